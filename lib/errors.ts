@@ -1,0 +1,61 @@
+// The one error class of the project, and how a failed system call becomes it.
+// What went wrong is decided where it happened; this file only gives it a code, a place and a sentence.
+
+import { getSystemErrorName } from 'node:util';
+
+/**
+ * The project's own error codes. A failed system call has Node's code instead (`ENOENT`, `ENOSPC`, ...).
+ *
+ * - `ERR_INVALID_OPTION`: an option is of the wrong type or out of its range; `option` names it.
+ * - `ERR_UNSUPPORTED_PLATFORM`: measuring needs Linux.
+ * - `ERR_ADDON_NOT_LOADED`: no native addon for this machine could be loaded; the message says what was tried.
+ */
+export type OwnErrorCode = 'ERR_INVALID_OPTION' | 'ERR_UNSUPPORTED_PLATFORM' | 'ERR_ADDON_NOT_LOADED';
+
+/** What a {@link DiskBenchError} knows beside its message; each is absent where it does not apply. */
+export interface ErrorDetails {
+  /** The positive error number of the system call, such as 28 for `ENOSPC`. */
+  readonly errno?: number;
+  /** The system call that failed, such as `fdatasync`. */
+  readonly syscall?: string;
+  /** The file or directory at fault. */
+  readonly path?: string;
+  /** The number of the operation that failed, counted from 0 in its phase; absent outside the measuring. */
+  readonly operation?: number;
+  /** The option at fault. */
+  readonly option?: string;
+  /** The error beneath this one. */
+  readonly cause?: unknown;
+}
+
+/** Every error that this package throws on purpose. The message is one line that names the thing at fault and what to do. */
+export class DiskBenchError extends Error {
+  override readonly name = 'DiskBenchError';
+  /** One of {@link OwnErrorCode}, or Node's name of a system error, such as `EACCES`. */
+  readonly code: string;
+  readonly errno: number | undefined;
+  readonly syscall: string | undefined;
+  readonly path: string | undefined;
+  readonly operation: number | undefined;
+  readonly option: string | undefined;
+
+  constructor(code: OwnErrorCode | (string & {}), message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.errno = details.errno;
+    this.syscall = details.syscall;
+    this.path = details.path;
+    this.operation = details.operation;
+    this.option = details.option;
+  }
+}
+
+/** Node's name for a positive errno: 28 is `ENOSPC`. */
+export function codeOfErrno(errno: number): string {
+  return getSystemErrorName(-errno);
+}
+
+/** An {@link DiskBenchError} for an option that is of the wrong type or out of its range. */
+export function invalidOption(option: string, message: string): DiskBenchError {
+  return new DiskBenchError('ERR_INVALID_OPTION', message, { option });
+}
