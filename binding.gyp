@@ -1,0 +1,34 @@
+# The build that ships: node-gyp and prebuildify. CMakeLists.txt builds the same for developers; a test keeps the two equal.
+{
+  'targets': [
+    {
+      'target_name': 'etcd_disk_bench',
+      'conditions': [
+        ['OS=="linux"', {
+          'sources': [
+            'native/core/backend_committer.cc',
+            'native/core/file_calls.cc',
+            'native/core/phase.cc',
+            'native/core/random_content.cc',
+            'native/core/run.cc',
+            'native/core/segment_pipeline.cc',
+            'native/core/wal_writer.cc',
+            'native/core/work_folder.cc',
+            'native/addon/addon.cc',
+            'native/addon/plan_from_js.cc',
+            'native/addon/result_to_js.cc',
+            'native/addon/run_handle.cc',
+          ],
+          'dependencies': ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except"],
+          'defines': ['NAPI_VERSION=8', '_FILE_OFFSET_BITS=64'],
+          'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
+          'cflags_cc': ['-std=c++20', '-Wall', '-Wextra', '-fvisibility=hidden'],
+          'ldflags': ['-Wl,-z,relro,-z,now'],
+        }, {
+          # Elsewhere nothing is built: importing works, running says that Linux is needed.
+          'type': 'none',
+        }],
+      ],
+    },
+  ],
+}

@@ -1,0 +1,23 @@
+// What the addon exports: Run, and the layout of the arrays that it fills.
+#include <napi.h>
+
+#include "run_handle.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  Napi::Object layout = Napi::Object::New(env);
+  layout.Set("histogramLength", static_cast<double>(LatencyHistogram::kLength));
+  layout.Set("countsOffset", static_cast<double>(LatencyHistogram::kCounts));
+  layout.Set("highestNs", static_cast<double>(LatencyHistogram::kHighestNs));
+  layout.Set("totalsLength", static_cast<double>(PhaseTotals::kLength));
+  exports.Set("layout", layout);
+  exports.Set("Run", RunHandle::define(env));
+  return exports;
+}
+
+NODE_API_MODULE(etcd_disk_bench, init)
+
+}  // namespace
+}  // namespace etcd_disk_bench

@@ -1,0 +1,50 @@
+#include "result_to_js.h"
+
+#include <cstdint>
+
+namespace etcd_disk_bench {
+namespace {
+
+const char* name_of(StoppedBy stopped_by) {
+  switch (stopped_by) {
+    case StoppedBy::kCount:
+      return "count";
+    case StoppedBy::kDuration:
+      return "duration";
+    case StoppedBy::kBytes:
+      return "bytes";
+    case StoppedBy::kCancel:
+      return "cancel";
+    case StoppedBy::kError:
+      return "error";
+  }
+  return "error";
+}
+
+Napi::Object failure_to_js(Napi::Env env, const SystemFailure& failure) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("errno", failure.error_number);
+  object.Set("syscall", failure.syscall);
+  object.Set("path", failure.path);
+  object.Set("during", failure.kind);
+  object.Set("operation", static_cast<double>(failure.operation));
+  return object;
+}
+
+}  // namespace
+
+Napi::Object result_to_js(Napi::Env env, const RunResult& result) {
+  Napi::Object object = Napi::Object::New(env);
+  Napi::Array stopped_by = Napi::Array::New(env);
+  for (std::uint32_t n = 0; n < result.stopped_by.size(); ++n) stopped_by[n] = name_of(result.stopped_by[n]);
+  object.Set("stoppedBy", stopped_by);
+  if (result.failure) object.Set("failure", failure_to_js(env, *result.failure));
+  if (result.cleanup_failure) object.Set("cleanupFailure", failure_to_js(env, *result.cleanup_failure));
+  if (result.preallocation) {
+    object.Set("preallocation",
+               *result.preallocation == Preallocation::kFallocate ? "fallocate" : "ftruncate");
+  }
+  return object;
+}
+
+}  // namespace etcd_disk_bench

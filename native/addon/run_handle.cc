@@ -1,0 +1,84 @@
+#include "run_handle.h"
+
+#include <signal.h>
+
+#include <string>
+#include <utility>
+
+#include "plan_from_js.h"
+#include "result_to_js.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+// A thread started while this lives takes no signals: they belong to the JavaScript thread, and would only
+// cut our calls short.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+Napi::Function RunHandle::define(Napi::Env env) {
+  return DefineClass(
+      env, "Run", {InstanceMethod<&RunHandle::start>("start"), InstanceMethod<&RunHandle::cancel>("cancel")});
+}
+
+RunHandle::RunHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RunHandle>(info) {
+  Plan plan = plan_from_js(info[0]);
+  std::vector<PhaseMemory> memory = phase_memory_from_js(info[1], plan.phases.size(), arrays_);
+  run_ = std::make_unique<Run>(std::move(plan), std::move(memory));
+}
+
+Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (promise_) throw Napi::Error::New(env, "this run was started before: make a new one");
+  promise_.emplace(Napi::Promise::Deferred::New(env));
+  done_ = Done::New(env, "etcd-disk-bench", 0, 1, this);
+  // Added after the thread-safe function's own hook, and so run before it: the thread still has whom to call.
+  napi_add_env_cleanup_hook(env, &RunHandle::leave_environment, this);
+  Ref();
+  const SignalsBlocked signals_blocked;
+  thread_ = std::thread([this] { measure(); });
+  return promise_->Promise();
+}
+
+void RunHandle::cancel(const Napi::CallbackInfo&) { run_->cancel(); }
+
+void RunHandle::measure() {
+  result_ = run_->execute();
+  done_.NonBlockingCall();
+  done_.Release();
+}
+
+void RunHandle::settle(Napi::Env env, Napi::Function, RunHandle* handle, void*) {
+  // Without an environment there is no JavaScript left to tell.
+  if (static_cast<napi_env>(env) != nullptr) handle->finish(env);
+}
+
+void RunHandle::finish(Napi::Env env) {
+  thread_.join();
+  napi_remove_env_cleanup_hook(env, &RunHandle::leave_environment, this);
+  arrays_.clear();
+  promise_->Resolve(result_to_js(env, result_));
+  Unref();
+}
+
+void RunHandle::leave_environment(void* handle) {
+  auto* const self = static_cast<RunHandle*>(handle);
+  self->run_->cancel();
+  if (self->thread_.joinable()) self->thread_.join();
+}
+
+}  // namespace etcd_disk_bench

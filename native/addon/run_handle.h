@@ -1,0 +1,45 @@
+// One run, held by JavaScript: an own thread, one promise, cancel at any time.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "../core/run.h"
+
+namespace etcd_disk_bench {
+
+// JavaScript: `new Run(plan, phaseArrays)`, `start(): Promise<result>`, `cancel()`.
+//
+// The wrapper refers to itself while the run goes on, so that no garbage collection ends it, and an
+// environment clean-up hook cancels and joins the thread, so that process.exit() and worker.terminate() find
+// the folder removed. All of it but measure() runs on the JavaScript thread.
+class RunHandle : public Napi::ObjectWrap<RunHandle> {
+ public:
+  static Napi::Function define(Napi::Env env);
+
+  // Throws TypeError for a plan or an array that is not of the form that lib/native/addon.ts declares.
+  explicit RunHandle(const Napi::CallbackInfo& info);
+
+ private:
+  static void settle(Napi::Env env, Napi::Function unused, RunHandle* handle, void* no_data);
+  using Done = Napi::TypedThreadSafeFunction<RunHandle, void, &RunHandle::settle>;
+
+  Napi::Value start(const Napi::CallbackInfo& info);
+  void cancel(const Napi::CallbackInfo& info);
+  void finish(Napi::Env env);
+  void measure();                               // the run's own thread
+  static void leave_environment(void* handle);  // the clean-up hook
+
+  std::unique_ptr<Run> run_;
+  std::vector<Napi::ObjectReference> arrays_;  // keeps the memory that the run fills
+  std::optional<Napi::Promise::Deferred> promise_;
+  Done done_;
+  RunResult result_;
+  std::thread thread_;
+};
+
+}  // namespace etcd_disk_bench

@@ -1,0 +1,115 @@
+#include "backend_committer.h"
+
+#include <algorithm>
+
+#include "clock.h"
+#include "thread_name.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+constexpr std::uint64_t kMetaPages = 2;
+constexpr std::uint64_t kFirstPages = 4;
+
+std::uint64_t pages_of(std::uint64_t bytes) {
+  return (bytes + BackendFile::kPageBytes - 1) / BackendFile::kPageBytes;
+}
+
+}  // namespace
+
+BackendFile::BackendFile(WorkFolder& folder, std::uint64_t max_bytes, std::uint64_t seed)
+    : random_(seed),
+      content_(seed, kPagesAtOnce * kPageBytes),
+      file_(folder.create("db")),
+      max_pages_(max_bytes / kPageBytes),
+      used_pages_(kFirstPages) {
+  write_pages(0, kFirstPages);
+  sync_data(file_);
+  file_bytes_ = kFirstPages * kPageBytes;
+}
+
+std::uint64_t BackendFile::bytes_of_commit(std::uint64_t value_bytes) noexcept {
+  return (pages_of(value_bytes) + kScatteredPages + 1) * kPageBytes;
+}
+
+void BackendFile::commit(std::uint64_t value_bytes) {
+  const std::uint64_t new_pages = std::min(pages_of(value_bytes), max_pages_ - used_pages_);
+  const std::uint64_t used_after = used_pages_ + new_pages;
+  if (used_after * kPageBytes > file_bytes_) {
+    while (used_after * kPageBytes > file_bytes_)
+      file_bytes_ = file_bytes_ / kGrowthBytes * kGrowthBytes + kGrowthBytes;
+    truncate(file_, static_cast<off_t>(file_bytes_));
+    sync_all(file_);
+  }
+
+  // A full file takes no new pages: what it frees it uses again, anywhere.
+  choose_scattered(kScatteredPages + pages_of(value_bytes) - new_pages);
+  for (const std::uint64_t page : scattered_) write_pages(page, 1);
+  for (std::uint64_t page = used_pages_; page < used_after; page += kPagesAtOnce) {
+    write_pages(page, std::min<std::uint64_t>(kPagesAtOnce, used_after - page));
+  }
+  used_pages_ = used_after;
+  sync_data(file_);
+
+  write_pages(commits_ % kMetaPages, 1);
+  sync_data(file_);
+  ++commits_;
+}
+
+void BackendFile::write_pages(std::uint64_t first_page, std::uint64_t pages) {
+  write_all_at(file_, content_.next(pages * kPageBytes), static_cast<off_t>(first_page * kPageBytes));
+}
+
+// Distinct pages below the ones in use, in page order; fewer where there are not so many.
+void BackendFile::choose_scattered(std::uint64_t pages) {
+  scattered_.clear();
+  for (std::uint64_t n = 0; n < pages; ++n) {
+    scattered_.push_back(kMetaPages + random_.below(used_pages_ - kMetaPages));
+  }
+  std::sort(scattered_.begin(), scattered_.end());
+  scattered_.erase(std::unique(scattered_.begin(), scattered_.end()), scattered_.end());
+}
+
+BackendCommitter::BackendCommitter(BackendFile& file, std::uint64_t interval_ns,
+                                   const std::atomic<std::uint64_t>& value_bytes, ByteBudget& budget,
+                                   LatencyHistogram& commit, StopSignal& stop)
+    : file_(file),
+      interval_ns_(interval_ns),
+      value_bytes_(value_bytes),
+      budget_(budget),
+      commit_(commit),
+      stop_(stop),
+      thread_([this] { commit_at_intervals(); }) {}
+
+BackendCommitter::~BackendCommitter() {
+  is_done_.store(true, std::memory_order_relaxed);
+  thread_.join();
+}
+
+void BackendCommitter::commit_at_intervals() {
+  name_this_thread("edb-committer");
+  std::uint64_t committed_bytes = 0;
+  std::uint64_t number = 0;
+  // etcd starts its timer anew when a commit is done: a slow commit puts off the next.
+  for (std::int64_t done = monotonic_ns();;) {
+    sleep_until(done + static_cast<std::int64_t>(interval_ns_), is_done_);
+    if (is_done_.load(std::memory_order_relaxed)) return;
+    const std::uint64_t value_bytes = value_bytes_.load(std::memory_order_relaxed);
+    const std::int64_t start = monotonic_ns();
+    done = start;
+    if (value_bytes == committed_bytes) continue;
+    if (!budget_.take(BackendFile::bytes_of_commit(value_bytes - committed_bytes))) return;
+    try {
+      file_.commit(value_bytes - committed_bytes);
+    } catch (const SystemError& error) {
+      stop_.fail(error.during("commit", number));
+      return;
+    }
+    done = monotonic_ns();
+    commit_.record(done - start);
+    committed_bytes = value_bytes;
+    ++number;
+  }
+}
+
+}  // namespace etcd_disk_bench

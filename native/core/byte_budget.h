@@ -1,0 +1,30 @@
+// How much a phase may still write: every thread takes from it before it writes, so that the limit holds to
+// the byte.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace etcd_disk_bench {
+
+class ByteBudget {
+ public:
+  explicit ByteBudget(std::uint64_t limit) noexcept : limit_(limit) {}
+
+  // Any thread. Once refused, always refused, to everybody: the phase is over.
+  bool take(std::uint64_t bytes) noexcept {
+    if (is_spent_.load(std::memory_order_relaxed)) return false;
+    if (taken_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= limit_) return true;
+    taken_.fetch_sub(bytes, std::memory_order_relaxed);
+    is_spent_.store(true, std::memory_order_relaxed);
+    return false;
+  }
+  std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
+
+ private:
+  const std::uint64_t limit_;
+  std::atomic<std::uint64_t> taken_{0};
+  std::atomic<bool> is_spent_{false};
+};
+
+}  // namespace etcd_disk_bench

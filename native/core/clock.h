@@ -1,0 +1,34 @@
+// The one clock: CLOCK_MONOTONIC in nanoseconds, which no administrator and no NTP step can move.
+#pragma once
+
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+
+namespace etcd_disk_bench {
+
+inline constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
+inline std::int64_t monotonic_ns() noexcept {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);  // cannot fail: the clock and the pointer are valid
+  return static_cast<std::int64_t>(now.tv_sec) * kNanosPerSecond + now.tv_nsec;
+}
+
+// Sleeps until `deadline_ns`, or until `wake` is set, which is looked at every 10 ms: a timed wait on a
+// condition variable would need glibc 2.30 (pthread_cond_clockwait), and Node 20 runs on 2.28.
+inline void sleep_until(std::int64_t deadline_ns, const std::atomic<bool>& wake) noexcept {
+  constexpr std::int64_t kLook = 10'000'000;
+  for (std::int64_t now = monotonic_ns(); now < deadline_ns && !wake.load(std::memory_order_relaxed);
+       now = monotonic_ns()) {
+    const std::int64_t until = std::min(deadline_ns, now + kLook);
+    const timespec at{static_cast<time_t>(until / kNanosPerSecond),
+                      static_cast<long>(until % kNanosPerSecond)};
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at,
+                    nullptr);  // cut short by a signal: the loop sleeps on
+  }
+}
+
+}  // namespace etcd_disk_bench

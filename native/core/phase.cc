@@ -1,0 +1,115 @@
+#include "phase.h"
+
+#include <atomic>
+#include <optional>
+
+#include "byte_budget.h"
+#include "clock.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+class Totals {
+ public:
+  explicit Totals(std::span<double, PhaseTotals::kLength> memory) : memory_(memory) {
+    store(PhaseTotals::kHasStarted, 1);
+  }
+  void publish(std::int64_t elapsed_ns, std::uint64_t appends, std::uint64_t bytes_written) noexcept {
+    store(PhaseTotals::kElapsedNs, static_cast<double>(elapsed_ns));
+    store(PhaseTotals::kAppends, static_cast<double>(appends));
+    store(PhaseTotals::kBytesWritten, static_cast<double>(bytes_written));
+  }
+
+ private:
+  void store(std::size_t slot, double value) noexcept {
+    std::atomic_ref<double>(memory_[slot]).store(value, std::memory_order_relaxed);
+  }
+  std::span<double, PhaseTotals::kLength> memory_;
+};
+
+class Phase {
+ public:
+  Phase(const PhasePlan& plan, const PhaseMemory& memory, Workload& workload, StopSignal& stop)
+      : plan_(plan),
+        workload_(workload),
+        stop_(stop),
+        budget_(plan.max_bytes),
+        totals_(memory.totals),
+        histograms_{LatencyHistogram(memory.write), LatencyHistogram(memory.sync),
+                    LatencyHistogram(memory.append), LatencyHistogram(memory.directory_sync)},
+        commit_(memory.commit),
+        response_(memory.response) {}
+
+  StoppedBy run() {
+    start_ = monotonic_ns();
+    StoppedBy stopped_by;
+    {
+      std::optional<BackendCommitter> committer;
+      if (plan_.commit_interval_ns > 0) {
+        committer.emplace(workload_.backend, plan_.commit_interval_ns, value_bytes_, budget_, commit_, stop_);
+      }
+      stopped_by = append_until_a_limit();
+      ended_ = monotonic_ns();
+    }
+    totals_.publish(ended_ - start_, appends_, budget_.taken());
+    return stop_.failure() ? StoppedBy::kError : stopped_by;
+  }
+
+ private:
+  StoppedBy append_until_a_limit() {
+    const std::int64_t deadline = start_ + static_cast<std::int64_t>(plan_.max_duration_ns);
+    const bool is_paced = plan_.rate_per_second > 0;
+    const double interval_ns = is_paced ? static_cast<double>(kNanosPerSecond) / plan_.rate_per_second : 0;
+    for (std::int64_t now = start_;;) {
+      if (stop_.requested()) return StoppedBy::kCancel;
+      if (appends_ == plan_.max_appends) return StoppedBy::kCount;
+      if (now >= deadline) return StoppedBy::kDuration;
+
+      std::int64_t intended = now;
+      if (is_paced) {
+        // From the phase's start, never from the append before: what a stall delays is sent late, and is seen
+        // to be late.
+        intended = start_ + static_cast<std::int64_t>(static_cast<double>(appends_) * interval_ns);
+        sleep_until(intended < deadline ? intended : deadline, stop_.flag());
+        if (stop_.requested()) return StoppedBy::kCancel;
+        if (intended >= deadline) return StoppedBy::kDuration;
+      }
+
+      if (!budget_.take(workload_.wal.bytes_of_next_append(workload_.write_size_bytes)))
+        return StoppedBy::kBytes;
+      try {
+        now = workload_.wal.append(workload_.content.next(workload_.write_size_bytes), histograms_);
+      } catch (const SystemError& error) {
+        stop_.fail(error.during("append", appends_));
+        return StoppedBy::kError;
+      } catch (const PipelineStopped&) {
+        return StoppedBy::kError;
+      }
+      if (is_paced) response_.record(now - intended);
+      ++appends_;
+      value_bytes_.store(appends_ * workload_.write_size_bytes, std::memory_order_relaxed);
+      totals_.publish(now - start_, appends_, budget_.taken());
+    }
+  }
+
+  const PhasePlan& plan_;
+  Workload& workload_;
+  StopSignal& stop_;
+  ByteBudget budget_;
+  Totals totals_;
+  WalHistograms histograms_;
+  LatencyHistogram commit_;
+  LatencyHistogram response_;
+  std::int64_t start_ = 0;
+  std::int64_t ended_ = 0;
+  std::uint64_t appends_ = 0;
+  std::atomic<std::uint64_t> value_bytes_{0};
+};
+
+}  // namespace
+
+StoppedBy run_phase(const PhasePlan& plan, const PhaseMemory& memory, Workload& workload, StopSignal& stop) {
+  return Phase(plan, memory, workload, stop).run();
+}
+
+}  // namespace etcd_disk_bench

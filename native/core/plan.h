@@ -1,0 +1,29 @@
+// What a run is told to do. Plain values without defaults: TypeScript decides, this side obeys.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace etcd_disk_bench {
+
+struct PhasePlan {
+  // 0 loads in a closed loop: append after append. Above 0 the appends are paced: an open loop with intended
+  // start times.
+  double rate_per_second;
+  std::uint64_t max_appends;
+  std::uint64_t max_duration_ns;
+  std::uint64_t max_bytes;           // of all that the phase writes: records, segment headers, backend pages
+  std::uint64_t commit_interval_ns;  // between backend commits; 0 is none
+};
+
+struct Plan {
+  std::string directory;
+  std::uint64_t write_size_bytes;
+  std::uint64_t segment_size_bytes;
+  std::uint64_t backend_max_bytes;  // where the backend file stops growing and its pages are used again
+  std::uint64_t seed;
+  std::vector<PhasePlan> phases;
+};
+
+}  // namespace etcd_disk_bench

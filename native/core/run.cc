@@ -1,0 +1,71 @@
+#include "run.h"
+
+#include <sys/prctl.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+#include <utility>
+
+#include "backend_committer.h"
+#include "phase.h"
+#include "random_content.h"
+#include "segment_pipeline.h"
+#include "thread_name.h"
+#include "wal_writer.h"
+#include "work_folder.h"
+
+namespace etcd_disk_bench {
+
+Run::Run(Plan plan, std::vector<PhaseMemory> memory) : plan_(std::move(plan)), memory_(std::move(memory)) {}
+
+RunResult Run::execute() noexcept {
+  name_this_thread("edb-wal");
+  // The default slack of 50 us would be added to every paced append; this thread's alone. Refused, it is only
+  // less exact.
+  (void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+  RunResult result;
+  std::optional<WorkFolder> folder;
+  try {
+    folder.emplace(plan_.directory);
+    measure(*folder, result);
+  } catch (const SystemError& error) {
+    stop_.fail(error.during("set-up", 0));
+  } catch (const PipelineStopped&) {
+    // The pipeline has told its failure.
+  } catch (const std::system_error& error) {  // std::thread's
+    stop_.fail({error.code().value(), "pthread_create", plan_.directory, "set-up", 0});
+  } catch (const std::bad_alloc&) {
+    stop_.fail({ENOMEM, "malloc", plan_.directory, "set-up", 0});
+  }
+  if (folder) {
+    try {
+      folder->remove();
+    } catch (const SystemError& error) {
+      result.cleanup_failure = error.during("clean-up", 0);
+    }
+  }
+  result.failure = stop_.failure();
+  return result;
+}
+
+void Run::measure(WorkFolder& folder, RunResult& result) {
+  // Each phase records preallocations into its own memory; these views outlive the pipeline, which holds on
+  // to one of them.
+  std::vector<LatencyHistogram> preallocate;
+  for (const PhaseMemory& memory : memory_) preallocate.emplace_back(memory.preallocate);
+  SegmentPipeline pipeline(folder, plan_.segment_size_bytes, preallocate.front(), stop_);
+  WalWriter wal(folder, pipeline, plan_.segment_size_bytes);
+  BackendFile backend(folder, plan_.backend_max_bytes, plan_.seed);
+  RandomContent content(plan_.seed + 1, plan_.write_size_bytes);
+  pipeline.wait_until_ready();
+  result.preallocation = pipeline.preallocation();
+
+  Workload workload{wal, backend, content, plan_.write_size_bytes};
+  for (std::size_t n = 0; n < plan_.phases.size() && !stop_.requested(); ++n) {
+    pipeline.record_into(preallocate[n]);
+    result.stopped_by.push_back(run_phase(plan_.phases[n], memory_[n], workload, stop_));
+  }
+}
+
+}  // namespace etcd_disk_bench

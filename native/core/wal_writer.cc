@@ -1,0 +1,85 @@
+#include "wal_writer.h"
+
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <utility>
+
+#include "clock.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+std::string wal_name(std::uint64_t sequence, std::uint64_t first_entry) {
+  std::array<char, 64> name{};
+  std::snprintf(name.data(), name.size(), "%016" PRIx64 "-%016" PRIx64 ".wal", sequence, first_entry);
+  return name.data();
+}
+
+}  // namespace
+
+WalWriter::WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes)
+    : folder_(folder), pipeline_(pipeline), segment_size_bytes_(segment_size_bytes) {
+  open_segment(nullptr);
+}
+
+std::int64_t WalWriter::append(std::span<const std::byte> record, WalHistograms& histograms) {
+  ++entries_;
+  // etcd asks the kernel where it stands before each flush, and cuts by the answer: so a segment may grow
+  // past its size.
+  position_ = static_cast<std::uint64_t>(seek(tail_.file, 0, SEEK_CUR));
+  if (position_ < segment_size_bytes_) {
+    const std::int64_t done = write_and_sync(record, histograms);
+    position_ += record.size();
+    return done;
+  }
+  // Drops what was preallocated beyond the records: the last ones are then written past the end of the file.
+  truncate(tail_.file, seek(tail_.file, 0, SEEK_CUR));
+  write_and_sync(record, histograms);
+  if (previous_) pipeline_.retire(std::move(*previous_));
+  previous_ = std::move(tail_);
+  open_segment(&histograms);
+  return monotonic_ns();
+}
+
+std::int64_t WalWriter::write_and_sync(std::span<const std::byte> record, WalHistograms& histograms) {
+  const std::int64_t start = monotonic_ns();
+  write_all(tail_.file, record);
+  const std::int64_t written = monotonic_ns();
+  sync_data(tail_.file);
+  const std::int64_t done = monotonic_ns();
+  histograms.write.record(written - start);
+  histograms.sync.record(done - written);
+  histograms.append.record(done - start);
+  return done;
+}
+
+void WalWriter::open_segment(WalHistograms* histograms) {
+  static constexpr std::array<std::byte, kHeaderBytes> kHeader{};
+  tail_ = pipeline_.take();
+  const std::int64_t start = monotonic_ns();
+  write_all(tail_.file, kHeader);
+  const std::int64_t written = monotonic_ns();
+  sync_data(tail_.file);
+  const std::int64_t synced = monotonic_ns();
+  const off_t offset = seek(tail_.file, 0, SEEK_CUR);
+
+  const std::string name = wal_name(sequence_++, entries_);
+  folder_.rename(tail_.name, name);
+  tail_.name = name;
+  const std::int64_t renamed = monotonic_ns();
+  sync_all(folder_.directory());
+  const std::int64_t directory_synced = monotonic_ns();
+
+  close_file(tail_.file);
+  tail_.file = folder_.reopen(name);
+  lock_exclusively(tail_.file);
+  position_ = static_cast<std::uint64_t>(seek(tail_.file, offset, SEEK_SET));
+
+  if (histograms == nullptr) return;
+  histograms->write.record(written - start);
+  histograms->sync.record(synced - written);
+  histograms->directory_sync.record(directory_synced - renamed);
+}
+
+}  // namespace etcd_disk_bench

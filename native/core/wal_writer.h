@@ -1,0 +1,57 @@
+// Writes as etcd's write-ahead log writes: lseek, write, fdatasync an append, and etcd's whole cut at the end
+// of a segment.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "latency_histogram.h"
+#include "segment_pipeline.h"
+#include "work_folder.h"
+
+namespace etcd_disk_bench {
+
+// Where a phase's WAL latencies go.
+struct WalHistograms {
+  LatencyHistogram write;           // each write(2): records and segment headers
+  LatencyHistogram sync;            // each fdatasync: of records and of segment headers
+  LatencyHistogram append;          // a record's write and its sync together
+  LatencyHistogram directory_sync;  // the fsync of the directory in a cut
+};
+
+// All of it: the measuring thread.
+class WalWriter {
+ public:
+  // A new segment begins with the CRC, the metadata and the state: 96 bytes, as traced on etcd.
+  static constexpr std::size_t kHeaderBytes = 96;
+
+  // Makes the first segment, unmeasured.
+  WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes);
+
+  // Appends one record and waits until it is durable; cuts the segment if it is full. Returns the time it was
+  // done, cut included.
+  std::int64_t append(std::span<const std::byte> record, WalHistograms& histograms);
+
+  // What the next append will write, with the header of a cut.
+  std::uint64_t bytes_of_next_append(std::size_t record_size) const noexcept {
+    return record_size + (position_ >= segment_size_bytes_ ? kHeaderBytes : 0);
+  }
+
+ private:
+  std::int64_t write_and_sync(std::span<const std::byte> record, WalHistograms& histograms);
+  // Begins the next segment: header, sync, the final name, the directory's sync, open again under that name.
+  void open_segment(WalHistograms* histograms);
+
+  WorkFolder& folder_;
+  SegmentPipeline& pipeline_;
+  const std::uint64_t segment_size_bytes_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t entries_ = 0;
+  std::uint64_t position_ = 0;
+  Segment tail_;
+  std::optional<Segment> previous_;
+};
+
+}  // namespace etcd_disk_bench
