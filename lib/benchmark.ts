@@ -1,0 +1,166 @@
+// benchmarkEtcdDisk: the rooms in order, from the disk to the report.
+
+import { createRequire } from 'node:module';
+import { arch, availableParallelism, release } from 'node:os';
+import { resolve } from 'node:path';
+import { invalidOption } from './errors.js';
+import { hdrHistogramOf, isEmpty } from './measure/histogram.js';
+import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
+import { type Summary, summarise, supports } from './measure/summary.js';
+import { type PhaseEnd, type PhaseState, runPlan } from './native/run.js';
+import { checkTarget } from './native/target.js';
+import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
+import { judge } from './verdict/judge.js';
+
+/** How far a run has come. */
+export interface Progress {
+  readonly phase: PhaseName;
+  /** Of the whole run, as planned: a phase may end sooner. */
+  readonly remainingNs: number;
+  /** Of this phase. */
+  readonly elapsedNs: number;
+  readonly appends: number;
+  readonly appendsPerSecond: number;
+  /** Of this phase's syncs so far; `null` while they are too few. */
+  readonly syncP99Ns: number | null;
+}
+
+/** What is about to happen. */
+export interface Announcement {
+  /** Absolute. */
+  readonly directory: string;
+  readonly plan: Plan;
+}
+
+/** Everything is optional: the defaults make a run of under twenty seconds that writes at most 512 MiB. */
+export interface BenchmarkOptions extends PlanOptions {
+  /** Ends the run early: it resolves to a report with `outcome: "interrupted"`. */
+  readonly signal?: AbortSignal;
+  /** Called once before the first write, with where and how much may be written. */
+  readonly onStart?: (announcement: Announcement) => void;
+  /** Called ten times a second. What it throws ends the run, and is thrown once the disk is clean. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
+  phases: true,
+  writeSizeBytes: true,
+  ratePerSecond: true,
+  durationSeconds: true,
+  maxAppends: true,
+  maxBytes: true,
+  seed: true,
+  signal: true,
+  onStart: true,
+  onProgress: true,
+};
+
+/**
+ * Measures whether the disk beneath a directory can carry etcd: writes into a folder of its own there as etcd's log and backend write,
+ * times every write and every sync, and judges them.
+ *
+ * The folder, `.etcd-disk-bench-<random>`, is removed at the end, on error, on abort, and on SIGINT, SIGTERM and SIGHUP; after these
+ * three the process ends as it would have, unless it listens to them itself.
+ *
+ * @param directory an existing directory on the disk in question, such as `/var/lib/etcd`
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
+ * used or a system call fails during the run; `ERR_UNSUPPORTED_PLATFORM` and `ERR_ADDON_NOT_LOADED` where it cannot run at all
+ */
+export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
+  checkArguments(directory, options);
+  const plan = planOf(options);
+  const path = resolve(directory);
+  const startedAt = new Date().toISOString();
+  await checkTarget(path, plan.spaceNeededBytes);
+  options.onStart?.({ directory: path, plan });
+
+  const { onProgress, signal } = options;
+  const end = await runPlan(path, plan, {
+    signal,
+    onLook: onProgress && ((state) => onProgress(progressOf(state, plan))),
+  });
+
+  const phases = end.phases.map(phaseReport);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'etcd-disk-bench', version: packageVersion() },
+    startedAt,
+    target: { path, ...(end.preallocation ? { preallocation: end.preallocation } : {}) },
+    host: { kernelRelease: release(), arch: arch(), cpuCount: availableParallelism() },
+    plan,
+    outcome: end.isInterrupted ? 'interrupted' : 'completed',
+    phases,
+    verdict: judge(
+      plan.phases.map(({ name, commitIntervalNs }) => ({
+        name,
+        hasCommits: commitIntervalNs !== null,
+        result: phases.find((phase) => phase.name === name),
+      })),
+    ),
+  };
+}
+
+function checkArguments(directory: unknown, options: BenchmarkOptions): void {
+  if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
+    throw invalidOption('directory', 'directory must be the path of an existing directory');
+  }
+  if (typeof options !== 'object' || options === null) throw invalidOption('options', 'options must be an object');
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(OPTION_NAMES, name)) {
+      throw invalidOption(name, `there is no option ${name}: the options are ${Object.keys(OPTION_NAMES).join(', ')}`);
+    }
+  }
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    throw invalidOption('signal', 'signal must be an AbortSignal');
+  }
+  for (const name of ['onStart', 'onProgress'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw invalidOption(name, `${name} must be a function`);
+    }
+  }
+}
+
+function progressOf({ plan: phase, elapsedNs, appends, memory }: PhaseState, plan: Plan): Progress {
+  const later = plan.phases.slice(plan.phases.indexOf(phase) + 1);
+  const sync = hdrHistogramOf(memory.sync);
+  return {
+    phase: phase.name,
+    remainingNs: Math.max(
+      0,
+      later.reduce((sum, { maxDurationNs }) => sum + maxDurationNs, phase.maxDurationNs - elapsedNs),
+    ),
+    elapsedNs,
+    appends,
+    appendsPerSecond: perSecond(appends, elapsedNs),
+    syncP99Ns: supports(sync.totalCount, 99) ? sync.getValueAtPercentile(99) : null,
+  };
+}
+
+function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory }: PhaseEnd): PhaseReport {
+  const optional = <Key extends string>(key: Key, array: Float64Array): Partial<Record<Key, Summary>> =>
+    isEmpty(array) ? {} : ({ [key]: summarise(array) } as Record<Key, Summary>);
+  return {
+    name: plan.name,
+    stoppedBy,
+    durationNs: elapsedNs,
+    appends,
+    bytesWritten,
+    appendsPerSecond: perSecond(appends, elapsedNs),
+    write: summarise(memory.write),
+    sync: summarise(memory.sync),
+    append: summarise(memory.append),
+    ...optional('commit', memory.commit),
+    ...optional('directorySync', memory.directorySync),
+    ...optional('preallocate', memory.preallocate),
+    ...optional('response', memory.response),
+  };
+}
+
+function perSecond(count: number, elapsedNs: number): number {
+  return elapsedNs > 0 ? (count * 1e9) / elapsedNs : 0;
+}
+
+function packageVersion(): string {
+  // lib/ and dist/ lie equally deep below package.json.
+  return (createRequire(import.meta.url)('../package.json') as { version: string }).version;
+}

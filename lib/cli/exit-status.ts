@@ -1,0 +1,30 @@
+// What a script learns from the exit status.
+
+import type { Report } from '../index.js';
+
+/** Usage error, or could not measure. */
+export const COULD_NOT_MEASURE = 2;
+
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+export type EndingSignal = keyof typeof SIGNAL_NUMBERS;
+export const ENDING_SIGNALS = Object.keys(SIGNAL_NUMBERS) as readonly EndingSignal[];
+
+/** As the shell has it: 128 and the signal's number. */
+export function exitStatusOfSignal(signal: EndingSignal): number {
+  return 128 + SIGNAL_NUMBERS[signal];
+}
+
+/** 0 recommended, suitable, marginal; 1 unsuitable, and if strict also marginal and inconclusive; 3 inconclusive. */
+export function exitStatusOf({ verdict }: Report, isStrict: boolean): number {
+  switch (verdict.outcome) {
+    case 'recommended':
+    case 'suitable':
+      return 0;
+    case 'marginal':
+      return isStrict ? 1 : 0;
+    case 'unsuitable':
+      return 1;
+    case 'inconclusive':
+      return isStrict ? 1 : 3;
+  }
+}

@@ -1,0 +1,57 @@
+// The latency histograms that native code fills, and how they become HdrHistograms. The layout is HdrHistogram's, with three
+// significant digits from 1 ns to 73 minutes; native/core/latency_histogram.h has the same numbers, and a test keeps them equal.
+
+import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+
+/** Where things stand in the `Float64Array` of one histogram: four exact figures, then the counts. */
+export const LAYOUT = {
+  minNs: 0,
+  maxNs: 1,
+  sumNs: 2,
+  /** Values over `highestNs`; they are in the last count too. */
+  aboveRange: 3,
+  counts: 4,
+  length: 4 + 33 * 1024,
+  highestNs: 2 ** 42 - 1,
+} as const;
+
+const SUB_BUCKETS = 2048;
+const HALF = SUB_BUCKETS / 2;
+
+/** The memory of one empty histogram. */
+export function newHistogramMemory(): Float64Array {
+  return new Float64Array(LAYOUT.length);
+}
+
+/** Whether nothing was recorded. */
+export function isEmpty(memory: Float64Array): boolean {
+  return !memory.subarray(LAYOUT.counts).some((count) => count > 0);
+}
+
+/** The lowest latency that the count at `index` stands for. */
+export function lowestNsAt(index: number): number {
+  if (index < SUB_BUCKETS) return index;
+  const bucket = Math.floor(index / HALF) - 1;
+  return (HALF + (index % HALF)) * 2 ** bucket;
+}
+
+/** The same counts as an HdrHistogram. */
+export function hdrHistogramOf(memory: Float64Array): Histogram {
+  const histogram = build({
+    bitBucketSize: 64,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: LAYOUT.highestNs,
+    numberOfSignificantValueDigits: 3,
+  });
+  for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) {
+    const count = memory[slot] ?? 0;
+    if (count > 0) histogram.recordValueWithCount(lowestNsAt(slot - LAYOUT.counts), count);
+  }
+  return histogram;
+}
+
+/** HdrHistogram's compressed encoding (V2) in base64, which every HdrHistogram library reads. */
+export function encode(histogram: Histogram): string {
+  return encodeIntoCompressedBase64(histogram);
+}

@@ -1,0 +1,192 @@
+// What a run will do: options checked, given their defaults, and made into a plan of plain values that native code can obey.
+// How the disk is then driven is native's; whether the results are good is the verdict's.
+
+import { invalidOption } from '../errors.js';
+
+/**
+ * A way of loading the disk. `closed-loop` appends back to back, as fio and the official numbers do; `paced` appends at a steady rate
+ * with backend commits beside it, as a living etcd does.
+ */
+export type PhaseName = 'closed-loop' | 'paced';
+
+export const PHASE_NAMES: readonly PhaseName[] = ['closed-loop', 'paced'];
+
+/** What can be asked of a run. Everything is optional. */
+export interface PlanOptions {
+  /** The phases to run, in this order; both by default, the closed loop first. */
+  readonly phases?: readonly PhaseName[];
+  /** Bytes an append, 1 to 1 048 576. Default 8000: the size of the official numbers (OpenShift, "Recommended etcd practices"). */
+  readonly writeSizeBytes?: number;
+  /** Appends a second of the paced phase, 0.1 to 1 000 000. Default 100: a small to medium cluster (etcd hardware guide). */
+  readonly ratePerSecond?: number;
+  /** Seconds to measure, all phases together, 0.1 to 86 400. Default 18. Of two phases the closed loop takes a third. */
+  readonly durationSeconds?: number;
+  /** The most appends a phase makes, 1 and up. Unlimited by default. */
+  readonly maxAppends?: number;
+  /** The most bytes the run writes, shared equally by its phases; at least one append a phase. Default 536 870 912 (512 MiB). */
+  readonly maxBytes?: number;
+  /** Seeds the content and the pages chosen, 0 to 2^53 - 2. Default 1. */
+  readonly seed?: number;
+}
+
+/** One phase as it will be run. */
+export interface PhasePlan {
+  readonly name: PhaseName;
+  /** `null` in a closed loop. */
+  readonly ratePerSecond: number | null;
+  /** `null` is no limit. */
+  readonly maxAppends: number | null;
+  readonly maxDurationNs: number;
+  /** Of all that the phase writes: records, segment headers, backend pages. */
+  readonly maxBytes: number;
+  /** From the end of one backend commit to the start of the next; `null` is no commits. */
+  readonly commitIntervalNs: number | null;
+}
+
+/** A whole run, with nothing left to decide. */
+export interface Plan {
+  readonly writeSizeBytes: number;
+  /** 64 000 000, as etcd's (`SegmentSizeBytes` in server/storage/wal/wal.go). */
+  readonly segmentSizeBytes: number;
+  /** Where the backend file stops growing. */
+  readonly backendMaxBytes: number;
+  readonly seed: number;
+  readonly phases: readonly PhasePlan[];
+  /** The longest that the phases take together, unless a single system call takes longer. */
+  readonly maxDurationNs: number;
+  /** An upper bound of what all phases write. */
+  readonly maxBytesWritten: number;
+  /** The most that the run's files take on the disk at one time. */
+  readonly spaceNeededBytes: number;
+}
+
+const MIB = 1024 * 1024;
+const NANOS_PER_SECOND = 1e9;
+
+const DEFAULTS = {
+  phases: PHASE_NAMES,
+  writeSizeBytes: 8000,
+  ratePerSecond: 100,
+  // Twelve paced seconds make the hundred backend commits that a p99 needs; with six of closed loop a run ends within twenty.
+  durationSeconds: 18,
+  maxBytes: 512 * MIB,
+  seed: 1,
+} as const;
+
+const SEGMENT_SIZE_BYTES = 64_000_000;
+const SEGMENT_HEADER_BYTES = 96;
+const SEGMENTS_ON_DISK = 3;
+const BACKEND_MAX_BYTES = 48 * MIB;
+const BACKEND_GROWTH_BYTES = 16 * MIB;
+const PAGE_BYTES = 4096;
+const BACKEND_FIRST_PAGES = 4;
+// Beside the pages of the values that came since: four scattered, one meta, and one for rounding up.
+const COMMIT_FIXED_PAGES = 6;
+// etcd's backend commits every 100 ms if anything is pending (`defaultBatchInterval` in server/storage/backend/backend.go).
+const COMMIT_INTERVAL_NS = 100_000_000;
+// Of the time of a run: the paced phase makes fewer appends and commits in a second.
+const SHARES_OF_TIME: Readonly<Record<PhaseName, number>> = { 'closed-loop': 1, paced: 2 };
+
+/**
+ * Makes a plan of options.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range.
+ */
+export function planOf(options: PlanOptions): Plan {
+  const names = checkPhases(options.phases ?? DEFAULTS.phases);
+  const writeSizeBytes = checkWhole('writeSizeBytes', options.writeSizeBytes ?? DEFAULTS.writeSizeBytes, 1, MIB);
+  const ratePerSecond = checkNumber('ratePerSecond', options.ratePerSecond ?? DEFAULTS.ratePerSecond, 0.1, 1e6);
+  const durationSeconds = checkNumber(
+    'durationSeconds',
+    options.durationSeconds ?? DEFAULTS.durationSeconds,
+    0.1,
+    86_400,
+  );
+  const maxBytes = checkWhole(
+    'maxBytes',
+    options.maxBytes ?? DEFAULTS.maxBytes,
+    writeSizeBytes * names.length,
+    Number.MAX_SAFE_INTEGER,
+  );
+  const maxAppends =
+    options.maxAppends === undefined ? null : checkWhole('maxAppends', options.maxAppends, 1, Number.MAX_SAFE_INTEGER);
+  const seed = checkWhole('seed', options.seed ?? DEFAULTS.seed, 0, Number.MAX_SAFE_INTEGER - 1);
+
+  const shares = names.reduce((sum, name) => sum + SHARES_OF_TIME[name], 0);
+  const phases = names.map(
+    (name): PhasePlan => ({
+      name,
+      ratePerSecond: name === 'paced' ? ratePerSecond : null,
+      maxAppends,
+      maxDurationNs: Math.round((durationSeconds * NANOS_PER_SECOND * SHARES_OF_TIME[name]) / shares),
+      maxBytes: Math.floor(maxBytes / names.length),
+      commitIntervalNs: name === 'paced' ? COMMIT_INTERVAL_NS : null,
+    }),
+  );
+  return {
+    writeSizeBytes,
+    segmentSizeBytes: SEGMENT_SIZE_BYTES,
+    backendMaxBytes: BACKEND_MAX_BYTES,
+    seed,
+    phases,
+    maxDurationNs: phases.reduce((sum, phase) => sum + phase.maxDurationNs, 0),
+    maxBytesWritten:
+      SEGMENT_HEADER_BYTES +
+      BACKEND_FIRST_PAGES * PAGE_BYTES +
+      phases.reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0),
+    spaceNeededBytes: spaceNeeded(phases, writeSizeBytes),
+  };
+}
+
+function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
+  const seconds = phase.maxDurationNs / NANOS_PER_SECOND;
+  const appends = Math.min(
+    phase.maxAppends ?? Number.POSITIVE_INFINITY,
+    phase.ratePerSecond === null ? Number.POSITIVE_INFINITY : Math.ceil(seconds * phase.ratePerSecond),
+  );
+  return Math.min(phase.maxBytes, appends * writeSizeBytes);
+}
+
+function bytesWrittenAtMost(phase: PhasePlan, writeSizeBytes: number): number {
+  const records = recordBytesAtMost(phase, writeSizeBytes);
+  const headers = Math.ceil(records / SEGMENT_SIZE_BYTES) * SEGMENT_HEADER_BYTES;
+  const commits = phase.commitIntervalNs === null ? 0 : Math.ceil(phase.maxDurationNs / phase.commitIntervalNs);
+  // What is appended is committed once more.
+  const backend = commits === 0 ? 0 : records + commits * COMMIT_FIXED_PAGES * PAGE_BYTES;
+  return Math.min(phase.maxBytes, records + headers + backend);
+}
+
+function spaceNeeded(phases: readonly PhasePlan[], writeSizeBytes: number): number {
+  const records = phases.reduce((sum, phase) => sum + recordBytesAtMost(phase, writeSizeBytes), 0);
+  // A cut needs a third segment: the old one stays until the one after is due.
+  const segments = records < SEGMENT_SIZE_BYTES - SEGMENT_HEADER_BYTES ? SEGMENTS_ON_DISK - 1 : SEGMENTS_ON_DISK;
+  const committed = phases
+    .filter((phase) => phase.commitIntervalNs !== null)
+    .reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0);
+  const grown = Math.ceil(committed / BACKEND_GROWTH_BYTES) * BACKEND_GROWTH_BYTES;
+  // A segment grows past its size by the record that it was cut for.
+  const segmentBytes = segments * (SEGMENT_SIZE_BYTES + writeSizeBytes);
+  return segmentBytes + Math.max(BACKEND_FIRST_PAGES * PAGE_BYTES, Math.min(BACKEND_MAX_BYTES, grown));
+}
+
+function checkPhases(phases: unknown): readonly PhaseName[] {
+  const isPhase = (phase: unknown): phase is PhaseName => PHASE_NAMES.some((name) => name === phase);
+  if (Array.isArray(phases) && phases.length > 0 && phases.every(isPhase) && new Set(phases).size === phases.length) {
+    return [...phases];
+  }
+  throw invalidOption('phases', `phases must list one or both of ${PHASE_NAMES.join(', ')}, each once`);
+}
+
+function checkNumber(option: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value;
+  throw invalidOption(option, `${option} must be a number from ${least} to ${most}, not ${shown(value)}`);
+}
+
+function checkWhole(option: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw invalidOption(option, `${option} must be a whole number from ${least} to ${most}, not ${shown(value)}`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value).slice(0, 80);
+}

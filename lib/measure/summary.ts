@@ -1,0 +1,61 @@
+// What is said of one kind of latency: count, exact extremes, and the percentiles that the samples support.
+
+import { encode, hdrHistogramOf, LAYOUT } from './histogram.js';
+
+/** Latencies of one kind in one phase. Nanoseconds. */
+export interface Summary {
+  readonly count: number;
+  /** Exact; `null` without samples. */
+  readonly minNs: number | null;
+  /** Exact; `null` without samples. */
+  readonly meanNs: number | null;
+  /** Exact; `null` without samples. */
+  readonly maxNs: number | null;
+  /**
+   * To three significant digits, by HdrHistogram. `null` where the samples cannot support it: where fewer than one of them
+   * is expected beyond it, so that p50 needs 2 samples, p90 10, p99 100 and p99.9 1000.
+   */
+  readonly p50Ns: number | null;
+  readonly p90Ns: number | null;
+  readonly p99Ns: number | null;
+  readonly p999Ns: number | null;
+  /** Samples over 73 minutes, which the histogram holds as 73 minutes; absent if there are none. */
+  readonly aboveRange?: number;
+  /** The whole distribution: compressed HdrHistogram (V2) in base64, 1 ns to 73 minutes, three significant digits. */
+  readonly histogram: string;
+}
+
+/** Summarises what native code recorded. */
+export function summarise(memory: Float64Array): Summary {
+  const histogram = hdrHistogramOf(memory);
+  const count = histogram.totalCount;
+  const exact = (slot: number): number | null => (count === 0 ? null : (memory[slot] ?? 0));
+  const minNs = exact(LAYOUT.minNs);
+  const maxNs = exact(LAYOUT.maxNs);
+  const sumNs = exact(LAYOUT.sumNs);
+  const aboveRange = memory[LAYOUT.aboveRange] ?? 0;
+
+  const percentile = (percent: number): number | null => {
+    if (minNs === null || maxNs === null || !supports(count, percent)) return null;
+    // HdrHistogram answers with the highest value of a bucket, which may lie beyond the exact maximum.
+    return Math.min(Math.max(histogram.getValueAtPercentile(percent), minNs), maxNs);
+  };
+  return {
+    count,
+    minNs,
+    meanNs: sumNs === null ? null : sumNs / count,
+    maxNs,
+    p50Ns: percentile(50),
+    p90Ns: percentile(90),
+    p99Ns: percentile(99),
+    p999Ns: percentile(99.9),
+    ...(aboveRange > 0 ? { aboveRange } : {}),
+    histogram: encode(histogram),
+  };
+}
+
+/** Whether `count` samples support a percentile: at least one of them is expected beyond it. */
+export function supports(count: number, percent: number): boolean {
+  // In whole numbers: 1000 * (1 - 0.999) is below 1 in floating point.
+  return count * Math.round((100 - percent) * 1000) >= 100_000;
+}

@@ -1,0 +1,114 @@
+// Loads the native addon, and declares what it takes and gives. The only file that touches the binary.
+
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { DiskBenchError } from '../errors.js';
+
+/** One phase of the plan that crosses into native code. Nanoseconds and bytes; limits are whole numbers. */
+export interface NativePhase {
+  /** 0 is a closed loop. */
+  readonly ratePerSecond: number;
+  readonly maxAppends: number;
+  readonly maxDurationNs: number;
+  readonly maxBytes: number;
+  /** 0 is no commits. */
+  readonly commitIntervalNs: number;
+}
+
+export interface NativePlan {
+  readonly directory: string;
+  readonly writeSizeBytes: number;
+  readonly segmentSizeBytes: number;
+  readonly backendMaxBytes: number;
+  readonly seed: number;
+  readonly phases: readonly NativePhase[];
+}
+
+/** The memory of one phase, which native code fills while it runs. */
+export interface PhaseMemory {
+  /** See {@link TOTALS}. */
+  readonly totals: Float64Array;
+  readonly write: Float64Array;
+  readonly sync: Float64Array;
+  readonly append: Float64Array;
+  readonly directorySync: Float64Array;
+  readonly preallocate: Float64Array;
+  readonly commit: Float64Array;
+  readonly response: Float64Array;
+}
+
+/** Where things stand in a phase's totals. */
+export const TOTALS = { hasStarted: 0, elapsedNs: 1, appends: 2, bytesWritten: 3, length: 4 } as const;
+
+export interface NativeFailure {
+  readonly errno: number;
+  readonly syscall: string;
+  readonly path: string;
+  readonly during: 'set-up' | 'append' | 'preallocate' | 'commit' | 'clean-up';
+  readonly operation: number;
+}
+
+/** What ended a phase: one of its limits, a cancel, or an error. */
+export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'cancel' | 'error';
+
+export interface NativeResult {
+  /** One for each phase that was begun. */
+  readonly stoppedBy: readonly NativeStoppedBy[];
+  readonly failure?: NativeFailure;
+  readonly cleanupFailure?: NativeFailure;
+  /** Absent if no segment was ever preallocated. */
+  readonly preallocation?: 'fallocate' | 'ftruncate';
+}
+
+export interface NativeRun {
+  /** Once. Never rejects: what went wrong is in the result. */
+  start(): Promise<NativeResult>;
+  /** Any number of times, before, during or after. */
+  cancel(): void;
+}
+
+export interface Addon {
+  readonly Run: new (plan: NativePlan, memory: readonly PhaseMemory[]) => NativeRun;
+  readonly layout: {
+    readonly histogramLength: number;
+    readonly countsOffset: number;
+    readonly highestNs: number;
+    readonly totalsLength: number;
+  };
+}
+
+// lib/native and dist/native lie equally deep below the package.
+const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+let loaded: Addon | undefined;
+
+/**
+ * The addon, loaded at the first call.
+ *
+ * @throws DiskBenchError `ERR_UNSUPPORTED_PLATFORM` elsewhere than on Linux; `ERR_ADDON_NOT_LOADED` with the reason, and what to do.
+ */
+export function loadAddon(): Addon {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Addon {
+  if (platform() !== 'linux') {
+    throw new DiskBenchError(
+      'ERR_UNSUPPORTED_PLATFORM',
+      `measuring a disk for etcd needs Linux; this is ${platform()}: run it on the machine that will carry etcd`,
+    );
+  }
+  const require = createRequire(import.meta.url);
+  try {
+    return (require('node-gyp-build') as (root: string) => Addon)(PACKAGE_ROOT);
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new DiskBenchError(
+      'ERR_ADDON_NOT_LOADED',
+      `the native addon for linux-${arch()} could not be loaded from ${PACKAGE_ROOT} (${reason}): reinstall the package, or in a checkout run npm run build`,
+      { cause },
+    );
+  }
+}

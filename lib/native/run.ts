@@ -1,0 +1,166 @@
+// One native run: its memory, its abort, its progress, its end. Knows no percentile and no verdict.
+
+import { codeOfErrno, DiskBenchError } from '../errors.js';
+import { newHistogramMemory } from '../measure/histogram.js';
+import type { PhasePlan, Plan } from '../measure/plan.js';
+import {
+  loadAddon,
+  type NativeFailure,
+  type NativeResult,
+  type NativeStoppedBy,
+  type PhaseMemory,
+  TOTALS,
+} from './addon.js';
+import { guardSignals } from './signal-guard.js';
+
+/** What stands in for "no limit" in native code. */
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+const LOOK_EVERY_MS = 100;
+
+/** A phase as it stands, or as it ended. */
+export interface PhaseState {
+  readonly plan: PhasePlan;
+  readonly elapsedNs: number;
+  readonly appends: number;
+  readonly bytesWritten: number;
+  readonly memory: PhaseMemory;
+}
+
+/** A phase that has ended. */
+export interface PhaseEnd extends PhaseState {
+  readonly stoppedBy: Exclude<NativeStoppedBy, 'error'>;
+}
+
+export interface RunEnd {
+  /** Those that were begun. */
+  readonly phases: readonly PhaseEnd[];
+  readonly isInterrupted: boolean;
+  readonly preallocation: NativeResult['preallocation'];
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called ten times a second with the phase under way. */
+  readonly onLook?: ((state: PhaseState) => void) | undefined;
+}
+
+/**
+ * Runs a plan in a folder of its own inside `directory`. An abort is no error: the run ends early.
+ *
+ * @throws DiskBenchError with the system's code for a call that failed, during the run or in cleaning up after it; the stack is the
+ * caller's. An exception from `onLook` cancels the run, and is thrown once that has been cleaned up.
+ */
+export async function runPlan(directory: string, plan: Plan, { signal, onLook }: RunOptions): Promise<RunEnd> {
+  // Made here, where the caller's stack still is: an error made in the completion has none.
+  const site = new DiskBenchError('EIO', 'the run failed');
+  const memory = plan.phases.map(newPhaseMemory);
+  const run = new (loadAddon().Run)(nativePlan(directory, plan), memory);
+  const stateOf = (index: number): PhaseState | undefined => {
+    const [phase, phaseMemory] = [plan.phases[index], memory[index]];
+    return phase && phaseMemory && stateFrom(phase, phaseMemory);
+  };
+
+  const cancel = (): void => run.cancel();
+  let thrown: { error: unknown } | undefined;
+  const look = (): void => {
+    const begun = memory.filter(({ totals }) => totals[TOTALS.hasStarted] === 1).length;
+    const state = stateOf(begun - 1);
+    if (!onLook || !state || thrown) return;
+    try {
+      onLook(state);
+    } catch (error) {
+      thrown = { error };
+      cancel();
+    }
+  };
+
+  signal?.addEventListener('abort', cancel);
+  const endGuard = guardSignals(cancel);
+  const timer = onLook && setInterval(look, LOOK_EVERY_MS);
+  if (signal?.aborted) cancel();
+  let result: NativeResult;
+  try {
+    result = await run.start();
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', cancel);
+    endGuard();
+  }
+
+  if (thrown) throw thrown.error;
+  const failure = result.failure ?? result.cleanupFailure;
+  if (failure) throw failureError(failure, directory, site);
+  return {
+    phases: result.stoppedBy.flatMap((stoppedBy, index) => {
+      const state = stateOf(index);
+      return state && stoppedBy !== 'error' ? [{ ...state, stoppedBy }] : [];
+    }),
+    isInterrupted: result.stoppedBy.length < plan.phases.length || result.stoppedBy.includes('cancel'),
+    preallocation: result.preallocation,
+  };
+}
+
+function newPhaseMemory(): PhaseMemory {
+  return {
+    totals: new Float64Array(TOTALS.length),
+    write: newHistogramMemory(),
+    sync: newHistogramMemory(),
+    append: newHistogramMemory(),
+    directorySync: newHistogramMemory(),
+    preallocate: newHistogramMemory(),
+    commit: newHistogramMemory(),
+    response: newHistogramMemory(),
+  };
+}
+
+function stateFrom(plan: PhasePlan, memory: PhaseMemory): PhaseState {
+  return {
+    plan,
+    elapsedNs: memory.totals[TOTALS.elapsedNs] ?? 0,
+    appends: memory.totals[TOTALS.appends] ?? 0,
+    bytesWritten: memory.totals[TOTALS.bytesWritten] ?? 0,
+    memory,
+  };
+}
+
+function nativePlan(directory: string, plan: Plan) {
+  return {
+    directory,
+    writeSizeBytes: plan.writeSizeBytes,
+    segmentSizeBytes: plan.segmentSizeBytes,
+    backendMaxBytes: plan.backendMaxBytes,
+    seed: plan.seed,
+    phases: plan.phases.map((phase) => ({
+      ratePerSecond: phase.ratePerSecond ?? 0,
+      maxAppends: phase.maxAppends ?? UNLIMITED,
+      maxDurationNs: phase.maxDurationNs,
+      maxBytes: phase.maxBytes,
+      commitIntervalNs: phase.commitIntervalNs ?? 0,
+    })),
+  };
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: 'run as a user who may write there',
+  EPERM: 'run as a user who may write there',
+  EROFS: 'the file system is mounted read-only: remount it, or name another directory',
+  ENOSPC: 'the disk is full: free some space, or write less with a smaller limit of bytes',
+  EDQUOT: 'the quota is used up: raise it, or write less with a smaller limit of bytes',
+  EIO: 'the disk reported an error: look at the kernel log (dmesg)',
+  ENOLCK: 'the file system has no locks, and etcd cannot run without them',
+};
+
+function failureError(failure: NativeFailure, directory: string, site: DiskBenchError): DiskBenchError {
+  const { errno, syscall, path, during, operation } = failure;
+  const code = codeOfErrno(errno);
+  const where = during === 'set-up' || during === 'clean-up' ? `in ${during}` : `at ${during} ${operation}`;
+  const advice = ADVICE[code] ?? `look at ${directory} and the kernel log (dmesg)`;
+  const error = new DiskBenchError(code, `${syscall} failed on ${path} ${where} (${code}): ${advice}`, {
+    errno,
+    syscall,
+    path,
+    operation,
+  });
+  error.stack = site.stack?.replace(/^.*$/m, () => `${error.name}: ${error.message}`) ?? '';
+  return error;
+}

@@ -1,0 +1,55 @@
+// The Report: the contract with whoever reads the JSON, and the one thing that every renderer takes.
+// A name here is never renamed and never changes its meaning within a schema version.
+
+import type { PhaseName, Plan } from '../measure/plan.js';
+import type { Summary } from '../measure/summary.js';
+import type { Verdict } from '../verdict/judge.js';
+
+export const SCHEMA_VERSION = 1;
+
+/** What one phase measured. */
+export interface PhaseReport {
+  readonly name: PhaseName;
+  /** The limit that ended it, or `cancel`. */
+  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'cancel';
+  readonly durationNs: number;
+  readonly appends: number;
+  /** All that was written: records, segment headers, backend pages. */
+  readonly bytesWritten: number;
+  /** Over the whole phase, segment cuts included. */
+  readonly appendsPerSecond: number;
+  /** Each `write(2)` of the log: of every record, and of the header of each new segment. */
+  readonly write: Summary;
+  /** Each `fdatasync(2)` of the log, likewise. */
+  readonly sync: Summary;
+  /** A record's write and its sync together. */
+  readonly append: Summary;
+  /** Backend commits, as etcd times them; absent without any. */
+  readonly commit?: Summary;
+  /** The `fsync(2)` of the directory in a segment cut; absent without a cut. */
+  readonly directorySync?: Summary;
+  /** `fallocate(2)` of a new segment; absent if none was made in this phase. */
+  readonly preallocate?: Summary;
+  /** From the time at which a paced append was due to its end, so that a stall is seen by every append that it delays. */
+  readonly response?: Summary;
+}
+
+export interface Report {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: { readonly name: 'etcd-disk-bench'; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly target: {
+    /** Absolute. */
+    readonly path: string;
+    /** How segments were preallocated: `ftruncate` where the file system refuses `fallocate`, as etcd does. Absent if none was. */
+    readonly preallocation?: 'fallocate' | 'ftruncate';
+  };
+  readonly host: { readonly kernelRelease: string; readonly arch: string; readonly cpuCount: number };
+  readonly plan: Plan;
+  /** `interrupted` if an abort or a signal ended it; then it holds what was measured until then. */
+  readonly outcome: 'completed' | 'interrupted';
+  /** Those that were begun. */
+  readonly phases: readonly PhaseReport[];
+  readonly verdict: Verdict;
+}

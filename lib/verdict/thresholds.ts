@@ -1,0 +1,171 @@
+// The limits that a disk for etcd is judged by, each with where it was read. A table: what to do with a breach stands in the row.
+
+/** A document that a number was read in. */
+export interface Source {
+  readonly title: string;
+  readonly url: string;
+  /** The day it was read, ISO 8601. */
+  readonly dateRead: string;
+}
+
+/**
+ * What is held against a limit. `syncP99`, `syncMax`, `directorySyncMax` and `commitP99` are in nanoseconds; `appendRate` is appends a
+ * second, in a paced phase what its appends would allow back to back.
+ */
+export type Metric = 'syncP99' | 'syncMax' | 'directorySyncMax' | 'commitP99' | 'appendRate';
+
+/** What a breach means: the disk is unsuitable; it carries etcd with a warning; it is suitable, but not for a loaded cluster. */
+export type Breach = 'fail' | 'warn' | 'not-recommended';
+
+/** What a value must be to hold: below the limit, at most, or at least. */
+export type Holds = 'below' | 'at-most' | 'at-least';
+
+export interface Threshold {
+  readonly id: string;
+  /** What is looked at, in a few words. */
+  readonly title: string;
+  readonly metric: Metric;
+  readonly holds: Holds;
+  readonly limit: number;
+  readonly unit: 'ns' | 'appends/s';
+  readonly breach: Breach;
+  /** What a breach does to etcd. */
+  readonly meaning: string;
+  readonly source: Source;
+}
+
+const MS = 1e6;
+
+const ETCD_FAQ: Source = {
+  title: 'etcd FAQ, "What does the etcd warning ... mean?"',
+  url: 'https://etcd.io/docs/v3.6/faq/',
+  dateRead: '2026-11-21',
+};
+
+const ETCD_HARDWARE: Source = {
+  title: 'etcd hardware recommendations, "Disks"',
+  url: 'https://etcd.io/docs/v3.6/op-guide/hardware/',
+  dateRead: '2026-11-21',
+};
+
+const ETCD_TUNING: Source = {
+  title: 'etcd tuning, "Time parameters" (heartbeat interval 100 ms)',
+  url: 'https://etcd.io/docs/v3.6/tuning/',
+  dateRead: '2026-11-21',
+};
+
+const ETCD_WAL: Source = {
+  title: 'etcd source, warnSyncDuration in server/storage/wal/wal.go',
+  url: 'https://github.com/etcd-io/etcd/blob/v3.6.14/server/storage/wal/wal.go',
+  dateRead: '2026-11-21',
+};
+
+// Other editions say 20 ms (OpenShift 4.8 and 4.10, and "Effects of disk latency on etcd" of 4.21 still): the stricter one is etcd's own.
+const OPENSHIFT: Source = {
+  title: 'OpenShift 4.20, "Recommended etcd practices"',
+  url: 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.20/html/etcd/etcd-practices',
+  dateRead: '2026-11-21',
+};
+
+/** Every threshold, the required ones first. */
+export const THRESHOLDS: readonly Threshold[] = [
+  {
+    id: 'sync-p99',
+    title: 'fdatasync p99',
+    metric: 'syncP99',
+    holds: 'below',
+    limit: 10 * MS,
+    unit: 'ns',
+    breach: 'fail',
+    meaning: 'requests queue behind the log, heartbeats are late and leaders are lost under load',
+    source: ETCD_FAQ,
+  },
+  {
+    id: 'append-rate',
+    title: 'sequential appends',
+    metric: 'appendRate',
+    holds: 'at-least',
+    limit: 50,
+    unit: 'appends/s',
+    breach: 'fail',
+    meaning: 'the log cannot take what even a small cluster writes',
+    source: ETCD_HARDWARE,
+  },
+  {
+    id: 'commit-p99',
+    title: 'backend commit p99',
+    metric: 'commitP99',
+    holds: 'below',
+    limit: 25 * MS,
+    unit: 'ns',
+    breach: 'fail',
+    meaning: 'backend commits hold up reads and writes',
+    source: ETCD_FAQ,
+  },
+  {
+    id: 'sync-max-slow',
+    title: 'slowest fdatasync, election',
+    metric: 'syncMax',
+    holds: 'at-most',
+    limit: 1000 * MS,
+    unit: 'ns',
+    breach: 'fail',
+    meaning: 'etcd logs "slow fdatasync", and an election (1000 ms) may begin',
+    source: ETCD_WAL,
+  },
+  {
+    id: 'directory-sync-max-slow',
+    title: 'slowest directory fsync, election',
+    metric: 'directorySyncMax',
+    holds: 'at-most',
+    limit: 1000 * MS,
+    unit: 'ns',
+    breach: 'fail',
+    meaning: 'a segment cut stops the log for so long that an election (1000 ms) may begin',
+    source: ETCD_WAL,
+  },
+  {
+    id: 'sync-max-heartbeat',
+    title: 'slowest fdatasync, heartbeat',
+    metric: 'syncMax',
+    holds: 'at-most',
+    limit: 100 * MS,
+    unit: 'ns',
+    breach: 'warn',
+    meaning: 'a heartbeat is missed while the leader waits for its disk',
+    source: ETCD_TUNING,
+  },
+  {
+    id: 'directory-sync-max-heartbeat',
+    title: 'slowest directory fsync, heartbeat',
+    metric: 'directorySyncMax',
+    holds: 'at-most',
+    limit: 100 * MS,
+    unit: 'ns',
+    breach: 'warn',
+    meaning: 'a heartbeat is missed while the leader cuts a segment',
+    source: ETCD_TUNING,
+  },
+  {
+    id: 'sync-p99-loaded',
+    title: 'fdatasync p99, loaded cluster',
+    metric: 'syncP99',
+    holds: 'below',
+    limit: 2 * MS,
+    unit: 'ns',
+    breach: 'not-recommended',
+    meaning: 'a heavily loaded cluster wants a faster disk',
+    source: OPENSHIFT,
+  },
+  {
+    id: 'append-rate-loaded',
+    title: 'sequential appends, loaded cluster',
+    metric: 'appendRate',
+    holds: 'at-least',
+    limit: 500,
+    unit: 'appends/s',
+    breach: 'not-recommended',
+    meaning: 'a heavily loaded cluster wants a faster disk',
+    source: OPENSHIFT,
+  },
+];
