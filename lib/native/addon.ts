@@ -66,6 +66,8 @@ export interface NativeRun {
   start(): Promise<NativeResult>;
   /** Any number of times, before, during or after. */
   cancel(): void;
+  /** Cancels, and returns when the disk is clean: for the way out of the process. */
+  stop(): void;
 }
 
 export interface Addon {

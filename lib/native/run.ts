@@ -11,7 +11,7 @@ import {
   type PhaseMemory,
   TOTALS,
 } from './addon.js';
-import { guardSignals } from './signal-guard.js';
+import { guard } from './guard.js';
 
 /** What stands in for "no limit" in native code. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
@@ -75,7 +75,7 @@ export async function runPlan(directory: string, plan: Plan, { signal, onLook }:
   };
 
   signal?.addEventListener('abort', cancel);
-  const endGuard = guardSignals(cancel);
+  const endGuard = guard(run);
   const timer = onLook && setInterval(look, LOOK_EVERY_MS);
   if (signal?.aborted) cancel();
   let result: NativeResult;

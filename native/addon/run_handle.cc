@@ -32,7 +32,9 @@ class SignalsBlocked {
 
 Napi::Function RunHandle::define(Napi::Env env) {
   return DefineClass(
-      env, "Run", {InstanceMethod<&RunHandle::start>("start"), InstanceMethod<&RunHandle::cancel>("cancel")});
+      env, "Run",
+      {InstanceMethod<&RunHandle::start>("start"), InstanceMethod<&RunHandle::cancel>("cancel"),
+       InstanceMethod<&RunHandle::stop>("stop")});
 }
 
 RunHandle::RunHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RunHandle>(info) {
@@ -56,6 +58,13 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
 
 void RunHandle::cancel(const Napi::CallbackInfo&) { run_->cancel(); }
 
+void RunHandle::stop(const Napi::CallbackInfo&) { cancel_and_join(); }
+
+void RunHandle::cancel_and_join() {
+  run_->cancel();
+  if (thread_.joinable()) thread_.join();
+}
+
 void RunHandle::measure() {
   result_ = run_->execute();
   done_.NonBlockingCall();
@@ -68,17 +77,13 @@ void RunHandle::settle(Napi::Env env, Napi::Function, RunHandle* handle, void*) 
 }
 
 void RunHandle::finish(Napi::Env env) {
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
   napi_remove_env_cleanup_hook(env, &RunHandle::leave_environment, this);
   arrays_.clear();
   promise_->Resolve(result_to_js(env, result_));
   Unref();
 }
 
-void RunHandle::leave_environment(void* handle) {
-  auto* const self = static_cast<RunHandle*>(handle);
-  self->run_->cancel();
-  if (self->thread_.joinable()) self->thread_.join();
-}
+void RunHandle::leave_environment(void* handle) { static_cast<RunHandle*>(handle)->cancel_and_join(); }
 
 }  // namespace etcd_disk_bench

@@ -30,7 +30,9 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
 
   Napi::Value start(const Napi::CallbackInfo& info);
   void cancel(const Napi::CallbackInfo& info);
+  void stop(const Napi::CallbackInfo& info);
   void finish(Napi::Env env);
+  void cancel_and_join();
   void measure();                               // the run's own thread
   static void leave_environment(void* handle);  // the clean-up hook
 

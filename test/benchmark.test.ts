@@ -1,0 +1,235 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { benchmarkEtcdDisk, DiskBenchError, type Progress, type Report, type Summary } from '../lib/index.js';
+import { freshDirectory, namesIn } from './support/fresh-directory.js';
+import { until } from './support/until.js';
+
+const QUICK = { durationSeconds: 0.6 } as const;
+
+function expectSummary(summary: Summary | undefined, count: number): void {
+  expect(summary?.count).toBe(count);
+  expect(summary?.minNs).toBeGreaterThan(0);
+  expect(summary?.meanNs).toBeGreaterThanOrEqual(summary?.minNs ?? 0);
+  expect(summary?.maxNs).toBeGreaterThanOrEqual(summary?.meanNs ?? 0);
+  expect(summary?.histogram).toMatch(/^HISTFAA/);
+}
+
+describe('a whole run on a real disk', () => {
+  it('reports both phases, counted alike everywhere, and leaves nothing behind', async () => {
+    const directory = freshDirectory();
+    const report = await benchmarkEtcdDisk(directory, QUICK);
+    expect(report).toMatchObject({
+      schemaVersion: 1,
+      tool: { name: 'etcd-disk-bench', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+      target: { path: directory },
+      outcome: 'completed',
+    });
+    const [closedLoop, paced] = report.phases;
+    expect(closedLoop).toMatchObject({ name: 'closed-loop', stoppedBy: 'duration' });
+    expect(paced).toMatchObject({ name: 'paced', stoppedBy: 'duration', appends: 40 });
+    for (const phase of report.phases) {
+      expectSummary(phase.append, phase.appends);
+      const cuts = phase.directorySync?.count ?? 0;
+      expectSummary(phase.sync, phase.appends + cuts);
+      expectSummary(phase.write, phase.appends + cuts);
+      expect(phase.bytesWritten).toBeGreaterThanOrEqual(phase.appends * 8000);
+      expect(phase.appendsPerSecond).toBeCloseTo((phase.appends * 1e9) / phase.durationNs, 6);
+    }
+    expect(closedLoop).not.toHaveProperty('commit');
+    expect(closedLoop).not.toHaveProperty('response');
+    expectSummary(paced?.response, paced?.appends ?? -1);
+    expect(paced?.commit?.count).toBeGreaterThan(0);
+    expect(report.verdict.findings.length).toBeGreaterThan(10);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('says what it may write, and where, before the first write', async () => {
+    const directory = freshDirectory();
+    let announced = 0;
+    await benchmarkEtcdDisk(directory, {
+      ...QUICK,
+      maxAppends: 3,
+      onStart: ({ directory: where, plan }) => {
+        announced += 1;
+        expect(where).toBe(directory);
+        expect(plan.maxBytesWritten).toBeGreaterThan(0);
+        expect(namesIn(directory)).toEqual([]);
+      },
+    });
+    expect(announced).toBe(1);
+  });
+
+  it('works in one hidden folder of mode 0700', async () => {
+    const directory = freshDirectory();
+    const running = benchmarkEtcdDisk(directory, { phases: ['paced'], durationSeconds: 1 });
+    await until('the folder is there', () => namesIn(directory).length > 0);
+    expect(namesIn(directory)).toEqual([expect.stringMatching(/^\.etcd-disk-bench-[0-9a-f]{16}$/)]);
+    await running;
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('measures two directories at once, each for itself', async () => {
+    const directories = [freshDirectory(), freshDirectory()];
+    const reports = await Promise.all(directories.map((directory) => benchmarkEtcdDisk(directory, QUICK)));
+    expect(reports.map(({ target }) => target.path)).toEqual(directories);
+    for (const { phases } of reports) expect(phases.map(({ name }) => name)).toEqual(['closed-loop', 'paced']);
+    for (const directory of directories) expect(namesIn(directory)).toEqual([]);
+  });
+});
+
+describe('a limit', () => {
+  it('of appends stops by count', async () => {
+    const { phases } = await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 25, ratePerSecond: 1000 });
+    expect(phases).toMatchObject([
+      { stoppedBy: 'count', appends: 25 },
+      { stoppedBy: 'count', appends: 25 },
+    ]);
+  });
+
+  it('of bytes stops by bytes, and is kept to the byte', async () => {
+    const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
+      phases: ['closed-loop'],
+      durationSeconds: 60,
+      maxBytes: 100_000,
+    });
+    expect(phases).toMatchObject([{ stoppedBy: 'bytes', appends: 12, bytesWritten: 96_000 }]);
+  });
+
+  it('of bytes holds for the backend too', async () => {
+    const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
+      phases: ['paced'],
+      ratePerSecond: 500,
+      durationSeconds: 60,
+      maxBytes: 2_000_000,
+    });
+    expect(phases[0]?.stoppedBy).toBe('bytes');
+    expect(phases[0]?.bytesWritten).toBeLessThanOrEqual(2_000_000);
+    expect(phases[0]?.bytesWritten).toBeGreaterThan((phases[0]?.appends ?? 0) * 8000);
+  });
+});
+
+describe('records of any size', () => {
+  it.each([1, 3, 4095, 1024 * 1024])('of %i bytes are appended', async (writeSizeBytes) => {
+    const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
+      phases: ['closed-loop'],
+      durationSeconds: 30,
+      maxAppends: 80,
+      writeSizeBytes,
+    });
+    const phase = phases[0];
+    // 80 MiB are more than a segment: with the largest size, the cut is on the way.
+    expect(phase?.directorySync?.count ?? 0).toBe(writeSizeBytes === 1024 * 1024 ? 1 : 0);
+    expect(phase?.bytesWritten).toBe(80 * writeSizeBytes + (phase?.directorySync?.count ?? 0) * 96);
+  });
+});
+
+describe('an abort', () => {
+  it('resolves to what was measured until then', async () => {
+    const directory = freshDirectory();
+    const controller = new AbortController();
+    const report = await benchmarkEtcdDisk(directory, {
+      durationSeconds: 600,
+      signal: controller.signal,
+      onProgress: ({ appends }) => {
+        if (appends > 20) controller.abort();
+      },
+    });
+    expect(report.outcome).toBe('interrupted');
+    expect(report.phases).toMatchObject([{ name: 'closed-loop', stoppedBy: 'cancel' }]);
+    expect(report.phases[0]?.appends).toBeGreaterThan(20);
+    expect(report.verdict.outcome).toMatch(/inconclusive|unsuitable/);
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('in a long pause between paced appends is heard', async () => {
+    const directory = freshDirectory();
+    const controller = new AbortController();
+    const running = benchmarkEtcdDisk(directory, {
+      phases: ['paced'],
+      ratePerSecond: 0.1,
+      durationSeconds: 3600,
+      signal: controller.signal,
+    });
+    await until('the folder is there', () => namesIn(directory).length > 0);
+    controller.abort();
+    expect((await running).phases).toMatchObject([{ stoppedBy: 'cancel' }]);
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('that came before the start leaves nothing measured, and no folder', async () => {
+    const directory = freshDirectory();
+    const report = await benchmarkEtcdDisk(directory, { signal: AbortSignal.abort() });
+    expect(report).toMatchObject({ outcome: 'interrupted', phases: [], verdict: { outcome: 'inconclusive' } });
+    expect(namesIn(directory)).toEqual([]);
+  });
+});
+
+describe('progress', () => {
+  it('goes from phase to phase, with less and less time left', async () => {
+    const seen: Progress[] = [];
+    await benchmarkEtcdDisk(freshDirectory(), { durationSeconds: 1.5, onProgress: (now) => seen.push(now) });
+    expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(['closed-loop', 'paced']));
+    const left = seen.map(({ remainingNs }) => remainingNs);
+    expect(left).toEqual([...left].sort((a, b) => b - a));
+    expect(seen.some(({ syncP99Ns }) => syncP99Ns !== null && syncP99Ns > 0)).toBe(true);
+  });
+
+  it('that throws ends the run, and is thrown once the disk is clean', async () => {
+    const directory = freshDirectory();
+    const thrower = () => {
+      throw new Error('not interested');
+    };
+    await expect(benchmarkEtcdDisk(directory, { durationSeconds: 600, onProgress: thrower })).rejects.toThrow(
+      'not interested',
+    );
+    expect(namesIn(directory)).toEqual([]);
+  });
+});
+
+describe('bad input', () => {
+  const failure = async (directory: unknown, options?: unknown): Promise<DiskBenchError> => {
+    const error = await benchmarkEtcdDisk(directory as string, options as object).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(DiskBenchError);
+    const { message } = error as DiskBenchError;
+    expect(message).not.toContain('\n');
+    return error as DiskBenchError;
+  };
+
+  it('is refused by name', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'file');
+    writeFileSync(file, 'mine');
+    expect(await failure(join(directory, 'missing'))).toMatchObject({
+      code: 'ENOENT',
+      path: join(directory, 'missing'),
+    });
+    expect(await failure(file)).toMatchObject({ code: 'ENOTDIR', path: file });
+    expect(await failure(join(file, 'below'))).toMatchObject({ code: 'ENOTDIR' });
+    expect(await failure('')).toMatchObject({ code: 'ERR_INVALID_OPTION', option: 'directory' });
+    expect(await failure(5)).toMatchObject({ code: 'ERR_INVALID_OPTION', option: 'directory' });
+    expect(await failure('a\0b')).toMatchObject({ code: 'ERR_INVALID_OPTION', option: 'directory' });
+    expect(await failure(directory, { durationSecond: 5 })).toMatchObject({ option: 'durationSecond' });
+    expect(await failure(directory, { signal: 'stop' })).toMatchObject({ option: 'signal' });
+    expect(await failure(directory, { onProgress: 'often' })).toMatchObject({ option: 'onProgress' });
+    expect(await failure(directory, null)).toMatchObject({ option: 'options' });
+    expect(namesIn(directory)).toEqual(['file']);
+  });
+
+  it('has its stack at the caller', async () => {
+    const { stack } = await failure(join(freshDirectory(), 'missing'));
+    expect(stack).toContain('benchmark');
+  });
+});
+
+describe('the report', () => {
+  it('is data alone, safe to keep as JSON', async () => {
+    const report: Report = await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 5 });
+    expect(structuredClone(report)).toEqual(report);
+    expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity/);
+  });
+});

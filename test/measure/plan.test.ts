@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { type PlanOptions, planOf } from '../../lib/measure/plan.js';
+
+const MIB = 1024 * 1024;
+
+describe('the default plan', () => {
+  const plan = planOf({});
+
+  it('keeps what is promised: under 20 s, at most 512 MiB written and 256 MiB on the disk', () => {
+    expect(plan.maxDurationNs).toBeLessThan(20e9);
+    expect(plan.maxBytesWritten).toBeLessThanOrEqual(512 * MIB);
+    expect(plan.spaceNeededBytes).toBeLessThanOrEqual(256 * MIB);
+  });
+
+  it('runs a closed loop, then paced appends with a commit each 100 ms', () => {
+    expect(plan.phases).toMatchObject([
+      { name: 'closed-loop', ratePerSecond: null, commitIntervalNs: null },
+      { name: 'paced', ratePerSecond: 100, commitIntervalNs: 100_000_000 },
+    ]);
+    expect(plan.writeSizeBytes).toBe(8000);
+    expect(plan.segmentSizeBytes).toBe(64_000_000);
+  });
+
+  it('leaves the paced phase time for the hundred commits of a p99, at 18 ms each', () => {
+    expect((plan.phases[1]?.maxDurationNs ?? 0) / 118e6).toBeGreaterThan(100);
+  });
+});
+
+describe('a plan', () => {
+  it('gives one phase alone the whole time and all the bytes', () => {
+    const { phases } = planOf({ phases: ['paced'], durationSeconds: 10, maxBytes: 1000 * MIB });
+    expect(phases).toMatchObject([{ name: 'paced', maxDurationNs: 10e9, maxBytes: 1000 * MIB }]);
+  });
+
+  it('needs only two segments where no cut can come', () => {
+    const small = planOf({ phases: ['closed-loop'], maxBytes: 10 * MIB });
+    expect(small.spaceNeededBytes).toBeLessThan(130e6);
+    expect(small.maxBytesWritten).toBeLessThan(11 * MIB);
+  });
+
+  it('bounds a paced phase by its rate', () => {
+    const { maxBytesWritten } = planOf({ phases: ['paced'], ratePerSecond: 10, durationSeconds: 10 });
+    expect(maxBytesWritten).toBeLessThan(2 * 100 * 8000 + 100 * 7 * 4096 + 20_000);
+  });
+
+  it.each<[string, unknown]>([
+    ['phases', []],
+    ['phases', ['closed-loop', 'closed-loop']],
+    ['phases', ['idle']],
+    ['phases', 'paced'],
+    ['writeSizeBytes', 0],
+    ['writeSizeBytes', 1.5],
+    ['writeSizeBytes', MIB + 1],
+    ['writeSizeBytes', '8000'],
+    ['ratePerSecond', 0],
+    ['ratePerSecond', Number.NaN],
+    ['ratePerSecond', Number.POSITIVE_INFINITY],
+    ['durationSeconds', 0],
+    ['durationSeconds', 86_401],
+    ['maxAppends', 0],
+    ['maxBytes', 15_999],
+    ['seed', -1],
+  ])('refuses %s: %o, by name', (option, value) => {
+    const options = { [option]: value } as PlanOptions;
+    expect(() => planOf(options)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTION', option }));
+    expect(() => planOf(options)).toThrow(new RegExp(`^${option} must `));
+  });
+});

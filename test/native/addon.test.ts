@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { newHistogramMemory } from '../../lib/measure/histogram.js';
+import { loadAddon, type NativePlan, type PhaseMemory, TOTALS } from '../../lib/native/addon.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+
+function memory(): PhaseMemory {
+  return {
+    totals: new Float64Array(TOTALS.length),
+    write: newHistogramMemory(),
+    sync: newHistogramMemory(),
+    append: newHistogramMemory(),
+    directorySync: newHistogramMemory(),
+    preallocate: newHistogramMemory(),
+    commit: newHistogramMemory(),
+    response: newHistogramMemory(),
+  };
+}
+
+function plan(directory: string, changes: Record<string, unknown> = {}): NativePlan {
+  const phase = { ratePerSecond: 0, maxAppends: 10, maxDurationNs: 1e9, maxBytes: 1e6, commitIntervalNs: 0 };
+  return {
+    directory,
+    writeSizeBytes: 8000,
+    segmentSizeBytes: 1e6,
+    backendMaxBytes: 1 << 20,
+    seed: 1,
+    phases: [phase],
+    ...changes,
+  } as NativePlan;
+}
+
+describe('the border into native code', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['directory', { directory: 5 }],
+    ['directory', { directory: 'a\0b' }],
+    ['writeSizeBytes', { writeSizeBytes: 0 }],
+    ['writeSizeBytes', { writeSizeBytes: 2 ** 21 }],
+    ['writeSizeBytes', { writeSizeBytes: 1.5 }],
+    ['segmentSizeBytes', { segmentSizeBytes: Number.NaN }],
+    ['backendMaxBytes', { backendMaxBytes: -1 }],
+    ['seed', { seed: 'x' }],
+    ['phases', { phases: [] }],
+    ['phases', { phases: {} }],
+    ['phase', { phases: [null] }],
+    ['ratePerSecond', { phases: [{}] }],
+  ])('refuses a plan with a bad %s: %o', (name, changes) => {
+    const { Run } = loadAddon();
+    expect(() => new Run(plan('/tmp', changes), [memory()])).toThrow(new RegExp(`native plan: .*${name}`));
+  });
+
+  it.each<[string, unknown]>([
+    ['a missing array', { ...memory(), sync: undefined }],
+    ['a short array', { ...memory(), sync: new Float64Array(10) }],
+    ['an array of another type', { ...memory(), sync: new Float32Array(newHistogramMemory().length) }],
+    ['no object', 7],
+  ])('refuses memory with %s', (_, bad) => {
+    const { Run } = loadAddon();
+    expect(() => new Run(plan('/tmp'), [bad as PhaseMemory])).toThrow(TypeError);
+    expect(() => new Run(plan('/tmp'), [])).toThrow(/one set of arrays for each phase/);
+  });
+
+  it('refuses to be called without new, without arguments, or started twice', async () => {
+    const { Run } = loadAddon();
+    expect(() => (Run as unknown as () => void)()).toThrow(TypeError);
+    expect(() => new (Run as unknown as new () => object)()).toThrow(TypeError);
+    const directory = freshDirectory();
+    const run = new Run(plan(directory), [memory()]);
+    const first = run.start();
+    expect(() => run.start()).toThrow(/started before/);
+    expect(await first).toMatchObject({ stoppedBy: ['count'], preallocation: 'fallocate' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('may be cancelled before it starts and after it ends', async () => {
+    const { Run } = loadAddon();
+    const directory = freshDirectory();
+    const run = new Run(plan(directory), [memory()]);
+    run.cancel();
+    expect(await run.start()).toMatchObject({ stoppedBy: [] });
+    run.cancel();
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('gives errno, call, path and operation of a failure, and never rejects', async () => {
+    const { Run } = loadAddon();
+    const result = await new Run(plan('/nonexistent/of/all'), [memory()]).start();
+    expect(result.failure).toEqual({
+      errno: 2,
+      syscall: 'open',
+      path: '/nonexistent/of/all',
+      during: 'set-up',
+      operation: 0,
+    });
+  });
+});

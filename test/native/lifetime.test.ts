@@ -1,0 +1,125 @@
+// However the process, the thread or the garbage collector ends a run: no crash, no hang, nothing left on the disk.
+
+import { describe, expect, it } from 'vitest';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { startScript } from '../support/program.js';
+import { until } from '../support/until.js';
+
+const LONG = '{ durationSeconds: 600 }';
+
+async function hasBegun(directory: string): Promise<void> {
+  await until('the folder is there', () => namesIn(directory).length > 0);
+}
+
+describe('a run under way', () => {
+  it('ends with process.exit()', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `benchmarkEtcdDisk(directory, { durationSeconds: 600, onProgress: () => process.exit(7) });`,
+    );
+    expect(await script.ended).toMatchObject({ status: 7, stderr: '' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('ends with an exception that nobody catches', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `benchmarkEtcdDisk(directory, ${LONG}); setTimeout(() => { throw new Error('oh'); }, 300);`,
+    );
+    expect((await script.ended).status).toBe(1);
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it.each(['closed-loop', 'paced'])('ends with worker.terminate() in its %s phase', async (phase) => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `import { Worker } from 'node:worker_threads';
+       import { readdirSync } from 'node:fs';
+       const code = \`import('\${${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}}').then(({ benchmarkEtcdDisk }) =>
+         benchmarkEtcdDisk(\${JSON.stringify(directory)}, { durationSeconds: 600, phases: ['${phase}'] }))\`;
+       const worker = new Worker(code, { eval: true });
+       while (readdirSync(directory).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+       await new Promise((resolve) => setTimeout(resolve, 100));
+       console.log('terminated', await worker.terminate());`,
+    );
+    expect(await script.ended).toMatchObject({ status: 0, stdout: 'terminated 1\n', stderr: '' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('completes in a worker thread', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `import { Worker } from 'node:worker_threads';
+       const code = \`import('\${${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}}').then(async ({ benchmarkEtcdDisk }) => {
+         const { outcome } = await benchmarkEtcdDisk(\${JSON.stringify(directory)}, { durationSeconds: 0.3 });
+         (await import('node:worker_threads')).parentPort.postMessage(outcome); })\`;
+       new Worker(code, { eval: true }).on('message', (outcome) => console.log(outcome));`,
+    );
+    expect(await script.ended).toMatchObject({ status: 0, stdout: 'completed\n', stderr: '' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('is not collected as garbage', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `const collector = setInterval(() => globalThis.gc(), 2);
+       benchmarkEtcdDisk(directory, { durationSeconds: 0.6 }).then(({ outcome }) => { clearInterval(collector); globalThis.gc(); console.log(outcome); });`,
+      '--expose-gc',
+    );
+    expect(await script.ended).toMatchObject({ status: 0, stdout: 'completed\n', stderr: '' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is cleaned up at %s, of which the process then dies',
+    async (signal) => {
+      const directory = freshDirectory();
+      const script = startScript(directory, `await benchmarkEtcdDisk(directory, ${LONG}); console.log('survived');`);
+      await hasBegun(directory);
+      script.child.kill(signal);
+      expect(await script.ended).toMatchObject({ status: null, signal, stdout: '' });
+      expect(namesIn(directory)).toEqual([]);
+    },
+  );
+
+  it('is stopped by process.exit() however many there are, without a warning', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `let looks = 0;
+       for (let n = 0; n < 12; n += 1) benchmarkEtcdDisk(directory, { durationSeconds: 600, phases: ['paced'], onProgress: () => { looks += 1; if (looks > 12) process.exit(0); } });`,
+    );
+    expect(await script.ended).toMatchObject({ status: 0, stderr: '' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('is left to a program that listens to the signal itself', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `const controller = new AbortController();
+       process.on('SIGTERM', () => controller.abort());
+       const { outcome } = await benchmarkEtcdDisk(directory, { durationSeconds: 600, signal: controller.signal });
+       console.log(outcome);`,
+    );
+    await hasBegun(directory);
+    script.child.kill('SIGTERM');
+    expect(await script.ended).toMatchObject({ status: 0, stdout: 'interrupted\n' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('leaves no listener behind when it is over', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `await Promise.all([1, 2].map(() => benchmarkEtcdDisk(directory, { durationSeconds: 0.3 })));
+       console.log(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => process.listenerCount(signal)).join());`,
+    );
+    expect(await script.ended).toMatchObject({ status: 0, stdout: '0,0,0\n', stderr: '' });
+  });
+});

@@ -1,0 +1,19 @@
+// Parts that a test needs and a machine may lack. Missing on CI is an error; elsewhere the test is skipped, and says why.
+
+import { spawnSync } from 'node:child_process';
+import type { TestContext } from 'vitest';
+
+export function needsCommand(context: TestContext, command: string, debianPackage: string): void {
+  const isThere = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command]).status === 0;
+  needs(context, isThere, `${command} is not installed (Debian package ${debianPackage})`);
+}
+
+export function needsRoot(context: TestContext): void {
+  needs(context, process.getuid?.() === 0, 'only root can do this');
+}
+
+function needs(context: TestContext, isThere: boolean, missing: string): void {
+  if (isThere) return;
+  if (process.env['CI']) throw new Error(`CI must run this: ${missing}`);
+  context.skip(missing);
+}

@@ -1,0 +1,50 @@
+// Runs a program, or a piece of JavaScript against the built library, in a process of its own.
+
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const DIST = new URL('../../dist/', import.meta.url);
+export const CLI = fileURLToPath(new URL('cli/main.js', DIST));
+
+/** Starts a program; `ended` resolves when it is over, whatever its status. */
+export function start(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+export function run(command: string, args: readonly string[], options?: SpawnOptions): Promise<Ended> {
+  return start(command, args, options).ended;
+}
+
+export function cli(...args: readonly string[]): Promise<Ended> {
+  return run(process.execPath, [CLI, ...args]);
+}
+
+/** JavaScript that has `benchmarkEtcdDisk` of the built library in scope, and `directory`. */
+export function startScript(directory: string, body: string, ...nodeFlags: readonly string[]) {
+  const index = JSON.stringify(new URL('index.js', DIST).href);
+  const code = `const { benchmarkEtcdDisk } = await import(${index}); const directory = ${JSON.stringify(directory)};\n${body}`;
+  return start(process.execPath, [...nodeFlags, '--input-type=module', '--eval', code]);
+}

@@ -1,0 +1,11 @@
+// Waits for something to come true, such as a run's folder appearing.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export async function until(what: string, isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 3000; tries += 1) {
+    if (isTrue()) return;
+    await sleep(10);
+  }
+  throw new Error(`it never came true: ${what}`);
+}
