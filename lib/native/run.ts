@@ -88,8 +88,7 @@ export async function runPlan(directory: string, plan: Plan, { signal, onLook }:
   }
 
   if (thrown) throw thrown.error;
-  const failure = result.failure ?? result.cleanupFailure;
-  if (failure) throw failureError(failure, directory, site);
+  if (result.failure ?? result.cleanupFailure) throw failureError(result, directory, site);
   return {
     phases: result.stoppedBy.flatMap((stoppedBy, index) => {
       const state = stateOf(index);
@@ -150,17 +149,25 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOLCK: 'the file system has no locks, and etcd cannot run without them',
 };
 
-function failureError(failure: NativeFailure, directory: string, site: DiskBenchError): DiskBenchError {
-  const { errno, syscall, path, during, operation } = failure;
-  const code = codeOfErrno(errno);
-  const where = during === 'set-up' || during === 'clean-up' ? `in ${during}` : `at ${during} ${operation}`;
-  const advice = ADVICE[code] ?? `look at ${directory} and the kernel log (dmesg)`;
-  const error = new DiskBenchError(code, `${syscall} failed on ${path} ${where} (${code}): ${advice}`, {
-    errno,
-    syscall,
-    path,
-    operation,
-  });
+function failureError(result: NativeResult, directory: string, site: DiskBenchError): DiskBenchError {
+  const { failure, cleanupFailure } = result;
+  const told = [
+    ...(failure ? [failureSentence(failure, directory)] : []),
+    ...(cleanupFailure ? [leftoverSentence(cleanupFailure)] : []),
+  ];
+  const { errno, syscall, path, operation } = (failure ?? cleanupFailure) as NativeFailure;
+  const error = new DiskBenchError(codeOfErrno(errno), told.join('; '), { errno, syscall, path, operation });
   error.stack = site.stack?.replace(/^.*$/m, () => `${error.name}: ${error.message}`) ?? '';
   return error;
+}
+
+function failureSentence({ errno, syscall, path, during, operation }: NativeFailure, directory: string): string {
+  const code = codeOfErrno(errno);
+  const where = during === 'set-up' ? 'in set-up' : `at ${during} ${operation}`;
+  const advice = ADVICE[code] ?? `look at ${directory} and the kernel log (dmesg)`;
+  return `${syscall} failed on ${path} ${where} (${code}): ${advice}`;
+}
+
+function leftoverSentence({ errno, syscall, path }: NativeFailure): string {
+  return `${path} could not be removed (${syscall}: ${codeOfErrno(errno)}): remove its folder by hand`;
 }

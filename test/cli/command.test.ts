@@ -1,0 +1,225 @@
+// The command as a person and a script meet it: real runs, real files, real exit statuses.
+
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { CLI, cli, run, start } from '../support/program.js';
+import { until } from '../support/until.js';
+
+const QUICK = ['--duration', '0.6'] as const;
+// A closed loop of a second tells a verdict of its own: the commits of a paced phase would need ten.
+const DECIDED = ['--duration', '1', '--phase', 'closed-loop'] as const;
+
+describe('a run', () => {
+  it('prints the answer first, with its figures, reasons and sources', async () => {
+    const directory = freshDirectory();
+    const { status, stdout, stderr } = await cli(...QUICK, directory);
+    expect(status).toBe(3);
+    expect(stdout.split('\n')[0]).toBe(`${directory} is inconclusive: what was measured does not tell.`);
+    for (const expected of [
+      'closed-loop: append after append',
+      'paced: at 100 appends/s',
+      'fdatasync',
+      'https://etcd.io',
+    ]) {
+      expect(stdout).toContain(expected);
+    }
+    expect(stderr).toMatch(
+      new RegExp(`^writing at most .* into a new folder in ${directory}, removed at the end.*\n$`),
+    );
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('prints JSON with the names of the contract, and nothing else on stdout', async () => {
+    const { stdout } = await cli('--format', 'json', ...QUICK, freshDirectory());
+    const report = JSON.parse(stdout) as Report;
+    const contract = ['schemaVersion', 'tool', 'startedAt', 'target', 'host', 'plan', 'outcome', 'phases', 'verdict'];
+    expect(Object.keys(report)).toEqual(expect.arrayContaining(contract));
+    expect(Object.keys(report.host)).toEqual(['kernelRelease', 'arch', 'cpuCount']);
+    const names = [
+      'name',
+      'stoppedBy',
+      'durationNs',
+      'appends',
+      'bytesWritten',
+      'appendsPerSecond',
+      'write',
+      'sync',
+      'append',
+    ];
+    for (const phase of report.phases) {
+      expect(Object.keys(phase)).toEqual(expect.arrayContaining(names));
+      const summary = ['count', 'minNs', 'meanNs', 'maxNs', 'p50Ns', 'p90Ns', 'p99Ns', 'p999Ns', 'histogram'];
+      expect(Object.keys(phase.sync)).toEqual(summary);
+    }
+    const finding = ['id', 'phase', 'observed', 'limit', 'unit', 'result', 'source'];
+    for (const found of report.verdict.findings) expect(Object.keys(found)).toEqual(expect.arrayContaining(finding));
+  });
+
+  it('measures from a relative path and through a symbolic link', async () => {
+    const directory = freshDirectory();
+    mkdirSync(join(directory, 'data'));
+    symlinkSync('data', join(directory, 'link'));
+    const { status, stdout } = await run(process.execPath, [CLI, '-q', ...DECIDED, 'link'], { cwd: directory });
+    expect(status).toBeLessThan(2);
+    expect(stdout).toContain(`${join(directory, 'link')} is `);
+    expect(namesIn(join(directory, 'data'))).toEqual([]);
+  });
+
+  it('is quiet on stderr if asked', async () => {
+    expect(await cli('--quiet', ...DECIDED, freshDirectory())).toMatchObject({ stderr: '' });
+  });
+
+  it('does not mind a reader that stops reading', async () => {
+    const command = `"$0" "$1" -q --format json ${QUICK.join(' ')} "$2" | head -c 1`;
+    const ended = await run('bash', ['-o', 'pipefail', '-c', command, process.execPath, CLI, freshDirectory()]);
+    expect(ended).toMatchObject({ status: 3, stdout: '{', stderr: '' });
+  });
+});
+
+describe('the exit status', () => {
+  it.each([
+    [['--duration', '0.6'], 3],
+    [['--duration', '0.6', '--strict'], 1],
+  ] as const)('of an inconclusive run %j is %i', async (args, expected) => {
+    expect((await cli('-q', ...args, freshDirectory())).status).toBe(expected);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('of a run ended by %s is %i, after the report of what was measured', async (signal, expected) => {
+    const directory = freshDirectory();
+    const { child, ended } = start(process.execPath, [CLI, '--format', 'json', '--duration', '600', directory]);
+    await until('the folder is there', () => namesIn(directory).length > 0);
+    child.kill(signal);
+    const { status, stdout } = await ended;
+    expect(status).toBe(expected);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'interrupted' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+});
+
+describe('--output', () => {
+  it('writes the report to a file as well, in the form of its ending', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report.json');
+    const { stdout } = await cli('-q', '--output', file, ...QUICK, directory);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
+    expect(stdout).toContain('inconclusive');
+    expect(namesIn(directory)).toEqual(['report.json']);
+  });
+
+  it('replaces a file whole, through a link, only once the report is there', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report');
+    writeFileSync(file, 'before');
+    symlinkSync('report', join(directory, 'latest'));
+    const { ended } = start(process.execPath, [
+      CLI,
+      '-q',
+      '--format',
+      'json',
+      '--output',
+      join(directory, 'latest'),
+      '--duration',
+      '2',
+      directory,
+    ]);
+    await until('the run has begun', () => namesIn(directory).some((name) => name.startsWith('.etcd-disk-bench-')));
+    expect(readFileSync(file, 'utf8')).toBe('before');
+    await ended;
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
+    expect(namesIn(directory)).toEqual(['latest', 'report']);
+  });
+
+  it('leaves the file as it was if nothing could be measured', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report.json');
+    writeFileSync(file, 'before');
+    expect((await cli('--output', file, join(directory, 'missing'))).status).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe('before');
+    expect(namesIn(directory)).toEqual(['report.json']);
+  });
+
+  it('writes into a pipe without replacing it', async () => {
+    const directory = freshDirectory();
+    const pipe = join(directory, 'pipe');
+    expect((await run('mkfifo', [pipe])).status).toBe(0);
+    const reader = run('cat', [pipe]);
+    const { stdout } = await cli('-q', '--output', pipe, '--format', 'json', ...QUICK, directory);
+    expect(JSON.parse((await reader).stdout)).toEqual(JSON.parse(stdout));
+    expect(statSync(pipe).isFIFO()).toBe(true);
+  });
+});
+
+describe('bad input', () => {
+  it.each<[string, readonly string[], RegExp]>([
+    ['no directory', [], /missing required argument 'directory'/],
+    ['two directories', ['a', 'b'], /too many arguments/],
+    ['an unknown option', ['--fast', '.'], /unknown option '--fast'/],
+    ['a missing directory', ['/nonexistent/here'], /\/nonexistent\/here does not exist: make the directory/],
+    ['a file in its place', [CLI], /main\.js is not a directory/],
+    ['a size of nothing', ['--write-size', '0', '.'], /--write-size must be a whole number from 1 to 1048576, not 0/],
+    ['a size in words', ['--write-size', 'big', '.'], /'--write-size <bytes>' argument 'big' is invalid/],
+    ['a rate below its range', ['--rate', '0', '.'], /--rate must be a number from 0\.1 to 1000000, not 0/],
+    ['a negative rate', ['--rate=-5', '.'], /--rate/],
+    ['a duration with a unit', ['--duration', '30s', '.'], /--duration.*plain number/],
+    ['an unknown phase', ['--phase', 'burst', '.'], /--phase.*closed-loop, paced/],
+    ['an unknown format', ['--format', 'xml', '.'], /--format.*text, json/],
+    [
+      'an output that cannot be opened',
+      ['--output', '/nonexistent/x.json', '.'],
+      /output file \/nonexistent\/x\.json cannot be opened/,
+    ],
+    [
+      'an output that is a directory',
+      ['--output', '/tmp', '.'],
+      /output file \/tmp cannot be opened: it is a directory/,
+    ],
+  ])('%s is one line on stderr and exit status 2', async (_, args, message) => {
+    const cwd = freshDirectory();
+    const { status, stdout, stderr } = await run(process.execPath, [CLI, ...args], { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
+    expect(namesIn(cwd)).toEqual([]);
+  });
+
+  it('shows its stack with --debug', async () => {
+    const { status, stderr } = await cli('--debug', '/nonexistent/here');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/\n +at /);
+  });
+
+  it('of a directory without permission says so', async (context) => {
+    if (process.getuid?.() === 0) context.skip('root may write everywhere: the mounts cover this');
+    const directory = freshDirectory();
+    chmodSync(directory, 0o500);
+    expect((await cli(directory)).stderr).toMatch(/cannot be written to, permission denied/);
+  });
+});
+
+describe('help and version', () => {
+  it('go to stdout with status 0', async () => {
+    const help = await cli('--help');
+    expect(help).toMatchObject({ status: 0, stderr: '' });
+    for (const word of [
+      '--format',
+      '--output',
+      '--write-size',
+      '--rate',
+      '--duration',
+      '--phase',
+      '--strict',
+      'Exit status',
+    ]) {
+      expect(help.stdout).toContain(word);
+    }
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await cli('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});

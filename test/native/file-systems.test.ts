@@ -1,0 +1,79 @@
+// File systems that refuse, fill up or lack something: real mounts.
+
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { benchmarkEtcdDisk, type DiskBenchError } from '../../lib/index.js';
+import { namesIn } from '../support/fresh-directory.js';
+import { loopMount, memoryMount } from '../support/mounts.js';
+
+async function failureOn(directory: string, options: object = {}): Promise<DiskBenchError> {
+  const outcome = await benchmarkEtcdDisk(directory, options).catch((error: DiskBenchError) => error);
+  if (!(outcome instanceof Error)) throw new Error('the run should have failed');
+  expect(outcome.message).not.toContain('\n');
+  return outcome;
+}
+
+describe('a file system', () => {
+  it('that is read-only is refused before anything is written', async (context) => {
+    const directory = memoryMount(context, '300m', 'ro');
+    const error = await failureOn(directory);
+    expect(error).toMatchObject({ code: 'EROFS', path: directory });
+    expect(error.message).toContain('mounted read-only');
+  });
+
+  it('with too little space is refused with both numbers', async (context) => {
+    const directory = memoryMount(context, '100m');
+    const error = await failureOn(directory);
+    expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
+    expect(error.message).toMatch(/has 100 MiB free and the run needs 2\d\d MiB/);
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('that fills up in mid-run ends the run with its system call, and the folder is gone', async (context) => {
+    const directory = memoryMount(context, '300m');
+    const filler = join(directory, 'filler');
+    const error = await failureOn(directory, {
+      durationSeconds: 60,
+      phases: ['closed-loop'],
+      onStart: () => writeFileSync(filler, Buffer.alloc(180 * 2 ** 20)),
+    });
+    expect(error).toMatchObject({ code: 'ENOSPC', errno: 28, syscall: 'fallocate' });
+    expect(error.message).toContain('at preallocate');
+    expect(error.stack).toContain('file-systems.test.ts');
+    expect(namesIn(directory)).toEqual(['filler']);
+  });
+
+  it('that is remounted read-only in mid-run ends the run, and what cannot be removed is said', async (context) => {
+    const directory = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    let isReadOnly = false;
+    const error = await failureOn(directory, {
+      durationSeconds: 60,
+      onProgress: () => {
+        // What ext4 does to itself when the disk fails under it.
+        if (!isReadOnly) execFileSync('mount', ['-o', 'remount,abort', directory], { stdio: 'pipe' });
+        isReadOnly = true;
+      },
+    });
+    expect(error.code).toMatch(/^(EROFS|EIO|ESHUTDOWN)$/);
+    expect(error.syscall).toMatch(/^(write|fdatasync|pwrite|fallocate|ftruncate|lseek)$/);
+    const [folder = ''] = namesIn(directory).filter((name) => name.startsWith('.etcd-disk-bench-'));
+    expect(error.message).toContain(folder);
+    expect(error.message).toMatch(/could not be removed \(unlink: E\w+\): remove its folder by hand/);
+  });
+
+  it('without fallocate is measured on sparse segments, and that is reported', async (context) => {
+    const directory = loopMount(context, 'ext2', 'e2fsprogs', 300);
+    const report = await benchmarkEtcdDisk(directory, { durationSeconds: 0.5 });
+    expect(report.target.preallocation).toBe('ftruncate');
+    expect(namesIn(directory)).toEqual(['lost+found']);
+  });
+
+  it('with a journal is measured on preallocated segments', async (context) => {
+    const directory = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    const report = await benchmarkEtcdDisk(directory, { durationSeconds: 0.5 });
+    expect(report.target.preallocation).toBe('fallocate');
+    expect(namesIn(directory)).toEqual(['lost+found']);
+  });
+});

@@ -1,0 +1,147 @@
+// What the kernel sees, by strace: etcd's calls in etcd's order, a segment cut and a backend commit included.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { freshDirectory } from '../support/fresh-directory.js';
+import { needsCommand } from '../support/needs.js';
+import { CLI, run } from '../support/program.js';
+
+const CALLS =
+  'mkdirat,openat,fcntl,fallocate,lseek,write,pwrite64,fdatasync,fsync,ftruncate,renameat,renameat2,unlinkat';
+
+interface Call {
+  readonly thread: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The calls on the work folder and its files, in the order in which they began. */
+async function trace(...args: readonly string[]): Promise<Call[]> {
+  const directory = freshDirectory();
+  const log = join(freshDirectory(), 'strace');
+  const ended = await run('strace', [
+    '-f',
+    '-y',
+    '-s0',
+    '-o',
+    log,
+    '-e',
+    `trace=${CALLS}`,
+    process.execPath,
+    CLI,
+    '-q',
+    ...args,
+    directory,
+  ]);
+  expect(ended.status, ended.stderr).toBeLessThan(4);
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('.etcd-disk-bench-') || (line.includes('openat') && line.includes(directory)))
+    .flatMap((line) => {
+      const [, thread, name, text] = /^(\d+) +(\w+)\((.*)$/.exec(line) ?? [];
+      return thread && name && text
+        ? [{ thread, name, text: text.replace(/\.etcd-disk-bench-[0-9a-f]+/g, 'FOLDER') }]
+        : [];
+    });
+}
+
+const names = (calls: readonly Call[]) => calls.map(({ name }) => name);
+
+describe('the write-ahead log', () => {
+  it('is appended to and cut as etcd does it', async (context) => {
+    needsCommand(context, 'strace', 'strace');
+    const calls = await trace(
+      '--phase',
+      'closed-loop',
+      '--write-size',
+      '1000000',
+      '--max-bytes',
+      '70000000',
+      '--duration',
+      '60',
+    );
+    const writer = calls.find(({ name }) => name === 'mkdirat')?.thread;
+    const wal = calls.filter(({ thread, text }) => thread === writer && !text.includes('/db'));
+    const sequence = names(wal);
+
+    // Set-up: the folder, then the first segment's header, its name, the directory, and open again.
+    const setUp = [
+      'openat',
+      'mkdirat',
+      'openat',
+      'write',
+      'fdatasync',
+      'lseek',
+      'renameat',
+      'fsync',
+      'openat',
+      'fcntl',
+      'lseek',
+    ];
+    expect(sequence.slice(0, 11)).toEqual(setUp);
+    expect(wal[1]?.text).toMatch(/0700/);
+    expect(wal[6]?.text).toContain('"0000000000000000-0000000000000000.wal"');
+    // Each append.
+    expect(sequence.slice(11, 14)).toEqual(['lseek', 'write', 'fdatasync']);
+    expect(wal[11]?.text).toMatch(/, 0, SEEK_CUR\) += 96$/);
+    // The cut, once the tail has passed 64 000 000 bytes.
+    const cut = sequence.indexOf('ftruncate');
+    expect(sequence.slice(cut - 2, cut + 14)).toEqual([
+      ...['lseek', 'lseek', 'ftruncate', 'write', 'fdatasync'],
+      ...['write', 'fdatasync', 'lseek', 'renameat', 'fsync', 'openat', 'fcntl', 'lseek'],
+      ...['lseek', 'write', 'fdatasync'],
+    ]);
+    expect(wal[cut]?.text).toMatch(/0000000000000000-0000000000000000\.wal>, 64000096\) += 0/);
+    expect(wal[cut + 3]?.text).toMatch(/1\.tmp>, .*96/);
+    expect(wal[cut + 6]?.text).toContain('"0000000000000001-0000000000000041.wal"');
+    expect(wal[cut + 7]?.text).toMatch(/FOLDER>/);
+    expect(wal[cut + 9]?.text).toMatch(/F_OFD_SETLKW, \{l_type=F_WRLCK/);
+
+    // The pipeline, on a thread of its own: one segment ahead, preallocated whole.
+    const pipeline = calls.filter(({ thread }) => thread !== writer);
+    expect(names(pipeline)).toEqual(Array.from({ length: 3 }, () => ['openat', 'fcntl', 'fallocate']).flat());
+    for (const { text } of pipeline.filter(({ name }) => name === 'fallocate'))
+      expect(text).toContain(', 0, 0, 64000000');
+    for (const { text } of pipeline.filter(({ name }) => name === 'openat')) {
+      expect(text).toMatch(/"[01]\.tmp", O_WRONLY\|O_CREAT\|O_EXCL\|O_NOFOLLOW\|O_CLOEXEC, 0600/);
+    }
+  });
+});
+
+describe('the backend', () => {
+  it('commits dirty pages in page order, a sync, one meta page in turn, a sync', async (context) => {
+    needsCommand(context, 'strace', 'strace');
+    const calls = await trace('--phase', 'paced', '--duration', '1');
+    const db = calls.filter(({ name, text }) => name !== 'openat' && text.includes('/db>'));
+    expect(names(db.slice(0, 2))).toEqual(['pwrite64', 'fdatasync']);
+    // The first commit grows the file by 16 MiB, and syncs that.
+    expect(names(db.slice(2, 4))).toEqual(['ftruncate', 'fsync']);
+    expect(db[2]?.text).toContain(', 16777216)');
+
+    const commits = splitAfterEachSecondSync(db.slice(4));
+    expect(commits.length).toBeGreaterThan(3);
+    commits.forEach((commit, number) => {
+      const writes = commit.filter(({ name }) => name === 'pwrite64').map(({ text }) => /, (\d+), (\d+)/.exec(text));
+      const offsets = writes.map((match) => Number(match?.[2]));
+      const dirty = offsets.slice(0, -1);
+      expect(dirty.length).toBeGreaterThan(2);
+      expect(dirty).toEqual([...dirty].sort((a, b) => a - b));
+      expect(offsets.at(-1)).toBe((number % 2) * 4096);
+      for (const match of writes) expect(Number(match?.[1]) % 4096).toBe(0);
+      expect(names(commit).slice(-3)).toEqual(['fdatasync', 'pwrite64', 'fdatasync']);
+    });
+  });
+});
+
+function splitAfterEachSecondSync(calls: readonly Call[]): Call[][] {
+  const commits: Call[][] = [];
+  let commit: Call[] = [];
+  for (const call of calls) {
+    commit.push(call);
+    if (commit.filter(({ name }) => name === 'fdatasync').length < 2) continue;
+    commits.push(commit);
+    commit = [];
+  }
+  return commits;
+}

@@ -1,0 +1,35 @@
+// Real file systems of the test's own, mounted as root and gone when the test is over.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished, type TestContext } from 'vitest';
+import { freshDirectory } from './fresh-directory.js';
+import { needsCommand, needsRoot } from './needs.js';
+
+/** A file system of memory of `size`, such as `300m`, and further mount options. */
+export function memoryMount(context: TestContext, size: string, ...options: readonly string[]): string {
+  needsRoot(context);
+  return mounted('-t', 'tmpfs', '-o', [`size=${size}`, ...options].join(','), 'tmpfs');
+}
+
+/** A file system in a file, on a loop device. */
+export function loopMount(context: TestContext, type: string, debianPackage: string, megabytes: number): string {
+  needsRoot(context);
+  needsCommand(context, `mkfs.${type}`, debianPackage);
+  const image = join(freshDirectory(), 'image');
+  writeFileSync(image, '');
+  truncateSync(image, megabytes * 2 ** 20);
+  execFileSync(`mkfs.${type}`, [image], { stdio: 'pipe' });
+  return mounted('-o', 'loop', image);
+}
+
+function mounted(...args: readonly string[]): string {
+  const point = join(freshDirectory(), 'mount');
+  mkdirSync(point);
+  execFileSync('mount', [...args, point], { stdio: 'pipe' });
+  onTestFinished(() => {
+    execFileSync('umount', ['--lazy', point], { stdio: 'pipe' });
+  });
+  return point;
+}
