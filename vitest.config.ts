@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Native addons want processes of their own.
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/vitest.json' }]] : ['default'],
   },
 });
