@@ -1,0 +1,209 @@
+// Reads mountinfo (or the older mounts) and decides which mount a path lies on, as the kernel's own lookup would.
+// What the file system is good for is left to the rules; where its blocks lie is left to device-stack.ts.
+
+import type { Sysroot } from './sysroot.js';
+
+/** One line of /proc/self/mountinfo; https://docs.kernel.org/filesystems/proc.html, section 3.5. */
+export interface Mount {
+  /** Null when read from the older /proc/mounts, which has no numbers. */
+  readonly id: number | null;
+  readonly parentId: number | null;
+  /** `MAJOR:MINOR` of the file system, major 0 when it has no block device of its own; null from /proc/mounts. */
+  readonly device: string | null;
+  /** The folder of the file system that is mounted: not `/` for a bind mount. */
+  readonly root: string;
+  readonly mountPoint: string;
+  readonly type: string;
+  readonly source: string;
+  /** The mount's options and then the file system's, without repeats. */
+  readonly options: readonly string[];
+}
+
+export interface MountTable {
+  readonly path: string;
+  readonly mounts: readonly Mount[];
+  /** Lines that could not be understood, shortened. */
+  readonly strange: readonly string[];
+  /** Why there is no table, when there is none. */
+  readonly missing: string | null;
+}
+
+const CANDIDATES = ['/proc/self/mountinfo', '/proc/1/mountinfo', '/proc/self/mounts', '/proc/mounts'] as const;
+
+/** The table of mounts under a root: the first of mountinfo and mounts that can be read and has a line that makes sense. */
+export async function readMounts(sysroot: Sysroot): Promise<MountTable> {
+  const tried: string[] = [];
+  for (const path of CANDIDATES) {
+    const file = await sysroot.readTable(path);
+    if (file.state !== 'read') {
+      tried.push(`${path} is ${file.state === 'absent' ? 'absent' : `unreadable (${file.reason})`}`);
+      continue;
+    }
+    const parse = path.endsWith('mountinfo') ? parseMountinfoLine : parseMountsLine;
+    const mounts: Mount[] = [];
+    const strange: string[] = [];
+    for (const line of file.value.split('\n').filter((text) => text.trim() !== '')) {
+      const mount = parse(line);
+      if (mount === null) {
+        strange.push(line.slice(0, 80));
+      } else {
+        mounts.push(mount);
+      }
+    }
+    if (mounts.length > 0) {
+      return { path, mounts, strange, missing: null };
+    }
+    tried.push(`${path} has no line that makes sense`);
+  }
+  return { path: CANDIDATES[0], mounts: [], strange: [], missing: tried.join('; ') };
+}
+
+/** One line of mountinfo; null when it is of no known shape. */
+export function parseMountinfoLine(line: string): Mount | null {
+  const [left, right] = splitOnce(line, ' - ');
+  const fields = left.split(' ');
+  const [id, parentId, device, root, mountPoint, options] = fields;
+  // A space in the source would be escaped, so that exactly three fields follow; the source alone may be empty.
+  const tail = right?.split(' ');
+  if (tail === undefined || options === undefined || tail.length < 2) {
+    return null;
+  }
+  const [type = '', source = '', superOptions = ''] = tail;
+  if (
+    !isNumber(id) ||
+    !isNumber(parentId) ||
+    !/^\d+:\d+$/.test(device ?? '') ||
+    type === '' ||
+    !mountPoint?.startsWith('/')
+  ) {
+    return null;
+  }
+  return {
+    id: Number(id),
+    parentId: Number(parentId),
+    device: device ?? null,
+    root: unescapeOctal(root ?? '/'),
+    mountPoint: unescapeOctal(mountPoint),
+    type: unescapeOctal(type),
+    source: unescapeOctal(source),
+    options: optionsOf(options, superOptions),
+  };
+}
+
+/** One line of /proc/mounts (fstab(5)); null when it is of no known shape. */
+export function parseMountsLine(line: string): Mount | null {
+  const [source, mountPoint, type, options] = line.split(' ');
+  if (
+    source === undefined ||
+    type === undefined ||
+    type === '' ||
+    options === undefined ||
+    !mountPoint?.startsWith('/')
+  ) {
+    return null;
+  }
+  return {
+    id: null,
+    parentId: null,
+    device: null,
+    root: '/',
+    mountPoint: unescapeOctal(mountPoint),
+    type,
+    source: unescapeOctal(source),
+    options: optionsOf(options, ''),
+  };
+}
+
+/** Undoes the kernel's mangling of space, tab, newline, backslash and `#` (fs/proc_namespace.c) as `\040`, `\011`, `\012`, `\134`, `\043`. */
+export function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
+
+/**
+ * The mount that `path` (absolute, its links already followed) lies on, or null.
+ * The longest mount point wins, of equals the last entry; and a mount that a later one hides does not count, which the parents tell.
+ */
+export function mountOf(mounts: readonly Mount[], path: string): Mount | null {
+  const candidates = mounts.filter((mount) => contains(mount.mountPoint, path));
+  const longest = candidates.reduce<Mount | null>(
+    (best, mount) => (best === null || mount.mountPoint.length >= best.mountPoint.length ? mount : best),
+    null,
+  );
+  const byId = new Map(mounts.map((mount) => [mount.id, mount]));
+  const top = topOfTree(candidates, byId);
+  // The walk by parents is trusted only where the parents of the other answer are all there: a table cut short has no say.
+  return longest === null || top === null || !reachesRoot(longest, byId) ? longest : top;
+}
+
+/** Whether `mount` was mounted on top of `below`, at any distance, as its parents tell. */
+export function liesOn(mounts: readonly Mount[], mount: Mount, below: Mount): boolean {
+  const byId = new Map(mounts.map((entry) => [entry.id, entry]));
+  const seen = new Set<Mount>();
+  for (let at: Mount | undefined = mount; at !== undefined && !seen.has(at); at = parentOf(at, byId)) {
+    if (at === below) {
+      return true;
+    }
+    seen.add(at);
+  }
+  return false;
+}
+
+/** Path lookup as in the kernel: from the root mount, step into the last mount that has this one as parent, ever deeper along the path. */
+function topOfTree(candidates: readonly Mount[], byId: ReadonlyMap<number | null, Mount>): Mount | null {
+  const roots = candidates.filter((mount) => mount.mountPoint === '/' && parentOf(mount, byId) === undefined);
+  let at = roots.at(-1) ?? null;
+  const seen = new Set<Mount>();
+  while (at !== null && !seen.has(at)) {
+    seen.add(at);
+    const children: readonly Mount[] = candidates.filter(
+      (mount) => mount.parentId === at?.id && mount !== at && mount.mountPoint.length >= (at?.mountPoint.length ?? 0),
+    );
+    // A child on this very mount point covers all the others; after it the nearest one along the path is met first.
+    const nearest: number = Math.min(...children.map((mount) => mount.mountPoint.length));
+    const next: Mount | undefined = children.filter((mount) => mount.mountPoint.length === nearest).at(-1);
+    if (next === undefined) {
+      break;
+    }
+    at = next;
+  }
+  return at;
+}
+
+function parentOf(mount: Mount, byId: ReadonlyMap<number | null, Mount>): Mount | undefined {
+  const parent = mount.parentId === null ? undefined : byId.get(mount.parentId);
+  return parent === mount ? undefined : parent;
+}
+
+function reachesRoot(mount: Mount, byId: ReadonlyMap<number | null, Mount>): boolean {
+  const seen = new Set<Mount>();
+  let at: Mount | undefined = mount;
+  while (at !== undefined && !seen.has(at)) {
+    if (at.mountPoint === '/') {
+      return true;
+    }
+    seen.add(at);
+    at = parentOf(at, byId);
+  }
+  return false;
+}
+
+function contains(mountPoint: string, path: string): boolean {
+  return mountPoint === '/' || path === mountPoint || path.startsWith(`${mountPoint}/`);
+}
+
+function optionsOf(mountOptions: string, superOptions: string): readonly string[] {
+  return [
+    ...new Set(
+      [...mountOptions.split(','), ...superOptions.split(',')].map(unescapeOctal).filter((text) => text !== ''),
+    ),
+  ];
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+function isNumber(text: string | undefined): boolean {
+  return text !== undefined && /^\d{1,10}$/.test(text);
+}
