@@ -1,0 +1,80 @@
+// Finds the folder in sysfs that stands for a block device, from its number, its name or the source that a mount names.
+// What the device is, and what lies under it, is left to device-stack.ts and leaf.ts.
+
+import { posix } from 'node:path';
+import { type Sysroot, textOf } from './sysroot.js';
+
+/** A block device and where sysfs keeps it. */
+export interface BlockDevice {
+  /** The kernel's own name, such as `nvme0n1p1`. */
+  readonly name: string;
+  /** `MAJOR:MINOR`, or null when sysfs does not say. */
+  readonly device: string | null;
+  /** The resolved folder, such as `/sys/devices/pci0000:00/.../nvme0n1`; null when sysfs does not have the device. */
+  readonly folder: string | null;
+}
+
+/** The device with a number `MAJOR:MINOR`; `folder` is null, and the name the number, when sysfs does not have it. */
+export async function deviceOfNumber(sysroot: Sysroot, number: string): Promise<BlockDevice> {
+  const direct = await sysroot.resolve(`/sys/dev/block/${number}`);
+  if (direct.exists) {
+    return { name: posix.basename(direct.path), device: number, folder: direct.path };
+  }
+  for (const name of await sysroot.list('/sys/class/block')) {
+    if (textOf(await sysroot.read(`/sys/class/block/${name}/dev`)) === number) {
+      return { name, device: number, folder: (await sysroot.resolve(`/sys/class/block/${name}`)).path };
+    }
+  }
+  return { name: number, device: number, folder: null };
+}
+
+/** The device with a kernel name such as `sda1` or `etherd/e1.1`, which sysfs spells `etherd!e1.1`; null when there is none. */
+export async function deviceOfName(sysroot: Sysroot, kernelName: string): Promise<BlockDevice | null> {
+  const name = kernelName.replaceAll('/', '!');
+  if (name === '' || name === '.' || name === '..') {
+    return null;
+  }
+  for (const place of [`/sys/class/block/${name}`, `/sys/block/${name}`]) {
+    const { path, exists } = await sysroot.resolve(place);
+    if (exists) {
+      return { name: posix.basename(path), device: textOf(await sysroot.read(`${path}/dev`)), folder: path };
+    }
+  }
+  return null;
+}
+
+/** The device behind a source such as `/dev/sda1`, `/dev/mapper/vg-lv` or `/dev/disk/by-uuid/...`; null when it cannot be told. */
+export async function deviceOfSource(sysroot: Sysroot, source: string): Promise<BlockDevice | null> {
+  if (!source.startsWith('/dev/')) {
+    return null;
+  }
+  const { path } = await sysroot.resolve(source);
+  for (const candidate of [path, source]) {
+    const found = candidate.startsWith('/dev/') ? await deviceOfName(sysroot, candidate.slice('/dev/'.length)) : null;
+    if (found !== null) {
+      return found;
+    }
+  }
+  // A container has no /dev/mapper, yet the kernel keeps the mapping's name.
+  const mapping = source.startsWith('/dev/mapper/') ? source.slice('/dev/mapper/'.length) : null;
+  if (mapping !== null) {
+    for (const name of await sysroot.list('/sys/class/block')) {
+      if (name.startsWith('dm-') && textOf(await sysroot.read(`/sys/class/block/${name}/dm/name`)) === mapping) {
+        return deviceOfName(sysroot, name);
+      }
+    }
+  }
+  return null;
+}
+
+/** Names of the block drivers by major number, from the lower half of /proc/devices. */
+export async function driversByMajor(sysroot: Sysroot): Promise<ReadonlyMap<string, string>> {
+  const file = await sysroot.readTable('/proc/devices');
+  const block = file.state === 'read' ? (file.value.split('Block devices:')[1] ?? '') : '';
+  return new Map([...block.matchAll(/^\s*(\d+)\s+(\S+)\s*$/gm)].map(([, major = '', name = '']) => [major, name]));
+}
+
+/** The major number of `MAJOR:MINOR`. */
+export function majorOf(device: string | null): string | null {
+  return device === null ? null : (device.split(':')[0] ?? null);
+}

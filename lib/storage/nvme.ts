@@ -1,0 +1,48 @@
+// Finds the controllers of an NVMe namespace and reads what tells a local one from one on a fabric.
+// With native multipath the namespace hangs under a subsystem, in devices/virtual although its paths are PCIe: the links lead to them.
+
+import { type Attribute, type Sysroot, textOf } from './sysroot.js';
+
+export interface NvmeController {
+  readonly name: string;
+  /** `pcie`, `apple-nvme`, `tcp`, `rdma`, `fc` or `loop`; the only thing in sysfs that tells NVMe over a fabric from a local disk. */
+  readonly transport: Attribute;
+  readonly model: Attribute;
+  readonly state: Attribute;
+}
+
+/** The controllers that lead to the namespace in `folder`; empty when sysfs shows none. */
+export async function nvmeControllers(sysroot: Sysroot, folder: string): Promise<readonly NvmeController[]> {
+  const owner = await sysroot.resolve(`${folder}/device`);
+  if (!owner.exists) {
+    return [];
+  }
+  const paths: string[] = [];
+  if ((await sysroot.read(`${owner.path}/transport`)).state !== 'absent') {
+    paths.push(owner.path);
+  }
+  for (const name of await sysroot.list(owner.path)) {
+    // nvme3 is a controller, nvme3n1 a namespace, nvme3c0n1 one hidden path to it.
+    if (/^nvme\d+$/.test(name)) {
+      const controller = await sysroot.resolve(`${owner.path}/${name}`);
+      if (controller.exists && !paths.includes(controller.path)) {
+        paths.push(controller.path);
+      }
+    }
+  }
+  return Promise.all(
+    paths.map(async (path) => ({
+      name: path.slice(path.lastIndexOf('/') + 1),
+      transport: await transportAttribute(sysroot, path),
+      model: await sysroot.read(`${path}/model`),
+      state: await sysroot.read(`${path}/state`),
+    })),
+  );
+}
+
+async function transportAttribute(sysroot: Sysroot, path: string): Promise<Attribute> {
+  const attribute = await sysroot.read(`${path}/transport`);
+  return textOf(attribute) === null && attribute.state === 'read'
+    ? { state: 'unreadable', path: attribute.path, reason: 'empty' }
+    : attribute;
+}
