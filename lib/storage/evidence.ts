@@ -1,0 +1,113 @@
+// Gathers everything that the decision may rest on, as one plain object: the mount, the stack, its ends, what else lies on the same
+// disks, and the machine. It decides nothing.
+
+import type { BigIntStats } from 'node:fs';
+import { realpath, stat, statfs } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { type BlockDevice, deviceOfNumber, driversByMajor } from './block-device.js';
+import { type DeviceStack, type End, type Layer, type Machine, walkDevice, walkMount } from './device-stack.js';
+import { type Host, readHost } from './host.js';
+import { type Mount, type MountTable, mountOf, readMounts } from './mount.js';
+import { type Neighbour, neighboursOf } from './neighbours.js';
+import type { Sysroot } from './sysroot.js';
+
+/** How full a file system is. */
+export interface Usage {
+  readonly sizeBytes: number;
+  /** What a user without root rights may still write. */
+  readonly availableBytes: number;
+}
+
+export interface Evidence {
+  /** The path with its links followed, inside the root. */
+  readonly realPath: string;
+  readonly mount: Mount | null;
+  readonly layers: readonly Layer[];
+  readonly ends: readonly End[];
+  readonly neighbours: readonly Neighbour[];
+  readonly usage: Usage | null;
+  readonly host: Host;
+  /** What could not be had, each a clause such as `/proc/self/mountinfo is absent`. */
+  readonly missing: readonly string[];
+}
+
+/** Gathers the evidence for an absolute path. On the running machine the path must exist; its own errors are thrown as Node gives them. */
+export async function gatherEvidence(sysroot: Sysroot, path: string): Promise<Evidence> {
+  const status = sysroot.isLive ? await stat(path, { bigint: true }) : null;
+  const place = sysroot.isLive ? { path: await realpath(path), exists: true } : await sysroot.resolve(path);
+  const table = await readMounts(sysroot);
+  const machine: Machine = { sysroot, mounts: table.mounts, drivers: await driversByMajor(sysroot) };
+  const mount = mountOf(table.mounts, place.path);
+  const stack = await stackOf(machine, mount, status);
+  return {
+    realPath: place.path,
+    mount,
+    layers: stack.layers,
+    ends: stack.ends,
+    neighbours: await neighboursOf(machine, mount, stack),
+    usage: sysroot.isLive ? await usageOf(place.path) : null,
+    host: await readHost(sysroot),
+    missing: missingOf(table, mount, place),
+  };
+}
+
+async function stackOf(machine: Machine, mount: Mount | null, status: BigIntStats | null): Promise<DeviceStack> {
+  // A path such as /dev/sdb is asked about for the disk, not for the file system that its name lies on.
+  if (status?.isBlockDevice()) {
+    return walkDevice(machine, await deviceOfNumber(machine.sysroot, numberOf(status.rdev)));
+  }
+  const device = status === null ? null : numberOf(status.dev);
+  if (mount !== null) {
+    return walkMount(machine, mount, device);
+  }
+  if (device === null || device.startsWith('0:')) {
+    return { layers: [], ends: [] };
+  }
+  const disk: BlockDevice = await deviceOfNumber(machine.sysroot, device);
+  return walkDevice(machine, disk);
+}
+
+function missingOf(
+  table: MountTable,
+  mount: Mount | null,
+  place: { path: string; exists: boolean },
+): readonly string[] {
+  const missing: string[] = [];
+  if (table.missing !== null) {
+    missing.push(table.missing);
+  }
+  if (table.strange.length > 0) {
+    const [first = ''] = table.strange;
+    const lines = table.strange.length === 1 ? 'a line' : `${table.strange.length} lines`;
+    missing.push(`${lines} of ${table.path} could not be understood, such as ${JSON.stringify(first)}`);
+  }
+  if (table.missing === null && mount === null) {
+    missing.push(`no mount in ${table.path} holds ${place.path}`);
+  }
+  // Where the path is a mount point mountinfo has vouched for it; anything else may be a link that the root does not have.
+  if (!place.exists && mount?.mountPoint !== place.path) {
+    missing.push(`${place.path} is not in this root, so that a link in it could not be followed`);
+  }
+  return missing;
+}
+
+async function usageOf(path: string): Promise<Usage | null> {
+  try {
+    const { bsize, blocks, bavail } = await statfs(path);
+    return { sizeBytes: blocks * bsize, availableBytes: bavail * bsize };
+  } catch {
+    return null;
+  }
+}
+
+/** The kernel's 64-bit device number as glibc's makedev() packs it. */
+function numberOf(device: bigint): string {
+  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n);
+  const minor = (device & 0xffn) | ((device >> 12n) & 0xffffff00n);
+  return `${major}:${minor}`;
+}
+
+/** The absolute form of a path: inside a root it starts at the root. */
+export function absolutePath(path: string, isLive: boolean): string {
+  return isLive ? posix.resolve(path) : posix.resolve('/', path);
+}

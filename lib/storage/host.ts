@@ -1,0 +1,56 @@
+// Reads what kind of machine this is: its kernel, and whether a hypervisor runs it, since one can dress any storage as any disk.
+// What that takes from a claim is left to the rules.
+
+import { type Attribute, type Sysroot, textOf } from './sysroot.js';
+
+export interface Host {
+  /** /proc/sys/kernel/osrelease, such as `5.4.0-132-generic`. */
+  readonly kernelRelease: Attribute;
+  /** /proc/version_signature: Ubuntu's own version of the kernel; absent elsewhere. */
+  readonly versionSignature: Attribute;
+  readonly systemVendor: Attribute;
+  readonly productName: Attribute;
+  readonly chassisAssetTag: Attribute;
+  /** True, false, or null where nothing tells. */
+  readonly isVirtualMachine: boolean | null;
+}
+
+export async function readHost(sysroot: Sysroot): Promise<Host> {
+  const dmi = (name: string) => sysroot.read(`/sys/class/dmi/id/${name}`);
+  const systemVendor = await dmi('sys_vendor');
+  const productName = await dmi('product_name');
+  return {
+    kernelRelease: await sysroot.read('/proc/sys/kernel/osrelease'),
+    versionSignature: await sysroot.read('/proc/version_signature'),
+    systemVendor,
+    productName,
+    chassisAssetTag: await dmi('chassis_asset_tag'),
+    isVirtualMachine: await virtualMachine(sysroot, textOf(systemVendor), textOf(productName)),
+  };
+}
+
+/** The chassis tag that Azure gives every machine, as cloud-init's ds-identify and DataSourceAzure know it. */
+export const AZURE_CHASSIS_TAG = '7783-7084-3265-9085-8269-3286-77';
+
+// systemd's src/basic/virt.c has the same names, from the same files.
+const VIRTUAL_VENDORS =
+  /^(QEMU|KVM|VMware|innotek|Oracle Corporation|Xen|Bochs|Parallels|BHYVE|Microsoft Corporation|Amazon EC2|Google|Alibaba|Tencent|OpenStack|Red Hat|oVirt|Nutanix|DigitalOcean|Hetzner|Linode|Akamai|Vultr|Scaleway|UpCloud|Apple Inc)/i;
+const VIRTUAL_PRODUCTS =
+  /KVM|Virtual|VMware|HVM domU|Google Compute Engine|Alibaba Cloud|OpenStack|BHYVE|Standard PC|Droplet|vServer|RHEV|oVirt|VPC|CVM|^[a-z]+\d[a-z0-9-]*\.(?!metal)[a-z0-9]+$/i;
+
+async function virtualMachine(
+  sysroot: Sysroot,
+  vendor: string | null,
+  product: string | null,
+): Promise<boolean | null> {
+  // CPUID leaf 1, ECX bit 31: every hypervisor that means to be known sets it, and no x86 processor does.
+  const cpu = await sysroot.readTable('/proc/cpuinfo');
+  const flags = cpu.state === 'read' ? /^flags\s*:(.*)$/m.exec(cpu.value)?.[1] : undefined;
+  if (flags !== undefined) {
+    return /\bhypervisor\b/.test(flags);
+  }
+  if (vendor === null && product === null) {
+    return (await sysroot.exists('/sys/hypervisor/type')) ? true : null;
+  }
+  return VIRTUAL_VENDORS.test(vendor ?? '') && VIRTUAL_PRODUCTS.test(product ?? '');
+}

@@ -1,0 +1,119 @@
+// Finds what else lives on the same leaf disks: the root file system, container images, swap, other file systems.
+// etcd wants a disk of its own; whether a neighbour is a finding is left to the verdict.
+
+import { deviceOfSource, majorOf } from './block-device.js';
+import { type DeviceStack, type Machine, walkDevice, walkMount } from './device-stack.js';
+import { type Mount, mountOf, unescapeOctal } from './mount.js';
+
+export interface Neighbour {
+  readonly role: 'root' | 'container-images' | 'swap' | 'other';
+  /** A mount point, a folder of images, or a swap device or file. */
+  readonly name: string;
+  /** The leaf disks in common, by name. */
+  readonly leaves: readonly string[];
+}
+
+/** Where containerd, Docker, and CRI-O or Podman keep images unless told otherwise. */
+const IMAGE_FOLDERS = [
+  '/var/lib/containerd',
+  '/var/lib/docker',
+  '/var/lib/containers',
+  '/var/lib/rancher',
+  '/var/lib/crio',
+] as const;
+/** A node of Kubernetes has hundreds of mounts but few disks; a damaged table must not take for ever. */
+const MAX_DISTINCT = 128;
+
+/** What else lies on the leaves of `stack`, in the order root, images, swap, others. */
+export async function neighboursOf(
+  machine: Machine,
+  own: Mount | null,
+  stack: DeviceStack,
+): Promise<readonly Neighbour[]> {
+  const ours = leavesOf(stack);
+  if (ours.length === 0) {
+    return [];
+  }
+  const common = new Common(machine, ours);
+  const found: Neighbour[] = [];
+  const add = (role: Neighbour['role'], name: string, leaves: readonly string[]) => {
+    if (leaves.length > 0) {
+      found.push({ role, name, leaves });
+    }
+  };
+  const root = mountOf(machine.mounts, '/');
+  if (root !== null) {
+    add('root', '/', await common.ofMount(root));
+  }
+  for (const folder of IMAGE_FOLDERS) {
+    const place = await machine.sysroot.resolve(folder);
+    const mount = mountOf(machine.mounts, place.path);
+    if (mount !== null && (place.exists || mount.mountPoint === folder)) {
+      add('container-images', folder, await common.ofMount(mount));
+    }
+  }
+  for (const { name, isFile } of await swapsOf(machine)) {
+    add('swap', name, isFile ? await common.ofFile(name) : await common.ofSource(name));
+  }
+  const named = new Set(['/', own?.mountPoint, ...IMAGE_FOLDERS]);
+  const devices = new Set([own?.device, root?.device]);
+  for (const mount of machine.mounts.slice(0, 4096)) {
+    if (mount.device === null || devices.has(mount.device) || named.has(mount.mountPoint)) {
+      continue;
+    }
+    if ((majorOf(mount.device) === '0' && mount.type !== 'btrfs') || devices.size > MAX_DISTINCT) {
+      continue;
+    }
+    devices.add(mount.device);
+    add('other', mount.mountPoint, await common.ofMount(mount));
+  }
+  return found;
+}
+
+/** The names of the disks that a stack ends at. */
+export function leavesOf(stack: DeviceStack): readonly string[] {
+  return [...new Set(stack.ends.flatMap((end) => (end.kind === 'disk' ? [end.leaf.name] : [])))];
+}
+
+class Common {
+  readonly #machine: Machine;
+  readonly #ours: readonly string[];
+  readonly #known = new Map<Mount, readonly string[]>();
+
+  constructor(machine: Machine, ours: readonly string[]) {
+    this.#machine = machine;
+    this.#ours = ours;
+  }
+
+  async ofMount(mount: Mount): Promise<readonly string[]> {
+    const known = this.#known.get(mount) ?? this.#with(await walkMount(this.#machine, mount, null));
+    this.#known.set(mount, known);
+    return known;
+  }
+
+  async ofFile(path: string): Promise<readonly string[]> {
+    const mount = mountOf(this.#machine.mounts, (await this.#machine.sysroot.resolve(path)).path);
+    return mount === null ? [] : this.ofMount(mount);
+  }
+
+  async ofSource(source: string): Promise<readonly string[]> {
+    const device = await deviceOfSource(this.#machine.sysroot, source);
+    return device === null ? [] : this.#with(await walkDevice(this.#machine, device));
+  }
+
+  #with(stack: DeviceStack): readonly string[] {
+    const theirs = leavesOf(stack);
+    return this.#ours.filter((name) => theirs.includes(name));
+  }
+}
+
+async function swapsOf(machine: Machine): Promise<readonly { name: string; isFile: boolean }[]> {
+  const file = await machine.sysroot.readTable('/proc/swaps');
+  const lines = file.state === 'read' ? file.value.split('\n').slice(1, 65) : [];
+  return lines.flatMap((line) => {
+    const [name = '', type] = line.trim().split(/\s+/);
+    return name.startsWith('/')
+      ? [{ name: unescapeOctal(name).replace(/ \(deleted\)$/, ''), isFile: type === 'file' }]
+      : [];
+  });
+}
