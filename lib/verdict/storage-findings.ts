@@ -82,7 +82,8 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     id: 'storage-memory',
     when: (storage) => storage.class === 'memory',
     result: 'fail',
-    observed: (storage) => `${place(storage)} is kept in memory`,
+    observed: (storage) =>
+      storage.leaves.length > 0 ? `${names(storage, 'memory')} is memory` : `${place(storage)} is kept in memory`,
     limit: 'storage that outlives a power cut',
     because:
       'Nothing here is durable: a sync returns without anything to keep, and a restart loses every entry that etcd promised to have. Its latencies say nothing about a disk.',
@@ -251,8 +252,12 @@ function names(storage: Storage, kind: string): string {
     .join(', ');
 }
 
-function place({ filesystem: { type, mountPoint } }: Storage): string {
-  return `${mountPoint} (${type})`;
+/** The file system that the bytes end up in, which under a loop device is not the one that the path is on. */
+function place({ stack, filesystem: { type, mountPoint } }: Storage): string {
+  const last = stack.find((layer) => layer.kind === 'filesystem' && layer.below.length === 0);
+  return last === undefined || last.name === mountPoint
+    ? `${mountPoint} (${type})`
+    : `${last.name} (${last.what}), under ${mountPoint},`;
 }
 
 function percentLeft(usage: { readonly sizeBytes: number; readonly availableBytes: number }): string {

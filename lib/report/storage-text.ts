@@ -1,0 +1,216 @@
+// What a path stands on, as a person reads it: the class first, then why, then everything that was read and from where.
+// Plain text; the width is passed in. It words nothing anew: the sentences are those of the inspection.
+
+import type { Leaf } from '../storage/classify.js';
+import type { Layer } from '../storage/device-stack.js';
+import type { Storage } from '../storage/inspect.js';
+import type { StorageClass } from '../storage/rules.js';
+import type { Attribute } from '../storage/sysroot.js';
+
+export interface StorageTextOptions {
+  /** Columns to wrap at; less than 40 is taken as 40. */
+  readonly width: number;
+}
+
+const CLASSES: Readonly<Record<StorageClass, string>> = {
+  nvme: 'a local NVMe disk',
+  ssd: 'a local SSD',
+  hdd: 'a spinning disk',
+  network: 'storage behind a network',
+  virtual: 'a virtual disk',
+  memory: 'memory',
+  unknown: 'something that cannot be told',
+};
+
+/** The inspection as text, with a newline at its end. A long path or name may pass the width. */
+export function renderStorage(storage: Storage, { width }: StorageTextOptions): string {
+  const columns = Math.max(40, Math.floor(width));
+  const sections = [
+    [...headline(storage, columns), ...storage.because.flatMap((text) => wrap(text, columns, '  '))],
+    section('file system', filesystemLines(storage, columns)),
+    section('stack', treeLines(storage.stack)),
+    ...storage.leaves.map((leaf) => section(leafTitle(leaf), leafLines(leaf))),
+    section('on the same disks', neighbourLines(storage, columns)),
+    section(
+      'caveats',
+      storage.caveats.flatMap((text) => wrap(text, columns, '  - ', '    ')),
+    ),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headline({ path, realPath, class: kind, confidence, measuredClass }: Storage, columns: number): string[] {
+  const sure = kind === 'unknown' ? '' : `, ${confidence}`;
+  return [
+    ...wrap(`${clean(path)} stands on ${CLASSES[kind]} (${kind}${sure}).`, columns, ''),
+    ...(realPath === path ? [] : wrap(`It leads to ${clean(realPath)}.`, columns, '')),
+    ...(measuredClass === undefined || measuredClass === kind
+      ? []
+      : wrap(`Its latencies are those of ${CLASSES[measuredClass]} (${measuredClass}).`, columns, '')),
+  ];
+}
+
+function filesystemLines(
+  { filesystem: { type, source, mountPoint, syncOptions, usage } }: Storage,
+  columns: number,
+): string[] {
+  if (mountPoint === '') {
+    return [];
+  }
+  const options = syncOptions.length === 0 ? '' : `, mounted with ${syncOptions.join(', ')}`;
+  return [
+    ...wrap(`${type} on ${clean(mountPoint)} from ${clean(source)}${clean(options)}`, columns, '  ', '    '),
+    ...(usage === null || usage.sizeBytes === 0
+      ? []
+      : [`  ${size(usage.availableBytes)} of ${size(usage.sizeBytes)} left`]),
+  ];
+}
+
+/** The stack as a tree. A storey that several stand on is shown once, and named again where it is met again. */
+function treeLines(stack: readonly Layer[]): string[] {
+  const byId = new Map(stack.map((layer) => [layer.id, layer]));
+  const shown = new Set<string>();
+  const lines: (readonly [string, string])[] = [];
+  const add = (layer: Layer, lead: string, indent: string): void => {
+    const isAgain = shown.has(layer.id);
+    shown.add(layer.id);
+    lines.push([`${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerText(layer)]);
+    const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
+    below.forEach((next, index) => {
+      const isLast = index === below.length - 1;
+      add(next, `${indent}${isLast ? '└─ ' : '├─ '}`, `${indent}${isLast ? '   ' : '│  '}`);
+    });
+  };
+  const [top] = stack;
+  if (top !== undefined) {
+    add(top, '', '');
+  }
+  return aligned(lines);
+}
+
+function layerText({ kind, what, device, attributes }: Layer): string {
+  const more = [valueOrNull(attributes.name), valueOrNull(attributes.cacheMode)].filter(
+    (text) => text !== null && text !== '',
+  );
+  const number = device === null || kind === 'filesystem' ? '' : `, ${device}`;
+  return clean(`${what}${more.length === 0 ? '' : ` ${more.join(' ')}`}${number}`);
+}
+
+function leafTitle(leaf: Leaf): string {
+  const sure = leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`;
+  return `${leaf.name}: ${leaf.class}${sure}`;
+}
+
+function leafLines(leaf: Leaf): string[] {
+  const { attributes } = leaf;
+  const model = leaf.controllers[0]?.model ?? attributes.model;
+  const rows: (readonly [string, string, string])[] = [
+    ['attached by', [leaf.transport, leaf.hostDriver].filter((text) => text !== null).join(', driver '), ''],
+    ['vendor', told(attributes.vendor), from(leaf, attributes.vendor)],
+    ['model', told(model), from(leaf, model)],
+    ['size', sizeOfSectors(attributes.sizeSectors), from(leaf, attributes.sizeSectors)],
+    ['says it spins', told(attributes.rotational, { '0': 'no', '1': 'yes' }), from(leaf, attributes.rotational)],
+    ['rotation rate', rotationText(leaf), from(leaf, attributes.rotationPage)],
+    ['write cache', told(attributes.writeCache), from(leaf, attributes.writeCache)],
+    ['FUA', told(attributes.fua, { '0': 'no', '1': 'yes' }), from(leaf, attributes.fua)],
+    ['scheduler', told(attributes.scheduler), from(leaf, attributes.scheduler)],
+    ...leaf.controllers.map(
+      ({ name, transport }) => ['transport', told(transport), `/sys/class/nvme/${name}/transport`] as const,
+    ),
+  ];
+  return [...(leaf.sysPath === null ? [] : [`  ${leaf.sysPath}`]), ...aligned(rows)];
+}
+
+/** The file under the disk's own folder, which stands above the rows. */
+function from({ sysPath, controllers: [controller] }: Leaf, { path }: Attribute): string {
+  if (controller?.model.path === path) {
+    return `/sys/class/nvme/${controller.name}/model`;
+  }
+  return sysPath !== null && path.startsWith(`${sysPath}/`) ? path.slice(sysPath.length + 1) : path;
+}
+
+function rotationText({ rotationRate, attributes: { rotationPage } }: Leaf): string {
+  if (rotationRate === null) {
+    return rotationPage.state === 'unreadable' ? `unreadable (${rotationPage.reason})` : 'absent';
+  }
+  return rotationRate === 0 ? 'not reported' : rotationRate === 1 ? 'does not rotate' : `${rotationRate} a minute`;
+}
+
+const ROLES = {
+  root: 'the root file system',
+  'container-images': 'container images',
+  swap: 'swap',
+  other: 'file system',
+} as const;
+
+function neighbourLines({ neighbours }: Storage, columns: number): string[] {
+  return neighbours.flatMap(({ role, name, leaves }) =>
+    wrap(`${clean(name)}, ${ROLES[role]}, on ${leaves.join(', ')}`, columns, '  ', '    '),
+  );
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+function told(attribute: Attribute, words: Readonly<Record<string, string>> = {}): string {
+  if (attribute.state === 'read') {
+    return clean(words[attribute.value] ?? (attribute.value === '' ? 'empty' : attribute.value));
+  }
+  return attribute.state === 'absent' ? 'absent' : `unreadable (${attribute.reason})`;
+}
+
+function valueOrNull(attribute: Attribute | undefined): string | null {
+  return attribute?.state === 'read' ? attribute.value : null;
+}
+
+function sizeOfSectors(attribute: Attribute): string {
+  return attribute.state === 'read' && /^\d{1,15}$/.test(attribute.value)
+    ? size(Number(attribute.value) * 512)
+    : told(attribute);
+}
+
+/** Bytes as a disk's label has them: powers of ten. */
+function size(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** power;
+  return `${scaled >= 100 || power === 0 ? Math.round(scaled) : scaled.toFixed(1)} ${units[power]}`;
+}
+
+/** Names come from file systems and disks: a control character in one must not reach the terminal. */
+function clean(text: string): string {
+  return Array.from(text, (letter) => (letter < ' ' || (letter >= '\x7f' && letter <= '\x9f') ? '?' : letter)).join('');
+}
+
+/** Columns two spaces apart; a long cell moves only its own row. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = [0, 1].map((column) =>
+    Math.min(MAX_COLUMN, Math.max(0, ...rows.map((row) => row[column]?.length ?? 0))),
+  );
+  return rows.map(
+    (row) =>
+      `  ${row.map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell)).join('  ')}`,
+  );
+}
+
+const MAX_COLUMN = 40;
+
+function wrap(text: string, columns: number, first: string, later = first): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let isEmpty = true;
+  for (const word of text.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = later;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
