@@ -1,6 +1,5 @@
 // benchmarkEtcdDisk: the rooms in order, from the disk to the report.
 
-import { createRequire } from 'node:module';
 import { arch, availableParallelism, release } from 'node:os';
 import { resolve } from 'node:path';
 import { invalidOption } from './errors.js';
@@ -10,6 +9,9 @@ import { type Summary, summarise, supports } from './measure/summary.js';
 import { type PhaseEnd, type PhaseState, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
+import { claimAgainstMeasurement } from './storage/claim.js';
+import { inspectStorage, type Storage } from './storage/inspect.js';
+import { TOOL } from './tool.js';
 import { judge } from './verdict/judge.js';
 
 /** How far a run has come. */
@@ -72,6 +74,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const path = resolve(directory);
   const startedAt = new Date().toISOString();
   await checkTarget(path, plan.spaceNeededBytes);
+  const claimed = await inspectStorage(path);
   options.onStart?.({ directory: path, plan });
 
   const { onProgress, signal } = options;
@@ -81,14 +84,16 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   });
 
   const phases = end.phases.map(phaseReport);
+  const storage = withMeasurement(claimed, phases);
   return {
     schemaVersion: SCHEMA_VERSION,
-    tool: { name: 'etcd-disk-bench', version: packageVersion() },
+    tool: TOOL,
     startedAt,
     target: { path, ...(end.preallocation ? { preallocation: end.preallocation } : {}) },
     host: { kernelRelease: release(), arch: arch(), cpuCount: availableParallelism() },
     plan,
     outcome: end.isInterrupted ? 'interrupted' : 'completed',
+    storage,
     phases,
     verdict: judge(
       plan.phases.map(({ name, commitIntervalNs }) => ({
@@ -96,6 +101,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
         hasCommits: commitIntervalNs !== null,
         result: phases.find((phase) => phase.name === name),
       })),
+      storage,
     ),
   };
 }
@@ -118,6 +124,20 @@ function checkArguments(directory: unknown, options: BenchmarkOptions): void {
       throw invalidOption(name, `${name} must be a function`);
     }
   }
+}
+
+/** The storage with what the latencies say to its claim; of the phases that tell anything, the first: the closed loop waits for nothing else. */
+function withMeasurement(claimed: Storage, phases: readonly PhaseReport[]): Storage {
+  for (const { sync } of phases) {
+    const { measuredClass, caveats } = claimAgainstMeasurement(claimed, sync);
+    if (measuredClass === undefined && caveats.length === 0) continue;
+    return {
+      ...claimed,
+      caveats: [...claimed.caveats, ...caveats],
+      ...(measuredClass === undefined ? {} : { measuredClass }),
+    };
+  }
+  return claimed;
 }
 
 function progressOf({ plan: phase, elapsedNs, appends, memory }: PhaseState, plan: Plan): Progress {
@@ -158,9 +178,4 @@ function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory
 
 function perSecond(count: number, elapsedNs: number): number {
   return elapsedNs > 0 ? (count * 1e9) / elapsedNs : 0;
-}
-
-function packageVersion(): string {
-  // lib/ and dist/ lie equally deep below package.json.
-  return (createRequire(import.meta.url)('../package.json') as { version: string }).version;
 }

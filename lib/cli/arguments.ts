@@ -2,20 +2,34 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-/** What the command line asks for; absent is the library's default. */
-export interface Arguments {
+export type Format = 'text' | 'json';
+
+/** Measure a directory's disk. Absent is the library's default. */
+export interface MeasureArguments {
+  readonly command: 'measure';
   readonly directory: string;
-  readonly format: 'text' | 'json';
+  readonly format: Format;
   readonly output?: string;
   readonly writeSize?: number;
   readonly rate?: number;
   readonly duration?: number;
   readonly maxBytes?: number;
-  readonly phase?: readonly ('closed-loop' | 'paced')[];
-  readonly isStrict: boolean;
-  readonly isQuiet: boolean;
-  readonly isDebug: boolean;
+  readonly phase?: 'closed-loop' | 'paced';
+  readonly strict: boolean;
+  readonly quiet: boolean;
+  readonly debug: boolean;
 }
+
+/** Say what a path stands on, without a write. */
+export interface InspectArguments {
+  readonly command: 'inspect';
+  readonly path: string;
+  readonly format: Format;
+  readonly sysroot?: string;
+  readonly debug: boolean;
+}
+
+export type Arguments = MeasureArguments | InspectArguments;
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -37,16 +51,17 @@ Exit status:
 
 Examples:
   etcd-disk-bench /var/lib/etcd
-  etcd-disk-bench --format json --output disk.json /var/lib/etcd`;
+  etcd-disk-bench --format json --output disk.json /var/lib/etcd
+  etcd-disk-bench inspect /var/lib/etcd`;
 
-/** Reads the command line; what commander answers itself (help, version, a usage error) is the exit status to end with. */
+/** Reads the command line. What commander answers itself (help, version, a usage error) leaves the exit status to end with. */
 export function parseArguments(argv: readonly string[], version: string): Arguments | { readonly exitStatus: number } {
   let parsed: Arguments | undefined;
-  const command = new Command('etcd-disk-bench')
+  const command = newCommand(new Command('etcd-disk-bench'))
     .description('Tells whether a disk can carry etcd: writes as etcd writes, times each sync, judges the latencies.')
-    .usage('[options] <directory>')
+    .usage('[options] <directory>\n       etcd-disk-bench inspect [options] <path>')
     .argument('<directory>', 'an existing directory on the disk, such as /var/lib/etcd')
-    .addOption(new Option('--format <format>', 'of the report').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .option('-o, --output <file>', 'write the report to a file too: as JSON or text by its ending, else by --format')
     .option('--write-size <bytes>', 'bytes an append, 1 to 1048576 (default: 8000)', number)
     .option('--rate <appends>', 'appends a second of the paced phase (default: 100)', number)
@@ -57,23 +72,18 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .option('-q, --quiet', 'no progress and no notices on stderr', false)
     .option('--debug', 'show the stack of an error', false)
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', AFTER_HELP)
-    .allowExcessArguments(false)
-    .configureOutput({
-      outputError: (message, write) => write(message.replace(/^error: /, 'etcd-disk-bench: ')),
-    })
-    .exitOverride()
-    .action((directory: string, options: Record<string, never>) => {
-      const { strict, quiet, debug, phase, ...rest } = options as unknown as Raw;
-      parsed = {
-        ...rest,
-        directory,
-        ...(phase ? { phase: [phase] } : {}),
-        isStrict: strict,
-        isQuiet: quiet,
-        isDebug: debug,
-      };
+    .action((directory: string, options: Omit<MeasureArguments, 'command' | 'directory'>) => {
+      parsed = { ...options, command: 'measure', directory };
+    });
+  newCommand(command.command('inspect'))
+    .description('say what a path stands on, how that is known and how sure it is; writes nothing')
+    .argument('<path>', 'a path on the disk, such as /var/lib/etcd')
+    .addOption(formatOption())
+    .option('--sysroot <directory>', 'read a captured machine, unpacked here, in place of this one')
+    .option('--debug', 'show the stack of an error', false)
+    .action((path: string, options: Omit<InspectArguments, 'command' | 'path'>) => {
+      parsed = { ...options, command: 'inspect', path };
     });
   try {
     command.parse(argv, { from: 'user' });
@@ -84,11 +94,18 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   return parsed ?? { exitStatus: 2 };
 }
 
-interface Raw extends Pick<Arguments, 'format' | 'output' | 'writeSize' | 'rate' | 'duration' | 'maxBytes'> {
-  readonly phase?: 'closed-loop' | 'paced';
-  readonly strict: boolean;
-  readonly quiet: boolean;
-  readonly debug: boolean;
+function newCommand(command: Command): Command {
+  return command
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .allowExcessArguments(false)
+    .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, 'etcd-disk-bench: ')) })
+    .exitOverride();
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'of the report').choices(['text', 'json']).default('text');
 }
 
 function number(text: string): number {

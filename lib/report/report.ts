@@ -3,7 +3,8 @@
 
 import type { PhaseName, Plan } from '../measure/plan.js';
 import type { Summary } from '../measure/summary.js';
-import type { Verdict } from '../verdict/judge.js';
+import type { Storage } from '../storage/inspect.js';
+import type { Finding, Verdict } from '../verdict/judge.js';
 
 export const SCHEMA_VERSION = 1;
 
@@ -49,7 +50,18 @@ export interface Report {
   readonly plan: Plan;
   /** `interrupted` if an abort or a signal ended it; then it holds what was measured until then. */
   readonly outcome: 'completed' | 'interrupted';
+  /** What the target stands on, how that is known, and what the latencies say to it. */
+  readonly storage: Storage;
   /** Those that were begun. */
   readonly phases: readonly PhaseReport[];
   readonly verdict: Verdict;
+}
+
+/** What `inspect` answers: what a report says of the storage, without a measurement. */
+export interface Inspection {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: Report['tool'];
+  readonly storage: Storage;
+  /** What is amiss with it for etcd; none if nothing is. */
+  readonly findings: readonly Finding[];
 }

@@ -6,13 +6,15 @@ import type { Layer } from '../storage/device-stack.js';
 import type { Storage } from '../storage/inspect.js';
 import type { StorageClass } from '../storage/rules.js';
 import type { Attribute } from '../storage/sysroot.js';
+import { clean, wrap } from './layout.js';
 
 export interface StorageTextOptions {
   /** Columns to wrap at; less than 40 is taken as 40. */
   readonly width: number;
 }
 
-const CLASSES: Readonly<Record<StorageClass, string>> = {
+/** What a class is called in a sentence. */
+export const CLASSES: Readonly<Record<StorageClass, string>> = {
   nvme: 'a local NVMe disk',
   ssd: 'a local SSD',
   hdd: 'a spinning disk',
@@ -181,11 +183,6 @@ function size(value: number): string {
   return `${scaled >= 100 || power === 0 ? Math.round(scaled) : scaled.toFixed(1)} ${units[power]}`;
 }
 
-/** Names come from file systems and disks: a control character in one must not reach the terminal. */
-function clean(text: string): string {
-  return Array.from(text, (letter) => (letter < ' ' || (letter >= '\x7f' && letter <= '\x9f') ? '?' : letter)).join('');
-}
-
 /** Columns two spaces apart; a long cell moves only its own row. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = [0, 1].map((column) =>
@@ -198,19 +195,3 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 const MAX_COLUMN = 40;
-
-function wrap(text: string, columns: number, first: string, later = first): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = later;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line];
-}

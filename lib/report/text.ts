@@ -1,53 +1,93 @@
-// The report as a person reads it in a terminal: the answer, the figures, the reasons.
+// The report as a person reads it in a terminal: the answer, its reasons, the disk, the figures, the findings and their sources.
 
 import type { Summary } from '../measure/summary.js';
-import type { Finding, Outcome } from '../verdict/judge.js';
-import type { Source } from '../verdict/thresholds.js';
+import type { Finding, LatencyFinding, Outcome } from '../verdict/judge.js';
+import type { Source } from '../verdict/sources.js';
+import type { StorageFinding } from '../verdict/storage-findings.js';
 import { bytes, latency, latencyLimit, rate, seconds, thousands } from './format.js';
-import type { PhaseReport, Report } from './report.js';
+import { clean, table, wrap } from './layout.js';
+import type { Inspection, PhaseReport, Report } from './report.js';
+import { CLASSES, renderStorage } from './storage-text.js';
+
+export interface TextOptions {
+  /** Columns to wrap sentences at, 40 and up; 100 by default. Tables, paths and addresses may pass it. */
+  readonly width?: number;
+}
+
+const DEFAULT_WIDTH = 100;
+const LEAST_WIDTH = 40;
 
 const ANSWERS: Readonly<Record<Outcome, string>> = {
   recommended: 'recommended: this disk carries etcd, heavily loaded clusters too',
   suitable: 'suitable: this disk carries etcd, though not a heavily loaded cluster',
   marginal: 'marginal: this disk is within the limits, with a warning',
-  unsuitable: 'unsuitable: this disk cannot carry etcd',
+  unsuitable: 'unsuitable: this disk should not carry etcd',
   inconclusive: 'inconclusive: what was measured does not tell',
 };
 
-const MARKS: Readonly<Record<Finding['result'], string>> = {
-  pass: 'ok',
-  'not-recommended': 'slow',
-  warn: 'WARN',
-  fail: 'FAIL',
-  inconclusive: '?',
-};
-
-/** Plain text, at most 100 columns but for long paths and addresses, with a newline at its end. */
-export function renderText(report: Report): string {
-  const sources = [...new Set(report.verdict.findings.map((finding) => finding.source))];
-  const sections = [
-    [`${report.target.path} is ${ANSWERS[report.verdict.outcome]}.`, ...reasons(report), ...interruption(report)],
+/** Plain text with a newline at its end. */
+export function renderText(report: Report, { width = DEFAULT_WIDTH }: TextOptions = {}): string {
+  const columns = Math.max(LEAST_WIDTH, Math.floor(width));
+  const { findings } = report.verdict;
+  const sources = sourcesOf(findings);
+  return joined([
+    [
+      ...wrap(`${clean(report.target.path)} is ${ANSWERS[report.verdict.outcome]}.`, columns, ''),
+      ...reasons(findings).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
+      ...interruption(report),
+    ],
+    storageLines(report, columns),
     ...report.phases.map((phase) => phaseLines(phase, report)),
-    report.verdict.findings.length > 0 ? findingLines(report.verdict.findings, sources) : [],
-    sources.map((source, n) => `[${n + 1}] ${source.title}\n    ${source.url}`),
+    section('findings', [...latencyTable(findings.filter(isLatency), sources), ...storageTable(findings, sources)]),
+    section('sources', sourceLines(sources)),
     footer(report),
-  ];
+  ]);
+}
+
+/** What `inspect` prints for a person. */
+export function renderInspectionText(
+  { storage, findings }: Inspection,
+  { width = DEFAULT_WIDTH }: TextOptions = {},
+): string {
+  const columns = Math.max(LEAST_WIDTH, Math.floor(width));
+  const sources = sourcesOf(findings);
+  return joined([
+    [renderStorage(storage, { width: columns }).trimEnd()],
+    section(
+      'for etcd',
+      findings.flatMap((finding) => [
+        `  ${MARKS[finding.result]}  ${clean(String(finding.observed))}  [${sources.indexOf(finding.source) + 1}]`,
+        ...wrap(finding.because ?? '', columns, '        '),
+      ]),
+    ),
+    section('sources', sourceLines(sources)),
+  ]);
+}
+
+function joined(sections: readonly (readonly string[])[]): string {
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function reasons({ verdict }: Report): string[] {
-  const worst = ['fail', 'inconclusive', 'warn', 'not-recommended'] as const;
-  const deciding = worst.find((result) => verdict.findings.some((finding) => finding.result === result));
-  return verdict.findings
-    .filter((finding) => finding.result === deciding)
-    .map((finding) =>
-      finding.observed === null
-        ? `  ${label(finding)}: ${finding.because}`
-        : `  ${label(finding)}: ${value(finding)}, where ${limit(finding)} is asked for; ${finding.because}`,
-    );
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+/** A sentence for each finding of the kind that decided. */
+function reasons(findings: readonly Finding[]): string[] {
+  const deciding = (['fail', 'inconclusive', 'warn', 'not-recommended'] as const).find((result) =>
+    findings.some((finding) => finding.result === result),
+  );
+  return findings.filter(({ result }) => result === deciding).map((finding) => reason(finding));
+}
+
+function reason(finding: Finding): string {
+  const { because = '' } = finding;
+  if (!isLatency(finding)) return `${clean(finding.observed)}. ${because}`;
+  if (finding.observed === null) return `${label(finding)}: ${because}`;
+  return `${label(finding)} is ${value(finding)}, and should be ${limit(finding)}: ${because}`;
 }
 
 function interruption({ outcome, phases }: Report): string[] {
@@ -56,6 +96,21 @@ function interruption({ outcome, phases }: Report): string[] {
     phases.length > 0
       ? 'The run was interrupted: this is what was measured until then.'
       : 'The run was interrupted before anything was measured.',
+  ];
+}
+
+function storageLines({ storage }: Report, columns: number): string[] {
+  const { class: kind, confidence, because, caveats, filesystem, measuredClass } = storage;
+  const sure = kind === 'unknown' ? '' : ` (${kind}, ${confidence})`;
+  const where =
+    filesystem.mountPoint === '' ? '' : `; ${filesystem.type} on ${filesystem.mountPoint} from ${filesystem.source}`;
+  const measured =
+    measuredClass === undefined || measuredClass === kind
+      ? []
+      : [`Its latencies are those of ${CLASSES[measuredClass]}.`];
+  return [
+    ...wrap(clean(`storage: ${CLASSES[kind]}${sure}${where}`), columns, '', '  '),
+    ...[...because, ...measured, ...caveats].flatMap((sentence) => wrap(clean(sentence), columns, '  - ', '    ')),
   ];
 }
 
@@ -75,10 +130,13 @@ function phaseLines(phase: PhaseReport, { plan }: Report): string[] {
   return [
     `${phase.name}: ${how}, ${thousands(plan.writeSizeBytes)} bytes each`,
     `  ${thousands(phase.appends)} appends in ${seconds(phase.durationNs)} (${rate(phase.appendsPerSecond)}/s), ${bytes(phase.bytesWritten)} written, ended by ${phase.stoppedBy}`,
-    table([
-      ['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'],
-      ...rows.flatMap(([name, summary]) => (summary ? [summaryCells(name, summary)] : [])),
-    ]),
+    ...table(
+      [
+        ['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'],
+        ...rows.flatMap(([name, summary]) => (summary ? [summaryCells(name, summary)] : [])),
+      ],
+      [0],
+    ),
   ];
 }
 
@@ -86,35 +144,69 @@ function summaryCells(name: string, { count, p50Ns, p90Ns, p99Ns, p999Ns, maxNs 
   return [name, thousands(count), ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency)];
 }
 
-function findingLines(findings: readonly Finding[], sources: readonly Source[]): string[] {
-  return [
-    'findings',
-    table(
-      findings.map((finding) => [
-        MARKS[finding.result],
-        label(finding),
-        value(finding),
-        limit(finding),
-        `[${sources.indexOf(finding.source) + 1}]`,
-      ]),
-      [0, 1],
-    ),
-  ];
+const MARKS: Readonly<Record<Finding['result'], string>> = {
+  pass: 'ok  ',
+  'not-recommended': 'slow',
+  warn: 'WARN',
+  fail: 'FAIL',
+  inconclusive: '?   ',
+};
+
+function isLatency(finding: Finding): finding is LatencyFinding {
+  return finding.unit !== '';
 }
 
-function label({ title, phase }: Finding): string {
-  return `${title}${phase ? ` (${phase})` : ''}`;
+function latencyTable(findings: readonly LatencyFinding[], sources: readonly Source[]): string[] {
+  return table(
+    findings.map((finding) => [
+      MARKS[finding.result],
+      label(finding),
+      value(finding),
+      limit(finding),
+      sourceNumber(finding, sources),
+    ]),
+    [0, 1],
+  );
 }
 
-function value({ observed, unit }: Finding): string {
+function storageTable(findings: readonly Finding[], sources: readonly Source[]): string[] {
+  const stated = findings.filter((finding): finding is StorageFinding => !isLatency(finding));
+  return table(
+    stated.map((finding) => [
+      MARKS[finding.result],
+      clean(finding.observed),
+      `wanted: ${finding.limit}`,
+      sourceNumber(finding, sources),
+    ]),
+    [0, 1, 2],
+  );
+}
+
+function label({ title, phase }: LatencyFinding): string {
+  return `${title} (${phase})`;
+}
+
+function value({ observed, unit }: LatencyFinding): string {
   if (observed === null) return '-';
   return unit === 'ns' ? latency(observed) : `${rate(observed)}/s`;
 }
 
-const SIGNS: Readonly<Record<Finding['holds'], string>> = { below: '<', 'at-most': '<=', 'at-least': '>=' };
+const SIGNS: Readonly<Record<LatencyFinding['holds'], string>> = { below: '<', 'at-most': '<=', 'at-least': '>=' };
 
-function limit({ limit: bound, holds, unit }: Finding): string {
+function limit({ limit: bound, holds, unit }: LatencyFinding): string {
   return `${SIGNS[holds]} ${unit === 'ns' ? latencyLimit(bound) : `${thousands(bound)}/s`}`;
+}
+
+function sourcesOf(findings: readonly Finding[]): Source[] {
+  return [...new Set(findings.map(({ source }) => source))];
+}
+
+function sourceNumber({ source }: Finding, sources: readonly Source[]): string {
+  return `[${sources.indexOf(source) + 1}]`;
+}
+
+function sourceLines(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ title, url }, index) => [`  [${index + 1}] ${title}`, `      ${url}`]);
 }
 
 function footer({ tool, startedAt, host, target }: Report): string[] {
@@ -122,20 +214,4 @@ function footer({ tool, startedAt, host, target }: Report): string[] {
   return [
     `${tool.name} ${tool.version}, ${startedAt}, ${host.kernelRelease} ${host.arch}, ${host.cpuCount} CPUs${how}`,
   ];
-}
-
-/** Columns two spaces apart, numbers to the right. */
-function table(rows: readonly (readonly string[])[], leftColumns: readonly number[] = [0]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          leftColumns.includes(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `  ${line}`)
-    .join('\n');
 }

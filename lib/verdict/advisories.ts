@@ -1,7 +1,8 @@
 // A table of kernels that are known to trouble etcd whatever the disk does. Told from the release alone; the machine is not asked.
 
 import type { Host } from '../storage/host.js';
-import type { FindingSource } from './storage-findings.js';
+import { type Source, UBUNTU_EPOLL } from './sources.js';
+import type { StorageFinding } from './storage-findings.js';
 
 export interface KernelAdvisory {
   readonly id: string;
@@ -9,7 +10,7 @@ export interface KernelAdvisory {
   readonly effect: string;
   /** The first release without it. */
   readonly fixedIn: string;
-  readonly source: FindingSource;
+  readonly source: Source;
 }
 
 interface AdvisoryRow extends KernelAdvisory {
@@ -27,11 +28,7 @@ export const ADVISORIES: readonly AdvisoryRow[] = [
     signature: /^Ubuntu 5\.4\.0-132\./,
     effect: 'A regression in epoll makes etcd lose its leader on a healthy disk: losses seen here may not be the disk.',
     fixedIn: '5.4.0-135',
-    source: {
-      title: 'Launchpad bug 1996678 (linux, Ubuntu)',
-      url: 'https://bugs.launchpad.net/ubuntu/+source/linux/+bug/1996678',
-      dateRead: '2026-11-21',
-    },
+    source: UBUNTU_EPOLL,
   },
 ];
 
@@ -54,4 +51,18 @@ export function hostAdvisories(host: Host): readonly KernelAdvisory[] {
     file.state === 'read' ? file.value : null,
   );
   return kernelAdvisories(release ?? null, signature ?? null);
+}
+
+/** The same as findings: a warning, since the disk is not to blame and etcd suffers all the same. */
+export function kernelFindings(host: Host): StorageFinding[] {
+  const release = host.kernelRelease.state === 'read' ? host.kernelRelease.value : 'unknown';
+  return hostAdvisories(host).map(({ id, effect, fixedIn, source }) => ({
+    id: `kernel-${id}`,
+    observed: `the kernel is ${release}`,
+    limit: `${fixedIn} or later`,
+    unit: '',
+    result: 'warn',
+    source,
+    because: effect,
+  }));
 }

@@ -1,8 +1,13 @@
-// Holds the summaries of a run against the thresholds. Sees no sample and no file; what it cannot tell, it calls inconclusive.
+// Holds the summaries of a run against the thresholds, adds what is known of the storage and the kernel, and says what it comes to.
+// Sees no sample and no file; what it cannot tell, it calls inconclusive.
 
 import type { PhaseName } from '../measure/plan.js';
 import type { Summary } from '../measure/summary.js';
-import { type Breach, type Holds, type Metric, type Source, THRESHOLDS, type Threshold } from './thresholds.js';
+import type { Storage } from '../storage/inspect.js';
+import { kernelFindings } from './advisories.js';
+import type { Source } from './sources.js';
+import { type StorageFinding, storageFindings } from './storage-findings.js';
+import { type Breach, type Holds, type Metric, THRESHOLDS, type Threshold } from './thresholds.js';
 
 /** What judging needs of a phase; without `result` it was planned and never begun. */
 export interface JudgedPhase {
@@ -22,10 +27,10 @@ export interface JudgedPhase {
 }
 
 /** One threshold held against one phase. */
-export interface Finding {
+export interface LatencyFinding {
   readonly id: string;
   readonly title: string;
-  readonly phase?: PhaseName;
+  readonly phase: PhaseName;
   /** In `unit`; `null` if the samples do not support the value. */
   readonly observed: number | null;
   readonly holds: Holds;
@@ -34,9 +39,12 @@ export interface Finding {
   /** `pass`, or what a breach of this threshold means, or `inconclusive`. */
   readonly result: 'pass' | 'inconclusive' | Breach;
   readonly source: Source;
-  /** A sentence: what a breach does to etcd, or what is missing; absent from a pass. */
+  /** What a breach does to etcd, or what is missing; absent from a pass. */
   readonly because?: string;
 }
+
+/** What was measured, in numbers; or what the storage or the kernel is, in words. `unit` tells them apart. */
+export type Finding = LatencyFinding | StorageFinding;
 
 /**
  * - `recommended`: fit for heavily loaded clusters.
@@ -49,16 +57,25 @@ export type Outcome = 'recommended' | 'suitable' | 'marginal' | 'unsuitable' | '
 
 export interface Verdict {
   readonly outcome: Outcome;
-  /** Phase by phase, in the thresholds' order. */
+  /** Phase by phase, in the thresholds' order; then the storage's and the kernel's. */
   readonly findings: readonly Finding[];
 }
 
-/** Judges what was measured. Every phase counts; the worse decides. */
-export function judge(phases: readonly JudgedPhase[]): Verdict {
-  const findings = phases.flatMap((phase) =>
+/** Judges what was measured, and what it was measured on. Every phase counts; the worse decides. */
+export function judge(phases: readonly JudgedPhase[], storage: Storage): Verdict {
+  const findings = [...latencyFindings(phases), ...inspectionFindings(storage)];
+  return { outcome: outcomeOf(findings), findings };
+}
+
+/** What is known without measuring: of the storage, and of the kernel. Only what is amiss. */
+export function inspectionFindings(storage: Storage): StorageFinding[] {
+  return [...storageFindings(storage), ...kernelFindings(storage.host)];
+}
+
+function latencyFindings(phases: readonly JudgedPhase[]): LatencyFinding[] {
+  return phases.flatMap((phase) =>
     THRESHOLDS.filter((threshold) => applies(threshold.metric, phase)).map((threshold) => find(threshold, phase)),
   );
-  return { outcome: outcomeOf(findings), findings };
 }
 
 function applies(metric: Metric, phase: JudgedPhase): boolean {
@@ -75,7 +92,7 @@ interface Observation {
   readonly missing: string;
 }
 
-function find(threshold: Threshold, phase: JudgedPhase): Finding {
+function find(threshold: Threshold, phase: JudgedPhase): LatencyFinding {
   const { observed, atLeast, missing } = observe(threshold.metric, phase);
   const base = {
     id: threshold.id,

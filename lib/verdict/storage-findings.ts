@@ -2,13 +2,7 @@
 // What the storage is was decided in storage/; what the latencies say is judged elsewhere.
 
 import type { Storage } from '../storage/inspect.js';
-
-/** A document, and the day it was read (ISO 8601). */
-export interface FindingSource {
-  readonly title: string;
-  readonly url: string;
-  readonly dateRead: string;
-}
+import { ETCD_HARDWARE, EVICTION, EXT4, OPENSHIFT, RED_HAT_DISCARD, type Source, TMPFS, VIRTIOFS } from './sources.js';
 
 export interface StorageFinding {
   readonly id: string;
@@ -20,7 +14,7 @@ export interface StorageFinding {
   readonly unit: '';
   /** `fail`: unsuitable. */
   readonly result: 'fail' | 'warn';
-  readonly source: FindingSource;
+  readonly source: Source;
   /** Why it matters, and what to do. */
   readonly because: string;
 }
@@ -33,46 +27,8 @@ export interface StorageFindingRow {
   readonly observed: (storage: Storage) => string;
   readonly limit: string;
   readonly because: string;
-  readonly source: FindingSource;
+  readonly source: Source;
 }
-
-const READ = '2026-11-21';
-
-const ETCD_HARDWARE: FindingSource = {
-  title: 'etcd hardware recommendations, "Disks"',
-  url: 'https://etcd.io/docs/v3.6/op-guide/hardware/',
-  dateRead: READ,
-};
-const OPENSHIFT: FindingSource = {
-  title: 'OpenShift 4.20, "Recommended etcd practices"',
-  url: 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.20/html/etcd/etcd-practices',
-  dateRead: READ,
-};
-const TMPFS: FindingSource = {
-  title: 'Linux kernel, tmpfs: "everything is temporary in the sense that no files will be created on your hard drive"',
-  url: 'https://docs.kernel.org/filesystems/tmpfs.html',
-  dateRead: READ,
-};
-const RED_HAT_DISCARD: FindingSource = {
-  title: 'Red Hat Enterprise Linux 10, "Discarding unused blocks": batch discard rather than online discard',
-  url: 'https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/10/html/managing_storage_devices/discarding-unused-blocks',
-  dateRead: READ,
-};
-const EXT4: FindingSource = {
-  title: 'Linux kernel, ext4: "barriers enforce proper on-disk ordering of journal commits"',
-  url: 'https://docs.kernel.org/admin-guide/ext4.html',
-  dateRead: READ,
-};
-const EVICTION: FindingSource = {
-  title: 'Kubernetes, "Node-pressure eviction": nodefs.available < 10 %',
-  url: 'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/',
-  dateRead: READ,
-};
-const VIRTIOFS: FindingSource = {
-  title: 'Linux kernel, virtiofs',
-  url: 'https://docs.kernel.org/filesystems/virtiofs.html',
-  dateRead: READ,
-};
 
 /** A file system with less of itself left than this is nearly full. */
 const NEARLY_FULL = 0.1;

@@ -1,12 +1,6 @@
 // The limits that a disk for etcd is judged by, each with where it was read. A table: what to do with a breach stands in the row.
 
-/** A document that a number was read in. */
-export interface Source {
-  readonly title: string;
-  readonly url: string;
-  /** The day it was read, ISO 8601. */
-  readonly dateRead: string;
-}
+import { ETCD_FAQ, ETCD_HARDWARE, ETCD_TUNING, ETCD_WAL, OPENSHIFT, type Source } from './sources.js';
 
 /**
  * What is held against a limit. `syncP99`, `syncMax`, `directorySyncMax` and `commitP99` are in nanoseconds; `appendRate` is appends a
@@ -35,37 +29,6 @@ export interface Threshold {
 }
 
 const MS = 1e6;
-
-const ETCD_FAQ: Source = {
-  title: 'etcd FAQ, "What does the etcd warning ... mean?"',
-  url: 'https://etcd.io/docs/v3.6/faq/',
-  dateRead: '2026-11-21',
-};
-
-const ETCD_HARDWARE: Source = {
-  title: 'etcd hardware recommendations, "Disks"',
-  url: 'https://etcd.io/docs/v3.6/op-guide/hardware/',
-  dateRead: '2026-11-21',
-};
-
-const ETCD_TUNING: Source = {
-  title: 'etcd tuning, "Time parameters" (heartbeat interval 100 ms)',
-  url: 'https://etcd.io/docs/v3.6/tuning/',
-  dateRead: '2026-11-21',
-};
-
-const ETCD_WAL: Source = {
-  title: 'etcd source, warnSyncDuration in server/storage/wal/wal.go',
-  url: 'https://github.com/etcd-io/etcd/blob/v3.6.14/server/storage/wal/wal.go',
-  dateRead: '2026-11-21',
-};
-
-// Other editions say 20 ms (OpenShift 4.8 and 4.10, and "Effects of disk latency on etcd" of 4.21 still): the stricter one is etcd's own.
-const OPENSHIFT: Source = {
-  title: 'OpenShift 4.20, "Recommended etcd practices"',
-  url: 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.20/html/etcd/etcd-practices',
-  dateRead: '2026-11-21',
-};
 
 /** Every threshold, the required ones first. */
 export const THRESHOLDS: readonly Threshold[] = [

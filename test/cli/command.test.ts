@@ -3,8 +3,10 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../lib/index.js';
+import { exitStatusOf } from '../../lib/cli/exit-status.js';
+import type { Inspection, Report } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { memoryMount } from '../support/mounts.js';
 import { CLI, cli, run, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
@@ -16,8 +18,9 @@ describe('a run', () => {
   it('prints the answer first, with its figures, reasons and sources', async () => {
     const directory = freshDirectory();
     const { status, stdout, stderr } = await cli(...QUICK, directory);
-    expect(status).toBe(3);
-    expect(stdout.split('\n')[0]).toBe(`${directory} is inconclusive: what was measured does not tell.`);
+    // Too few commits for a p99, unless the disk is plainly too slow.
+    expect([1, 3]).toContain(status);
+    expect(stdout).toMatch(new RegExp(`^${directory} is (inconclusive|unsuitable): `));
     for (const expected of [
       'closed-loop: append after append',
       'paced: at 100 appends/s',
@@ -54,7 +57,7 @@ describe('a run', () => {
       const summary = ['count', 'minNs', 'meanNs', 'maxNs', 'p50Ns', 'p90Ns', 'p99Ns', 'p999Ns', 'histogram'];
       expect(Object.keys(phase.sync)).toEqual(summary);
     }
-    const finding = ['id', 'phase', 'observed', 'limit', 'unit', 'result', 'source'];
+    const finding = ['id', 'observed', 'limit', 'unit', 'result', 'source'];
     for (const found of report.verdict.findings) expect(Object.keys(found)).toEqual(expect.arrayContaining(finding));
   });
 
@@ -75,16 +78,26 @@ describe('a run', () => {
   it('does not mind a reader that stops reading', async () => {
     const command = `"$0" "$1" -q --format json ${QUICK.join(' ')} "$2" | head -c 1`;
     const ended = await run('bash', ['-o', 'pipefail', '-c', command, process.execPath, CLI, freshDirectory()]);
-    expect(ended).toMatchObject({ status: 3, stdout: '{', stderr: '' });
+    expect(ended).toMatchObject({ stdout: '{', stderr: '' });
+    expect([1, 3]).toContain(ended.status);
   });
 });
 
 describe('the exit status', () => {
+  it.each([[], ['--strict']])('is that of the verdict, with %j', async (...strict: string[]) => {
+    const { status, stdout } = await cli('-q', '--format', 'json', ...DECIDED, ...strict, freshDirectory());
+    expect(status).toBe(exitStatusOf(JSON.parse(stdout), strict.length > 0));
+  });
+
   it.each([
-    [['--duration', '0.6'], 3],
-    [['--duration', '0.6', '--strict'], 1],
-  ] as const)('of an inconclusive run %j is %i', async (args, expected) => {
-    expect((await cli('-q', ...args, freshDirectory())).status).toBe(expected);
+    ['recommended', 0, 0],
+    ['suitable', 0, 0],
+    ['marginal', 0, 1],
+    ['unsuitable', 1, 1],
+    ['inconclusive', 3, 1],
+  ] as const)('of %s is %i, and with --strict %i', (outcome, usual, strict) => {
+    const report = { verdict: { outcome, findings: [] } } as unknown as Report;
+    expect([exitStatusOf(report, false), exitStatusOf(report, true)]).toEqual([usual, strict]);
   });
 
   it.each([
@@ -109,7 +122,7 @@ describe('--output', () => {
     const file = join(directory, 'report.json');
     const { stdout } = await cli('-q', '--output', file, ...QUICK, directory);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
-    expect(stdout).toContain('inconclusive');
+    expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
     expect(namesIn(directory)).toEqual(['report.json']);
   });
 
@@ -200,6 +213,54 @@ describe('bad input', () => {
     const directory = freshDirectory();
     chmodSync(directory, 0o500);
     expect((await cli(directory)).stderr).toMatch(/cannot be written to, permission denied/);
+  });
+});
+
+describe('inspect', () => {
+  it('says what a path stands on and how it knows, and writes nothing', async () => {
+    const directory = freshDirectory();
+    const { status, stdout, stderr } = await cli('inspect', directory);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.replaceAll('\n', ' ')).toMatch(new RegExp(`^${directory} stands on .*file system.*stack`));
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('gives the same as JSON, under the name that reports have for it', async () => {
+    const directory = freshDirectory();
+    const { stdout } = await cli('inspect', '--format', 'json', directory);
+    const { storage } = JSON.parse(stdout) as Inspection;
+    const names = ['path', 'filesystem', 'stack', 'leaves', 'class', 'confidence', 'because', 'caveats'];
+    expect(Object.keys(storage)).toEqual(expect.arrayContaining(names));
+    expect(Object.keys(storage.filesystem)).toEqual(
+      expect.arrayContaining(['type', 'source', 'mountPoint', 'options']),
+    );
+    const report = JSON.parse((await cli('-q', '--format', 'json', ...QUICK, directory)).stdout) as Report;
+    expect(report.storage.class).toBe(storage.class);
+    expect(report.storage.leaves.map(({ name }) => name)).toEqual(storage.leaves.map(({ name }) => name));
+  });
+
+  it('finds that memory is not durable, whatever its latencies', async (context) => {
+    const directory = memoryMount(context, '400m');
+    const { stdout } = await cli('inspect', directory);
+    expect(stdout).toMatch(/\(memory, certain\)/);
+    const run = await cli('-q', '--format', 'json', ...DECIDED, '--max-bytes', '50000000', directory);
+    expect(run.status).toBe(1);
+    const report = JSON.parse(run.stdout) as Report;
+    expect(report).toMatchObject({ verdict: { outcome: 'unsuitable' }, storage: { class: 'memory' } });
+    expect(report.phases[0]?.sync.p99Ns).toBeGreaterThan(0);
+    expect(report.verdict.findings.filter(({ result }) => result === 'fail')).toMatchObject([{ id: 'storage-memory' }]);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['no path', ['inspect'], /missing required argument 'path'/],
+    ['a missing path', ['inspect', '/nonexistent/here'], /\/nonexistent\/here does not exist/],
+    ['a sysroot that is none', ['inspect', '--sysroot', '/nonexistent', '/'], /\/nonexistent/],
+    ['an unknown option', ['inspect', '--strict', '/'], /unknown option '--strict'/],
+  ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {
+    const { status, stdout, stderr } = await cli(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
   });
 });
 

@@ -1,12 +1,15 @@
-// A directory of the test's own on the real disk, gone when the test is over.
+// A directory of the test's own, on the disk that the checkout is on (the system's temporary folder may be memory), gone with the test.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-export function freshDirectory(parent = tmpdir()): string {
-  const directory = mkdtempSync(join(parent, 'edb-test-'));
+const PARENT = fileURLToPath(new URL('../../.test-data/', import.meta.url));
+
+export function freshDirectory(): string {
+  mkdirSync(PARENT, { recursive: true });
+  const directory = mkdtempSync(join(PARENT, 'test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }

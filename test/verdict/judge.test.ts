@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '../../lib/measure/summary.js';
 import { type JudgedPhase, judge } from '../../lib/verdict/judge.js';
+import { localDisk } from '../support/storage.js';
 
 const MS = 1e6;
 
@@ -41,9 +42,9 @@ function paced(commit: Partial<Summary> | undefined, sync: Partial<Summary> = {}
   };
 }
 
-const outcome = (...phases: JudgedPhase[]) => judge(phases).outcome;
+const outcome = (...phases: JudgedPhase[]) => judge(phases, localDisk()).outcome;
 const resultOf = (id: string, ...phases: JudgedPhase[]) =>
-  judge(phases)
+  judge(phases, localDisk())
     .findings.filter((finding) => finding.id === id)
     .map(({ result }) => result);
 
@@ -93,7 +94,9 @@ describe('judge', () => {
   });
 
   it('tells the rate of a paced phase from how long its appends took, not from how many were asked for', () => {
-    const [finding] = judge([paced({}, { meanNs: 4 * MS })]).findings.filter(({ id }) => id === 'append-rate');
+    const [finding] = judge([paced({}, { meanNs: 4 * MS })], localDisk()).findings.filter(
+      ({ id }) => id === 'append-rate',
+    );
     expect(finding).toMatchObject({ observed: 250, result: 'pass' });
   });
 
@@ -103,8 +106,25 @@ describe('judge', () => {
     expect(resultOf('append-rate', { ...moment, result })).toEqual(['inconclusive']);
   });
 
+  it('lets the storage decide where it is worse than the latencies', () => {
+    const outcomeOn = (storage: Parameters<typeof localDisk>[0]) =>
+      judge([closedLoop(), paced({})], localDisk(storage)).outcome;
+    expect(outcomeOn({})).toBe('recommended');
+    expect(outcomeOn({ class: 'hdd' })).toBe('marginal');
+    expect(outcomeOn({ class: 'memory' })).toBe('unsuitable');
+    expect(outcomeOn({ class: 'network' })).toBe('unsuitable');
+  });
+
+  it('tells of a kernel that loses leaders by itself', () => {
+    const kernelRelease = { state: 'read', path: '/proc/sys/kernel/osrelease', value: '5.4.0-132-generic' } as const;
+    const storage = localDisk();
+    const verdict = judge([closedLoop(), paced({})], { ...storage, host: { ...storage.host, kernelRelease } });
+    expect(verdict.outcome).toBe('marginal');
+    expect(verdict.findings.at(-1)).toMatchObject({ id: 'kernel-ubuntu-5.4.0-132-epoll', result: 'warn' });
+  });
+
   it('gives every finding its limit, unit and source, and a reason unless it passed', () => {
-    for (const finding of judge([closedLoop({ p99Ns: 12 * MS }), paced({ p99Ns: null })]).findings) {
+    for (const finding of judge([closedLoop({ p99Ns: 12 * MS }), paced({ p99Ns: null })], localDisk()).findings) {
       expect(finding.limit).toBeGreaterThan(0);
       expect(finding.unit).toMatch(/^(ns|appends\/s)$/);
       expect(finding.source.url).toMatch(/^https:/);

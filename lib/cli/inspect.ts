@@ -1,0 +1,12 @@
+// `etcd-disk-bench inspect <path>`: what the path stands on. Writes nothing and measures nothing; any answer is a success.
+
+import { inspect as inspectPath, renderInspectionText, renderJson } from '../index.js';
+import type { InspectArguments } from './arguments.js';
+
+export async function inspect({ path, format, sysroot }: InspectArguments): Promise<number> {
+  const inspection = await inspectPath(path, sysroot === undefined ? {} : { sysroot });
+  const width = process.stdout.columns;
+  const text = () => renderInspectionText(inspection, width === undefined ? {} : { width });
+  process.stdout.write(format === 'json' ? renderJson(inspection) : text());
+  return 0;
+}

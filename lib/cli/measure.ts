@@ -1,0 +1,80 @@
+// `etcd-disk-bench <directory>`: measures, prints the report, and answers with the exit status.
+
+import {
+  type Announcement,
+  type BenchmarkOptions,
+  benchmarkEtcdDisk,
+  formatBytes,
+  type Report,
+  renderJson,
+  renderText,
+} from '../index.js';
+import type { Format, MeasureArguments } from './arguments.js';
+import { ENDING_SIGNALS, type EndingSignal, exitStatusOf, exitStatusOfSignal } from './exit-status.js';
+import { type OutputFile, openOutputFile } from './output-file.js';
+import { progressLine } from './progress-line.js';
+
+export async function measure(args: MeasureArguments): Promise<number> {
+  const progress = progressLine(process.stderr, !args.quiet);
+  const interruption = listenToSignals();
+  let output: OutputFile | undefined;
+  let report: Report;
+  try {
+    output = args.output === undefined ? undefined : await openOutputFile(args.output);
+    report = await benchmarkEtcdDisk(args.directory, {
+      ...benchmarkOptions(args),
+      signal: interruption.signal,
+      onStart: (announcement) => {
+        if (!args.quiet) process.stderr.write(`${announce(announcement)}\n`);
+      },
+      onProgress: progress.show,
+    });
+  } catch (error) {
+    await output?.discard();
+    throw error;
+  } finally {
+    progress.clear();
+  }
+  process.stdout.write(render(report, args.format, process.stdout.columns));
+  await output?.save(render(report, formatOf(args)));
+  const endedBy = interruption.received();
+  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOf(report, args.strict);
+}
+
+function render(report: Report, format: Format, width?: number): string {
+  return format === 'json' ? renderJson(report) : renderText(report, width === undefined ? {} : { width });
+}
+
+function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
+  return {
+    ...(args.phase === undefined ? {} : { phases: [args.phase] }),
+    ...(args.writeSize === undefined ? {} : { writeSizeBytes: args.writeSize }),
+    ...(args.rate === undefined ? {} : { ratePerSecond: args.rate }),
+    ...(args.duration === undefined ? {} : { durationSeconds: args.duration }),
+    ...(args.maxBytes === undefined ? {} : { maxBytes: args.maxBytes }),
+  };
+}
+
+function announce({ directory, plan }: Announcement): string {
+  const [most, space] = [formatBytes(plan.maxBytesWritten), formatBytes(plan.spaceNeededBytes)];
+  const seconds = plan.maxDurationNs / 1e9;
+  const longest = seconds < 10 ? String(Number(seconds.toFixed(1))) : seconds.toFixed(0);
+  return `writing at most ${most} (${space} at a time) into a new folder in ${directory}, removed at the end; at most ${longest} s, Ctrl-C ends it sooner`;
+}
+
+function formatOf({ output, format }: MeasureArguments): Format {
+  if (output?.endsWith('.json')) return 'json';
+  return output?.endsWith('.txt') ? 'text' : format;
+}
+
+function listenToSignals() {
+  const controller = new AbortController();
+  let received: EndingSignal | undefined;
+  for (const signal of ENDING_SIGNALS) {
+    process.on(signal, () => {
+      received ??= signal;
+      controller.abort();
+    });
+  }
+  return { signal: controller.signal, received: () => received };
+}

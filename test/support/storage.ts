@@ -1,0 +1,30 @@
+// A storage with nothing amiss, to be changed where a test needs it.
+
+import type { Storage } from '../../lib/index.js';
+
+export function localDisk(changes: Partial<Storage> = {}): Storage {
+  const absent = { state: 'absent', path: '/proc/none' } as const;
+  return {
+    path: '/var/lib/etcd',
+    realPath: '/var/lib/etcd',
+    sysroot: null,
+    filesystem: {
+      type: 'xfs',
+      source: '/dev/nvme0n1p1',
+      mountPoint: '/var/lib/etcd',
+      options: ['rw', 'relatime'],
+      syncOptions: [],
+      device: '259:1',
+      usage: { sizeBytes: 500e9, availableBytes: 400e9 },
+    },
+    stack: [],
+    leaves: [],
+    class: 'nvme',
+    confidence: 'certain',
+    because: ['nvme0n1 is an NVMe disk on PCIe.'],
+    caveats: [],
+    neighbours: [],
+    host: { kernelRelease: absent, versionSignature: absent } as unknown as Storage['host'],
+    ...changes,
+  };
+}
