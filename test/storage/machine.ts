@@ -1,0 +1,100 @@
+// Unpacks a machine that scripts/capture-machine.sh wrote into a folder, which inspectStorage() then reads in place of `/`.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface MachineText {
+  /** The paths that it was captured for. */
+  readonly paths: readonly string[];
+  readonly entries: readonly MachineEntry[];
+}
+
+export type MachineEntry =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'link'; readonly path: string; readonly target: string }
+  | { readonly kind: 'file'; readonly path: string; readonly content: Buffer }
+  | { readonly kind: 'unreadable'; readonly path: string };
+
+/** Reads the text of a machine; throws on a line that is of no known shape, so that a mistake in a file is found. */
+export function parseMachine(text: string): MachineText {
+  const paths: string[] = [];
+  const entries: MachineEntry[] = [];
+  let lines: { path: string; lines: string[] } | null = null;
+  const flush = () => {
+    if (lines !== null) {
+      entries.push({ kind: 'file', path: lines.path, content: Buffer.from(`${lines.lines.join('\n')}\n`) });
+      lines = null;
+    }
+  };
+  for (const line of text.split('\n')) {
+    if (line.startsWith('|')) {
+      if (lines === null) {
+        throw new Error(`a line of a file stands before any file: ${line}`);
+      }
+      lines.lines.push(line.slice(1));
+      continue;
+    }
+    flush();
+    const rest = line.slice(2);
+    if (line === '' || line.startsWith('#')) {
+      continue;
+    }
+    if (line.startsWith('P ')) {
+      paths.push(rest);
+    } else if (line.startsWith('D ')) {
+      entries.push({ kind: 'folder', path: rest });
+    } else if (line.startsWith('F ')) {
+      lines = { path: rest, lines: [] };
+    } else if (line.startsWith('U ')) {
+      entries.push({ kind: 'unreadable', path: rest.split(' ')[0] ?? rest });
+    } else if (line.startsWith('X ')) {
+      const [path = '', hex = ''] = rest.split(' ');
+      entries.push({ kind: 'file', path, content: Buffer.from(hex, 'hex') });
+    } else if (line.startsWith('L ') && rest.includes(' -> ')) {
+      const [path = '', target = ''] = rest.split(' -> ');
+      entries.push({ kind: 'link', path, target });
+    } else {
+      throw new Error(`a line of no known kind: ${line}`);
+    }
+  }
+  flush();
+  return { paths, entries };
+}
+
+/** Writes a machine beneath `root`. A file that could not be read becomes a folder of its name, which cannot be read as a file either. */
+export function unpackMachine({ entries }: MachineText, root: string): void {
+  for (const entry of entries) {
+    const path = join(root, entry.path);
+    mkdirSync(dirname(path), { recursive: true });
+    if (entry.kind === 'folder' || entry.kind === 'unreadable') {
+      mkdirSync(path, { recursive: true });
+    } else if (entry.kind === 'link') {
+      symlinkSync(entry.target, path);
+    } else {
+      writeFileSync(path, entry.content);
+    }
+  }
+}
+
+const MACHINES = new URL('../machines/', import.meta.url);
+
+export function readMachine(name: string): MachineText {
+  return parseMachine(readFileSync(new URL(`${name}.txt`, MACHINES), 'utf8'));
+}
+
+/** Unpacks a machine into a new folder; `remove` takes it away again. */
+export function machineRoot(machine: MachineText): { readonly root: string; readonly remove: () => void } {
+  const root = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-machine-'));
+  unpackMachine(machine, root);
+  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** The same machine with the content of some files changed: a model that no capture was at hand of, an option, a damage. */
+export function withFiles(machine: MachineText, files: Readonly<Record<string, string>>): MachineText {
+  const isNew = (entry: MachineEntry) => !(entry.path in files);
+  const changed = Object.entries(files).map(
+    ([path, text]) => ({ kind: 'file', path, content: Buffer.from(text) }) as const,
+  );
+  return { ...machine, entries: [...machine.entries.filter(isNew), ...changed] };
+}
