@@ -5,13 +5,14 @@ import type { Layer } from './device-stack.js';
 import type { Evidence } from './evidence.js';
 import { isUnnamedMapper } from './layer-kind.js';
 import type { LeafEvidence } from './leaf.js';
-import type { StorageClass } from './rules.js';
+import type { Confidence, StorageClass } from './rules.js';
 import type { Source } from './source.js';
 import { textOf } from './sysroot.js';
 
 /** A leaf with the class that its rule gave it. */
 export interface JudgedEnd {
   readonly class: StorageClass;
+  readonly confidence: Confidence;
   readonly leaf: LeafEvidence | null;
 }
 
@@ -60,8 +61,9 @@ export const CAVEATS: readonly CaveatRule[] = [
   {
     id: 'dressed-by-hypervisor',
     say: ({ host }, ends) =>
+      // A cloud's own name for its local disk is certain all the same.
       host.isVirtualMachine === true &&
-      ends.some(({ class: kind }) => kind === 'hdd' || kind === 'ssd' || kind === 'nvme')
+      ends.some(({ class: kind, confidence }) => confidence === 'likely' && ['hdd', 'ssd', 'nvme'].includes(kind))
         ? [
             `This machine is virtual${by(textOf(host.systemVendor))}: a hypervisor can dress any storage as this disk, so trust the measurement more.`,
           ]

@@ -3,6 +3,7 @@
 
 import { CAVEATS } from './caveats.js';
 import type { Evidence } from './evidence.js';
+import { isUnnamedMapper } from './layer-kind.js';
 import type { LeafEvidence } from './leaf.js';
 import { type Confidence, RULES, type Seen, type StorageClass } from './rules.js';
 import type { Source } from './source.js';
@@ -44,7 +45,9 @@ export function decide(seen: Seen) {
 export function classify(evidence: Evidence): Classification {
   const { host } = evidence;
   const judged = evidence.ends.map((end) => ({ end, ...decide({ end, host }) }));
-  const whole = combine(judged, evidence.missing.length > 0);
+  // A mapping that may delay or drop writes is not certainly what lies under it.
+  const isUnnamed = evidence.layers.some((layer) => isUnnamedMapper(layer.kind, layer.attributes));
+  const whole = combine(judged, evidence.missing.length > 0 || isUnnamed);
   const reasons =
     judged.length === 0
       ? [evidence.missing[0] ?? 'nothing was found under the path']
@@ -58,7 +61,11 @@ export function classify(evidence: Evidence): Classification {
     caveats: CAVEATS.flatMap((row) =>
       row.say(
         evidence,
-        judged.map(({ end, class: kind }) => ({ class: kind, leaf: end.kind === 'disk' ? end.leaf : null })),
+        judged.map(({ end, class: kind, confidence }) => ({
+          class: kind,
+          confidence,
+          leaf: end.kind === 'disk' ? end.leaf : null,
+        })),
       ),
     ).map(sentence),
     leaves,
@@ -80,7 +87,7 @@ interface Verdict {
  * One class of many. Memory beside a disk is `unknown`: whether anything survives depends on which of them was written.
  * An unknown end beside others could be worse than all of them, and is outdone only by what is slow itself.
  */
-function combine(ends: readonly Verdict[], isIncomplete: boolean): Verdict {
+function combine(ends: readonly Verdict[], isVague: boolean): Verdict {
   const classes = new Set(ends.map((end) => end.class));
   const [only] = classes;
   if (only === undefined || (classes.size > 1 && classes.has('memory'))) {
@@ -93,7 +100,7 @@ function combine(ends: readonly Verdict[], isIncomplete: boolean): Verdict {
     return NOT_KNOWN;
   }
   const isCertain =
-    !isIncomplete &&
+    !isVague &&
     !classes.has('unknown') &&
     ends.filter((end) => end.class === worst).every((end) => end.confidence === 'certain');
   return { class: worst, confidence: isCertain ? 'certain' : 'likely' };
