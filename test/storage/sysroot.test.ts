@@ -1,0 +1,84 @@
+// The rooted reader: links stay inside the root, and what cannot be read is an answer.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Sysroot } from '../../lib/storage/sysroot.js';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-sysroot-'));
+  mkdirSync(join(root, 'etc'));
+  writeFileSync(join(root, 'etc/hostname'), ' captured \n');
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe('links', () => {
+  it('that are absolute lead to the root that was given, not to this machine', async () => {
+    symlinkSync('/etc/hostname', join(root, 'link'));
+    expect(await new Sysroot(root).read('/link')).toEqual({ state: 'read', path: '/link', value: 'captured' });
+  });
+
+  it('cannot climb out of the root', async () => {
+    symlinkSync('../../../../../../../../etc/hostname', join(root, 'etc/out'));
+    const sysroot = new Sysroot(root);
+    expect(await sysroot.read('/etc/out')).toMatchObject({ state: 'read', value: 'captured' });
+    expect(await sysroot.read('/../../etc/hostname')).toMatchObject({ state: 'read', value: 'captured' });
+  });
+
+  it('are followed before `..` is', async () => {
+    mkdirSync(join(root, 'a/b/c'), { recursive: true });
+    symlinkSync('a/b/c', join(root, 'link'));
+    expect(await new Sysroot(root).resolve('/link/../x')).toEqual({ path: '/a/b/x', exists: false });
+  });
+
+  it('in a circle come to an end', async () => {
+    symlinkSync('two', join(root, 'one'));
+    symlinkSync('one', join(root, 'two'));
+    const sysroot = new Sysroot(root);
+    expect(await sysroot.resolve('/one/x')).toMatchObject({ exists: false, reason: 'ELOOP' });
+    expect(await sysroot.read('/one')).toEqual({ state: 'unreadable', path: '/one', reason: 'ELOOP' });
+  });
+
+  it('to what is not there keep the rest of the path', async () => {
+    symlinkSync('/gone', join(root, 'link'));
+    expect(await new Sysroot(root).resolve('/link/a/b')).toEqual({ path: '/gone/a/b', exists: false });
+  });
+});
+
+describe('an attribute', () => {
+  it('that is not there is absent', async () => {
+    expect(await new Sysroot(root).read('/sys/x')).toEqual({ state: 'absent', path: '/sys/x' });
+    expect(await new Sysroot(root).read('/etc/hostname/x')).toEqual({ state: 'absent', path: '/etc/hostname/x' });
+  });
+
+  it('that is a folder, or would make the reader wait, is unreadable', async () => {
+    execFileSync('mkfifo', [join(root, 'fifo')]);
+    const sysroot = new Sysroot(root);
+    expect(await sysroot.read('/etc')).toMatchObject({ state: 'unreadable' });
+    expect(await sysroot.read('/fifo')).toMatchObject({ state: 'unreadable', reason: 'not a regular file' });
+  });
+
+  it('loses its control characters', async () => {
+    writeFileSync(join(root, 'model'), 'Evil\x1b[31m\0disk\x7f\n');
+    expect(await new Sysroot(root).read('/model')).toMatchObject({ value: 'Evil [31m disk' });
+  });
+
+  it('that is binary comes as hexadecimal', async () => {
+    writeFileSync(join(root, 'page'), Buffer.from([0, 0xb1, 0xff]));
+    expect(await new Sysroot(root).readHex('/page')).toMatchObject({ value: '00b1ff' });
+  });
+});
+
+it('a folder lists its names in order, and one that is not there has none', async () => {
+  writeFileSync(join(root, 'etc/a'), '');
+  const sysroot = new Sysroot(root);
+  expect(await sysroot.list('/etc')).toEqual(['a', 'hostname']);
+  expect(await sysroot.list('/nowhere')).toEqual([]);
+});
