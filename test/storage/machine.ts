@@ -90,11 +90,14 @@ export function machineRoot(machine: MachineText): { readonly root: string; read
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** The same machine with the content of some files changed: a model that no capture was at hand of, an option, a damage. */
+/** The same machine with some files changed: names that no capture is at hand of, an option, a damage. `link:target` makes a link. */
 export function withFiles(machine: MachineText, files: Readonly<Record<string, string>>): MachineText {
-  const isNew = (entry: MachineEntry) => !(entry.path in files);
+  const isKept = (entry: MachineEntry) => !(entry.path in files);
   const changed = Object.entries(files).map(
-    ([path, text]) => ({ kind: 'file', path, content: Buffer.from(text) }) as const,
+    ([path, text]): MachineEntry =>
+      text.startsWith('link:')
+        ? { kind: 'link', path, target: text.slice('link:'.length) }
+        : { kind: 'file', path, content: Buffer.from(text, 'latin1') },
   );
-  return { ...machine, entries: [...machine.entries.filter(isNew), ...changed] };
+  return { ...machine, entries: [...machine.entries.filter(isKept), ...changed] };
 }

@@ -1,0 +1,217 @@
+// The rules as a table, the hardware that no capture is at hand of, and how several ends make one class.
+
+import { describe, expect, it } from 'vitest';
+import { CAVEATS } from '../../lib/storage/caveats.js';
+import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+import { KNOWN_MODELS } from '../../lib/storage/models.js';
+import { RULES } from '../../lib/storage/rules.js';
+import { MACHINES } from '../machines/table.js';
+import { type MachineText, machineRoot, readMachine, withFiles } from './machine.js';
+
+const SATA = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0';
+const SAS = '/sys/devices/pci0000:00/0000:00:09.0/host7/port-7:0/end_device-7:0/target7:0:0/7:0:0:0';
+const NVME = '/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0';
+const TCP = '/sys/devices/virtual/nvme-fabrics/ctl/nvme5';
+
+async function inspect(machine: MachineText, path = machine.paths[0] ?? '/'): Promise<Storage> {
+  const { root, remove } = machineRoot(machine);
+  try {
+    return await inspectStorage(path, { sysroot: root });
+  } finally {
+    remove();
+  }
+}
+
+function mounted(...lines: string[]): Record<string, string> {
+  return { '/proc/self/mountinfo': `${lines.join('\n')}\n` };
+}
+
+/** A row of what a machine with some files changed must be. */
+const CHANGED: readonly (readonly [string, string, Record<string, string>, string])[] = [
+  ['a SATA disk without page 0xB1, on an old kernel', 'sata-hdd', { [`${SATA}/vpd_pgb1`]: '' }, 'sata-spinning-flag'],
+  [
+    'a SATA SSD without page 0xB1',
+    'sata-hdd',
+    { [`${SATA}/vpd_pgb1`]: '', [`${SATA}/block/sdg/queue/rotational`]: '0' },
+    'solid-state-flag',
+  ],
+  ['a SATA disk that reports no rate', 'sata-hdd', { [`${SATA}/vpd_pgb1`]: page(0) }, 'rate-not-reported'],
+  ['a SAS disk without page 0xB1', 'sas-hdd', { [`${SAS}/vpd_pgb1`]: '' }, 'scsi-untold'],
+  ["QEMU's disk on a SATA port", 'sata-hdd', { [`${SATA}/model`]: 'QEMU HARDDISK' }, 'hypervisor-disk'],
+  ['an NVMe target of this same machine', 'nvme-tcp', { [`${TCP}/transport`]: 'loop' }, 'nvme-loop'],
+  ['NVMe over RDMA', 'nvme-tcp', { [`${TCP}/transport`]: 'rdma' }, 'nvme-over-fabric'],
+  [
+    'NVMe of a transport never heard of',
+    'nvme-ext4',
+    { [`${NVME}/transport`]: 'pigeon', [`${NVME}/model`]: 'x' },
+    'nvme-untold',
+  ],
+  [
+    'an NVMe disk that spins',
+    'bare-metal-nvme',
+    { '/sys/devices/pci0000:64/0000:64:02.0/0000:65:00.0/nvme/nvme0/nvme0n1/queue/rotational': '1' },
+    'nvme-rotational',
+  ],
+  [
+    'an SD card',
+    'virtio-blk',
+    {
+      ...mounted('1 0 179:0 / / rw - ext4 /dev/mmcblk0 rw'),
+      ...disk('platform/mmc0/mmc0:0001/block/mmcblk0', 'mmcblk0', '179:0'),
+    },
+    'flash-card',
+  ],
+  [
+    'raw flash through mtdblock',
+    'virtio-blk',
+    {
+      ...mounted('1 0 31:0 / / rw - ext4 /dev/mtdblock0 rw'),
+      ...disk('virtual/mtd/mtd0/mtdblock0', 'mtdblock0', '31:0'),
+    },
+    'nothing-known',
+  ],
+  ['a device that sysfs does not have', 'tmpfs', mounted('1 0 8:1 / / rw - ext4 /dev/sda1 rw'), 'not-in-sysfs'],
+];
+
+describe('a disk', () => {
+  it.each(CHANGED)('%s (%s changed) is decided by its rule', async (_what, machine, files, rule) => {
+    const storage = await inspect(
+      withFiles(readMachine(machine), files),
+      '/proc/self/mountinfo' in files ? '/' : undefined,
+    );
+    expect(storage.leaves.map((leaf) => leaf.rule)).toEqual([rule]);
+    expect(storage.class).toBe(RULES.find(({ id }) => id === rule)?.class);
+  });
+});
+
+const FILE_SYSTEMS: readonly (readonly [string, string])[] = [
+  ['ramfs ramfs', 'memory'],
+  ['nfs nas:/x', 'network'],
+  ['smb3 //nas/x', 'network'],
+  ['ceph mon:/', 'network'],
+  ['lustre mgs@tcp:/fs', 'network'],
+  ['fuse.glusterfs nas:/v', 'network'],
+  ['fuse.s3fs bucket', 'network'],
+  ['fuse /some/folder', 'unknown'],
+  ['fuse.mergerfs a:b', 'unknown'],
+  ['fuse.fuse-overlayfs fuse-overlayfs', 'unknown'],
+  ['ubifs ubi0:vol', 'unknown'],
+  ['zfs tank/etcd', 'unknown'],
+  ['autofs /etc/auto', 'unknown'],
+  ['vboxsf share', 'virtual'],
+  ['neverheardfs none', 'unknown'],
+];
+
+describe('a file system', () => {
+  it.each(FILE_SYSTEMS)('%s is %s', async (type, kind) => {
+    const storage = await inspect(withFiles(readMachine('tmpfs'), mounted(`1 0 0:99 / / rw - ${type} rw`)), '/');
+    expect(storage.class).toBe(kind);
+    expect(storage.leaves).toEqual([]);
+  });
+
+  it('9p over TCP is a network file system, over virtio the host', async () => {
+    const of = async (trans: string) =>
+      (await inspect(withFiles(readMachine('tmpfs'), mounted(`1 0 0:99 / / rw - 9p x rw,trans=${trans}`)), '/')).class;
+    expect([await of('tcp'), await of('virtio')]).toEqual(['network', 'virtual']);
+  });
+
+  it('that passes on is what its source folder is', async () => {
+    const lines = [
+      '1 0 0:9 / / rw - tmpfs t rw',
+      '2 1 8:97 / /d rw - ext4 /dev/sdg1 rw',
+      '3 1 0:50 / /e rw - ecryptfs /d/x rw',
+    ];
+    expect((await inspect(withFiles(readMachine('sata-hdd'), mounted(...lines)), '/e')).class).toBe('hdd');
+  });
+});
+
+describe('several ends', () => {
+  const both = (first: string, second: string) =>
+    mounted('1 0 0:9 / / rw - tmpfs t rw', `2 1 0:60 / /b rw - bcachefs ${first}:${second} rw`);
+
+  it('are classed by the worst', async () => {
+    const storage = await inspect(withFiles(readMachine('md-raid0-mixed'), both('/dev/sdi4', '/dev/sdg7')), '/b');
+    expect([storage.class, storage.leaves.map((leaf) => leaf.class)]).toEqual(['hdd', ['ssd', 'hdd']]);
+  });
+
+  it('of which one cannot be found are unknown, unless one is slow itself', async () => {
+    const of = async (device: string) => {
+      const { class: kind, confidence } = await inspect(
+        withFiles(readMachine('md-raid0-mixed'), both(device, '/dev/gone')),
+        '/b',
+      );
+      return [kind, confidence];
+    };
+    expect([await of('/dev/sdi4'), await of('/dev/sdg7')]).toEqual([
+      ['unknown', 'unknown'],
+      ['hdd', 'likely'],
+    ]);
+  });
+
+  it('of which one is memory are unknown', async () => {
+    const disks = disk('virtual/block/ram0', 'ram0', '1:0');
+    expect(
+      (await inspect(withFiles(readMachine('sata-hdd'), { ...both('/dev/sdg1', '/dev/ram0'), ...disks }), '/b')).class,
+    ).toBe('unknown');
+  });
+
+  it('count an external log of xfs', async () => {
+    const lines = ['1 0 0:9 / / rw - tmpfs t rw', '2 1 8:132 / /x rw - xfs /dev/sdi4 rw,logdev=/dev/sdg7'];
+    const storage = await inspect(withFiles(readMachine('md-raid0-mixed'), mounted(...lines)), '/x');
+    expect([storage.class, storage.leaves.map((leaf) => leaf.name)]).toEqual(['hdd', ['sdi', 'sdg']]);
+  });
+});
+
+describe('the tables', () => {
+  it('have an identity and a source in each row', () => {
+    const ids = [...RULES, ...CAVEATS].map((row) => row.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { source } of [
+      ...CAVEATS,
+      ...KNOWN_MODELS,
+      ...RULES.filter((row) => typeof row.source !== 'function'),
+    ]) {
+      expect(source).toMatchObject({ title: expect.stringMatching(/\w{3}/) });
+    }
+  });
+
+  it('end in a rule that matches everything, with unknown for an answer', () => {
+    expect(RULES.at(-1)).toMatchObject({ class: 'unknown', confidence: 'unknown' });
+    expect(RULES.every((rule) => (rule.class === 'unknown') === (rule.confidence === 'unknown'))).toBe(true);
+  });
+
+  it('have no rule that no machine here was decided by', async () => {
+    const seen = new Set(CHANGED.map(([, , , rule]) => rule));
+    for (const row of MACHINES) {
+      for (const leaf of (await inspect(withFiles(readMachine(row.machine), row.changed))).leaves) {
+        seen.add(leaf.rule);
+      }
+    }
+    const onFilesystems = [
+      'memory-filesystem',
+      'network-filesystem',
+      'host-share',
+      'fuse',
+      'raw-flash',
+      'zfs',
+      'pseudo-filesystem',
+      'lost',
+      'replica',
+    ];
+    expect(RULES.map((rule) => rule.id).filter((id) => !seen.has(id) && !onFilesystems.includes(id))).toEqual([]);
+  });
+});
+
+function disk(place: string, name: string, number: string): Record<string, string> {
+  const folder = `/sys/devices/${place}`;
+  return {
+    [`${folder}/dev`]: number,
+    [`${folder}/size`]: '1000',
+    [`/sys/class/block/${name}`]: `link:../../devices/${place}`,
+    [`/sys/dev/block/${number}`]: `link:../../devices/${place}`,
+  };
+}
+
+function page(rate: number): string {
+  return Buffer.from([0, 0xb1, 0, 0x3c, rate >> 8, rate & 0xff]).toString('latin1');
+}
