@@ -1,0 +1,230 @@
+// Damaged machines: never a throw, never an endless walk, and an answer that says what was missing.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+import { type MachineEntry, type MachineText, machineRoot, readMachine, withFiles } from './machine.js';
+
+const NAMES = [
+  'nvme-mpath',
+  'md-raid0-mixed',
+  'dm-cache',
+  'bcache',
+  'btrfs-multi',
+  'loop-hdd',
+  'overlay-hdd',
+  'drbd',
+  'sas-hdd',
+  'container-root',
+];
+const WHOLE = NAMES.map(readMachine);
+const CLASSES = ['nvme', 'ssd', 'hdd', 'network', 'virtual', 'memory', 'unknown'];
+
+async function inspect(machine: MachineText, path = machine.paths[0] ?? '/'): Promise<Storage> {
+  const { root, remove } = machineRoot(machine);
+  try {
+    return await inspectStorage(path, { sysroot: root });
+  } finally {
+    remove();
+  }
+}
+
+function expectSound(storage: Storage): void {
+  expect(CLASSES).toContain(storage.class);
+  expect(storage.class === 'unknown').toBe(storage.confidence === 'unknown');
+  expect(storage.because.length).toBeGreaterThan(0);
+  for (const sentence of [...storage.because, ...storage.caveats]) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
+    expect(sentence).toMatch(/^[^\0-\x1f\x7f]+[.?!]$/);
+  }
+  const ids = storage.stack.map((layer) => layer.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(storage.stack.flatMap((layer) => layer.below).filter((id) => !ids.includes(id))).toEqual([]);
+  expect(JSON.parse(JSON.stringify(storage))).toEqual(storage);
+}
+
+type Damage = (entry: MachineEntry, all: readonly MachineEntry[]) => MachineEntry | null;
+
+const bytes = fc.uint8Array({ maxLength: 64 }).map((array) => Buffer.from(array));
+const damage: fc.Arbitrary<Damage> = fc.oneof(
+  fc.constant<Damage>(() => null),
+  bytes.map<Damage>((content) => ({ path }) => ({ kind: 'file', path, content })),
+  fc
+    .nat(40)
+    .map<Damage>(
+      (length) => (entry) => (entry.kind === 'file' ? { ...entry, content: entry.content.subarray(0, length) } : null),
+    ),
+  fc.constant<Damage>(({ path }) => ({ kind: 'folder', path })),
+  fc.constant<Damage>(({ path }) => ({ kind: 'link', path, target: path })),
+  fc.constant<Damage>(({ path }) => ({ kind: 'link', path, target: '..' })),
+  fc.nat().map<Damage>((which) => ({ path }, all) => ({
+    kind: 'link',
+    path,
+    target: all[which % all.length]?.path ?? '/',
+  })),
+);
+
+const damaged = fc
+  .tuple(fc.constantFrom(...WHOLE), fc.array(fc.tuple(fc.nat(), damage), { minLength: 1, maxLength: 12 }))
+  .map(([machine, damages]) => {
+    const entries: (MachineEntry | null)[] = [...machine.entries];
+    for (const [where, change] of damages) {
+      const at = where % entries.length;
+      const entry = entries[at];
+      entries[at] = entry === null || entry === undefined ? null : change(entry, machine.entries);
+    }
+    const left = entries.filter((entry) => entry !== null);
+    // A file cannot have files in it: what hangs beneath a damaged folder goes with it.
+    const ends = left.filter((entry) => entry.kind !== 'folder').map((entry) => `${entry.path}/`);
+    const kept = left.filter((entry) => !ends.some((end) => entry.path.startsWith(end)));
+    return { ...machine, entries: [...new Map(kept.map((entry) => [entry.path, entry])).values()] };
+  });
+
+describe('a damaged machine', () => {
+  it('gets a sound answer, whatever is cut off, garbled or led astray', async () => {
+    await fc.assert(
+      fc.asyncProperty(damaged, async (machine) => {
+        expectSound(await inspect(machine));
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('gets a sound answer, whatever mountinfo holds', async () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        '0:1',
+        '8:97',
+        '9:0',
+        '/',
+        '/mnt',
+        '-',
+        'rw',
+        'ext4',
+        'overlay',
+        'btrfs',
+        'upperdir=/',
+        'logdev=/dev/md0',
+        '/dev/md0',
+        '/dev/sdg7:/dev/md0',
+      ),
+      fc.string({ maxLength: 8 }),
+    );
+    const line = fc.oneof(
+      fc.array(word, { maxLength: 12 }).map((words) => words.join(' ')),
+      fc
+        .tuple(fc.nat(9), fc.nat(9), word, word, word, word)
+        .map(
+          ([id, parent, device, point, type, source]) =>
+            `${id} ${parent} ${device} / ${point} rw - ${type} ${source} rw,upperdir=${point}`,
+        ),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (lines) => {
+        const machine = withFiles(readMachine('md-raid0-mixed'), { '/proc/self/mountinfo': lines.join('\n') });
+        expectSound(await inspect(machine, '/mnt/x'));
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
+it.each([1, 5, 20, 60, 120, 200])('a machine whose devices vanish after %i turns of the event loop', async (turns) => {
+  const machine = readMachine('dm-cache');
+  const { root, remove } = machineRoot(machine);
+  try {
+    const pending = inspectStorage(machine.paths[0] ?? '/', { sysroot: root });
+    for (let turn = 0; turn < turns; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    rmSync(join(root, 'sys'), { recursive: true });
+    expectSound(await pending);
+  } finally {
+    remove();
+  }
+});
+
+describe('the answer is unknown, and says why,', () => {
+  it('in a root without /proc', async () => {
+    const machine = readMachine('sata-hdd');
+    const storage = await inspect({
+      ...machine,
+      entries: machine.entries.filter(({ path }) => !path.startsWith('/proc')),
+    });
+    expect(storage).toMatchObject({ class: 'unknown', confidence: 'unknown', filesystem: { type: 'unknown' } });
+    expect(storage.because.join()).toContain('/proc/self/mountinfo is absent');
+  });
+
+  it('in a root without /sys', async () => {
+    const machine = readMachine('sata-hdd');
+    const storage = await inspect({
+      ...machine,
+      entries: machine.entries.filter(({ path }) => !path.startsWith('/sys')),
+    });
+    expect(storage.class).toBe('unknown');
+    expect(storage.because.join()).toContain('8:97 is not in /sys');
+  });
+
+  it('where slaves run in a circle', async () => {
+    const machine = readMachine('lvm-nvme');
+    const circle = '/sys/devices/virtual/block/dm-6/slaves';
+    const storage = await inspect(
+      withFiles(
+        { ...machine, entries: machine.entries.filter(({ path }) => !path.startsWith(`${circle}/`)) },
+        { [`${circle}/dm-0`]: 'link:../../dm-0' },
+      ),
+    );
+    expect(storage.class).toBe('unknown');
+    expect(storage.because).toEqual(['dm-0 stands on itself.']);
+  });
+
+  it('where an overlay has its upper folder on itself', async () => {
+    const storage = await inspect(
+      withFiles(readMachine('tmpfs'), {
+        '/proc/self/mountinfo': '1 0 0:9 / / rw - overlay overlay rw,upperdir=/u,workdir=/w\n',
+      }),
+      '/u/x',
+    );
+    expect(storage.class).toBe('unknown');
+    expect(storage.because.join()).toContain('/u');
+  });
+
+  it('where overlays have their upper folders on one another', async () => {
+    const lines = [
+      '1 0 0:9 / / rw - tmpfs t rw',
+      '2 1 0:10 / /a rw - overlay o rw,upperdir=/b/u',
+      '3 1 0:11 / /b rw - overlay o rw,upperdir=/a/u',
+      '',
+    ];
+    const storage = await inspect(withFiles(readMachine('tmpfs'), { '/proc/self/mountinfo': lines.join('\n') }), '/a');
+    expect(storage.because).toEqual(['/a stands on itself.']);
+  });
+
+  it('where a loop device is its own file', async () => {
+    const machine = withFiles(readMachine('loop-hdd'), {
+      '/sys/devices/virtual/block/loop3/loop/backing_file': '/mnt/case/loop-hdd/own.img',
+    });
+    expect((await inspect(machine)).because).toEqual(['/mnt/case/loop-hdd stands on itself.']);
+  });
+
+  it('where a slave has vanished', async () => {
+    const machine = readMachine('luks-ssd');
+    const storage = await inspect({
+      ...machine,
+      entries: machine.entries.filter(({ path }) => !path.includes('/ata3/') && !path.endsWith('/sdi2')),
+    });
+    expect(storage.class).toBe('unknown');
+    expect(storage.because.join()).toContain('no slaves in sysfs');
+  });
+
+  it('where a line of mountinfo is of a kind never seen, it is named', async () => {
+    const machine = withFiles(readMachine('tmpfs'), {
+      '/proc/self/mountinfo': '1 0 0:9 / / rw - tmpfs t rw\n7 quux 0:1\n',
+    });
+    const storage = await inspect(machine, '/');
+    expect([storage.class, storage.confidence]).toEqual(['memory', 'likely']);
+    expect(storage.caveats.join()).toContain('7 quux 0:1');
+  });
+});

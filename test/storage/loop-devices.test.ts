@@ -1,0 +1,146 @@
+// Real loop devices with real file systems, and an overlay over one, as root: what the kernel itself says, read live.
+// Without root rights or the tools it is skipped with a message, but under CI that is an error: it would be a test that never ran.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+
+const FILE_SYSTEMS = [
+  { type: 'ext4', make: ['mkfs.ext4', '-q', '-F'], sizeMb: 32 },
+  { type: 'xfs', make: ['mkfs.xfs', '-q', '-f'], sizeMb: 320 },
+  { type: 'btrfs', make: ['mkfs.btrfs', '-q', '-f'], sizeMb: 128 },
+] as const;
+
+const lacks = whatIsMissing();
+if (lacks !== null) {
+  const { CI } = process.env;
+  if (CI !== undefined) {
+    throw new Error(`the tests with loop devices cannot run: ${lacks}`);
+  }
+  process.stderr.write(`the tests with loop devices are skipped: ${lacks}\n`);
+}
+
+function run(program: string, ...args: string[]): string {
+  return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+function whatIsMissing(): string | null {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    return 'they need root rights on Linux';
+  }
+  for (const tool of ['losetup', 'mount', 'umount', ...FILE_SYSTEMS.map(({ make }) => make[0])]) {
+    try {
+      run('sh', '-c', `command -v ${tool}`);
+    } catch {
+      return `${tool} is not installed`;
+    }
+  }
+  try {
+    run('losetup', '-f');
+  } catch {
+    return 'there are no loop devices';
+  }
+  return null;
+}
+
+let folder: string;
+let below: Storage;
+/** Undone from the last to the first, each whatever becomes of the others. */
+const undo: (() => void)[] = [];
+
+describe.skipIf(lacks !== null)('a loop device', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-loop-'));
+    undo.push(() => rmSync(folder, { recursive: true, force: true }));
+    below = await inspectStorage(folder);
+  });
+
+  afterAll(() => {
+    const failures = undo.reverse().flatMap((step) => {
+      try {
+        step();
+        return [];
+      } catch (error) {
+        return [error];
+      }
+    });
+    expect(failures).toEqual([]);
+  });
+
+  function mountNew({ type, make, sizeMb }: (typeof FILE_SYSTEMS)[number]): {
+    device: string;
+    point: string;
+    file: string;
+  } {
+    const file = join(folder, `${type}.img`);
+    const point = join(folder, type);
+    writeFileSync(file, '');
+    truncateSync(file, sizeMb * 1024 * 1024);
+    mkdirSync(point);
+    run(make[0], ...make.slice(1), file);
+    const device = run('losetup', '--show', '-f', file);
+    undo.push(() => run('losetup', '-d', device));
+    run('mount', '-t', type, device, point);
+    undo.push(() => run('umount', point));
+    return { device, point, file };
+  }
+
+  it.each(FILE_SYSTEMS)('with $type is what its file lies on', async (filesystem) => {
+    let mounted: ReturnType<typeof mountNew>;
+    try {
+      mounted = mountNew(filesystem);
+    } catch (error) {
+      // The tools are there and the kernel has no such file system: nothing of ours to test.
+      const known = run('cat', '/proc/filesystems');
+      expect(known, String(error)).not.toMatch(new RegExp(`\\b${filesystem.type}$`, 'm'));
+      return;
+    }
+    const { device, point, file } = mounted;
+    const storage = await inspectStorage(point);
+    expect(storage.filesystem).toMatchObject({ type: filesystem.type, mountPoint: point, source: device });
+    expect(storage.stack.map((layer) => layer.kind).slice(0, 4)).toEqual(['filesystem', 'loop', 'file', 'filesystem']);
+    expect(storage.stack[2]).toMatchObject({ name: file });
+    expect([storage.class, storage.leaves.map((leaf) => leaf.name)]).toEqual([
+      below.class,
+      below.leaves.map((leaf) => leaf.name),
+    ]);
+    expect(storage.caveats.join()).toContain(`${device.slice('/dev/'.length)} is a file`);
+  });
+
+  it('under an overlay is what the overlay stands on', async () => {
+    const [{ type }] = FILE_SYSTEMS;
+    const upper = join(folder, type, 'upper');
+    const work = join(folder, type, 'work');
+    const lower = join(folder, 'lower');
+    const point = join(folder, 'overlay');
+    for (const name of [upper, work, lower, point]) {
+      mkdirSync(name);
+    }
+    run('mount', '-t', 'overlay', 'overlay', '-o', `lowerdir=${lower},upperdir=${upper},workdir=${work}`, point);
+    undo.push(() => run('umount', point));
+    const storage = await inspectStorage(point);
+    expect(storage.filesystem.type).toBe('overlay');
+    expect(storage.stack.map((layer) => layer.kind).slice(0, 5)).toEqual([
+      'filesystem',
+      'filesystem',
+      'loop',
+      'file',
+      'filesystem',
+    ]);
+    expect([storage.class, storage.leaves.map((leaf) => leaf.name)]).toEqual([
+      below.class,
+      below.leaves.map((leaf) => leaf.name),
+    ]);
+  });
+
+  it('whose file was deleted says so', async () => {
+    const [{ type }] = FILE_SYSTEMS;
+    rmSync(join(folder, `${type}.img`));
+    const storage = await inspectStorage(join(folder, type));
+    expect(storage.class).toBe(below.class);
+    expect(storage.caveats.join()).toContain('deleted');
+  });
+});
