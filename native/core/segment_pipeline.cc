@@ -50,7 +50,7 @@ Segment SegmentPipeline::take() {
 
 void SegmentPipeline::retire(Segment segment) {
   const std::lock_guard lock(mutex_);
-  retired_ = std::move(segment);
+  retired_.push_back(std::move(segment));
 }
 
 void SegmentPipeline::produce() {
@@ -75,14 +75,15 @@ void SegmentPipeline::produce() {
 }
 
 void SegmentPipeline::remove_retired() {
-  std::optional<Segment> retired;
+  std::vector<Segment> retired;
   {
     const std::lock_guard lock(mutex_);
     std::swap(retired, retired_);
   }
-  if (!retired) return;
-  close_file(retired->file);
-  folder_.unlink(retired->name);
+  for (Segment& segment : retired) {
+    close_file(segment.file);
+    folder_.unlink(segment.name);
+  }
 }
 
 Segment SegmentPipeline::make(std::uint64_t number) {

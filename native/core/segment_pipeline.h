@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "file_calls.h"
 #include "latency_histogram.h"
@@ -60,7 +61,8 @@ class SegmentPipeline {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Segment> ready_;
-  std::optional<Segment> retired_;
+  // Two at most: the writer may cut again before the thread has woken, and then waits for it.
+  std::vector<Segment> retired_;
   bool is_stopping_ = false;
   bool has_failed_ = false;
 
