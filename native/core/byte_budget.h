@@ -14,10 +14,14 @@ class ByteBudget {
   // Any thread. Once refused, always refused, to everybody: the phase is over.
   bool take(std::uint64_t bytes) noexcept {
     if (is_spent_.load(std::memory_order_relaxed)) return false;
-    if (taken_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= limit_) return true;
-    taken_.fetch_sub(bytes, std::memory_order_relaxed);
-    is_spent_.store(true, std::memory_order_relaxed);
-    return false;
+    std::uint64_t taken = taken_.load(std::memory_order_relaxed);
+    do {
+      if (bytes > limit_ - taken) {
+        is_spent_.store(true, std::memory_order_relaxed);
+        return false;
+      }
+    } while (!taken_.compare_exchange_weak(taken, taken + bytes, std::memory_order_relaxed));
+    return true;
   }
   std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
 
