@@ -1,5 +1,6 @@
 #include "phase.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 
@@ -59,7 +60,11 @@ class Phase {
   StoppedBy append_until_a_limit() {
     const std::int64_t deadline = start_ + static_cast<std::int64_t>(plan_.max_duration_ns);
     const bool is_paced = plan_.rate_per_second > 0;
-    const double interval_ns = is_paced ? static_cast<double>(kNanosPerSecond) / plan_.rate_per_second : 0;
+    // Longer than the phase is as good as the phase, and does not overflow.
+    const double interval_ns = is_paced
+                                   ? std::min(static_cast<double>(kNanosPerSecond) / plan_.rate_per_second,
+                                              static_cast<double>(plan_.max_duration_ns))
+                                   : 0;
     for (std::int64_t now = start_;;) {
       if (stop_.requested()) return StoppedBy::kCancel;
       if (appends_ == plan_.max_appends) return StoppedBy::kCount;
