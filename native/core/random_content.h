@@ -32,7 +32,7 @@ class RandomContent {
   std::span<const std::byte> next(std::size_t size) noexcept {
     if (position_ >= kRound) position_ = 0;
     std::byte* const piece = pool_.data() + position_;
-    for (std::size_t at = 0; at + sizeof stamp_ <= size; at += kStampEvery, ++stamp_) {
+    for (std::size_t at = 0; at + sizeof stamp_ <= size; at += kStampEvery, stamp_ += kStampStep) {
       std::memcpy(piece + at, &stamp_, sizeof stamp_);
     }
     position_ += size;
@@ -41,6 +41,9 @@ class RandomContent {
 
  private:
   static constexpr std::size_t kStampEvery = 256;
+  // Odd, so that the counter takes every value before one comes again; and large, so that its upper bytes are
+  // not the same from one to the next, which a compressor would find.
+  static constexpr std::uint64_t kStampStep = 0x9e3779b97f4a7c15;
   static constexpr std::size_t kRound = 256 * 1024;
 
   std::vector<std::byte> pool_;
