@@ -6,17 +6,10 @@
 #include <cerrno>
 
 #include "system_failure.h"
+#include "uninterrupted.h"
 
 namespace etcd_disk_bench {
 namespace {
-
-// Calls until it is not cut short by a signal.
-template <typename Call>
-auto uninterrupted(Call call) {
-  auto result = call();
-  while (result == -1 && errno == EINTR) result = call();
-  return result;
-}
 
 template <typename Write>
 void write_fully(const File& file, const char* syscall, std::span<const std::byte> bytes, Write write_some) {

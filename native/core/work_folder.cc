@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "system_failure.h"
+#include "uninterrupted.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -33,7 +34,7 @@ std::string random_name() {
 }
 
 File open_directory(int parent, const std::string& name, int flags, const std::string& path) {
-  const int fd = openat(parent, name.c_str(), kDirectoryFlags | flags);
+  const int fd = uninterrupted([&] { return openat(parent, name.c_str(), kDirectoryFlags | flags); });
   if (fd == -1) throw SystemError("open", path);
   return {ScopedFd(fd), path};
 }
@@ -53,7 +54,9 @@ WorkFolder::WorkFolder(const std::string& directory)
 }
 
 File WorkFolder::create(const std::string& name) {
-  const int fd = openat(folder_.fd.get(), name.c_str(), kWriteFlags | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+  const int fd = uninterrupted([&] {
+    return openat(folder_.fd.get(), name.c_str(), kWriteFlags | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+  });
   if (fd == -1) throw SystemError("open", path_of(name));
   File file{ScopedFd(fd), path_of(name)};
   const std::lock_guard lock(mutex_);
@@ -62,7 +65,7 @@ File WorkFolder::create(const std::string& name) {
 }
 
 File WorkFolder::reopen(const std::string& name) const {
-  const int fd = openat(folder_.fd.get(), name.c_str(), kWriteFlags);
+  const int fd = uninterrupted([&] { return openat(folder_.fd.get(), name.c_str(), kWriteFlags); });
   if (fd == -1) throw SystemError("open", path_of(name));
   return {ScopedFd(fd), path_of(name)};
 }

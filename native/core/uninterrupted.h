@@ -1,0 +1,15 @@
+// Calls again what a signal has cut short.
+#pragma once
+
+#include <cerrno>
+
+namespace etcd_disk_bench {
+
+template <typename Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+}  // namespace etcd_disk_bench
