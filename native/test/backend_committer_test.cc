@@ -1,0 +1,242 @@
+// The database file grows and is written as bbolt's, and no commit is made of nothing.
+#include "../core/backend_committer.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <memory>
+#include <set>
+
+#include "../core/clock.h"
+#include "histogram_memory.h"
+#include "temporary_directory.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kPage = BackendFile::kPageBytes;
+constexpr std::uint64_t kMebibyte = 1 << 20;
+
+struct Setting {
+  explicit Setting(std::uint64_t max_bytes = 64 * kMebibyte) : file(folder, max_bytes, 1) {}
+
+  std::string path() const { return folder.path() + "/db"; }
+  std::uint64_t size() const { return fs::file_size(path()); }
+  // The pages that a commit changes.
+  std::set<std::uint64_t> pages_of_commit(std::uint64_t value_bytes) {
+    std::string before = contents_of(path());
+    file.commit(value_bytes);
+    const std::string after = contents_of(path());
+    before.resize(after.size());
+    std::set<std::uint64_t> pages;
+    for (std::uint64_t page = 0; page * kPage < after.size(); ++page) {
+      if (before.compare(page * kPage, kPage, after, page * kPage, kPage) != 0) pages.insert(page);
+    }
+    return pages;
+  }
+
+  TemporaryDirectory directory;
+  WorkFolder folder{directory.string()};
+  BackendFile file;
+};
+
+// A committer with all that it is given.
+struct Committer {
+  explicit Committer(BackendFile& backend, std::uint64_t budget_bytes = 1 << 30) : budget(budget_bytes) {
+    committer = std::make_unique<BackendCommitter>(backend, 1'000'000, value_bytes, budget, commit, stop);
+  }
+  // Waits for the committer, not for a time: a committer that never comes would hang the test until ctest
+  // ends it.
+  void wait_for_commits(double number) {
+    while (sum_of_commits() < number && !stop.requested()) sleep_until(monotonic_ns() + 1'000'000, never);
+  }
+  double sum_of_commits() {
+    double sum = 0;
+    for (std::size_t slot = LatencyHistogram::kCounts; slot < LatencyHistogram::kLength; ++slot) {
+      sum += memory.look(slot);
+    }
+    return sum;
+  }
+
+  const std::atomic<bool> never{false};
+  std::atomic<std::uint64_t> value_bytes{0};
+  ByteBudget budget;
+  HistogramMemory memory;
+  LatencyHistogram commit{memory.span()};
+  StopSignal stop;
+  std::unique_ptr<BackendCommitter> committer;
+};
+
+TEST_CASE("backend: a new file has bbolt's four pages") {
+  const Setting setting;
+  CHECK(setting.size() == 4 * kPage);
+}
+
+TEST_CASE("backend: the first commit grows it to 16 MiB") {
+  Setting setting;
+  setting.file.commit(2300);
+  CHECK(setting.size() == 16 * kMebibyte);
+}
+
+TEST_CASE("backend: it grows by 16 MiB when that is used up, and not before") {
+  Setting setting;
+  setting.file.commit(16 * kMebibyte - 4 * kPage);
+  CHECK(setting.size() == 16 * kMebibyte);
+  setting.file.commit(1);
+  CHECK(setting.size() == 32 * kMebibyte);
+}
+
+TEST_CASE("backend: one commit that needs more than a step takes as many as it needs") {
+  Setting setting;
+  setting.file.commit(40 * kMebibyte);
+  CHECK(setting.size() == 48 * kMebibyte);
+}
+
+TEST_CASE("backend: it stops growing at its maximum, and commits on") {
+  Setting setting(16 * kMebibyte);
+  for (int n = 0; n < 5; ++n) setting.file.commit(5 * kMebibyte);
+  CHECK(setting.size() == 16 * kMebibyte);
+  CHECK_FALSE(setting.pages_of_commit(2300).empty());
+}
+
+TEST_CASE("backend: once full it writes the pages of its values over old ones") {
+  Setting setting(kMebibyte);
+  setting.file.commit(kMebibyte);
+  const std::set<std::uint64_t> pages = setting.pages_of_commit(100 * kPage);
+  CHECK(*pages.rbegin() < kMebibyte / kPage);
+  CHECK(pages.size() > 50);  // of 105, some chosen twice
+}
+
+TEST_CASE("backend: its size is whole pages, whatever the values") {
+  Setting setting(3 * kMebibyte + 100);
+  for (const std::uint64_t bytes : {1, 2300, 4097, 1'000'001}) {
+    setting.file.commit(bytes);
+    CHECK(setting.size() % kPage == 0);
+  }
+}
+
+TEST_CASE("backend: a commit writes its values' pages next to those before, and a few anywhere") {
+  Setting setting;
+  setting.file.commit(100 * kPage);
+  const std::set<std::uint64_t> pages = setting.pages_of_commit(9 * kPage + 1);
+  for (std::uint64_t page = 104; page < 114; ++page) CHECK(pages.contains(page));
+  CHECK(pages.upper_bound(113) == pages.end());
+  // Beside them the meta page, and one to four scattered ones.
+  CHECK(pages.size() >= 10 + 1 + 1);
+  CHECK(pages.size() <= 10 + 1 + BackendFile::kScatteredPages);
+}
+
+TEST_CASE("backend: the two meta pages are written in turn, one a commit") {
+  Setting setting;
+  for (int n = 0; n < 4; ++n) {
+    const std::set<std::uint64_t> pages = setting.pages_of_commit(2300);
+    CHECK(pages.contains(0) == (n % 2 == 0));
+    CHECK(pages.contains(1) == (n % 2 == 1));
+  }
+}
+
+TEST_CASE("backend: a commit writes no more than is taken from the budget for it") {
+  Setting setting;
+  setting.file.commit(100 * kPage);
+  for (const std::uint64_t bytes : {std::uint64_t{1}, kPage, 9 * kPage + 1}) {
+    const std::uint64_t written = setting.pages_of_commit(bytes).size() * kPage;
+    CHECK(written <= BackendFile::bytes_of_commit(bytes));
+  }
+}
+
+TEST_CASE("backend: a commit of many pages fails with the call's name when the file cannot be written") {
+  Setting setting;
+  // The descriptor that the file has: the lowest that refers to it.
+  const fs::path path = setting.path();
+  for (int fd = 3; fd < 256; ++fd) {
+    std::error_code ignored;
+    if (fs::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored) != fs::canonical(path)) continue;
+    const ScopedFd reading(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    REQUIRE(dup3(reading.get(), fd, O_CLOEXEC) == fd);
+  }
+  try {
+    setting.file.commit(2300);
+    FAIL("nothing failed");
+  } catch (const SystemError& error) {
+    const SystemFailure failure = error.during("commit", 0);
+    CHECK(std::string(failure.syscall) == "ftruncate");
+    CHECK(failure.error_number == EINVAL);
+    CHECK(failure.path == setting.path());
+  }
+}
+
+TEST_CASE("committer: values are committed, and the commit is counted") {
+  Setting setting;
+  Committer committer(setting.file);
+  committer.value_bytes.store(2300);
+  committer.wait_for_commits(1);
+  committer.committer.reset();
+  CHECK(committer.memory.count() == 1);
+  CHECK(committer.memory.min() > 0);
+  CHECK(committer.budget.taken() == BackendFile::bytes_of_commit(2300));
+}
+
+TEST_CASE("committer: without new values there is no second commit") {
+  Setting setting;
+  Committer committer(setting.file);
+  committer.value_bytes.store(2300);
+  committer.wait_for_commits(1);
+  sleep_until(monotonic_ns() + 20'000'000, committer.never);  // many times its interval
+  committer.committer.reset();
+  CHECK(committer.memory.count() == 1);
+}
+
+TEST_CASE("committer: without any value there is no commit, and the file stays small") {
+  Setting setting;
+  Committer committer(setting.file);
+  sleep_until(monotonic_ns() + 20'000'000, committer.never);
+  committer.committer.reset();
+  CHECK(committer.memory.count() == 0);
+  CHECK(setting.size() == 4 * kPage);
+}
+
+TEST_CASE("committer: a commit takes what came since the one before") {
+  Setting setting;
+  Committer committer(setting.file);
+  committer.value_bytes.store(kPage);
+  committer.wait_for_commits(1);
+  committer.value_bytes.store(4 * kPage);
+  committer.wait_for_commits(2);
+  committer.committer.reset();
+  CHECK(committer.budget.taken() ==
+        BackendFile::bytes_of_commit(kPage) + BackendFile::bytes_of_commit(3 * kPage));
+}
+
+TEST_CASE("committer: it writes nothing that the budget does not hold, and tells no failure") {
+  Setting setting;
+  Committer committer(setting.file, BackendFile::bytes_of_commit(2300) - 1);
+  committer.value_bytes.store(2300);
+  sleep_until(monotonic_ns() + 20'000'000, committer.never);
+  committer.committer.reset();
+  CHECK(committer.memory.count() == 0);
+  CHECK(committer.budget.taken() == 0);
+  CHECK(setting.size() == 4 * kPage);
+  CHECK_FALSE(committer.stop.failure());
+}
+
+TEST_CASE("committer: an interval of an hour does not keep it from ending") {
+  Setting setting;
+  const std::atomic<std::uint64_t> value_bytes{2300};
+  ByteBudget budget(1 << 30);
+  HistogramMemory memory;
+  LatencyHistogram commit(memory.span());
+  StopSignal stop;
+  {
+    BackendCommitter committer(setting.file, std::uint64_t{3600} * kNanosPerSecond, value_bytes, budget,
+                               commit, stop);
+  }
+  CHECK(memory.count() == 0);
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench

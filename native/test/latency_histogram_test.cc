@@ -1,0 +1,129 @@
+// The layout that JavaScript reads, checked against HdrHistogram's definition written out anew.
+#include "../core/latency_histogram.h"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <limits>
+#include <thread>
+
+#include "histogram_memory.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+using Histogram = LatencyHistogram;
+
+// The lowest value of an index: 2048 units of 1, then 1024 units of each power of two.
+std::uint64_t lowest_of(std::size_t index) {
+  if (index < 2048) return index;
+  const std::size_t doubling = (index - 1024) / 1024;
+  return (1024 + (index - 1024) % 1024) << doubling;
+}
+
+TEST_CASE("histogram: both edges of every bucket have the bucket's index") {
+  for (std::size_t index = 0; index < Histogram::kCountsLength; ++index) {
+    REQUIRE(Histogram::index_of(lowest_of(index)) == index);
+    REQUIRE(Histogram::index_of(lowest_of(index + 1) - 1) == index);
+  }
+  CHECK(lowest_of(Histogram::kCountsLength) - 1 == Histogram::kHighestNs);
+}
+
+TEST_CASE("histogram: a value's bucket is narrower than a thousandth of it") {
+  for (std::size_t index = 2048; index < Histogram::kCountsLength; ++index) {
+    REQUIRE((lowest_of(index + 1) - lowest_of(index)) * 1000 <= lowest_of(index));
+  }
+}
+
+TEST_CASE("histogram: it reaches over an hour") {
+  CHECK(Histogram::kHighestNs > std::uint64_t{3600} * 1'000'000'000);
+}
+
+TEST_CASE("histogram: minimum, maximum and sum are exact") {
+  HistogramMemory memory;
+  Histogram histogram(memory.span());
+  for (const std::int64_t value : {1'234'567, 987'654'321, 1'000'003}) histogram.record(value);
+  CHECK(memory.min() == 1'000'003);
+  CHECK(memory.max() == 987'654'321);
+  CHECK(memory.sum() == 1'234'567 + 987'654'321 + 1'000'003);
+}
+
+TEST_CASE("histogram: the first value is the minimum, were it the highest of all") {
+  HistogramMemory memory;
+  Histogram histogram(memory.span());
+  histogram.record(5'000'000);
+  CHECK(memory.min() == 5'000'000);
+}
+
+TEST_CASE("histogram: a minimum of 0 stays 0") {
+  HistogramMemory memory;
+  Histogram histogram(memory.span());
+  histogram.record(0);
+  histogram.record(7);
+  CHECK(memory.min() == 0);
+}
+
+TEST_CASE("histogram: a value lies in its bucket and in no other") {
+  HistogramMemory memory;
+  Histogram histogram(memory.span());
+  histogram.record(4097);
+  CHECK(memory.count_at(Histogram::index_of(4096)) == 1);
+  CHECK(memory.count() == 1);
+}
+
+TEST_CASE("histogram: the highest value is in range") {
+  HistogramMemory memory;
+  Histogram histogram(memory.span());
+  histogram.record(Histogram::kHighestNs);
+  CHECK(memory.above_range() == 0);
+  CHECK(memory.count_at(Histogram::kCountsLength - 1) == 1);
+}
+
+TEST_CASE(
+    "histogram: a value above the range is told, counted in the last bucket, and exact in max and sum") {
+  HistogramMemory memory;
+  Histogram histogram(memory.span());
+  const auto beyond = static_cast<std::int64_t>(Histogram::kHighestNs) + 1;
+  histogram.record(beyond);
+  histogram.record(std::numeric_limits<std::int64_t>::max());
+  CHECK(memory.above_range() == 2);
+  CHECK(memory.count_at(Histogram::kCountsLength - 1) == 2);
+  CHECK(memory.count() == 2);
+  CHECK(memory.max() == static_cast<double>(std::numeric_limits<std::int64_t>::max()));
+  CHECK(memory.min() == static_cast<double>(beyond));
+}
+
+TEST_CASE("histogram: a clock that seems to go back counts as 0") {
+  HistogramMemory memory;
+  Histogram histogram(memory.span());
+  histogram.record(-5);
+  CHECK(memory.count_at(0) == 1);
+  CHECK(memory.sum() == 0);
+}
+
+TEST_CASE("histogram: a reader beside the recorder sees counts that only grow, and loses none") {
+  HistogramMemory memory;
+  constexpr int kRecords = 200'000;
+  std::atomic<bool> is_done{false};
+  bool has_shrunk = false;
+  std::thread reader([&] {
+    double before = 0;
+    while (!is_done.load()) {
+      const double now = memory.look(Histogram::kCounts + Histogram::index_of(1500));
+      if (now < before) has_shrunk = true;
+      before = now;
+    }
+  });
+  {
+    Histogram histogram(memory.span());
+    for (int n = 0; n < kRecords; ++n) histogram.record(n % 2 == 0 ? 1500 : 3000);
+  }
+  is_done.store(true);
+  reader.join();
+  CHECK_FALSE(has_shrunk);
+  CHECK(memory.count_at(Histogram::index_of(1500)) == kRecords / 2);
+  CHECK(memory.count() == kRecords);
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench

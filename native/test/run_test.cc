@@ -1,0 +1,328 @@
+// A run from end to end: it ends for the reason it was given, tells what failed, and leaves nothing behind.
+#include "../core/run.h"
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <memory>
+#include <thread>
+
+#include "../core/clock.h"
+#include "histogram_memory.h"
+#include "temporary_directory.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kUnlimited = 9'007'199'254'740'991;  // JavaScript's largest whole number
+constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::uint64_t kMinute = 60'000 * kMillisecond;
+
+// A closed loop that only its caller's limit ends; the minute is for a test that would otherwise hang.
+PhasePlan phase() {
+  return {.rate_per_second = 0,
+          .max_appends = kUnlimited,
+          .max_duration_ns = kMinute,
+          .max_bytes = kUnlimited,
+          .commit_interval_ns = 0};
+}
+
+PhasePlan phase_of_appends(std::uint64_t appends) {
+  PhasePlan plan = phase();
+  plan.max_appends = appends;
+  return plan;
+}
+
+struct Setting {
+  explicit Setting(std::vector<PhasePlan> plans, std::string where = {})
+      : plan{.directory = where.empty() ? directory.string() : where,
+             .write_size_bytes = 2300,
+             .segment_size_bytes = 64 * 1024,
+             .backend_max_bytes = 1 << 20,
+             .seed = 1,
+             .phases = std::move(plans)},
+        arrays(plan.phases.size()) {
+    std::vector<PhaseMemory> memory;
+    for (PhaseArrays& each : arrays) memory.push_back(each.memory());
+    run = std::make_unique<Run>(plan, std::move(memory));
+  }
+  bool left_nothing() const { return names_in(directory.path()).empty(); }
+  // The run's folder, while it runs.
+  fs::path folder() const { return directory.path() / names_in(directory.path()).at(0); }
+  void wait_for_appends(std::size_t of_phase, double number) {
+    const std::atomic<bool> never{false};
+    while (arrays[of_phase].appends() < number) sleep_until(monotonic_ns() + 1'000'000, never);
+  }
+
+  TemporaryDirectory directory;
+  Plan plan;
+  std::deque<PhaseArrays> arrays;
+  std::unique_ptr<Run> run;
+};
+
+// A run on a thread of its own, as the addon has it.
+class Running {
+ public:
+  explicit Running(Run& run) : thread_([this, &run] { result_ = run.execute(); }) {}
+  ~Running() {
+    if (thread_.joinable()) thread_.join();
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  RunResult result() {
+    thread_.join();
+    return result_;
+  }
+
+ private:
+  RunResult result_;
+  std::thread thread_;
+};
+
+using Stops = std::vector<StoppedBy>;
+
+TEST_CASE("run: a count ends it after exactly so many appends") {
+  Setting setting({phase_of_appends(70)});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kCount});
+  CHECK(setting.arrays[0].appends() == 70);
+  CHECK(setting.arrays[0].append.count() == 70);
+  CHECK_FALSE(result.failure);
+  CHECK_FALSE(result.cleanup_failure);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: a count of nothing makes no append") {
+  Setting setting({phase_of_appends(0)});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kCount});
+  CHECK(setting.arrays[0].appends() == 0);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: a duration ends it, and it has lasted so long") {
+  PhasePlan plan = phase();
+  plan.max_duration_ns = 30 * kMillisecond;
+  Setting setting({plan});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
+  CHECK(setting.arrays[0].appends() > 0);
+  CHECK(setting.arrays[0].total(PhaseTotals::kElapsedNs) >= 30 * kMillisecond);
+  CHECK_FALSE(result.failure);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: a limit of bytes ends it before the append that would go beyond") {
+  PhasePlan plan = phase();
+  plan.max_bytes = 10 * 2300 + 2299;
+  Setting setting({plan});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kBytes});
+  CHECK(setting.arrays[0].appends() == 10);
+  CHECK(setting.arrays[0].bytes_written() == 10 * 2300);
+  CHECK_FALSE(result.failure);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: the bytes written count the headers of the segments") {
+  Setting setting({phase_of_appends(70)});
+  setting.run->execute();
+  CHECK(setting.arrays[0].directory.count() == 2);
+  CHECK(setting.arrays[0].bytes_written() == 70 * 2300 + 2 * 96);
+}
+
+TEST_CASE("run: with commits beside the appends, the limit of bytes is still not exceeded") {
+  PhasePlan plan = phase();
+  plan.commit_interval_ns = kMillisecond;
+  plan.max_bytes = 2'000'000;
+  Setting setting({plan});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kBytes});
+  CHECK(setting.arrays[0].bytes_written() <= 2'000'000);
+  CHECK(setting.arrays[0].bytes_written() > setting.arrays[0].appends() * 2300);
+  CHECK(setting.arrays[0].commit.count() > 0);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: without a commit interval there is no commit") {
+  Setting setting({phase_of_appends(50)});
+  setting.run->execute();
+  CHECK(setting.arrays[0].commit.count() == 0);
+}
+
+TEST_CASE("run: another thread's cancel ends it with what it has, and is no failure") {
+  Setting setting({phase(), phase()});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 3);
+  setting.run->cancel();
+  const RunResult result = running.result();
+  CHECK(result.stopped_by == Stops{StoppedBy::kCancel});
+  CHECK(setting.arrays[0].appends() >= 3);
+  CHECK(setting.arrays[0].append.count() == setting.arrays[0].appends());
+  CHECK(setting.arrays[1].total(PhaseTotals::kHasStarted) == 0);
+  CHECK_FALSE(result.failure);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: a cancel reaches a paced run that waits an hour for its next append") {
+  PhasePlan plan = phase();
+  plan.rate_per_second = 1.0 / 3600;
+  plan.max_duration_ns = kUnlimited;
+  Setting setting({plan});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 1);
+  setting.run->cancel();
+  const RunResult result = running.result();
+  CHECK(result.stopped_by == Stops{StoppedBy::kCancel});
+  CHECK(setting.arrays[0].appends() == 1);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: cancelled before it began, it begins no phase") {
+  Setting setting({phase()});
+  setting.run->cancel();
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by.empty());
+  CHECK_FALSE(result.failure);
+  CHECK(setting.arrays[0].total(PhaseTotals::kHasStarted) == 0);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: a directory that does not exist is a failure of the set-up") {
+  const TemporaryDirectory elsewhere;
+  const std::string missing = (elsewhere.path() / "missing").string();
+  Setting setting({phase_of_appends(1)}, missing);
+  const RunResult result = setting.run->execute();
+  REQUIRE(result.failure);
+  CHECK(std::string(result.failure->syscall) == "open");
+  CHECK(result.failure->error_number == ENOENT);
+  CHECK(result.failure->path == missing);
+  CHECK(std::string(result.failure->kind) == "set-up");
+  CHECK(result.stopped_by.empty());
+  CHECK_FALSE(result.preallocation);
+  CHECK_FALSE(fs::exists(missing));
+}
+
+TEST_CASE("run: a file system that takes no file is a failure of the set-up, named for its call") {
+  Setting setting({phase_of_appends(1)}, "/proc");
+  const RunResult result = setting.run->execute();
+  REQUIRE(result.failure);
+  CHECK(std::string(result.failure->syscall) == "mkdir");
+  CHECK(std::string(result.failure->kind) == "set-up");
+  CHECK(result.stopped_by.empty());
+}
+
+TEST_CASE("run: a folder deleted under it is an error at the next cut, and nothing comes back") {
+  Setting setting({phase()});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 3);
+  fs::remove_all(setting.folder());
+  const RunResult result = running.result();
+  CHECK(result.stopped_by == Stops{StoppedBy::kError});
+  REQUIRE(result.failure);
+  CHECK(result.failure->error_number == ENOENT);
+  CHECK_FALSE(result.cleanup_failure);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: a foreign file in its folder stays there, and what kept the folder is told") {
+  Setting setting({phase()});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 3);
+  write_file(setting.folder() / "notes", "mine");
+  setting.run->cancel();
+  const RunResult result = running.result();
+  REQUIRE(result.cleanup_failure);
+  CHECK(std::string(result.cleanup_failure->syscall) == "rmdir");
+  CHECK(std::string(result.cleanup_failure->kind) == "clean-up");
+  CHECK(result.cleanup_failure->error_number == ENOTEMPTY);
+  CHECK_FALSE(result.failure);
+  CHECK(names_in(setting.folder()) == std::vector<std::string>{"notes"});
+}
+
+TEST_CASE("run: the phases come in turn, each with its own counts") {
+  Setting setting({phase_of_appends(40), phase_of_appends(0), phase_of_appends(25)});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kCount, StoppedBy::kCount, StoppedBy::kCount});
+  CHECK(setting.arrays[0].append.count() == 40);
+  CHECK(setting.arrays[1].append.count() == 0);
+  CHECK(setting.arrays[2].append.count() == 25);
+  CHECK(setting.arrays[1].total(PhaseTotals::kHasStarted) == 1);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: it tells how its segments were preallocated, and counts each time") {
+  Setting setting({phase_of_appends(70)});
+  const RunResult result = setting.run->execute();
+  CHECK(result.preallocation);
+  // The first, the one ahead of it, and one for each of the two cuts.
+  CHECK(setting.arrays[0].preallocate.count() == 4);
+}
+
+TEST_CASE("run: a closed loop has no response times") {
+  Setting setting({phase_of_appends(20)});
+  setting.run->execute();
+  CHECK(setting.arrays[0].response.count() == 0);
+}
+
+TEST_CASE("run: a paced one has a response time for every append") {
+  PhasePlan plan = phase_of_appends(20);
+  plan.rate_per_second = 1000;
+  Setting setting({plan});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kCount});
+  CHECK(setting.arrays[0].response.count() == 20);
+  CHECK(setting.arrays[0].append.count() == 20);
+}
+
+TEST_CASE("run: a paced append's response is never shorter than the append, since it may begin late") {
+  PhasePlan plan = phase_of_appends(20);
+  plan.rate_per_second = 1000;
+  Setting setting({plan});
+  setting.run->execute();
+  CHECK(setting.arrays[0].response.sum() >= setting.arrays[0].append.sum());
+}
+
+TEST_CASE("run: a paced one makes the appends that its rate and duration ask for, and none beyond") {
+  PhasePlan plan = phase();
+  plan.rate_per_second = 100;
+  plan.max_duration_ns = 100 * kMillisecond;
+  Setting setting({plan});
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
+  // Fewer if the machine cannot keep up; the first is due at once.
+  CHECK(setting.arrays[0].appends() >= 1);
+  CHECK(setting.arrays[0].appends() <= 10);
+  CHECK(setting.arrays[0].response.count() == setting.arrays[0].appends());
+}
+
+TEST_CASE("run: a rate too low for a second append within the duration makes one, however low it is") {
+  for (const double rate : {1.0, 1e-9, 1e-11, 1e-300}) {
+    CAPTURE(rate);
+    PhasePlan plan = phase_of_appends(5);
+    plan.rate_per_second = rate;
+    plan.max_duration_ns = 5 * kMillisecond;
+    Setting setting({plan});
+    const RunResult result = setting.run->execute();
+    CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
+    CHECK(setting.arrays[0].appends() == 1);
+  }
+}
+
+TEST_CASE("run: several at once in one directory do not meet") {
+  const TemporaryDirectory directory;
+  Setting one({phase_of_appends(70)}, directory.string());
+  Setting two({phase_of_appends(70)}, directory.string());
+  Running first(*one.run);
+  Running second(*two.run);
+  CHECK_FALSE(first.result().failure);
+  CHECK_FALSE(second.result().failure);
+  CHECK(one.arrays[0].appends() == 70);
+  CHECK(two.arrays[0].appends() == 70);
+  CHECK(names_in(directory.path()).empty());
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench

@@ -1,0 +1,151 @@
+// One segment ahead of the writer, and none left behind.
+#include "../core/segment_pipeline.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+
+#include "../core/work_folder.h"
+#include "histogram_memory.h"
+#include "temporary_directory.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kSegmentBytes = 64 * 1024;
+
+struct Setting {
+  TemporaryDirectory directory;
+  WorkFolder folder{directory.string()};
+  HistogramMemory memory;
+  LatencyHistogram preallocate{memory.span()};
+  StopSignal stop;
+
+  std::vector<std::string> names() const { return names_in(folder.path()); }
+};
+
+TEST_CASE("pipeline: the next segment has its full size before anybody asks for it") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  pipeline.wait_until_ready();
+  CHECK(setting.names() == std::vector<std::string>{"0.tmp"});
+  CHECK(fs::file_size(setting.folder.path() + "/0.tmp") == kSegmentBytes);
+}
+
+TEST_CASE("pipeline: it makes one segment ahead and no more") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  const Segment first = pipeline.take();
+  pipeline.wait_until_ready();
+  CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
+}
+
+TEST_CASE("pipeline: the names are etcd's two, in turn") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  for (const char* const name : {"0.tmp", "1.tmp", "0.tmp", "1.tmp"}) {
+    const Segment segment = pipeline.take();
+    CHECK(segment.name == name);
+    setting.folder.rename(segment.name, "taken");  // as a cut does, before the name comes around again
+  }
+}
+
+TEST_CASE("pipeline: a segment is locked as etcd locks it") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  const Segment segment = pipeline.take();
+  const ScopedFd other(open(segment.file.path.c_str(), O_WRONLY | O_CLOEXEC));
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  CHECK(fcntl(other.get(), F_OFD_SETLK, &lock) == -1);
+}
+
+TEST_CASE("pipeline: each preallocation is counted, into the histogram of its time") {
+  Setting setting;
+  HistogramMemory later_memory;
+  LatencyHistogram later(later_memory.span());
+  {
+    SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+    const Segment first = pipeline.take();
+    pipeline.wait_until_ready();
+    pipeline.record_into(later);
+    setting.folder.rename(first.name, "first");
+    const Segment second = pipeline.take();
+    pipeline.wait_until_ready();
+  }
+  CHECK(setting.memory.count() == 2);
+  CHECK(later_memory.count() == 1);
+}
+
+TEST_CASE("pipeline: a retired segment is removed before the next one is made") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  Segment first = pipeline.take();
+  pipeline.wait_until_ready();
+  pipeline.retire(std::move(first));
+  const Segment second = pipeline.take();
+  pipeline.wait_until_ready();  // a second 0.tmp, which could not be made beside the first
+  CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
+}
+
+TEST_CASE("pipeline: it loses no retired segment when the writer is faster than it") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, 4096, setting.preallocate, setting.stop);
+  for (int n = 0; n < 500; ++n) {
+    Segment segment = pipeline.take();
+    const std::string name = std::to_string(n);
+    setting.folder.rename(segment.name, name);
+    segment.name = name;
+    pipeline.retire(std::move(segment));
+  }
+  const Segment last = pipeline.take();
+  pipeline.wait_until_ready();
+  CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
+}
+
+TEST_CASE("pipeline: its failure reaches whoever waits for a segment, and is told") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  pipeline.wait_until_ready();
+  write_file(setting.folder.path() + "/1.tmp", "in the way");
+  const Segment first = pipeline.take();
+  CHECK_THROWS_AS(pipeline.take(), PipelineStopped);
+  CHECK_THROWS_AS(pipeline.wait_until_ready(), PipelineStopped);
+  REQUIRE(setting.stop.failure());
+  CHECK(setting.stop.requested());
+  const SystemFailure failure = *setting.stop.failure();
+  CHECK(std::string(failure.syscall) == "open");
+  CHECK(failure.error_number == EEXIST);
+  CHECK(failure.path == setting.folder.path() + "/1.tmp");
+  CHECK(std::string(failure.kind) == "preallocate");
+  CHECK(failure.operation == 1);
+}
+
+TEST_CASE("pipeline: a segment that was ready before the failure can still be taken") {
+  Setting setting;
+  StopSignal& stop = setting.stop;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, stop);
+  pipeline.wait_until_ready();
+  stop.fail({EIO, "fdatasync", "elsewhere", "append", 3});
+  CHECK(pipeline.take().name == "0.tmp");
+}
+
+TEST_CASE("pipeline: the first failure of a run is the one that is kept") {
+  StopSignal stop;
+  stop.fail({EIO, "fdatasync", "a", "append", 3});
+  stop.fail({ENOSPC, "fallocate", "b", "preallocate", 1});
+  CHECK(stop.failure()->error_number == EIO);
+}
+
+TEST_CASE("pipeline: it ends at once with a segment nobody took, which the folder removes") {
+  Setting setting;
+  { SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop); }
+  CHECK_FALSE(setting.stop.failure());
+  setting.folder.remove();
+  CHECK(names_in(setting.directory.path()).empty());
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench

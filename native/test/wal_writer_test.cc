@@ -1,0 +1,196 @@
+// What the log leaves on the disk is what etcd leaves, and each of its calls is counted where it belongs.
+#include "../core/wal_writer.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "../core/random_content.h"
+#include "histogram_memory.h"
+#include "temporary_directory.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kSegmentBytes = 64 * 1024;
+constexpr std::size_t kRecordBytes = 2300;
+// Appends until a segment is full: the header and 29 records are beyond 64 KiB.
+constexpr int kAppendsToFill = (kSegmentBytes - WalWriter::kHeaderBytes + kRecordBytes - 1) / kRecordBytes;
+
+class Setting {
+ public:
+  explicit Setting(std::uint64_t segment_bytes = kSegmentBytes)
+      : preallocate_(memory_.preallocate.span()),
+        pipeline_(folder_, segment_bytes, preallocate_, stop_),
+        wal_(folder_, pipeline_, segment_bytes),
+        histograms_{LatencyHistogram(memory_.write.span()), LatencyHistogram(memory_.sync.span()),
+                    LatencyHistogram(memory_.append.span()), LatencyHistogram(memory_.directory.span())} {}
+
+  void append(int times = 1) {
+    for (int n = 0; n < times; ++n) {
+      const auto record = content_.next(kRecordBytes);
+      written_.append(reinterpret_cast<const char*>(record.data()), record.size());
+      wal_.append(record, histograms_);
+    }
+  }
+  // Once the pipeline is at rest: the segments, and no temporary file.
+  std::vector<std::string> segments() {
+    std::vector<std::string> names = names_at_rest();
+    std::erase_if(names, [](const std::string& name) { return !name.ends_with(".wal"); });
+    return names;
+  }
+  std::vector<std::string> names_at_rest() {
+    pipeline_.wait_until_ready();
+    return names_in(folder_.path());
+  }
+  std::string contents(const std::string& name) const { return contents_of(folder_.path() + "/" + name); }
+  const std::string& written() const { return written_; }
+  const WorkFolder& folder() const { return folder_; }
+  WalWriter& wal() { return wal_; }
+  PhaseArrays& memory() { return memory_; }
+
+ private:
+  TemporaryDirectory directory_;
+  WorkFolder folder_{directory_.string()};
+  PhaseArrays memory_;
+  LatencyHistogram preallocate_;
+  StopSignal stop_;
+  SegmentPipeline pipeline_;
+  WalWriter wal_;
+  WalHistograms histograms_;
+  RandomContent content_{1, kRecordBytes};
+  std::string written_;
+};
+
+TEST_CASE("wal: the first segment has etcd's name and its full size") {
+  Setting setting;
+  CHECK(setting.segments() == std::vector<std::string>{"0000000000000000-0000000000000000.wal"});
+  CHECK(fs::file_size(setting.folder().path() + "/0000000000000000-0000000000000000.wal") == kSegmentBytes);
+}
+
+TEST_CASE("wal: opening the first segment is not measured") {
+  Setting setting;
+  CHECK(setting.memory().write.count() == 0);
+  CHECK(setting.memory().sync.count() == 0);
+  CHECK(setting.memory().directory.count() == 0);
+}
+
+TEST_CASE("wal: the records follow the header, one after another") {
+  Setting setting;
+  setting.append(3);
+  const std::string segment = setting.contents("0000000000000000-0000000000000000.wal");
+  CHECK(segment.substr(0, WalWriter::kHeaderBytes) == std::string(WalWriter::kHeaderBytes, '\0'));
+  CHECK(segment.substr(WalWriter::kHeaderBytes, 3 * kRecordBytes) == setting.written());
+}
+
+TEST_CASE("wal: a segment is not cut before it is full") {
+  Setting setting;
+  setting.append(kAppendsToFill);
+  CHECK(setting.segments().size() == 1);
+  setting.append();
+  CHECK(setting.segments().size() == 2);
+}
+
+TEST_CASE("wal: the next segment is named for its number and for the entry that it follows, in hexadecimal") {
+  Setting setting;
+  setting.append(kAppendsToFill + 1);
+  CHECK(setting.segments().back() == "0000000000000001-000000000000001e.wal");
+  CHECK(kAppendsToFill + 1 == 0x1e);
+}
+
+TEST_CASE("wal: a segment that was cut ends with its last record, and lacks none") {
+  Setting setting;
+  setting.append(kAppendsToFill + 1);
+  const std::string segment = setting.contents("0000000000000000-0000000000000000.wal");
+  CHECK(segment.size() == WalWriter::kHeaderBytes + setting.written().size());
+  CHECK(segment.substr(WalWriter::kHeaderBytes) == setting.written());
+}
+
+TEST_CASE("wal: the segment after a cut goes on behind its own header") {
+  Setting setting;
+  setting.append(kAppendsToFill + 1);
+  const std::size_t before = setting.written().size();
+  setting.append(2);
+  const std::string segment = setting.contents(setting.segments().back());
+  CHECK(segment.size() == kSegmentBytes);
+  CHECK(segment.substr(WalWriter::kHeaderBytes, 2 * kRecordBytes) == setting.written().substr(before));
+}
+
+TEST_CASE("wal: a segment is locked after the cut as before it") {
+  Setting setting;
+  setting.append(kAppendsToFill + 1);
+  const std::string path = setting.folder().path() + "/" + setting.segments().back();
+  const ScopedFd other(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  REQUIRE(other.is_open());
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  CHECK(fcntl(other.get(), F_OFD_SETLK, &lock) == -1);
+}
+
+TEST_CASE("wal: an append without a cut is one write and one sync") {
+  Setting setting;
+  setting.append(5);
+  CHECK(setting.memory().write.count() == 5);
+  CHECK(setting.memory().sync.count() == 5);
+  CHECK(setting.memory().append.count() == 5);
+  CHECK(setting.memory().directory.count() == 0);
+}
+
+TEST_CASE("wal: a cut adds the header's write and sync and one sync of the directory, and no append") {
+  Setting setting;
+  setting.append(kAppendsToFill + 1);
+  CHECK(setting.memory().append.count() == kAppendsToFill + 1);
+  CHECK(setting.memory().write.count() == kAppendsToFill + 2);
+  CHECK(setting.memory().sync.count() == kAppendsToFill + 2);
+  CHECK(setting.memory().directory.count() == 1);
+}
+
+TEST_CASE("wal: an append's latency is its write's and its sync's") {
+  Setting setting;
+  setting.append(5);
+  CHECK(setting.memory().append.sum() == setting.memory().write.sum() + setting.memory().sync.sum());
+}
+
+TEST_CASE("wal: the bytes of the next append count the header of a cut, and of a cut alone") {
+  Setting setting;
+  CHECK(setting.wal().bytes_of_next_append(kRecordBytes) == kRecordBytes);
+  setting.append(kAppendsToFill - 1);
+  CHECK(setting.wal().bytes_of_next_append(kRecordBytes) == kRecordBytes);
+  setting.append();
+  CHECK(setting.wal().bytes_of_next_append(kRecordBytes) == kRecordBytes + WalWriter::kHeaderBytes);
+  setting.append();
+  CHECK(setting.wal().bytes_of_next_append(kRecordBytes) == kRecordBytes);
+}
+
+TEST_CASE("wal: never more than three segments are on the disk") {
+  Setting setting;
+  std::size_t most = 0;
+  for (int n = 0; n < 5 * (kAppendsToFill + 1); ++n) {
+    setting.append();
+    most = std::max(most, setting.names_at_rest().size());
+  }
+  CHECK(most == 3);
+  CHECK(setting.memory().directory.count() == 5);
+}
+
+TEST_CASE(
+    "wal: no more than three are left by cuts in close succession, which the pipeline cannot keep up with") {
+  Setting setting(4096);
+  setting.append(300);
+  CHECK(setting.names_at_rest().size() == 3);
+  CHECK(setting.memory().directory.count() == 100);
+}
+
+TEST_CASE("wal: a segment that is smaller than a record is cut by every second append") {
+  Setting setting(1024);
+  setting.append(6);
+  CHECK(setting.memory().directory.count() == 3);
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench

@@ -1,0 +1,187 @@
+// The run's own folder: nothing outside it is touched, nothing of it stays.
+#include "../core/work_folder.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <optional>
+
+#include "../core/system_failure.h"
+#include "temporary_directory.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+template <typename Call>
+SystemFailure failure_of(Call call) {
+  try {
+    call();
+  } catch (const SystemError& error) {
+    return error.during("set-up", 0);
+  }
+  return {0, "nothing failed", "", "", 0};
+}
+
+fs::perms mode_of(const fs::path& path) { return fs::status(path).permissions(); }
+
+TEST_CASE("folder: it lies in the directory, named for what made it, and only its owner may enter") {
+  const TemporaryDirectory directory;
+  const WorkFolder folder(directory.string());
+  const fs::path path = folder.path();
+  CHECK(path.parent_path() == directory.path());
+  CHECK(path.filename().string().starts_with(".etcd-disk-bench-"));
+  CHECK(mode_of(path) == fs::perms::owner_all);
+}
+
+TEST_CASE("folder: two runs in one directory have two folders") {
+  const TemporaryDirectory directory;
+  const WorkFolder one(directory.string());
+  const WorkFolder two(directory.string());
+  CHECK(one.path() != two.path());
+  CHECK(names_in(directory.path()).size() == 2);
+}
+
+TEST_CASE("folder: a directory that ends in a slash gives the same path") {
+  const TemporaryDirectory directory;
+  const WorkFolder folder(directory.string() + "/");
+  CHECK(fs::path(folder.path()).parent_path() == directory.path());
+  CHECK(folder.path().find("//") == std::string::npos);
+}
+
+TEST_CASE("folder: what it creates lies inside it, for its owner alone") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  const File file = folder.create("0.tmp");
+  CHECK(names_in(folder.path()) == std::vector<std::string>{"0.tmp"});
+  CHECK(file.path == folder.path() + "/0.tmp");
+  CHECK(mode_of(file.path) == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("folder: removing it takes along all that it made, renamed or not") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  folder.create("db");
+  folder.create("0.tmp");
+  folder.rename("0.tmp", "0.wal");
+  folder.create("0.tmp");
+  folder.create("1.tmp");
+  folder.unlink("1.tmp");
+  folder.remove();
+  CHECK(names_in(directory.path()).empty());
+}
+
+TEST_CASE("folder: a foreign file stays, and keeps the folder; all else is removed and the folder told") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  folder.create("db");
+  write_file(fs::path(folder.path()) / "notes", "mine");
+  const SystemFailure failure = failure_of([&] { folder.remove(); });
+  CHECK(std::string(failure.syscall) == "rmdir");
+  CHECK(failure.error_number == ENOTEMPTY);
+  CHECK(failure.path == folder.path());
+  CHECK(names_in(folder.path()) == std::vector<std::string>{"notes"});
+  CHECK(contents_of(fs::path(folder.path()) / "notes") == "mine");
+}
+
+TEST_CASE("folder: a planted file is not written to") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  const fs::path planted = fs::path(folder.path()) / "db";
+  write_file(planted, "mine");
+  const SystemFailure failure = failure_of([&] { folder.create("db"); });
+  CHECK(std::string(failure.syscall) == "open");
+  CHECK(failure.error_number == EEXIST);
+  CHECK(contents_of(planted) == "mine");
+}
+
+TEST_CASE("folder: a planted link is not followed when a file is created") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  fs::create_symlink(directory.path() / "elsewhere", fs::path(folder.path()) / "db");
+  const SystemFailure failure = failure_of([&] { folder.create("db"); });
+  CHECK(failure.error_number == EEXIST);
+  CHECK_FALSE(fs::exists(directory.path() / "elsewhere"));
+}
+
+TEST_CASE("folder: a link put in place of a file is not followed when that is opened again") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  write_file(directory.path() / "elsewhere", "mine");
+  const fs::path name = fs::path(folder.path()) / "db";
+  folder.create("db");
+  fs::remove(name);
+  fs::create_symlink(directory.path() / "elsewhere", name);
+  const SystemFailure failure = failure_of([&] { folder.reopen("db"); });
+  CHECK(std::string(failure.syscall) == "open");
+  CHECK(failure.error_number == ELOOP);
+}
+
+TEST_CASE("folder: a link put in place of a file is removed, and what it points to is not") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  write_file(directory.path() / "elsewhere", "mine");
+  const fs::path name = fs::path(folder.path()) / "db";
+  folder.create("db");
+  fs::remove(name);
+  fs::create_symlink(directory.path() / "elsewhere", name);
+  folder.remove();
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"elsewhere"});
+  CHECK(contents_of(directory.path() / "elsewhere") == "mine");
+}
+
+TEST_CASE("folder: a folder that was renamed keeps its files together, and is not lost sight of") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  fs::rename(folder.path(), directory.path() / "moved");
+  // Where it was, somebody else's link to somebody else's files.
+  fs::create_directory(directory.path() / "other");
+  write_file(directory.path() / "other" / "db", "mine");
+  fs::create_directory_symlink(directory.path() / "other", folder.path());
+  folder.create("db");
+  CHECK(fs::exists(directory.path() / "moved" / "db"));
+  const SystemFailure failure = failure_of([&] { folder.remove(); });
+  CHECK(std::string(failure.syscall) == "rmdir");
+  CHECK(failure.error_number == ENOTDIR);
+  CHECK(contents_of(directory.path() / "other" / "db") == "mine");
+  CHECK(names_in(directory.path() / "moved").empty());
+}
+
+TEST_CASE("folder: files and a folder that are gone already are no failure to remove") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  folder.create("db");
+  fs::remove_all(folder.path());
+  CHECK(std::string(failure_of([&] { folder.remove(); }).syscall) == "nothing failed");
+}
+
+TEST_CASE("folder: a directory that does not exist is told by name") {
+  const TemporaryDirectory directory;
+  const std::string missing = (directory.path() / "missing").string();
+  const SystemFailure failure = failure_of([&] { WorkFolder folder(missing); });
+  CHECK(std::string(failure.syscall) == "open");
+  CHECK(failure.error_number == ENOENT);
+  CHECK(failure.path == missing);
+}
+
+TEST_CASE("folder: a file in place of the directory is told") {
+  const TemporaryDirectory directory;
+  write_file(directory.path() / "file", "mine");
+  const SystemFailure failure = failure_of([&] { WorkFolder folder((directory.path() / "file").string()); });
+  CHECK(failure.error_number == ENOTDIR);
+}
+
+TEST_CASE("folder: a rename of what is gone names the file") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  const SystemFailure failure = failure_of([&] { folder.rename("0.tmp", "0.wal"); });
+  CHECK(std::string(failure.syscall) == "rename");
+  CHECK(failure.error_number == ENOENT);
+  CHECK(failure.path == folder.path() + "/0.tmp");
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench
