@@ -1,0 +1,245 @@
+// Preloaded (LD_PRELOAD) into a program, makes one libc call fail, return short or take longer at a chosen
+// occurrence. Only calls on paths that contain FAULT_PATH count, so that the program's other files are left
+// alone.
+//
+//   FAULT_CALL      open, close, lseek, write, pwrite, fdatasync, fsync, ftruncate, fallocate, fcntl
+//   (F_OFD_SETLKW
+//                   alone), mkdir, rename, unlink or rmdir; the openat, renameat ... of a name belong to it
+//   FAULT_PATH      a part of the path, by default ".etcd-disk-bench-"
+//   FAULT_AT        the first occurrence that is hit, from 1, by default 1
+//   FAULT_EVERY     every how many occurrences it is hit again, by default 0: never
+//   FAULT_ERRNO     the error it then returns, a name such as EIO or a number, in place of the call
+//   FAULT_SHORT     1: write and pwrite take half of what they are given
+//   FAULT_DELAY_US  how long it waits before all that
+//   FAULT_LOG       a file to which each hit adds a line: call, occurrence, path
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <string>
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace {
+
+template <typename Call>
+Call* real(Call*, const char* name) {
+  return reinterpret_cast<Call*>(dlsym(RTLD_NEXT, name));
+}
+// The libc function of the same name as the caller, looked up once.
+#define REAL(name) static auto* const call = real(&::name, #name)
+
+const char* setting(const char* name, const char* otherwise) {
+  const char* const value = getenv(name);
+  return value != nullptr ? value : otherwise;
+}
+
+int errno_setting() {
+  struct Name {
+    const char* name;
+    int number;
+  };
+  static constexpr Name kNames[] = {{"EPERM", EPERM},   {"ENOENT", ENOENT},         {"EINTR", EINTR},
+                                    {"EIO", EIO},       {"ENOMEM", ENOMEM},         {"EACCES", EACCES},
+                                    {"EEXIST", EEXIST}, {"EBUSY", EBUSY},           {"EMFILE", EMFILE},
+                                    {"EFBIG", EFBIG},   {"ENOSPC", ENOSPC},         {"EROFS", EROFS},
+                                    {"ENOLCK", ENOLCK}, {"EOPNOTSUPP", EOPNOTSUPP}, {"EDQUOT", EDQUOT}};
+  const char* const value = setting("FAULT_ERRNO", "0");
+  for (const Name& each : kNames) {
+    if (strcmp(each.name, value) == 0) return each.number;
+  }
+  char* end = nullptr;
+  const long number = strtol(value, &end, 10);
+  if (end == value || *end != '\0') {
+    dprintf(STDERR_FILENO, "fault_injector: FAULT_ERRNO=%s is no errno it knows: give its number\n", value);
+    abort();
+  }
+  return static_cast<int>(number);
+}
+
+struct Settings {
+  const std::string call = setting("FAULT_CALL", "");
+  const std::string path = setting("FAULT_PATH", ".etcd-disk-bench-");
+  const std::string log = setting("FAULT_LOG", "");
+  const long at = atol(setting("FAULT_AT", "1"));
+  const long every = atol(setting("FAULT_EVERY", "0"));
+  const long delay_us = atol(setting("FAULT_DELAY_US", "0"));
+  const int error_number = errno_setting();
+  const bool is_short = strcmp(setting("FAULT_SHORT", "0"), "1") == 0;
+};
+const Settings& settings() {
+  static const Settings* const kSettings = new Settings;  // for calls made while the program ends
+  return *kSettings;
+}
+
+std::string path_of(int fd) {
+  char link[64];
+  char path[4096];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  const ssize_t length = readlink(link, path, sizeof path);
+  return length > 0 ? std::string(path, static_cast<size_t>(length)) : std::string();
+}
+std::string path_of(int parent, const char* name) {
+  return name[0] == '/' || parent == AT_FDCWD ? std::string(name) : path_of(parent) + "/" + name;
+}
+
+void log_hit(const char* name, long occurrence, const std::string& path) {
+  static auto* const open_call = real(&::open, "open");
+  static auto* const write_call = real(&::write, "write");
+  static auto* const close_call = real(&::close, "close");
+  const int fd = open_call(settings().log.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  const std::string line = std::string(name) + " " + std::to_string(occurrence) + " " + path + "\n";
+  if (fd == -1 || write_call(fd, line.data(), line.size()) == -1) abort();
+  close_call(fd);
+}
+
+// Whether this occurrence is hit; the delay is then over, and errno set if the call is to fail. `path` is
+// asked for only when the call is the chosen one.
+template <typename Path>
+bool is_hit(const char* name, Path path) {
+  static std::atomic<long> occurrences{0};
+  if (settings().call != name) return false;
+  const int errno_before = errno;
+  const std::string where = path();
+  errno = errno_before;
+  if (where.find(settings().path) == std::string::npos) return false;
+  const long occurrence = occurrences.fetch_add(1) + 1;
+  const long beyond = occurrence - settings().at;
+  if (beyond != 0 && (beyond < 0 || settings().every == 0 || beyond % settings().every != 0)) return false;
+  if (!settings().log.empty()) log_hit(name, occurrence, where);
+  const timespec delay{settings().delay_us / 1'000'000, settings().delay_us % 1'000'000 * 1000};
+  nanosleep(&delay, nullptr);
+  errno = settings().error_number != 0 ? settings().error_number : errno_before;
+  return true;
+}
+
+template <typename Path>
+bool fails(const char* name, Path path) {
+  return is_hit(name, path) && settings().error_number != 0;
+}
+
+// How much of `size` bytes a write takes; -1 if it fails.
+ssize_t size_taken(const char* name, int fd, size_t size) {
+  if (!is_hit(name, [&] { return path_of(fd); })) return static_cast<ssize_t>(size);
+  if (settings().error_number != 0) return -1;
+  return static_cast<ssize_t>(settings().is_short && size > 1 ? size / 2 : size);
+}
+
+mode_t mode_of(int flags, va_list arguments) {
+  return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(arguments, mode_t) : 0;
+}
+
+}  // namespace
+
+// Each call has two names: with _FILE_OFFSET_BITS=64 the program calls the one that ends in 64. Those with _2
+// are glibc's checked ones (_FORTIFY_SOURCE).
+#define DEFINE_OPEN(name)                                                  \
+  EXPORT int name(const char* path, int flags, ...) {                      \
+    REAL(name);                                                            \
+    va_list arguments;                                                     \
+    va_start(arguments, flags);                                            \
+    const mode_t mode = mode_of(flags, arguments);                         \
+    va_end(arguments);                                                     \
+    if (fails("open", [&] { return path_of(AT_FDCWD, path); })) return -1; \
+    return call(path, flags, mode);                                        \
+  }
+#define DEFINE_OPENAT(name)                                              \
+  EXPORT int name(int parent, const char* path, int flags, ...) {        \
+    REAL(name);                                                          \
+    va_list arguments;                                                   \
+    va_start(arguments, flags);                                          \
+    const mode_t mode = mode_of(flags, arguments);                       \
+    va_end(arguments);                                                   \
+    if (fails("open", [&] { return path_of(parent, path); })) return -1; \
+    return call(parent, path, flags, mode);                              \
+  }
+#define DEFINE_FCNTL(name)                                                                 \
+  EXPORT int name(int fd, int command, ...) {                                              \
+    REAL(name);                                                                            \
+    va_list arguments;                                                                     \
+    va_start(arguments, command);                                                          \
+    void* const argument = va_arg(arguments, void*);                                       \
+    va_end(arguments);                                                                     \
+    if (command == F_OFD_SETLKW && fails("fcntl", [&] { return path_of(fd); })) return -1; \
+    return call(fd, command, argument);                                                    \
+  }
+#define DEFINE_PWRITE(name, offset_type)                                            \
+  EXPORT ssize_t name(int fd, const void* bytes, size_t size, offset_type offset) { \
+    REAL(name);                                                                     \
+    const ssize_t taken = size_taken("pwrite", fd, size);                           \
+    return taken < 0 ? -1 : call(fd, bytes, static_cast<size_t>(taken), offset);    \
+  }
+// The calls on a descriptor whose other arguments are of no account.
+#define DEFINE_ON_FD(result, name, as, exception, parameters, ...)          \
+  EXPORT result name parameters exception {                                 \
+    REAL(name);                                                             \
+    return fails(as, [&] { return path_of(fd); }) ? -1 : call(__VA_ARGS__); \
+  }
+#define DEFINE_ON_PATH(name, as, parent, exception, parameters, ...)                  \
+  EXPORT int name parameters exception {                                              \
+    REAL(name);                                                                       \
+    return fails(as, [&] { return path_of(parent, path); }) ? -1 : call(__VA_ARGS__); \
+  }
+
+EXPORT int __open_2(const char*, int);
+EXPORT int __open64_2(const char*, int);
+EXPORT int __openat_2(int, const char*, int);
+EXPORT int __openat64_2(int, const char*, int);
+
+DEFINE_OPEN(open)
+DEFINE_OPEN(open64)
+DEFINE_ON_PATH(__open_2, "open", AT_FDCWD, , (const char* path, int flags), path, flags)
+DEFINE_ON_PATH(__open64_2, "open", AT_FDCWD, , (const char* path, int flags), path, flags)
+DEFINE_OPENAT(openat)
+DEFINE_OPENAT(openat64)
+DEFINE_ON_PATH(__openat_2, "open", parent, , (int parent, const char* path, int flags), parent, path, flags)
+DEFINE_ON_PATH(__openat64_2, "open", parent, , (int parent, const char* path, int flags), parent, path, flags)
+DEFINE_FCNTL(fcntl)
+DEFINE_FCNTL(fcntl64)
+DEFINE_PWRITE(pwrite, off_t)
+DEFINE_PWRITE(pwrite64, off64_t)
+DEFINE_ON_FD(int, fdatasync, "fdatasync", , (int fd), fd)
+DEFINE_ON_FD(int, fsync, "fsync", , (int fd), fd)
+DEFINE_ON_FD(off_t, lseek, "lseek", noexcept, (int fd, off_t offset, int whence), fd, offset, whence)
+DEFINE_ON_FD(off64_t, lseek64, "lseek", noexcept, (int fd, off64_t offset, int whence), fd, offset, whence)
+DEFINE_ON_FD(int, ftruncate, "ftruncate", noexcept, (int fd, off_t size), fd, size)
+DEFINE_ON_FD(int, ftruncate64, "ftruncate", noexcept, (int fd, off64_t size), fd, size)
+DEFINE_ON_FD(int, fallocate, "fallocate", , (int fd, int mode, off_t at, off_t size), fd, mode, at, size)
+DEFINE_ON_FD(int, fallocate64, "fallocate", , (int fd, int mode, off64_t at, off64_t size), fd, mode, at,
+             size)
+DEFINE_ON_PATH(mkdir, "mkdir", AT_FDCWD, noexcept, (const char* path, mode_t mode), path, mode)
+DEFINE_ON_PATH(mkdirat, "mkdir", parent, noexcept, (int parent, const char* path, mode_t mode), parent, path,
+               mode)
+DEFINE_ON_PATH(rename, "rename", AT_FDCWD, noexcept, (const char* path, const char* to), path, to)
+DEFINE_ON_PATH(renameat, "rename", parent, noexcept,
+               (int parent, const char* path, int to_parent, const char* to), parent, path, to_parent, to)
+DEFINE_ON_PATH(unlink, "unlink", AT_FDCWD, noexcept, (const char* path), path)
+DEFINE_ON_PATH(rmdir, "rmdir", AT_FDCWD, noexcept, (const char* path), path)
+DEFINE_ON_PATH(unlinkat, (flags & AT_REMOVEDIR) != 0 ? "rmdir" : "unlink", parent, noexcept,
+               (int parent, const char* path, int flags), parent, path, flags)
+
+EXPORT ssize_t write(int fd, const void* bytes, size_t size) {
+  REAL(write);
+  const ssize_t taken = size_taken("write", fd, size);
+  return taken < 0 ? -1 : call(fd, bytes, static_cast<size_t>(taken));
+}
+
+// Linux closes the descriptor whatever close() says, and so does this.
+EXPORT int close(int fd) {
+  REAL(close);
+  const bool has_failed = fails("close", [&] { return path_of(fd); });
+  const int error_number = errno;
+  const int result = call(fd);
+  if (!has_failed) return result;
+  errno = error_number;
+  return -1;
+}

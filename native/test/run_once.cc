@@ -1,0 +1,52 @@
+// One small run in a directory, its result in lines on stdout: what the fault injector is tried on.
+// run_once DIRECTORY APPENDS RATE_PER_SECOND COMMIT_INTERVAL_US
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+
+#include "../core/run.h"
+#include "histogram_memory.h"
+
+using namespace etcd_disk_bench;
+
+namespace {
+
+void print(const char* what, const SystemFailure& failure) {
+  std::printf("%s %s %d %s %llu %s\n", what, failure.syscall, failure.error_number, failure.kind,
+              static_cast<unsigned long long>(failure.operation), failure.path.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 5) return 2;
+  signal(SIGXFSZ, SIG_IGN);
+  PhaseArrays arrays;
+  // The seconds are for a fault that never comes: the run then ends, and is seen not to have failed.
+  Run run({.directory = argv[1],
+           .write_size_bytes = 2300,
+           .segment_size_bytes = 16 * 1024,
+           .backend_max_bytes = 1 << 20,
+           .seed = 1,
+           .phases = {{.rate_per_second = std::atof(argv[3]),
+                       .max_appends = std::strtoull(argv[2], nullptr, 10),
+                       .max_duration_ns = 10'000'000'000,
+                       .max_bytes = std::uint64_t{1} << 40,
+                       .commit_interval_ns = std::strtoull(argv[4], nullptr, 10) * 1000}}},
+          {arrays.memory()});
+  const RunResult result = run.execute();
+  static constexpr const char* kStops[] = {"count", "duration", "bytes", "cancel", "error"};
+  for (const StoppedBy stop : result.stopped_by) {
+    std::printf("stopped_by %s\n", kStops[static_cast<std::size_t>(stop)]);
+  }
+  if (result.failure) print("failure", *result.failure);
+  if (result.cleanup_failure) print("cleanup_failure", *result.cleanup_failure);
+  if (result.preallocation) {
+    std::printf("preallocation %s\n",
+                *result.preallocation == Preallocation::kFallocate ? "fallocate" : "ftruncate");
+  }
+  std::printf("appends %.0f recorded %.0f\n", arrays.appends(), arrays.append.count());
+  return 0;
+}
