@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Builds and runs the C++ tests three times: plain with -Werror, under ASan and UBSan, under TSan. Says one line when
+# all is well, and shows what went wrong otherwise. Two cores at most; the builds stay in build-native-test/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+need() { # what it is, the Debian package, the command that finds it
+  if ! eval "$3" >/dev/null 2>&1; then
+    echo "native: $1 is missing: apt-get install $2" >&2
+    exit 1
+  fi
+}
+need 'a C++ compiler' g++ 'command -v c++'
+need cmake cmake 'command -v cmake && command -v ctest'
+need 'a build tool' ninja-build 'command -v ninja || command -v make'
+need doctest doctest-dev 'echo "#include <doctest/doctest.h>" | c++ -std=c++20 -fsyntax-only -x c++ -'
+
+export CMAKE_BUILD_PARALLEL_LEVEL=2
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# The sanitizers end a program with a status of their own, so that no test passes over a report.
+export ASAN_OPTIONS=detect_stack_use_after_return=1:exitcode=99
+export UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1:exitcode=99
+
+tests='' faults=0
+step() { # the kind, then the command
+  local kind=$1
+  shift
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "native: the $kind build failed at: $*" >&2
+    exit 1
+  fi
+}
+build_and_test() { # the kind, the sanitizers
+  local kind=$1 folder=build-native-test/$1 generator=() counted injected
+  if [[ ! -f $folder/CMakeCache.txt ]] && command -v ninja >/dev/null; then generator=(-G Ninja); fi
+  step "$kind" cmake -S . -B "$folder" "${generator[@]}" \
+    -DCMAKE_BUILD_TYPE=Release -DETCD_DISK_BENCH_TESTS=ON -DETCD_DISK_BENCH_SANITIZE="$2"
+  step "$kind" cmake --build "$folder"
+  step "$kind" ctest --test-dir "$folder" --output-on-failure --no-tests=error -j 2
+
+  counted=$(sed -n 's/^100% tests passed, 0 tests failed out of \([0-9]*\)$/\1/p' "$log")
+  if [[ -z $counted || ( -n $tests && $counted != "$tests" ) ]]; then
+    echo "native: the $kind build ran ${counted:-no} tests, the one before it ${tests:-none}" >&2
+    exit 1
+  fi
+  tests=$counted
+  injected=$(sed -n 's/^faults injected and survived: \([0-9]*\)$/\1/p' "$folder/Testing/Temporary/LastTest.log" |
+    awk "{ sum += \$1 } END { print sum + 0 }")
+  faults=$((faults + injected))
+}
+
+build_and_test release ''
+build_and_test address-undefined address,undefined,float-cast-overflow
+build_and_test thread thread
+
+echo "native: $faults faults injected and survived"
+echo "native: $tests tests passed under 3 builds"
