@@ -6,6 +6,7 @@ import { invalidOption } from './errors.js';
 import { hdrHistogramOf, isEmpty } from './measure/histogram.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
 import { type Summary, summarise, supports } from './measure/summary.js';
+import { loadAddon } from './native/addon.js';
 import { type PhaseEnd, type PhaseState, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
@@ -70,6 +71,7 @@ const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
  */
 export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
   checkArguments(directory, options);
+  loadAddon();
   const plan = planOf(options);
   const path = resolve(directory);
   const startedAt = new Date().toISOString();

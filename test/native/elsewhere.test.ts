@@ -1,0 +1,37 @@
+// Where there is no Linux, or no addon for it: importing works, and running says what is missing before anything is written.
+
+import { cpSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { run, startScript } from '../support/program.js';
+
+const PRINT_ERROR = 'catch((error) => console.log(error.code, error.message))';
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+describe('the library', () => {
+  it('elsewhere than on Linux says that it needs Linux', async () => {
+    const directory = freshDirectory();
+    const body = `Object.defineProperty(process, 'platform', { value: 'darwin' });
+      await benchmarkEtcdDisk(directory, { onStart: () => console.log('started') }).${PRINT_ERROR};`;
+    const { status, stdout } = await startScript(directory, body).ended;
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout:
+        'ERR_UNSUPPORTED_PLATFORM measuring a disk for etcd needs Linux; this is darwin: run it on the machine that will carry etcd\n',
+    });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('without an addon for this machine says what was tried and what to do', async () => {
+    const directory = freshDirectory();
+    for (const name of ['dist', 'package.json']) cpSync(join(root, name), join(directory, name), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+    const index = pathToFileURL(join(directory, 'dist/index.js')).href;
+    const code = `const { benchmarkEtcdDisk } = await import('${index}'); await benchmarkEtcdDisk('.').${PRINT_ERROR};`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: directory });
+    expect(stdout).toMatch(/^ERR_ADDON_NOT_LOADED the native addon for linux-\w+ could not be loaded from /);
+    expect(stdout).toContain('npm run build');
+  });
+});
