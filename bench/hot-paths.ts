@@ -23,7 +23,7 @@ const bench = new Bench({ time: 500 });
 bench
   .add('a look: running p99 of 100,000 syncs', () => hdrHistogramOf(memory).getValueAtPercentile(99))
   .add('summarise 100,000 latencies', () => summarise(memory))
-  .add('judge two phases', () => judge(judged))
+  .add('judge two phases', () => judge(judged, report.storage))
   .add('render text', () => renderText(report))
   .add('render JSON', () => renderJson(report));
 await bench.run();

@@ -9,9 +9,9 @@ import { planOf } from '../dist/measure/plan.js';
 import { runPlan } from '../dist/native/run.js';
 import { alternate, type Contestant, print } from './rounds.js';
 
-const APPENDS = 100_000;
+const APPENDS = 50_000;
 const WRITE_BYTES = 8000;
-const ROUNDS = 9;
+const ROUNDS = 21;
 const WORK_BYTES = APPENDS * WRITE_BYTES;
 const MEMORY = '/dev/shm';
 
