@@ -36,7 +36,7 @@ export const AZURE_CHASSIS_TAG = '7783-7084-3265-9085-8269-3286-77';
 const VIRTUAL_VENDORS =
   /^(QEMU|KVM|VMware|innotek|Oracle Corporation|Xen|Bochs|Parallels|BHYVE|Microsoft Corporation|Amazon EC2|Google|Alibaba|Tencent|OpenStack|Red Hat|oVirt|Nutanix|DigitalOcean|Hetzner|Linode|Akamai|Vultr|Scaleway|UpCloud|Apple Inc)/i;
 const VIRTUAL_PRODUCTS =
-  /KVM|Virtual|VMware|HVM domU|Google Compute Engine|Alibaba Cloud|OpenStack|BHYVE|Standard PC|Droplet|vServer|RHEV|oVirt|VPC|CVM|^[a-z]+\d[a-z0-9-]*\.(?!metal)[a-z0-9]+$/i;
+  /KVM|Virtual|VMware|HVM domU|Google Compute Engine|Alibaba Cloud|OpenStack|BHYVE|Standard PC|Droplet|vServer|RHEV|oVirt|VPC|CVM|^[a-z][a-z0-9-]*\.(?!metal)[a-z0-9]+$/i;
 
 async function virtualMachine(
   sysroot: Sysroot,
@@ -52,5 +52,9 @@ async function virtualMachine(
   if (vendor === null && product === null) {
     return (await sysroot.exists('/sys/hypervisor/type')) ? true : null;
   }
-  return VIRTUAL_VENDORS.test(vendor ?? '') && VIRTUAL_PRODUCTS.test(product ?? '');
+  if (!VIRTUAL_VENDORS.test(vendor ?? '')) {
+    return false;
+  }
+  // Several of these vendors sell real machines as well.
+  return VIRTUAL_PRODUCTS.test(product ?? '') ? true : /\.metal/.test(product ?? '') ? false : null;
 }

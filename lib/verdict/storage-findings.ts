@@ -39,7 +39,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     when: (storage) => storage.class === 'memory',
     result: 'fail',
     observed: (storage) =>
-      storage.leaves.length > 0 ? `${names(storage, 'memory')} is memory` : `${place(storage)} is kept in memory`,
+      storage.leaves.length > 0 ? `made of memory: ${names(storage, 'memory')}` : `${place(storage)} is kept in memory`,
     limit: 'storage that outlives a power cut',
     because:
       'Nothing here is durable: a sync returns without anything to keep, and a restart loses every entry that etcd promised to have. Its latencies say nothing about a disk.',
@@ -49,7 +49,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     id: 'storage-part-memory',
     when: (storage) => storage.class !== 'memory' && storage.leaves.some((leaf) => leaf.class === 'memory'),
     result: 'warn',
-    observed: (storage) => `${names(storage, 'memory')} under ${storage.filesystem.mountPoint} is memory`,
+    observed: (storage) => `memory under ${storage.filesystem.mountPoint}: ${names(storage, 'memory')}`,
     limit: 'storage that outlives a power cut',
     because: 'What lies on that part is lost when the power is: take it out of the stack, or do not keep etcd here.',
     source: TMPFS,
@@ -68,7 +68,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     id: 'storage-network-block',
     when: (storage) => storage.class === 'network' && isNetworkBlock(storage),
     result: 'warn',
-    observed: (storage) => `${names(storage, 'network') || 'the disk'} is reached over a network`,
+    observed: (storage) => `reached over a network: ${names(storage, 'network') || replicas(storage)}`,
     limit: 'a local disk',
     because:
       "Every sync waits for the network as well, and shares it with others: its slow moments are the network's. Prefer a local disk.",
@@ -88,7 +88,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     id: 'storage-spinning',
     when: (storage) => storage.class === 'hdd',
     result: 'warn',
-    observed: (storage) => `${names(storage, 'hdd') || 'the disk'} is a spinning disk`,
+    observed: (storage) => `a spinning disk: ${names(storage, 'hdd')}`,
     limit: 'an SSD, NVMe at best',
     because:
       'A spinning disk makes some 100 syncs a second at best, and fewer with anything else on it: enough for a small, quiet cluster only.',
@@ -98,7 +98,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     id: 'disk-shared-with-root',
     when: (storage) => neighbours(storage, 'root').length > 0,
     result: 'warn',
-    observed: (storage) => `${shared(storage, 'root')} also carries the root file system`,
+    observed: (storage) => `the root file system is on ${shared(storage, 'root')} as well`,
     limit: 'a disk of its own for etcd',
     because:
       'Logs, updates and everything else that the machine writes queue before the syncs of etcd. Give etcd a disk of its own.',
@@ -109,7 +109,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     when: (storage) => neighbours(storage, 'container-images').length > 0,
     result: 'warn',
     observed: (storage) =>
-      `${shared(storage, 'container-images')} also carries container images (${neighbours(storage, 'container-images').join(', ')})`,
+      `container images (${neighbours(storage, 'container-images').join(', ')}) are on ${shared(storage, 'container-images')} as well`,
     limit: 'a disk of its own for etcd',
     because:
       'Pulling an image writes for seconds at full speed, and the syncs of etcd wait behind it. Give etcd a disk of its own.',
@@ -119,7 +119,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     id: 'disk-shared-with-swap',
     when: (storage) => neighbours(storage, 'swap').length > 0,
     result: 'warn',
-    observed: (storage) => `${shared(storage, 'swap')} also carries swap (${neighbours(storage, 'swap').join(', ')})`,
+    observed: (storage) => `swap (${neighbours(storage, 'swap').join(', ')}) is on ${shared(storage, 'swap')} as well`,
     limit: 'a disk of its own for etcd',
     because:
       'When memory is short, swapping fills the disk just when etcd is slow already. Move the swap, or turn it off.',
@@ -199,6 +199,13 @@ function shared(storage: Storage, role: string): string {
     .filter((neighbour) => neighbour.role === role)
     .flatMap((neighbour) => neighbour.leaves);
   return [...new Set(leaves)].join(', ');
+}
+
+function replicas(storage: Storage): string {
+  return storage.stack
+    .filter((layer) => layer.kind === 'drbd')
+    .map((layer) => layer.name)
+    .join(', ');
 }
 
 function names(storage: Storage, kind: string): string {

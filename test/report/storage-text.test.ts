@@ -1,0 +1,189 @@
+// What `inspect` prints for a person.
+
+import { describe, expect, it } from 'vitest';
+import { renderStorage } from '../../lib/report/storage-text.js';
+import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+import { MACHINES } from '../machines/table.js';
+import { machineRoot, readMachine, withFiles } from '../storage/machine.js';
+
+async function storageOf(name: string, changed: Readonly<Record<string, string>> = {}): Promise<Storage> {
+  const machine = withFiles(readMachine(name), changed);
+  const { root, remove } = machineRoot(machine);
+  try {
+    return await inspectStorage(machine.paths[0] ?? '/', { sysroot: root });
+  } finally {
+    remove();
+  }
+}
+
+const textOf = async (name: string, width = 80) => renderStorage(await storageOf(name), { width });
+
+describe('the text', () => {
+  it('has the class first, with its reasons, then all that was read', async () => {
+    expect(await textOf('dm-cache')).toMatchInlineSnapshot(`
+      "/mnt/case/dm-cache stands on a spinning disk (hdd, likely).
+        nvme0n1 is QEMU's emulated NVMe disk by its model, and what the host keeps it
+        on is not visible here.
+        sdg is a SATA disk that reports 7200 revolutions a minute, model WDC
+        WD10EZEX-08W.
+
+      file system
+        ext4 on /mnt/case/dm-cache from /dev/mapper/vgc-data
+
+      stack
+        /mnt/case/dm-cache      ext4 file system
+        └─ dm-17                LVM logical volume vgc-data, 250:17
+           ├─ dm-19             LVM cache part vgc-fast_cvol-cdata, 250:19
+           │  └─ dm-18          LVM cache part vgc-fast_cvol, 250:18
+           │     └─ nvme0n1p7   partition, 259:13
+           │        └─ nvme0n1  disk, 259:0
+           ├─ dm-20             LVM cache part vgc-fast_cvol-cmeta, 250:20
+           │  └─ dm-18          as above
+           └─ dm-21             LVM origin vgc-data_corig, 250:21
+              └─ sdg6           partition, 8:102
+                 └─ sdg         disk, 8:96
+
+      nvme0n1: virtual, certain
+        /sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/nvme0n1
+        attached by    nvme-pcie, driver nvme
+        vendor         absent                  device/vendor
+        model          QEMU NVMe Ctrl          /sys/class/nvme/nvme0/model
+        size           4.3 GB                  size
+        says it spins  no                      queue/rotational
+        rotation rate  absent                  device/vpd_pgb1
+        write cache    write back              queue/write_cache
+        FUA            yes                     queue/fua
+        scheduler      [none] mq-deadline      queue/scheduler
+        transport      pcie                    /sys/class/nvme/nvme0/transport
+
+      sdg: hdd, likely
+        /sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg
+        attached by    sata, driver ahci
+        vendor         ATA                 device/vendor
+        model          WDC WD10EZEX-08W    device/model
+        size           3.2 GB              size
+        says it spins  yes                 queue/rotational
+        rotation rate  7200 a minute       device/vpd_pgb1
+        write cache    write back          queue/write_cache
+        FUA            no                  queue/fua
+        scheduler      none [mq-deadline]  queue/scheduler
+
+      caveats
+        - This machine is virtual (QEMU): a hypervisor can dress any storage as this
+          disk, so trust the measurement more.
+        - The disks under it are of different kinds (virtual, hdd): it is classed by
+          the worst.
+        - A fast disk caches a slower one (LVM cache): in writeback mode a sync may be
+          answered by the cache alone, until it is full, and sysfs does not say the
+          mode.
+      "
+    `);
+  });
+
+  it('shows a namespace with two controllers, and what was absent', async () => {
+    expect(await textOf('nvme-mpath')).toMatchInlineSnapshot(`
+      "/mnt/case/nvme-mpath stands on a virtual disk (virtual, certain).
+        nvme4n1 is QEMU's emulated NVMe disk by its model, and what the host keeps it
+        on is not visible here.
+
+      file system
+        ext4 on /mnt/case/nvme-mpath from /dev/nvme4n1
+
+      stack
+        /mnt/case/nvme-mpath  ext4 file system
+        └─ nvme4n1            disk, 259:3
+
+      nvme4n1: virtual, certain
+        /sys/devices/virtual/nvme-subsystem/nvme-subsys4/nvme4n1
+        attached by    nvme-pcie
+        vendor         absent          device/vendor
+        model          QEMU NVMe Ctrl  /sys/class/nvme/nvme3/model
+        size           201 MB          size
+        says it spins  no              queue/rotational
+        rotation rate  absent          device/vpd_pgb1
+        write cache    write back      queue/write_cache
+        FUA            yes             queue/fua
+        scheduler      absent          queue/scheduler
+        transport      pcie            /sys/class/nvme/nvme3/transport
+        transport      pcie            /sys/class/nvme/nvme4/transport
+      "
+    `);
+  });
+
+  it('is short where there is little to say', async () => {
+    expect(await textOf('tmpfs')).toMatchInlineSnapshot(`
+      "/mnt/case/tmpfs stands on memory (memory, certain).
+        The tmpfs file system on /mnt/case/tmpfs keeps its files in memory.
+
+      file system
+        tmpfs on /mnt/case/tmpfs from tmpfs
+
+      stack
+        /mnt/case/tmpfs  tmpfs file system
+      "
+    `);
+  });
+
+  it('says what could not be told', async () => {
+    expect(await textOf('container-root', 60)).toMatchInlineSnapshot(`
+      "/var/lib stands on something that cannot be told (unknown).
+        The upper folder /srv/ctr-u of / is not in view: another
+        mount namespace has it.
+
+      file system
+        overlay on / from overlay, mounted with
+          upperdir=/srv/ctr-u
+
+      stack
+        /  overlay file system
+
+      caveats
+        - /var/lib is not in this root, so that a link in it could
+          not be followed.
+      "
+    `);
+  });
+
+  it('sets the measured class beside the claimed one, and how full it is', async () => {
+    const storage = await storageOf('sata-hdd');
+    const usage = { sizeBytes: 250e9, availableBytes: 17.25e9 };
+    const text = renderStorage(
+      { ...storage, measuredClass: 'ssd', filesystem: { ...storage.filesystem, usage } },
+      { width: 80 },
+    );
+    expect(text).toContain('Its latencies are those of a local SSD (ssd).\n');
+    expect(text).toContain('  17.3 GB of 250 GB left\n');
+    expect(renderStorage({ ...storage, measuredClass: 'hdd' }, { width: 80 })).not.toContain('latencies');
+  });
+
+  it('lists neighbours', async () => {
+    expect(await textOf('virtio-root')).toContain('on the same disks\n  /, the root file system, on vda\n');
+  });
+
+  it('lets no control character through to a terminal', async () => {
+    const line = '1 0 0:9 / / rw - tmpfs t rw\n2 1 0:8 / /mnt/case/tmpfs rw - tmpfs \x1b[31mred\\012line rw\n';
+    const storage = await storageOf('tmpfs', { '/proc/self/mountinfo': line });
+    const text = renderStorage({ ...storage, path: '/a\x1b[2J\nb' }, { width: 80 });
+    expect(text).toContain('from ?[31mred?line');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
+    expect(text).not.toMatch(/[\0-\x09\x0b-\x1f\x7f]/);
+  });
+
+  it.each(MACHINES.map(({ what, machine }) => [what, machine] as const))(
+    'keeps to its width: %s',
+    async (_what, machine) => {
+      const storage = await storageOf(machine);
+      const [narrow, wide] = [renderStorage(storage, { width: 50 }), renderStorage(storage, { width: 120 })];
+      const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && word !== '-');
+      expect(words(narrow)).toEqual(words(wide));
+      // Sentences wrap, but for a word that is too long by itself; tables, trees and paths stay whole, to be copied.
+      const [, caveats = ''] = narrow.split('\ncaveats\n');
+      const reasons = narrow.split('\n').slice(1, storage.because.length + 1);
+      expect(
+        [...reasons, ...caveats.split('\n')].filter((line) => line.length > 50 && line.trim().slice(2).includes(' ')),
+      ).toEqual([]);
+      expect(narrow).toMatch(/[^\n]\n$/);
+      expect(narrow).not.toMatch(/ \n|\n\n\n/);
+    },
+  );
+});
