@@ -381,6 +381,17 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
+    id: 'raw-flash-disk',
+    when: onDisk(({ leaf }) => leaf.transport === 'mtd'),
+    class: 'unknown',
+    confidence: 'unknown',
+    because: onLeaf(({ leaf }) => `${leaf.name} is raw flash (MTD), or memory that stands in for it`),
+    source: {
+      title: 'Linux kernel, Memory Technology Device',
+      url: 'https://docs.kernel.org/driver-api/mtd/index.html',
+    },
+  },
+  {
     id: 'nvdimm',
     when: onDisk(({ leaf }) => leaf.transport === 'nvdimm'),
     class: 'unknown',

@@ -209,6 +209,13 @@ describe('the answer is unknown, and says why,', () => {
     expect((await inspect(machine)).because).toEqual(['/mnt/case/loop-hdd stands on itself.']);
   });
 
+  it('where a loop device denies what its file seems to lie on', async () => {
+    const rotational = '/sys/devices/virtual/block/loop4/queue/rotational';
+    const storage = await inspect(withFiles(readMachine('loop-tmpfs'), { [rotational]: '1' }));
+    expect(storage.class).toBe('unknown');
+    expect(storage.because.join()).toContain('which loop4 denies');
+  });
+
   it('where a slave has vanished', async () => {
     const machine = readMachine('luks-ssd');
     const storage = await inspect({
@@ -226,5 +233,17 @@ describe('the answer is unknown, and says why,', () => {
     const storage = await inspect(machine, '/');
     expect([storage.class, storage.confidence]).toEqual(['memory', 'likely']);
     expect(storage.caveats.join()).toContain('7 quux 0:1');
+  });
+});
+
+it('a root with nothing but the older /proc/mounts is read by its sources', async () => {
+  const machine = readMachine('sata-hdd');
+  const older = withFiles(
+    { ...machine, entries: machine.entries.filter(({ path }) => path !== '/proc/self/mountinfo') },
+    { '/proc/mounts': 'tmpfs / tmpfs rw 0 0\n/dev/sdg1 /mnt/case/sata-hdd ext4 rw,discard 0 0\n' },
+  );
+  expect(await inspect(older)).toMatchObject({
+    class: 'hdd',
+    filesystem: { type: 'ext4', device: null, syncOptions: ['discard'] },
   });
 });

@@ -103,6 +103,15 @@ describe('the mount of a path', () => {
     expect(mountOf(mounts, '/a/b')?.source).toBe('deep');
   });
 
+  it('is the later of two on one mount point, where the parents are not in the table either', () => {
+    const mounts = table(
+      '1 0 8:1 / / rw - ext4 root rw',
+      '7 98 8:2 /a /a rw - ext4 first rw',
+      '8 99 0:9 / /a rw - tmpfs second rw',
+    );
+    expect(mountOf(mounts, '/a/b')?.source).toBe('second');
+  });
+
   it('is found though mounts are parents of one another', () => {
     const mounts = table(
       '1 2 8:1 / / rw - ext4 root rw',

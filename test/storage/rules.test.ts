@@ -68,6 +68,12 @@ const CHANGED: readonly (readonly [string, string, Record<string, string>, strin
       ...mounted('1 0 31:0 / / rw - ext4 /dev/mtdblock0 rw'),
       ...disk('virtual/mtd/mtd0/mtdblock0', 'mtdblock0', '31:0'),
     },
+    'raw-flash-disk',
+  ],
+  [
+    'a device of a driver never heard of',
+    'virtio-blk',
+    { ...mounted('1 0 77:0 / / rw - ext4 /dev/quux0 rw'), ...disk('virtual/block/quux0', 'quux0', '77:0') },
     'nothing-known',
   ],
   ['a device that sysfs does not have', 'tmpfs', mounted('1 0 8:1 / / rw - ext4 /dev/sda1 rw'), 'not-in-sysfs'],
