@@ -4,7 +4,7 @@
 import { type BlockDevice, deviceOfName, deviceOfNumber, deviceOfSource, majorOf } from './block-device.js';
 import { btrfsDevices } from './btrfs.js';
 import { type FilesystemFamily, familyOf } from './filesystems.js';
-import { describeMapper, kindOf, type LayerAttributes, type LayerKind } from './layer-kind.js';
+import { kindOf, LAYER_FILES, LAYER_WORDS, type LayerAttributes, type LayerKind } from './layer-kind.js';
 import { type LeafEvidence, readLeaf } from './leaf.js';
 import { liesOn, type Mount, mountOf } from './mount.js';
 import { type Sysroot, textOf } from './sysroot.js';
@@ -112,7 +112,7 @@ class Walk {
     const kind = await kindOf(sysroot, disk, (major === null ? undefined : drivers.get(major)) ?? null);
     const folder = disk.folder ?? '';
     const attributes = await this.#attributesOf(kind, folder);
-    const what = kind === 'mapper' ? describeMapper(attributes) : WHAT[kind](attributes);
+    const what = LAYER_WORDS[kind](attributes);
     return this.#visit(disk.name, kind, disk.name, what, disk.device, disk.folder, attributes, async () => {
       switch (kind) {
         case 'partition':
@@ -344,44 +344,9 @@ class Walk {
   async #attributesOf(kind: LayerKind, folder: string): Promise<LayerAttributes> {
     const { sysroot } = this.#machine;
     const found: { -readonly [Name in keyof LayerAttributes]: LayerAttributes[Name] } = {};
-    for (const [name, path] of ATTRIBUTES[kind] ?? []) {
+    for (const [name, path] of LAYER_FILES[kind] ?? []) {
       found[name] = await sysroot.read(`${folder}/${path}`);
     }
     return found;
   }
 }
-
-const ATTRIBUTES: Readonly<Partial<Record<LayerKind, readonly (readonly [keyof LayerAttributes, string])[]>>> = {
-  partition: [['partition', 'partition']],
-  mapper: [
-    ['uuid', 'dm/uuid'],
-    ['name', 'dm/name'],
-  ],
-  raid: [
-    ['level', 'md/level'],
-    ['state', 'md/array_state'],
-    ['degraded', 'md/degraded'],
-  ],
-  loop: [
-    ['backingFile', 'loop/backing_file'],
-    ['directIo', 'loop/dio'],
-    ['rotational', 'queue/rotational'],
-  ],
-  bcache: [
-    ['cacheMode', 'bcache/cache_mode'],
-    ['state', 'bcache/state'],
-  ],
-};
-
-const WHAT: Readonly<Record<LayerKind, (attributes: LayerAttributes) => string>> = {
-  filesystem: () => 'file system',
-  file: () => 'file',
-  partition: () => 'partition',
-  mapper: describeMapper,
-  raid: (attributes) => `md ${textOf(attributes.level) ?? 'RAID'}`,
-  loop: () => 'loop device',
-  bcache: () => 'bcache',
-  drbd: () => 'DRBD, replicated over a network',
-  stacked: () => 'stacked device',
-  disk: () => 'disk',
-};

@@ -78,7 +78,7 @@ export async function inspectStorage(path: string, options: InspectOptions = {})
       source: mount?.source ?? '',
       mountPoint: mount?.mountPoint ?? '',
       options: mount?.options ?? [],
-      syncOptions: syncOptionsOf(mount?.type ?? '', mount?.options ?? []),
+      syncOptions: syncOptionsOf(mount?.options ?? []),
       device: mount?.device ?? null,
       usage: evidence.usage,
     },

@@ -92,3 +92,41 @@ export function isUnnamedMapper(kind: LayerKind, attributes: LayerAttributes): b
   const uuid = textOf(attributes.uuid);
   return kind === 'mapper' && (uuid === null || !MAPPERS.some(([pattern]) => pattern.test(uuid)));
 }
+
+/** The files that tell more of a kind, by the names that they go under here. */
+export const LAYER_FILES: Readonly<Partial<Record<LayerKind, readonly (readonly [keyof LayerAttributes, string])[]>>> =
+  {
+    partition: [['partition', 'partition']],
+    mapper: [
+      ['uuid', 'dm/uuid'],
+      ['name', 'dm/name'],
+    ],
+    raid: [
+      ['level', 'md/level'],
+      ['state', 'md/array_state'],
+      ['degraded', 'md/degraded'],
+    ],
+    loop: [
+      ['backingFile', 'loop/backing_file'],
+      ['directIo', 'loop/dio'],
+      ['rotational', 'queue/rotational'],
+    ],
+    bcache: [
+      ['cacheMode', 'bcache/cache_mode'],
+      ['state', 'bcache/state'],
+    ],
+  };
+
+/** A storey in words. */
+export const LAYER_WORDS: Readonly<Record<LayerKind, (attributes: LayerAttributes) => string>> = {
+  filesystem: () => 'file system',
+  file: () => 'file',
+  partition: () => 'partition',
+  mapper: describeMapper,
+  raid: (attributes) => `md ${textOf(attributes.level) ?? 'RAID'}`,
+  loop: () => 'loop device',
+  bcache: () => 'bcache',
+  drbd: () => 'DRBD, replicated over a network',
+  stacked: () => 'stacked device',
+  disk: () => 'disk',
+};

@@ -4,7 +4,7 @@ const MATTERS =
   /^(ro|sync|dirsync|lazytime|barrier(=.*)?|nobarrier|flush_merge|noflush_merge|discard(=.*)?|nodiscard|dax(=.*)?|data=.*|commit=.*|journal_async_commit|journal_checksum|logdev=.*|wsync|osyncisdsync|fsync_mode=.*|nodatacow|nodatasum|compress(-force)?(=.*)?|notreelog|flushoncommit|volatile|fsync=.*|upperdir=.*|async|soft|cache=.*|trans=.*)$/;
 
 /** The options of a mount that matter to a sync, in the order they stand in mountinfo. */
-export function syncOptionsOf(_type: string, options: readonly string[]): readonly string[] {
+export function syncOptionsOf(options: readonly string[]): readonly string[] {
   return options.filter((option) => MATTERS.test(option));
 }
 

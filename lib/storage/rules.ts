@@ -5,7 +5,21 @@
 import type { End } from './device-stack.js';
 import { AZURE_CHASSIS_TAG, type Host } from './host.js';
 import type { LeafEvidence } from './leaf.js';
-import { type KnownModel, knownModel } from './models.js';
+import {
+  busText,
+  isAtaOrSas,
+  isHyperVDisk,
+  isNvme,
+  isRaidVolume,
+  memoryDriver,
+  modelOf,
+  named,
+  networkDriver,
+  paravirtual,
+  rotational,
+  STORAGE_NETWORKS,
+  transportsText,
+} from './leaf-reading.js';
 import type { Source } from './source.js';
 import { textOf } from './sysroot.js';
 
@@ -464,112 +478,6 @@ function physically({ host }: Seen): Confidence {
   return host.isVirtualMachine === false ? 'certain' : 'likely';
 }
 
-const MEMORY_DRIVERS: readonly (readonly [RegExp, RegExp, string])[] = [
-  [/^ramdisk$/, /^ram\d+$/, 'a RAM disk'],
-  [/^zram$/, /^zram\d+$/, 'compressed memory (zram)'],
-  [/^nullb$/, /^nullb\d+$/, 'a test device (null_blk) that keeps its data in memory or not at all'],
-];
-
-function memoryDriver(leaf: LeafEvidence): string | null {
-  return (
-    driverText(MEMORY_DRIVERS, leaf) ??
-    (leaf.hostDriver === 'scsi_debug' ? 'a test disk (scsi_debug) that is kept in RAM' : null)
-  );
-}
-
-const NETWORK_DRIVERS: readonly (readonly [RegExp, RegExp, string])[] = [
-  [/^nbd$/, /^nbd\d+$/, 'a network block device (NBD)'],
-  [/^rbd/, /^rbd\d+$/, 'a Ceph block device (RBD)'],
-  [/^aoe$/, /^etherd!/, 'ATA over Ethernet'],
-  [/^rnbd/, /^rnbd\d+$/, 'a block device over RDMA (RNBD)'],
-  [/^drbd$/, /^drbd\d+$/, 'DRBD, replicated over a network'],
-];
-
-function networkDriver(leaf: LeafEvidence): string | null {
-  return driverText(NETWORK_DRIVERS, leaf);
-}
-
-function driverText(table: readonly (readonly [RegExp, RegExp, string])[], leaf: LeafEvidence): string | null {
-  // The major's driver is the kernel's word; a name alone, which configfs and udev let anyone choose, serves where there is no /proc/devices.
-  const row = table.find(([driver, name]) => (leaf.driver === null ? name.test(leaf.name) : driver.test(leaf.driver)));
-  return row?.[2] ?? null;
-}
-
-const STORAGE_NETWORKS: Readonly<Record<string, string>> = { iscsi: 'iSCSI', fc: 'Fibre Channel', srp: 'SRP' };
-
-const PARAVIRTUAL_TRANSPORTS: Readonly<Record<string, string>> = {
-  'virtio-blk': 'virtio',
-  'virtio-scsi': 'virtio SCSI',
-  'hyper-v': 'Hyper-V',
-  xen: 'Xen',
-};
-
-const PARAVIRTUAL_HOSTS: Readonly<Record<string, string>> = {
-  virtio_scsi: 'virtio SCSI',
-  vmw_pvscsi: 'VMware',
-  storvsc_host_t: 'Hyper-V',
-  hv_storvsc: 'Hyper-V',
-  ibmvscsi: 'PowerVM',
-};
-
-function paravirtual(leaf: LeafEvidence): string | null {
-  return (
-    PARAVIRTUAL_TRANSPORTS[leaf.transport] ??
-    (leaf.hostDriver === null ? undefined : PARAVIRTUAL_HOSTS[leaf.hostDriver]) ??
-    null
-  );
-}
-
-/** Drivers of controllers that show volumes of their own making. */
-const RAID_DRIVERS =
-  /^(megaraid|megaraid_sas|megaraid_mbox|megaraid_legacy|hpsa|cciss|smartpqi|aacraid|arcmsr|3w-9xxx|3w-sas|3w-xxxx|ips|gdth|dpt_i2o|mpi3mr|mvumi|hptiop|stex|esas2r|pmcraid|ipr|qla4xxx)$/;
-
-function isRaidVolume(leaf: LeafEvidence): boolean {
-  const isRaid = leaf.hostDriver !== null && RAID_DRIVERS.test(leaf.hostDriver);
-  // A disk that the controller passes through as it is has an end device, or the vendor that SAT gives to a SATA disk, with its own rate.
-  const isPassedThrough =
-    leaf.transport === 'sas' || (textOf(leaf.attributes.vendor) === 'ATA' && (leaf.rotationRate ?? 0) > 0);
-  return isRaid && !isPassedThrough;
-}
-
-function isAtaOrSas(leaf: LeafEvidence): boolean {
-  const isPassedThrough = leaf.hostDriver !== null && RAID_DRIVERS.test(leaf.hostDriver) && !isRaidVolume(leaf);
-  return leaf.transport === 'sata' || leaf.transport === 'sas' || isPassedThrough;
-}
-
-function isHyperVDisk(leaf: LeafEvidence): boolean {
-  return (
-    /^Msft$/i.test(textOf(leaf.attributes.vendor) ?? '') && /^Virtual Disk/i.test(textOf(leaf.attributes.model) ?? '')
-  );
-}
-
-function isNvme(leaf: LeafEvidence): boolean {
-  return leaf.name.startsWith('nvme');
-}
-
-function modelOf(leaf: LeafEvidence): KnownModel | null {
-  const [controller] = leaf.controllers;
-  const model = textOf(controller?.model) ?? textOf(leaf.attributes.model);
-  return knownModel(textOf(leaf.attributes.vendor), model, isNvme(leaf));
-}
-
 function modelSource({ end }: Seen): Source {
   return (end.kind === 'disk' ? modelOf(end.leaf)?.source : undefined) ?? SYSFS_BLOCK;
-}
-
-function rotational(leaf: LeafEvidence): string | null {
-  return textOf(leaf.attributes.rotational);
-}
-
-function named(leaf: LeafEvidence): string {
-  const model = textOf(leaf.controllers[0]?.model) ?? textOf(leaf.attributes.model);
-  return model === null ? '' : `, model ${model}`;
-}
-
-function busText(leaf: LeafEvidence): string {
-  return leaf.transport === 'sata' ? 'SATA' : leaf.transport === 'sas' ? 'SAS' : 'passed-through';
-}
-
-function transportsText(leaf: LeafEvidence): string {
-  return [...new Set(leaf.controllers.map((controller) => textOf(controller.transport) ?? 'not said'))].join(', ');
 }
