@@ -112,3 +112,11 @@ export function busText(leaf: LeafEvidence): string {
 export function transportsText(leaf: LeafEvidence): string {
   return [...new Set(leaf.controllers.map((controller) => textOf(controller.transport) ?? 'not said'))].join(', ');
 }
+
+/** Real drives are named by their makers, which a hypervisor passes through as they are. */
+const DRIVE_MAKERS =
+  /^(SAMSUNG|INTEL|SOLIDIGM|MICRON|MTFD|CRUCIAL|CT\d|KIOXIA|TOSHIBA|KX|WDC|WD|WESTERN|HGST|SANDISK|SEAGATE|XPC|XP\d|ZP\d|SK ?HYNIX|HF[SM]|PC\d{3}|DAPUSTOR|MEMBLAZE|SCALEFLUX|HUAWEI HWE|KINGSTON|ADATA|CORSAIR|LEXAR|PHISON|DELL|HPE?|LENOVO|IBM|NETAPP|APPLE|MZ|SSDP|INSPUR|YMTC|TRANSCEND|SABRENT|VIRTIUM|SWISSBIT|INNODISK)/i;
+
+export function isDriveMakersModel(leaf: LeafEvidence): boolean {
+  return DRIVE_MAKERS.test(textOf(leaf.controllers[0]?.model) ?? textOf(leaf.attributes.model) ?? '');
+}

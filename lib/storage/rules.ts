@@ -8,6 +8,7 @@ import type { LeafEvidence } from './leaf.js';
 import {
   busText,
   isAtaOrSas,
+  isDriveMakersModel,
   isHyperVDisk,
   isNvme,
   isRaidVolume,
@@ -287,6 +288,23 @@ export const RULES: readonly Rule[] = [
     source: {
       title: 'Linux kernel, drivers/nvme/host/core.c, rotational media',
       url: 'https://github.com/torvalds/linux/blob/master/drivers/nvme/host/core.c',
+    },
+  },
+  {
+    id: 'nvme-of-hypervisor',
+    // What a hypervisor makes up has a model of its own, and a cloud that no table knows may well have a network behind it.
+    when: onDisk(
+      ({ leaf, host }) => leaf.transport === 'nvme-pcie' && host.isVirtualMachine === true && !isDriveMakersModel(leaf),
+    ),
+    class: 'virtual',
+    confidence: 'likely',
+    because: onLeaf(
+      ({ leaf }) =>
+        `${leaf.name} is an NVMe disk of a virtual machine${named(leaf)}, which is no drive maker's: what the host keeps it on is not visible here`,
+    ),
+    source: {
+      title: 'nvme-cli, plugins: the makers of NVMe drives',
+      url: 'https://github.com/linux-nvme/nvme-cli/tree/master/plugins',
     },
   },
   {
