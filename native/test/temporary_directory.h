@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -48,8 +47,11 @@ inline std::vector<std::string> names_in(const std::filesystem::path& directory)
 }
 
 inline std::string contents_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  std::error_code is_missing;
+  const auto size = std::filesystem::file_size(file, is_missing);
+  std::string contents(is_missing ? 0 : size, '\0');
+  std::ifstream(file, std::ios::binary).read(contents.data(), static_cast<std::streamsize>(contents.size()));
+  return contents;
 }
 
 inline void write_file(const std::filesystem::path& file, const std::string& contents) {
