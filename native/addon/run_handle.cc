@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "plan_from_js.h"
@@ -52,7 +53,12 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
   napi_add_env_cleanup_hook(env, &RunHandle::leave_environment, this);
   Ref();
   const SignalsBlocked signals_blocked;
-  thread_ = std::thread([this] { measure(); });
+  try {
+    thread_ = std::thread([this] { measure(); });
+  } catch (const std::system_error& error) {  // at a limit of processes: told as the run itself would tell it
+    result_.failure = SystemFailure{error.code().value(), "pthread_create", run_->directory(), "set-up", 0};
+    tell_done();
+  }
   return promise_->Promise();
 }
 
@@ -67,6 +73,10 @@ void RunHandle::cancel_and_join() {
 
 void RunHandle::measure() {
   result_ = run_->execute();
+  tell_done();
+}
+
+void RunHandle::tell_done() {
   done_.NonBlockingCall();
   done_.Release();
 }

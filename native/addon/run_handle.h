@@ -34,6 +34,7 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
   void finish(Napi::Env env);
   void cancel_and_join();
   void measure();                               // the run's own thread
+  void tell_done();                             // any thread, once
   static void leave_environment(void* handle);  // the clean-up hook
 
   std::unique_ptr<Run> run_;

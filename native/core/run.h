@@ -57,6 +57,7 @@ class Run {
 
   // Any thread, any time: the run ends after the system call it is in.
   void cancel() noexcept { stop_.cancel(); }
+  const std::string& directory() const noexcept { return plan_.directory; }
 
  private:
   void measure(WorkFolder& folder, RunResult& result);
