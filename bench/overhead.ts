@@ -9,9 +9,9 @@ import { planOf } from '../dist/measure/plan.js';
 import { runPlan } from '../dist/native/run.js';
 import { alternate, type Contestant, print } from './rounds.js';
 
-const APPENDS = 50_000;
+const APPENDS = 20_000;
 const WRITE_BYTES = 8000;
-const ROUNDS = 21;
+const ROUNDS = 41;
 const WORK_BYTES = APPENDS * WRITE_BYTES;
 const MEMORY = '/dev/shm';
 
@@ -24,7 +24,7 @@ if (spawnSync('fio', ['--version']).status !== 0) throw new Error('fio is not in
 
 const bareLoop = join(import.meta.dirname, 'bare-loop');
 const source = fileURLToPath(new URL('../bench/bare-loop.c', import.meta.url));
-execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', bareLoop, source], { stdio: 'inherit' });
+execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-o', bareLoop, source], { stdio: 'inherit' });
 
 const directory = mkdtempSync(join(MEMORY, 'etcd-disk-bench-overhead-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace etcd_disk_bench {
@@ -32,17 +33,24 @@ class LatencyHistogram {
   // `memory` holds kLength doubles, all 0, and outlives this view.
   explicit LatencyHistogram(std::span<double, kLength> memory) : memory_(memory) {}
 
-  // The recording thread alone.
-  void record(std::int64_t latency_ns) noexcept {
-    const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(latency_ns, 0));
-    const auto exact = static_cast<double>(value);
-    if (is_empty_ || exact < memory_[kMinNs]) store(kMinNs, exact);
-    if (exact > memory_[kMaxNs]) store(kMaxNs, exact);
-    is_empty_ = false;
-    add(kSumNs, exact);
-    if (value > kHighestNs) [[unlikely]]
-      add(kAboveRange, 1);
-    add(kCounts + index_of(std::min(value, kHighestNs)), 1);
+  // The recording thread alone. The exact figures are kept here and only stored into the memory, of which
+  // nothing is then read but a count.
+  void record(std::int64_t latency_ns) noexcept { record(std::span(&latency_ns, 1)); }
+
+  void record(std::span<const std::int64_t> latencies_ns) noexcept {
+    for (const std::int64_t latency_ns : latencies_ns) {
+      const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(latency_ns, 0));
+      const auto exact = static_cast<double>(value);
+      min_ns_ = std::min(min_ns_, exact);
+      max_ns_ = std::max(max_ns_, exact);
+      sum_ns_ += exact;
+      if (value > kHighestNs) [[unlikely]]
+        add(kAboveRange, 1);
+      add(kCounts + index_of(std::min(value, kHighestNs)), 1);
+    }
+    store(kMinNs, min_ns_);
+    store(kMaxNs, max_ns_);
+    store(kSumNs, sum_ns_);
   }
 
   static constexpr std::size_t index_of(std::uint64_t value) noexcept {
@@ -61,7 +69,9 @@ class LatencyHistogram {
   void add(std::size_t slot, double amount) noexcept { store(slot, memory_[slot] + amount); }
 
   std::span<double, kLength> memory_;
-  bool is_empty_ = true;
+  double min_ns_ = std::numeric_limits<double>::infinity();
+  double max_ns_ = 0;
+  double sum_ns_ = 0;
 };
 
 static_assert(LatencyHistogram::index_of(0) == 0);

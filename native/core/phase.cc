@@ -36,8 +36,8 @@ class Phase {
         stop_(stop),
         budget_(plan.max_bytes),
         totals_(memory.totals),
-        histograms_{LatencyHistogram(memory.write), LatencyHistogram(memory.sync),
-                    LatencyHistogram(memory.append), LatencyHistogram(memory.directory_sync)},
+        recorder_(LatencyHistogram(memory.write), LatencyHistogram(memory.sync),
+                  LatencyHistogram(memory.append), LatencyHistogram(memory.directory_sync)),
         commit_(memory.commit),
         response_(memory.response) {}
 
@@ -52,7 +52,7 @@ class Phase {
       stopped_by = append_until_a_limit();
       ended_ = monotonic_ns();
     }
-    totals_.publish(ended_ - start_, appends_, budget_.taken());
+    publish(ended_);
     return stop_.failure() ? StoppedBy::kError : stopped_by;
   }
 
@@ -65,6 +65,7 @@ class Phase {
                                    ? std::min(static_cast<double>(kNanosPerSecond) / plan_.rate_per_second,
                                               static_cast<double>(plan_.max_duration_ns))
                                    : 0;
+    std::int64_t publish_at = start_;
     for (std::int64_t now = start_;;) {
       if (stop_.requested()) return StoppedBy::kCancel;
       if (appends_ == plan_.max_appends) return StoppedBy::kCount;
@@ -80,10 +81,11 @@ class Phase {
         if (intended >= deadline) return StoppedBy::kDuration;
       }
 
-      if (!budget_.take(workload_.wal.bytes_of_next_append(workload_.write_size_bytes)))
+      if (!take_from_budget(workload_.wal.bytes_of_next_append(workload_.write_size_bytes))) {
         return StoppedBy::kBytes;
+      }
       try {
-        now = workload_.wal.append(workload_.content.next(workload_.write_size_bytes), histograms_);
+        now = workload_.wal.append(workload_.content.next(workload_.write_size_bytes), recorder_);
       } catch (const SystemError& error) {
         stop_.fail(error.during("append", appends_));
         return StoppedBy::kError;
@@ -93,16 +95,44 @@ class Phase {
       if (is_paced) response_.record(now - intended);
       ++appends_;
       value_bytes_.store(appends_ * workload_.write_size_bytes, std::memory_order_relaxed);
-      totals_.publish(now - start_, appends_, budget_.taken());
+      // Where nothing is pending the recorder was full: a good time, since the histograms are at hand.
+      if (now >= publish_at || !recorder_.has_pending()) {
+        publish(now);
+        publish_at = now + kPublishEveryNs;
+      }
     }
   }
+
+  // A closed loop takes from the budget for some appends at a time: the locked instruction of each would wait
+  // for all that the system call before it has stored. Beside a committer nothing is kept back from it.
+  bool take_from_budget(std::uint64_t bytes) noexcept {
+    if (allowance_ < bytes) {
+      const std::uint64_t missing = bytes - allowance_;
+      const std::uint64_t ahead = plan_.commit_interval_ns == 0 ? kAppendsAhead * bytes : missing;
+      const std::uint64_t taken = budget_.take(missing, ahead);
+      if (taken == 0) return false;
+      allowance_ += taken;
+    }
+    allowance_ -= bytes;
+    return true;
+  }
+
+  void publish(std::int64_t now) noexcept {
+    recorder_.fold();
+    totals_.publish(now - start_, appends_, budget_.taken() - allowance_);
+  }
+
+  // JavaScript looks ten times a second.
+  static constexpr std::int64_t kPublishEveryNs = 50'000'000;
+  static constexpr std::uint64_t kAppendsAhead = 64;
 
   const PhasePlan& plan_;
   Workload& workload_;
   StopSignal& stop_;
   ByteBudget budget_;
+  std::uint64_t allowance_ = 0;  // taken from the budget and not yet written
   Totals totals_;
-  WalHistograms histograms_;
+  WalRecorder recorder_;
   LatencyHistogram commit_;
   LatencyHistogram response_;
   std::int64_t start_ = 0;

@@ -23,38 +23,36 @@ WalWriter::WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_
   open_segment(nullptr);
 }
 
-std::int64_t WalWriter::append(std::span<const std::byte> record, WalHistograms& histograms) {
+std::int64_t WalWriter::append(std::span<const std::byte> record, WalRecorder& recorder) {
   ++entries_;
   // etcd asks the kernel where it stands before each flush, and cuts by the answer: so a segment may grow
   // past its size.
   position_ = static_cast<std::uint64_t>(seek(tail_.file, 0, SEEK_CUR));
   if (position_ < segment_size_bytes_) {
-    const std::int64_t done = write_and_sync(record, histograms);
+    const std::int64_t done = write_and_sync(record, recorder);
     position_ += record.size();
     return done;
   }
   // Drops what was preallocated beyond the records: the last ones are then written past the end of the file.
   truncate(tail_.file, seek(tail_.file, 0, SEEK_CUR));
-  write_and_sync(record, histograms);
+  write_and_sync(record, recorder);
   if (previous_) pipeline_.retire(std::move(*previous_));
   previous_ = std::move(tail_);
-  open_segment(&histograms);
+  open_segment(&recorder);
   return monotonic_ns();
 }
 
-std::int64_t WalWriter::write_and_sync(std::span<const std::byte> record, WalHistograms& histograms) {
+std::int64_t WalWriter::write_and_sync(std::span<const std::byte> record, WalRecorder& recorder) {
   const std::int64_t start = monotonic_ns();
   write_all(tail_.file, record);
   const std::int64_t written = monotonic_ns();
   sync_data(tail_.file);
   const std::int64_t done = monotonic_ns();
-  histograms.write.record(written - start);
-  histograms.sync.record(done - written);
-  histograms.append.record(done - start);
+  recorder.append(written - start, done - written);
   return done;
 }
 
-void WalWriter::open_segment(WalHistograms* histograms) {
+void WalWriter::open_segment(WalRecorder* recorder) {
   static constexpr std::array<std::byte, kHeaderBytes> kHeader{};
   tail_ = pipeline_.take();
   const std::int64_t start = monotonic_ns();
@@ -76,10 +74,9 @@ void WalWriter::open_segment(WalHistograms* histograms) {
   lock_exclusively(tail_.file);
   position_ = static_cast<std::uint64_t>(seek(tail_.file, offset, SEEK_SET));
 
-  if (histograms == nullptr) return;
-  histograms->write.record(written - start);
-  histograms->sync.record(synced - written);
-  histograms->directory_sync.record(directory_synced - renamed);
+  if (recorder == nullptr) return;
+  recorder->header(written - start, synced - written);
+  recorder->directory_sync(directory_synced - renamed);
 }
 
 }  // namespace etcd_disk_bench

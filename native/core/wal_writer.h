@@ -7,19 +7,11 @@
 #include <optional>
 #include <span>
 
-#include "latency_histogram.h"
 #include "segment_pipeline.h"
+#include "wal_recorder.h"
 #include "work_folder.h"
 
 namespace etcd_disk_bench {
-
-// Where a phase's WAL latencies go.
-struct WalHistograms {
-  LatencyHistogram write;           // each write(2): records and segment headers
-  LatencyHistogram sync;            // each fdatasync: of records and of segment headers
-  LatencyHistogram append;          // a record's write and its sync together
-  LatencyHistogram directory_sync;  // the fsync of the directory in a cut
-};
 
 // All of it: the measuring thread.
 class WalWriter {
@@ -32,7 +24,7 @@ class WalWriter {
 
   // Appends one record and waits until it is durable; cuts the segment if it is full. Returns the time it was
   // done, cut included.
-  std::int64_t append(std::span<const std::byte> record, WalHistograms& histograms);
+  std::int64_t append(std::span<const std::byte> record, WalRecorder& recorder);
 
   // What the next append will write, with the header of a cut.
   std::uint64_t bytes_of_next_append(std::size_t record_size) const noexcept {
@@ -40,9 +32,9 @@ class WalWriter {
   }
 
  private:
-  std::int64_t write_and_sync(std::span<const std::byte> record, WalHistograms& histograms);
+  std::int64_t write_and_sync(std::span<const std::byte> record, WalRecorder& recorder);
   // Begins the next segment: header, sync, the final name, the directory's sync, open again under that name.
-  void open_segment(WalHistograms* histograms);
+  void open_segment(WalRecorder* recorder);
 
   WorkFolder& folder_;
   SegmentPipeline& pipeline_;

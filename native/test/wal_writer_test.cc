@@ -27,15 +27,16 @@ class Setting {
       : preallocate_(memory_.preallocate.span()),
         pipeline_(folder_, segment_bytes, preallocate_, stop_),
         wal_(folder_, pipeline_, segment_bytes),
-        histograms_{LatencyHistogram(memory_.write.span()), LatencyHistogram(memory_.sync.span()),
-                    LatencyHistogram(memory_.append.span()), LatencyHistogram(memory_.directory.span())} {}
+        recorder_(LatencyHistogram(memory_.write.span()), LatencyHistogram(memory_.sync.span()),
+                  LatencyHistogram(memory_.append.span()), LatencyHistogram(memory_.directory.span())) {}
 
   void append(int times = 1) {
     for (int n = 0; n < times; ++n) {
       const auto record = content_.next(kRecordBytes);
       written_.append(reinterpret_cast<const char*>(record.data()), record.size());
-      wal_.append(record, histograms_);
+      wal_.append(record, recorder_);
     }
+    recorder_.fold();
   }
   // Once the pipeline is at rest: the segments, and no temporary file.
   std::vector<std::string> segments() {
@@ -61,7 +62,7 @@ class Setting {
   StopSignal stop_;
   SegmentPipeline pipeline_;
   WalWriter wal_;
-  WalHistograms histograms_;
+  WalRecorder recorder_;
   RandomContent content_{1, kRecordBytes};
   std::string written_;
 };
