@@ -214,7 +214,8 @@ describe('bad input', () => {
     // Root may write everywhere, and so becomes nobody; the library is loaded by then.
     const body = `if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
       await benchmarkEtcdDisk(directory).catch(({ code, message }) => console.log(code, message));`;
-    const { stdout } = await startScript(directory, `await benchmarkEtcdDisk('').catch(() => {}); ${body}`).ended;
+    const { stdout } = await startScript(directory, `await benchmarkEtcdDisk('/nonexistent').catch(() => {}); ${body}`)
+      .ended;
     expect(stdout).toBe(`EACCES ${directory} cannot be written to, permission denied: run as a user who may\n`);
   });
 });
