@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { DiskBenchError } from '../errors.js';
+import { newHistogramMemory } from '../measure/histogram.js';
 
 /** One phase of the plan that crosses into native code. Nanoseconds and bytes; limits are whole numbers. */
 export interface NativePhase {
@@ -40,6 +41,20 @@ export interface PhaseMemory {
 
 /** Where things stand in a phase's totals. */
 export const TOTALS = { hasStarted: 0, elapsedNs: 1, appends: 2, bytesWritten: 3, length: 4 } as const;
+
+/** Empty memory for one phase. */
+export function newPhaseMemory(): PhaseMemory {
+  return {
+    totals: new Float64Array(TOTALS.length),
+    write: newHistogramMemory(),
+    sync: newHistogramMemory(),
+    append: newHistogramMemory(),
+    directorySync: newHistogramMemory(),
+    preallocate: newHistogramMemory(),
+    commit: newHistogramMemory(),
+    response: newHistogramMemory(),
+  };
+}
 
 export interface NativeFailure {
   readonly errno: number;

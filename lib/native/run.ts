@@ -1,13 +1,13 @@
 // One native run: its memory, its abort, its progress, its end. Knows no percentile and no verdict.
 
 import { codeOfErrno, DiskBenchError } from '../errors.js';
-import { newHistogramMemory } from '../measure/histogram.js';
 import type { PhasePlan, Plan } from '../measure/plan.js';
 import {
   loadAddon,
   type NativeFailure,
   type NativeResult,
   type NativeStoppedBy,
+  newPhaseMemory,
   type PhaseMemory,
   TOTALS,
 } from './addon.js';
@@ -96,19 +96,6 @@ export async function runPlan(directory: string, plan: Plan, { signal, onLook }:
     }),
     isInterrupted: result.stoppedBy.length < plan.phases.length || result.stoppedBy.includes('cancel'),
     preallocation: result.preallocation,
-  };
-}
-
-function newPhaseMemory(): PhaseMemory {
-  return {
-    totals: new Float64Array(TOTALS.length),
-    write: newHistogramMemory(),
-    sync: newHistogramMemory(),
-    append: newHistogramMemory(),
-    directorySync: newHistogramMemory(),
-    preallocate: newHistogramMemory(),
-    commit: newHistogramMemory(),
-    response: newHistogramMemory(),
   };
 }
 

@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newHistogramMemory } from '../../lib/measure/histogram.js';
-import { loadAddon, type NativePlan, type PhaseMemory, TOTALS } from '../../lib/native/addon.js';
+import { loadAddon, type NativePlan, newPhaseMemory, type PhaseMemory } from '../../lib/native/addon.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-
-function memory(): PhaseMemory {
-  return {
-    totals: new Float64Array(TOTALS.length),
-    write: newHistogramMemory(),
-    sync: newHistogramMemory(),
-    append: newHistogramMemory(),
-    directorySync: newHistogramMemory(),
-    preallocate: newHistogramMemory(),
-    commit: newHistogramMemory(),
-    response: newHistogramMemory(),
-  };
-}
 
 function plan(directory: string, changes: Record<string, unknown> = {}): NativePlan {
   const phase = { ratePerSecond: 0, maxAppends: 10, maxDurationNs: 1e9, maxBytes: 1e6, commitIntervalNs: 0 };
@@ -45,13 +31,13 @@ describe('the border into native code', () => {
     ['ratePerSecond', { phases: [{}] }],
   ])('refuses a plan with a bad %s: %o', (name, changes) => {
     const { Run } = loadAddon();
-    expect(() => new Run(plan('/tmp', changes), [memory()])).toThrow(new RegExp(`native plan: .*${name}`));
+    expect(() => new Run(plan('/tmp', changes), [newPhaseMemory()])).toThrow(new RegExp(`native plan: .*${name}`));
   });
 
   it.each<[string, unknown]>([
-    ['a missing array', { ...memory(), sync: undefined }],
-    ['a short array', { ...memory(), sync: new Float64Array(10) }],
-    ['an array of another type', { ...memory(), sync: new Float32Array(newHistogramMemory().length) }],
+    ['a missing array', { ...newPhaseMemory(), sync: undefined }],
+    ['a short array', { ...newPhaseMemory(), sync: new Float64Array(10) }],
+    ['an array of another type', { ...newPhaseMemory(), sync: new Float32Array(newPhaseMemory().sync.length) }],
     ['no object', 7],
   ])('refuses memory with %s', (_, bad) => {
     const { Run } = loadAddon();
@@ -64,7 +50,7 @@ describe('the border into native code', () => {
     expect(() => (Run as unknown as () => void)()).toThrow(TypeError);
     expect(() => new (Run as unknown as new () => object)()).toThrow(TypeError);
     const directory = freshDirectory();
-    const run = new Run(plan(directory), [memory()]);
+    const run = new Run(plan(directory), [newPhaseMemory()]);
     const first = run.start();
     expect(() => run.start()).toThrow(/started before/);
     expect(await first).toMatchObject({ stoppedBy: ['count'], preallocation: 'fallocate' });
@@ -74,7 +60,7 @@ describe('the border into native code', () => {
   it('may be cancelled before it starts and after it ends', async () => {
     const { Run } = loadAddon();
     const directory = freshDirectory();
-    const run = new Run(plan(directory), [memory()]);
+    const run = new Run(plan(directory), [newPhaseMemory()]);
     run.cancel();
     expect(await run.start()).toMatchObject({ stoppedBy: [] });
     run.cancel();
@@ -83,7 +69,7 @@ describe('the border into native code', () => {
 
   it('gives errno, call, path and operation of a failure, and never rejects', async () => {
     const { Run } = loadAddon();
-    const result = await new Run(plan('/nonexistent/of/all'), [memory()]).start();
+    const result = await new Run(plan('/nonexistent/of/all'), [newPhaseMemory()]).start();
     expect(result.failure).toEqual({
       errno: 2,
       syscall: 'open',

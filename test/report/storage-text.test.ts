@@ -2,21 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { renderStorage } from '../../lib/report/storage-text.js';
-import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
 import { MACHINES } from '../machines/table.js';
-import { machineRoot, readMachine, withFiles } from '../storage/machine.js';
+import { inspectMachine } from '../storage/machine.js';
 
-async function storageOf(name: string, changed: Readonly<Record<string, string>> = {}): Promise<Storage> {
-  const machine = withFiles(readMachine(name), changed);
-  const { root, remove } = machineRoot(machine);
-  try {
-    return await inspectStorage(machine.paths[0] ?? '/', { sysroot: root });
-  } finally {
-    remove();
-  }
-}
-
-const textOf = async (name: string, width = 80) => renderStorage(await storageOf(name), { width });
+const textOf = async (name: string, width = 80) => renderStorage(await inspectMachine(name), { width });
 
 describe('the text', () => {
   it('has the class first, with its reasons, then all that was read', async () => {
@@ -145,7 +134,7 @@ describe('the text', () => {
   });
 
   it('sets the measured class beside the claimed one, and how full it is', async () => {
-    const storage = await storageOf('sata-hdd');
+    const storage = await inspectMachine('sata-hdd');
     const usage = { sizeBytes: 250e9, availableBytes: 17.25e9 };
     const text = renderStorage(
       { ...storage, measuredClass: 'ssd', filesystem: { ...storage.filesystem, usage } },
@@ -162,7 +151,7 @@ describe('the text', () => {
 
   it('lets no control character through to a terminal', async () => {
     const line = '1 0 0:9 / / rw - tmpfs t rw\n2 1 0:8 / /mnt/case/tmpfs rw - tmpfs \x1b[31mred\\012line rw\n';
-    const storage = await storageOf('tmpfs', { '/proc/self/mountinfo': line });
+    const storage = await inspectMachine('tmpfs', { '/proc/self/mountinfo': line });
     const text = renderStorage({ ...storage, path: '/a\x1b[2J\nb' }, { width: 80 });
     expect(text).toContain('from ?[31mred?line');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
@@ -172,7 +161,7 @@ describe('the text', () => {
   it.each(MACHINES.map(({ what, machine }) => [what, machine] as const))(
     'keeps to its width: %s',
     async (_what, machine) => {
-      const storage = await storageOf(machine);
+      const storage = await inspectMachine(machine);
       const [narrow, wide] = [renderStorage(storage, { width: 50 }), renderStorage(storage, { width: 120 })];
       const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && word !== '-');
       expect(words(narrow)).toEqual(words(wide));

@@ -2,22 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Claim, claimAgainstMeasurement } from '../../lib/storage/claim.js';
-import { inspectStorage } from '../../lib/storage/inspect.js';
-import { machineRoot, readMachine, withFiles } from './machine.js';
+import { claimAgainstMeasurement } from '../../lib/storage/claim.js';
+import { inspectMachine } from './machine.js';
 
 const US = 1e3;
 const MS = 1e6;
-
-async function claimOf(name: string, changed: Readonly<Record<string, string>> = {}): Promise<Claim> {
-  const machine = withFiles(readMachine(name), changed);
-  const { root, remove } = machineRoot(machine);
-  try {
-    return await inspectStorage(machine.paths[0] ?? '/', { sysroot: root });
-  } finally {
-    remove();
-  }
-}
 
 function syncs(p50Ns: number, count = 5000) {
   return { count, minNs: p50Ns * 0.7, p50Ns, p99Ns: p50Ns * 4 };
@@ -48,7 +37,7 @@ const HONEST: readonly (readonly [string, number, string | undefined])[] = [
 
 describe('an honest disk', () => {
   it.each(HONEST)('%s with %d ns a sync raises nothing', async (machine, p50Ns, measuredClass) => {
-    const { caveats, isSuspect, ...rest } = claimAgainstMeasurement(await claimOf(machine), syncs(p50Ns));
+    const { caveats, isSuspect, ...rest } = claimAgainstMeasurement(await inspectMachine(machine), syncs(p50Ns));
     expect({ caveats, isSuspect }).toEqual({ caveats: [], isSuspect: false });
     expect(rest).toEqual(measuredClass === undefined ? {} : { measuredClass });
   });
@@ -56,7 +45,7 @@ describe('an honest disk', () => {
 
 describe('a contradiction', () => {
   it('is said of a disk that claims to spin', async () => {
-    const against = claimAgainstMeasurement(await claimOf('sata-hdd'), syncs(200 * US));
+    const against = claimAgainstMeasurement(await inspectMachine('sata-hdd'), syncs(200 * US));
     expect(against).toMatchObject({ measuredClass: 'ssd', isSuspect: true });
     expect(against.caveats.join()).toContain(
       'sdg says it spins; 0.2 ms a sync: it does not, or something answers for it.',
@@ -65,7 +54,7 @@ describe('a contradiction', () => {
   });
 
   it('is put down to the cache, where there is one above the disk that spins', async () => {
-    const against = claimAgainstMeasurement(await claimOf('bcache'), syncs(200 * US));
+    const against = claimAgainstMeasurement(await inspectMachine('bcache'), syncs(200 * US));
     expect(against).toMatchObject({
       isSuspect: false,
       caveats: [expect.stringContaining('the cache above it answers')],
@@ -75,7 +64,7 @@ describe('a contradiction', () => {
   it('names the mount without barriers that explains it', async () => {
     const line = '35 26 8:97 / /mnt/case/sata-hdd rw - ext4 /dev/sdg1 rw,nobarrier\n';
     const against = claimAgainstMeasurement(
-      await claimOf('sata-hdd', { '/proc/self/mountinfo': line }),
+      await inspectMachine('sata-hdd', { '/proc/self/mountinfo': line }),
       syncs(100 * US),
     );
     expect(against.caveats.join()).toContain('mounted without barriers');
@@ -83,7 +72,10 @@ describe('a contradiction', () => {
 
   it('names the cache that was set to write through', async () => {
     const cache = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg/queue/write_cache';
-    const against = claimAgainstMeasurement(await claimOf('sata-hdd', { [cache]: 'write through' }), syncs(100 * US));
+    const against = claimAgainstMeasurement(
+      await inspectMachine('sata-hdd', { [cache]: 'write through' }),
+      syncs(100 * US),
+    );
     expect(against.caveats.join()).toContain('sends no flush to sdg');
   });
 
@@ -94,13 +86,13 @@ describe('a contradiction', () => {
     ['nbd', 3 * US],
     ['perc-raid', 2 * US],
   ])('is suspected of %s with %d ns a sync', async (machine, p50Ns) => {
-    const against = claimAgainstMeasurement(await claimOf(machine), syncs(p50Ns));
+    const against = claimAgainstMeasurement(await inspectMachine(machine), syncs(p50Ns));
     expect(against.isSuspect).toBe(true);
     expect(against.caveats.join()).toContain('suspect that something acknowledges flushes that it has not made');
   });
 
   it('is said of flash that is as slow as a spinning disk', async () => {
-    const against = claimAgainstMeasurement(await claimOf('bare-metal-nvme'), syncs(9 * MS));
+    const against = claimAgainstMeasurement(await inspectMachine('bare-metal-nvme'), syncs(9 * MS));
     expect(against).toMatchObject({
       isSuspect: false,
       caveats: [expect.stringContaining('busy, throttled, worn, or not what it says')],
@@ -115,13 +107,15 @@ describe('nothing is said', () => {
     { count: 1e6, minNs: null, p50Ns: Number.NaN, p99Ns: null },
     { count: 1e6, minNs: null, p50Ns: -1, p99Ns: null },
   ])('of %j', async (sync) => {
-    expect(claimAgainstMeasurement(await claimOf('sata-hdd'), sync)).toEqual({ isSuspect: false, caveats: [] });
+    expect(claimAgainstMeasurement(await inspectMachine('sata-hdd'), sync)).toEqual({ isSuspect: false, caveats: [] });
   });
 });
 
 it('a slower median is never the more suspect one', async () => {
   const claims = await Promise.all(
-    ['sata-hdd', 'sata-ssd', 'bare-metal-nvme', 'virtio-blk', 'nbd', 'tmpfs', 'bcache'].map((name) => claimOf(name)),
+    ['sata-hdd', 'sata-ssd', 'bare-metal-nvme', 'virtio-blk', 'nbd', 'tmpfs', 'bcache'].map((name) =>
+      inspectMachine(name),
+    ),
   );
   fc.assert(
     fc.property(

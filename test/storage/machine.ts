@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
 
 export interface MachineText {
   /** The paths that it was captured for. */
@@ -88,6 +89,21 @@ export function machineRoot(machine: MachineText): { readonly root: string; read
   const root = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-machine-'));
   unpackMachine(machine, root);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** What a path of a machine stands on, its first unless told, with some files changed. */
+export async function inspectMachine(
+  name: string,
+  changed: Readonly<Record<string, string>> = {},
+  path?: string,
+): Promise<Storage> {
+  const machine = withFiles(readMachine(name), changed);
+  const { root, remove } = machineRoot(machine);
+  try {
+    return await inspectStorage(path ?? machine.paths[0] ?? '/', { sysroot: root });
+  } finally {
+    remove();
+  }
 }
 
 /** The same machine with some files changed: names that no capture is at hand of, an option, a damage. `link:target` makes a link. */

@@ -1,26 +1,12 @@
 // What a storage is judged by before anything is measured.
 
 import { describe, expect, it } from 'vitest';
-import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+import type { Storage } from '../../lib/storage/inspect.js';
 import { STORAGE_FINDINGS, storageFindings } from '../../lib/verdict/storage-findings.js';
-import { machineRoot, readMachine, withFiles } from '../storage/machine.js';
+import { inspectMachine } from '../storage/machine.js';
 
-async function storageOf(
-  name: string,
-  changed: Readonly<Record<string, string>> = {},
-  path?: string,
-): Promise<Storage> {
-  const machine = withFiles(readMachine(name), changed);
-  const { root, remove } = machineRoot(machine);
-  try {
-    return await inspectStorage(path ?? machine.paths[0] ?? '/', { sysroot: root });
-  } finally {
-    remove();
-  }
-}
-
-const of = async (...asked: Parameters<typeof storageOf>) =>
-  storageFindings(await storageOf(...asked)).map(({ result, id, observed }) => `${result} ${id}: ${observed}`);
+const of = async (...asked: Parameters<typeof inspectMachine>) =>
+  storageFindings(await inspectMachine(...asked)).map(({ result, id, observed }) => `${result} ${id}: ${observed}`);
 
 const mounts = (...lines: string[]) => ({ '/proc/self/mountinfo': `${lines.join('\n')}\n` });
 const SDG = '35 26 8:97 / /d rw - ext4 /dev/sdg1 rw';
@@ -100,7 +86,7 @@ describe('how it is mounted', () => {
   const withOptions = (type: string, options: string) =>
     mounts('1 0 0:9 / / rw - tmpfs t rw', SDG.replace('- ext4', `- ${type}`).replace(/rw$/, `rw,${options}`));
   const ids = async (type: string, options: string) =>
-    storageFindings(await storageOf('sata-hdd', withOptions(type, options), '/d'))
+    storageFindings(await inspectMachine('sata-hdd', withOptions(type, options), '/d'))
       .map(({ id }) => id)
       .filter((id) => id.startsWith('mount'));
 
@@ -121,13 +107,13 @@ describe('how it is mounted', () => {
   it('discard is nothing where the disk takes none', async () => {
     const limit =
       '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg/queue/discard_max_bytes';
-    const storage = await storageOf('sata-hdd', { ...withOptions('ext4', 'discard'), [limit]: '0' }, '/d');
+    const storage = await inspectMachine('sata-hdd', { ...withOptions('ext4', 'discard'), [limit]: '0' }, '/d');
     expect(storageFindings(storage).map(({ id }) => id)).toEqual(['storage-spinning']);
   });
 });
 
 it('a file system with less than a tenth left is nearly full', async () => {
-  const storage = await storageOf('sata-ssd');
+  const storage = await inspectMachine('sata-ssd');
   const left = (availableBytes: number) =>
     storageFindings({
       ...storage,
@@ -137,7 +123,7 @@ it('a file system with less than a tenth left is nearly full', async () => {
 });
 
 it('memory beside a disk is a warning of its own', async () => {
-  const storage = await storageOf('sata-ssd');
+  const storage = await inspectMachine('sata-ssd');
   const [leaf] = storage.leaves;
   const mixed: Storage = {
     ...storage,
