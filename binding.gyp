@@ -20,7 +20,8 @@
             'native/addon/run_handle.cc',
           ],
           'dependencies': ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except"],
-          'defines': ['NAPI_VERSION=8', '_FILE_OFFSET_BITS=64'],
+          # Without the last, an exception in an environment that is being torn down (worker.terminate()) would end the process.
+          'defines': ['NAPI_VERSION=8', '_FILE_OFFSET_BITS=64', 'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
           'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
           'cflags_cc': ['-std=c++20', '-Wall', '-Wextra', '-fvisibility=hidden'],
           'ldflags': ['-Wl,-z,relro,-z,now'],
