@@ -1,6 +1,8 @@
 #include "backend_committer.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <new>
 
 #include "clock.h"
 #include "thread_name.h"
@@ -102,8 +104,9 @@ void BackendCommitter::commit_at_intervals() {
     try {
       file_.commit(value_bytes - committed_bytes);
     } catch (const SystemError& error) {
-      stop_.fail(error.during("commit", number));
-      return;
+      return stop_.fail(error.during("commit", number));
+    } catch (const std::bad_alloc&) {
+      return stop_.fail({ENOMEM, "malloc", "the backend", "commit", number});
     }
     done = monotonic_ns();
     commit_.record(done - start);

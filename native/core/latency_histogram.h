@@ -53,6 +53,17 @@ class LatencyHistogram {
     store(kSumNs, sum_ns_);
   }
 
+  // The same latency so many times.
+  void record(std::int64_t latency_ns, std::uint64_t times) noexcept {
+    if (times == 0) return;
+    record(latency_ns);
+    const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(latency_ns, 0));
+    const auto more = static_cast<double>(times - 1);
+    store(kSumNs, sum_ns_ += static_cast<double>(value) * more);
+    if (value > kHighestNs) add(kAboveRange, more);
+    add(kCounts + index_of(std::min(value, kHighestNs)), more);
+  }
+
   static constexpr std::size_t index_of(std::uint64_t value) noexcept {
     constexpr std::uint64_t kSubBucketMask = (std::uint64_t{1} << kSubBucketBits) - 1;
     const auto bucket = static_cast<std::size_t>(std::bit_width(value | kSubBucketMask)) - kSubBucketBits;

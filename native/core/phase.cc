@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <optional>
 
 #include "byte_budget.h"
@@ -52,6 +53,7 @@ class Phase {
       stopped_by = append_until_a_limit();
       ended_ = monotonic_ns();
     }
+    if (stopped_by == StoppedBy::kDuration) record_what_still_waits();
     publish(ended_);
     return stop_.failure() ? StoppedBy::kError : stopped_by;
   }
@@ -100,6 +102,22 @@ class Phase {
         publish(now);
         publish_at = now + kPublishEveryNs;
       }
+    }
+  }
+
+  // What fell due and was never sent has waited all the same: from its intended start to the phase's end, if
+  // not longer. In at most so many steps, since a rate far beyond the disk leaves millions.
+  void record_what_still_waits() noexcept {
+    if (plan_.rate_per_second <= 0) return;
+    constexpr std::uint64_t kSteps = 100'000;
+    const double interval_ns = static_cast<double>(kNanosPerSecond) / plan_.rate_per_second;
+    const auto due =
+        static_cast<std::uint64_t>(std::ceil(static_cast<double>(plan_.max_duration_ns) / interval_ns));
+    const std::uint64_t waiting = due > appends_ ? due - appends_ : 0;
+    const std::uint64_t step = waiting / kSteps + 1;
+    for (std::uint64_t n = appends_; n < due; n += step) {
+      const auto intended = start_ + static_cast<std::int64_t>(static_cast<double>(n) * interval_ns);
+      response_.record(ended_ - intended, std::min(step, due - n));
     }
   }
 

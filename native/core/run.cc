@@ -25,6 +25,7 @@ RunResult Run::execute() noexcept {
   // less exact.
   (void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
   RunResult result;
+  if (stop_.requested()) return result;  // cancelled before it began: nothing is made
   std::optional<WorkFolder> folder;
   try {
     folder.emplace(plan_.directory);

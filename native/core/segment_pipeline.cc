@@ -1,5 +1,7 @@
 #include "segment_pipeline.h"
 
+#include <cerrno>
+#include <new>
 #include <utility>
 
 #include "clock.h"
@@ -65,13 +67,18 @@ void SegmentPipeline::produce() {
       changed_.wait(lock, [this] { return !ready_ || is_stopping_; });
       if (is_stopping_) return;
     } catch (const SystemError& error) {
-      stop_.fail(error.during("preallocate", number));
-      const std::lock_guard lock(mutex_);
-      has_failed_ = true;
-      changed_.notify_all();
-      return;
+      return fail(error.during("preallocate", number));
+    } catch (const std::bad_alloc&) {
+      return fail({ENOMEM, "malloc", folder_.path(), "preallocate", number});
     }
   }
+}
+
+void SegmentPipeline::fail(SystemFailure failure) {
+  stop_.fail(std::move(failure));
+  const std::lock_guard lock(mutex_);
+  has_failed_ = true;
+  changed_.notify_all();
 }
 
 void SegmentPipeline::remove_retired() {

@@ -48,6 +48,7 @@ class SegmentPipeline {
 
  private:
   void produce();  // the pipeline's thread
+  void fail(SystemFailure failure);
   void remove_retired();
   Segment make(std::uint64_t number);
   void wait_for_ready(std::unique_lock<std::mutex>& lock);
