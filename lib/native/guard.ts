@@ -1,11 +1,14 @@
 // Keeps the end of the process from leaving a work folder behind. At a deadly signal the runs under way are cancelled and cleaned up,
-// then the signal does what it would have done; a program that listens to the signal itself decides for itself. At process.exit()
-// and after an exception that nobody caught, they are stopped on the way out.
+// then the signal does what it would have done, unless the program listens to it as well. At process.exit() and after an
+// exception that nobody caught, they are stopped on the way out.
 
 import { isMainThread } from 'node:worker_threads';
 import type { NativeRun } from './addon.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+// Another copy of this package in the process has a guard of its own, which is no listener of the program's.
+const MARK = Symbol.for('etcd-disk-bench.guard');
 
 // One listener for all runs: eleven runs at once would otherwise look like a leak of listeners.
 const runs = new Set<NativeRun>();
@@ -19,9 +22,23 @@ export function guard(run: NativeRun): () => void {
     runs.delete(run);
     if (runs.size > 0) return;
     unlisten();
-    if (received !== undefined) process.kill(process.pid, received);
+    // The last guard raises the signal again; a listener of the program's decides for itself.
+    if (received !== undefined && process.listenerCount(received) === 0) process.kill(process.pid, received);
     received = undefined;
   };
+}
+
+const cancelAll = Object.assign(
+  (signal: NodeJS.Signals): void => {
+    const isOurs = (listener: object) => MARK in listener;
+    if (process.listeners(signal).every(isOurs)) received ??= signal;
+    for (const run of runs) run.cancel();
+  },
+  { [MARK]: true },
+);
+
+function stopAll(): void {
+  for (const run of runs) run.stop();
 }
 
 function listen(): void {
@@ -33,14 +50,4 @@ function listen(): void {
 function unlisten(): void {
   process.removeListener('exit', stopAll);
   for (const signal of SIGNALS) process.removeListener(signal, cancelAll);
-}
-
-function stopAll(): void {
-  for (const run of runs) run.stop();
-}
-
-function cancelAll(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
-  received ??= signal;
-  for (const run of runs) run.cancel();
 }

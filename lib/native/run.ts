@@ -36,6 +36,8 @@ export interface RunEnd {
   readonly phases: readonly PhaseEnd[];
   readonly isInterrupted: boolean;
   readonly preallocation: NativeResult['preallocation'];
+  /** What could not be removed, in a sentence. */
+  readonly leftover: string | undefined;
 }
 
 export interface RunOptions {
@@ -47,8 +49,7 @@ export interface RunOptions {
 /**
  * Runs a plan in a folder of its own inside `directory`. An abort is no error: the run ends early.
  *
- * @throws DiskBenchError with the system's code for a call that failed, during the run or in cleaning up after it; the stack is the
- * caller's. An exception from `onLook` cancels the run, and is thrown once that has been cleaned up.
+ * @throws DiskBenchError with the system's code for a call that failed during the run; the stack is the caller's. An exception from `onLook` cancels the run, and is thrown once that has been cleaned up.
  */
 export async function runPlan(directory: string, plan: Plan, { signal, onLook }: RunOptions): Promise<RunEnd> {
   // Made here, where the caller's stack still is: an error made in the completion has none.
@@ -88,7 +89,7 @@ export async function runPlan(directory: string, plan: Plan, { signal, onLook }:
   }
 
   if (thrown) throw thrown.error;
-  if (result.failure ?? result.cleanupFailure) throw failureError(result, directory, site);
+  if (result.failure) throw failureError(result.failure, result.cleanupFailure, directory, site);
   return {
     phases: result.stoppedBy.flatMap((stoppedBy, index) => {
       const state = stateOf(index);
@@ -96,6 +97,7 @@ export async function runPlan(directory: string, plan: Plan, { signal, onLook }:
     }),
     isInterrupted: result.stoppedBy.length < plan.phases.length || result.stoppedBy.includes('cancel'),
     preallocation: result.preallocation,
+    leftover: result.cleanupFailure && leftoverSentence(result.cleanupFailure),
   };
 }
 
@@ -136,14 +138,15 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOLCK: 'the file system has no locks, and etcd cannot run without them',
 };
 
-function failureError(result: NativeResult, directory: string, site: DiskBenchError): DiskBenchError {
-  const { failure, cleanupFailure } = result;
-  const told = [
-    ...(failure ? [failureSentence(failure, directory)] : []),
-    ...(cleanupFailure ? [leftoverSentence(cleanupFailure)] : []),
-  ];
-  const { errno, syscall, path, operation } = (failure ?? cleanupFailure) as NativeFailure;
-  const error = new DiskBenchError(codeOfErrno(errno), told.join('; '), { errno, syscall, path, operation });
+function failureError(
+  failure: NativeFailure,
+  leftover: NativeFailure | undefined,
+  directory: string,
+  site: DiskBenchError,
+): DiskBenchError {
+  const { errno, syscall, path, operation } = failure;
+  const told = [failureSentence(failure, directory), ...(leftover ? [leftoverSentence(leftover)] : [])].join('; ');
+  const error = new DiskBenchError(codeOfErrno(errno), told, { errno, syscall, path, operation });
   error.stack = site.stack?.replace(/^.*$/m, () => `${error.name}: ${error.message}`) ?? '';
   return error;
 }

@@ -20,11 +20,12 @@ export async function checkTarget(directory: string, spaceNeededBytes: number): 
   await access(directory, constants.R_OK | constants.W_OK | constants.X_OK).catch(refuse);
   const fileSystem = await statfs(directory).catch(refuse);
   const freeBytes = fileSystem.bavail * fileSystem.bsize;
-  if (freeBytes < spaceNeededBytes) {
-    const mib = (bytes: number) => Math.floor(bytes / 2 ** 20);
+  // ramfs and some FUSE file systems count nothing: then the first write tells.
+  if (fileSystem.blocks > 0 && freeBytes < spaceNeededBytes) {
+    const mib = (bytes: number) => bytes / 2 ** 20;
     throw new DiskBenchError(
       'ENOSPC',
-      `${directory} has ${mib(freeBytes)} MiB free and the run needs ${mib(spaceNeededBytes) + 1} MiB: free some space, or name another directory on the disk`,
+      `${directory} has ${Math.floor(mib(freeBytes))} MiB free and the run needs ${Math.ceil(mib(spaceNeededBytes))} MiB: free some space, or name another directory on the disk`,
       { path: directory },
     );
   }
@@ -40,7 +41,7 @@ function targetError(error: unknown, directory: string): DiskBenchError {
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist: make the directory first, or name another',
   ENOTDIR: 'does not exist: something on its path is not a directory',
-  EACCES: 'cannot be written to, permission denied: run as a user who may',
+  EACCES: 'cannot be read and written, permission denied: run as a user who may',
   EROFS: 'is on a file system that is mounted read-only: remount it, or name another directory',
   ELOOP: 'goes round in a circle of symbolic links: name another directory',
 };

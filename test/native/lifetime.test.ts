@@ -26,7 +26,7 @@ describe('a run under way', () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
-      `benchmarkEtcdDisk(directory, ${LONG}); setTimeout(() => { throw new Error('oh'); }, 300);`,
+      `benchmarkEtcdDisk(directory, { durationSeconds: 600, onProgress: () => process.nextTick(() => { throw new Error('oh'); }) });`,
     );
     expect((await script.ended).status).toBe(1);
     expect(namesIn(directory)).toEqual([]);
@@ -46,6 +46,25 @@ describe('a run under way', () => {
        console.log('terminated', await worker.terminate());`,
     );
     expect(await script.ended).toMatchObject({ status: 0, stdout: 'terminated 1\n', stderr: '' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('survives worker.terminate() at any moment from the import on', async () => {
+    const directory = freshDirectory();
+    const script = startScript(
+      directory,
+      `import { Worker } from 'node:worker_threads';
+       const code = \`import('\${${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}}').then(({ benchmarkEtcdDisk }) =>
+         benchmarkEtcdDisk(\${JSON.stringify(directory)}, { durationSeconds: 0.1, maxAppends: 1 + Math.floor(Math.random() * 3) }))\`;
+       for (let n = 0; n < 60; n += 1) {
+         const worker = new Worker(code, { eval: true });
+         worker.on('error', () => {});
+         await new Promise((resolve) => setTimeout(resolve, 20 + 3 * n));
+         await worker.terminate();
+       }
+       console.log('survived');`,
+    );
+    expect(await script.ended).toMatchObject({ status: 0, signal: null, stdout: 'survived\n' });
     expect(namesIn(directory)).toEqual([]);
   });
 
@@ -95,6 +114,21 @@ describe('a run under way', () => {
        for (let n = 0; n < 12; n += 1) benchmarkEtcdDisk(directory, { durationSeconds: 600, phases: ['paced'], onProgress: () => { looks += 1; if (looks > 12) process.exit(0); } });`,
     );
     expect(await script.ended).toMatchObject({ status: 0, stderr: '' });
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('is ended by a signal that another library waits to be alone with', async () => {
+    const directory = freshDirectory();
+    // What signal-exit does: it acts only if nobody else listens.
+    const script = startScript(
+      directory,
+      `process.on('SIGINT', function alone() { if (process.listenerCount('SIGINT') === 1) process.exit(1); });
+       const { outcome } = await benchmarkEtcdDisk(directory, ${LONG});
+       console.log(outcome);`,
+    );
+    await hasBegun(directory);
+    script.child.kill('SIGINT');
+    expect(await script.ended).toMatchObject({ status: 0, stdout: 'interrupted\n' });
     expect(namesIn(directory)).toEqual([]);
   });
 
