@@ -14,10 +14,10 @@ export interface MeasureArguments {
   readonly rate?: number;
   readonly duration?: number;
   readonly maxBytes?: number;
-  readonly phase?: 'closed-loop' | 'paced';
-  readonly strict: boolean;
-  readonly quiet: boolean;
-  readonly debug: boolean;
+  readonly phase?: 'closed-loop' | 'paced' | 'both';
+  readonly strict?: boolean;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
 }
 
 /** Say what a path stands on, without a write. */
@@ -26,7 +26,7 @@ export interface InspectArguments {
   readonly path: string;
   readonly format: Format;
   readonly sysroot?: string;
-  readonly debug: boolean;
+  readonly debug?: boolean;
 }
 
 export type Arguments = MeasureArguments | InspectArguments;
@@ -39,6 +39,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
   maxBytes: '--max-bytes',
   phases: '--phase',
   directory: '<directory>',
+  path: '<path>',
 };
 
 const AFTER_HELP = `
@@ -47,6 +48,7 @@ Exit status:
   1    unsuitable; with --strict also marginal and inconclusive
   2    usage error, or the disk could not be measured
   3    inconclusive
+  inspect answers 0 whatever it finds
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM, after printing what was measured
 
 Examples:
@@ -67,10 +69,10 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .option('--rate <appends>', 'appends a second of the paced phase (default: 100)', number)
     .option('--duration <seconds>', 'seconds to measure, all phases together (default: 18)', number)
     .option('--max-bytes <bytes>', 'the most to write, all phases together (default: 536870912)', number)
-    .addOption(new Option('--phase <phase>', 'one phase alone (default: both)').choices(['closed-loop', 'paced']))
-    .option('--strict', 'exit with 1 for marginal and inconclusive too', false)
-    .option('-q, --quiet', 'no progress and no notices on stderr', false)
-    .option('--debug', 'show the stack of an error', false)
+    .addOption(new Option('--phase <phase>', 'which to run (default: both)').choices(['closed-loop', 'paced', 'both']))
+    .option('--strict', 'exit with 1 for marginal and inconclusive too')
+    .option('-q, --quiet', 'no progress and no notices on stderr')
+    .option('--debug', 'show the stack of an error')
     .version(version, '-V, --version', 'print the version')
     .addHelpText('after', AFTER_HELP)
     .action((directory: string, options: Omit<MeasureArguments, 'command' | 'directory'>) => {
@@ -81,8 +83,12 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .argument('<path>', 'a path on the disk, such as /var/lib/etcd')
     .addOption(formatOption())
     .option('--sysroot <directory>', 'read a captured machine, unpacked here, in place of this one')
-    .option('--debug', 'show the stack of an error', false)
+    .option('--debug', 'show the stack of an error')
     .action((path: string, options: Omit<InspectArguments, 'command' | 'path'>) => {
+      const misplaced = command.options.find(
+        (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+      );
+      if (misplaced) command.error(`error: put the options of inspect behind it: '${misplaced.flags}' stands before`);
       parsed = { ...options, command: 'inspect', path };
     });
   try {

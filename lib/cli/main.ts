@@ -13,24 +13,23 @@ const parsed = parseArguments(process.argv.slice(2), version);
 process.exitCode = 'exitStatus' in parsed ? parsed.exitStatus : await run(parsed);
 
 async function run(args: Arguments): Promise<number> {
-  // A reader that has had enough, such as head, is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  // Whoever writes to stdout hears of a failure; a lost terminal or a full disk under stderr changes no verdict.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  // Loaded only now, so that --help and --version answer at once.
+  const { printable } = await import('../index.js');
   try {
-    // Loaded only now, so that --help and --version answer at once.
     return args.command === 'measure'
       ? await (await import('./measure.js')).measure(args)
       : await (await import('./inspect.js')).inspect(args);
   } catch (error) {
-    process.stderr.write(`etcd-disk-bench: ${explain(error, args.debug)}\n`);
+    const text = args.debug && error instanceof Error ? (error.stack ?? error.message) : printable(explain(error));
+    process.stderr.write(`etcd-disk-bench: ${text}\n`);
     return COULD_NOT_MEASURE;
   }
 }
 
-function explain(error: unknown, isDebug: boolean): string {
+function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (isDebug) return error.stack ?? error.message;
   const { option } = error as { option?: string };
   const flag = option === undefined ? undefined : FLAGS[option];
   return option !== undefined && flag !== undefined ? error.message.replace(option, flag) : error.message;

@@ -5,6 +5,7 @@ import {
   type BenchmarkOptions,
   benchmarkEtcdDisk,
   formatBytes,
+  printable,
   type Report,
   renderJson,
   renderText,
@@ -12,6 +13,7 @@ import {
 import type { Format, MeasureArguments } from './arguments.js';
 import { ENDING_SIGNALS, type EndingSignal, exitStatusOf, exitStatusOfSignal } from './exit-status.js';
 import { type OutputFile, openOutputFile } from './output-file.js';
+import { print } from './print.js';
 import { progressLine } from './progress-line.js';
 
 export async function measure(args: MeasureArguments): Promise<number> {
@@ -35,10 +37,13 @@ export async function measure(args: MeasureArguments): Promise<number> {
   } finally {
     progress.clear();
   }
-  process.stdout.write(render(report, args.format, process.stdout.columns));
-  await output?.save(render(report, formatOf(args)));
+  // The file first: it is what remains when the terminal has gone.
+  const [saved] = await Promise.allSettled([output?.save(render(report, formatOf(args)))]);
+  await print(render(report, args.format, process.stdout.columns));
+  if (saved.status === 'rejected') throw saved.reason;
+  if (report.target.leftover !== undefined) process.stderr.write(`${printable(report.target.leftover)}\n`);
   const endedBy = interruption.received();
-  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOf(report, args.strict);
+  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOf(report, args.strict ?? false);
 }
 
 function render(report: Report, format: Format, width?: number): string {
@@ -47,7 +52,7 @@ function render(report: Report, format: Format, width?: number): string {
 
 function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
   return {
-    ...(args.phase === undefined ? {} : { phases: [args.phase] }),
+    ...(args.phase === undefined || args.phase === 'both' ? {} : { phases: [args.phase] }),
     ...(args.writeSize === undefined ? {} : { writeSizeBytes: args.writeSize }),
     ...(args.rate === undefined ? {} : { ratePerSecond: args.rate }),
     ...(args.duration === undefined ? {} : { durationSeconds: args.duration }),
@@ -59,7 +64,7 @@ function announce({ directory, plan }: Announcement): string {
   const [most, space] = [formatBytes(plan.maxBytesWritten), formatBytes(plan.spaceNeededBytes)];
   const seconds = plan.maxDurationNs / 1e9;
   const longest = seconds < 10 ? String(Number(seconds.toFixed(1))) : seconds.toFixed(0);
-  return `writing at most ${most} (${space} at a time) into a new folder in ${directory}, removed at the end; at most ${longest} s, Ctrl-C ends it sooner`;
+  return `writing at most ${most} into a new folder in ${printable(directory)}, removed at the end (it takes ${space} of space while it runs); at most ${longest} s, Ctrl-C ends it sooner`;
 }
 
 function formatOf({ output, format }: MeasureArguments): Format {

@@ -1,8 +1,8 @@
 // The file that a report goes to: opened before anything is measured, and replaced whole at the end, never half.
 
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, constants, type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 export interface OutputFile {
   /** Writes the report and puts it in place. */
@@ -18,27 +18,47 @@ export interface OutputFile {
  */
 export async function openOutputFile(path: string): Promise<OutputFile> {
   try {
+    if (path === '') throw new Error('it has no name');
     const existing = await stat(path).catch(ifMissing);
     if (existing?.isDirectory()) throw new Error('it is a directory: name a file in it');
-    if (existing && !existing.isFile()) return directOutput(await open(path, 'w'));
-    // Through a link to what it names: the link stays.
-    const target = existing ? await realpath(path) : path;
+    if (existing && !existing.isFile()) return directOutput(await openDevice(path), path);
+    if (existing) await access(path, constants.W_OK);
+    // Through a link to what it names, be it there or not: the link stays.
+    const target = existing
+      ? await realpath(path)
+      : resolve(dirname(path), await readlink(path).catch(() => basename(path)));
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-    return replacingOutput(await open(temporary, 'wx'), temporary, target);
+    const file = await open(temporary, 'wx', existing?.mode);
+    return replacingOutput(file, temporary, target);
   } catch (error) {
-    throw new Error(`the output file ${path} cannot be opened: ${(error as Error).message}`, { cause: error });
+    throw new Error(`the output file ${path} cannot be opened: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** A pipe that nobody reads is refused at once: waiting for its reader could not be interrupted. */
+function openDevice(path: string): Promise<FileHandle> {
+  return open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+}
+
+/** Node's message without the path and the call, which may be those of the temporary file. */
+function reasonOf(error: unknown): string {
+  return (error as Error).message.replace(/, \w+ '.*$/s, '').replace(/, (open|write|rename)$/, '');
 }
 
 function ifMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-function directOutput(file: FileHandle): OutputFile {
+function directOutput(file: FileHandle, path: string): OutputFile {
   return {
     async save(content) {
-      await file.writeFile(content);
-      await file.close();
+      try {
+        await file.writeFile(content);
+      } catch (error) {
+        throw new Error(`the report could not be written to ${path}: ${reasonOf(error)}`, { cause: error });
+      } finally {
+        await file.close();
+      }
     },
     discard: () => file.close(),
   };
@@ -58,7 +78,7 @@ function replacingOutput(file: FileHandle, temporary: string, target: string): O
         await rename(temporary, target);
       } catch (error) {
         await discard();
-        throw new Error(`the report could not be written to ${target}: ${(error as Error).message}`, { cause: error });
+        throw new Error(`the report could not be written to ${target}: ${reasonOf(error)}`, { cause: error });
       }
     },
     discard,

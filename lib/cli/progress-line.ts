@@ -18,12 +18,12 @@ export function progressLine(stream: WriteStream, isWanted: boolean): ProgressLi
   };
 }
 
-/** One line without its end: `closed-loop  17.2 s left  3,912 appends/s  p99 1.98 ms`. */
+/** One line without its end: `closed-loop  17.2 s left  3,912 appends/s  fdatasync p99 1.98 ms`. */
 export function renderProgress({ phase, remainingNs, appendsPerSecond, syncP99Ns }: Progress): string {
   return [
     phase,
     `${(remainingNs / 1e9).toFixed(1)} s left`,
     `${formatRate(appendsPerSecond)} appends/s`,
-    `p99 ${formatLatency(syncP99Ns)}`,
+    `fdatasync p99 ${formatLatency(syncP99Ns)}`,
   ].join('  ');
 }

@@ -1,6 +1,17 @@
 // The command as a person and a script meet it: real runs, real files, real exit statuses.
 
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitStatusOf } from '../../lib/cli/exit-status.js';
@@ -23,7 +34,7 @@ describe('a run', () => {
     expect(stdout).toMatch(new RegExp(`^${directory} is (inconclusive|unsuitable): `));
     for (const expected of [
       'closed-loop: append after append',
-      'paced: at 100 appends/s',
+      'paced: 100 appends/s of 8,000 bytes',
       'fdatasync',
       'https://etcd.io',
     ]) {
@@ -158,13 +169,49 @@ describe('--output', () => {
     expect(namesIn(directory)).toEqual(['report.json']);
   });
 
+  it('keeps the permissions of the file it replaces, and a link to nothing yet', async () => {
+    const directory = freshDirectory();
+    writeFileSync(join(directory, 'report.json'), 'before', { mode: 0o600 });
+    symlinkSync('later.json', join(directory, 'link'));
+    for (const name of ['report.json', 'link']) await cli('-q', ...QUICK, '--output', join(directory, name), directory);
+    expect(statSync(join(directory, 'report.json')).mode & 0o777).toBe(0o600);
+    expect(namesIn(directory)).toEqual(['later.json', 'link', 'report.json']);
+    expect(lstatSync(join(directory, 'link')).isSymbolicLink()).toBe(true);
+  });
+
+  it('is saved where stdout takes no more, and that is one line and exit status 2', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report.json');
+    const command = `"$0" "$1" -q ${QUICK.join(' ')} -o "$2" "$3" > /dev/full`;
+    const { status, stderr } = await run('sh', ['-c', command, process.execPath, CLI, file, directory]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^etcd-disk-bench: the report could not be written to standard output: ENOSPC[^\n]*\n$/);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
+    expect(namesIn(directory)).toEqual(['report.json']);
+  });
+
+  it('is no matter for stderr: a full disk under the progress changes no verdict', async () => {
+    const command = `"$0" "$1" ${QUICK.join(' ')} --format json "$2" 2> /dev/full`;
+    const { status, stdout } = await run('sh', ['-c', command, process.execPath, CLI, freshDirectory()]);
+    expect(status).toBe(exitStatusOf(JSON.parse(stdout), false));
+  });
+
+  it('to a pipe that nobody reads is refused at once', async () => {
+    const pipe = join(freshDirectory(), 'pipe');
+    await run('mkfifo', [pipe]);
+    const { status, stderr } = await cli('-q', '--output', pipe, freshDirectory());
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^etcd-disk-bench: the output file .*pipe cannot be opened: ENXIO[^\n]*\n$/);
+  });
+
   it('writes into a pipe without replacing it', async () => {
     const directory = freshDirectory();
     const pipe = join(directory, 'pipe');
     expect((await run('mkfifo', [pipe])).status).toBe(0);
-    const reader = run('cat', [pipe]);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
     const { stdout } = await cli('-q', '--output', pipe, '--format', 'json', ...QUICK, directory);
-    expect(JSON.parse((await reader).stdout)).toEqual(JSON.parse(stdout));
+    expect(JSON.parse(readFileSync(reader, 'utf8'))).toEqual(JSON.parse(stdout));
+    closeSync(reader);
     expect(statSync(pipe).isFIFO()).toBe(true);
   });
 });
@@ -216,7 +263,7 @@ describe('bad input', () => {
       await benchmarkEtcdDisk(directory).catch(({ code, message }) => console.log(code, message));`;
     const { stdout } = await startScript(directory, `await benchmarkEtcdDisk('/nonexistent').catch(() => {}); ${body}`)
       .ended;
-    expect(stdout).toBe(`EACCES ${directory} cannot be written to, permission denied: run as a user who may\n`);
+    expect(stdout).toBe(`EACCES ${directory} cannot be read and written, permission denied: run as a user who may\n`);
   });
 });
 

@@ -1,0 +1,11 @@
+// Prints a report to stdout, and knows whether it arrived.
+
+/** @throws Error in one line where stdout takes no more, unless its reader or its terminal is gone: those asked for no more. */
+export async function print(text: string): Promise<void> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+    process.stdout.write(text, resolve);
+  });
+  if (error && error.code !== 'EPIPE' && error.code !== 'EIO') {
+    throw new Error(`the report could not be written to standard output: ${error.message}`, { cause: error });
+  }
+}
