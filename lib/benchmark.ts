@@ -7,7 +7,7 @@ import { hdrHistogramOf, isEmpty } from './measure/histogram.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
 import { type Summary, summarise, supports } from './measure/summary.js';
 import { loadAddon } from './native/addon.js';
-import { type PhaseEnd, type PhaseState, runPlan } from './native/run.js';
+import { type PhaseEnd, type PhaseState, type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
@@ -41,7 +41,7 @@ export interface BenchmarkOptions extends PlanOptions {
   readonly signal?: AbortSignal;
   /** Called once before the first write, with where and how much may be written. */
   readonly onStart?: (announcement: Announcement) => void;
-  /** Called ten times a second. What it throws ends the run, and is thrown once the disk is clean. */
+  /** Called ten times a second. What it throws, at once and not later, ends the run, and is thrown once the disk is clean. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -62,8 +62,9 @@ const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
  * Measures whether the disk beneath a directory can carry etcd: writes into a folder of its own there as etcd's log and backend write,
  * times every write and every sync, and judges them.
  *
- * The folder, `.etcd-disk-bench-<random>`, is removed at the end, on error, on abort, and on SIGINT, SIGTERM and SIGHUP; after these
- * three the process ends as it would have, unless it listens to them itself.
+ * The folder, `.etcd-disk-bench-<random>`, is removed at the end, on error, on abort, and on SIGINT, SIGTERM and SIGHUP, which end the run;
+ * then the process ends as it would have, unless it listens to the signal itself. In a worker thread, which gets no signals, the main thread
+ * has to listen and abort.
  *
  * @param directory an existing directory on the disk in question, such as `/var/lib/etcd`
  * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
@@ -77,13 +78,14 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const startedAt = new Date().toISOString();
   await checkTarget(path, plan.spaceNeededBytes);
   const claimed = await inspectStorage(path);
-  options.onStart?.({ directory: path, plan });
-
-  const { onProgress, signal } = options;
-  const end = await runPlan(path, plan, {
-    signal,
-    onLook: onProgress && ((state) => onProgress(progressOf(state, plan))),
-  });
+  const { onStart, onProgress, signal } = options;
+  if (!signal?.aborted) onStart?.({ directory: path, plan });
+  const end = signal?.aborted
+    ? NOTHING_RUN
+    : await runPlan(path, plan, {
+        signal,
+        onLook: onProgress && ((state) => onProgress(progressOf(state, plan))),
+      });
 
   const phases = end.phases.map(phaseReport);
   const storage = withMeasurement(claimed, phases);
@@ -91,7 +93,11 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     schemaVersion: SCHEMA_VERSION,
     tool: TOOL,
     startedAt,
-    target: { path, ...(end.preallocation ? { preallocation: end.preallocation } : {}) },
+    target: {
+      path,
+      ...(end.preallocation ? { preallocation: end.preallocation } : {}),
+      ...(end.leftover ? { leftover: end.leftover } : {}),
+    },
     host: { kernelRelease: release(), arch: arch(), cpuCount: availableParallelism() },
     plan,
     outcome: end.isInterrupted ? 'interrupted' : 'completed',
@@ -107,6 +113,8 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     ),
   };
 }
+
+const NOTHING_RUN: RunEnd = { phases: [], isInterrupted: true, preallocation: undefined, leftover: undefined };
 
 function checkArguments(directory: unknown, options: BenchmarkOptions): void {
   if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
@@ -131,12 +139,13 @@ function checkArguments(directory: unknown, options: BenchmarkOptions): void {
 /** The storage with what the latencies say to its claim; of the phases that tell anything, the first: the closed loop waits for nothing else. */
 function withMeasurement(claimed: Storage, phases: readonly PhaseReport[]): Storage {
   for (const { sync } of phases) {
-    const { measuredClass, caveats } = claimAgainstMeasurement(claimed, sync);
+    const { measuredClass, isSuspect, caveats } = claimAgainstMeasurement(claimed, sync);
     if (measuredClass === undefined && caveats.length === 0) continue;
     return {
       ...claimed,
       caveats: [...claimed.caveats, ...caveats],
       ...(measuredClass === undefined ? {} : { measuredClass }),
+      ...(isSuspect ? { isSuspect } : {}),
     };
   }
   return claimed;
@@ -166,6 +175,9 @@ function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory
     stoppedBy,
     durationNs: elapsedNs,
     appends,
+    ...(plan.ratePerSecond !== null && stoppedBy === 'duration'
+      ? { appendsDue: Math.max(appends, Math.ceil((plan.maxDurationNs / 1e9) * plan.ratePerSecond)) }
+      : {}),
     bytesWritten,
     appendsPerSecond: perSecond(appends, elapsedNs),
     write: summarise(memory.write),

@@ -7,6 +7,7 @@ export type { PhaseName, PhasePlan, Plan, PlanOptions } from './measure/plan.js'
 export type { Summary } from './measure/summary.js';
 export { bytes as formatBytes, latency as formatLatency, rate as formatRate } from './report/format.js';
 export { renderJson } from './report/json.js';
+export { clean as printable } from './report/layout.js';
 export type { Inspection, PhaseReport, Report } from './report/report.js';
 export { renderInspectionText, renderText, type TextOptions } from './report/text.js';
 export { type Filesystem, type InspectOptions, inspectStorage, type Storage } from './storage/inspect.js';

@@ -23,9 +23,9 @@ export interface PlanOptions {
   readonly durationSeconds?: number;
   /** The most appends a phase makes, 1 and up. Unlimited by default. */
   readonly maxAppends?: number;
-  /** The most bytes the run writes, shared equally by its phases; at least one append a phase. Default 536 870 912 (512 MiB). */
+  /** The most bytes the run writes, beside 16 KiB of set-up, shared equally by its phases; at least one append a phase. Default 536 870 912 (512 MiB). */
   readonly maxBytes?: number;
-  /** Seeds the content and the pages chosen, 0 to 2^53 - 2. Default 1. */
+  /** Seeds the content and the pages chosen, 0 to 2^53 - 2. Fresh by default, so that no two runs write the same blocks; the plan keeps it. */
   readonly seed?: number;
 }
 
@@ -58,6 +58,8 @@ export interface Plan {
   readonly maxBytesWritten: number;
   /** The most that the run's files take on the disk at one time. */
   readonly spaceNeededBytes: number;
+  /** What keeps the run from comparing with a standard one, in words: less time, one phase, another size or rate. */
+  readonly deviations: readonly string[];
 }
 
 const MIB = 1024 * 1024;
@@ -70,7 +72,6 @@ const DEFAULTS = {
   // Twelve paced seconds make the hundred backend commits that a p99 needs; with six of closed loop a run ends within twenty.
   durationSeconds: 18,
   maxBytes: 512 * MIB,
-  seed: 1,
 } as const;
 
 const SEGMENT_SIZE_BYTES = 64_000_000;
@@ -110,7 +111,7 @@ export function planOf(options: PlanOptions): Plan {
   );
   const maxAppends =
     options.maxAppends === undefined ? null : checkWhole('maxAppends', options.maxAppends, 1, Number.MAX_SAFE_INTEGER);
-  const seed = checkWhole('seed', options.seed ?? DEFAULTS.seed, 0, Number.MAX_SAFE_INTEGER - 1);
+  const seed = checkWhole('seed', options.seed ?? freshSeed(), 0, Number.MAX_SAFE_INTEGER - 1);
 
   const shares = names.reduce((sum, name) => sum + SHARES_OF_TIME[name], 0);
   const phases = names.map(
@@ -135,7 +136,28 @@ export function planOf(options: PlanOptions): Plan {
       BACKEND_FIRST_PAGES * PAGE_BYTES +
       phases.reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0),
     spaceNeededBytes: spaceNeeded(phases, writeSizeBytes),
+    deviations: deviationsOf(phases, writeSizeBytes, durationSeconds),
   };
+}
+
+/** How a run differs from the standard one, for its verdict does not compare with others. */
+function deviationsOf(phases: readonly PhasePlan[], writeSizeBytes: number, seconds: number): readonly string[] {
+  const [only] = phases;
+  const rates = phases.flatMap(({ ratePerSecond }) => ratePerSecond ?? []);
+  return [
+    ...(phases.length === 1 && only ? [`the ${only.name} phase alone`] : []),
+    ...(seconds < DEFAULTS.durationSeconds ? [`${seconds} s in place of ${DEFAULTS.durationSeconds}`] : []),
+    ...(writeSizeBytes === DEFAULTS.writeSizeBytes
+      ? []
+      : [`appends of ${writeSizeBytes} bytes in place of ${DEFAULTS.writeSizeBytes}`]),
+    ...rates
+      .filter((rate) => rate !== DEFAULTS.ratePerSecond)
+      .map((rate) => `${rate} paced appends a second in place of ${DEFAULTS.ratePerSecond}`),
+  ];
+}
+
+function freshSeed(): number {
+  return Math.floor(Math.random() * (Number.MAX_SAFE_INTEGER - 1));
 }
 
 function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {

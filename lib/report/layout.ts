@@ -32,7 +32,7 @@ export function wrap(text: string, columns: number, first: string, later = first
   return [...lines, line];
 }
 
-/** A control character in a name must not reach the terminal. */
+/** A name as it may be printed: a control character in it must not reach the terminal. */
 export function clean(text: string): string {
   return Array.from(text, (letter) => (letter < ' ' || (letter >= '\x7f' && letter <= '\x9f') ? '?' : letter)).join('');
 }

@@ -15,6 +15,8 @@ export interface PhaseReport {
   readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'cancel';
   readonly durationNs: number;
   readonly appends: number;
+  /** Of a paced phase that ran its time: how many appends fell due. More than `appends` is a disk that fell behind. */
+  readonly appendsDue?: number;
   /** All that was written: records, segment headers, backend pages. */
   readonly bytesWritten: number;
   /** Over the whole phase, segment cuts included. */
@@ -31,7 +33,10 @@ export interface PhaseReport {
   readonly directorySync?: Summary;
   /** `fallocate(2)` of a new segment; absent if none was made in this phase. */
   readonly preallocate?: Summary;
-  /** From the time at which a paced append was due to its end, so that a stall is seen by every append that it delays. */
+  /**
+   * From the time at which a paced append was due to its end, so that a stall is seen by every append that it delays; those
+   * still waiting when the phase ends count with what they had waited by then.
+   */
   readonly response?: Summary;
 }
 
@@ -45,6 +50,8 @@ export interface Report {
     readonly path: string;
     /** How segments were preallocated: `ftruncate` where the file system refuses `fallocate`, as etcd does. Absent if none was. */
     readonly preallocation?: 'fallocate' | 'ftruncate';
+    /** A sentence on what could not be removed at the end; absent if nothing was left. */
+    readonly leftover?: string;
   };
   readonly host: { readonly kernelRelease: string; readonly arch: string; readonly cpuCount: number };
   readonly plan: Plan;

@@ -33,12 +33,16 @@ export function renderText(report: Report, { width = DEFAULT_WIDTH }: TextOption
   return joined([
     [
       ...wrap(`${clean(report.target.path)} is ${ANSWERS[report.verdict.outcome]}.`, columns, ''),
+      ...[...interruption(report), ...deviations(report)].flatMap((sentence) => wrap(sentence, columns, '')),
       ...reasons(findings).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
-      ...interruption(report),
+      ...leftover(report),
     ],
     storageLines(report, columns),
     ...report.phases.map((phase) => phaseLines(phase, report)),
-    section('findings', [...latencyTable(findings.filter(isLatency), sources), ...storageTable(findings, sources)]),
+    section('findings (slow: over a limit for loaded clusters; ?: too few samples)', [
+      ...latencyTable(findings.filter(isLatency), sources),
+      ...storageTable(findings, sources),
+    ]),
     section('sources', sourceLines(sources)),
     footer(report),
   ]);
@@ -80,13 +84,14 @@ function reasons(findings: readonly Finding[]): string[] {
   const deciding = (['fail', 'inconclusive', 'warn', 'not-recommended'] as const).find((result) =>
     findings.some((finding) => finding.result === result),
   );
-  return findings.filter(({ result }) => result === deciding).map((finding) => reason(finding));
+  // What is missing may leave several findings open: once is enough.
+  return [...new Set(findings.filter(({ result }) => result === deciding).map(reason))];
 }
 
 function reason(finding: Finding): string {
   const { because = '' } = finding;
   if (!isLatency(finding)) return `${clean(finding.observed)}. ${because}`;
-  if (finding.observed === null) return `${label(finding)}: ${because}`;
+  if (finding.observed === null) return because;
   return `${label(finding)} is ${value(finding)}, and should be ${limit(finding)}: ${because}`;
 }
 
@@ -97,6 +102,16 @@ function interruption({ outcome, phases }: Report): string[] {
       ? 'The run was interrupted: this is what was measured until then.'
       : 'The run was interrupted before anything was measured.',
   ];
+}
+
+function deviations({ plan }: Report): string[] {
+  return plan.deviations.length === 0
+    ? []
+    : [`Not the standard run (${plan.deviations.join(', ')}): it does not compare with one.`];
+}
+
+function leftover({ target }: Report): string[] {
+  return target.leftover === undefined ? [] : [clean(target.leftover)];
 }
 
 function storageLines({ storage }: Report, columns: number): string[] {
@@ -116,8 +131,11 @@ function storageLines({ storage }: Report, columns: number): string[] {
 
 function phaseLines(phase: PhaseReport, { plan }: Report): string[] {
   const { ratePerSecond } = plan.phases.find(({ name }) => name === phase.name) ?? { ratePerSecond: null };
+  const size = `of ${thousands(plan.writeSizeBytes)} bytes`;
   const how =
-    ratePerSecond === null ? 'append after append' : `at ${rate(ratePerSecond)} appends/s, with backend commits`;
+    ratePerSecond === null
+      ? `append after append ${size}`
+      : `${rate(ratePerSecond)} appends/s ${size}, with backend commits`;
   const rows: (readonly [string, Summary | undefined])[] = [
     ['fdatasync', phase.sync],
     ['write', phase.write],
@@ -128,8 +146,9 @@ function phaseLines(phase: PhaseReport, { plan }: Report): string[] {
     ['preallocation', phase.preallocate],
   ];
   return [
-    `${phase.name}: ${how}, ${thousands(plan.writeSizeBytes)} bytes each`,
-    `  ${thousands(phase.appends)} appends in ${seconds(phase.durationNs)} (${rate(phase.appendsPerSecond)}/s), ${bytes(phase.bytesWritten)} written, ended by ${phase.stoppedBy}`,
+    `${phase.name}: ${how}`,
+    `  ${thousands(phase.appends)} appends in ${seconds(phase.durationNs)} (${rate(phase.appendsPerSecond)}/s), ${bytes(phase.bytesWritten)} written, ${ENDS[phase.stoppedBy]}`,
+    ...pace(phase),
     ...table(
       [
         ['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'],
@@ -137,6 +156,20 @@ function phaseLines(phase: PhaseReport, { plan }: Report): string[] {
       ],
       [0],
     ),
+  ];
+}
+
+const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
+  count: 'ended by the limit of appends',
+  duration: 'ended by time',
+  bytes: 'ended by the limit of bytes',
+  cancel: 'interrupted',
+};
+
+function pace({ appends, appendsDue = appends }: PhaseReport): string[] {
+  if (appends >= appendsDue) return [];
+  return [
+    `  It fell behind: ${thousands(appendsDue - appends)} of ${thousands(appendsDue)} appends that were due had to wait past the end.`,
   ];
 }
 

@@ -1,7 +1,7 @@
 // The storage room's door: follows a path to what it stands on and says what that is, how it is known and how sure it is.
 // It measures nothing and writes nothing; what the answer means for etcd is left to the verdict.
 
-import { DiskBenchError } from '../errors.js';
+import { DiskBenchError, invalidOption } from '../errors.js';
 import { classify, type Leaf } from './classify.js';
 import type { Layer } from './device-stack.js';
 import { absolutePath, type Evidence, gatherEvidence, type Usage } from './evidence.js';
@@ -47,6 +47,8 @@ export interface Storage {
   readonly caveats: readonly string[];
   /** The class that latencies speak for; only after a run, and only where they speak for one. */
   readonly measuredClass?: StorageClass;
+  /** Only after a run: something may be acknowledging flushes that it has not made. */
+  readonly isSuspect?: boolean;
   /** What else lies on the same disks. */
   readonly neighbours: readonly Neighbour[];
   readonly host: Host;
@@ -64,6 +66,7 @@ export interface InspectOptions {
  * @throws {DiskBenchError} with Node's code when the path (or the sysroot) does not exist or may not be reached; one line.
  */
 export async function inspectStorage(path: string, options: InspectOptions = {}): Promise<Storage> {
+  if (typeof path !== 'string' || path === '') throw invalidOption('path', 'path must be the path to inspect');
   const sysroot = new Sysroot(options.sysroot ?? '/');
   const absolute = absolutePath(path, sysroot.isLive);
   const evidence = await gather(sysroot, absolute, options.sysroot);

@@ -15,6 +15,8 @@ export interface JudgedPhase {
   readonly hasCommits: boolean;
   readonly result?:
     | {
+        /** The limit that ended it. */
+        readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'cancel';
         readonly durationNs: number;
         readonly appends: number;
         readonly appendsPerSecond: number;
@@ -85,30 +87,29 @@ function applies(metric: Metric, phase: JudgedPhase): boolean {
   return true;
 }
 
-/** A value as far as it is known: `observed` exactly, or else no lower than `atLeast`. */
+/** A value, or what is missing to know it. Where the value is no lower than `atLeast`, `evidence` says how that is known. */
 interface Observation {
   readonly observed: number | null;
-  readonly atLeast: number;
   readonly missing: string;
+  readonly atLeast?: number;
+  readonly evidence?: string;
 }
 
 function find(threshold: Threshold, phase: JudgedPhase): LatencyFinding {
-  const { observed, atLeast, missing } = observe(threshold.metric, phase);
-  const base = {
-    id: threshold.id,
-    title: threshold.title,
-    phase: phase.name,
-    observed,
-    holds: threshold.holds,
-    limit: threshold.limit,
-    unit: threshold.unit,
-    source: threshold.source,
-  };
-  if (observed === null && (threshold.holds === 'at-least' || holds(threshold, atLeast))) {
-    return { ...base, result: 'inconclusive', because: missing };
+  const { observed, missing, atLeast, evidence } = observe(threshold.metric, phase);
+  const { id, holds: how, limit, unit, source, breach, meaning } = threshold;
+  const title =
+    threshold.metric === 'appendRate' && phase.name === 'paced' ? `${threshold.title} it would allow` : threshold.title;
+  const base = { id, title, phase: phase.name, holds: how, limit, unit, source };
+  if (observed !== null) {
+    return holds(threshold, observed)
+      ? { ...base, observed, result: 'pass' }
+      : { ...base, observed, result: breach, because: meaning };
   }
-  if (observed !== null && holds(threshold, observed)) return { ...base, result: 'pass' };
-  return { ...base, result: threshold.breach, because: threshold.meaning };
+  // What is at least so high may be over the limit for certain, however few the samples are.
+  return atLeast === undefined || holds(threshold, atLeast)
+    ? { ...base, observed, result: 'inconclusive', because: missing }
+    : { ...base, observed: atLeast, result: breach, because: `${meaning} (${evidence})` };
 }
 
 function holds({ holds: how, limit }: Threshold, value: number): boolean {
@@ -116,13 +117,15 @@ function holds({ holds: how, limit }: Threshold, value: number): boolean {
   return how === 'at-most' ? value <= limit : value >= limit;
 }
 
+type Result = NonNullable<JudgedPhase['result']>;
+
 function observe(metric: Metric, { name, result }: JudgedPhase): Observation {
-  if (!result) return { observed: null, atLeast: 0, missing: `the ${name} phase was not begun` };
+  if (!result) return { observed: null, missing: `the ${name} phase was not begun` };
   switch (metric) {
     case 'syncP99':
-      return p99(result.sync, 'syncs');
+      return p99(result.sync, 'syncs', result);
     case 'commitP99':
-      return p99(result.commit, 'backend commits');
+      return p99(result.commit, 'backend commits', result);
     case 'syncMax':
       return max(result.sync);
     case 'directorySyncMax':
@@ -132,31 +135,42 @@ function observe(metric: Metric, { name, result }: JudgedPhase): Observation {
   }
 }
 
-function p99(summary: Summary | undefined, what: string): Observation {
-  // Where there are too few samples for a p99, a p90 over the limit settles it all the same.
+const P99_NEEDS = 100;
+
+function p99(summary: Summary | undefined, what: string, result: Result): Observation {
+  const count = summary?.count ?? 0;
+  const p90Ns = summary?.p90Ns ?? null;
   return {
     observed: summary?.p99Ns ?? null,
-    atLeast: summary?.p90Ns ?? 0,
-    missing: `${summary?.count ?? 0} ${what} do not support a p99, which needs 100: measure for longer`,
+    missing: `${count} ${what} do not support a p99, which needs ${P99_NEEDS}: ${moreOf(result, count, P99_NEEDS)}`,
+    ...(p90Ns === null ? {} : { atLeast: p90Ns, evidence: `p90 of ${count} ${what}; a p99 is no less` }),
   };
 }
 
 function max(summary: Summary | undefined): Observation {
-  return { observed: summary?.maxNs ?? null, atLeast: 0, missing: 'nothing was measured' };
+  return { observed: summary?.maxNs ?? null, missing: 'nothing was measured' };
 }
 
 /** Fewer appends in less time than this tell no rate. */
 const RATE_NEEDS = { appends: 100, durationNs: 1e9 } as const;
 
-function appendRate(name: PhaseName, result: NonNullable<JudgedPhase['result']>): Observation {
+function appendRate(name: PhaseName, result: Result): Observation {
   const { appends, durationNs, appendsPerSecond, append } = result;
   const tells = appends >= RATE_NEEDS.appends || (appends > 0 && durationNs >= RATE_NEEDS.durationNs);
   const backToBack = append.meanNs === null ? null : 1e9 / append.meanNs;
   return {
     observed: tells ? (name === 'paced' ? backToBack : appendsPerSecond) : null,
-    atLeast: 0,
-    missing: `${appends} appends in ${(durationNs / 1e9).toFixed(1)} s tell no rate: measure for longer`,
+    missing: `${appends} appends in ${(durationNs / 1e9).toFixed(1)} s tell no rate: ${moreOf(result, appends, RATE_NEEDS.appends)}`,
   };
+}
+
+/** What to do for more samples: it depends on what ended the phase. */
+function moreOf({ stoppedBy, durationNs }: Result, count: number, needed: number): string {
+  if (stoppedBy === 'bytes') return 'allow more bytes';
+  if (stoppedBy === 'count') return 'allow more appends';
+  if (count === 0) return 'measure for longer';
+  // A tenth more than in proportion.
+  return `this phase needs about ${Math.ceil((1.1 * needed * durationNs) / count / 1e9)} s`;
 }
 
 function outcomeOf(findings: readonly Finding[]): Outcome {

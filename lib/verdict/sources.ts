@@ -60,6 +60,11 @@ export const VIRTIOFS: Source = {
   url: 'https://docs.kernel.org/filesystems/virtiofs.html',
   dateRead: READ,
 };
+export const WRITE_CACHE: Source = {
+  title: 'Linux kernel, explicit volatile write back cache control',
+  url: 'https://docs.kernel.org/block/writeback_cache_control.html',
+  dateRead: READ,
+};
 export const UBUNTU_EPOLL: Source = {
   title: 'Launchpad bug 1996678 (linux, Ubuntu)',
   url: 'https://bugs.launchpad.net/ubuntu/+source/linux/+bug/1996678',

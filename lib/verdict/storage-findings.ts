@@ -2,7 +2,17 @@
 // What the storage is was decided in storage/; what the latencies say is judged elsewhere.
 
 import type { Storage } from '../storage/inspect.js';
-import { ETCD_HARDWARE, EVICTION, EXT4, OPENSHIFT, RED_HAT_DISCARD, type Source, TMPFS, VIRTIOFS } from './sources.js';
+import {
+  ETCD_HARDWARE,
+  EVICTION,
+  EXT4,
+  OPENSHIFT,
+  RED_HAT_DISCARD,
+  type Source,
+  TMPFS,
+  VIRTIOFS,
+  WRITE_CACHE,
+} from './sources.js';
 
 export interface StorageFinding {
   readonly id: string;
@@ -157,6 +167,17 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     because:
       'No sync flushes the cache of the disk: what etcd was told is safe is lost with the power, unless every cache has a battery. Mount with barriers, and measure again.',
     source: EXT4,
+  },
+  {
+    id: 'sync-suspect',
+    when: ({ isSuspect }) => isSuspect === true,
+    result: 'warn',
+    observed: ({ leaves, filesystem }) =>
+      `syncs on ${leaves.map(({ name }) => name).join(', ') || filesystem.mountPoint} are quicker than what it is can be`,
+    limit: 'each flush made',
+    because:
+      'Something may acknowledge flushes that it has not made: what etcd was told is safe is then lost with the power.',
+    source: WRITE_CACHE,
   },
 ];
 

@@ -23,7 +23,7 @@ function summary(values: Partial<Summary>): Summary {
 }
 
 function closedLoop(sync: Partial<Summary> = {}, appendsPerSecond = 2000): JudgedPhase {
-  const result = { durationNs: 6e9, appends: 6 * appendsPerSecond, appendsPerSecond };
+  const result = { stoppedBy: 'duration', durationNs: 6e9, appends: 6 * appendsPerSecond, appendsPerSecond } as const;
   return { name: 'closed-loop', hasCommits: false, result: { ...result, sync: summary(sync), append: summary(sync) } };
 }
 
@@ -32,6 +32,7 @@ function paced(commit: Partial<Summary> | undefined, sync: Partial<Summary> = {}
     name: 'paced',
     hasCommits: true,
     result: {
+      stoppedBy: 'duration',
       durationNs: 12e9,
       appends: 1200,
       appendsPerSecond: 100,
