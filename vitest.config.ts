@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Native addons want processes of their own.
     pool: 'forks',
+    // Most of them wait for a disk or a program, not for a processor.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/vitest.json' }]] : ['default'],
