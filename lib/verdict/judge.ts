@@ -99,7 +99,9 @@ function find(threshold: Threshold, phase: JudgedPhase): LatencyFinding {
   const { observed, missing, atLeast, evidence } = observe(threshold.metric, phase);
   const { id, holds: how, limit, unit, source, breach, meaning } = threshold;
   const title =
-    threshold.metric === 'appendRate' && phase.name === 'paced' ? `${threshold.title} it would allow` : threshold.title;
+    threshold.metric === 'appendRate' && phase.name === 'paced'
+      ? threshold.title.replace('appends', 'appends it would allow')
+      : threshold.title;
   const base = { id, title, phase: phase.name, holds: how, limit, unit, source };
   if (observed !== null) {
     return holds(threshold, observed)
