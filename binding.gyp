@@ -23,8 +23,9 @@
           # Without the last, an exception in an environment that is being torn down (worker.terminate()) would end the process.
           'defines': ['NAPI_VERSION=8', '_FILE_OFFSET_BITS=64', 'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
           'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
-          'cflags_cc': ['-std=c++20', '-Wall', '-Wextra', '-fvisibility=hidden'],
-          'ldflags': ['-Wl,-z,relro,-z,now'],
+          # -flto: an append passes through small functions of several files, and costs 2 % less with them in one piece.
+          'cflags_cc': ['-std=c++20', '-Wall', '-Wextra', '-fvisibility=hidden', '-flto=auto'],
+          'ldflags': ['-flto=auto', '-O3', '-Wl,-z,relro,-z,now'],
         }, {
           # Elsewhere nothing is built: importing works, running says that Linux is needed.
           'type': 'none',
