@@ -50,7 +50,8 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
   promise_.emplace(Napi::Promise::Deferred::New(env));
   done_ = Done::New(env, "etcd-disk-bench", 0, 1, this);
   // Added after the thread-safe function's own hook, and so run before it: the thread still has whom to call.
-  napi_add_env_cleanup_hook(env, &RunHandle::leave_environment, this);
+  // Both hook calls fail for null arguments alone.
+  (void)napi_add_env_cleanup_hook(env, &RunHandle::leave_environment, this);
   Ref();
   const SignalsBlocked signals_blocked;
   try {
@@ -88,7 +89,7 @@ void RunHandle::settle(Napi::Env env, Napi::Function, RunHandle* handle, void*) 
 
 void RunHandle::finish(Napi::Env env) {
   if (thread_.joinable()) thread_.join();
-  napi_remove_env_cleanup_hook(env, &RunHandle::leave_environment, this);
+  (void)napi_remove_env_cleanup_hook(env, &RunHandle::leave_environment, this);
   arrays_.clear();
   promise_->Resolve(result_to_js(env, result_));
   Unref();

@@ -12,11 +12,11 @@
 
 namespace etcd_disk_bench {
 
-// JavaScript: `new Run(plan, phaseArrays)`, `start(): Promise<result>`, `cancel()`.
+// JavaScript: `new Run(plan, phaseArrays)`, `start(): Promise<result>`, `cancel()`, `stop()`.
 //
-// The wrapper refers to itself while the run goes on, so that no garbage collection ends it, and an
-// environment clean-up hook cancels and joins the thread, so that process.exit() and worker.terminate() find
-// the folder removed. All of it but measure() runs on the JavaScript thread.
+// The wrapper refers to itself while the run goes on, so that no garbage collection ends it. An environment
+// clean-up hook stops the run, for worker.terminate(); process.exit() runs no such hook in the main thread,
+// so that JavaScript calls stop() there. All of it but measure() runs on the JavaScript thread.
 class RunHandle : public Napi::ObjectWrap<RunHandle> {
  public:
   static Napi::Function define(Napi::Env env);

@@ -19,8 +19,8 @@ class LatencyHistogram {
   static constexpr std::size_t kMinNs = 0;  // of no meaning while nothing was recorded
   static constexpr std::size_t kMaxNs = 1;
   static constexpr std::size_t kSumNs = 2;
-  static constexpr std::size_t kAboveRange =
-      3;  // values over kHighestNs: counted in the last bucket too, never dropped
+  // Values over kHighestNs: counted in the last bucket too, never dropped.
+  static constexpr std::size_t kAboveRange = 3;
   static constexpr std::size_t kCounts = 4;
 
   // 2048 sub-buckets give three significant digits; 32 doublings of them reach 2^42 - 1 ns, 73 minutes.
@@ -35,33 +35,15 @@ class LatencyHistogram {
 
   // The recording thread alone. The exact figures are kept here and only stored into the memory, of which
   // nothing is then read but a count.
-  void record(std::int64_t latency_ns) noexcept { record(std::span(&latency_ns, 1)); }
-
-  void record(std::span<const std::int64_t> latencies_ns) noexcept {
-    for (const std::int64_t latency_ns : latencies_ns) {
-      const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(latency_ns, 0));
-      const auto exact = static_cast<double>(value);
-      min_ns_ = std::min(min_ns_, exact);
-      max_ns_ = std::max(max_ns_, exact);
-      sum_ns_ += exact;
-      if (value > kHighestNs) [[unlikely]]
-        add(kAboveRange, 1);
-      add(kCounts + index_of(std::min(value, kHighestNs)), 1);
-    }
-    store(kMinNs, min_ns_);
-    store(kMaxNs, max_ns_);
-    store(kSumNs, sum_ns_);
+  void record(std::int64_t latency_ns, std::uint64_t times = 1) noexcept {
+    if (times == 0) return;
+    count(latency_ns, static_cast<double>(times));
+    store_exact_figures();
   }
 
-  // The same latency so many times.
-  void record(std::int64_t latency_ns, std::uint64_t times) noexcept {
-    if (times == 0) return;
-    record(latency_ns);
-    const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(latency_ns, 0));
-    const auto more = static_cast<double>(times - 1);
-    store(kSumNs, sum_ns_ += static_cast<double>(value) * more);
-    if (value > kHighestNs) add(kAboveRange, more);
-    add(kCounts + index_of(std::min(value, kHighestNs)), more);
+  void record(std::span<const std::int64_t> latencies_ns) noexcept {
+    for (const std::int64_t latency_ns : latencies_ns) count(latency_ns, 1);
+    store_exact_figures();
   }
 
   static constexpr std::size_t index_of(std::uint64_t value) noexcept {
@@ -72,6 +54,22 @@ class LatencyHistogram {
   }
 
  private:
+  void count(std::int64_t latency_ns, double times) noexcept {
+    const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(latency_ns, 0));
+    const auto exact = static_cast<double>(value);
+    min_ns_ = std::min(min_ns_, exact);
+    max_ns_ = std::max(max_ns_, exact);
+    sum_ns_ += exact * times;
+    if (value > kHighestNs) [[unlikely]]
+      add(kAboveRange, times);
+    add(kCounts + index_of(std::min(value, kHighestNs)), times);
+  }
+  void store_exact_figures() noexcept {
+    store(kMinNs, min_ns_);
+    store(kMaxNs, max_ns_);
+    store(kSumNs, sum_ns_);
+  }
+
   // One writer: a plain read of its own value and a relaxed store are enough for a reader never to see half
   // of a number.
   void store(std::size_t slot, double value) noexcept {

@@ -40,33 +40,31 @@ class Phase {
         recorder_(LatencyHistogram(memory.write), LatencyHistogram(memory.sync),
                   LatencyHistogram(memory.append), LatencyHistogram(memory.directory_sync)),
         commit_(memory.commit),
-        response_(memory.response) {}
+        response_(memory.response),
+        // Longer than the phase is as good as the phase, and does not overflow.
+        interval_ns_(std::min(static_cast<double>(kNanosPerSecond) / plan.rate_per_second,
+                              static_cast<double>(plan.max_duration_ns))) {}
 
   StoppedBy run() {
     start_ = monotonic_ns();
     StoppedBy stopped_by;
+    std::int64_t ended;
     {
       std::optional<BackendCommitter> committer;
       if (plan_.commit_interval_ns > 0) {
         committer.emplace(workload_.backend, plan_.commit_interval_ns, value_bytes_, budget_, commit_, stop_);
       }
       stopped_by = append_until_a_limit();
-      ended_ = monotonic_ns();
+      ended = monotonic_ns();
     }
-    if (stopped_by == StoppedBy::kDuration) record_what_still_waits();
-    publish(ended_);
+    if (stopped_by == StoppedBy::kDuration) record_what_still_waits(ended);
+    publish(ended);
     return stop_.failure() ? StoppedBy::kError : stopped_by;
   }
 
  private:
   StoppedBy append_until_a_limit() {
     const std::int64_t deadline = start_ + static_cast<std::int64_t>(plan_.max_duration_ns);
-    const bool is_paced = plan_.rate_per_second > 0;
-    // Longer than the phase is as good as the phase, and does not overflow.
-    const double interval_ns = is_paced
-                                   ? std::min(static_cast<double>(kNanosPerSecond) / plan_.rate_per_second,
-                                              static_cast<double>(plan_.max_duration_ns))
-                                   : 0;
     std::int64_t publish_at = start_;
     for (std::int64_t now = start_;;) {
       if (stop_.requested()) return StoppedBy::kCancel;
@@ -74,10 +72,10 @@ class Phase {
       if (now >= deadline) return StoppedBy::kDuration;
 
       std::int64_t intended = now;
-      if (is_paced) {
+      if (is_paced()) {
         // From the phase's start, never from the append before: what a stall delays is sent late, and is seen
         // to be late.
-        intended = start_ + static_cast<std::int64_t>(static_cast<double>(appends_) * interval_ns);
+        intended = intended_start_of(appends_);
         sleep_until(intended < deadline ? intended : deadline, stop_.flag());
         if (stop_.requested()) return StoppedBy::kCancel;
         if (intended >= deadline) return StoppedBy::kDuration;
@@ -94,7 +92,7 @@ class Phase {
       } catch (const PipelineStopped&) {
         return StoppedBy::kError;
       }
-      if (is_paced) response_.record(now - intended);
+      if (is_paced()) response_.record(now - intended);
       ++appends_;
       value_bytes_.store(appends_ * workload_.write_size_bytes, std::memory_order_relaxed);
       // Where nothing is pending the recorder was full: a good time, since the histograms are at hand.
@@ -107,18 +105,21 @@ class Phase {
 
   // What fell due and was never sent has waited all the same: from its intended start to the phase's end, if
   // not longer. In at most so many steps, since a rate far beyond the disk leaves millions.
-  void record_what_still_waits() noexcept {
-    if (plan_.rate_per_second <= 0) return;
+  void record_what_still_waits(std::int64_t ended) noexcept {
+    if (!is_paced()) return;
     constexpr std::uint64_t kSteps = 100'000;
-    const double interval_ns = static_cast<double>(kNanosPerSecond) / plan_.rate_per_second;
     const auto due =
-        static_cast<std::uint64_t>(std::ceil(static_cast<double>(plan_.max_duration_ns) / interval_ns));
+        static_cast<std::uint64_t>(std::ceil(static_cast<double>(plan_.max_duration_ns) / interval_ns_));
     const std::uint64_t waiting = due > appends_ ? due - appends_ : 0;
     const std::uint64_t step = waiting / kSteps + 1;
     for (std::uint64_t n = appends_; n < due; n += step) {
-      const auto intended = start_ + static_cast<std::int64_t>(static_cast<double>(n) * interval_ns);
-      response_.record(ended_ - intended, std::min(step, due - n));
+      response_.record(ended - intended_start_of(n), std::min(step, due - n));
     }
+  }
+
+  bool is_paced() const noexcept { return plan_.rate_per_second > 0; }
+  std::int64_t intended_start_of(std::uint64_t append) const noexcept {
+    return start_ + static_cast<std::int64_t>(static_cast<double>(append) * interval_ns_);
   }
 
   // A closed loop takes from the budget for some appends at a time: the locked instruction of each would wait
@@ -153,8 +154,8 @@ class Phase {
   WalRecorder recorder_;
   LatencyHistogram commit_;
   LatencyHistogram response_;
+  const double interval_ns_;  // between intended starts; of no meaning in a closed loop
   std::int64_t start_ = 0;
-  std::int64_t ended_ = 0;
   std::uint64_t appends_ = 0;
   std::atomic<std::uint64_t> value_bytes_{0};
 };

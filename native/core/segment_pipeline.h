@@ -43,7 +43,7 @@ class SegmentPipeline {
   // Hands over a segment that is done with. It is removed before the next one is preallocated, by the
   // pipeline's thread as etcd's purge does, so that no more than three are ever on the disk.
   void retire(Segment segment);
-  // How the first segment was preallocated. After wait_until_ready().
+  // How the latest segment was preallocated. After wait_until_ready().
   Preallocation preallocation() const noexcept { return preallocation_.load(std::memory_order_relaxed); }
 
  private:
