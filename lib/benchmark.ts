@@ -170,14 +170,14 @@ function progressOf({ plan: phase, elapsedNs, appends, memory }: PhaseState, pla
 function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory }: PhaseEnd): PhaseReport {
   const optional = <Key extends string>(key: Key, array: Float64Array): Partial<Record<Key, Summary>> =>
     isEmpty(array) ? {} : ({ [key]: summarise(array) } as Record<Key, Summary>);
+  const { response } = optional('response', memory.response);
   return {
     name: plan.name,
     stoppedBy,
     durationNs: elapsedNs,
     appends,
-    ...(plan.ratePerSecond !== null && stoppedBy === 'duration'
-      ? { appendsDue: Math.max(appends, Math.ceil((plan.maxDurationNs / 1e9) * plan.ratePerSecond)) }
-      : {}),
+    // A paced phase that ran its time has a response of every append that fell due, sent or not.
+    ...(response && stoppedBy === 'duration' ? { appendsDue: response.count } : {}),
     bytesWritten,
     appendsPerSecond: perSecond(appends, elapsedNs),
     write: summarise(memory.write),
@@ -186,7 +186,7 @@ function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory
     ...optional('commit', memory.commit),
     ...optional('directorySync', memory.directorySync),
     ...optional('preallocate', memory.preallocate),
-    ...optional('response', memory.response),
+    ...(response ? { response } : {}),
   };
 }
 

@@ -91,8 +91,8 @@ describe('a paced phase that falls behind', () => {
     expect(phase?.appendsDue).toBe(500_000);
     expect(phase?.appends).toBeLessThan(500_000);
     expect(phase?.response?.count).toBe(500_000);
-    // Most of them had not been sent: the last to fall due waited least, the first of the unsent nearly the whole phase.
-    expect(phase?.response?.p50Ns ?? 0).toBeGreaterThan(phase?.append.maxNs ?? 0);
+    // They fall due evenly over the phase and wait till its end: half of them for about half of it, whatever the disk.
+    expect(phase?.response?.p50Ns ?? 0).toBeGreaterThan((phase?.durationNs ?? 0) / 5);
   });
 });
 
