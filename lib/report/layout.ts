@@ -36,3 +36,16 @@ export function wrap(text: string, columns: number, first: string, later = first
 export function clean(text: string): string {
   return Array.from(text, (letter) => (letter < ' ' || (letter >= '\x7f' && letter <= '\x9f') ? '?' : letter)).join('');
 }
+
+/** Lines under a title; none without lines. */
+export function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+/** Sections with an empty line between them and a newline at the end; those without lines are left out. */
+export function joined(sections: readonly (readonly string[])[]): string {
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}

@@ -6,7 +6,7 @@ import type { Layer } from '../storage/device-stack.js';
 import type { Storage } from '../storage/inspect.js';
 import type { StorageClass } from '../storage/rules.js';
 import type { Attribute } from '../storage/sysroot.js';
-import { clean, wrap } from './layout.js';
+import { clean, joined, section, wrap } from './layout.js';
 
 export interface StorageTextOptions {
   /** Columns to wrap at; less than 40 is taken as 40. */
@@ -38,10 +38,7 @@ export function renderStorage(storage: Storage, { width }: StorageTextOptions): 
       storage.caveats.flatMap((text) => wrap(text, columns, '  - ', '    ')),
     ),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
-    .join('\n\n')}\n`;
+  return joined(sections.map((lines) => lines.map((line) => line.trimEnd())));
 }
 
 function headline({ path, realPath, class: kind, confidence, measuredClass }: Storage, columns: number): string[] {
@@ -152,10 +149,6 @@ function neighbourLines({ neighbours }: Storage, columns: number): string[] {
   return neighbours.flatMap(({ role, name, leaves }) =>
     wrap(`${clean(name)}, ${ROLES[role]}, on ${leaves.join(', ')}`, columns, '  ', '    '),
   );
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...lines];
 }
 
 function told(attribute: Attribute, words: Readonly<Record<string, string>> = {}): string {

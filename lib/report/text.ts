@@ -5,7 +5,7 @@ import type { Finding, LatencyFinding, Outcome } from '../verdict/judge.js';
 import type { Source } from '../verdict/sources.js';
 import type { StorageFinding } from '../verdict/storage-findings.js';
 import { bytes, latency, latencyLimit, rate, seconds, thousands } from './format.js';
-import { clean, table, wrap } from './layout.js';
+import { clean, joined, section, table, wrap } from './layout.js';
 import type { Inspection, PhaseReport, Report } from './report.js';
 import { CLASSES, renderStorage } from './storage-text.js';
 
@@ -66,17 +66,6 @@ export function renderInspectionText(
     ),
     section('sources', sourceLines(sources)),
   ]);
-}
-
-function joined(sections: readonly (readonly string[])[]): string {
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...lines];
 }
 
 /** A sentence for each finding of the kind that decided. */
