@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
-import { type MachineEntry, type MachineText, machineRoot, readMachine, withFiles } from './machine.js';
+import { inspectUnpacked, type MachineEntry, machineRoot, readMachine, withFiles } from './machine.js';
 
 const NAMES = [
   'nvme-mpath',
@@ -21,15 +21,6 @@ const NAMES = [
 ];
 const WHOLE = NAMES.map(readMachine);
 const CLASSES = ['nvme', 'ssd', 'hdd', 'network', 'virtual', 'memory', 'unknown'];
-
-async function inspect(machine: MachineText, path = machine.paths[0] ?? '/'): Promise<Storage> {
-  const { root, remove } = machineRoot(machine);
-  try {
-    return await inspectStorage(path, { sysroot: root });
-  } finally {
-    remove();
-  }
-}
 
 function expectSound(storage: Storage): void {
   expect(CLASSES).toContain(storage.class);
@@ -86,7 +77,7 @@ describe('a damaged machine', () => {
   it('gets a sound answer, whatever is cut off, garbled or led astray', async () => {
     await fc.assert(
       fc.asyncProperty(damaged, async (machine) => {
-        expectSound(await inspect(machine));
+        expectSound(await inspectUnpacked(machine));
       }),
       { numRuns: 120 },
     );
@@ -124,7 +115,7 @@ describe('a damaged machine', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (lines) => {
         const machine = withFiles(readMachine('md-raid0-mixed'), { '/proc/self/mountinfo': lines.join('\n') });
-        expectSound(await inspect(machine, '/mnt/x'));
+        expectSound(await inspectUnpacked(machine, '/mnt/x'));
       }),
       { numRuns: 80 },
     );
@@ -149,7 +140,7 @@ it.each([1, 5, 20, 60, 120, 200])('a machine whose devices vanish after %i turns
 describe('the answer is unknown, and says why,', () => {
   it('in a root without /proc', async () => {
     const machine = readMachine('sata-hdd');
-    const storage = await inspect({
+    const storage = await inspectUnpacked({
       ...machine,
       entries: machine.entries.filter(({ path }) => !path.startsWith('/proc')),
     });
@@ -159,7 +150,7 @@ describe('the answer is unknown, and says why,', () => {
 
   it('in a root without /sys', async () => {
     const machine = readMachine('sata-hdd');
-    const storage = await inspect({
+    const storage = await inspectUnpacked({
       ...machine,
       entries: machine.entries.filter(({ path }) => !path.startsWith('/sys')),
     });
@@ -170,7 +161,7 @@ describe('the answer is unknown, and says why,', () => {
   it('where slaves run in a circle', async () => {
     const machine = readMachine('lvm-nvme');
     const circle = '/sys/devices/virtual/block/dm-6/slaves';
-    const storage = await inspect(
+    const storage = await inspectUnpacked(
       withFiles(
         { ...machine, entries: machine.entries.filter(({ path }) => !path.startsWith(`${circle}/`)) },
         { [`${circle}/dm-0`]: 'link:../../dm-0' },
@@ -181,7 +172,7 @@ describe('the answer is unknown, and says why,', () => {
   });
 
   it('where an overlay has its upper folder on itself', async () => {
-    const storage = await inspect(
+    const storage = await inspectUnpacked(
       withFiles(readMachine('tmpfs'), {
         '/proc/self/mountinfo': '1 0 0:9 / / rw - overlay overlay rw,upperdir=/u,workdir=/w\n',
       }),
@@ -198,7 +189,10 @@ describe('the answer is unknown, and says why,', () => {
       '3 1 0:11 / /b rw - overlay o rw,upperdir=/a/u',
       '',
     ];
-    const storage = await inspect(withFiles(readMachine('tmpfs'), { '/proc/self/mountinfo': lines.join('\n') }), '/a');
+    const storage = await inspectUnpacked(
+      withFiles(readMachine('tmpfs'), { '/proc/self/mountinfo': lines.join('\n') }),
+      '/a',
+    );
     expect(storage.because).toEqual(['/a stands on itself.']);
   });
 
@@ -206,19 +200,19 @@ describe('the answer is unknown, and says why,', () => {
     const machine = withFiles(readMachine('loop-hdd'), {
       '/sys/devices/virtual/block/loop3/loop/backing_file': '/mnt/case/loop-hdd/own.img',
     });
-    expect((await inspect(machine)).because).toEqual(['/mnt/case/loop-hdd stands on itself.']);
+    expect((await inspectUnpacked(machine)).because).toEqual(['/mnt/case/loop-hdd stands on itself.']);
   });
 
   it('where a loop device denies what its file seems to lie on', async () => {
     const rotational = '/sys/devices/virtual/block/loop4/queue/rotational';
-    const storage = await inspect(withFiles(readMachine('loop-tmpfs'), { [rotational]: '1' }));
+    const storage = await inspectUnpacked(withFiles(readMachine('loop-tmpfs'), { [rotational]: '1' }));
     expect(storage.class).toBe('unknown');
     expect(storage.because.join()).toContain('which loop4 denies');
   });
 
   it('where a slave has vanished', async () => {
     const machine = readMachine('luks-ssd');
-    const storage = await inspect({
+    const storage = await inspectUnpacked({
       ...machine,
       entries: machine.entries.filter(({ path }) => !path.includes('/ata3/') && !path.endsWith('/sdi2')),
     });
@@ -230,7 +224,7 @@ describe('the answer is unknown, and says why,', () => {
     const machine = withFiles(readMachine('tmpfs'), {
       '/proc/self/mountinfo': '1 0 0:9 / / rw - tmpfs t rw\n7 quux 0:1\n',
     });
-    const storage = await inspect(machine, '/');
+    const storage = await inspectUnpacked(machine, '/');
     expect([storage.class, storage.confidence]).toEqual(['memory', 'likely']);
     expect(storage.caveats.join()).toContain('7 quux 0:1');
   });
@@ -242,7 +236,7 @@ it('a root with nothing but the older /proc/mounts is read by its sources', asyn
     { ...machine, entries: machine.entries.filter(({ path }) => path !== '/proc/self/mountinfo') },
     { '/proc/mounts': 'tmpfs / tmpfs rw 0 0\n/dev/sdg1 /mnt/case/sata-hdd ext4 rw,discard 0 0\n' },
   );
-  expect(await inspect(older)).toMatchObject({
+  expect(await inspectUnpacked(older)).toMatchObject({
     class: 'hdd',
     filesystem: { type: 'ext4', device: null, syncOptions: ['discard'] },
   });

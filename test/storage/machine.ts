@@ -92,15 +92,19 @@ export function machineRoot(machine: MachineText): { readonly root: string; read
 }
 
 /** What a path of a machine stands on, its first unless told, with some files changed. */
-export async function inspectMachine(
+export function inspectMachine(
   name: string,
   changed: Readonly<Record<string, string>> = {},
   path?: string,
 ): Promise<Storage> {
-  const machine = withFiles(readMachine(name), changed);
+  return inspectUnpacked(withFiles(readMachine(name), changed), path);
+}
+
+/** The same of a machine that is at hand. */
+export async function inspectUnpacked(machine: MachineText, path = machine.paths[0] ?? '/'): Promise<Storage> {
   const { root, remove } = machineRoot(machine);
   try {
-    return await inspectStorage(path ?? machine.paths[0] ?? '/', { sysroot: root });
+    return await inspectStorage(path, { sysroot: root });
   } finally {
     remove();
   }

@@ -2,25 +2,15 @@
 
 import { describe, expect, it } from 'vitest';
 import { CAVEATS } from '../../lib/storage/caveats.js';
-import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
 import { KNOWN_MODELS } from '../../lib/storage/models.js';
 import { RULES } from '../../lib/storage/rules.js';
 import { MACHINES } from '../machines/table.js';
-import { type MachineText, machineRoot, readMachine, withFiles } from './machine.js';
+import { inspectUnpacked, readMachine, withFiles } from './machine.js';
 
 const SATA = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0';
 const SAS = '/sys/devices/pci0000:00/0000:00:09.0/host7/port-7:0/end_device-7:0/target7:0:0/7:0:0:0';
 const NVME = '/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0';
 const TCP = '/sys/devices/virtual/nvme-fabrics/ctl/nvme5';
-
-async function inspect(machine: MachineText, path = machine.paths[0] ?? '/'): Promise<Storage> {
-  const { root, remove } = machineRoot(machine);
-  try {
-    return await inspectStorage(path, { sysroot: root });
-  } finally {
-    remove();
-  }
-}
 
 function mounted(...lines: string[]): Record<string, string> {
   return { '/proc/self/mountinfo': `${lines.join('\n')}\n` };
@@ -81,7 +71,7 @@ const CHANGED: readonly (readonly [string, string, Record<string, string>, strin
 
 describe('a disk', () => {
   it.each(CHANGED)('%s (%s changed) is decided by its rule', async (_what, machine, files, rule) => {
-    const storage = await inspect(
+    const storage = await inspectUnpacked(
       withFiles(readMachine(machine), files),
       '/proc/self/mountinfo' in files ? '/' : undefined,
     );
@@ -110,14 +100,18 @@ const FILE_SYSTEMS: readonly (readonly [string, string])[] = [
 
 describe('a file system', () => {
   it.each(FILE_SYSTEMS)('%s is %s', async (type, kind) => {
-    const storage = await inspect(withFiles(readMachine('tmpfs'), mounted(`1 0 0:99 / / rw - ${type} rw`)), '/');
+    const storage = await inspectUnpacked(
+      withFiles(readMachine('tmpfs'), mounted(`1 0 0:99 / / rw - ${type} rw`)),
+      '/',
+    );
     expect(storage.class).toBe(kind);
     expect(storage.leaves).toEqual([]);
   });
 
   it('9p over TCP is a network file system, over virtio the host', async () => {
     const of = async (trans: string) =>
-      (await inspect(withFiles(readMachine('tmpfs'), mounted(`1 0 0:99 / / rw - 9p x rw,trans=${trans}`)), '/')).class;
+      (await inspectUnpacked(withFiles(readMachine('tmpfs'), mounted(`1 0 0:99 / / rw - 9p x rw,trans=${trans}`)), '/'))
+        .class;
     expect([await of('tcp'), await of('virtio')]).toEqual(['network', 'virtual']);
   });
 
@@ -127,7 +121,7 @@ describe('a file system', () => {
       '2 1 8:97 / /d rw - ext4 /dev/sdg1 rw',
       '3 1 0:50 / /e rw - ecryptfs /d/x rw',
     ];
-    expect((await inspect(withFiles(readMachine('sata-hdd'), mounted(...lines)), '/e')).class).toBe('hdd');
+    expect((await inspectUnpacked(withFiles(readMachine('sata-hdd'), mounted(...lines)), '/e')).class).toBe('hdd');
   });
 });
 
@@ -136,13 +130,16 @@ describe('several ends', () => {
     mounted('1 0 0:9 / / rw - tmpfs t rw', `2 1 0:60 / /b rw - bcachefs ${first}:${second} rw`);
 
   it('are classed by the worst', async () => {
-    const storage = await inspect(withFiles(readMachine('md-raid0-mixed'), both('/dev/sdi4', '/dev/sdg7')), '/b');
+    const storage = await inspectUnpacked(
+      withFiles(readMachine('md-raid0-mixed'), both('/dev/sdi4', '/dev/sdg7')),
+      '/b',
+    );
     expect([storage.class, storage.leaves.map((leaf) => leaf.class)]).toEqual(['hdd', ['ssd', 'hdd']]);
   });
 
   it('of which one cannot be found are unknown, unless one is slow itself', async () => {
     const of = async (device: string) => {
-      const { class: kind, confidence } = await inspect(
+      const { class: kind, confidence } = await inspectUnpacked(
         withFiles(readMachine('md-raid0-mixed'), both(device, '/dev/gone')),
         '/b',
       );
@@ -157,13 +154,14 @@ describe('several ends', () => {
   it('of which one is memory are unknown', async () => {
     const disks = disk('virtual/block/ram0', 'ram0', '1:0');
     expect(
-      (await inspect(withFiles(readMachine('sata-hdd'), { ...both('/dev/sdg1', '/dev/ram0'), ...disks }), '/b')).class,
+      (await inspectUnpacked(withFiles(readMachine('sata-hdd'), { ...both('/dev/sdg1', '/dev/ram0'), ...disks }), '/b'))
+        .class,
     ).toBe('unknown');
   });
 
   it('count an external log of xfs', async () => {
     const lines = ['1 0 0:9 / / rw - tmpfs t rw', '2 1 8:132 / /x rw - xfs /dev/sdi4 rw,logdev=/dev/sdg7'];
-    const storage = await inspect(withFiles(readMachine('md-raid0-mixed'), mounted(...lines)), '/x');
+    const storage = await inspectUnpacked(withFiles(readMachine('md-raid0-mixed'), mounted(...lines)), '/x');
     expect([storage.class, storage.leaves.map((leaf) => leaf.name)]).toEqual(['hdd', ['sdi', 'sdg']]);
   });
 });
@@ -189,7 +187,7 @@ describe('the tables', () => {
   it('have no rule that no machine here was decided by', async () => {
     const seen = new Set(CHANGED.map(([, , , rule]) => rule));
     for (const row of MACHINES) {
-      for (const leaf of (await inspect(withFiles(readMachine(row.machine), row.changed))).leaves) {
+      for (const leaf of (await inspectUnpacked(withFiles(readMachine(row.machine), row.changed))).leaves) {
         seen.add(leaf.rule);
       }
     }
