@@ -2,11 +2,11 @@
 
 import { inspect as inspectPath, renderInspectionText, renderJson } from '../index.js';
 import type { InspectArguments } from './arguments.js';
-import { print } from './print.js';
+import { columnsOfStdout, print } from './print.js';
 
 export async function inspect({ path, format, sysroot }: InspectArguments): Promise<number> {
   const inspection = await inspectPath(path, sysroot === undefined ? {} : { sysroot });
-  const width = process.stdout.columns;
+  const width = columnsOfStdout();
   const text = () => renderInspectionText(inspection, width === undefined ? {} : { width });
   await print(format === 'json' ? renderJson(inspection) : text());
   return 0;

@@ -13,7 +13,7 @@ import {
 import type { Format, MeasureArguments } from './arguments.js';
 import { ENDING_SIGNALS, type EndingSignal, exitStatusOf, exitStatusOfSignal } from './exit-status.js';
 import { type OutputFile, openOutputFile } from './output-file.js';
-import { print } from './print.js';
+import { columnsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
 export async function measure(args: MeasureArguments): Promise<number> {
@@ -39,7 +39,7 @@ export async function measure(args: MeasureArguments): Promise<number> {
   }
   // The file first: it is what remains when the terminal has gone.
   const [saved] = await Promise.allSettled([output?.save(render(report, formatOf(args)))]);
-  await print(render(report, args.format, process.stdout.columns));
+  await print(render(report, args.format, columnsOfStdout()));
   if (saved.status === 'rejected') throw saved.reason;
   if (report.target.leftover !== undefined) process.stderr.write(`${printable(report.target.leftover)}\n`);
   const endedBy = interruption.received();

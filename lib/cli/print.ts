@@ -1,4 +1,4 @@
-// Prints a report to stdout, and knows whether it arrived.
+// Prints a report to stdout, and knows how wide that is and whether it arrived.
 
 /** @throws Error in one line where stdout takes no more, unless its reader or its terminal is gone: those asked for no more. */
 export async function print(text: string): Promise<void> {
@@ -8,4 +8,9 @@ export async function print(text: string): Promise<void> {
   if (error && error.code !== 'EPIPE' && error.code !== 'EIO') {
     throw new Error(`the report could not be written to standard output: ${error.message}`, { cause: error });
   }
+}
+
+/** Columns of the terminal that a report is printed on; `undefined` where there is none, or one that does not tell. */
+export function columnsOfStdout(): number | undefined {
+  return process.stdout.columns || undefined;
 }

@@ -13,7 +13,7 @@ export interface ProgressLine {
 export function progressLine(stream: WriteStream, isWanted: boolean): ProgressLine {
   if (!isWanted || !stream.isTTY || process.env['TERM'] === 'dumb') return { show: () => {}, clear: () => {} };
   return {
-    show: (progress) => stream.write(`${CLEAR_LINE}${renderProgress(progress).slice(0, stream.columns - 1)}`),
+    show: (progress) => stream.write(`${CLEAR_LINE}${renderProgress(progress).slice(0, (stream.columns || 80) - 1)}`),
     clear: () => stream.write(CLEAR_LINE),
   };
 }

@@ -25,7 +25,7 @@ describe('the live line', () => {
     const { stdout } = await onTerminal({ TERM });
     expect(stdout.includes('\x1b[2K')).toBe(isDrawn);
     expect(/closed-loop {2}[\d.]+ s left/.test(stdout)).toBe(isDrawn);
-    expect(stdout).toMatch(/ is\s+(inconclusive|unsuitable): /);
+    expect(stdout).toMatch(/\sis\s+(inconclusive|unsuitable):\s/);
   });
 
   async function onTerminal(env: NodeJS.ProcessEnv) {
