@@ -5,6 +5,7 @@ import { arch, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { DiskBenchError } from '../errors.js';
 import { newHistogramMemory } from '../measure/histogram.js';
+import { newSlowLogMemory } from '../measure/slow-log.js';
 
 /** One phase of the plan that crosses into native code. Nanoseconds and bytes; limits are whole numbers. */
 export interface NativePhase {
@@ -34,9 +35,15 @@ export interface PhaseMemory {
   readonly sync: Float64Array;
   readonly append: Float64Array;
   readonly directorySync: Float64Array;
+  /** Segment cuts but for the records that they come with. */
+  readonly cut: Float64Array;
   readonly preallocate: Float64Array;
   readonly commit: Float64Array;
   readonly response: Float64Array;
+  /** The slowest syncs, cuts and commits: see `readSlowLog`. */
+  readonly slowSync: Float64Array;
+  readonly slowCut: Float64Array;
+  readonly slowCommit: Float64Array;
 }
 
 /** Where things stand in a phase's totals. */
@@ -50,9 +57,13 @@ export function newPhaseMemory(): PhaseMemory {
     sync: newHistogramMemory(),
     append: newHistogramMemory(),
     directorySync: newHistogramMemory(),
+    cut: newHistogramMemory(),
     preallocate: newHistogramMemory(),
     commit: newHistogramMemory(),
     response: newHistogramMemory(),
+    slowSync: newSlowLogMemory(),
+    slowCut: newSlowLogMemory(),
+    slowCommit: newSlowLogMemory(),
   };
 }
 
@@ -92,6 +103,7 @@ export interface Addon {
     readonly countsOffset: number;
     readonly highestNs: number;
     readonly totalsLength: number;
+    readonly slowLogLength: number;
   };
 }
 

@@ -12,6 +12,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   layout.Set("countsOffset", static_cast<double>(LatencyHistogram::kCounts));
   layout.Set("highestNs", static_cast<double>(LatencyHistogram::kHighestNs));
   layout.Set("totalsLength", static_cast<double>(PhaseTotals::kLength));
+  layout.Set("slowLogLength", static_cast<double>(SlowLog::kLength));
   exports.Set("layout", layout);
   exports.Set("Run", RunHandle::define(env));
   return exports;

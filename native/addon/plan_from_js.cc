@@ -94,6 +94,7 @@ std::vector<PhaseMemory> phase_memory_from_js(const Napi::Value& value, std::siz
   const Napi::Array arrays = array_of(value, "the phase arrays");
   if (arrays.Length() != phases) refuse(value.Env(), "there must be one set of arrays for each phase");
   constexpr std::size_t kHistogram = LatencyHistogram::kLength;
+  constexpr std::size_t kSlowest = SlowLog::kLength;
   std::vector<PhaseMemory> memory;
   for (std::uint32_t n = 0; n < arrays.Length(); ++n) {
     const Napi::Object phase = object_of(arrays[n], "a phase's arrays");
@@ -103,9 +104,13 @@ std::vector<PhaseMemory> phase_memory_from_js(const Napi::Value& value, std::siz
         .sync = doubles_of<kHistogram>(phase, "sync", keep),
         .append = doubles_of<kHistogram>(phase, "append", keep),
         .directory_sync = doubles_of<kHistogram>(phase, "directorySync", keep),
+        .cut = doubles_of<kHistogram>(phase, "cut", keep),
         .preallocate = doubles_of<kHistogram>(phase, "preallocate", keep),
         .commit = doubles_of<kHistogram>(phase, "commit", keep),
         .response = doubles_of<kHistogram>(phase, "response", keep),
+        .slow_sync = doubles_of<kSlowest>(phase, "slowSync", keep),
+        .slow_cut = doubles_of<kSlowest>(phase, "slowCut", keep),
+        .slow_commit = doubles_of<kSlowest>(phase, "slowCommit", keep),
     });
   }
   return memory;

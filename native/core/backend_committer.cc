@@ -74,7 +74,7 @@ void BackendFile::choose_scattered(std::uint64_t pages) {
 
 BackendCommitter::BackendCommitter(BackendFile& file, std::uint64_t interval_ns,
                                    const std::atomic<std::uint64_t>& value_bytes, ByteBudget& budget,
-                                   LatencyHistogram& commit, StopSignal& stop)
+                                   OperationRecorder& commit, StopSignal& stop)
     : file_(file),
       interval_ns_(interval_ns),
       value_bytes_(value_bytes),
@@ -109,7 +109,7 @@ void BackendCommitter::commit_at_intervals() {
       return stop_.fail({ENOMEM, "malloc", "the backend", "commit", number});
     }
     done = monotonic_ns();
-    commit_.record(done - start);
+    commit_.record(start, done - start);
     committed_bytes = value_bytes;
     ++number;
   }

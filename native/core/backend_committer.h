@@ -10,7 +10,7 @@
 
 #include "byte_budget.h"
 #include "file_calls.h"
-#include "latency_histogram.h"
+#include "operation_recorder.h"
 #include "random_content.h"
 #include "system_failure.h"
 #include "work_folder.h"
@@ -55,7 +55,7 @@ class BackendCommitter {
   // without any.
   BackendCommitter(BackendFile& file, std::uint64_t interval_ns,
                    const std::atomic<std::uint64_t>& value_bytes, ByteBudget& budget,
-                   LatencyHistogram& commit, StopSignal& stop);
+                   OperationRecorder& commit, StopSignal& stop);
   BackendCommitter(const BackendCommitter&) = delete;
   BackendCommitter& operator=(const BackendCommitter&) = delete;
   ~BackendCommitter();  // the measuring thread; waits for a commit under way
@@ -67,7 +67,7 @@ class BackendCommitter {
   const std::uint64_t interval_ns_;
   const std::atomic<std::uint64_t>& value_bytes_;
   ByteBudget& budget_;
-  LatencyHistogram& commit_;
+  OperationRecorder& commit_;
   StopSignal& stop_;
   std::atomic<bool> is_done_{false};
   std::thread thread_;  // last: it uses all of the above

@@ -7,6 +7,8 @@
 
 #include "byte_budget.h"
 #include "clock.h"
+#include "operation_recorder.h"
+#include "wal_recorder.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -37,16 +39,15 @@ class Phase {
         stop_(stop),
         budget_(plan.max_bytes),
         totals_(memory.totals),
-        recorder_(LatencyHistogram(memory.write), LatencyHistogram(memory.sync),
-                  LatencyHistogram(memory.append), LatencyHistogram(memory.directory_sync)),
-        commit_(memory.commit),
+        start_(monotonic_ns()),
+        recorder_(memory, start_),
+        commit_(LatencyHistogram(memory.commit), SlowLog(memory.slow_commit), start_),
         response_(memory.response),
         // Longer than the phase is as good as the phase, and does not overflow.
         interval_ns_(std::min(static_cast<double>(kNanosPerSecond) / plan.rate_per_second,
                               static_cast<double>(plan.max_duration_ns))) {}
 
   StoppedBy run() {
-    start_ = monotonic_ns();
     StoppedBy stopped_by;
     std::int64_t ended;
     {
@@ -151,11 +152,11 @@ class Phase {
   ByteBudget budget_;
   std::uint64_t allowance_ = 0;  // taken from the budget and not yet written
   Totals totals_;
+  const std::int64_t start_;
   WalRecorder recorder_;
-  LatencyHistogram commit_;
+  OperationRecorder commit_;
   LatencyHistogram response_;
   const double interval_ns_;  // between intended starts; of no meaning in a closed loop
-  std::int64_t start_ = 0;
   std::uint64_t appends_ = 0;
   std::atomic<std::uint64_t> value_bytes_{0};
 };

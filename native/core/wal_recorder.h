@@ -9,28 +9,39 @@
 #include <span>
 
 #include "latency_histogram.h"
+#include "operation_recorder.h"
+#include "phase_memory.h"
+#include "slow_log.h"
 
 namespace etcd_disk_bench {
 
-// The measuring thread alone.
+// The measuring thread alone. All times are the clock's.
 class WalRecorder {
  public:
-  WalRecorder(LatencyHistogram write, LatencyHistogram sync, LatencyHistogram append,
-              LatencyHistogram directory_sync)
-      : write_(write), sync_(sync), append_(append), directory_sync_(directory_sync) {}
+  WalRecorder(const PhaseMemory& memory, std::int64_t phase_start_ns)
+      : write_(memory.write),
+        sync_(memory.sync),
+        append_(memory.append),
+        directory_sync_(memory.directory_sync),
+        cut_(LatencyHistogram(memory.cut), SlowLog(memory.slow_cut), phase_start_ns),
+        slow_sync_(memory.slow_sync),
+        phase_start_ns_(phase_start_ns) {}
 
-  // A record's write and its sync.
-  void append(std::int64_t write_ns, std::int64_t sync_ns) noexcept {
-    pending_write_[pending_count_] = write_ns;
-    pending_sync_[pending_count_] = sync_ns;
+  // A record's write, from its start until it was written, and its sync, from then until it was synced.
+  void append(std::int64_t started, std::int64_t written, std::int64_t synced) noexcept {
+    pending_write_[pending_count_] = written - started;
+    pending_sync_[pending_count_] = synced - written;
+    pending_sync_start_[pending_count_] = written;
     if (++pending_count_ == kPendingLimit) fold();
   }
   // A new segment's header: a write and a sync, and no append.
-  void header(std::int64_t write_ns, std::int64_t sync_ns) noexcept {
-    write_.record(write_ns);
-    sync_.record(sync_ns);
+  void header(std::int64_t started, std::int64_t written, std::int64_t synced) noexcept {
+    write_.record(written - started);
+    sync_.record(synced - written);
+    slow_sync_.record(written - phase_start_ns_, synced - written);
   }
   void directory_sync(std::int64_t latency_ns) noexcept { directory_sync_.record(latency_ns); }
+  void cut(std::int64_t started, std::int64_t duration_ns) noexcept { cut_.record(started, duration_ns); }
 
   // Brings what is pending into the histograms, for others to see.
   void fold() noexcept {
@@ -39,7 +50,10 @@ class WalRecorder {
     const std::span sync(pending_sync_.data(), pending_count_);
     write_.record(write);
     sync_.record(sync);
-    for (std::size_t n = 0; n < pending_count_; ++n) write[n] += sync[n];
+    for (std::size_t n = 0; n < pending_count_; ++n) {
+      slow_sync_.record(pending_sync_start_[n] - phase_start_ns_, sync[n]);
+      write[n] += sync[n];
+    }
     append_.record(write);
     pending_count_ = 0;
   }
@@ -52,8 +66,12 @@ class WalRecorder {
   LatencyHistogram sync_;            // each fdatasync(2), likewise
   LatencyHistogram append_;          // a record's write and its sync together
   LatencyHistogram directory_sync_;  // the fsync(2) of the directory in a cut
+  OperationRecorder cut_;            // a cut but for the record that it comes with
+  SlowLog slow_sync_;
+  const std::int64_t phase_start_ns_;
   std::array<std::int64_t, kPendingLimit> pending_write_;
   std::array<std::int64_t, kPendingLimit> pending_sync_;
+  std::array<std::int64_t, kPendingLimit> pending_sync_start_;
   std::size_t pending_count_ = 0;
 };
 

@@ -33,13 +33,18 @@ std::int64_t WalWriter::append(std::span<const std::byte> record, WalRecorder& r
     position_ += record.size();
     return done;
   }
+  const std::int64_t cut_started = monotonic_ns();
   // Drops what was preallocated beyond the records: the last ones are then written past the end of the file.
   truncate(tail_.file, seek(tail_.file, 0, SEEK_CUR));
+  const std::int64_t truncated = monotonic_ns();
   write_and_sync(record, recorder);
+  const std::int64_t recorded = monotonic_ns();
   if (previous_) pipeline_.retire(std::move(*previous_));
   previous_ = std::move(tail_);
   open_segment(&recorder);
-  return monotonic_ns();
+  const std::int64_t done = monotonic_ns();
+  recorder.cut(cut_started, (truncated - cut_started) + (done - recorded));
+  return done;
 }
 
 std::int64_t WalWriter::write_and_sync(std::span<const std::byte> record, WalRecorder& recorder) {
@@ -48,7 +53,7 @@ std::int64_t WalWriter::write_and_sync(std::span<const std::byte> record, WalRec
   const std::int64_t written = monotonic_ns();
   sync_data(tail_.file);
   const std::int64_t done = monotonic_ns();
-  recorder.append(written - start, done - written);
+  recorder.append(start, written, done);
   return done;
 }
 
@@ -75,7 +80,7 @@ void WalWriter::open_segment(WalRecorder* recorder) {
   position_ = static_cast<std::uint64_t>(seek(tail_.file, offset, SEEK_SET));
 
   if (recorder == nullptr) return;
-  recorder->header(written - start, synced - written);
+  recorder->header(start, written, synced);
   recorder->directory_sync(directory_synced - renamed);
 }
 

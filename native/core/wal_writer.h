@@ -23,7 +23,8 @@ class WalWriter {
   WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes);
 
   // Appends one record and waits until it is durable; cuts the segment if it is full. Returns the time it was
-  // done, cut included.
+  // done, cut included. A cut is timed from the truncate to the new segment in place, locked, with the wait
+  // for the pipeline and the header's sync, and without this record's write and sync.
   std::int64_t append(std::span<const std::byte> record, WalRecorder& recorder);
 
   // What the next append will write, with the header of a cut.

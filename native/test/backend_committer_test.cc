@@ -67,7 +67,9 @@ struct Committer {
   std::atomic<std::uint64_t> value_bytes{0};
   ByteBudget budget;
   HistogramMemory memory;
-  LatencyHistogram commit{memory.span()};
+  SlowLogMemory slowest;
+  const std::int64_t start = monotonic_ns();
+  OperationRecorder commit{LatencyHistogram(memory.span()), SlowLog(slowest.span()), start};
   StopSignal stop;
   std::unique_ptr<BackendCommitter> committer;
 };
@@ -181,6 +183,20 @@ TEST_CASE("committer: values are committed, and the commit is counted") {
   CHECK(committer.budget.taken() == BackendFile::bytes_of_commit(2300));
 }
 
+TEST_CASE("committer: a commit is in the log of slow ones, with its start") {
+  Setting setting;
+  Committer committer(setting.file);
+  committer.value_bytes.store(2300);
+  committer.wait_for_commits(1);
+  committer.committer.reset();
+  const std::int64_t ended = monotonic_ns() - committer.start;
+  REQUIRE(committer.slowest.count() == 1);
+  const SlowEntry commit = committer.slowest.entries().front();
+  CHECK(commit.duration_ns == committer.memory.sum());
+  CHECK(commit.start_ns > 0);
+  CHECK(commit.start_ns + commit.duration_ns <= static_cast<double>(ended));
+}
+
 TEST_CASE("committer: without new values there is no second commit") {
   Setting setting;
   Committer committer(setting.file);
@@ -229,7 +245,8 @@ TEST_CASE("committer: an interval of an hour does not keep it from ending") {
   const std::atomic<std::uint64_t> value_bytes{2300};
   ByteBudget budget(1 << 30);
   HistogramMemory memory;
-  LatencyHistogram commit(memory.span());
+  SlowLogMemory slowest;
+  OperationRecorder commit(LatencyHistogram(memory.span()), SlowLog(slowest.span()), monotonic_ns());
   StopSignal stop;
   {
     BackendCommitter committer(setting.file, std::uint64_t{3600} * kNanosPerSecond, value_bytes, budget,

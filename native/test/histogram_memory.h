@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../core/run.h"
+#include "slow_log_memory.h"
 
 namespace etcd_disk_bench {
 
@@ -42,8 +43,18 @@ class PhaseArrays {
   PhaseArrays& operator=(const PhaseArrays&) = delete;
 
   PhaseMemory memory() {
-    return {totals_,          write.span(),       sync.span(),   append.span(),
-            directory.span(), preallocate.span(), commit.span(), response.span()};
+    return {.totals = totals_,
+            .write = write.span(),
+            .sync = sync.span(),
+            .append = append.span(),
+            .directory_sync = directory.span(),
+            .cut = cut.span(),
+            .preallocate = preallocate.span(),
+            .commit = commit.span(),
+            .response = response.span(),
+            .slow_sync = slow_sync.span(),
+            .slow_cut = slow_cut.span(),
+            .slow_commit = slow_commit.span()};
   }
   // Any thread, any time.
   double total(std::size_t slot) {
@@ -52,7 +63,8 @@ class PhaseArrays {
   double appends() { return total(PhaseTotals::kAppends); }
   double bytes_written() { return total(PhaseTotals::kBytesWritten); }
 
-  HistogramMemory write, sync, append, directory, preallocate, commit, response;
+  HistogramMemory write, sync, append, directory, cut, preallocate, commit, response;
+  SlowLogMemory slow_sync, slow_cut, slow_commit;
 
  private:
   std::array<double, PhaseTotals::kLength> totals_{};

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "../core/clock.h"
 #include "../core/random_content.h"
 #include "histogram_memory.h"
 #include "temporary_directory.h"
@@ -27,8 +28,8 @@ class Setting {
       : preallocate_(memory_.preallocate.span()),
         pipeline_(folder_, segment_bytes, preallocate_, stop_),
         wal_(folder_, pipeline_, segment_bytes),
-        recorder_(LatencyHistogram(memory_.write.span()), LatencyHistogram(memory_.sync.span()),
-                  LatencyHistogram(memory_.append.span()), LatencyHistogram(memory_.directory.span())) {}
+        start_(monotonic_ns()),
+        recorder_(memory_.memory(), start_) {}
 
   void append(int times = 1) {
     for (int n = 0; n < times; ++n) {
@@ -53,6 +54,7 @@ class Setting {
   const WorkFolder& folder() const { return folder_; }
   WalWriter& wal() { return wal_; }
   PhaseArrays& memory() { return memory_; }
+  std::int64_t since_start() const { return monotonic_ns() - start_; }
 
  private:
   TemporaryDirectory directory_;
@@ -62,6 +64,7 @@ class Setting {
   StopSignal stop_;
   SegmentPipeline pipeline_;
   WalWriter wal_;
+  const std::int64_t start_;
   WalRecorder recorder_;
   RandomContent content_{1, kRecordBytes};
   std::string written_;
@@ -149,6 +152,52 @@ TEST_CASE("wal: a cut adds the header's write and sync and one sync of the direc
   CHECK(setting.memory().write.count() == kAppendsToFill + 2);
   CHECK(setting.memory().sync.count() == kAppendsToFill + 2);
   CHECK(setting.memory().directory.count() == 1);
+}
+
+TEST_CASE(
+    "wal: a cut is timed as a whole, beside its record, and with its header's and its directory's sync") {
+  Setting setting;
+  setting.append(kAppendsToFill);
+  CHECK(setting.memory().cut.count() == 0);
+  const double before = setting.memory().append.sum();
+  const std::int64_t started = setting.since_start();
+  setting.append();
+  const std::int64_t ended = setting.since_start();
+  CHECK(setting.memory().cut.count() == 1);
+  CHECK(setting.memory().cut.sum() > setting.memory().directory.sum());
+  CHECK(setting.memory().cut.sum() + setting.memory().append.sum() - before <=
+        static_cast<double>(ended - started));
+  REQUIRE(setting.memory().slow_cut.count() == 1);
+  const SlowEntry cut = setting.memory().slow_cut.entries().front();
+  CHECK(cut.duration_ns == setting.memory().cut.sum());
+  CHECK(cut.start_ns >= static_cast<double>(started));
+}
+
+TEST_CASE("wal: the log of slow syncs has the syncs of records and of headers, each with its start") {
+  Setting setting;
+  setting.append(kAppendsToFill + 1);
+  std::vector<SlowEntry> entries = setting.memory().slow_sync.entries();
+  CHECK(entries.size() == kAppendsToFill + 2);
+  double sum = 0;
+  for (const SlowEntry& entry : entries) sum += entry.duration_ns;
+  CHECK(sum == setting.memory().sync.sum());
+  // One after another, as they were made.
+  std::sort(entries.begin(), entries.end(),
+            [](const SlowEntry& a, const SlowEntry& b) { return a.start_ns < b.start_ns; });
+  double done = 0;
+  for (const SlowEntry& entry : entries) {
+    CHECK(entry.start_ns >= done);
+    done = entry.start_ns + entry.duration_ns;
+  }
+  CHECK(done <= static_cast<double>(setting.since_start()));
+}
+
+TEST_CASE("wal: of many syncs the log has the slowest") {
+  Setting setting;
+  setting.append(300);
+  const std::vector<double> durations = setting.memory().slow_sync.durations();
+  CHECK(durations.size() == SlowLog::kCapacity);
+  CHECK(durations.front() == setting.memory().sync.max());
 }
 
 TEST_CASE("wal: an append's latency is its write's and its sync's") {

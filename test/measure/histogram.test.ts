@@ -1,6 +1,7 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
 import { encode, hdrHistogramOf, LAYOUT, lowestNsAt } from '../../lib/measure/histogram.js';
+import { SLOW_LOG } from '../../lib/measure/slow-log.js';
 import { loadAddon, TOTALS } from '../../lib/native/addon.js';
 import { memoryOf } from '../support/memory.js';
 
@@ -11,6 +12,7 @@ describe('the histogram layout', () => {
       countsOffset: LAYOUT.counts,
       highestNs: LAYOUT.highestNs,
       totalsLength: TOTALS.length,
+      slowLogLength: SLOW_LOG.length,
     });
   });
 

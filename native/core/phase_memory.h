@@ -1,0 +1,40 @@
+// What a phase fills for JavaScript to read, and where things stand in it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "latency_histogram.h"
+#include "slow_log.h"
+
+namespace etcd_disk_bench {
+
+// The counters of a phase, which another thread may read at any time.
+struct PhaseTotals {
+  static constexpr std::size_t kHasStarted = 0;
+  static constexpr std::size_t kElapsedNs =
+      1;  // from the phase's start to the end of its latest append; at its end, its duration
+  static constexpr std::size_t kAppends = 2;
+  static constexpr std::size_t kBytesWritten = 3;
+  static constexpr std::size_t kLength = 4;
+};
+
+// The memory that a phase fills: all 0 at first, and outliving the run.
+struct PhaseMemory {
+  using Histogram = std::span<double, LatencyHistogram::kLength>;
+  using Slowest = std::span<double, SlowLog::kLength>;
+  std::span<double, PhaseTotals::kLength> totals;
+  Histogram write;
+  Histogram sync;
+  Histogram append;
+  Histogram directory_sync;
+  Histogram cut;  // a segment cut but for the record that it comes with: see WalWriter
+  Histogram preallocate;
+  Histogram commit;
+  Histogram response;  // from the intended start of a paced append to its end
+  Slowest slow_sync;
+  Slowest slow_cut;
+  Slowest slow_commit;
+};
+
+}  // namespace etcd_disk_bench
