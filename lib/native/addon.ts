@@ -47,7 +47,17 @@ export interface PhaseMemory {
 }
 
 /** Where things stand in a phase's totals. */
-export const TOTALS = { hasStarted: 0, elapsedNs: 1, appends: 2, bytesWritten: 3, length: 4 } as const;
+export const TOTALS = {
+  hasStarted: 0,
+  elapsedNs: 1,
+  appends: 2,
+  bytesWritten: 3,
+  /** The phase's first `fdatasync` of a record; 0 before it. */
+  firstSyncNs: 4,
+  /** The measuring thread's, as in `/proc/self/task`. */
+  threadId: 5,
+  length: 6,
+} as const;
 
 /** Empty memory for one phase. */
 export function newPhaseMemory(): PhaseMemory {

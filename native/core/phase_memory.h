@@ -16,7 +16,9 @@ struct PhaseTotals {
       1;  // from the phase's start to the end of its latest append; at its end, its duration
   static constexpr std::size_t kAppends = 2;
   static constexpr std::size_t kBytesWritten = 3;
-  static constexpr std::size_t kLength = 4;
+  static constexpr std::size_t kFirstSyncNs = 4;  // the phase's first fdatasync of a record; 0 before it
+  static constexpr std::size_t kThreadId = 5;     // the measuring thread's, for /proc/self/task
+  static constexpr std::size_t kLength = 6;
 };
 
 // The memory that a phase fills: all 0 at first, and outliving the run.

@@ -50,6 +50,7 @@ class WalRecorder {
     const std::span sync(pending_sync_.data(), pending_count_);
     write_.record(write);
     sync_.record(sync);
+    if (first_sync_ns_ == 0) first_sync_ns_ = sync.front();
     for (std::size_t n = 0; n < pending_count_; ++n) {
       slow_sync_.record(pending_sync_start_[n] - phase_start_ns_, sync[n]);
       write[n] += sync[n];
@@ -57,6 +58,8 @@ class WalRecorder {
     append_.record(write);
     pending_count_ = 0;
   }
+  // Of a record; 0 before the first is brought in.
+  std::int64_t first_sync_ns() const noexcept { return first_sync_ns_; }
   bool has_pending() const noexcept { return pending_count_ > 0; }
 
  private:
@@ -73,6 +76,7 @@ class WalRecorder {
   std::array<std::int64_t, kPendingLimit> pending_sync_;
   std::array<std::int64_t, kPendingLimit> pending_sync_start_;
   std::size_t pending_count_ = 0;
+  std::int64_t first_sync_ns_ = 0;
 };
 
 }  // namespace etcd_disk_bench

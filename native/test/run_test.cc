@@ -3,7 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <deque>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <thread>
 
@@ -252,6 +257,31 @@ TEST_CASE("run: the phases come in turn, each with its own counts") {
   CHECK(setting.arrays[2].append.count() == 25);
   CHECK(setting.arrays[1].total(PhaseTotals::kHasStarted) == 1);
   CHECK(setting.left_nothing());
+}
+
+TEST_CASE("run: each phase has its own first sync, and the measuring thread's number") {
+  Setting setting({phase_of_appends(1), phase_of_appends(0), phase_of_appends(30)});
+  setting.run->execute();  // on this thread
+  CHECK(setting.arrays[0].total(PhaseTotals::kFirstSyncNs) == setting.arrays[0].sync.sum());
+  CHECK(setting.arrays[1].total(PhaseTotals::kFirstSyncNs) == 0);
+  std::vector<SlowEntry> syncs = setting.arrays[2].slow_sync.entries();
+  REQUIRE(!syncs.empty());
+  const auto first = std::min_element(syncs.begin(), syncs.end(), [](const SlowEntry& a, const SlowEntry& b) {
+    return a.start_ns < b.start_ns;
+  });
+  CHECK(setting.arrays[2].total(PhaseTotals::kFirstSyncNs) == first->duration_ns);
+  for (PhaseArrays& phase : setting.arrays) CHECK(phase.total(PhaseTotals::kThreadId) == getpid());
+}
+
+TEST_CASE("run: the measuring thread's number names a thread while it runs") {
+  Setting setting({phase()});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 1);
+  const auto thread = static_cast<long>(setting.arrays[0].total(PhaseTotals::kThreadId));
+  std::ifstream name("/proc/self/task/" + std::to_string(thread) + "/comm");
+  CHECK(std::string(std::istreambuf_iterator(name), {}) == "edb-wal\n");
+  setting.run->cancel();
+  running.result();
 }
 
 TEST_CASE("run: it tells how its segments were preallocated, and counts each time") {
