@@ -84,7 +84,11 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     ? NOTHING_RUN
     : await runPlan(path, plan, {
         signal,
-        onLook: onProgress && ((state) => onProgress(progressOf(state, plan))),
+        onLook:
+          onProgress &&
+          ((state) => {
+            onProgress(progressOf(state, plan));
+          }),
       });
 
   const phases = end.phases.map(phaseReport);
@@ -176,8 +180,8 @@ function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory
     stoppedBy,
     durationNs: elapsedNs,
     appends,
-    // A paced phase that ran its time has a response of every append that fell due, sent or not.
-    ...(response && stoppedBy === 'duration' ? { appendsDue: response.count } : {}),
+    // A paced phase that ran its time or was settled has a response of every append that fell due, sent or not.
+    ...(response && (stoppedBy === 'duration' || stoppedBy === 'settled') ? { appendsDue: response.count } : {}),
     bytesWritten,
     appendsPerSecond: perSecond(appends, elapsedNs),
     write: summarise(memory.write),

@@ -85,8 +85,8 @@ export interface NativeFailure {
   readonly operation: number;
 }
 
-/** What ended a phase: one of its limits, a cancel, or an error. */
-export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'cancel' | 'error';
+/** What ended a phase: one of its limits, {@link NativeRun.endPhase}, a cancel, or an error. */
+export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'error';
 
 export interface NativeResult {
   /** One for each phase that was begun. */
@@ -102,6 +102,11 @@ export interface NativeRun {
   start(): Promise<NativeResult>;
   /** Any number of times, before, during or after. */
   cancel(): void;
+  /**
+   * Ends the phase of this index and no other, under way or when it begins; the run goes on to the next. Any time: nothing happens once that
+   * phase has ended. Throws TypeError for what cannot be an index.
+   */
+  endPhase(index: number): void;
   /** Cancels, and returns when the disk is clean: for the way out of the process. */
   stop(): void;
 }

@@ -42,8 +42,8 @@ export interface RunEnd {
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called ten times a second with the phase under way. */
-  readonly onLook?: ((state: PhaseState) => void) | undefined;
+  /** Called ten times a second with the phase under way; the answer `'settled'` ends that phase, and the run goes on to the next. */
+  readonly onLook?: ((state: PhaseState) => 'settled' | undefined) | undefined;
 }
 
 /**
@@ -65,10 +65,11 @@ export async function runPlan(directory: string, plan: Plan, { signal, onLook }:
   let thrown: { error: unknown } | undefined;
   const look = (): void => {
     const begun = memory.filter(({ totals }) => totals[TOTALS.hasStarted] === 1).length;
-    const state = stateOf(begun - 1);
+    const index = begun - 1;
+    const state = stateOf(index);
     if (!onLook || !state || thrown) return;
     try {
-      onLook(state);
+      if (onLook(state) === 'settled') run.endPhase(index);
     } catch (error) {
       thrown = { error };
       cancel();

@@ -11,11 +11,11 @@ export const SCHEMA_VERSION = 1;
 /** What one phase measured. */
 export interface PhaseReport {
   readonly name: PhaseName;
-  /** The limit that ended it, or `cancel`. */
-  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'cancel';
+  /** The limit that ended it, or `settled` if it was ended because it had told enough, or `cancel`. */
+  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel';
   readonly durationNs: number;
   readonly appends: number;
-  /** Of a paced phase that ran its time: how many appends fell due. More than `appends` is a disk that fell behind. */
+  /** Of a paced phase that ran its time or was settled: how many appends fell due. More than `appends` is a disk that fell behind. */
   readonly appendsDue?: number;
   /** All that was written: records, segment headers, backend pages. */
   readonly bytesWritten: number;

@@ -152,6 +152,7 @@ const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
   count: 'ended by the limit of appends',
   duration: 'ended by time',
   bytes: 'ended by the limit of bytes',
+  settled: 'ended once it had told enough',
   cancel: 'interrupted',
 };
 

@@ -15,8 +15,8 @@ export interface JudgedPhase {
   readonly hasCommits: boolean;
   readonly result?:
     | {
-        /** The limit that ended it. */
-        readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'cancel';
+        /** What ended it: a limit, settling or a cancel. */
+        readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel';
         readonly durationNs: number;
         readonly appends: number;
         readonly appendsPerSecond: number;

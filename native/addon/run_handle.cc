@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <cmath>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -11,6 +12,9 @@
 
 namespace etcd_disk_bench {
 namespace {
+
+// JavaScript's arrays have no more elements.
+constexpr double kMostPhases = 4294967295;
 
 // A thread started while this lives takes no signals: they belong to the JavaScript thread, and would only
 // cut our calls short.
@@ -35,7 +39,7 @@ Napi::Function RunHandle::define(Napi::Env env) {
   return DefineClass(
       env, "Run",
       {InstanceMethod<&RunHandle::start>("start"), InstanceMethod<&RunHandle::cancel>("cancel"),
-       InstanceMethod<&RunHandle::stop>("stop")});
+       InstanceMethod<&RunHandle::end_phase>("endPhase"), InstanceMethod<&RunHandle::stop>("stop")});
 }
 
 RunHandle::RunHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RunHandle>(info) {
@@ -64,6 +68,14 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
 }
 
 void RunHandle::cancel(const Napi::CallbackInfo&) { run_->cancel(); }
+
+void RunHandle::end_phase(const Napi::CallbackInfo& info) {
+  const double index = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : -1;
+  if (!(index >= 0 && index <= kMostPhases && index == std::floor(index))) {
+    throw Napi::TypeError::New(info.Env(), "endPhase takes the index of a phase");
+  }
+  run_->settle(static_cast<std::size_t>(index));
+}
 
 void RunHandle::stop(const Napi::CallbackInfo&) { cancel_and_join(); }
 

@@ -12,7 +12,8 @@
 
 namespace etcd_disk_bench {
 
-// JavaScript: `new Run(plan, phaseArrays)`, `start(): Promise<result>`, `cancel()`, `stop()`.
+// JavaScript: `new Run(plan, phaseArrays)`, `start(): Promise<result>`, `cancel()`,
+// `endPhase(index)`, `stop()`.
 //
 // The wrapper refers to itself while the run goes on, so that no garbage collection ends it. An environment
 // clean-up hook stops the run, for worker.terminate(); process.exit() runs no such hook in the main thread,
@@ -30,6 +31,7 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
 
   Napi::Value start(const Napi::CallbackInfo& info);
   void cancel(const Napi::CallbackInfo& info);
+  void end_phase(const Napi::CallbackInfo& info);
   void stop(const Napi::CallbackInfo& info);
   void finish(Napi::Env env);
   void cancel_and_join();

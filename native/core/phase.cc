@@ -40,10 +40,12 @@ class Totals {
 
 class Phase {
  public:
-  Phase(const PhasePlan& plan, const PhaseMemory& memory, Workload& workload, StopSignal& stop)
+  Phase(const PhasePlan& plan, const PhaseMemory& memory, Workload& workload, StopSignal& stop,
+        const std::atomic<bool>& is_settled)
       : plan_(plan),
         workload_(workload),
         stop_(stop),
+        is_settled_(is_settled),
         budget_(plan.max_bytes),
         totals_(memory.totals),
         start_(monotonic_ns()),
@@ -64,28 +66,33 @@ class Phase {
       }
       stopped_by = append_until_a_limit();
       ended = monotonic_ns();
+      // A cancel that came before the settling may have been seen after it.
+      if (stopped_by == StoppedBy::kSettled && stop_.requested()) stopped_by = StoppedBy::kCancel;
     }
-    if (stopped_by == StoppedBy::kDuration) record_what_still_waits(ended);
+    if (stopped_by == StoppedBy::kDuration || stopped_by == StoppedBy::kSettled)
+      record_what_still_waits(ended);
     publish(ended);
     return stop_.failure() ? StoppedBy::kError : stopped_by;
   }
 
  private:
   StoppedBy append_until_a_limit() {
-    const std::int64_t deadline = start_ + static_cast<std::int64_t>(plan_.max_duration_ns);
+    const std::int64_t deadline = this->deadline();
     std::int64_t publish_at = start_;
     for (std::int64_t now = start_;;) {
       if (stop_.requested()) return StoppedBy::kCancel;
       if (appends_ == plan_.max_appends) return StoppedBy::kCount;
       if (now >= deadline) return StoppedBy::kDuration;
+      if (is_settled()) return StoppedBy::kSettled;
 
       std::int64_t intended = now;
       if (is_paced()) {
         // From the phase's start, never from the append before: what a stall delays is sent late, and is seen
         // to be late.
         intended = intended_start_of(appends_);
-        sleep_until(intended < deadline ? intended : deadline, stop_.flag());
+        sleep_until(intended < deadline ? intended : deadline, stop_.flag(), is_settled_);
         if (stop_.requested()) return StoppedBy::kCancel;
+        if (is_settled()) return StoppedBy::kSettled;
         if (intended >= deadline) return StoppedBy::kDuration;
       }
 
@@ -112,12 +119,13 @@ class Phase {
   }
 
   // What fell due and was never sent has waited all the same: from its intended start to the phase's end, if
-  // not longer. In at most so many steps, since a rate far beyond the disk leaves millions.
+  // not longer. A phase that was settled has none due after its end, as none is due after the deadline. In at
+  // most so many steps, since a rate far beyond the disk leaves millions.
   void record_what_still_waits(std::int64_t ended) noexcept {
     if (!is_paced()) return;
     constexpr std::uint64_t kSteps = 100'000;
-    const auto due =
-        static_cast<std::uint64_t>(std::ceil(static_cast<double>(plan_.max_duration_ns) / interval_ns_));
+    const std::int64_t due_for_ns = std::min(ended, deadline()) - start_;
+    const auto due = static_cast<std::uint64_t>(std::ceil(static_cast<double>(due_for_ns) / interval_ns_));
     const std::uint64_t waiting = due > appends_ ? due - appends_ : 0;
     const std::uint64_t step = waiting / kSteps + 1;
     for (std::uint64_t n = appends_; n < due; n += step) {
@@ -125,6 +133,8 @@ class Phase {
     }
   }
 
+  std::int64_t deadline() const noexcept { return start_ + static_cast<std::int64_t>(plan_.max_duration_ns); }
+  bool is_settled() const noexcept { return is_settled_.load(std::memory_order_acquire); }
   bool is_paced() const noexcept { return plan_.rate_per_second > 0; }
   std::int64_t intended_start_of(std::uint64_t append) const noexcept {
     return start_ + static_cast<std::int64_t>(static_cast<double>(append) * interval_ns_);
@@ -156,6 +166,7 @@ class Phase {
   const PhasePlan& plan_;
   Workload& workload_;
   StopSignal& stop_;
+  const std::atomic<bool>& is_settled_;
   ByteBudget budget_;
   std::uint64_t allowance_ = 0;  // taken from the budget and not yet written
   Totals totals_;
@@ -170,8 +181,9 @@ class Phase {
 
 }  // namespace
 
-StoppedBy run_phase(const PhasePlan& plan, const PhaseMemory& memory, Workload& workload, StopSignal& stop) {
-  return Phase(plan, memory, workload, stop).run();
+StoppedBy run_phase(const PhasePlan& plan, const PhaseMemory& memory, Workload& workload, StopSignal& stop,
+                    const std::atomic<bool>& is_settled) {
+  return Phase(plan, memory, workload, stop, is_settled).run();
 }
 
 }  // namespace etcd_disk_bench

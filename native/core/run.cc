@@ -17,7 +17,8 @@
 
 namespace etcd_disk_bench {
 
-Run::Run(Plan plan, std::vector<PhaseMemory> memory) : plan_(std::move(plan)), memory_(std::move(memory)) {}
+Run::Run(Plan plan, std::vector<PhaseMemory> memory)
+    : plan_(std::move(plan)), memory_(std::move(memory)), is_settled_(plan_.phases.size()) {}
 
 RunResult Run::execute() noexcept {
   name_this_thread("edb-wal");
@@ -65,7 +66,7 @@ void Run::measure(WorkFolder& folder, RunResult& result) {
   Workload workload{wal, backend, content, plan_.write_size_bytes};
   for (std::size_t n = 0; n < plan_.phases.size() && !stop_.requested(); ++n) {
     pipeline.record_into(preallocate[n]);
-    result.stopped_by.push_back(run_phase(plan_.phases[n], memory_[n], workload, stop_));
+    result.stopped_by.push_back(run_phase(plan_.phases[n], memory_[n], workload, stop_, is_settled_[n]));
   }
 }
 

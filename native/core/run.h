@@ -1,6 +1,8 @@
 // One run: the work folder, the WAL and the backend, the phases of the plan in turn, and the folder's end.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,7 +17,7 @@ namespace etcd_disk_bench {
 
 class WorkFolder;
 
-enum class StoppedBy : std::uint8_t { kCount, kDuration, kBytes, kCancel, kError };
+enum class StoppedBy : std::uint8_t { kCount, kDuration, kBytes, kSettled, kCancel, kError };
 
 struct RunResult {
   std::vector<StoppedBy> stopped_by;             // one for each phase that was begun
@@ -33,6 +35,12 @@ class Run {
 
   // Any thread, any time: the run ends after the system call it is in.
   void cancel() noexcept { stop_.cancel(); }
+  // Any thread, any time: that phase and no other ends after the system call it is in, or at once when it
+  // begins, unless one of its limits ends it first; the run goes on to the next. Nothing happens if it has
+  // ended, or if there is no such phase.
+  void settle(std::size_t phase) noexcept {
+    if (phase < is_settled_.size()) is_settled_[phase].store(true, std::memory_order_release);
+  }
   const std::string& directory() const noexcept { return plan_.directory; }
 
  private:
@@ -41,6 +49,7 @@ class Run {
   const Plan plan_;
   const std::vector<PhaseMemory> memory_;
   StopSignal stop_;
+  std::vector<std::atomic<bool>> is_settled_;  // one for each phase
 };
 
 }  // namespace etcd_disk_bench

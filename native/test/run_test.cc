@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <fstream>
 #include <iterator>
@@ -342,6 +343,153 @@ TEST_CASE("run: a rate too low for a second append within the duration makes one
     CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
     CHECK(setting.arrays[0].appends() == 1);
   }
+}
+
+// How many appends fell due in a phase that lasted so long.
+double due_in(double elapsed_ns, const PhasePlan& plan) {
+  return std::ceil(elapsed_ns / (1e9 / plan.rate_per_second));
+}
+
+TEST_CASE("settle: a closed loop ends, and the run goes on to its next phase") {
+  Setting setting({phase(), phase_of_appends(20)});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 3);
+  setting.run->settle(0);
+  const RunResult result = running.result();
+  CHECK(result.stopped_by == Stops{StoppedBy::kSettled, StoppedBy::kCount});
+  CHECK(setting.arrays[0].appends() >= 3);
+  CHECK(setting.arrays[0].append.count() == setting.arrays[0].appends());
+  CHECK(setting.arrays[0].total(PhaseTotals::kElapsedNs) < static_cast<double>(kMinute));
+  CHECK(setting.arrays[1].append.count() == 20);
+  CHECK_FALSE(result.failure);
+  CHECK_FALSE(result.cleanup_failure);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("settle: it reaches a paced phase that waits an hour, of which nothing more was due") {
+  PhasePlan plan = phase();
+  plan.rate_per_second = 1.0 / 3600;
+  plan.max_duration_ns = kUnlimited;
+  Setting setting({plan, phase_of_appends(5)});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 1);
+  setting.run->settle(0);
+  const RunResult result = running.result();
+  CHECK(result.stopped_by == Stops{StoppedBy::kSettled, StoppedBy::kCount});
+  CHECK(setting.arrays[0].appends() == 1);
+  CHECK(setting.arrays[0].response.count() == 1);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("settle: a paced phase that fell behind has the response of all that was due by its end") {
+  PhasePlan plan = phase();
+  plan.rate_per_second = 10e6;  // beyond any disk
+  plan.commit_interval_ns = kMillisecond;
+  Setting setting({plan, phase_of_appends(5)});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 100);
+  setting.run->settle(0);
+  const RunResult result = running.result();
+  CHECK(result.stopped_by == Stops{StoppedBy::kSettled, StoppedBy::kCount});
+  const double elapsed = setting.arrays[0].total(PhaseTotals::kElapsedNs);
+  CHECK(setting.arrays[0].response.count() > setting.arrays[0].appends());
+  CHECK(setting.arrays[0].response.count() == due_in(elapsed, plan));
+  // The longest wait is shorter than the phase: nothing has waited for what would have come.
+  CHECK(setting.arrays[0].response.max() <= elapsed);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("settle: before the run starts, that phase makes no append and the others all of theirs") {
+  PhasePlan paced = phase();
+  paced.rate_per_second = 1000;
+  Setting setting({phase_of_appends(7), phase(), paced, phase_of_appends(9)});
+  setting.run->settle(1);
+  setting.run->settle(2);
+  const RunResult result = setting.run->execute();
+  CHECK(result.stopped_by ==
+        Stops{StoppedBy::kCount, StoppedBy::kSettled, StoppedBy::kSettled, StoppedBy::kCount});
+  CHECK(setting.arrays[0].appends() == 7);
+  CHECK(setting.arrays[1].appends() == 0);
+  CHECK(setting.arrays[1].total(PhaseTotals::kHasStarted) == 1);
+  CHECK(setting.arrays[2].appends() == 0);
+  CHECK(setting.arrays[3].appends() == 9);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("settle: one that comes late, again or for no phase of the run ends none") {
+  Setting setting({phase_of_appends(5), phase()});
+  Running running(*setting.run);
+  setting.wait_for_appends(1, 3);
+  setting.run->settle(0);
+  setting.run->settle(0);
+  setting.run->settle(2);
+  setting.run->settle(static_cast<std::size_t>(-1));
+  const double appends = setting.arrays[1].appends();
+  setting.wait_for_appends(1, appends + 3);
+  setting.run->settle(1);
+  setting.run->settle(1);
+  const RunResult result = running.result();
+  CHECK(result.stopped_by == Stops{StoppedBy::kCount, StoppedBy::kSettled});
+  setting.run->settle(1);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("settle: a phase's limit that was reached is what ended it") {
+  PhasePlan plan = phase();
+  plan.max_duration_ns = 0;
+  Setting setting({phase_of_appends(0), plan});
+  setting.run->settle(0);
+  setting.run->settle(1);
+  CHECK(setting.run->execute().stopped_by == Stops{StoppedBy::kCount, StoppedBy::kDuration});
+}
+
+TEST_CASE("settle: a cancel beside it ends the whole run") {
+  PhasePlan slow = phase();
+  slow.rate_per_second = 1.0 / 3600;
+  for (const PhasePlan& plan : {phase(), slow}) {
+    Setting setting({plan, phase(), phase()});
+    Running running(*setting.run);
+    setting.wait_for_appends(0, 1);
+    std::thread other([&setting] { setting.run->settle(0); });
+    setting.run->cancel();
+    other.join();
+    const RunResult result = running.result();
+    REQUIRE(!result.stopped_by.empty());
+    // Where the settling was seen first, the second phase may have begun before the cancel was seen.
+    CHECK(result.stopped_by.size() <= 2);
+    if (result.stopped_by.size() == 2) CHECK(result.stopped_by[0] == StoppedBy::kSettled);
+    CHECK(
+        (result.stopped_by.back() == StoppedBy::kCancel || result.stopped_by.back() == StoppedBy::kSettled));
+    CHECK(setting.arrays[2].total(PhaseTotals::kHasStarted) == 0);
+    CHECK_FALSE(result.failure);
+    CHECK(setting.left_nothing());
+  }
+}
+
+TEST_CASE("settle: the cancel that came before it is what ended the phase") {
+  Setting setting({phase(), phase()});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 3);
+  setting.run->cancel();
+  setting.run->settle(0);
+  CHECK(running.result().stopped_by == Stops{StoppedBy::kCancel});
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("settle: a failure beside it is told, and ends the run") {
+  Setting setting({phase(), phase(), phase()});
+  Running running(*setting.run);
+  setting.wait_for_appends(0, 3);
+  fs::remove_all(setting.folder());
+  setting.run->settle(0);
+  const RunResult result = running.result();
+  // The first phase may have been settled before its next cut.
+  REQUIRE(!result.stopped_by.empty());
+  CHECK(result.stopped_by.back() == StoppedBy::kError);
+  REQUIRE(result.failure);
+  CHECK(result.failure->error_number == ENOENT);
+  CHECK(setting.arrays[2].total(PhaseTotals::kHasStarted) == 0);
+  CHECK(setting.left_nothing());
 }
 
 TEST_CASE("run: several at once in one directory do not meet") {

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { planOf } from '../../lib/measure/plan.js';
+import { readSlowLog } from '../../lib/measure/slow-log.js';
+import { loadAddon, newPhaseMemory, TOTALS } from '../../lib/native/addon.js';
+import { type PhaseState, runPlan } from '../../lib/native/run.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+
+// Ten minutes that only settling ends before the test's own time.
+const LONG = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 1200, maxBytes: 2e9 });
+
+describe('a look that answers "settled"', () => {
+  it('ends the phase that it looked at, and the run goes on to the next', async () => {
+    const directory = freshDirectory();
+    const onLook = ({ appends }: PhaseState) => (appends >= 5 ? 'settled' : undefined);
+    const { phases, isInterrupted, leftover } = await runPlan(directory, LONG, { onLook });
+    expect(phases.map(({ plan, stoppedBy }) => [plan.name, stoppedBy])).toEqual([
+      ['closed-loop', 'settled'],
+      ['paced', 'settled'],
+    ]);
+    expect(isInterrupted).toBe(false);
+    expect(leftover).toBeUndefined();
+    expect(namesIn(directory)).toEqual([]);
+    for (const { appends, memory } of phases) {
+      expect(appends).toBeGreaterThanOrEqual(5);
+      expect(memory.totals[TOTALS.firstSyncNs]).toBeGreaterThan(0);
+      expect(memory.totals[TOTALS.threadId]).toBeGreaterThan(process.pid);
+      const syncs = readSlowLog(memory.slowSync);
+      expect(syncs.length).toBe(Math.min(64, appends));
+      expect(syncs[0]?.durationNs).toBeGreaterThanOrEqual(syncs.at(-1)?.durationNs ?? Number.NaN);
+      expect(readSlowLog(memory.slowCut)).toEqual([]);
+    }
+    expect(readSlowLog(phases[0]?.memory.slowCommit ?? newPhaseMemory().slowCommit)).toEqual([]);
+    expect(readSlowLog(phases[1]?.memory.slowCommit ?? newPhaseMemory().slowCommit)).not.toEqual([]);
+  });
+
+  it('leaves a later phase alone', async () => {
+    const plan = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 1.2, maxAppends: 30 });
+    const onLook = ({ plan: { name } }: PhaseState) => (name === 'closed-loop' ? 'settled' : undefined);
+    const { phases } = await runPlan(freshDirectory(), plan, { onLook });
+    expect(phases[1]).toMatchObject({ stoppedBy: 'count', appends: 30 });
+  });
+});
+
+describe('endPhase', () => {
+  const phase = { ratePerSecond: 0, maxAppends: 10, maxDurationNs: 1e9, maxBytes: 1e6, commitIntervalNs: 0 };
+  const runIn = (directory: string) =>
+    new (loadAddon().Run)(
+      {
+        directory,
+        writeSizeBytes: 8000,
+        segmentSizeBytes: 1e6,
+        backendMaxBytes: 1 << 20,
+        seed: 1,
+        phases: [phase, phase],
+      },
+      [newPhaseMemory(), newPhaseMemory()],
+    );
+
+  it('may come before the run and after it, and for no phase of it', async () => {
+    const run = runIn(freshDirectory());
+    for (const index of [0, 2, 2 ** 32 - 1]) run.endPhase(index);
+    expect(await run.start()).toMatchObject({ stoppedBy: ['settled', 'count'] });
+    run.endPhase(1);
+  });
+
+  it.each([undefined, null, '0', 0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32])(
+    'refuses %s, which is no index',
+    (index) => {
+      expect(() => runIn('/nonexistent').endPhase(index as number)).toThrow(TypeError);
+    },
+  );
+});
