@@ -5,8 +5,9 @@ import { resolve } from 'node:path';
 import { invalidOption } from './errors.js';
 import { hdrHistogramOf, isEmpty } from './measure/histogram.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
+import { readSlowLog } from './measure/slow-log.js';
 import { type Summary, summarise, supports } from './measure/summary.js';
-import { loadAddon } from './native/addon.js';
+import { loadAddon, TOTALS } from './native/addon.js';
 import { type PhaseEnd, type PhaseState, type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
@@ -174,6 +175,7 @@ function progressOf({ plan: phase, elapsedNs, appends, memory }: PhaseState, pla
 function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory }: PhaseEnd): PhaseReport {
   const optional = <Key extends string>(key: Key, array: Float64Array): Partial<Record<Key, Summary>> =>
     isEmpty(array) ? {} : ({ [key]: summarise(array) } as Record<Key, Summary>);
+  const firstSyncNs = memory.totals[TOTALS.firstSyncNs] ?? 0;
   const { response } = optional('response', memory.response);
   return {
     name: plan.name,
@@ -187,10 +189,17 @@ function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory
     write: summarise(memory.write),
     sync: summarise(memory.sync),
     append: summarise(memory.append),
+    ...(firstSyncNs > 0 ? { firstSyncNs } : {}),
     ...optional('commit', memory.commit),
     ...optional('directorySync', memory.directorySync),
+    ...optional('cut', memory.cut),
     ...optional('preallocate', memory.preallocate),
     ...(response ? { response } : {}),
+    slowest: {
+      sync: readSlowLog(memory.slowSync),
+      commit: readSlowLog(memory.slowCommit),
+      cut: readSlowLog(memory.slowCut),
+    },
   };
 }
 

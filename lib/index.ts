@@ -4,6 +4,7 @@ export { type Announcement, type BenchmarkOptions, benchmarkEtcdDisk, type Progr
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { inspect } from './inspection.js';
 export type { PhaseName, PhasePlan, Plan, PlanOptions } from './measure/plan.js';
+export type { SlowOperation } from './measure/slow-log.js';
 export type { Summary } from './measure/summary.js';
 export { bytes as formatBytes, latency as formatLatency, rate as formatRate } from './report/format.js';
 export { renderJson } from './report/json.js';

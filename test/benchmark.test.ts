@@ -34,6 +34,12 @@ describe('a whole run on a real disk', () => {
       const cuts = phase.directorySync?.count ?? 0;
       expectSummary(phase.sync, phase.appends + cuts);
       expectSummary(phase.write, phase.appends + cuts);
+      expect(phase.cut?.count ?? 0).toBe(cuts);
+      expect(phase.slowest.sync).toHaveLength(Math.min(64, phase.sync.count));
+      expect(phase.slowest.sync[0]?.durationNs).toBe(phase.sync.maxNs);
+      expect(phase.slowest.cut).toHaveLength(cuts);
+      expect(phase.slowest.commit).toHaveLength(phase.commit?.count ?? 0);
+      expect(phase.firstSyncNs).toBeGreaterThanOrEqual(phase.sync.minNs ?? Number.NaN);
       expect(phase.bytesWritten).toBeGreaterThanOrEqual(phase.appends * 8000);
       expect(phase.appendsPerSecond).toBeCloseTo((phase.appends * 1e9) / phase.durationNs, 6);
     }
@@ -145,6 +151,7 @@ describe('records of any size', () => {
     const phase = phases[0];
     // 80 MiB are more than a segment: with the largest size, the cut is on the way.
     expect(phase?.directorySync?.count ?? 0).toBe(writeSizeBytes === 1024 * 1024 ? 1 : 0);
+    expect(phase?.slowest.cut.map(({ durationNs }) => durationNs)).toEqual(phase?.cut ? [phase.cut.maxNs] : []);
     expect(phase?.bytesWritten).toBe(80 * writeSizeBytes + (phase?.directorySync?.count ?? 0) * 96);
   });
 });

@@ -2,6 +2,7 @@
 // A name here is never renamed and never changes its meaning within a schema version.
 
 import type { PhaseName, Plan } from '../measure/plan.js';
+import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Storage } from '../storage/inspect.js';
 import type { Finding, Verdict } from '../verdict/judge.js';
@@ -27,10 +28,17 @@ export interface PhaseReport {
   readonly sync: Summary;
   /** A record's write and its sync together. */
   readonly append: Summary;
+  /** The phase's first `fdatasync(2)` of a record, which finds a disk that was at rest; absent without any. */
+  readonly firstSyncNs?: number;
   /** Backend commits, as etcd times them; absent without any. */
   readonly commit?: Summary;
   /** The `fsync(2)` of the directory in a segment cut; absent without a cut. */
   readonly directorySync?: Summary;
+  /**
+   * A segment cut as a whole, but for the write and the sync of the record that it comes with: the truncate, the wait for the next segment,
+   * the write and the sync of its header, the rename, the directory's `fsync(2)`, and opening and locking it. Absent without a cut.
+   */
+  readonly cut?: Summary;
   /** `fallocate(2)` of a new segment; absent if none was made in this phase. */
   readonly preallocate?: Summary;
   /**
@@ -38,6 +46,12 @@ export interface PhaseReport {
    * still waiting when the phase ends count with what they had waited by then.
    */
   readonly response?: Summary;
+  /** The slowest operations, up to 64 of each kind, slowest first. */
+  readonly slowest: {
+    readonly sync: readonly SlowOperation[];
+    readonly commit: readonly SlowOperation[];
+    readonly cut: readonly SlowOperation[];
+  };
 }
 
 export interface Report {

@@ -23,6 +23,7 @@ function reportOf(syncNs: number, changes: Partial<Report> = {}): Report {
     write: sync,
     sync,
     append: sync,
+    slowest: { sync: [], commit: [], cut: [] },
   } as const;
   return {
     schemaVersion: 1,
