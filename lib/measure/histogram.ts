@@ -35,6 +35,35 @@ export function lowestNsAt(index: number): number {
   return (HALF + (index % HALF)) * 2 ** bucket;
 }
 
+/** The highest latency that the count at `index` stands for. */
+export function highestNsAt(index: number): number {
+  return lowestNsAt(index + 1) - 1;
+}
+
+/** Where a latency is counted, from 0. */
+export function indexOfNs(valueNs: number): number {
+  const value = Math.min(Math.max(Math.floor(valueNs), 0), LAYOUT.highestNs);
+  const bucket = value < SUB_BUCKETS ? 0 : Math.floor(Math.log2(value)) - 10;
+  return bucket * HALF + Math.floor(value / 2 ** bucket);
+}
+
+/** How many were recorded. */
+export function countOf(memory: Float64Array): number {
+  let sum = 0;
+  for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) sum += memory[slot] as number;
+  return sum;
+}
+
+/** The index of the count that holds the sample of this rank, from 1 for the fastest; without it, the last index. */
+export function indexAtRank(memory: Float64Array, rank: number): number {
+  let sum = 0;
+  for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) {
+    sum += memory[slot] as number;
+    if (sum >= rank) return slot - LAYOUT.counts;
+  }
+  return LAYOUT.length - LAYOUT.counts - 1;
+}
+
 /** The same counts as an HdrHistogram. */
 export function hdrHistogramOf(memory: Float64Array): Histogram {
   const histogram = build({

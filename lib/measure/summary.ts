@@ -1,6 +1,6 @@
 // What is said of one kind of latency: count, exact extremes, and the percentiles that the samples support.
 
-import { encode, hdrHistogramOf, LAYOUT } from './histogram.js';
+import { countOf, encode, hdrHistogramOf, highestNsAt, indexAtRank, LAYOUT } from './histogram.js';
 
 /** Latencies of one kind in one phase. Nanoseconds. */
 export interface Summary {
@@ -52,6 +52,12 @@ export function summarise(memory: Float64Array): Summary {
     ...(aboveRange > 0 ? { aboveRange } : {}),
     histogram: encode(histogram),
   };
+}
+
+/** A percentile of what was recorded so far, at a glance; `null` while the samples do not support it. */
+export function percentileOf(memory: Float64Array, percent: number): number | null {
+  const count = countOf(memory);
+  return supports(count, percent) ? highestNsAt(indexAtRank(memory, Math.ceil((count * percent) / 100))) : null;
 }
 
 /** Whether `count` samples support a percentile: at least one of them is expected beyond it. */

@@ -2,13 +2,17 @@
 
 import { LAYOUT, newHistogramMemory } from '../../lib/measure/histogram.js';
 
+// A minimum of 0 has no meaning before the first value.
+const begun = new WeakSet<Float64Array>();
+
 /** Records values as native/core/latency_histogram.h does. */
 export function record(memory: Float64Array, valuesNs: readonly number[]): Float64Array {
   const add = (slot: number, amount: number) => {
     memory[slot] = (memory[slot] ?? 0) + amount;
   };
   for (const value of valuesNs) {
-    const isFirst = memory.subarray(LAYOUT.counts).every((count) => count === 0);
+    const isFirst = !begun.has(memory);
+    begun.add(memory);
     memory[LAYOUT.minNs] = isFirst ? value : Math.min(memory[LAYOUT.minNs] ?? 0, value);
     memory[LAYOUT.maxNs] = Math.max(memory[LAYOUT.maxNs] ?? 0, value);
     add(LAYOUT.sumNs, value);

@@ -1,0 +1,82 @@
+// Changes with time in a row of figures: where it changes its level, and whether what is unusual comes at regular times.
+
+/** Where a row changes its level. */
+export interface ChangePoint {
+  /** The index of the first figure after the change. */
+  readonly index: number;
+  readonly medianBefore: number;
+  readonly medianAfter: number;
+}
+
+const MOST_CHANCE = 0.05;
+/** A change of a third and less is what disks do from second to second. */
+const LEAST_RATIO = 1.5;
+
+/**
+ * The change of level in a row of positive figures, if there is one: Pettitt's test, which ranks and so minds neither outliers nor the
+ * distribution (Pettitt, "A non-parametric approach to the change-point problem", 1979), at a chance of 5 %, and a ratio of 1.5 between
+ * the medians before and after.
+ */
+export function changePoint(row: readonly number[]): ChangePoint | undefined {
+  const n = row.length;
+  let best = 0;
+  let index = 0;
+  let sum = 0;
+  ranks(row).forEach((rank, position) => {
+    // The sum of the signs of all differences between what lies before and what after, by ranks.
+    sum += rank;
+    const u = Math.abs(2 * sum - (position + 1) * (n + 1));
+    if (u > best) [best, index] = [u, position + 1];
+  });
+  if (best === 0 || 2 * Math.exp((-6 * best ** 2) / (n ** 3 + n ** 2)) > MOST_CHANCE) return undefined;
+  const [medianBefore, medianAfter] = [median(row.slice(0, index)), median(row.slice(index))];
+  const ratio = Math.max(medianBefore, medianAfter) / Math.min(medianBefore, medianAfter);
+  return ratio >= LEAST_RATIO ? { index, medianBefore, medianAfter } : undefined;
+}
+
+const LEAST_EVENTS = 4;
+
+/** The period of events, if they come at regular times: of at least four, four in five of the pauses within 15 % of their median. */
+export function periodOf(times: readonly number[]): number | undefined {
+  if (times.length < LEAST_EVENTS) return undefined;
+  const sorted = times.toSorted((a, b) => a - b);
+  const pauses = sorted.slice(1).map((time, index) => time - (sorted[index] ?? 0));
+  const period = median(pauses);
+  const regular = pauses.filter((pause) => Math.abs(pause - period) <= 0.15 * period);
+  return regular.length >= 0.8 * pauses.length ? period : undefined;
+}
+
+/** How two rows rise and fall together, from -1 to 1 (Spearman's rank correlation). */
+export function rankCorrelation(row: readonly number[], other: readonly number[]): number {
+  const [a, b] = [ranks(row), ranks(other)];
+  const mean = (row.length + 1) / 2;
+  let [both, squaresA, squaresB] = [0, 0, 0];
+  a.forEach((rank, index) => {
+    const [x, y] = [rank - mean, (b[index] ?? 0) - mean];
+    both += x * y;
+    squaresA += x * x;
+    squaresB += y * y;
+  });
+  return squaresA === 0 || squaresB === 0 ? 0 : both / Math.sqrt(squaresA * squaresB);
+}
+
+/** From 1; ties share the mean of their ranks. */
+function ranks(row: readonly number[]): readonly number[] {
+  const order = row.map((_, index) => index).sort((a, b) => (row[a] ?? 0) - (row[b] ?? 0));
+  const result = new Array<number>(row.length).fill(0);
+  for (let from = 0; from < order.length; ) {
+    let to = from + 1;
+    while (to < order.length && row[order[to] ?? 0] === row[order[from] ?? 0]) to += 1;
+    for (const index of order.slice(from, to)) result[index] = (from + 1 + to) / 2;
+    from = to;
+  }
+  return result;
+}
+
+export function median(row: readonly number[]): number {
+  const sorted = row.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}

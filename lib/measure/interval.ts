@@ -1,0 +1,69 @@
+// The interval in which a percentile lies with a given confidence. Order statistics: how many samples may lie beyond a value while
+// the percentile is still on its other side is binomial (Woodruff, "Confidence intervals for medians and other position measures", 1952),
+// with as many samples as the blocks of time say these are worth.
+
+import type { Blocks } from './blocks.js';
+import { betaCdf } from './distributions.js';
+import { countOf, highestNsAt, indexAtRank, lowestNsAt } from './histogram.js';
+
+/** Where a figure lies with a confidence. An end that the samples do not bound is `null`. */
+export interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
+  /** From 0 to 1, both ends together, over all looks of the run. */
+  readonly confidence: number;
+}
+
+/** The ends of an interval. */
+export type Ends = Pick<Interval, 'low' | 'high'>;
+
+/**
+ * The interval of a percentile, in nanoseconds, each end wrong with a probability of at most `alpha`.
+ *
+ * @param percent above 0 and below 100
+ */
+export function percentileEnds(memory: Float64Array, blocks: Blocks, percent: number, alpha: number): Ends {
+  const count = countOf(memory);
+  if (count === 0) return { low: null, high: null };
+  const beyond = 1 - percent / 100;
+  const at = indexAtRank(memory, Math.ceil((count * percent) / 100));
+  const worth = blocks.effectiveCount(lowestNsAt(at), alpha) / count;
+  const most = largest(0, count, (slower) => leavesBelow(slower * worth, count * worth, beyond, alpha));
+  const least =
+    largest(0, count, (slower) => slower < 1 || !leavesAbove(slower * worth, count * worth, beyond, alpha)) + 1;
+  return {
+    low: least > count ? null : lowestNsAt(indexAtRank(memory, count - least + 1)),
+    high: most < 0 ? null : highestNsAt(indexAtRank(memory, count - most)),
+  };
+}
+
+/** How many times as many samples of the same kind would put a percentile on one side of a limit; `undefined` if a thousand times would not. */
+export function growthToSettle(slower: number, count: number, percent: number, alpha: number): number | undefined {
+  const beyond = 1 - percent / 100;
+  for (let growth = 1; growth < 1000; growth *= 1.1) {
+    const [slow, all] = [slower * growth, count * growth];
+    if (leavesBelow(slow, all, beyond, alpha) || leavesAbove(slow, all, beyond, alpha)) return growth;
+  }
+  return undefined;
+}
+
+/** Whether so few samples beyond a value leave the share beyond it below `beyond` (Clopper and Pearson, 1934). */
+function leavesBelow(slower: number, count: number, beyond: number, alpha: number): boolean {
+  return slower < count && betaCdf(beyond, slower + 1, count - slower) >= 1 - alpha;
+}
+
+/** Whether so many samples at a value and beyond put the share there at `beyond` or above. */
+function leavesAbove(slower: number, count: number, beyond: number, alpha: number): boolean {
+  return slower > 0 && betaCdf(beyond, slower, count - slower + 1) <= alpha;
+}
+
+/** The largest whole number from `from` to `to` for which something holds that holds up to a point; `from - 1` if for none. */
+function largest(from: number, to: number, holds: (value: number) => boolean): number {
+  let [low, high] = [from - 1, to];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
