@@ -29,6 +29,11 @@ export const ETCD_WAL: Source = {
   url: 'https://github.com/etcd-io/etcd/blob/v3.6.14/server/storage/wal/wal.go',
   dateRead: READ,
 };
+export const KUBE_APISERVER: Source = {
+  title: 'Kubernetes, kube-apiserver reference: --etcd-healthcheck-timeout, 2 s',
+  url: 'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/',
+  dateRead: '2026-11-22',
+};
 // Other editions say 20 ms (OpenShift 4.8 and 4.10, and "Effects of disk latency on etcd" of 4.21 still): the stricter one is etcd's own.
 export const OPENSHIFT: Source = {
   title: 'OpenShift 4.20, "Recommended etcd practices"',

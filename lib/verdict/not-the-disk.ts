@@ -1,0 +1,146 @@
+// What slows a measurement without being the disk's fault: a host that takes the processor away, a limit of processor time, other
+// programs on the same disk. So a busy machine is told from a slow disk.
+
+import type { Activity } from '../activity/shares.js';
+import { rankCorrelation } from '../measure/drift.js';
+import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
+import { duration, percent, throughput } from './words.js';
+
+const LEAST = {
+  stealShare: 0.03,
+  throttledShare: 0.01,
+  runQueueShare: 0.03,
+  trafficBytesPerSecond: 2 ** 20,
+  // A journal and metadata write as much again as the data, and more where records are small.
+  timesOwnWrites: 4,
+  diskBusyBefore: 0.1,
+  ioPressureBefore: 0.1,
+} as const;
+
+const MEANING = 'part of the latencies is the machine, and a real etcd on it would meet the same';
+
+/** What went on beside one phase. */
+export function besidePhase(phase: ObservedPhase): Observation[] {
+  return [...processorRows(phase), ...traffic(phase)];
+}
+
+interface Row {
+  readonly id: string;
+  readonly share: 'stealShare' | 'throttledShare' | 'runQueueShare';
+  readonly seen: (share: string) => string;
+  readonly advice: string;
+}
+
+const PROCESSOR: readonly Row[] = [
+  {
+    id: 'cpu-steal',
+    share: 'stealShare',
+    seen: (share) => `the host took ${share} of this virtual machine's processor time (steal)`,
+    advice: 'ask for dedicated processors for the control plane, or measure again when the host is quiet',
+  },
+  {
+    id: 'cpu-throttled',
+    share: 'throttledShare',
+    seen: (share) => `this process's cgroup had used up its processor time for ${share} of the phase`,
+    advice: 'raise the limit of processor time of this container, and of the one that etcd will run in',
+  },
+  {
+    id: 'run-queue',
+    share: 'runQueueShare',
+    seen: (share) => `the measuring thread was ready and waited for a processor for ${share} of the phase`,
+    advice: 'measure with less running beside it, or see that etcd gets processors of its own',
+  },
+];
+
+function processorRows(phase: ObservedPhase): Observation[] {
+  return PROCESSOR.flatMap(({ id, share, seen, advice }) => {
+    const value = meanShare(phase.windows, share);
+    if (value === undefined || value < LEAST[share]) return [];
+    return [
+      {
+        id,
+        kind: 'not-the-disk',
+        phase: phase.name,
+        seen: `${seen(percent(value))}${together(phase, share)}`,
+        meaning: MEANING,
+        advice,
+      },
+    ];
+  });
+}
+
+const LEAST_WINDOWS = 6;
+const STRONG = 0.6;
+
+/** Whether the slow seconds were those. */
+function together({ windows }: ObservedPhase, share: Row['share']): string {
+  const both = windows.flatMap((window) => {
+    const [latency, part] = [window.p99Ns, window[share]];
+    return latency === null || part === undefined ? [] : [{ latency, part }];
+  });
+  if (both.length < LEAST_WINDOWS) return '';
+  const correlation = rankCorrelation(
+    both.map(({ latency }) => latency),
+    both.map(({ part }) => part),
+  );
+  return correlation >= STRONG
+    ? `, and its p99 rose and fell with that (rank correlation ${correlation.toFixed(2)})`
+    : '';
+}
+
+function traffic({ name, windows, durationNs }: ObservedPhase): Observation[] {
+  const sum = (of: keyof Activity) => windows.reduce((total, window) => total + (window[of] ?? 0), 0);
+  const [read, written, own] = [sum('readBytes'), sum('writtenBytes'), sum('ownWrittenBytes')];
+  const perSecond = (bytes: number) => (bytes * 1e9) / durationNs;
+  const others = written - LEAST.timesOwnWrites * own;
+  const reads = perSecond(read) >= LEAST.trafficBytesPerSecond;
+  const writes = own > 0 && perSecond(others) >= LEAST.trafficBytesPerSecond;
+  if (!reads && !writes) return [];
+  const what = [
+    ...(reads ? [`${throughput(read, durationNs)} were read from it`] : []),
+    ...(writes
+      ? [`${throughput(written, durationNs)} were written to it, of which ${throughput(own, durationNs)} by this tool`]
+      : []),
+  ];
+  return [
+    {
+      id: 'other-traffic',
+      kind: 'not-the-disk',
+      phase: name,
+      seen: `others used the disk meanwhile: ${what.join(', and ')}`,
+      meaning: 'the disk is shared, and etcd would wait for the others as this tool did',
+      advice: 'give etcd a disk of its own, or measure again when the others are at rest to know the disk alone',
+    },
+  ];
+}
+
+/** What went on before the first write. */
+export function beforeRun({ before, ioPressureBefore }: ObservedRun): Observation[] {
+  const busy = before?.diskBusyShare ?? 0;
+  const pressure = ioPressureBefore ?? 0;
+  if (busy < LEAST.diskBusyBefore && pressure < LEAST.ioPressureBefore) return [];
+  const seen = [
+    ...(before && busy >= LEAST.diskBusyBefore
+      ? [`the disk was busy for ${percent(busy)} of the ${duration(before.durationNs)} before the first write`]
+      : []),
+    ...(pressure >= LEAST.ioPressureBefore
+      ? [`tasks had waited for I/O in ${percent(pressure)} of the minute before (pressure stall information)`]
+      : []),
+  ];
+  return [
+    {
+      id: 'busy-before',
+      kind: 'not-the-disk',
+      seen: seen.join('; '),
+      meaning: 'others work on this disk, and what was measured is what they leave',
+      advice: 'find who does (iotop, pidstat -d), and measure again on the idle disk if etcd is to have it alone',
+    },
+  ];
+}
+
+function meanShare(windows: ObservedPhase['windows'], share: Row['share']): number | undefined {
+  const known = windows.filter((window) => window[share] !== undefined);
+  if (known.length === 0) return undefined;
+  const time = known.reduce((sum, { durationNs }) => sum + durationNs, 0);
+  return known.reduce((sum, window) => sum + (window[share] ?? 0) * window.durationNs, 0) / time;
+}

@@ -1,0 +1,20 @@
+// All observations of a run, in the order in which they are told.
+
+import { beforeRun, besidePhase } from './not-the-disk.js';
+import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
+import { drift, slowCut, slowFirstSync, slowWrite } from './shapes.js';
+import { periodicStalls, stalls } from './stalls.js';
+
+const OF_PHASE: readonly ((phase: ObservedPhase) => Observation[])[] = [
+  stalls,
+  periodicStalls,
+  drift,
+  slowFirstSync,
+  slowCut,
+  slowWrite,
+  besidePhase,
+];
+
+export function observe(run: ObservedRun): Observation[] {
+  return [...beforeRun(run), ...OF_PHASE.flatMap((row) => run.phases.flatMap(row))];
+}

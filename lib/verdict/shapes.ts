@@ -1,0 +1,92 @@
+// What of a phase is unlike the rest of it: a level that changes with time, a first sync, segment cuts, and write(2) itself.
+
+import { changePoint } from '../measure/drift.js';
+import type { Observation, ObservedPhase } from './observation.js';
+import { duration } from './words.js';
+
+const MS = 1e6;
+
+/** A change of level in the syncs of each window: burst credit, a full cache, heat. */
+export function drift({ name, windows }: ObservedPhase): Observation[] {
+  for (const figure of ['p50Ns', 'p99Ns'] as const) {
+    const row = windows.map((window) => window[figure]).filter((value) => value !== null);
+    const change = row.length === windows.length ? changePoint(row) : undefined;
+    if (!change) continue;
+    const { index, medianBefore, medianAfter } = change;
+    const at = windows[index]?.startNs ?? 0;
+    const label = figure === 'p50Ns' ? 'median' : 'p99';
+    const isSlower = medianAfter > medianBefore;
+    return [
+      {
+        id: isSlower ? 'slower-with-time' : 'faster-with-time',
+        kind: 'drift',
+        phase: name,
+        seen: `${duration(at)} into the phase the ${label} of a sync went from ${duration(medianBefore)} to ${duration(medianAfter)}`,
+        meaning: isSlower
+          ? 'the disk that etcd will live on is the later one, if this lasts: burst credit used up, a cache that is full, heat, or a neighbour that came'
+          : 'what the first part measured was not the disk alone: a neighbour that left, a cache or a drive that had to wake up',
+        advice: 'measure with --thorough, for longer than the burst lasts, and judge by the slower part',
+        times: [{ startNs: at, durationNs: 0 }],
+      },
+    ];
+  }
+  return [];
+}
+
+const FIRST = { timesP50: 10, leastNs: 10 * MS } as const;
+
+export function slowFirstSync({ name, firstSyncNs = 0, sync }: ObservedPhase): Observation[] {
+  if (sync.p50Ns === null || firstSyncNs < Math.max(FIRST.leastNs, FIRST.timesP50 * sync.p50Ns)) return [];
+  return [
+    {
+      id: 'slow-first-sync',
+      kind: 'shape',
+      phase: name,
+      seen: `the first sync took ${duration(firstSyncNs)}, the median one ${duration(sync.p50Ns)}`,
+      meaning: 'etcd meets it after each pause: the disk had slept, or had other data to flush first',
+      advice:
+        "turn off the drive's power saving (APST, link power management, spin-down), and look for what wrote before",
+      times: [{ startNs: 0, durationNs: firstSyncNs }],
+    },
+  ];
+}
+
+const CUT = { timesP99: 5, leastNs: 25 * MS } as const;
+
+/** Cuts so slow that they show in etcd, where its syncs do not. */
+export function slowCut({ name, cut, directorySync, sync }: ObservedPhase): Observation[] {
+  const longest = cut?.maxNs ?? 0;
+  if (longest < Math.max(CUT.leastNs, CUT.timesP99 * (sync.p99Ns ?? sync.maxNs ?? 0))) return [];
+  const directory = directorySync?.maxNs ?? 0;
+  return [
+    {
+      id: 'slow-cut',
+      kind: 'shape',
+      phase: name,
+      seen: `a segment cut took ${duration(longest)} (its directory sync at most ${duration(directory)}), while a sync took ${duration(sync.p99Ns ?? sync.maxNs ?? 0)} at p99`,
+      meaning:
+        'every 64 MB etcd stops for so long: the metadata of the file system is slow (journal, preallocation), not the data',
+      advice:
+        'look at the file system: its journal on another disk, quotas, copy-on-write, a network file system beneath, or little free space',
+    },
+  ];
+}
+
+const WRITE = { leastNs: 1 * MS, shareOfSync: 0.5 } as const;
+
+export function slowWrite({ name, write, sync }: ObservedPhase): Observation[] {
+  const [writeP99, syncP99] = [write.p99Ns ?? 0, sync.p99Ns ?? 0];
+  if (writeP99 < WRITE.leastNs || writeP99 < WRITE.shareOfSync * syncP99) return [];
+  return [
+    {
+      id: 'slow-write',
+      kind: 'shape',
+      phase: name,
+      seen: `write(2), which only copies to memory, took ${duration(writeP99)} at p99; fdatasync ${duration(syncP99)}`,
+      meaning:
+        'etcd waits before its disk is even asked: the kernel holds writers back (dirty pages, memory pressure), or the processor is short',
+      advice:
+        'look at memory and the dirty-page limits (vm.dirty_bytes), at other writers on the machine, and at processor time',
+    },
+  ];
+}

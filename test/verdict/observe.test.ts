@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservedPhase, ObservedRun } from '../../lib/verdict/observation.js';
+import { observe } from '../../lib/verdict/observe.js';
+import { summary } from '../support/phases.js';
+
+const MS = 1e6;
+const SECOND = 1e9;
+
+type ObservedWindow = ObservedPhase['windows'][number];
+
+function windowsOf(count: number, of: (n: number) => Partial<ObservedWindow>): ObservedWindow[] {
+  return Array.from({ length: count }, (_, n) => ({
+    startNs: n * SECOND,
+    durationNs: SECOND,
+    appends: 200,
+    syncs: 200,
+    p50Ns: 0.5 * MS + n,
+    p99Ns: 1 * MS + n,
+    maxNs: 2 * MS,
+    ...of(n),
+  }));
+}
+
+function phase(changes: Partial<ObservedPhase> = {}): ObservedPhase {
+  return {
+    name: 'paced',
+    durationNs: 12 * SECOND,
+    sync: summary({}),
+    write: summary({ p99Ns: 0.05 * MS }),
+    windows: windowsOf(12, () => ({})),
+    slowest: { sync: [{ startNs: 5 * SECOND, durationNs: 2 * MS }] },
+    ...changes,
+  };
+}
+
+const observed = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {}) =>
+  observe({ phases: [phase(changes)], ...run });
+const ids = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {}) =>
+  observed(changes, run).map(({ id }) => id);
+const syncs = (...milliseconds: number[]) => ({
+  slowest: { sync: milliseconds.map((ms, n) => ({ startNs: (n + 1) ** 2 * SECOND, durationNs: ms * MS })) },
+});
+
+describe('observations', () => {
+  it('are none of a quiet run', () => {
+    expect(ids({})).toEqual([]);
+    expect(observe({ phases: [] })).toEqual([]);
+  });
+
+  it('each say what was seen, what it means, and what to try', () => {
+    const all = observed(
+      {
+        ...syncs(2500, 600, 150),
+        firstSyncNs: 80 * MS,
+        cut: summary({ maxNs: 90 * MS }),
+        write: summary({ p99Ns: 9 * MS }),
+        windows: windowsOf(16, (n) => ({
+          p50Ns: (n < 8 ? 1 : 5) * MS,
+          stealShare: 0.2,
+          throttledShare: 0.1,
+          runQueueShare: 0.1,
+          readBytes: 9e6,
+        })),
+      },
+      { before: { diskBusyShare: 0.5, durationNs: 0.1 * SECOND }, ioPressureBefore: 0.4 },
+    );
+    expect(all.map(({ id }) => id)).toEqual([
+      'busy-before',
+      'stall-health-check',
+      'slower-with-time',
+      'slow-first-sync',
+      'slow-cut',
+      'slow-write',
+      'cpu-steal',
+      'cpu-throttled',
+      'run-queue',
+      'other-traffic',
+    ]);
+    for (const { seen, meaning, advice } of all) {
+      expect(seen).toMatch(/\d/);
+      expect(seen).not.toMatch(/NaN|undefined|null|Infinity/);
+      expect(meaning.length).toBeGreaterThan(20);
+      expect(advice.length).toBeGreaterThan(20);
+    }
+  });
+
+  it.each([
+    [99, undefined],
+    [101, 'stall-heartbeat'],
+    [501, 'stall-election'],
+    [1001, 'stall-slow-sync'],
+    [2001, 'stall-health-check'],
+  ])('call a sync of %i ms %s', (ms, id) => {
+    expect(ids(syncs(ms, 3))).toEqual(id === undefined ? [] : [id]);
+  });
+
+  it('tell stalls with their times, in order, and how many of each kind', () => {
+    const [stall] = observed(syncs(1200, 700, 120, 50));
+    expect(stall?.seen).toBe(
+      '3 syncs stalled (1 over 1 s, 2 over 500 ms, 3 over 100 ms), the longest for 1.2 s, 1 s into the phase',
+    );
+    expect(stall?.times?.map(({ startNs }) => startNs / SECOND)).toEqual([1, 4, 9]);
+  });
+
+  it('find the period of regular stalls, several syncs of one stall counted once', () => {
+    const at = [1, 1.01, 3, 5, 5.02, 7, 9.1];
+    const slowest = { sync: at.map((seconds) => ({ startNs: seconds * SECOND, durationNs: 30 * MS })) };
+    expect(observed({ slowest })).toMatchObject([
+      { id: 'periodic-stalls', seen: '5 times a sync took over 5 ms, regularly every 2 s' },
+    ]);
+  });
+
+  it('tell a cliff with the levels before and after, in either direction', () => {
+    const cliff = (before: number, after: number) =>
+      observed({ windows: windowsOf(16, (n) => ({ p50Ns: (n < 6 ? before : after) * MS })) });
+    expect(cliff(0.5, 4)).toMatchObject([
+      { id: 'slower-with-time', seen: '6 s into the phase the median of a sync went from 500 µs to 4 ms' },
+    ]);
+    expect(cliff(4, 0.5)).toMatchObject([{ id: 'faster-with-time' }]);
+  });
+
+  it('tell that the slow seconds were those with steal', () => {
+    const [steal] = observed({
+      windows: windowsOf(12, (n) => ({ p99Ns: (1 + (n % 4)) * MS, stealShare: 0.05 * (n % 4) })),
+    });
+    expect(steal).toMatchObject({ id: 'cpu-steal', kind: 'not-the-disk' });
+    expect(steal?.seen).toContain('8 % of this virtual machine');
+    expect(steal?.seen).toContain('rank correlation 1.00');
+  });
+
+  it('do not take a journal for the traffic of others', () => {
+    const written = (others: number) => windowsOf(12, () => ({ writtenBytes: 8e6 + others, ownWrittenBytes: 4e6 }));
+    expect(ids({ windows: written(0) })).toEqual([]);
+    expect(ids({ windows: written(20e6) })).toEqual(['other-traffic']);
+  });
+
+  it('take no slow cut for slow syncs, nor the other way round', () => {
+    expect(ids({ cut: summary({ maxNs: 90 * MS }), sync: summary({ p99Ns: 2 * MS }) })).toEqual(['slow-cut']);
+    expect(ids({ cut: summary({ maxNs: 90 * MS }), sync: summary({ p99Ns: 40 * MS }) })).toEqual([]);
+  });
+});
