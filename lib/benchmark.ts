@@ -2,30 +2,36 @@
 
 import { arch, availableParallelism, release } from 'node:os';
 import { resolve } from 'node:path';
+import { activityBefore } from './activity/before.js';
 import { invalidOption } from './errors.js';
-import { hdrHistogramOf, isEmpty } from './measure/histogram.js';
+import type { Estimates } from './measure/estimate.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
-import { readSlowLog } from './measure/slow-log.js';
-import { type Summary, summarise, supports } from './measure/summary.js';
-import { loadAddon, TOTALS } from './native/addon.js';
-import { type PhaseEnd, type PhaseState, type RunEnd, runPlan } from './native/run.js';
+import { percentileOf } from './measure/summary.js';
+import { loadAddon } from './native/addon.js';
+import { type PhaseState, type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
+import { summarisePhase } from './phase-report.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
 import { TOOL } from './tool.js';
 import { judge } from './verdict/judge.js';
+import type { JudgedPhase } from './verdict/latency-findings.js';
+import { observe } from './verdict/observe.js';
+import { type Limits, limitsChanged, thresholdsWith } from './verdict/thresholds.js';
+import { Watch } from './watch.js';
 
 /** How far a run has come. */
 export interface Progress {
   readonly phase: PhaseName;
-  /** Of the whole run, as planned: a phase may end sooner. */
+  /** Of the whole run at the most: a phase ends sooner when it is settled. */
   readonly remainingNs: number;
   /** Of this phase. */
   readonly elapsedNs: number;
   readonly appends: number;
   readonly appendsPerSecond: number;
   /** Of this phase's syncs so far; `null` while they are too few. */
+  readonly syncP50Ns: number | null;
   readonly syncP99Ns: number | null;
 }
 
@@ -36,17 +42,22 @@ export interface Announcement {
   readonly plan: Plan;
 }
 
-/** Everything is optional: the defaults make a run of under twenty seconds that writes at most 512 MiB. */
+/** Everything is optional: the defaults make a run of five to twenty seconds that writes at most 512 MiB. */
 export interface BenchmarkOptions extends PlanOptions {
+  /** Limits of your own by the id of their threshold ({@link THRESHOLDS}), such as `{ 'sync-p99': 20e6 }`: nanoseconds, or appends a second. */
+  readonly limits?: Limits;
   /** Ends the run early: it resolves to a report with `outcome: "interrupted"`. */
   readonly signal?: AbortSignal;
   /** Called once before the first write, with where and how much may be written. */
   readonly onStart?: (announcement: Announcement) => void;
-  /** Called ten times a second. What it throws, at once and not later, ends the run, and is thrown once the disk is clean. */
+  /** Called twenty times a second. What it throws, at once and not later, ends the run, and is thrown once the disk is clean. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
 const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
+  mode: true,
+  confidence: true,
+  limits: true,
   phases: true,
   writeSizeBytes: true,
   ratePerSecond: true,
@@ -74,26 +85,36 @@ const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
 export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
   checkArguments(directory, options);
   loadAddon();
-  const plan = planOf(options);
+  const thresholds = thresholdsWith(options.limits ?? {});
+  const plan = planOf(options, limitsChanged(thresholds));
   const path = resolve(directory);
   const startedAt = new Date().toISOString();
   await checkTarget(path, plan.spaceNeededBytes);
   const claimed = await inspectStorage(path);
   const { onStart, onProgress, signal } = options;
   if (!signal?.aborted) onStart?.({ directory: path, plan });
+  const before = await activityBefore(claimed, signal);
+  const watch = new Watch(plan, claimed, thresholds);
   const end = signal?.aborted
     ? NOTHING_RUN
     : await runPlan(path, plan, {
         signal,
-        onLook:
-          onProgress &&
-          ((state) => {
-            onProgress(progressOf(state, plan));
-          }),
+        onLook: (state) => {
+          onProgress?.(progressOf(state, plan));
+          return watch.look(state);
+        },
       });
 
-  const phases = end.phases.map(phaseReport);
+  const measured = end.phases.map((phase) => ({ summary: summarisePhase(phase), ...watch.end(phase) }));
+  const phases = measured.map(({ summary, estimates, windows }): PhaseReport => {
+    return { ...summary, intervals: intervalsOf(estimates), windows };
+  });
   const storage = withMeasurement(claimed, phases);
+  const judged = plan.phases.map(({ name, commitIntervalNs }): JudgedPhase => {
+    const phase = measured.find(({ summary }) => summary.name === name);
+    const result = phase && { ...phase.summary, estimates: phase.estimates };
+    return { name, hasCommits: commitIntervalNs !== null, result };
+  });
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: TOOL,
@@ -108,14 +129,8 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     outcome: end.isInterrupted ? 'interrupted' : 'completed',
     storage,
     phases,
-    verdict: judge(
-      plan.phases.map(({ name, commitIntervalNs }) => ({
-        name,
-        hasCommits: commitIntervalNs !== null,
-        result: phases.find((phase) => phase.name === name),
-      })),
-      storage,
-    ),
+    verdict: judge(judged, storage, thresholds),
+    observations: observe({ phases, ...before }),
   };
 }
 
@@ -156,9 +171,16 @@ function withMeasurement(claimed: Storage, phases: readonly PhaseReport[]): Stor
   return claimed;
 }
 
+function intervalsOf({ syncP99, commitP99, appendRate }: Estimates): PhaseReport['intervals'] {
+  return {
+    syncP99: syncP99.interval,
+    ...(commitP99 ? { commitP99: commitP99.interval } : {}),
+    ...(appendRate ? { appendRate: appendRate.interval } : {}),
+  };
+}
+
 function progressOf({ plan: phase, elapsedNs, appends, memory }: PhaseState, plan: Plan): Progress {
   const later = plan.phases.slice(plan.phases.indexOf(phase) + 1);
-  const sync = hdrHistogramOf(memory.sync);
   return {
     phase: phase.name,
     remainingNs: Math.max(
@@ -167,42 +189,8 @@ function progressOf({ plan: phase, elapsedNs, appends, memory }: PhaseState, pla
     ),
     elapsedNs,
     appends,
-    appendsPerSecond: perSecond(appends, elapsedNs),
-    syncP99Ns: supports(sync.totalCount, 99) ? sync.getValueAtPercentile(99) : null,
+    appendsPerSecond: elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0,
+    syncP50Ns: percentileOf(memory.sync, 50),
+    syncP99Ns: percentileOf(memory.sync, 99),
   };
-}
-
-function phaseReport({ plan, stoppedBy, elapsedNs, appends, bytesWritten, memory }: PhaseEnd): PhaseReport {
-  const optional = <Key extends string>(key: Key, array: Float64Array): Partial<Record<Key, Summary>> =>
-    isEmpty(array) ? {} : ({ [key]: summarise(array) } as Record<Key, Summary>);
-  const firstSyncNs = memory.totals[TOTALS.firstSyncNs] ?? 0;
-  const { response } = optional('response', memory.response);
-  return {
-    name: plan.name,
-    stoppedBy,
-    durationNs: elapsedNs,
-    appends,
-    // A paced phase that ran its time or was settled has a response of every append that fell due, sent or not.
-    ...(response && (stoppedBy === 'duration' || stoppedBy === 'settled') ? { appendsDue: response.count } : {}),
-    bytesWritten,
-    appendsPerSecond: perSecond(appends, elapsedNs),
-    write: summarise(memory.write),
-    sync: summarise(memory.sync),
-    append: summarise(memory.append),
-    ...(firstSyncNs > 0 ? { firstSyncNs } : {}),
-    ...optional('commit', memory.commit),
-    ...optional('directorySync', memory.directorySync),
-    ...optional('cut', memory.cut),
-    ...optional('preallocate', memory.preallocate),
-    ...(response ? { response } : {}),
-    slowest: {
-      sync: readSlowLog(memory.slowSync),
-      commit: readSlowLog(memory.slowCommit),
-      cut: readSlowLog(memory.slowCut),
-    },
-  };
-}
-
-function perSecond(count: number, elapsedNs: number): number {
-  return elapsedNs > 0 ? (count * 1e9) / elapsedNs : 0;
 }

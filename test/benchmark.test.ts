@@ -27,8 +27,8 @@ describe('a whole run on a real disk', () => {
     });
     const [closedLoop, paced] = report.phases;
     expect(closedLoop).toMatchObject({ name: 'closed-loop', stoppedBy: 'duration' });
-    expect(paced).toMatchObject({ name: 'paced', stoppedBy: 'duration', appendsDue: 40 });
-    expect(paced?.appends).toBeLessThanOrEqual(40);
+    expect(paced).toMatchObject({ name: 'paced', stoppedBy: 'duration', appendsDue: 80 });
+    expect(paced?.appends).toBeLessThanOrEqual(80);
     for (const phase of report.phases) {
       expectSummary(phase.append, phase.appends);
       const cuts = phase.directorySync?.count ?? 0;
@@ -104,7 +104,7 @@ describe('a paced phase that falls behind', () => {
 
 describe('a seed', () => {
   it('is fresh in each run, and kept in the plan', async () => {
-    const seedOf = async () => (await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 1 })).plan.seed;
+    const seedOf = async () => (await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 2 })).plan.seed;
     expect(await seedOf()).not.toBe(await seedOf());
   });
 });

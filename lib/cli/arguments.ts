@@ -15,6 +15,11 @@ export interface MeasureArguments {
   readonly duration?: number;
   readonly maxBytes?: number;
   readonly phase?: 'closed-loop' | 'paced' | 'both';
+  readonly quick?: boolean;
+  readonly thorough?: boolean;
+  readonly confidence?: number;
+  /** By the id of the threshold; nanoseconds, or appends a second. */
+  readonly limit?: Readonly<Record<string, number>>;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly debug?: boolean;
@@ -38,6 +43,8 @@ export const FLAGS: Readonly<Record<string, string>> = {
   durationSeconds: '--duration',
   maxBytes: '--max-bytes',
   phases: '--phase',
+  confidence: '--confidence',
+  limits: '--limit',
   directory: '<directory>',
   path: '<path>',
 };
@@ -66,8 +73,12 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .addOption(formatOption())
     .option('-o, --output <file>', 'write the report to a file too: as JSON or text by its ending, else by --format')
     .option('--write-size <bytes>', 'bytes an append, 1 to 1048576 (default: 8000)', number)
-    .option('--rate <appends>', 'appends a second of the paced phase (default: 100)', number)
-    .option('--duration <seconds>', 'seconds to measure, all phases together (default: 18)', number)
+    .option('--rate <appends>', 'appends a second of the paced phase (default: 200)', number)
+    .addOption(new Option('--quick', 'end after 6 s, settled or not').conflicts('thorough'))
+    .option('--thorough', 'measure for a minute, and watch what changes with time')
+    .option('--duration <seconds>', 'the most seconds to measure, all phases together (default: 18)', number)
+    .option('--confidence <share>', 'how sure an interval must be, 0.5 to 0.999999 (default: 0.99)', number)
+    .option('--limit <id=value>', 'another limit, such as sync-p99=20ms or append-rate=100; may be given again', limit)
     .option('--max-bytes <bytes>', 'the most to write, all phases together (default: 536870912)', number)
     .addOption(new Option('--phase <phase>', 'which to run (default: both)').choices(['closed-loop', 'paced', 'both']))
     .option('--strict', 'exit with 1 for marginal and inconclusive too')
@@ -112,6 +123,18 @@ function newCommand(command: Command): Command {
 
 function formatOption(): Option {
   return new Option('--format <format>', 'of the report').choices(['text', 'json']).default('text');
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, us: 1e3, ms: 1e6, s: 1e9 };
+
+function limit(text: string, before: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
+  const [, id = '', value = '', unit = ''] = /^([a-z0-9-]+)=(\d+(?:\.\d+)?)(us|ms|s|)$/.exec(text) ?? [];
+  const isRate = id.startsWith('append-rate');
+  if (id === '' || isRate !== (unit === '')) {
+    throw new InvalidArgumentError('It must be an id and a value, such as sync-p99=20ms or append-rate=100.');
+  }
+  if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The limit ${id} is given twice.`);
+  return { ...before, [id]: Number(value) * (UNITS[unit] ?? 1) };
 }
 
 function number(text: string): number {

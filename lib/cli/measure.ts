@@ -53,6 +53,9 @@ function render(report: Report, format: Format, width?: number): string {
 function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
   return {
     ...(args.phase === undefined || args.phase === 'both' ? {} : { phases: [args.phase] }),
+    ...(args.quick ? { mode: 'quick' } : args.thorough ? { mode: 'thorough' } : {}),
+    ...(args.confidence === undefined ? {} : { confidence: args.confidence }),
+    ...(args.limit === undefined ? {} : { limits: args.limit }),
     ...(args.writeSize === undefined ? {} : { writeSizeBytes: args.writeSize }),
     ...(args.rate === undefined ? {} : { ratePerSecond: args.rate }),
     ...(args.duration === undefined ? {} : { durationSeconds: args.duration }),

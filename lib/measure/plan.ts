@@ -2,6 +2,7 @@
 // How the disk is then driven is native's; whether the results are good is the verdict's.
 
 import { invalidOption } from '../errors.js';
+import { samplesForAnyVerdict } from './looks.js';
 
 /**
  * A way of loading the disk. `closed-loop` appends back to back, as fio and the official numbers do; `paced` appends at a steady rate
@@ -11,15 +12,27 @@ export type PhaseName = 'closed-loop' | 'paced';
 
 export const PHASE_NAMES: readonly PhaseName[] = ['closed-loop', 'paced'];
 
+/**
+ * How long a run may go on. `standard` ends as soon as what it measured settles the verdict, and after 18 s at the latest; `quick` after 6 s,
+ * settled or not; `thorough` measures for its whole 60 s and more, to see what changes with time.
+ */
+export type Mode = 'quick' | 'standard' | 'thorough';
+
+export const MODES: readonly Mode[] = ['quick', 'standard', 'thorough'];
+
 /** What can be asked of a run. Everything is optional. */
 export interface PlanOptions {
+  /** Default `standard`. */
+  readonly mode?: Mode;
+  /** How sure an interval must be that a percentile or a rate lies within it, both ends together: 0.5 to 0.999999. Default 0.99. */
+  readonly confidence?: number;
   /** The phases to run, in this order; both by default, the closed loop first. */
   readonly phases?: readonly PhaseName[];
   /** Bytes an append, 1 to 1 048 576. Default 8000: the size of the official numbers (OpenShift, "Recommended etcd practices"). */
   readonly writeSizeBytes?: number;
-  /** Appends a second of the paced phase, 0.1 to 1 000 000. Default 100: a small to medium cluster (etcd hardware guide). */
+  /** Appends a second of the paced phase, 0.1 to 1 000 000. Default 200: between the 50 that etcd needs and the 500 of a heavily loaded cluster (etcd hardware guide). */
   readonly ratePerSecond?: number;
-  /** Seconds to measure, all phases together, 0.1 to 86 400. Default 18. Of two phases the closed loop takes a third. */
+  /** The most seconds to measure, all phases together, 0.1 to 86 400. Default 18, quick 6, thorough 60. Of two phases the closed loop takes a third. */
   readonly durationSeconds?: number;
   /** The most appends a phase makes, 1 and up. Unlimited by default. */
   readonly maxAppends?: number;
@@ -45,6 +58,8 @@ export interface PhasePlan {
 
 /** A whole run, with nothing left to decide. */
 export interface Plan {
+  readonly mode: Mode;
+  readonly confidence: number;
   readonly writeSizeBytes: number;
   /** 64 000 000, as etcd's (`SegmentSizeBytes` in server/storage/wal/wal.go). */
   readonly segmentSizeBytes: number;
@@ -68,11 +83,13 @@ const NANOS_PER_SECOND = 1e9;
 const DEFAULTS = {
   phases: PHASE_NAMES,
   writeSizeBytes: 8000,
-  ratePerSecond: 100,
-  // Twelve paced seconds make the hundred backend commits that a p99 needs; with six of closed loop a run ends within twenty.
-  durationSeconds: 18,
+  ratePerSecond: 200,
+  confidence: 0.99,
   maxBytes: 512 * MIB,
 } as const;
+
+// Eighteen seconds let a run end within twenty; of them twelve are paced, and make a hundred backend commits.
+const SECONDS: Readonly<Record<Mode, number>> = { quick: 6, standard: 18, thorough: 60 };
 
 const SEGMENT_SIZE_BYTES = 64_000_000;
 const SEGMENT_HEADER_BYTES = 96;
@@ -91,18 +108,17 @@ const SHARES_OF_TIME: Readonly<Record<PhaseName, number>> = { 'closed-loop': 1, 
 /**
  * Makes a plan of options.
  *
+ * @param otherDeviations what else keeps this run from comparing with a standard one
+ *
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range.
  */
-export function planOf(options: PlanOptions): Plan {
+export function planOf(options: PlanOptions, otherDeviations: readonly string[] = []): Plan {
+  const mode = checkMode(options.mode ?? 'standard');
+  const confidence = checkNumber('confidence', options.confidence ?? DEFAULTS.confidence, 0.5, 0.999_999);
   const names = checkPhases(options.phases ?? DEFAULTS.phases);
   const writeSizeBytes = checkWhole('writeSizeBytes', options.writeSizeBytes ?? DEFAULTS.writeSizeBytes, 1, MIB);
   const ratePerSecond = checkNumber('ratePerSecond', options.ratePerSecond ?? DEFAULTS.ratePerSecond, 0.1, 1e6);
-  const durationSeconds = checkNumber(
-    'durationSeconds',
-    options.durationSeconds ?? DEFAULTS.durationSeconds,
-    0.1,
-    86_400,
-  );
+  const durationSeconds = checkNumber('durationSeconds', options.durationSeconds ?? SECONDS[mode], 0.1, 86_400);
   const maxBytes = checkWhole(
     'maxBytes',
     options.maxBytes ?? DEFAULTS.maxBytes,
@@ -124,7 +140,10 @@ export function planOf(options: PlanOptions): Plan {
       commitIntervalNs: name === 'paced' ? COMMIT_INTERVAL_NS : null,
     }),
   );
+  for (const phase of phases) checkCap(phase, writeSizeBytes, confidence);
   return {
+    mode,
+    confidence,
     writeSizeBytes,
     segmentSizeBytes: SEGMENT_SIZE_BYTES,
     backendMaxBytes: BACKEND_MAX_BYTES,
@@ -136,7 +155,7 @@ export function planOf(options: PlanOptions): Plan {
       BACKEND_FIRST_PAGES * PAGE_BYTES +
       phases.reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0),
     spaceNeededBytes: spaceNeeded(phases, writeSizeBytes),
-    deviations: deviationsOf(phases, writeSizeBytes, durationSeconds),
+    deviations: [...deviationsOf(phases, writeSizeBytes, durationSeconds), ...otherDeviations],
   };
 }
 
@@ -146,7 +165,7 @@ function deviationsOf(phases: readonly PhasePlan[], writeSizeBytes: number, seco
   const rates = phases.flatMap(({ ratePerSecond }) => ratePerSecond ?? []);
   return [
     ...(phases.length === 1 && only ? [`the ${only.name} phase alone`] : []),
-    ...(seconds < DEFAULTS.durationSeconds ? [`${seconds} s in place of ${DEFAULTS.durationSeconds}`] : []),
+    ...(seconds < SECONDS.standard ? [`at most ${seconds} s in place of ${SECONDS.standard}`] : []),
     ...(writeSizeBytes === DEFAULTS.writeSizeBytes
       ? []
       : [`appends of ${writeSizeBytes} bytes in place of ${DEFAULTS.writeSizeBytes}`]),
@@ -160,13 +179,33 @@ function freshSeed(): number {
   return Math.floor(Math.random() * (Number.MAX_SAFE_INTEGER - 1));
 }
 
-function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
-  const seconds = phase.maxDurationNs / NANOS_PER_SECOND;
-  const appends = Math.min(
-    phase.maxAppends ?? Number.POSITIVE_INFINITY,
-    phase.ratePerSecond === null ? Number.POSITIVE_INFINITY : Math.ceil(seconds * phase.ratePerSecond),
+/** `Infinity` where only time and bytes bound them. */
+function appendsAtMost({ maxDurationNs, maxAppends, ratePerSecond }: PhasePlan): number {
+  return Math.min(
+    maxAppends ?? Number.POSITIVE_INFINITY,
+    ratePerSecond === null ? Number.POSITIVE_INFINITY : Math.ceil((maxDurationNs / NANOS_PER_SECOND) * ratePerSecond),
   );
-  return Math.min(phase.maxBytes, appends * writeSizeBytes);
+}
+
+function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
+  return Math.min(phase.maxBytes, appendsAtMost(phase) * writeSizeBytes);
+}
+
+/** Refuses a phase that cannot come to any verdict, be the disk as slow as it may. */
+function checkCap(phase: PhasePlan, writeSizeBytes: number, confidence: number): void {
+  const needed = samplesForAnyVerdict(confidence);
+  const appends = Math.min(appendsAtMost(phase), Math.floor(phase.maxBytes / writeSizeBytes));
+  if (appends >= needed) return;
+  const [option, advice] =
+    phase.maxAppends !== null && phase.maxAppends < needed
+      ? ['maxAppends', 'allow more appends']
+      : phase.maxBytes < needed * writeSizeBytes
+        ? ['maxBytes', 'allow more bytes']
+        : ['durationSeconds', 'allow more time or a higher rate'];
+  throw invalidOption(
+    option,
+    `${option} leaves the ${phase.name} phase ${appends} ${appends === 1 ? 'append' : 'appends'}, and any verdict needs ${needed} at a confidence of ${confidence}: ${advice}`,
+  );
 }
 
 function bytesWrittenAtMost(phase: PhasePlan, writeSizeBytes: number): number {
@@ -197,6 +236,12 @@ function checkPhases(phases: unknown): readonly PhaseName[] {
     return [...phases];
   }
   throw invalidOption('phases', `phases must list one or both of ${PHASE_NAMES.join(', ')}, each once`);
+}
+
+function checkMode(mode: unknown): Mode {
+  const known = MODES.find((name) => name === mode);
+  if (known) return known;
+  throw invalidOption('mode', `mode must be one of ${MODES.join(', ')}, not ${shown(mode)}`);
 }
 
 function checkNumber(option: string, value: unknown, least: number, most: number): number {

@@ -1,11 +1,15 @@
 // The Report: the contract with whoever reads the JSON, and the one thing that every renderer takes.
 // A name here is never renamed and never changes its meaning within a schema version.
 
+import type { Activity } from '../activity/shares.js';
+import type { Interval } from '../measure/interval.js';
 import type { PhaseName, Plan } from '../measure/plan.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
+import type { Window } from '../measure/windows.js';
 import type { Storage } from '../storage/inspect.js';
 import type { Finding, Verdict } from '../verdict/judge.js';
+import type { Observation } from '../verdict/observation.js';
 
 export const SCHEMA_VERSION = 1;
 
@@ -52,6 +56,16 @@ export interface PhaseReport {
     readonly commit: readonly SlowOperation[];
     readonly cut: readonly SlowOperation[];
   };
+  /** Where the judged figures truly lie, as sure as `plan.confidence` over all looks of the run. Absent ones are not known at all. */
+  readonly intervals: {
+    /** Nanoseconds. */
+    readonly syncP99: Interval;
+    readonly commitP99?: Interval;
+    /** Appends a second: of a closed loop over its time; of a paced phase, what its appends would allow back to back. */
+    readonly appendRate?: Interval;
+  };
+  /** A second each, with what else the machine did in it. The last may be shorter. */
+  readonly windows: readonly (Window & Activity)[];
 }
 
 export interface Report {
@@ -76,6 +90,8 @@ export interface Report {
   /** Those that were begun. */
   readonly phases: readonly PhaseReport[];
   readonly verdict: Verdict;
+  /** What a percentile hides, in words: they change no verdict. */
+  readonly observations: readonly Observation[];
 }
 
 /** What `inspect` answers: what a report says of the storage, without a measurement. */

@@ -1,7 +1,8 @@
 // The report as a person reads it in a terminal: the answer, its reasons, the disk, the figures, the findings and their sources.
 
 import type { Summary } from '../measure/summary.js';
-import type { Finding, LatencyFinding, Outcome } from '../verdict/judge.js';
+import type { Finding, Outcome } from '../verdict/judge.js';
+import type { LatencyFinding } from '../verdict/latency-findings.js';
 import type { Source } from '../verdict/sources.js';
 import type { StorageFinding } from '../verdict/storage-findings.js';
 import { bytes, latency, latencyLimit, rate, seconds, thousands } from './format.js';

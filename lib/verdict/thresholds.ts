@@ -1,5 +1,6 @@
 // The limits that a disk for etcd is judged by, each with where it was read. A table: what to do with a breach stands in the row.
 
+import { invalidOption } from '../errors.js';
 import { ETCD_FAQ, ETCD_HARDWARE, ETCD_TUNING, ETCD_WAL, OPENSHIFT, type Source } from './sources.js';
 
 /**
@@ -132,3 +133,49 @@ export const THRESHOLDS: readonly Threshold[] = [
     source: OPENSHIFT,
   },
 ];
+
+/** Limits of the caller's own by the id of their threshold: nanoseconds, or appends a second. */
+export type Limits = Readonly<Record<string, number>>;
+
+const MOST = { ns: 3_600_000 * MS, 'appends/s': 1e9 } as const;
+
+/**
+ * The thresholds, some of them with other limits.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an id that there is not, and for a limit that is not above 0 and at most an hour or 10^9 a second.
+ */
+export function thresholdsWith(limits: Limits): readonly Threshold[] {
+  for (const [id, limit] of Object.entries(limits)) {
+    const row = THRESHOLDS.find((threshold) => threshold.id === id);
+    if (!row) {
+      throw invalidOption(
+        'limits',
+        `there is no limit ${id}: the limits are ${THRESHOLDS.map((known) => known.id).join(', ')}`,
+      );
+    }
+    if (typeof limit !== 'number' || !(limit > 0 && limit <= MOST[row.unit])) {
+      throw invalidOption(
+        'limits',
+        `the limit of ${id} must be above 0 and at most ${MOST[row.unit]} ${row.unit}, not ${String(limit)}`,
+      );
+    }
+  }
+  return THRESHOLDS.map((row) => {
+    const limit = limits[row.id];
+    if (limit === undefined || limit === row.limit) return row;
+    return {
+      ...row,
+      limit,
+      source: { ...row.source, title: `set for this run, in place of the limit in: ${row.source.title}` },
+    };
+  });
+}
+
+/** In words, how thresholds differ from the usual ones. */
+export function limitsChanged(thresholds: readonly Threshold[]): readonly string[] {
+  return thresholds.flatMap(({ id, limit, unit }) => {
+    const usual = THRESHOLDS.find((row) => row.id === id);
+    if (!usual || usual.limit === limit) return [];
+    return [`a limit of ${limit} ${unit} for ${id} in place of ${usual.limit}`];
+  });
+}

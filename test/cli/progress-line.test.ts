@@ -8,7 +8,7 @@ import { CLI, run } from '../support/program.js';
 
 describe('the live line', () => {
   it('shows phase, time left, rate and running p99', () => {
-    const progress = { phase: 'paced', remainingNs: 3.21e9, elapsedNs: 1e9, appends: 100 } as const;
+    const progress = { phase: 'paced', remainingNs: 3.21e9, elapsedNs: 1e9, appends: 100, syncP50Ns: null } as const;
     expect(renderProgress({ ...progress, appendsPerSecond: 99.9, syncP99Ns: 1_984_000 })).toBe(
       'paced  3.2 s left  99.9 appends/s  fdatasync p99 1.98 ms',
     );

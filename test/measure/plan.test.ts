@@ -15,7 +15,7 @@ describe('the default plan', () => {
   it('runs a closed loop, then paced appends with a commit each 100 ms', () => {
     expect(plan.phases).toMatchObject([
       { name: 'closed-loop', ratePerSecond: null, commitIntervalNs: null },
-      { name: 'paced', ratePerSecond: 100, commitIntervalNs: 100_000_000 },
+      { name: 'paced', ratePerSecond: 200, commitIntervalNs: 100_000_000 },
     ]);
     expect(plan.writeSizeBytes).toBe(8000);
     expect(plan.segmentSizeBytes).toBe(64_000_000);
@@ -55,6 +55,10 @@ describe('a plan', () => {
     ['ratePerSecond', 0],
     ['ratePerSecond', Number.NaN],
     ['ratePerSecond', Number.POSITIVE_INFINITY],
+    ['mode', 'slow'],
+    ['confidence', 0],
+    ['confidence', 1],
+    ['confidence', Number.NaN],
     ['durationSeconds', 0],
     ['durationSeconds', 86_401],
     ['maxAppends', 0],

@@ -4,6 +4,7 @@ import { planOf } from '../../lib/measure/plan.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { judge } from '../../lib/verdict/judge.js';
 import { memoryOf } from '../support/memory.js';
+import { between } from '../support/phases.js';
 import { localDisk } from '../support/storage.js';
 
 const MS = 1e6;
@@ -23,8 +24,11 @@ function reportOf(syncNs: number, changes: Partial<Report> = {}): Report {
     write: sync,
     sync,
     append: sync,
+    intervals: { syncP99: between(sync.p99Ns, sync.p99Ns).interval },
+    windows: [],
     slowest: { sync: [], commit: [], cut: [] },
   } as const;
+  const estimates = { syncP99: between(sync.p99Ns, sync.p99Ns), appendRate: between(1e9 / syncNs, 1e9 / syncNs) };
   return {
     schemaVersion: 1,
     tool: { name: 'etcd-disk-bench', version: '1.2.3' },
@@ -35,7 +39,8 @@ function reportOf(syncNs: number, changes: Partial<Report> = {}): Report {
     outcome: 'completed',
     storage,
     phases: [phase],
-    verdict: judge([{ name: 'closed-loop', hasCommits: false, result: phase }], storage),
+    verdict: judge([{ name: 'closed-loop', hasCommits: false, result: { ...phase, estimates } }], storage),
+    observations: [],
     ...changes,
   };
 }

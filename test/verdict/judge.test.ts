@@ -1,54 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Summary } from '../../lib/measure/summary.js';
-import { type JudgedPhase, judge } from '../../lib/verdict/judge.js';
+import { isSettled, judge } from '../../lib/verdict/judge.js';
+import { type JudgedPhase, latencyFindings } from '../../lib/verdict/latency-findings.js';
+import { THRESHOLDS, thresholdsWith } from '../../lib/verdict/thresholds.js';
+import { between, closedLoop, paced } from '../support/phases.js';
 import { localDisk } from '../support/storage.js';
 
 const MS = 1e6;
 
-function summary(values: Partial<Summary>): Summary {
-  const p99Ns = values.p99Ns === undefined ? 1 * MS : values.p99Ns;
-  const typical = p99Ns ?? 1 * MS;
-  return {
-    count: 1000,
-    minNs: typical / 4,
-    meanNs: typical / 2,
-    maxNs: typical * 2,
-    p50Ns: typical / 2,
-    p90Ns: typical / 1.5,
-    p99Ns,
-    p999Ns: typical * 1.5,
-    histogram: '',
-    ...values,
-  };
-}
-
-function closedLoop(sync: Partial<Summary> = {}, appendsPerSecond = 2000): JudgedPhase {
-  const result = { stoppedBy: 'duration', durationNs: 6e9, appends: 6 * appendsPerSecond, appendsPerSecond } as const;
-  return { name: 'closed-loop', hasCommits: false, result: { ...result, sync: summary(sync), append: summary(sync) } };
-}
-
-function paced(commit: Partial<Summary> | undefined, sync: Partial<Summary> = {}): JudgedPhase {
-  return {
-    name: 'paced',
-    hasCommits: true,
-    result: {
-      stoppedBy: 'duration',
-      durationNs: 12e9,
-      appends: 1200,
-      appendsPerSecond: 100,
-      sync: summary(sync),
-      append: summary(sync),
-      ...(commit ? { commit: summary(commit) } : {}),
-    },
-  };
-}
-
 const outcome = (...phases: JudgedPhase[]) => judge(phases, localDisk()).outcome;
-const resultOf = (id: string, ...phases: JudgedPhase[]) =>
-  judge(phases, localDisk())
-    .findings.filter((finding) => finding.id === id)
-    .map(({ result }) => result);
-
 describe('judge', () => {
   it('recommends a disk that is fast enough for loaded clusters', () => {
     expect(outcome(closedLoop(), paced({}))).toBe('recommended');
@@ -78,14 +37,51 @@ describe('judge', () => {
     expect(outcome(closedLoop({ maxNs: 1001 * MS }), paced({}))).toBe('unsuitable');
   });
 
-  it('is inconclusive where too few samples support a p99', () => {
-    expect(outcome(closedLoop(), paced({ count: 40, p99Ns: null, p90Ns: 3 * MS }))).toBe('inconclusive');
+  it('is inconclusive where an interval reaches over the limit, whatever the figure itself, and says what would settle it', () => {
+    const open = closedLoop({ p99Ns: 8 * MS });
+    const phase = withEstimates(open, { syncP99: between(6 * MS, 11 * MS, 12) });
+    expect(outcome(phase, paced({}))).toBe('inconclusive');
+    expect(findingOf('sync-p99', phase)).toMatchObject({
+      observed: 8 * MS,
+      interval: { low: 6 * MS, high: 11 * MS, confidence: 0.99 },
+      result: 'inconclusive',
+      moreSeconds: 12,
+      because: 'its interval reaches over the limit: about 12 s more of this phase would settle it',
+    });
+  });
+
+  it('counts an interval that begins at the limit as over it, and one that ends there as open', () => {
+    const side = (low: number, high: number) =>
+      findingOf('sync-p99', withEstimates(closedLoop(), { syncP99: between(low, high) }))?.result;
+    expect(side(1 * MS, 10 * MS - 1)).toBe('pass');
+    expect(side(1 * MS, 10 * MS)).toBe('inconclusive');
+    expect(side(10 * MS, 20 * MS)).toBe('fail');
+  });
+
+  it('is inconclusive where nothing bounds the percentile from above', () => {
+    const phase = withEstimates(closedLoop({ count: 40, p99Ns: null }), { syncP99: between(null, null) });
+    expect(findingOf('sync-p99', phase)).toMatchObject({ observed: null, result: 'inconclusive' });
     expect(outcome(closedLoop(), paced(undefined))).toBe('inconclusive');
   });
 
-  it('needs no p99 where p90 is over the limit already', () => {
-    expect(resultOf('commit-p99', paced({ count: 40, p99Ns: null, p90Ns: 30 * MS }))).toEqual(['fail']);
-    expect(outcome(closedLoop(), paced({ count: 40, p99Ns: null, p90Ns: 30 * MS }))).toBe('unsuitable');
+  it('lets a few samples decide that are all over the limit', () => {
+    const phase = withEstimates(closedLoop({ count: 12, p99Ns: null }), { syncP99: between(30 * MS, null) });
+    expect(findingOf('sync-p99', phase)).toMatchObject({ observed: 30 * MS, result: 'fail' });
+    expect(outcome(phase, paced({}))).toBe('unsuitable');
+  });
+
+  it('believes commits that keep their distance beside syncs that hold their limit', () => {
+    const resultOfCommits = (count: number, maxNs: number, sync = between(1 * MS, 2 * MS)) =>
+      findingOf(
+        'commit-p99',
+        withEstimates(paced({ count, maxNs, p99Ns: null }), { commitP99: between(null, null), syncP99: sync }),
+      )?.result;
+    expect(resultOfCommits(25, 12 * MS)).toBe('pass');
+    expect(resultOfCommits(24, 12 * MS)).toBe('inconclusive');
+    expect(resultOfCommits(25, 13 * MS)).toBe('inconclusive');
+    expect(resultOfCommits(100, 24 * MS)).toBe('pass');
+    expect(resultOfCommits(100, 25 * MS)).toBe('inconclusive');
+    expect(resultOfCommits(100, 5 * MS, between(1 * MS, 11 * MS))).toBe('inconclusive');
   });
 
   it('is inconclusive about a phase that was not begun, unless the other fails', () => {
@@ -101,10 +97,10 @@ describe('judge', () => {
     expect(finding).toMatchObject({ observed: 250, result: 'pass' });
   });
 
-  it('tells no rate from a few appends in a moment', () => {
-    const moment = closedLoop();
-    const result = moment.result && { ...moment.result, durationNs: 0.2e9, appends: 12 };
-    expect(resultOf('append-rate', { ...moment, result })).toEqual(['inconclusive']);
+  it('tells no rate where none could be estimated', () => {
+    const { appendRate: _, ...estimates } = closedLoop().result?.estimates ?? { syncP99: between(1, 1) };
+    const phase = closedLoop({}, 2000, { estimates, durationNs: 0.2e9 });
+    expect(findingOf('append-rate', phase)).toMatchObject({ result: 'inconclusive', because: '0.2 s tell no rate' });
   });
 
   it('lets the storage decide where it is worse than the latencies', () => {
@@ -129,7 +125,55 @@ describe('judge', () => {
       expect(finding.limit).toBeGreaterThan(0);
       expect(finding.unit).toMatch(/^(ns|appends\/s)$/);
       expect(finding.source.url).toMatch(/^https:/);
-      expect('because' in finding).toBe(finding.result !== 'pass');
+      if (finding.result !== 'pass') expect(finding.because).toBeTruthy();
     }
   });
+
+  it('judges by limits of the caller, and says that they are', () => {
+    const thresholds = thresholdsWith({ 'sync-p99': 20 * MS });
+    const phase = closedLoop({ p99Ns: 15 * MS });
+    expect(latencyFindings(phase, thresholds).find(({ id }) => id === 'sync-p99')).toMatchObject({
+      limit: 20 * MS,
+      result: 'pass',
+      source: { title: expect.stringContaining('set for this run') },
+    });
+    expect(judge([phase, paced({})], localDisk()).outcome).toBe('unsuitable');
+  });
+
+  it.each([
+    [{ 'sync-p98': 1 }, /there is no limit sync-p98: the limits are sync-p99, /],
+    [{ 'sync-p99': 0 }, /limit of sync-p99 must be above 0/],
+    [{ 'sync-p99': Number.NaN }, /limit of sync-p99 must be above 0/],
+    [{ 'append-rate': 2e9 }, /limit of append-rate must be .* at most 1000000000 appends\/s/],
+  ])('refuses the limits %o', (limits, message) => {
+    expect(() => thresholdsWith(limits)).toThrow(message);
+  });
 });
+
+describe('isSettled', () => {
+  const nearLoaded = withEstimates(closedLoop({ p99Ns: 2 * MS }), { syncP99: between(1.5 * MS, 3 * MS) });
+
+  it('goes on while a finding that could change the verdict is open', () => {
+    expect(isSettled(closedLoop(), localDisk())).toBe(true);
+    expect(isSettled(nearLoaded, localDisk())).toBe(false);
+    expect(isSettled(withEstimates(closedLoop(), { syncP99: between(5 * MS, 12 * MS) }), localDisk())).toBe(false);
+  });
+
+  it('does not wait for the limits of loaded clusters where a warning decides already', () => {
+    expect(isSettled(nearLoaded, localDisk({ class: 'hdd' }))).toBe(true);
+    const open = withEstimates(closedLoop(), { syncP99: between(5 * MS, 12 * MS) });
+    expect(isSettled(open, localDisk({ class: 'hdd' }))).toBe(false);
+  });
+});
+
+function withEstimates(
+  phase: JudgedPhase,
+  estimates: Partial<NonNullable<JudgedPhase['result']>['estimates']>,
+): JudgedPhase {
+  const { result } = phase;
+  return result ? { ...phase, result: { ...result, estimates: { ...result.estimates, ...estimates } } } : phase;
+}
+
+function findingOf(id: string, phase: JudgedPhase) {
+  return latencyFindings(phase, THRESHOLDS).find((finding) => finding.id === id);
+}

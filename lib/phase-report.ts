@@ -1,0 +1,41 @@
+// What a phase measured, as the report has it: its memory summarised.
+
+import { isEmpty } from './measure/histogram.js';
+import { readSlowLog } from './measure/slow-log.js';
+import { type Summary, summarise } from './measure/summary.js';
+import type { PhaseEnd } from './native/run.js';
+import type { PhaseReport } from './report/report.js';
+
+/** What the memory of a phase says by itself; intervals and windows come from having watched it. */
+export type PhaseSummary = Omit<PhaseReport, 'intervals' | 'windows'>;
+
+export function summarisePhase(end: PhaseEnd): PhaseSummary {
+  const { plan, stoppedBy, elapsedNs, appends, bytesWritten, firstSyncNs, memory } = end;
+  const optional = <Key extends string>(key: Key, array: Float64Array): Partial<Record<Key, Summary>> =>
+    isEmpty(array) ? {} : ({ [key]: summarise(array) } as Record<Key, Summary>);
+  const { response } = optional('response', memory.response);
+  return {
+    name: plan.name,
+    stoppedBy,
+    durationNs: elapsedNs,
+    appends,
+    // A paced phase that came to its end has a response of every append that fell due, sent or not.
+    ...(response && (stoppedBy === 'duration' || stoppedBy === 'settled') ? { appendsDue: response.count } : {}),
+    bytesWritten,
+    appendsPerSecond: elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0,
+    ...(firstSyncNs > 0 ? { firstSyncNs } : {}),
+    write: summarise(memory.write),
+    sync: summarise(memory.sync),
+    append: summarise(memory.append),
+    ...optional('commit', memory.commit),
+    ...optional('cut', memory.cut),
+    ...optional('directorySync', memory.directorySync),
+    ...optional('preallocate', memory.preallocate),
+    ...(response ? { response } : {}),
+    slowest: {
+      sync: readSlowLog(memory.slowSync),
+      commit: readSlowLog(memory.slowCommit),
+      cut: readSlowLog(memory.slowCut),
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// Watches the phases of a run while they go on: cuts them into blocks and windows, notes what else the machine did, and says when a
+// phase is settled, so that measuring more of it would not change the verdict.
+
+import { type Counters, readCounters } from './activity/counters.js';
+import { type Activity, activityBetween } from './activity/shares.js';
+import { type Estimates, Estimator } from './measure/estimate.js';
+import { Looks } from './measure/looks.js';
+import type { PhasePlan, Plan } from './measure/plan.js';
+import { type Window, Windows } from './measure/windows.js';
+import type { PhaseEnd, PhaseState } from './native/run.js';
+import { summarisePhase } from './phase-report.js';
+import type { Storage } from './storage/inspect.js';
+import { isSettled } from './verdict/judge.js';
+import type { Threshold } from './verdict/thresholds.js';
+
+/** What watching adds to a phase's memory. */
+export interface Watched {
+  readonly estimates: Estimates;
+  readonly windows: readonly (Window & Activity)[];
+}
+
+interface PhaseWatch {
+  readonly estimator: Estimator;
+  readonly looks: Looks;
+  readonly windows: Windows;
+  readonly activities: Activity[];
+  counters: Counters;
+}
+
+export class Watch {
+  readonly #plan: Plan;
+  readonly #storage: Storage;
+  readonly #thresholds: readonly Threshold[];
+  readonly #phases = new Map<PhasePlan, PhaseWatch>();
+
+  constructor(plan: Plan, storage: Storage, thresholds: readonly Threshold[]) {
+    this.#plan = plan;
+    this.#storage = storage;
+    this.#thresholds = thresholds;
+  }
+
+  /** Takes a look at the phase under way; `settled` ends it. */
+  look(state: PhaseState): 'settled' | undefined {
+    const watch = this.#take(state);
+    if (this.#plan.mode === 'thorough' || !watch.looks.isDue(state.elapsedNs)) return undefined;
+    const { name, commitIntervalNs } = state.plan;
+    const result = { ...summarisePhase({ ...state, stoppedBy: 'settled' }), estimates: this.#estimates(state, watch) };
+    if (isSettled({ name, hasCommits: commitIntervalNs !== null, result }, this.#storage, this.#thresholds)) {
+      return 'settled';
+    }
+    watch.looks.pass();
+    return undefined;
+  }
+
+  /** Closes the books of a phase that has ended. */
+  end(end: PhaseEnd): Watched {
+    const watch = this.#take(end);
+    const { memory, ...rest } = end;
+    if (watch.windows.end({ ...rest, sync: memory.sync })) this.#noteActivity(end, watch);
+    return {
+      estimates: this.#estimates(end, watch),
+      windows: watch.windows.closed.map((window, index) => ({ ...window, ...watch.activities[index] })),
+    };
+  }
+
+  #take(state: PhaseState): PhaseWatch {
+    let watch = this.#phases.get(state.plan);
+    if (!watch) {
+      watch = {
+        estimator: new Estimator(state.plan),
+        looks: new Looks(this.#plan.confidence, state.plan.ratePerSecond),
+        windows: new Windows(),
+        activities: [],
+        counters: this.#readCounters(state),
+      };
+      this.#phases.set(state.plan, watch);
+    }
+    watch.estimator.look(state);
+    if (watch.windows.look({ ...state, sync: state.memory.sync })) this.#noteActivity(state, watch);
+    return watch;
+  }
+
+  #noteActivity(state: PhaseState, watch: PhaseWatch): void {
+    const counters = this.#readCounters(state);
+    watch.activities.push(activityBetween(watch.counters, counters));
+    watch.counters = counters;
+  }
+
+  #readCounters({ threadId }: PhaseState): Counters {
+    return readCounters({ disks: this.#storage.leaves.map((leaf) => leaf.name), threadId });
+  }
+
+  #estimates(state: PhaseState, { estimator, looks }: PhaseWatch): Estimates {
+    return estimator.estimates(state, this.#plan.confidence, looks.alpha);
+  }
+}
