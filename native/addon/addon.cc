@@ -18,7 +18,11 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   return exports;
 }
 
-NODE_API_MODULE(etcd_disk_bench, init)
-
 }  // namespace
 }  // namespace etcd_disk_bench
+
+// Outside of the unnamed namespace, within which clang gives even an extern "C" function no linkage.
+static Napi::Object init_addon(Napi::Env env, Napi::Object exports) {
+  return etcd_disk_bench::init(env, exports);
+}
+NODE_API_MODULE(etcd_disk_bench, init_addon)
