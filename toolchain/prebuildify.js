@@ -2,7 +2,7 @@
 // brings musl, and the symbols of an older glibc than the building machine's. Its C++ library is linked in, so that none is needed where
 // the binary is loaded. Arguments choose targets, such as `x64-musl`; without any all are built.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { prebuildPath, TARGETS } from './targets.js';
@@ -37,20 +37,21 @@ const link = [
 for (const target of TARGETS) {
   if (chosen.length > 0 && !chosen.includes(nameOf(target))) continue;
   console.log(`prebuildify: ${prebuildPath(target)} (${target.zig})`);
-  execFileSync(
-    join(root, 'node_modules/.bin/prebuildify'),
-    ['--napi', '--tag-libc', '--quiet', `--arch=${target.arch}`, `--libc=${target.libc}`],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        CC: `${zig} cc -target ${target.zig}`,
-        CXX: `${zig} c++ -target ${target.zig}`,
-        AR: `${zig} ar`,
-        CXXFLAGS: compile,
-        LDFLAGS: link.join(' '),
-      },
+  const options = ['--napi', '--tag-libc', `--arch=${target.arch}`, `--libc=${target.libc}`];
+  const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/prebuildify'), options, {
+    cwd: root,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      CC: `${zig} cc -target ${target.zig}`,
+      CXX: `${zig} c++ -target ${target.zig}`,
+      AR: `${zig} ar`,
+      CXXFLAGS: compile,
+      LDFLAGS: link.join(' '),
     },
-  );
+  });
+  if (status !== 0) {
+    console.error(stdout + stderr);
+    throw new Error(`${prebuildPath(target)} could not be built`);
+  }
 }
