@@ -1,11 +1,16 @@
 // Parts that a test needs and a machine may lack. Missing on CI is an error; elsewhere the test is skipped, and says why.
 
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { TestContext } from 'vitest';
 
 export function needsCommand(context: TestContext, command: string, debianPackage: string): void {
   const isThere = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command]).status === 0;
   needs(context, isThere, `${command} is not installed (Debian package ${debianPackage})`);
+}
+
+export function needsFile(context: TestContext, path: string, debianPackage: string): void {
+  needs(context, existsSync(path), `${path} is not there (Debian package ${debianPackage})`);
 }
 
 export function needsRoot(context: TestContext): void {

@@ -1,0 +1,3 @@
+import { benchmarkEtcdDisk, inspectStorage } from 'etcd-disk-bench';
+
+console.log(typeof benchmarkEtcdDisk, typeof inspectStorage);

@@ -1,0 +1,94 @@
+// The runtimes that the binaries are run under: what starts each, and which binary it has to load.
+
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import { needsCommand, needsFile } from '../support/needs.js';
+
+export interface Runtime {
+  readonly name: string;
+  /** The program and what comes before the script. */
+  readonly command: readonly [string, ...string[]];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The binary, from the package's folder on. */
+  readonly binary: string;
+  /** How it names itself. */
+  readonly reports: RegExp;
+  /** The test files of the addon that it runs too, from vitest. */
+  readonly vitest: readonly string[];
+  /** What it stands on beside its npm package. */
+  readonly needs: (context: TestContext) => void;
+}
+
+const HERE = import.meta.dirname;
+const inPackage = (name: string, program: string) => join(HERE, 'runtimes/node_modules', name, 'bin', program);
+
+const GLIBC_X64 = 'prebuilds/linux-x64/etcd-disk-bench.glibc.node';
+const GLIBC_ARM64 = 'prebuilds/linux-arm64/etcd-disk-bench.glibc.node';
+const MUSL_X64 = 'prebuilds/linux-x64/etcd-disk-bench.musl.node';
+const ADDON_TESTS = ['addon', 'file-systems', 'lifetime'].map((name) => `test/native/${name}.test.ts`);
+/** Debian's packages of cross-compiled libraries have them here. */
+const ARM64_LIBRARIES = '/usr/aarch64-linux-gnu';
+const MUSL_LIBRARIES = join(HERE, '../../.test-data/glibc-in-musl');
+
+const node = (major: number): Runtime => ({
+  name: `Node ${major}, x64, glibc`,
+  command: [inPackage(`node${major}`, 'node'), '--no-warnings'],
+  environment: {},
+  binary: GLIBC_X64,
+  reports: new RegExp(`^Node ${major}\\.`),
+  vitest: ADDON_TESTS,
+  needs: () => undefined,
+});
+
+export const RUNTIMES: readonly Runtime[] = [
+  ...[20, 22, 24, 26].map(node),
+  {
+    name: 'Bun, x64, glibc',
+    command: [inPackage('bun-x64', 'bun'), '--bun'],
+    environment: {},
+    binary: GLIBC_X64,
+    reports: /^Bun /,
+    vitest: ['test/native/addon.test.ts'],
+    needs: () => undefined,
+  },
+  {
+    name: 'Node 24, arm64, glibc, under qemu-user',
+    command: ['qemu-aarch64-static', inPackage('node24-arm64', 'node'), '--no-warnings'],
+    environment: { QEMU_LD_PREFIX: ARM64_LIBRARIES },
+    binary: GLIBC_ARM64,
+    reports: /^Node 24\./,
+    vitest: [],
+    needs(context) {
+      needsCommand(context, 'qemu-aarch64-static', 'qemu-user-static');
+      needsFile(context, `${ARM64_LIBRARIES}/lib/libstdc++.so.6`, 'libstdc++6-arm64-cross');
+      needsFile(context, `${ARM64_LIBRARIES}/lib/libc.so.6`, 'libc6-arm64-cross');
+    },
+  },
+  {
+    name: 'Bun, x64, musl',
+    command: [inPackage('bun-x64-musl', 'bun')],
+    // node-gyp-build knows musl by Alpine's release file alone.
+    environment: { LIBC: 'musl', LD_LIBRARY_PATH: MUSL_LIBRARIES },
+    binary: MUSL_X64,
+    reports: /^Bun /,
+    vitest: [],
+    needs(context) {
+      needsFile(context, '/lib/ld-musl-x86_64.so.1', 'musl');
+      needsCommand(context, 'musl-gcc', 'musl-tools');
+      lendLibraries();
+    },
+  },
+];
+
+/** Lays what Bun for musl needs of C++ where musl's loader is told to look: Debian's, and what those need of glibc. */
+function lendLibraries(): void {
+  mkdirSync(MUSL_LIBRARIES, { recursive: true });
+  for (const name of ['libstdc++.so.6', 'libgcc_s.so.1']) {
+    const from = execFileSync('gcc', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
+    copyFileSync(from, join(MUSL_LIBRARIES, name));
+  }
+  const shim = join(MUSL_LIBRARIES, 'ld-linux-x86-64.so.2');
+  execFileSync('musl-gcc', ['-Wall', '-Werror', '-shared', '-fPIC', '-o', shim, join(HERE, 'glibc-in-musl.c')]);
+}

@@ -1,0 +1,17 @@
+// The package as strangers get it, on every runtime that there is here: apart from the fast tests, since it builds, packs and installs first.
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/install/*.install.ts'],
+    globalSetup: ['test/install/set-up.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    // It imports JSON in a way that Node does not take.
+    server: { deps: { inline: ['@actions/workflow-parser'] } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/install.json' }]] : ['default'],
+  },
+});
