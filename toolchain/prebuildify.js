@@ -3,8 +3,8 @@
 // the binary is loaded. Arguments choose targets, such as `x64-musl`; without any all are built.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { prebuildPath, TARGETS } from './targets.js';
 
 const here = import.meta.dirname;
@@ -34,6 +34,10 @@ const link = [
   join(here, 'no_demangler.cc'),
 ];
 
+// node-gyp builds where the checkout's own build is, which is put back when all are done.
+const own = join(root, 'build/Release/etcd_disk_bench.node');
+const kept = existsSync(own) ? readFileSync(own) : undefined;
+
 for (const target of TARGETS) {
   if (chosen.length > 0 && !chosen.includes(nameOf(target))) continue;
   console.log(`prebuildify: ${prebuildPath(target)} (${target.zig})`);
@@ -43,6 +47,7 @@ for (const target of TARGETS) {
     encoding: 'utf8',
     env: {
       ...process.env,
+      npm_config_jobs: 'max',
       CC: `${zig} cc -target ${target.zig}`,
       CXX: `${zig} c++ -target ${target.zig}`,
       AR: `${zig} ar`,
@@ -54,4 +59,9 @@ for (const target of TARGETS) {
     console.error(stdout + stderr);
     throw new Error(`${prebuildPath(target)} could not be built`);
   }
+}
+
+if (kept !== undefined) {
+  mkdirSync(dirname(own), { recursive: true });
+  writeFileSync(own, kept, { mode: 0o755 });
 }
