@@ -1,0 +1,35 @@
+// What a benchmark needs beside Node: said in one sentence where it is missing.
+
+import { spawnSync } from 'node:child_process';
+
+/** A benchmark that cannot be run here, and why: the reader's to mend, not a bug. */
+export class Unmet extends Error {}
+
+const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
+  bpftrace: 'bpftrace',
+  cc: 'gcc',
+  etcd: 'etcd-server',
+  fio: 'fio',
+  fusermount3: 'fuse3',
+  'mkfs.ext4': 'e2fsprogs',
+  'mkfs.xfs': 'xfsprogs',
+  'pkg-config': 'pkg-config',
+  strace: 'strace',
+};
+
+export function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
+}
+
+export function needPrograms(...programs: readonly string[]): void {
+  const missing = programs.filter((program) => !isInstalled(program));
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => DEBIAN_PACKAGES[program] ?? program);
+  throw new Unmet(
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not installed: apt-get install ${packages.join(' ')}`,
+  );
+}
+
+export function needRoot(what: string): void {
+  if (process.getuid?.() !== 0) throw new Unmet(`only root can ${what}: run this as root`);
+}

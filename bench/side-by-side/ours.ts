@@ -1,0 +1,25 @@
+// One phase of this tool as a leg: the same native loop as a run's, without its verdict.
+
+import { type PlanOptions, planOf } from '../../dist/measure/plan.js';
+import { summarise } from '../../dist/measure/summary.js';
+import { runPlan } from '../../dist/native/run.js';
+import type { Figures } from './rounds.js';
+
+/** Runs one phase to its limit; latencies of its syncs in nanoseconds. */
+export async function runOurs(directory: string, options: PlanOptions): Promise<Figures> {
+  const plan = planOf({ maxBytes: Number.MAX_SAFE_INTEGER, ...options });
+  const { phases } = await runPlan(directory, plan, {});
+  const [phase] = phases;
+  if (!phase) throw new Error('the run made no phase');
+  const sync = summarise(phase.memory.sync);
+  const write = summarise(phase.memory.write);
+  return {
+    count: sync.count,
+    p50Ns: sync.p50Ns ?? Number.NaN,
+    p99Ns: sync.p99Ns ?? Number.NaN,
+    p999Ns: sync.p999Ns ?? Number.NaN,
+    maxNs: sync.maxNs ?? Number.NaN,
+    writeP50Ns: write.p50Ns ?? Number.NaN,
+    appendsPerSecond: (phase.appends * 1e9) / phase.elapsedNs,
+  };
+}

@@ -1,0 +1,97 @@
+// Rounds of several legs that take turns on one disk, so that what drifts touches all alike, and what the machine did beside each of them.
+
+import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Numbers by name, units in the names. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** One way of loading the disk, and what a turn of it gave. */
+export interface Leg {
+  readonly name: string;
+  readonly turn: () => Promise<Figures>;
+}
+
+/** The figures of each leg, by its name. */
+export type Round = Readonly<Record<string, Figures>>;
+
+// Deleted files send discards where the mount has `discard`, and a host works off what it holds back.
+const PAUSE_MS = 700;
+
+/**
+ * Lets each leg take its turn in each round; each round begins with the next leg.
+ *
+ * @param done rounds that were run before: where to begin
+ */
+export async function runRounds(
+  legs: readonly Leg[],
+  { rounds, done, disk, onRound }: RoundsOptions,
+): Promise<readonly Round[]> {
+  const results: Round[] = [];
+  for (let number = 0; number < rounds; number += 1) {
+    const first = (done + number) % legs.length;
+    const round: Record<string, Figures> = {};
+    for (const { name, turn } of [...legs.slice(first), ...legs.slice(0, first)]) {
+      await pause(PAUSE_MS);
+      round[name] = await beside(turn, disk);
+    }
+    results.push(round);
+    onRound?.(round, done + number + 1);
+  }
+  return results;
+}
+
+export interface RoundsOptions {
+  readonly rounds: number;
+  readonly done: number;
+  /** A directory on the disk that is measured. */
+  readonly disk: string;
+  readonly onRound?: (round: Round, number: number) => void;
+}
+
+/** A turn's figures, with the share of processor time that was stolen or used meanwhile and the disk's own count of its requests. */
+async function beside(turn: Leg['turn'], disk: string): Promise<Figures> {
+  const before = { cpu: processorTicks(), disk: diskRequests(disk) };
+  const figures = await turn();
+  const after = { cpu: processorTicks(), disk: diskRequests(disk) };
+  const ticks = (name: keyof ProcessorTicks) => after.cpu[name] - before.cpu[name];
+  return {
+    ...figures,
+    stealShare: ticks('stolen') / ticks('all'),
+    busyShare: 1 - ticks('idle') / ticks('all') - ticks('stolen') / ticks('all'),
+    ...(after.disk && before.disk
+      ? {
+          diskWrites: after.disk.writes - before.disk.writes,
+          diskFlushes: after.disk.flushes - before.disk.flushes,
+        }
+      : {}),
+  };
+}
+
+interface ProcessorTicks {
+  readonly all: number;
+  readonly idle: number;
+  readonly stolen: number;
+}
+
+// proc(5): user, nice, system, idle, iowait, irq, softirq, steal; guest time is in user's.
+function processorTicks(): ProcessorTicks {
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number);
+  const [, , , idle = 0, iowait = 0, , , stolen = 0] = ticks;
+  return { all: ticks.reduce((sum, each) => sum + each, 0), idle: idle + iowait, stolen };
+}
+
+/** What the disk beneath a directory has done since it was there; `undefined` where the file system is on no single one. */
+function diskRequests(directory: string): { readonly writes: number; readonly flushes: number } | undefined {
+  const { dev } = statSync(directory);
+  // glibc's gnu_dev_major and gnu_dev_minor, for numbers below 2^32.
+  const [major, minor] = [(dev >>> 8) & 0xfff, (dev & 0xff) | ((dev >>> 12) & 0xfff00)];
+  try {
+    // Linux, Documentation/block/stat.rst: the fifth is writes completed, the sixteenth flushes completed.
+    const fields = readFileSync(`/sys/dev/block/${major}:${minor}/stat`, 'utf8').trim().split(/\s+/).map(Number);
+    return { writes: fields[4] ?? Number.NaN, flushes: fields[15] ?? Number.NaN };
+  } catch {
+    return undefined;
+  }
+}

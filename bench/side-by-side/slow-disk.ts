@@ -1,0 +1,98 @@
+// The slow file system of slow-disk.c, built at need and mounted over a folder of memory; and its own log of how long each sync waited.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { needPrograms, needRoot, Unmet } from './needs.js';
+
+const MEMORY = '/dev/shm';
+const PATIENCE_MS = 10_000;
+
+export interface SlowDisk {
+  /** Where it is mounted. */
+  readonly directory: string;
+  /** Takes it away; the answer is the log. */
+  readonly end: () => Promise<readonly Wait[]>;
+}
+
+/** How long one sync of a file was made to wait. */
+export interface Wait {
+  readonly ns: number;
+  readonly path: string;
+}
+
+export function needSlowDisk(): void {
+  needRoot('mount a file system here');
+  needPrograms('cc', 'pkg-config', 'fusermount3');
+  try {
+    execFileSync('pkg-config', ['--exists', 'fuse3'], { stdio: 'ignore' });
+  } catch {
+    throw new Unmet('the headers of libfuse3 are not installed: apt-get install libfuse3-dev');
+  }
+  if (!existsSync('/dev/fuse')) throw new Unmet('there is no /dev/fuse: this kernel or container has no FUSE');
+}
+
+/** @param schedule see slow-disk.c */
+export async function mountSlowDisk(schedule: string): Promise<SlowDisk> {
+  const program = build();
+  const room = mkdtempSync(join(MEMORY, 'etcd-disk-bench-slow-'));
+  const [backing, directory, log] = [join(room, 'backing'), join(room, 'mount'), join(room, 'waits')];
+  for (const folder of [backing, directory]) mkdirSync(folder);
+  const daemon = spawn(program, [backing, schedule, log, directory], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  daemon.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  let isGone = false;
+  const gone = new Promise<void>((resolve) => {
+    daemon.once('exit', () => {
+      isGone = true;
+      resolve();
+    });
+  });
+  const clean = (): void => {
+    // The mount is the daemon's: with the daemon gone it fails every call, so it goes first.
+    if (!isGone) execFileSync('fusermount3', ['-u', '-z', directory], { stdio: 'ignore' });
+    rmSync(room, { recursive: true, force: true });
+  };
+  process.once('exit', clean);
+
+  const device = statSync(room).dev;
+  const deadline = Date.now() + PATIENCE_MS;
+  while (statSync(directory).dev === device) {
+    if (isGone || Date.now() > deadline) throw new Error(`the slow file system ${schedule} was not mounted: ${told}`);
+    await pause(20);
+  }
+  return {
+    directory,
+    end: async () => {
+      daemon.kill('SIGTERM');
+      await gone;
+      const waits = waitsOf(readFileSync(log, 'utf8'));
+      process.off('exit', clean);
+      clean();
+      return waits;
+    },
+  };
+}
+
+/** The waits of a log, in the order of the syncs' ends. */
+export function waitsOf(log: string): readonly Wait[] {
+  return log
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const space = line.indexOf(' ');
+      return { ns: Number(line.slice(0, space)), path: line.slice(space + 1) };
+    });
+}
+
+function build(): string {
+  const source = fileURLToPath(new URL('../../bench/side-by-side/slow-disk.c', import.meta.url));
+  const program = fileURLToPath(new URL('../slow-disk', import.meta.url));
+  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'fuse3'], { encoding: 'utf8' }).trim().split(/\s+/);
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, source, ...flags], { stdio: 'inherit' });
+  return program;
+}
