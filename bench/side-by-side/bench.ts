@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { atExit } from './clean-up.js';
 import { Unmet } from './needs.js';
 import { continued, fileOf, newResults, type Results, save } from './results.js';
 import { type Leg, runRounds } from './rounds.js';
@@ -50,8 +51,12 @@ export async function measure(
     onRound: (round, number) => {
       results = { ...results, rounds: [...results.rounds, round] };
       save(results);
-      const told = legs.map(({ name }) => `${name} ${((round[name]?.['p50Ns'] ?? 0) / 1000).toFixed(0)} us`);
-      console.error(`round ${number}: p50 ${told.join(', ')}`);
+      const told = legs.map(({ name }) => {
+        const { p50Ns = 0, p99Ns = 0, foreignShare = 0, again = 0 } = round[name] ?? {};
+        const us = (ns: number) => (ns / 1000).toFixed(0);
+        return `${name} ${us(p50Ns)}/${us(p99Ns)} us, others ${(100 * foreignShare).toFixed(0)} %${again ? `, again ${again}` : ''}`;
+      });
+      console.error(`round ${number}: p50/p99 ${told.join('; ')}`);
     },
   });
   console.log(`${results.machine}; ${results.startedAt}; ${results.rounds.length} rounds, kept in ${fileOf(bench)}`);
@@ -61,8 +66,7 @@ export async function measure(
 /** A folder of the benchmark's own on the disk, gone at the end of the process. */
 export function ownFolder(directory: string): string {
   const folder = mkdtempSync(join(directory, '.etcd-disk-bench-proof-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+  atExit(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -9,3 +9,19 @@ export function quantile(values: readonly number[], share: number): number {
   const index = Math.min(sorted.length, Math.max(1, Math.ceil(share * sorted.length - ROUNDING))) - 1;
   return sorted[index] ?? Number.NaN;
 }
+
+/** The same of values with the number of times that each was seen. */
+export function quantileOfCounts(counts: ReadonlyMap<number, number>, share: number): number {
+  const total = totalOf(counts);
+  const wanted = Math.max(1, Math.ceil(share * total - ROUNDING));
+  let seen = 0;
+  for (const [value, count] of [...counts].sort(([a], [b]) => a - b)) {
+    seen += count;
+    if (seen >= wanted) return value;
+  }
+  return Number.NaN;
+}
+
+export function totalOf(counts: ReadonlyMap<number, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}

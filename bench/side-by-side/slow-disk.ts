@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { atExit } from './clean-up.js';
 import { needPrograms, needRoot, Unmet } from './needs.js';
 
 const MEMORY = '/dev/shm';
@@ -57,7 +58,7 @@ export async function mountSlowDisk(schedule: string): Promise<SlowDisk> {
     if (!isGone) execFileSync('fusermount3', ['-u', '-z', directory], { stdio: 'ignore' });
     rmSync(room, { recursive: true, force: true });
   };
-  process.once('exit', clean);
+  const cleaned = atExit(clean);
 
   const device = statSync(room).dev;
   const deadline = Date.now() + PATIENCE_MS;
@@ -71,7 +72,7 @@ export async function mountSlowDisk(schedule: string): Promise<SlowDisk> {
       daemon.kill('SIGTERM');
       await gone;
       const waits = waitsOf(readFileSync(log, 'utf8'));
-      process.off('exit', clean);
+      cleaned();
       clean();
       return waits;
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { medianInterval } from '../../bench/side-by-side/interval.js';
-import { quantile } from '../../bench/side-by-side/quantile.js';
+import { quantile, quantileOfCounts } from '../../bench/side-by-side/quantile.js';
 
 describe('the interval of a median', () => {
   // The ranks of tables of the sign test: 2 of 10 at 97.9 %, 6 of 20 at 95.9 %.
@@ -52,5 +52,20 @@ describe('a quantile', () => {
       ),
     );
     expect(quantile([], 0.5)).toBeNaN();
+  });
+
+  it('is the same of values that are counted', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }),
+        fc.integer({ min: 1, max: 100 }),
+        (values, percent) => {
+          const counts = new Map<number, number>();
+          for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+          expect(quantileOfCounts(counts, percent / 100)).toBe(quantile(values, percent / 100));
+        },
+      ),
+    );
+    expect(quantileOfCounts(new Map(), 0.5)).toBeNaN();
   });
 });

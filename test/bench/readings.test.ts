@@ -2,7 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { figuresOfFio } from '../../bench/side-by-side/fio.js';
+import { between, histogramOf, quantileNs } from '../../bench/side-by-side/metrics.js';
 import { waitsOf } from '../../bench/side-by-side/slow-disk.js';
+import { traceOf } from '../../bench/side-by-side/sync-trace.js';
 
 // fio 3.33, shortened.
 const FIO = {
@@ -45,5 +47,59 @@ describe('the log of the slow disk', () => {
       { ns: 52, path: '/folder/db' },
     ]);
     expect(waitsOf('')).toEqual([]);
+  });
+});
+
+describe("etcd's own histogram", () => {
+  const page = (counts: readonly number[]) =>
+    [
+      '# TYPE etcd_disk_wal_fsync_duration_seconds histogram',
+      ...['0.001', '0.002', '0.004', '+Inf'].map(
+        (bound, index) => `etcd_disk_wal_fsync_duration_seconds_bucket{le="${bound}"} ${counts[index]}`,
+      ),
+      'etcd_disk_wal_fsync_duration_seconds_sum 0.4',
+    ].join('\n');
+  const look = (...counts: readonly number[]) => histogramOf(page(counts), 'etcd_disk_wal_fsync_duration_seconds');
+
+  it('is read from the text of the metrics, and two looks are subtracted', () => {
+    expect(between(look(5, 6, 7, 7), look(65, 86, 106, 107)).buckets).toEqual([
+      { bound: 0.001, count: 60 },
+      { bound: 0.002, count: 80 },
+      { bound: 0.004, count: 99 },
+      { bound: Number.POSITIVE_INFINITY, count: 100 },
+    ]);
+    expect(() => histogramOf(page([1, 2, 3, 4]), 'etcd_disk_backend')).toThrow('no etcd_disk_backend');
+  });
+
+  it('gives the percentiles that Prometheus gives', () => {
+    const histogram = look(60, 80, 99, 100);
+    expect(quantileNs(histogram, 0.5)).toBeCloseTo(833_333, 0);
+    expect(quantileNs(histogram, 0.7)).toBeCloseTo(1_500_000, 0);
+    expect(quantileNs(histogram, 0.99)).toBeCloseTo(4_000_000, 0);
+    // Beyond the last bound there is nothing to interpolate to.
+    expect(quantileNs(histogram, 0.995)).toBeCloseTo(4_000_000, 0);
+    expect(quantileNs(look(0, 0, 0, 0), 0.5)).toBeNaN();
+  });
+});
+
+describe('the output of bpftrace', () => {
+  it('is counts by microsecond, of the log and of the backend', () => {
+    // bpftrace 0.17 with -f json.
+    const output = [
+      '{"type": "attached_probes", "data": {"probes": 5}}',
+      '{"type": "printf", "data": "attached\\n"}',
+      '',
+      '{"type": "map", "data": {"@backend": {"812": 2}}}',
+      '{"type": "map", "data": {"@wal": {"431": 7, "1902": 1}}}',
+      '{"type": "map", "data": {"@wal_bytes": 64000}}',
+    ];
+    expect(traceOf(output.join('\n'))).toEqual({
+      walSyncUs: new Map([
+        [431, 7],
+        [1902, 1],
+      ]),
+      backendSyncUs: new Map([[812, 2]]),
+      walBytes: 64000,
+    });
   });
 });

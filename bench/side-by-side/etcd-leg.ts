@@ -1,0 +1,55 @@
+// A turn of a real etcd under a steady load of puts: its own syncs as the kernel saw them, as its metrics tell them, and what it used.
+
+import { startEtcd } from './etcd.js';
+import { between, histogramOf, quantileNs } from './metrics.js';
+import { drivePutsAside } from './puts.js';
+import { quantile, quantileOfCounts, totalOf } from './quantile.js';
+import type { Figures } from './rounds.js';
+import { traceSyncs } from './sync-trace.js';
+
+export interface EtcdLoad {
+  readonly directory: string;
+  readonly valueBytes: number;
+  readonly ratePerSecond: number;
+  readonly seconds: number;
+}
+
+const METRIC = 'etcd_disk_wal_fsync_duration_seconds';
+
+export async function runEtcd({ directory, ...load }: EtcdLoad): Promise<Figures> {
+  const etcd = await startEtcd(directory);
+  try {
+    const endTrace = await traceSyncs(etcd.pid);
+    const look = async () => ({
+      metric: histogramOf(await etcd.metrics(), METRIC),
+      processor: etcd.processorSeconds(),
+    });
+    const before = await look();
+    const puts = await drivePutsAside({ ...load, address: etcd.address });
+    const { seconds } = puts;
+    const after = await look();
+    const { walSyncUs, backendSyncUs, walBytes } = await endTrace();
+
+    const metric = between(before.metric, after.metric);
+    const count = totalOf(walSyncUs);
+    return {
+      count,
+      p50Ns: quantileOfCounts(walSyncUs, 0.5) * 1000,
+      p99Ns: quantileOfCounts(walSyncUs, 0.99) * 1000,
+      p999Ns: quantileOfCounts(walSyncUs, 0.999) * 1000,
+      maxNs: Math.max(...walSyncUs.keys()) * 1000,
+      metricP50Ns: quantileNs(metric, 0.5),
+      metricP99Ns: quantileNs(metric, 0.99),
+      backendSyncP50Ns: quantileOfCounts(backendSyncUs, 0.5) * 1000,
+      backendSyncsPerSecond: totalOf(backendSyncUs) / seconds,
+      appendsPerSecond: count / seconds,
+      bytesPerSync: walBytes / count,
+      putP50Ns: quantile(puts.tookNs, 0.5),
+      putP99Ns: quantile(puts.tookNs, 0.99),
+      etcdCpuShare: (after.processor - before.processor) / seconds,
+      clientCpuShare: puts.processorSeconds / seconds,
+    };
+  } finally {
+    await etcd.stop();
+  }
+}

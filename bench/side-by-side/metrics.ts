@@ -1,0 +1,44 @@
+// A histogram of a Prometheus text page, the difference of two looks at it, and the percentile that Prometheus would give.
+
+/** Cumulative counts by upper bound in seconds, the last of them `Infinity`. */
+export interface MetricHistogram {
+  readonly buckets: readonly { readonly bound: number; readonly count: number }[];
+}
+
+/** @throws Error where the page does not have it */
+export function histogramOf(page: string, name: string): MetricHistogram {
+  const prefix = `${name}_bucket{le="`;
+  const buckets = page
+    .split('\n')
+    .filter((line) => line.startsWith(prefix))
+    .map((line) => {
+      const [bound = '', count] = line.slice(prefix.length).split(/"}\s+/);
+      return { bound: bound === '+Inf' ? Number.POSITIVE_INFINITY : Number(bound), count: Number(count) };
+    });
+  if (buckets.length === 0) throw new Error(`there is no ${name} among the metrics`);
+  return { buckets };
+}
+
+export function between(before: MetricHistogram, after: MetricHistogram): MetricHistogram {
+  return {
+    buckets: after.buckets.map(({ bound, count }, index) => ({
+      bound,
+      count: count - (before.buckets[index]?.count ?? 0),
+    })),
+  };
+}
+
+/** As Prometheus' histogram_quantile: evenly spread within a bucket. Nanoseconds; `NaN` without samples. */
+export function quantileNs({ buckets }: MetricHistogram, share: number): number {
+  const total = buckets.at(-1)?.count ?? 0;
+  const wanted = share * total;
+  let [lower, below] = [0, 0];
+  for (const { bound, count } of buckets) {
+    if (total > 0 && count >= wanted) {
+      if (bound === Number.POSITIVE_INFINITY) return lower * 1e9;
+      return (lower + ((bound - lower) * (wanted - below)) / (count - below)) * 1e9;
+    }
+    [lower, below] = [bound, count];
+  }
+  return Number.NaN;
+}

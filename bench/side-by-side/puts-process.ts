@@ -1,0 +1,7 @@
+// The process that drives puts: its load as JSON in its argument, what it saw as JSON on stdout.
+
+import { drivePuts, type PutsSeen } from './puts.js';
+
+const seen = await drivePuts(JSON.parse(process.argv[2] ?? ''));
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ ...seen, processorSeconds: (user + system) / 1e6 } satisfies PutsSeen));

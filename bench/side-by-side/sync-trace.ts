@@ -1,0 +1,116 @@
+// The exact latencies of a process's fdatasync calls, taken in the kernel with bpftrace, to a microsecond; and how many bytes each synced.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { atExit } from './clean-up.js';
+import { needPrograms, needRoot, Unmet } from './needs.js';
+
+// In a mount namespace of its own, since a container often has neither file system mounted; they are gone with it.
+const IN_TRACING_MOUNTS =
+  'mount -t tracefs tracefs /sys/kernel/tracing && mount -t debugfs debugfs /sys/kernel/debug && exec "$@"';
+
+export interface SyncTrace {
+  /** Of the log's syncs, in microseconds, with how often each was seen. */
+  readonly walSyncUs: ReadonlyMap<number, number>;
+  /** Of the backend's syncs, likewise. */
+  readonly backendSyncUs: ReadonlyMap<number, number>;
+  /** What the log's write calls wrote, in all. */
+  readonly walBytes: number;
+}
+
+export function needTracing(): void {
+  needRoot('trace another process');
+  needPrograms('bpftrace');
+  const { status, stderr } = inTracingMounts([
+    'bpftrace',
+    '-e',
+    'tracepoint:syscalls:sys_enter_fdatasync { } BEGIN { exit(); }',
+  ]);
+  if (status !== 0) throw new Unmet(`bpftrace does not work on this kernel: ${stderr.trim().split('\n').at(-1)}`);
+}
+
+function inTracingMounts(command: readonly string[]) {
+  return spawnSync('unshare', namespaceArguments(command), { encoding: 'utf8' });
+}
+
+function namespaceArguments(command: readonly string[]): readonly string[] {
+  return ['--mount', '--propagation', 'private', 'sh', '-c', IN_TRACING_MOUNTS, 'sh', ...command];
+}
+
+/** Traces a process that has its log and its backend open; the answer ends the tracing. */
+export async function traceSyncs(pid: number): Promise<() => Promise<SyncTrace>> {
+  const program = programFor(pid, descriptorsOf(pid));
+  const tracer = spawn('unshare', namespaceArguments(['bpftrace', '-f', 'json', '-e', program]), {
+    env: { ...process.env, BPFTRACE_MAP_KEYS_MAX: '100000' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = (): void => void tracer.kill('SIGINT');
+  const stopped = atExit(stop);
+  let [output, told] = ['', ''];
+  tracer.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  const exited = new Promise<void>((resolve) => void tracer.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    tracer.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (output.includes('attached')) resolve();
+    });
+    void exited.then(() => reject(new Error(`bpftrace ended at once: ${told}`)));
+  });
+  return async () => {
+    stopped();
+    stop();
+    await exited;
+    return traceOf(output);
+  };
+}
+
+interface Descriptors {
+  readonly backend: number;
+  readonly log: readonly number[];
+}
+
+/** @throws Error where the process has none of them open */
+function descriptorsOf(pid: number): Descriptors {
+  const open = readdirSync(`/proc/${pid}/fd`).map((fd) => ({
+    fd: Number(fd),
+    path: readlinkSync(`/proc/${pid}/fd/${fd}`),
+  }));
+  const backend = open.find(({ path }) => path.endsWith('/db'))?.fd;
+  const log = open.filter(({ path }) => path.endsWith('.wal')).map(({ fd }) => fd);
+  if (backend === undefined || log.length === 0) throw new Error(`process ${pid} has no log and backend open`);
+  return { backend, log };
+}
+
+// Counted in the kernel and read once: a line for each sync would wake the tracer at each.
+function programFor(pid: number, { backend, log }: Descriptors): string {
+  const isLog = log.map((fd) => `args->fd == ${fd}`).join(' || ');
+  return `
+BEGIN { printf("attached\\n"); @wal_bytes = (uint64)0; }
+tracepoint:syscalls:sys_enter_write /pid == ${pid} && (${isLog})/ { @wal_bytes += args->count; }
+tracepoint:syscalls:sys_enter_fdatasync /pid == ${pid}/ { @start[tid] = nsecs; @fd[tid] = args->fd; }
+tracepoint:syscalls:sys_exit_fdatasync /@start[tid]/ {
+  $us = (nsecs - @start[tid]) / 1000;
+  if (@fd[tid] == ${backend}) { @backend[$us] = count(); } else { @wal[$us] = count(); }
+  delete(@start[tid]); delete(@fd[tid]);
+}
+END { clear(@start); clear(@fd); }`;
+}
+
+/** Reads what bpftrace prints as JSON at its end. */
+export function traceOf(output: string): SyncTrace {
+  const maps = new Map<string, unknown>();
+  for (const line of output.split('\n')) {
+    if (!line.startsWith('{')) continue;
+    const { type, data } = JSON.parse(line);
+    if (type === 'map') for (const [name, value] of Object.entries(data)) maps.set(name, value);
+  }
+  const counts = (name: string): ReadonlyMap<number, number> =>
+    new Map(Object.entries(maps.get(name) ?? {}).map(([us, count]) => [Number(us), Number(count)]));
+  return {
+    walSyncUs: counts('@wal'),
+    backendSyncUs: counts('@backend'),
+    walBytes: Number(maps.get('@wal_bytes') ?? Number.NaN),
+  };
+}
