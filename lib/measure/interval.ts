@@ -17,8 +17,14 @@ export interface Interval {
 /** The ends of an interval. */
 export type Ends = Pick<Interval, 'low' | 'high'>;
 
+/** Where enough samples stay so far below a value, dependence between them does not bring the percentile there. */
+const FAR = 2;
+
 /**
  * The interval of a percentile, in nanoseconds, each end wrong with a probability of at most `alpha`.
+ *
+ * With few blocks the design effect is itself unsure. So the upper end is never above twice the slowest sample, if there are enough
+ * samples to bound the percentile as independent ones: the simulation shows what that costs.
  *
  * @param percent above 0 and below 100
  */
@@ -31,9 +37,11 @@ export function percentileEnds(memory: Float64Array, blocks: Blocks, percent: nu
   const most = largest(0, count, (slower) => leavesBelow(slower * worth, count * worth, beyond, alpha));
   const least =
     largest(0, count, (slower) => slower < 1 || !leavesAbove(slower * worth, count * worth, beyond, alpha)) + 1;
+  const far = leavesBelow(0, count, beyond, alpha) ? FAR * highestNsAt(indexAtRank(memory, count)) : null;
+  const high = most < 0 ? null : highestNsAt(indexAtRank(memory, count - most));
   return {
     low: least > count ? null : lowestNsAt(indexAtRank(memory, count - least + 1)),
-    high: most < 0 ? null : highestNsAt(indexAtRank(memory, count - most)),
+    high: high === null || far === null ? (high ?? far) : Math.min(high, far),
   };
 }
 
