@@ -3,9 +3,10 @@
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { DiskBenchError } from '../errors.js';
-import { newHistogramMemory } from '../measure/histogram.js';
-import { newSlowLogMemory } from '../measure/slow-log.js';
+import { LAYOUT, newHistogramMemory } from '../measure/histogram.js';
+import { newSlowLogMemory, SLOW_LOG } from '../measure/slow-log.js';
 
 /** One phase of the plan that crosses into native code. Nanoseconds and bytes; limits are whole numbers. */
 export interface NativePhase {
@@ -125,6 +126,15 @@ export interface Addon {
 // lib/native and dist/native lie equally deep below the package.
 const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** What the memory that JavaScript makes looks like. */
+export const ADDON_LAYOUT: Addon['layout'] = {
+  histogramLength: LAYOUT.length,
+  countsOffset: LAYOUT.counts,
+  highestNs: LAYOUT.highestNs,
+  totalsLength: TOTALS.length,
+  slowLogLength: SLOW_LOG.length,
+};
+
 let loaded: Addon | undefined;
 
 /**
@@ -146,7 +156,9 @@ function load(): Addon {
   }
   const require = createRequire(import.meta.url);
   try {
-    return (require('node-gyp-build') as (root: string) => Addon)(PACKAGE_ROOT);
+    const addon = (require('node-gyp-build') as (root: string) => Addon)(PACKAGE_ROOT);
+    if (!isDeepStrictEqual(addon.layout, ADDON_LAYOUT)) throw new Error('it was built for another version');
+    return addon;
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new DiskBenchError(

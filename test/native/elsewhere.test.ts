@@ -1,6 +1,6 @@
 // Where there is no Linux, or no addon for it: importing works, and running says what is missing before anything is written.
 
-import { cpSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -33,5 +33,18 @@ describe('the library', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: directory });
     expect(stdout).toMatch(/^ERR_ADDON_NOT_LOADED the native addon for linux-\w+ could not be loaded from /);
     expect(stdout).toContain('npm run build');
+  });
+
+  it('with an addon of another version says so before it is used', async () => {
+    const directory = freshDirectory();
+    for (const name of ['dist', 'package.json']) cpSync(join(root, name), join(directory, name), { recursive: true });
+    const loader = join(directory, 'node_modules/node-gyp-build');
+    mkdirSync(loader, { recursive: true });
+    writeFileSync(join(loader, 'index.js'), 'module.exports = () => ({ layout: { totalsLength: 4 } });');
+    symlinkSync(join(root, 'node_modules/hdr-histogram-js'), join(directory, 'node_modules/hdr-histogram-js'));
+    const index = pathToFileURL(join(directory, 'dist/index.js')).href;
+    const code = `const { benchmarkEtcdDisk } = await import('${index}'); await benchmarkEtcdDisk('.').${PRINT_ERROR};`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: directory });
+    expect(stdout).toMatch(/^ERR_ADDON_NOT_LOADED .*\(it was built for another version\): .*npm run build/);
   });
 });
