@@ -9,8 +9,9 @@ import { getSystemErrorName } from 'node:util';
  * - `ERR_INVALID_OPTION`: an option is of the wrong type or out of its range; `option` names it.
  * - `ERR_UNSUPPORTED_PLATFORM`: measuring needs Linux.
  * - `ERR_ADDON_NOT_LOADED`: no native addon for this machine could be loaded; the message says what was tried.
+ * - `ERR_LIVE_ETCD`: a running etcd keeps its data in the directory.
  */
-export type OwnErrorCode = 'ERR_INVALID_OPTION' | 'ERR_UNSUPPORTED_PLATFORM' | 'ERR_ADDON_NOT_LOADED';
+export type OwnErrorCode = 'ERR_INVALID_OPTION' | 'ERR_LIVE_ETCD' | 'ERR_UNSUPPORTED_PLATFORM' | 'ERR_ADDON_NOT_LOADED';
 
 /** What a {@link DiskBenchError} knows beside its message; each is absent where it does not apply. */
 export interface ErrorDetails {
@@ -50,9 +51,20 @@ export class DiskBenchError extends Error {
   }
 }
 
-/** Node's name for a positive errno: 28 is `ENOSPC`. */
+/** Errors of Linux that disks and their file systems have, and libuv no name for. */
+const NAMELESS: Readonly<Record<number, string>> = {
+  37: 'ENOLCK',
+  62: 'ETIME',
+  74: 'EBADMSG',
+  116: 'ESTALE',
+  117: 'EUCLEAN',
+  122: 'EDQUOT',
+  123: 'ENOMEDIUM',
+};
+
+/** Node's name for a positive errno, such as `ENOSPC` for 28; Linux's own where Node has none. */
 export function codeOfErrno(errno: number): string {
-  return getSystemErrorName(-errno);
+  return NAMELESS[errno] ?? getSystemErrorName(-errno);
 }
 
 /** An {@link DiskBenchError} for an option that is of the wrong type or out of its range. */
