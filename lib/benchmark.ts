@@ -4,13 +4,16 @@ import { arch, availableParallelism, release } from 'node:os';
 import { resolve } from 'node:path';
 import { activityBefore } from './activity/before.js';
 import { invalidOption } from './errors.js';
+import { brakeOf, checkLiveEtcd, liveEtcdNotices, withLiveEtcd } from './live-etcd.js';
 import type { Estimates } from './measure/estimate.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
-import { loadAddon } from './native/addon.js';
+import { loadAddon, type NativeShortage } from './native/addon.js';
+import type { AbandonedFolder } from './native/leftovers.js';
 import { type PhaseState, type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { summarisePhase } from './phase-report.js';
+import { bytes, latencyLimit } from './report/format.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
@@ -40,6 +43,8 @@ export interface Announcement {
   /** Absolute. */
   readonly directory: string;
   readonly plan: Plan;
+  /** What to know before it begins, in sentences: a live etcd on the disk, a folder of an earlier run that will be removed. */
+  readonly notices: readonly string[];
 }
 
 /** Everything is optional: the defaults make a run of five to twenty seconds that writes at most 512 MiB. */
@@ -65,6 +70,9 @@ const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
   maxAppends: true,
   maxBytes: true,
   seed: true,
+  allowLive: true,
+  lowPriority: true,
+  keepFreeBytes: true,
   signal: true,
   onStart: true,
   onProgress: true,
@@ -79,7 +87,9 @@ const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
  * has to listen and abort.
  *
  * @param directory an existing directory on the disk in question, such as `/var/lib/etcd`
- * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
+ * A folder that an earlier run had to leave (SIGKILL, a power cut) is removed first; that of a run which goes on is left alone.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` for the directory of a running etcd, unless `allowLive`; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
  * used or a system call fails during the run; `ERR_UNSUPPORTED_PLATFORM` and `ERR_ADDON_NOT_LOADED` where it cannot run at all
  */
 export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
@@ -89,26 +99,38 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const plan = planOf(options, limitsChanged(thresholds));
   const path = resolve(directory);
   const startedAt = new Date().toISOString();
-  await checkTarget(path, plan.spaceNeededBytes);
-  const claimed = await inspectStorage(path);
+  const target = await checkTarget(path, plan);
+  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null);
+  const claimed = withLiveEtcd(await inspectStorage(path), live);
   const { onStart, onProgress, signal } = options;
-  if (!signal?.aborted) onStart?.({ directory: path, plan });
+  const brake = brakeOf(plan);
+  if (!signal?.aborted)
+    onStart?.({ directory: path, plan, notices: [...liveEtcdNotices(live), ...target.abandoned.map(removal)] });
   const before = await activityBefore(claimed, signal);
   const watch = new Watch(plan, claimed, thresholds);
   const end = signal?.aborted
     ? NOTHING_RUN
     : await runPlan(path, plan, {
-        signal,
+        keepFreeBytes: target.keepFreeBytes,
+        signal: brake ? AbortSignal.any([brake.signal, ...(signal ? [signal] : [])]) : signal,
         onLook: (state) => {
+          brake?.look(state);
           onProgress?.(progressOf(state, plan));
           return watch.look(state);
         },
       });
 
-  const measured = end.phases.map((phase) => ({ summary: summarisePhase(phase), ...watch.end(phase) }));
+  const hasBraked = brake?.hasPulled() ?? false;
+  const measured = end.phases.map((phase) => ({ summary: summarisePhase(phase, hasBraked), ...watch.end(phase) }));
   const phases = measured.map(({ summary, estimates, windows }): PhaseReport => {
     return { ...summary, intervals: intervalsOf(estimates), windows };
   });
+  const notices = [
+    ...liveEtcdNotices(live.filter(({ relation }) => relation === 'here')),
+    ...end.removedLeftovers.map((folder) => `${folder}, which an earlier run had left, was removed.`),
+    ...(hasBraked && plan.p99LimitNs !== null ? [brakeNotice(plan.p99LimitNs)] : []),
+    ...(end.shortage ? [shortageNotice(end.shortage)] : []),
+  ];
   const storage = withMeasurement(claimed, phases);
   const judged = plan.phases.map(({ name, commitIntervalNs }): JudgedPhase => {
     const phase = measured.find(({ summary }) => summary.name === name);
@@ -123,7 +145,10 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
       path,
       ...(end.preallocation ? { preallocation: end.preallocation } : {}),
       ...(end.leftover ? { leftover: end.leftover } : {}),
+      ...(end.removedLeftovers.length > 0 ? { removedLeftovers: end.removedLeftovers } : {}),
+      ...(live.length > 0 ? { liveEtcd: live } : {}),
     },
+    ...(notices.length > 0 ? { notices } : {}),
     host: { kernelRelease: release(), arch: arch(), cpuCount: availableParallelism() },
     plan,
     outcome: end.isInterrupted ? 'interrupted' : 'completed',
@@ -134,7 +159,26 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   };
 }
 
-const NOTHING_RUN: RunEnd = { phases: [], isInterrupted: true, preallocation: undefined, leftover: undefined };
+const NOTHING_RUN: RunEnd = {
+  phases: [],
+  isInterrupted: true,
+  preallocation: undefined,
+  leftover: undefined,
+  removedLeftovers: [],
+  shortage: undefined,
+};
+
+function removal({ path, sizeBytes }: AbandonedFolder): string {
+  return `removing ${path} (${bytes(sizeBytes)}), which an earlier run left`;
+}
+
+function brakeNotice(limitNs: number): string {
+  return `The run ended itself: its fdatasync p99 had passed ${latencyLimit(limitNs)}, and the live etcd has the same disk.`;
+}
+
+function shortageNotice({ freeBytes, keptBytes }: NativeShortage): string {
+  return `The run ended itself: ${bytes(freeBytes)} were free, and going on would have left less than the ${bytes(keptBytes)} that are kept free (keepFreeBytes).`;
+}
 
 function checkArguments(directory: unknown, options: BenchmarkOptions): void {
   if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {

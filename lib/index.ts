@@ -15,6 +15,7 @@ export { clean as printable } from './report/layout.js';
 export type { Inspection, PhaseReport, Report } from './report/report.js';
 export { renderInspectionText, renderText, type TextOptions } from './report/text.js';
 export { type Filesystem, type InspectOptions, inspectStorage, type Storage } from './storage/inspect.js';
+export type { LiveEtcd } from './storage/live-etcd.js';
 export type { Confidence, StorageClass } from './storage/rules.js';
 export type { Finding, Outcome, Verdict } from './verdict/judge.js';
 export type { LatencyFinding } from './verdict/latency-findings.js';

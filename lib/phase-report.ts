@@ -9,8 +9,10 @@ import type { PhaseReport } from './report/report.js';
 /** What the memory of a phase says by itself; intervals and windows come from having watched it. */
 export type PhaseSummary = Omit<PhaseReport, 'intervals' | 'windows'>;
 
-export function summarisePhase(end: PhaseEnd): PhaseSummary {
-  const { plan, stoppedBy, elapsedNs, appends, bytesWritten, firstSyncNs, memory } = end;
+/** @param hasBraked whether a cancel was the run's own, for its latency beside a live etcd */
+export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
+  const stoppedBy = end.stoppedBy === 'cancel' && hasBraked ? 'latency' : end.stoppedBy;
+  const { plan, elapsedNs, appends, bytesWritten, firstSyncNs, memory } = end;
   const optional = <Key extends string>(key: Key, array: Float64Array): Partial<Record<Key, Summary>> =>
     isEmpty(array) ? {} : ({ [key]: summarise(array) } as Record<Key, Summary>);
   const { response } = optional('response', memory.response);

@@ -20,6 +20,9 @@ export interface MeasureArguments {
   readonly confidence?: number;
   /** By the id of the threshold; nanoseconds, or appends a second. */
   readonly limit?: Readonly<Record<string, number>>;
+  readonly allowLive?: boolean;
+  readonly nice?: boolean;
+  readonly keepFree?: number;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly debug?: boolean;
@@ -45,6 +48,9 @@ export const FLAGS: Readonly<Record<string, string>> = {
   phases: '--phase',
   confidence: '--confidence',
   limits: '--limit',
+  allowLive: '--allow-live',
+  lowPriority: '--nice',
+  keepFreeBytes: '--keep-free',
   directory: '<directory>',
   path: '<path>',
 };
@@ -81,6 +87,9 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .option('--limit <id=value>', 'another limit, such as sync-p99=20ms or append-rate=100; may be given again', limit)
     .option('--max-bytes <bytes>', 'the most to write, all phases together (default: 536870912)', number)
     .addOption(new Option('--phase <phase>', 'which to run (default: both)').choices(['closed-loop', 'paced', 'both']))
+    .option('--keep-free <bytes>', 'space to leave free (default: 5 % or 512 MiB, whichever is larger)', number)
+    .option('--allow-live', 'measure gently beside a live etcd: paced, 20/s at most, until p99 passes 10 ms')
+    .option('--nice', 'measure at low priority (nice 19, best-effort I/O level 7), which changes what is measured')
     .option('--strict', 'exit with 1 for marginal and inconclusive too')
     .option('-q, --quiet', 'no progress and no notices on stderr')
     .option('--debug', 'show the stack of an error')

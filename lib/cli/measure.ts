@@ -27,7 +27,9 @@ export async function measure(args: MeasureArguments): Promise<number> {
       ...benchmarkOptions(args),
       signal: interruption.signal,
       onStart: (announcement) => {
-        if (!args.quiet) process.stderr.write(`${announce(announcement)}\n`);
+        if (args.quiet) return;
+        for (const line of [announce(announcement), ...announcement.notices])
+          process.stderr.write(`${printable(line)}\n`);
       },
       onProgress: progress.show,
     });
@@ -60,6 +62,9 @@ function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
     ...(args.rate === undefined ? {} : { ratePerSecond: args.rate }),
     ...(args.duration === undefined ? {} : { durationSeconds: args.duration }),
     ...(args.maxBytes === undefined ? {} : { maxBytes: args.maxBytes }),
+    ...(args.keepFree === undefined ? {} : { keepFreeBytes: args.keepFree }),
+    ...(args.allowLive ? { allowLive: true } : {}),
+    ...(args.nice ? { lowPriority: true } : {}),
   };
 }
 
@@ -67,7 +72,7 @@ function announce({ directory, plan }: Announcement): string {
   const [most, space] = [formatBytes(plan.maxBytesWritten), formatBytes(plan.spaceNeededBytes)];
   const seconds = plan.maxDurationNs / 1e9;
   const longest = seconds < 10 ? String(Number(seconds.toFixed(1))) : seconds.toFixed(0);
-  return `writing at most ${most} into a new folder in ${printable(directory)}, removed at the end (it takes ${space} of space while it runs); at most ${longest} s, Ctrl-C ends it sooner`;
+  return `writing at most ${most} into a new folder in ${directory}, removed at the end (it takes ${space} of space while it runs); at most ${longest} s, Ctrl-C ends it sooner`;
 }
 
 function formatOf({ output, format }: MeasureArguments): Format {

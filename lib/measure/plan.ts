@@ -2,6 +2,7 @@
 // How the disk is then driven is native's; whether the results are good is the verdict's.
 
 import { invalidOption } from '../errors.js';
+import { careOf } from './care.js';
 import { samplesForAnyVerdict } from './looks.js';
 
 /**
@@ -40,6 +41,12 @@ export interface PlanOptions {
   readonly maxBytes?: number;
   /** Seeds the content and the pages chosen, 0 to 2^53 - 2. Fresh by default, so that no two runs write the same blocks; the plan keeps it. */
   readonly seed?: number;
+  /** Measures gently beside a live etcd, or on its very directory: the paced phase alone, at 20 appends a second at most, and it ends itself once its fdatasync p99 passes 10 ms. Default false. */
+  readonly allowLive?: boolean;
+  /** Runs the measuring threads at low priority (nice 19, best-effort I/O level 7). Default false: it changes what is measured. */
+  readonly lowPriority?: boolean;
+  /** Bytes of the file system that the run leaves free; it ends before it would take them. 0 is nothing, so that a full disk is an error. Default: 5 % of it or 512 MiB, whichever is larger. */
+  readonly keepFreeBytes?: number;
 }
 
 /** One phase as it will be run. */
@@ -66,6 +73,11 @@ export interface Plan {
   /** Where the backend file stops growing. */
   readonly backendMaxBytes: number;
   readonly seed: number;
+  /** A paced phase ends itself once its fdatasync p99 passes this; `null` is never. */
+  readonly p99LimitNs: number | null;
+  readonly isLowPriority: boolean;
+  /** Of the file system, left free; `null` is 5 % of it or 512 MiB, whichever is larger. */
+  readonly keepFreeBytes: number | null;
   readonly phases: readonly PhasePlan[];
   /** The longest that the phases take together, unless a single system call takes longer. */
   readonly maxDurationNs: number;
@@ -112,7 +124,9 @@ const SHARES_OF_TIME: Readonly<Record<PhaseName, number>> = { 'closed-loop': 1, 
  *
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range.
  */
-export function planOf(options: PlanOptions, otherDeviations: readonly string[] = []): Plan {
+export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = []): Plan {
+  const care = careOf(asked);
+  const options = care.options;
   const mode = checkMode(options.mode ?? 'standard');
   const confidence = checkNumber('confidence', options.confidence ?? DEFAULTS.confidence, 0.5, 0.999_999);
   const names = checkPhases(options.phases ?? DEFAULTS.phases);
@@ -148,6 +162,9 @@ export function planOf(options: PlanOptions, otherDeviations: readonly string[] 
     segmentSizeBytes: SEGMENT_SIZE_BYTES,
     backendMaxBytes: BACKEND_MAX_BYTES,
     seed,
+    p99LimitNs: care.p99LimitNs,
+    isLowPriority: care.isLowPriority,
+    keepFreeBytes: care.keepFreeBytes,
     phases,
     maxDurationNs: phases.reduce((sum, phase) => sum + phase.maxDurationNs, 0),
     maxBytesWritten:
@@ -155,7 +172,7 @@ export function planOf(options: PlanOptions, otherDeviations: readonly string[] 
       BACKEND_FIRST_PAGES * PAGE_BYTES +
       phases.reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0),
     spaceNeededBytes: spaceNeeded(phases, writeSizeBytes),
-    deviations: [...deviationsOf(phases, writeSizeBytes, durationSeconds), ...otherDeviations],
+    deviations: [...deviationsOf(phases, writeSizeBytes, durationSeconds), ...care.deviations, ...otherDeviations],
   };
 }
 

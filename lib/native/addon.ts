@@ -25,6 +25,9 @@ export interface NativePlan {
   readonly segmentSizeBytes: number;
   readonly backendMaxBytes: number;
   readonly seed: number;
+  /** Of the file system, left to others: a run that would go below ends. 0 is all of it may be used. */
+  readonly keepFreeBytes: number;
+  readonly isLowPriority: boolean;
   readonly phases: readonly NativePhase[];
 }
 
@@ -86,8 +89,20 @@ export interface NativeFailure {
   readonly operation: number;
 }
 
-/** What ended a phase: one of its limits, {@link NativeRun.endPhase}, a cancel, or an error. */
-export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'error';
+/** What ended a phase: one of its limits, {@link NativeRun.endPhase}, a cancel, an error, or too little space left. */
+export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'error' | 'space';
+
+/** What was left on the file system when a run ended for it, and what it was to leave. */
+export interface NativeShortage {
+  readonly freeBytes: number;
+  readonly keptBytes: number;
+}
+
+/** A folder of an earlier run that nobody holds any more; without `failure` it was removed. */
+export interface NativeLeftover {
+  readonly path: string;
+  readonly failure?: NativeFailure;
+}
 
 export interface NativeResult {
   /** One for each phase that was begun. */
@@ -96,6 +111,8 @@ export interface NativeResult {
   readonly cleanupFailure?: NativeFailure;
   /** Absent if no segment was ever preallocated. */
   readonly preallocation?: 'fallocate' | 'ftruncate';
+  readonly shortage?: NativeShortage;
+  readonly leftovers: readonly NativeLeftover[];
 }
 
 export interface NativeRun {
@@ -113,6 +130,8 @@ export interface NativeRun {
 }
 
 export interface Addon {
+  /** Whether somebody holds a lock of an open file description on a file; an errno where that cannot be told. Locks nothing. */
+  readonly isLocked: (path: string) => boolean | number;
   readonly Run: new (plan: NativePlan, memory: readonly PhaseMemory[]) => NativeRun;
   readonly layout: {
     readonly histogramLength: number;

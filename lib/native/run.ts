@@ -5,7 +5,9 @@ import type { PhasePlan, Plan } from '../measure/plan.js';
 import {
   loadAddon,
   type NativeFailure,
+  type NativePlan,
   type NativeResult,
+  type NativeShortage,
   type NativeStoppedBy,
   newPhaseMemory,
   type PhaseMemory,
@@ -42,9 +44,15 @@ export interface RunEnd {
   readonly preallocation: NativeResult['preallocation'];
   /** What could not be removed, in a sentence. */
   readonly leftover: string | undefined;
+  /** Folders of earlier runs that were removed. */
+  readonly removedLeftovers: readonly string[];
+  /** What ended the run, if too little space was left. */
+  readonly shortage: NativeShortage | undefined;
 }
 
 export interface RunOptions {
+  /** Of the file system, left to others; a run that would go below ends. */
+  readonly keepFreeBytes: number;
   readonly signal?: AbortSignal | undefined;
   /** Called twenty times a second with the phase under way; the answer `'settled'` ends that phase, and the run goes on to the next. */
   readonly onLook?: ((state: PhaseState) => 'settled' | undefined) | undefined;
@@ -55,11 +63,15 @@ export interface RunOptions {
  *
  * @throws DiskBenchError with the system's code for a call that failed during the run; the stack is the caller's. An exception from `onLook` cancels the run, and is thrown once that has been cleaned up.
  */
-export async function runPlan(directory: string, plan: Plan, { signal, onLook }: RunOptions): Promise<RunEnd> {
+export async function runPlan(
+  directory: string,
+  plan: Plan,
+  { keepFreeBytes, signal, onLook }: RunOptions,
+): Promise<RunEnd> {
   // Made here, where the caller's stack still is: an error made in the completion has none.
   const site = new DiskBenchError('EIO', 'the run failed');
   const memory = plan.phases.map(newPhaseMemory);
-  const run = new (loadAddon().Run)(nativePlan(directory, plan), memory);
+  const run = new (loadAddon().Run)(nativePlan(directory, plan, keepFreeBytes), memory);
   const stateOf = (index: number): PhaseState | undefined => {
     const [phase, phaseMemory] = [plan.phases[index], memory[index]];
     return phase && phaseMemory && stateFrom(phase, phaseMemory);
@@ -94,15 +106,19 @@ export async function runPlan(directory: string, plan: Plan, { signal, onLook }:
   }
 
   if (thrown) throw thrown.error;
-  if (result.failure) throw failureError(result.failure, result.cleanupFailure, directory, site);
+  if (result.failure) throw failureError(result.failure, leftoverSentences(result), directory, site);
   return {
     phases: result.stoppedBy.flatMap((stoppedBy, index) => {
       const state = stateOf(index);
       return state && stoppedBy !== 'error' ? [{ ...state, stoppedBy }] : [];
     }),
-    isInterrupted: result.stoppedBy.length < plan.phases.length || result.stoppedBy.includes('cancel'),
+    isInterrupted:
+      result.stoppedBy.length < plan.phases.length ||
+      result.stoppedBy.some((stoppedBy) => stoppedBy === 'cancel' || stoppedBy === 'space'),
     preallocation: result.preallocation,
-    leftover: result.cleanupFailure && leftoverSentence(result.cleanupFailure),
+    leftover: leftoverSentences(result),
+    removedLeftovers: result.leftovers.filter(({ failure }) => !failure).map(({ path }) => path),
+    shortage: result.shortage,
   };
 }
 
@@ -118,13 +134,15 @@ function stateFrom(plan: PhasePlan, memory: PhaseMemory): PhaseState {
   };
 }
 
-function nativePlan(directory: string, plan: Plan) {
+function nativePlan(directory: string, plan: Plan, keepFreeBytes: number): NativePlan {
   return {
     directory,
     writeSizeBytes: plan.writeSizeBytes,
     segmentSizeBytes: plan.segmentSizeBytes,
     backendMaxBytes: plan.backendMaxBytes,
     seed: plan.seed,
+    keepFreeBytes,
+    isLowPriority: plan.isLowPriority,
     phases: plan.phases.map((phase) => ({
       ratePerSecond: phase.ratePerSecond ?? 0,
       maxAppends: phase.maxAppends ?? UNLIMITED,
@@ -142,17 +160,19 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some space, or write less with a smaller limit of bytes',
   EDQUOT: 'the quota is used up: raise it, or write less with a smaller limit of bytes',
   EIO: 'the disk reported an error: look at the kernel log (dmesg)',
+  ESTALE: 'what the run had made was exchanged or removed under it: look at who else works there',
+  EUCLEAN: 'the file system is damaged: look at the kernel log (dmesg), and check it with fsck',
   ENOLCK: 'the file system has no locks, and etcd cannot run without them',
 };
 
 function failureError(
   failure: NativeFailure,
-  leftover: NativeFailure | undefined,
+  leftover: string | undefined,
   directory: string,
   site: DiskBenchError,
 ): DiskBenchError {
   const { errno, syscall, path, operation } = failure;
-  const told = [failureSentence(failure, directory), ...(leftover ? [leftoverSentence(leftover)] : [])].join('; ');
+  const told = [failureSentence(failure, directory), ...(leftover ? [leftover] : [])].join('; ');
   const error = new DiskBenchError(codeOfErrno(errno), told, { errno, syscall, path, operation });
   error.stack = site.stack?.replace(/^.*$/m, () => `${error.name}: ${error.message}`) ?? '';
   return error;
@@ -165,6 +185,16 @@ function failureSentence({ errno, syscall, path, during, operation }: NativeFail
   return `${syscall} failed on ${path} ${where} (${code}): ${advice}`;
 }
 
+function leftoverSentences({ cleanupFailure, leftovers }: NativeResult): string | undefined {
+  const failures = [cleanupFailure, ...leftovers.map(({ failure }) => failure)].flatMap((failure) => failure ?? []);
+  return failures.length === 0 ? undefined : failures.map(leftoverSentence).join('; ');
+}
+
 function leftoverSentence({ errno, syscall, path }: NativeFailure): string {
+  if (codeOfErrno(errno) === 'ESTALE') {
+    return syscall === 'rmdir'
+      ? `the run's folder was moved, or something lies over it: it is ${path} now, emptied; remove it by hand`
+      : `${path} is not the file that the run had made: it was left, remove its folder by hand`;
+  }
   return `${path} could not be removed (${syscall}: ${codeOfErrno(errno)}): remove its folder by hand`;
 }

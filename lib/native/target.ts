@@ -2,12 +2,23 @@
 
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { DiskBenchError } from '../errors.js';
+import { keptFreeOf } from '../measure/care.js';
+import type { Plan } from '../measure/plan.js';
+import { type AbandonedFolder, abandonedFoldersIn } from './leftovers.js';
+
+/** What a directory is found to be, if a run may write into it. */
+export interface Target {
+  /** Of the file system, left to others. */
+  readonly keepFreeBytes: number;
+  /** Folders of earlier runs, which the run removes first. */
+  readonly abandoned: readonly AbandonedFolder[];
+}
 
 /**
  * @throws DiskBenchError `ENOENT`, `ENOTDIR`, `EACCES`, `EROFS` and other system codes for a path that is no directory that can be
- * written into; `ENOSPC` where fewer than `spaceNeededBytes` are free.
+ * written into; `ENOSPC` where the plan's space is not free, with what is to be left beside it.
  */
-export async function checkTarget(directory: string, spaceNeededBytes: number): Promise<void> {
+export async function checkTarget(directory: string, plan: Plan): Promise<Target> {
   const refuse = (error: unknown): never => {
     throw targetError(error, directory);
   };
@@ -18,18 +29,28 @@ export async function checkTarget(directory: string, spaceNeededBytes: number): 
     });
   }
   await access(directory, constants.R_OK | constants.W_OK | constants.X_OK).catch(refuse);
-  const fileSystem = await statfs(directory).catch(refuse);
-  const freeBytes = fileSystem.bavail * fileSystem.bsize;
+  const abandoned = await abandonedFoldersIn(directory).catch(refuse);
+  const { blocks, bsize, bavail } = await statfs(directory).catch(refuse);
+  const keepFreeBytes = keptFreeOf(plan.keepFreeBytes, blocks * bsize);
+  const freeBytes = bavail * bsize;
+  const givenBackBytes = abandoned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   // ramfs and some FUSE file systems count nothing: then the first write tells.
-  if (fileSystem.blocks > 0 && freeBytes < spaceNeededBytes) {
-    const mib = (bytes: number) => bytes / 2 ** 20;
+  if (blocks > 0 && freeBytes + givenBackBytes < plan.spaceNeededBytes + keepFreeBytes) {
+    const [free, needed, kept] = [
+      Math.floor(freeBytes / MIB),
+      Math.ceil(plan.spaceNeededBytes / MIB),
+      Math.ceil(keepFreeBytes / MIB),
+    ];
     throw new DiskBenchError(
       'ENOSPC',
-      `${directory} has ${Math.floor(mib(freeBytes))} MiB free and the run needs ${Math.ceil(mib(spaceNeededBytes))} MiB: free some space, or name another directory on the disk`,
-      { path: directory },
+      `${directory} has ${free} MiB free and the run needs ${needed} MiB, beside ${kept} MiB that it leaves free (keepFreeBytes): free some space, or name another directory on the disk`,
+      { path: directory, option: 'keepFreeBytes' },
     );
   }
+  return { keepFreeBytes, abandoned };
 }
+
+const MIB = 2 ** 20;
 
 function targetError(error: unknown, directory: string): DiskBenchError {
   const { code = 'EIO', syscall } = error as NodeJS.ErrnoException;

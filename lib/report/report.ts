@@ -8,6 +8,7 @@ import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
 import type { Storage } from '../storage/inspect.js';
+import type { LiveEtcd } from '../storage/live-etcd.js';
 import type { Finding, Verdict } from '../verdict/judge.js';
 import type { Observation } from '../verdict/observation.js';
 
@@ -16,8 +17,11 @@ export const SCHEMA_VERSION = 1;
 /** What one phase measured. */
 export interface PhaseReport {
   readonly name: PhaseName;
-  /** The limit that ended it, or `settled` if it was ended because it had told enough, or `cancel`. */
-  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel';
+  /**
+   * The limit that ended it, or `settled` if it was ended because it had told enough, or `cancel`; `latency` if its own p99 passed what
+   * a live etcd allows, `space` if too little was left free.
+   */
+  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'latency' | 'space';
   readonly durationNs: number;
   readonly appends: number;
   /** Of a paced phase that ran its time or was settled: how many appends fell due. More than `appends` is a disk that fell behind. */
@@ -80,10 +84,16 @@ export interface Report {
     readonly preallocation?: 'fallocate' | 'ftruncate';
     /** A sentence on what could not be removed at the end; absent if nothing was left. */
     readonly leftover?: string;
+    /** Folders that earlier runs had left here, and that this one removed; absent without any. */
+    readonly removedLeftovers?: readonly string[];
+    /** Running etcds that keep their data here or on the same disk; absent without any. */
+    readonly liveEtcd?: readonly LiveEtcd[];
   };
+  /** What else to know of the run, in sentences: a live etcd, what an earlier run had left, why it ended itself. Absent without any. */
+  readonly notices?: readonly string[];
   readonly host: { readonly kernelRelease: string; readonly arch: string; readonly cpuCount: number };
   readonly plan: Plan;
-  /** `interrupted` if an abort or a signal ended it; then it holds what was measured until then. */
+  /** `interrupted` if an abort, a signal or the run itself ended it early; then it holds what was measured until then. */
   readonly outcome: 'completed' | 'interrupted';
   /** What the target stands on, how that is known, and what the latencies say to it. */
   readonly storage: Storage;

@@ -142,6 +142,7 @@ const ROLES = {
   root: 'the root file system',
   'container-images': 'container images',
   swap: 'swap',
+  etcd: 'a running etcd',
   other: 'file system',
 } as const;
 

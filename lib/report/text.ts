@@ -34,7 +34,9 @@ export function renderText(report: Report, { width = DEFAULT_WIDTH }: TextOption
   return joined([
     [
       ...wrap(`${clean(report.target.path)} is ${ANSWERS[report.verdict.outcome]}.`, columns, ''),
-      ...[...interruption(report), ...deviations(report)].flatMap((sentence) => wrap(sentence, columns, '')),
+      ...[...interruption(report), ...deviations(report), ...(report.notices ?? []).map(asSentence)].flatMap(
+        (sentence) => wrap(sentence, columns, ''),
+      ),
       ...reasons(findings).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
       ...leftover(report),
     ],
@@ -85,8 +87,13 @@ function reason(finding: Finding): string {
   return `${label(finding)} is ${value(finding)}, and should be ${limit(finding)}: ${because}`;
 }
 
+function asSentence(notice: string): string {
+  return clean(`${notice.slice(0, 1).toUpperCase()}${notice.slice(1)}`);
+}
+
 function interruption({ outcome, phases }: Report): string[] {
-  if (outcome === 'completed') return [];
+  const hasEndedItself = phases.some(({ stoppedBy }) => stoppedBy === 'latency' || stoppedBy === 'space');
+  if (outcome === 'completed' || hasEndedItself) return [];
   return [
     phases.length > 0
       ? 'The run was interrupted: this is what was measured until then.'
@@ -155,6 +162,8 @@ const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
   bytes: 'ended by the limit of bytes',
   settled: 'ended once it had told enough',
   cancel: 'interrupted',
+  latency: 'ended itself for its latency',
+  space: 'ended itself for want of space',
 };
 
 function pace({ appends, appendsDue = appends }: PhaseReport): string[] {

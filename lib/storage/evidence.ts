@@ -101,7 +101,7 @@ async function usageOf(path: string): Promise<Usage | null> {
 }
 
 /** The kernel's 64-bit device number as glibc's makedev() packs it. */
-function numberOf(device: bigint): string {
+export function numberOf(device: bigint): string {
   const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n);
   const minor = (device & 0xffn) | ((device >> 12n) & 0xffffff00n);
   return `${major}:${minor}`;

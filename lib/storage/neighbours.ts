@@ -6,7 +6,7 @@ import { type DeviceStack, type Machine, walkDevice, walkMount } from './device-
 import { type Mount, mountOf, unescapeOctal } from './mount.js';
 
 export interface Neighbour {
-  readonly role: 'root' | 'container-images' | 'swap' | 'other';
+  readonly role: 'root' | 'container-images' | 'swap' | 'etcd' | 'other';
   /** A mount point, a folder of images, or a swap device or file. */
   readonly name: string;
   /** The leaf disks in common, by name. */

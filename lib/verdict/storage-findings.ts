@@ -136,6 +136,17 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     source: OPENSHIFT,
   },
   {
+    id: 'disk-shared-with-live-etcd',
+    when: (storage) => neighbours(storage, 'etcd').length > 0,
+    result: 'warn',
+    observed: (storage) =>
+      `a running etcd keeps its data on ${shared(storage, 'etcd') || 'the same file system'} as well (${neighbours(storage, 'etcd').join(', ')})`,
+    limit: 'a disk of its own for etcd',
+    because:
+      'The figures have its load in them, and it was slower while they were taken. Two etcds on one disk wait for one another: give each a disk of its own.',
+    source: OPENSHIFT,
+  },
+  {
     id: 'filesystem-nearly-full',
     when: ({ filesystem: { usage } }) =>
       usage !== null && usage.sizeBytes > 0 && usage.availableBytes < NEARLY_FULL * usage.sizeBytes,

@@ -41,6 +41,12 @@ std::uint64_t integer_of(const Napi::Object& object, const char* name, double le
   return static_cast<std::uint64_t>(number);
 }
 
+bool boolean_of(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsBoolean()) refuse(object.Env(), std::string(name) + " must be true or false");
+  return value.As<Napi::Boolean>().Value();
+}
+
 PhasePlan phase_of(const Napi::Value& value) {
   const Napi::Object phase = object_of(value, "a phase");
   return {
@@ -79,6 +85,8 @@ Plan plan_from_js(const Napi::Value& value) {
       .segment_size_bytes = integer_of(object, "segmentSizeBytes", 4096, kMaxSegmentBytes),
       .backend_max_bytes = integer_of(object, "backendMaxBytes", 1 << 20, kMaxSegmentBytes),
       .seed = integer_of(object, "seed", 0),
+      .keep_free_bytes = integer_of(object, "keepFreeBytes", 0),
+      .is_low_priority = boolean_of(object, "isLowPriority"),
       .phases = {},
   };
   if (plan.directory.find('\0') != std::string::npos)

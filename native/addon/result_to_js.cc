@@ -19,6 +19,8 @@ const char* name_of(StoppedBy stopped_by) {
       return "cancel";
     case StoppedBy::kError:
       return "error";
+    case StoppedBy::kSpace:
+      return "space";
   }
   return "error";
 }
@@ -30,6 +32,20 @@ Napi::Object failure_to_js(Napi::Env env, const SystemFailure& failure) {
   object.Set("path", failure.path);
   object.Set("during", failure.kind);
   object.Set("operation", static_cast<double>(failure.operation));
+  return object;
+}
+
+Napi::Object shortage_to_js(Napi::Env env, const SpaceShortage& shortage) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("freeBytes", static_cast<double>(shortage.free_bytes));
+  object.Set("keptBytes", static_cast<double>(shortage.kept_bytes));
+  return object;
+}
+
+Napi::Object leftover_to_js(Napi::Env env, const Leftover& leftover) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("path", leftover.path);
+  if (leftover.failure) object.Set("failure", failure_to_js(env, *leftover.failure));
   return object;
 }
 
@@ -46,6 +62,12 @@ Napi::Object result_to_js(Napi::Env env, const RunResult& result) {
     object.Set("preallocation",
                *result.preallocation == Preallocation::kFallocate ? "fallocate" : "ftruncate");
   }
+  if (result.shortage) object.Set("shortage", shortage_to_js(env, *result.shortage));
+  Napi::Array leftovers = Napi::Array::New(env);
+  for (std::uint32_t n = 0; n < result.leftovers.size(); ++n) {
+    leftovers[n] = leftover_to_js(env, result.leftovers[n]);
+  }
+  object.Set("leftovers", leftovers);
   return object;
 }
 

@@ -20,7 +20,8 @@ std::uint64_t pages_of(std::uint64_t bytes) {
 }  // namespace
 
 BackendFile::BackendFile(WorkFolder& folder, std::uint64_t max_bytes, std::uint64_t seed)
-    : random_(seed),
+    : folder_(folder),
+      random_(seed),
       content_(seed, kPagesAtOnce * kPageBytes),
       file_(folder.create("db")),
       max_pages_(max_bytes / kPageBytes),
@@ -35,8 +36,8 @@ std::uint64_t BackendFile::bytes_of_commit(std::uint64_t value_bytes) noexcept {
 }
 
 void BackendFile::commit(std::uint64_t value_bytes) {
-  const std::uint64_t new_pages = std::min(pages_of(value_bytes), max_pages_ - used_pages_);
-  const std::uint64_t used_after = used_pages_ + new_pages;
+  const std::uint64_t used_after = used_pages_after(value_bytes);
+  const std::uint64_t new_pages = used_after - used_pages_;
   if (used_after * kPageBytes > file_bytes_) {
     while (used_after * kPageBytes > file_bytes_)
       file_bytes_ = file_bytes_ / kGrowthBytes * kGrowthBytes + kGrowthBytes;
@@ -56,6 +57,15 @@ void BackendFile::commit(std::uint64_t value_bytes) {
   write_pages(commits_ % kMetaPages, 1);
   sync_data(file_);
   ++commits_;
+}
+
+std::uint64_t BackendFile::used_pages_after(std::uint64_t value_bytes) const noexcept {
+  return used_pages_ + std::min(pages_of(value_bytes), max_pages_ - used_pages_);
+}
+
+std::optional<SpaceShortage> BackendFile::shortage_of_commit(std::uint64_t value_bytes) const {
+  const bool grows = used_pages_after(value_bytes) * kPageBytes > file_bytes_;
+  return grows ? folder_.shortage_after(kGrowthBytes) : std::nullopt;
 }
 
 void BackendFile::write_pages(std::uint64_t first_page, std::uint64_t pages) {
@@ -97,11 +107,15 @@ void BackendCommitter::commit_at_intervals() {
     sleep_until(done + static_cast<std::int64_t>(interval_ns_), is_done_);
     if (is_done_.load(std::memory_order_relaxed)) return;
     const std::uint64_t value_bytes = value_bytes_.load(std::memory_order_relaxed);
-    const std::int64_t start = monotonic_ns();
-    done = start;
+    done = monotonic_ns();
     if (value_bytes == committed_bytes) continue;
     if (!budget_.take(BackendFile::bytes_of_commit(value_bytes - committed_bytes))) return;
+    std::int64_t start;
     try {
+      if (const auto shortage = file_.shortage_of_commit(value_bytes - committed_bytes)) {
+        return stop_.run_short(*shortage);
+      }
+      start = monotonic_ns();
       file_.commit(value_bytes - committed_bytes);
     } catch (const SystemError& error) {
       return stop_.fail(error.during("commit", number));

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -33,11 +34,15 @@ class BackendFile {
   static std::uint64_t bytes_of_commit(std::uint64_t value_bytes) noexcept;
   // One commit of `value_bytes` of new values. One thread at a time.
   void commit(std::uint64_t value_bytes);
+  // What would be lacking if such a commit made the file grow. The thread that commits.
+  std::optional<SpaceShortage> shortage_of_commit(std::uint64_t value_bytes) const;
 
  private:
   void write_pages(std::uint64_t first_page, std::uint64_t pages);
   void choose_scattered(std::uint64_t pages);
+  std::uint64_t used_pages_after(std::uint64_t value_bytes) const noexcept;
 
+  const WorkFolder& folder_;
   Random random_;
   RandomContent content_;
   File file_;

@@ -72,7 +72,9 @@ class Phase {
     if (stopped_by == StoppedBy::kDuration || stopped_by == StoppedBy::kSettled)
       record_what_still_waits(ended);
     publish(ended);
-    return stop_.failure() ? StoppedBy::kError : stopped_by;
+    if (stop_.failure()) return StoppedBy::kError;
+    const bool was_cut_short = stopped_by == StoppedBy::kCancel || stopped_by == StoppedBy::kError;
+    return was_cut_short && stop_.shortage() ? StoppedBy::kSpace : stopped_by;
   }
 
  private:

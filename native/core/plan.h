@@ -23,6 +23,8 @@ struct Plan {
   std::uint64_t segment_size_bytes;
   std::uint64_t backend_max_bytes;  // where the backend file stops growing and its pages are used again
   std::uint64_t seed;
+  std::uint64_t keep_free_bytes = 0;  // of the file system, left to others; 0 is all of it may be used
+  bool is_low_priority = false;
   std::vector<PhasePlan> phases;
 };
 

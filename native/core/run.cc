@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "backend_committer.h"
+#include "low_priority.h"
 #include "phase.h"
 #include "random_content.h"
 #include "segment_pipeline.h"
@@ -29,7 +30,11 @@ RunResult Run::execute() noexcept {
   if (stop_.requested()) return result;  // cancelled before it began: nothing is made
   std::optional<WorkFolder> folder;
   try {
+    if (plan_.is_low_priority) take_low_priority();
+    result.leftovers = remove_leftovers(plan_.directory);
     folder.emplace(plan_.directory);
+    folder->keep_free(plan_.keep_free_bytes);
+    folder->mark();
     measure(*folder, result);
   } catch (const SystemError& error) {
     stop_.fail(error.during("set-up", 0));
@@ -48,6 +53,7 @@ RunResult Run::execute() noexcept {
     }
   }
   result.failure = stop_.failure();
+  result.shortage = stop_.shortage();
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "file_calls.h"
+#include "leftovers.h"
 #include "phase_memory.h"
 #include "plan.h"
 #include "system_failure.h"
@@ -17,13 +18,15 @@ namespace etcd_disk_bench {
 
 class WorkFolder;
 
-enum class StoppedBy : std::uint8_t { kCount, kDuration, kBytes, kSettled, kCancel, kError };
+enum class StoppedBy : std::uint8_t { kCount, kDuration, kBytes, kSettled, kCancel, kError, kSpace };
 
 struct RunResult {
   std::vector<StoppedBy> stopped_by;             // one for each phase that was begun
   std::optional<SystemFailure> failure;          // what ended the run early
   std::optional<SystemFailure> cleanup_failure;  // what kept the folder from being removed
   std::optional<Preallocation> preallocation;    // absent if the first segment was never made
+  std::optional<SpaceShortage> shortage;         // what ended the run early, without a failure
+  std::vector<Leftover> leftovers;               // of earlier runs, found and removed or not
 };
 
 class Run {

@@ -1,6 +1,7 @@
 #include "segment_pipeline.h"
 
 #include <cerrno>
+#include <chrono>
 #include <new>
 #include <utility>
 
@@ -8,6 +9,12 @@
 #include "thread_name.h"
 
 namespace etcd_disk_bench {
+namespace {
+
+// How often the thread looks, while it waits, whether others have filled the disk: it has nothing else to do.
+constexpr std::chrono::seconds kLookEvery{1};
+
+}  // namespace
 
 SegmentPipeline::SegmentPipeline(WorkFolder& folder, std::uint64_t segment_size_bytes,
                                  LatencyHistogram& preallocate, StopSignal& stop)
@@ -60,11 +67,19 @@ void SegmentPipeline::produce() {
   for (std::uint64_t number = 0;; ++number) {
     try {
       remove_retired();
+      if (has_run_short(segment_size_bytes_)) return;
       Segment segment = make(number);
       std::unique_lock lock(mutex_);
       ready_ = std::move(segment);
       changed_.notify_all();
-      changed_.wait(lock, [this] { return !ready_ || is_stopping_; });
+      // By the system's clock, since waiting by the monotonic one needs glibc 2.30 (pthread_cond_clockwait):
+      // a clock that is set makes one look come sooner or later, and nothing else.
+      const auto is_wanted = [this] { return !ready_ || is_stopping_; };
+      while (!changed_.wait_until(lock, std::chrono::system_clock::now() + kLookEvery, is_wanted)) {
+        lock.unlock();
+        if (has_run_short(0)) return;
+        lock.lock();
+      }
       if (is_stopping_) return;
     } catch (const SystemError& error) {
       return fail(error.during("preallocate", number));
@@ -74,8 +89,21 @@ void SegmentPipeline::produce() {
   }
 }
 
+// Whether so much more would leave too little space to others; the run is then told to end.
+bool SegmentPipeline::has_run_short(std::uint64_t bytes) {
+  const std::optional<SpaceShortage> shortage = folder_.shortage_after(bytes);
+  if (!shortage) return false;
+  stop_.run_short(*shortage);
+  give_up();
+  return true;
+}
+
 void SegmentPipeline::fail(SystemFailure failure) {
   stop_.fail(std::move(failure));
+  give_up();
+}
+
+void SegmentPipeline::give_up() {
   const std::lock_guard lock(mutex_);
   has_failed_ = true;
   changed_.notify_all();

@@ -49,6 +49,8 @@ class SegmentPipeline {
  private:
   void produce();  // the pipeline's thread
   void fail(SystemFailure failure);
+  void give_up();
+  bool has_run_short(std::uint64_t bytes);
   void remove_retired();
   Segment make(std::uint64_t number);
   void wait_for_ready(std::unique_lock<std::mutex>& lock);

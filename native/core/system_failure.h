@@ -11,6 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "free_space.h"
+
 namespace etcd_disk_bench {
 
 struct SystemFailure {
@@ -37,7 +39,7 @@ class SystemError : public std::exception {
   std::string path_;
 };
 
-// Shared by every thread of a run: cancel and the first failure both end it.
+// Shared by every thread of a run: cancel, the first failure and a lack of space all end it.
 class StopSignal {
  public:
   // Any thread, any time.
@@ -50,17 +52,29 @@ class StopSignal {
     stop_.store(true, std::memory_order_relaxed);
   }
 
+  // Any thread of the run: it would leave too little space. No failure; the first is kept.
+  void run_short(SpaceShortage shortage) {
+    const std::lock_guard lock(mutex_);
+    if (!shortage_) shortage_ = shortage;
+    stop_.store(true, std::memory_order_relaxed);
+  }
+
   const std::atomic<bool>& flag() const noexcept { return stop_; }
   bool requested() const noexcept { return stop_.load(std::memory_order_relaxed); }
   std::optional<SystemFailure> failure() const {
     const std::lock_guard lock(mutex_);
     return failure_;
   }
+  std::optional<SpaceShortage> shortage() const {
+    const std::lock_guard lock(mutex_);
+    return shortage_;
+  }
 
  private:
   std::atomic<bool> stop_{false};
   mutable std::mutex mutex_;
   std::optional<SystemFailure> failure_;
+  std::optional<SpaceShortage> shortage_;
 };
 
 }  // namespace etcd_disk_bench

@@ -74,8 +74,10 @@ void WalWriter::open_segment(WalRecorder* recorder) {
   sync_all(folder_.directory());
   const std::int64_t directory_synced = monotonic_ns();
 
+  // Opened before the old descriptor is closed, which keeps the file the same one to be told from others.
+  File reopened = folder_.reopen(name);
   close_file(tail_.file);
-  tail_.file = folder_.reopen(name);
+  tail_.file = std::move(reopened);
   lock_exclusively(tail_.file);
   position_ = static_cast<std::uint64_t>(seek(tail_.file, offset, SEEK_SET));
 

@@ -2,36 +2,22 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdint>
 
+#include "directory_listing.h"
 #include "system_failure.h"
 #include "uninterrupted.h"
+#include "work_names.h"
 
 namespace etcd_disk_bench {
 namespace {
 
 constexpr int kDirectoryFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 constexpr int kWriteFlags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC;
-
-std::string random_name() {
-  std::array<std::uint8_t, 8> bytes{};
-  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    throw SystemError("getrandom", "the kernel's random source");
-  }
-  std::string name = ".etcd-disk-bench-";
-  for (const std::uint8_t byte : bytes) {
-    constexpr const char* kDigits = "0123456789abcdef";
-    name += kDigits[byte >> 4];
-    name += kDigits[byte & 15];
-  }
-  return name;
-}
 
 File open_directory(int parent, const std::string& name, int flags, const std::string& path) {
   const int fd = uninterrupted([&] { return openat(parent, name.c_str(), kDirectoryFlags | flags); });
@@ -42,15 +28,26 @@ File open_directory(int parent, const std::string& name, int flags, const std::s
 }  // namespace
 
 WorkFolder::WorkFolder(const std::string& directory)
-    : target_(open_directory(AT_FDCWD, directory, 0, directory)), name_(random_name()) {
+    : target_(open_directory(AT_FDCWD, directory, 0, directory)), name_(new_folder_name()) {
   const std::string path = (directory.ends_with('/') ? directory : directory + "/") + name_;
   if (mkdirat(target_.fd.get(), name_.c_str(), S_IRWXU) == -1) throw SystemError("mkdir", path);
+  bool is_exchanged;
   try {
     folder_ = open_directory(target_.fd.get(), name_, O_NOFOLLOW, path);
+    identity_ = facts_of(folder_).identity;
+    is_exchanged = identity_.device != facts_of(target_).identity.device || !names_in(folder_).empty();
   } catch (...) {
     unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR);  // the error under way is the one to tell
     throw;
   }
+  // What took its name between the calls is neither written into nor removed.
+  if (is_exchanged) throw SystemError("open", path, ESTALE);
+}
+
+void WorkFolder::mark() {
+  marker_ = create(kMarkerInTheMaking);
+  lock_exclusively(marker_);
+  rename(kMarkerInTheMaking, kMarker);
 }
 
 File WorkFolder::create(const std::string& name) {
@@ -59,15 +56,20 @@ File WorkFolder::create(const std::string& name) {
   });
   if (fd == -1) throw SystemError("open", path_of(name));
   File file{ScopedFd(fd), path_of(name)};
+  const FileIdentity identity = facts_of(file).identity;
   const std::lock_guard lock(mutex_);
-  names_.insert(name);
+  names_[name] = identity;
   return file;
 }
 
 File WorkFolder::reopen(const std::string& name) const {
-  const int fd = uninterrupted([&] { return openat(folder_.fd.get(), name.c_str(), kWriteFlags); });
+  // O_NONBLOCK is for a pipe that was put in its place: opening one waits for a reader.
+  const int fd =
+      uninterrupted([&] { return openat(folder_.fd.get(), name.c_str(), kWriteFlags | O_NONBLOCK); });
   if (fd == -1) throw SystemError("open", path_of(name));
-  return {ScopedFd(fd), path_of(name)};
+  File file{ScopedFd(fd), path_of(name)};
+  if (!is_ours(name, facts_of(file))) throw SystemError("open", path_of(name), ESTALE);
+  return file;
 }
 
 void WorkFolder::rename(const std::string& from, const std::string& to) {
@@ -75,11 +77,18 @@ void WorkFolder::rename(const std::string& from, const std::string& to) {
     throw SystemError("rename", path_of(from));
   }
   const std::lock_guard lock(mutex_);
-  names_.erase(from);
-  names_.insert(to);
+  auto renamed = names_.extract(from);
+  if (renamed.empty()) return;
+  names_.erase(to);
+  renamed.key() = to;
+  names_.insert(std::move(renamed));
 }
 
 void WorkFolder::unlink(const std::string& name) {
+  const std::optional<FileFacts> found = facts_of(folder_, name);
+  // Linux has no call that removes a name only while it is a certain file's: between the two calls whoever
+  // may write into a folder of mode 0700 could exchange it.
+  if (found && !is_ours(name, *found)) throw SystemError("unlink", path_of(name), ESTALE);
   if (unlinkat(folder_.fd.get(), name.c_str(), 0) == -1) throw SystemError("unlink", path_of(name));
   const std::lock_guard lock(mutex_);
   names_.erase(name);
@@ -87,21 +96,50 @@ void WorkFolder::unlink(const std::string& name) {
 
 void WorkFolder::remove() {
   // Go on after a failure, so that as little as possible stays behind; the first one is told.
-  int error_number = 0;
-  std::string failed;
-  const char* syscall = "unlink";
-  for (const std::string& name : names_) {
-    if (unlinkat(folder_.fd.get(), name.c_str(), 0) == -1 && errno != ENOENT && error_number == 0) {
-      error_number = errno;
-      failed = path_of(name);
+  std::optional<SystemError> first;
+  const auto attempt = [&](auto step) {
+    try {
+      step();
+    } catch (const SystemError& error) {
+      if (!first) first = error;
     }
+  };
+  const std::map<std::string, FileIdentity> names = names_;
+  for (const auto& [name, identity] : names) {
+    if (name == kMarker) continue;
+    attempt([&, &file = name] {
+      if (facts_of(folder_, file)) unlink(file);
+    });
   }
-  if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == -1 && errno != ENOENT && error_number == 0) {
-    error_number = errno;
-    failed = folder_.path;
-    syscall = "rmdir";
+  // Where something stays the marker does, so that the next run can try again.
+  if (first) throw SystemError(*first);
+  if (names.contains(kMarker) && facts_of(folder_, kMarker)) unlink(kMarker);
+  remove_folder();
+}
+
+void WorkFolder::remove_folder() {
+  const std::optional<FileFacts> found = facts_of(target_, name_);
+  if (found && found->identity == identity_) {
+    if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == -1 && errno != ENOENT) {
+      throw SystemError("rmdir", folder_.path);
+    }
+    return;
   }
-  if (error_number != 0) throw SystemError(syscall, failed, error_number);
+  if (facts_of(folder_).is_linked) throw SystemError("rmdir", place(), ESTALE);
+}
+
+bool WorkFolder::is_ours(const std::string& name, const FileFacts& facts) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = names_.find(name);
+  return facts.is_regular && known != names_.end() && known->second == facts.identity;
+}
+
+// Where the folder is by now, as far as the kernel tells.
+std::string WorkFolder::place() const {
+  const std::string link = "/proc/self/fd/" + std::to_string(folder_.fd.get());
+  std::array<char, 4096> path{};
+  const ssize_t length = readlink(link.c_str(), path.data(), path.size());
+  return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : folder_.path;
 }
 
 }  // namespace etcd_disk_bench

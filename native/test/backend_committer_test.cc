@@ -255,5 +255,17 @@ TEST_CASE("committer: an interval of an hour does not keep it from ending") {
   CHECK(memory.count() == 0);
 }
 
+TEST_CASE("backend: only a commit that makes the file grow may lack space") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  BackendFile file(folder, 64 * 1024 * 1024, 1);
+  CHECK_FALSE(file.shortage_of_commit(8000));
+  folder.keep_free(std::uint64_t{1} << 60);
+  CHECK(file.shortage_of_commit(8000));
+  // Made all the same, it has grown: the next one takes nothing more.
+  file.commit(8000);
+  CHECK_FALSE(file.shortage_of_commit(8000));
+}
+
 }  // namespace
 }  // namespace etcd_disk_bench

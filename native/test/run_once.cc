@@ -37,7 +37,8 @@ int main(int argc, char** argv) {
                        .commit_interval_ns = std::strtoull(argv[4], nullptr, 10) * 1000}}},
           {arrays.memory()});
   const RunResult result = run.execute();
-  static constexpr const char* kStops[] = {"count", "duration", "bytes", "settled", "cancel", "error"};
+  static constexpr const char* kStops[] = {"count",  "duration", "bytes", "settled",
+                                           "cancel", "error",    "space"};
   for (const StoppedBy stop : result.stopped_by) {
     std::printf("stopped_by %s\n", kStops[static_cast<std::size_t>(stop)]);
   }

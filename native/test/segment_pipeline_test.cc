@@ -147,5 +147,17 @@ TEST_CASE("pipeline: it ends at once with a segment nobody took, which the folde
   CHECK(names_in(setting.directory.path()).empty());
 }
 
+TEST_CASE("pipeline: a segment that would take what is kept free ends the run, and is no failure") {
+  Setting setting;
+  setting.folder.keep_free(std::uint64_t{1} << 60);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  CHECK_THROWS_AS(pipeline.wait_until_ready(), PipelineStopped);
+  CHECK(setting.stop.requested());
+  CHECK_FALSE(setting.stop.failure());
+  REQUIRE(setting.stop.shortage());
+  CHECK(setting.stop.shortage()->kept_bytes == std::uint64_t{1} << 60);
+  CHECK(names_in(setting.folder.path()).empty());
+}
+
 }  // namespace
 }  // namespace etcd_disk_bench

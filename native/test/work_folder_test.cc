@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
+#include <thread>
 
+#include "../core/file_lock.h"
 #include "../core/system_failure.h"
 #include "temporary_directory.h"
 
@@ -120,16 +123,20 @@ TEST_CASE("folder: a link put in place of a file is not followed when that is op
   CHECK(failure.error_number == ELOOP);
 }
 
-TEST_CASE("folder: a link put in place of a file is removed, and what it points to is not") {
+TEST_CASE("folder: a link put in place of a file stays, with what it points to, and is told") {
   const TemporaryDirectory directory;
   WorkFolder folder(directory.string());
   write_file(directory.path() / "elsewhere", "mine");
   const fs::path name = fs::path(folder.path()) / "db";
   folder.create("db");
+  folder.create("0.tmp");
   fs::remove(name);
   fs::create_symlink(directory.path() / "elsewhere", name);
-  folder.remove();
-  CHECK(names_in(directory.path()) == std::vector<std::string>{"elsewhere"});
+  const SystemFailure failure = failure_of([&] { folder.remove(); });
+  CHECK(std::string(failure.syscall) == "unlink");
+  CHECK(failure.error_number == ESTALE);
+  CHECK(failure.path == name);
+  CHECK(names_in(folder.path()) == std::vector<std::string>{"db"});
   CHECK(contents_of(directory.path() / "elsewhere") == "mine");
 }
 
@@ -145,9 +152,104 @@ TEST_CASE("folder: a folder that was renamed keeps its files together, and is no
   CHECK(fs::exists(directory.path() / "moved" / "db"));
   const SystemFailure failure = failure_of([&] { folder.remove(); });
   CHECK(std::string(failure.syscall) == "rmdir");
-  CHECK(failure.error_number == ENOTDIR);
+  CHECK(failure.error_number == ESTALE);
+  CHECK(failure.path == fs::canonical(directory.path() / "moved"));
   CHECK(contents_of(directory.path() / "other" / "db") == "mine");
   CHECK(names_in(directory.path() / "moved").empty());
+}
+
+TEST_CASE("folder: a file of somebody else's that took a name is neither written to nor removed") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  const fs::path name = fs::path(folder.path()) / "0.wal";
+  write_file(directory.path() / "victim", "mine");
+  folder.create("0.wal");
+  fs::remove(name);
+  fs::create_hard_link(directory.path() / "victim", name);
+  CHECK(failure_of([&] { folder.reopen("0.wal"); }).error_number == ESTALE);
+  const SystemFailure failure = failure_of([&] { folder.unlink("0.wal"); });
+  CHECK(std::string(failure.syscall) == "unlink");
+  CHECK(failure.error_number == ESTALE);
+  CHECK(failure_of([&] { folder.remove(); }).path == name);
+  CHECK(fs::hard_link_count(directory.path() / "victim") == 2);
+  CHECK(contents_of(directory.path() / "victim") == "mine");
+}
+
+TEST_CASE("folder: a file that was made anew under the name of a removed one is not taken for it") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  const fs::path name = fs::path(folder.path()) / "db";
+  folder.create("db");
+  // ext4 gives the number of the inode again at once; its time of birth has moved on by then.
+  fs::remove(name);
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  write_file(name, "mine");
+  CHECK(failure_of([&] { folder.remove(); }).error_number == ESTALE);
+  CHECK(contents_of(name) == "mine");
+}
+
+TEST_CASE("folder: a pipe in place of a file does not keep it waiting") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  const fs::path name = fs::path(folder.path()) / "db";
+  folder.create("db");
+  fs::remove(name);
+  REQUIRE(mkfifo(name.c_str(), 0600) == 0);
+  CHECK(failure_of([&] { folder.reopen("db"); }).error_number == ENXIO);
+  CHECK(failure_of([&] { folder.remove(); }).error_number == ESTALE);
+  CHECK(fs::is_fifo(name));
+}
+
+TEST_CASE("folder: an empty directory that took its name is not removed") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  fs::rename(folder.path(), directory.path() / "moved");
+  fs::create_directory(folder.path());
+  const SystemFailure failure = failure_of([&] { folder.remove(); });
+  CHECK(std::string(failure.syscall) == "rmdir");
+  CHECK(failure.error_number == ESTALE);
+  CHECK(fs::is_directory(folder.path()));
+  CHECK(fs::is_directory(directory.path() / "moved"));
+}
+
+TEST_CASE("folder: it is found and removed where the directory above it was renamed") {
+  const TemporaryDirectory directory;
+  fs::create_directory(directory.path() / "target");
+  WorkFolder folder((directory.path() / "target").string());
+  folder.create("db");
+  fs::rename(directory.path() / "target", directory.path() / "moved");
+  fs::create_directory(directory.path() / "target");
+  folder.create("0.tmp");
+  folder.remove();
+  CHECK(names_in(directory.path() / "moved").empty());
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"moved", "target"});
+}
+
+TEST_CASE("folder: its marker is locked while it lives, and goes with it") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  folder.mark();
+  const fs::path marker = fs::path(folder.path()) / "etcd-disk-bench.lock";
+  CHECK(names_in(folder.path()) == std::vector<std::string>{"etcd-disk-bench.lock"});
+  CHECK(is_locked(marker));
+  folder.create("db");
+  folder.remove();
+  CHECK(names_in(directory.path()).empty());
+}
+
+TEST_CASE("folder: it is short of space as soon as less than is to be kept would be left") {
+  const TemporaryDirectory directory;
+  WorkFolder folder(directory.string());
+  constexpr std::uint64_t kMoreThanThereIs = std::uint64_t{1} << 60;
+  CHECK_FALSE(folder.shortage_after(kMoreThanThereIs));
+  folder.keep_free(1);
+  CHECK_FALSE(folder.shortage_after(4096));
+  CHECK(folder.shortage_after(kMoreThanThereIs));
+  folder.keep_free(kMoreThanThereIs);
+  const std::optional<SpaceShortage> shortage = folder.shortage_after(0);
+  REQUIRE(shortage);
+  CHECK(shortage->kept_bytes == kMoreThanThereIs);
+  CHECK(shortage->free_bytes == fs::space(directory.path()).available);
 }
 
 TEST_CASE("folder: files and a folder that are gone already are no failure to remove") {

@@ -10,6 +10,8 @@ function plan(directory: string, changes: Record<string, unknown> = {}): NativeP
     segmentSizeBytes: 1e6,
     backendMaxBytes: 1 << 20,
     seed: 1,
+    keepFreeBytes: 0,
+    isLowPriority: false,
     phases: [phase],
     ...changes,
   } as NativePlan;
@@ -25,6 +27,8 @@ describe('the border into native code', () => {
     ['segmentSizeBytes', { segmentSizeBytes: Number.NaN }],
     ['backendMaxBytes', { backendMaxBytes: -1 }],
     ['seed', { seed: 'x' }],
+    ['keepFreeBytes', { keepFreeBytes: -1 }],
+    ['isLowPriority', { isLowPriority: 1 }],
     ['phases', { phases: [] }],
     ['phases', { phases: {} }],
     ['phase', { phases: [null] }],

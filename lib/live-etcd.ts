@@ -1,0 +1,73 @@
+// What a live etcd near the target means for a run: refused on its directory, said where it shares a disk, gentle where it was allowed.
+// storage/ finds it, native/ asks the locks; this file joins the two, and words what they come to.
+
+import { DiskBenchError } from './errors.js';
+import { isP99Over } from './measure/care.js';
+import type { Plan } from './measure/plan.js';
+import { isLocked } from './native/lock.js';
+import type { PhaseState } from './native/run.js';
+import type { Storage } from './storage/inspect.js';
+import { findLiveEtcd, type LiveEtcd } from './storage/live-etcd.js';
+
+/**
+ * The running etcds near a directory.
+ *
+ * @throws DiskBenchError `ERR_LIVE_ETCD` where the directory is one's own, unless that is allowed
+ */
+export async function checkLiveEtcd(directory: string, isAllowed: boolean): Promise<readonly LiveEtcd[]> {
+  const found = await findLiveEtcd(directory, isLocked);
+  const here = found.find(({ relation }) => relation === 'here');
+  if (here && !isAllowed) {
+    throw new DiskBenchError(
+      'ERR_LIVE_ETCD',
+      `${sentence(here)}: measuring there slows it down and may cost it its leader; stop it first, name a directory on another disk, or set allowLive, which measures gently`,
+      { path: here.directory, option: 'allowLive' },
+    );
+  }
+  return found;
+}
+
+/** What to say of them before the first write, and in the report. */
+export function liveEtcdNotices(found: readonly LiveEtcd[]): readonly string[] {
+  return found.map((etcd) =>
+    etcd.relation === 'here'
+      ? `${sentence(etcd)}: the figures have its load in them, and it feels this one.`
+      : `${sentence(etcd)}, on the same ${etcd.leaves.length > 0 ? `disk (${etcd.leaves.join(', ')})` : 'file system'}: it is slower while this runs, and the figures have its load in them.`,
+  );
+}
+
+function sentence({ directory, pid }: LiveEtcd): string {
+  return `a running etcd${pid === null ? '' : ` (pid ${pid})`} keeps its data in ${directory}`;
+}
+
+/** The storage with the etcds that it is shared with among its neighbours. One on the very directory is no neighbour: it is whom the verdict is for. */
+export function withLiveEtcd(storage: Storage, found: readonly LiveEtcd[]): Storage {
+  const beside = found.filter(({ relation }) => relation === 'same-disk');
+  return {
+    ...storage,
+    neighbours: [
+      ...storage.neighbours,
+      ...beside.map(({ directory, leaves }) => ({ role: 'etcd', name: directory, leaves }) as const),
+    ],
+  };
+}
+
+/** Ends a run whose own p99 passes the plan's limit. */
+export interface Brake {
+  readonly signal: AbortSignal;
+  readonly hasPulled: () => boolean;
+  readonly look: (state: PhaseState) => void;
+}
+
+/** `undefined` for a plan without a limit. */
+export function brakeOf({ p99LimitNs }: Plan): Brake | undefined {
+  if (p99LimitNs === null) return undefined;
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    hasPulled: () => controller.signal.aborted,
+    look: ({ memory }) => {
+      if (isP99Over(memory.sync, p99LimitNs)) controller.abort();
+    },
+  };
+}

@@ -1,0 +1,184 @@
+// A real, running etcd: its directory is refused, its disk is warned of, and beside it a run is gentle. On file systems of memory of the
+// tests' own, since an etcd on the checkout's disk would be seen, rightly, by every other test.
+
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { type Announcement, benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../lib/index.js';
+import { isLocked } from '../lib/native/lock.js';
+import { findLiveEtcd } from '../lib/storage/live-etcd.js';
+import { startEtcd } from './support/etcd.js';
+import { namesIn } from './support/fresh-directory.js';
+import { memoryMount } from './support/mounts.js';
+import { needsCommand } from './support/needs.js';
+import { CLI, cli, run } from './support/program.js';
+
+const QUICK = { phases: ['closed-loop'], durationSeconds: 0.5 } as const;
+
+function disk(context: TestContext): string {
+  return memoryMount(context, '1200m');
+}
+
+async function refusal(directory: string, options: object = QUICK): Promise<DiskBenchError> {
+  const before = namesIn(directory);
+  const outcome = await benchmarkEtcdDisk(directory, options).catch((error: DiskBenchError) => error);
+  if (!(outcome instanceof Error)) throw new Error(`${directory} should have been refused`);
+  expect(outcome.code).toBe('ERR_LIVE_ETCD');
+  expect(outcome.message).not.toContain('\n');
+  expect(namesIn(directory)).toEqual(before);
+  return outcome;
+}
+
+describe('the data of a running etcd', () => {
+  it('is refused as a target, and so is what lies in it, the directory above it, and a link to it', async (context) => {
+    const directory = disk(context);
+    const data = join(directory, 'etcd');
+    const { pid } = await startEtcd(context, ['--data-dir', data]);
+    symlinkSync('etcd', join(directory, 'link'));
+    for (const target of [data, directory, join(data, 'member'), join(data, 'member/wal'), join(directory, 'link')]) {
+      const error = await refusal(target);
+      expect(error.path).toBe(data);
+      expect(error.message).toMatch(
+        new RegExp(`^a running etcd \\(pid ${pid}\\) keeps its data in ${data}: .*stop it first, .*set allowLive`),
+      );
+    }
+  });
+
+  it('is refused by the command with exit status 2 and the flag that allows it', async (context) => {
+    const directory = disk(context);
+    await startEtcd(context, ['--data-dir', join(directory, 'etcd')]);
+    const { status, stdout, stderr } = await cli(join(directory, 'etcd'));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^etcd-disk-bench: a running etcd [^\n]* set --allow-live, which measures gently\n$/);
+  });
+
+  it.for<[string, (directory: string) => [readonly string[], object]]>([
+    ['its environment', (directory) => [[], { env: { ...process.env, ETCD_DATA_DIR: join(directory, 'etcd') } }]],
+    ['a flag that is relative', () => [['--data-dir=etcd'], {}]],
+    [
+      'a log of its own, on the target',
+      (directory) => [['--data-dir', '/dev/shm/x', '--wal-dir', join(directory, 'etcd')], {}],
+    ],
+  ])('is found where it was told by %s', async ([, told], context) => {
+    const directory = disk(context);
+    const [args, options] = told(directory);
+    const elsewhere = disk(context);
+    const placed = args.map((word) => (word === '/dev/shm/x' ? join(elsewhere, 'data') : word));
+    await startEtcd(context, placed, { cwd: directory, ...options });
+    expect((await refusal(join(directory, 'etcd'))).path).toBe(join(directory, 'etcd'));
+    expect((await refusal(directory)).path).toBe(join(directory, 'etcd'));
+  });
+
+  it('is known by its locks alone, where its process has another name, and asking takes none', async (context) => {
+    const directory = disk(context);
+    const program = join(disk(context), 'k3s-server');
+    copyFileSync('/usr/bin/etcd', program);
+    chmodSync(program, 0o755);
+    const data = join(directory, 'etcd');
+    const etcd = await startEtcd(context, ['--data-dir', data], { program });
+    const error = await refusal(data);
+    expect(error.message).toMatch(`a running etcd keeps its data in ${data}:`);
+    const logs = namesIn(join(data, 'member/wal'));
+    expect(logs.map((name) => isLocked(join(data, 'member/wal', name)))).toEqual(logs.map(() => true));
+    // bbolt's flock cannot be asked for this way: /proc/locks has it.
+    expect(isLocked(join(data, 'member/snap/db'))).toBe(false);
+    const noLog = () => false;
+    expect(await findLiveEtcd(data, noLog)).toMatchObject([{ directory: data, pid: null, relation: 'here' }]);
+    const ended = new Promise((resolve) => etcd.once('close', resolve));
+    etcd.kill('SIGKILL');
+    await ended;
+    expect(await findLiveEtcd(data, isLocked)).toEqual([]);
+    expect((await benchmarkEtcdDisk(data, QUICK)).outcome).toBe('completed');
+  });
+
+  it('of another process namespace is known by the locks of its log', async (context) => {
+    const directory = disk(context);
+    const data = join(directory, 'etcd');
+    // In a namespace of its own this test's view has neither its process nor its flock.
+    const script = `import(${JSON.stringify(new URL('../dist/native/lock.js', import.meta.url).href)}).then(async ({ isLocked }) => {
+      const { findLiveEtcd } = await import(${JSON.stringify(new URL('../dist/storage/live-etcd.js', import.meta.url).href)});
+      console.log(JSON.stringify(await findLiveEtcd(${JSON.stringify(data)}, isLocked)));
+    })`;
+    await startEtcd(context, ['--data-dir', data]);
+    const { stdout } = await run('unshare', ['--pid', '--fork', '--mount-proc', process.execPath, '--eval', script]);
+    expect(JSON.parse(stdout)).toEqual([{ directory: data, pid: null, relation: 'here', leaves: [] }]);
+  });
+});
+
+describe('a disk shared with a running etcd', () => {
+  it('is warned of before the run, and is a finding of the report', async (context) => {
+    const directory = disk(context);
+    const data = join(directory, 'var/etcd');
+    const target = join(directory, 'target');
+    mkdirSync(target);
+    mkdirSync(join(directory, 'var'));
+    const { pid } = await startEtcd(context, ['--data-dir', data]);
+    let announced: Announcement | undefined;
+    const report = await benchmarkEtcdDisk(target, {
+      ...QUICK,
+      onStart: (announcement) => {
+        announced = announcement;
+      },
+    });
+    const [notice] = announced?.notices ?? [];
+    expect(notice).toMatch(
+      new RegExp(`^a running etcd \\(pid ${pid}\\) keeps its data in ${data}, on the same file system: it is slower`),
+    );
+    expect(report.target.liveEtcd).toEqual([{ directory: data, pid, relation: 'same-disk', leaves: [] }]);
+    expect(report.verdict.findings).toContainEqual(
+      expect.objectContaining({ id: 'disk-shared-with-live-etcd', result: 'warn' }),
+    );
+    expect(renderText(report)).toContain(data);
+    const { stderr } = await cli('--duration', '0.5', target);
+    expect(stderr).toContain(notice);
+  });
+});
+
+describe('beside a live etcd that was allowed', () => {
+  it('the run is paced and slow, says so, and leaves the etcd its data', async (context) => {
+    const directory = disk(context);
+    const data = join(directory, 'etcd');
+    const { pid } = await startEtcd(context, ['--data-dir', data]);
+    const { stdout } = await cli('-q', '--format', 'json', '--allow-live', '--duration', '1', data);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.plan).toMatchObject({ p99LimitNs: 10e6, phases: [{ name: 'paced', ratePerSecond: 20 }] });
+    expect(report.phases[0]?.appends).toBeLessThanOrEqual(20);
+    expect(report.target.liveEtcd).toEqual([{ directory: data, pid, relation: 'here', leaves: [] }]);
+    expect(report.notices?.[0]).toContain(`keeps its data in ${data}: the figures have its load in them`);
+    // It is whom the verdict is for, and no neighbour.
+    expect(report.verdict.findings.map(({ id }) => id)).not.toContain('disk-shared-with-live-etcd');
+    expect(namesIn(data)).toEqual(['member']);
+  });
+
+  it('ends itself once its p99 passes 10 ms, and says that it did', async (context) => {
+    needsCommand(context, 'strace', 'strace');
+    const directory = disk(context);
+    // Every fifth sync of the run takes 30 ms.
+    const inject = [
+      '-f',
+      '-o',
+      '/dev/null',
+      '-e',
+      'trace=fdatasync',
+      '-e',
+      'inject=fdatasync:delay_enter=30000:when=1+5',
+    ];
+    const args = [CLI, '-q', '--format', 'json', '--allow-live', '--duration', '60', directory];
+    const { stdout } = await run('strace', [...inject, process.execPath, ...args]);
+    const report = JSON.parse(stdout) as Report;
+    expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });
+    expect(report.phases[0]?.appends).toBeLessThan(100);
+    expect(report.notices).toContainEqual(expect.stringContaining('ended itself: its fdatasync p99 had passed 10 ms'));
+    expect(renderText(report)).toContain('ended itself for its latency');
+    expect(namesIn(directory)).toEqual([]);
+  });
+});
+
+it('where no etcd runs nothing is found, not even in a directory that looks like one', async (context) => {
+  const directory = disk(context);
+  mkdirSync(join(directory, 'member/wal'), { recursive: true });
+  mkdirSync(join(directory, 'member/snap'));
+  writeFileSync(join(directory, 'member/wal/0000000000000000-0000000000000000.wal'), '');
+  writeFileSync(join(directory, 'member/snap/db'), '');
+  expect(await findLiveEtcd(directory, isLocked)).toEqual([]);
+});

@@ -1,0 +1,185 @@
+// A folder that is swapped, covered or moved under a run, by an adversary with root rights: nothing outside is written or removed.
+
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { benchmarkEtcdDisk, type DiskBenchError, type Report } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { memoryMount } from '../support/mounts.js';
+import { start } from '../support/program.js';
+
+// More than a second segment, so that files are made, opened again and removed after the swap.
+const CUTS = { phases: ['closed-loop'], durationSeconds: 60, writeSizeBytes: 1_000_000, maxAppends: 200 } as const;
+const NAMES = [
+  'db',
+  '0.tmp',
+  '1.tmp',
+  '0000000000000000-0000000000000000.wal',
+  '0000000000000001-0000000000000041.wal',
+];
+
+/** A directory of somebody else's, with every name that a run uses in it. */
+function victim(directory = join(freshDirectory(), 'victim')): {
+  readonly path: string;
+  readonly expectUntouched: () => void;
+} {
+  mkdirSync(directory, { recursive: true });
+  for (const name of [...NAMES, 'etcd-disk-bench.lock', 'notes']) writeFileSync(join(directory, name), `mine: ${name}`);
+  const look = () =>
+    namesIn(directory).map((name) => {
+      const { ino, mtimeNs, ctimeNs, size } = statSync(join(directory, name), { bigint: true });
+      return { name, ino, mtimeNs, ctimeNs, size, content: readFileSync(join(directory, name), 'utf8') };
+    });
+  const before = look();
+  return { path: directory, expectUntouched: () => expect(look()).toEqual(before) };
+}
+
+/** Runs with cuts, and does something to the folder once, in the middle. */
+async function runWith(directory: string, attack: (folder: string) => void): Promise<Report | DiskBenchError> {
+  let isDone = false;
+  const outcome = await benchmarkEtcdDisk(directory, {
+    ...CUTS,
+    onProgress: ({ appends }) => {
+      const [name] = namesIn(directory).filter((found) => found.startsWith('.etcd-disk-bench-'));
+      if (isDone || appends < 10 || name === undefined) return;
+      attack(join(directory, name));
+      isDone = true;
+    },
+  }).catch((error: DiskBenchError) => error);
+  expect(isDone).toBe(true);
+  return outcome;
+}
+
+function leftoverOf(outcome: Report | DiskBenchError): string {
+  if (outcome instanceof Error) throw outcome;
+  expect(outcome.phases).toMatchObject([{ stoppedBy: 'count', appends: 200 }]);
+  return outcome.target.leftover ?? '';
+}
+
+describe('the folder of a run under way', () => {
+  it('that is moved away, with a link to others in its place, takes its files along; where it went is said', async () => {
+    const directory = freshDirectory();
+    const others = victim();
+    const outcome = await runWith(directory, (folder) => {
+      renameSync(folder, join(directory, 'moved'));
+      symlinkSync(others.path, folder);
+    });
+    expect(leftoverOf(outcome)).toContain(`it is ${join(directory, 'moved')} now, emptied; remove it by hand`);
+    others.expectUntouched();
+    expect(namesIn(join(directory, 'moved'))).toEqual([]);
+    expect(namesIn(directory).length).toBe(2);
+  });
+
+  it("that is moved away, with another's full or empty directory in its place, leaves that alone", async () => {
+    for (const isEmpty of [true, false]) {
+      const directory = freshDirectory();
+      let folder = '';
+      let others: ReturnType<typeof victim> | undefined;
+      const outcome = await runWith(directory, (path) => {
+        folder = path;
+        renameSync(folder, join(directory, 'moved'));
+        if (isEmpty) mkdirSync(folder);
+        else others = victim(folder);
+      });
+      expect(leftoverOf(outcome)).toContain(`it is ${join(directory, 'moved')} now`);
+      others?.expectUntouched();
+      expect(statSync(folder).isDirectory()).toBe(true);
+    }
+  });
+
+  it('that another file system is mounted over is emptied beneath it, and what is mounted is not touched', async (context) => {
+    const directory = freshDirectory();
+    const others = victim(join(memoryMount(context, '10m'), 'victim'));
+    let folder = '';
+    const outcome = await runWith(directory, (path) => {
+      folder = path;
+      execFileSync('mount', ['--bind', others.path, folder]);
+      onTestFinished(() => {
+        execFileSync('sh', ['-c', 'umount "$1" 2>&1 || true', 'sh', folder], { stdio: 'pipe' });
+      });
+    });
+    expect(leftoverOf(outcome)).toContain('or something lies over it');
+    others.expectUntouched();
+    execFileSync('umount', [folder]);
+    expect(namesIn(folder)).toEqual([]);
+    rmdirSync(folder);
+  });
+
+  it('is found and removed though the directory above it is moved, and a link to others put in its place', async () => {
+    const above = freshDirectory();
+    const directory = join(above, 'target');
+    mkdirSync(directory);
+    const others = victim();
+    const outcome = await runWith(directory, () => {
+      renameSync(directory, join(above, 'moved'));
+      symlinkSync(others.path, directory);
+    });
+    expect(leftoverOf(outcome)).toBe('');
+    others.expectUntouched();
+    expect(namesIn(join(above, 'moved'))).toEqual([]);
+  });
+
+  it("whose files are exchanged for links to another's ends the run by name, and leaves what is not its own", async () => {
+    const directory = freshDirectory();
+    const others = victim();
+    let folder = '';
+    const outcome = await runWith(directory, (path) => {
+      folder = path;
+      for (const name of NAMES.filter((found) => namesIn(folder).includes(found))) {
+        unlinkSync(join(folder, name));
+        symlinkSync(join(others.path, name), join(folder, name));
+      }
+    });
+    others.expectUntouched();
+    expect(outcome).toBeInstanceOf(Error);
+    expect((outcome as DiskBenchError).message).toContain(folder);
+    for (const name of namesIn(folder)) {
+      if (NAMES.includes(name)) expect(() => readFileSync(join(folder, name), 'utf8')).not.toThrow();
+    }
+  });
+
+  it('that is swapped for a link and back without a pause, for a whole run, lets nothing out', async () => {
+    const directory = freshDirectory();
+    const others = victim();
+    const adversary = start(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { existsSync, lstatSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+       const directory = ${JSON.stringify(directory)};
+       let swaps = 0;
+       while (!existsSync(directory + '/stop')) {
+         for (const name of readdirSync(directory).filter((found) => found.startsWith('.etcd-disk-bench-'))) {
+           const folder = directory + '/' + name;
+           try {
+             if (lstatSync(folder).isSymbolicLink()) continue;
+             renameSync(folder, directory + '/aside');
+             symlinkSync(${JSON.stringify(others.path)}, folder);
+             swaps += 1;
+             rmSync(folder);
+             renameSync(directory + '/aside', folder);
+           } catch {}
+         }
+       }
+       console.log(swaps);`,
+    ]);
+    const outcome = await benchmarkEtcdDisk(directory, CUTS).catch((error: DiskBenchError) => error);
+    writeFileSync(join(directory, 'stop'), '');
+    expect(Number((await adversary.ended).stdout)).toBeGreaterThan(100);
+    others.expectUntouched();
+    // Whether the folder could be removed is a matter of the moment: if not, it is empty, and that is said.
+    const left = namesIn(directory).filter((name) => name !== 'stop');
+    for (const name of left) expect(namesIn(join(directory, name))).toEqual([]);
+    if (left.length > 0)
+      expect(outcome instanceof Error ? outcome.message : outcome.target.leftover).toContain('remove it by hand');
+  });
+});

@@ -1,0 +1,114 @@
+// Free space and quotas, on real file systems: the run leaves what it must leave, and says why it ended.
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { benchmarkEtcdDisk, type DiskBenchError, renderText } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { memoryMount } from '../support/mounts.js';
+import { needsCommand } from '../support/needs.js';
+import { CLI, run } from '../support/program.js';
+
+const MIB = 2 ** 20;
+
+/** Each thread's name and nice value. */
+function threadPriorities(): string[] {
+  return readdirSync('/proc/self/task').map((thread) => {
+    const [, name, rest = ''] =
+      /^\d+ \((.*)\) (.*)\n$/.exec(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')) ?? [];
+    return `${name} ${rest.split(' ')[16]}`;
+  });
+}
+
+function freeMibOf(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return (bavail * bsize) / MIB;
+}
+
+/** Fills a file system of memory until so much is left. */
+function fill(directory: string, leftMib: number): void {
+  execFileSync('fallocate', [
+    '-l',
+    String(Math.floor((freeMibOf(directory) - leftMib) * MIB)),
+    join(directory, 'filler'),
+  ]);
+}
+
+describe('free space', () => {
+  it('of 512 MiB is left at the start, and said with all numbers', async (context) => {
+    const directory = memoryMount(context, '600m');
+    const error = await benchmarkEtcdDisk(directory).catch((thrown: DiskBenchError) => thrown);
+    expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
+    expect((error as DiskBenchError).message).toMatch(/has 600 MiB free and the run needs 2\d\d MiB, beside 512 MiB/);
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it.for<[string, object, number]>([
+    ['when others fill it', { phases: ['paced'] }, 300],
+    [
+      'before the next segment would take it',
+      { phases: ['closed-loop'], writeSizeBytes: 100_000, maxBytes: 1e12 },
+      540,
+    ],
+  ])('is left while it runs: %s the run ends itself, and reports', async ([, options, leftMib], context) => {
+    const directory = memoryMount(context, '1200m');
+    let isFilled = false;
+    const report = await benchmarkEtcdDisk(directory, {
+      durationSeconds: 60,
+      ...options,
+      onProgress: ({ appends }) => {
+        if (isFilled || appends < 5) return;
+        fill(directory, leftMib);
+        isFilled = true;
+      },
+    });
+    expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ stoppedBy: 'space' }] });
+    expect(report.phases[0]?.appends).toBeGreaterThan(4);
+    expect(report.notices).toEqual([
+      expect.stringMatching(/ended itself: .* MiB were free, .*512 MiB that are kept free/),
+    ]);
+    expect(renderText(report)).toContain('ended itself for want of space');
+    expect(namesIn(directory)).toEqual(['filler']);
+  });
+
+  it('is not counted where nothing is to be left', async (context) => {
+    const directory = memoryMount(context, '400m');
+    const { outcome } = await benchmarkEtcdDisk(directory, { durationSeconds: 0.4, keepFreeBytes: 0 });
+    expect(outcome).toBe('completed');
+  });
+});
+
+describe('a quota', () => {
+  it('that is used up is told by its name, with what to do', async (context) => {
+    needsCommand(context, 'strace', 'strace');
+    const directory = freshDirectory();
+    // The third segment's preallocation: what a kernel with quotas answers.
+    const inject = ['-f', '-o', '/dev/null', '-e', 'trace=fallocate', '-e', 'inject=fallocate:error=EDQUOT:when=3'];
+    const args = [CLI, '-q', '--phase', 'closed-loop', '--write-size', '1000000', '--duration', '60', directory];
+    const { status, stderr } = await run('strace', [...inject, process.execPath, ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^etcd-disk-bench: fallocate failed on .*\.tmp at preallocate 2 \(EDQUOT\): the quota is used up: raise it[^\n]*\n$/,
+    );
+    expect(namesIn(directory)).toEqual([]);
+  });
+});
+
+describe('low priority', () => {
+  it("is the run's threads' alone", async () => {
+    const directory = freshDirectory();
+    const seen = new Set<string>();
+    await benchmarkEtcdDisk(directory, {
+      phases: ['paced'],
+      durationSeconds: 1,
+      lowPriority: true,
+      onProgress: () => {
+        for (const text of threadPriorities()) seen.add(text);
+      },
+    });
+    expect([...seen]).toEqual(expect.arrayContaining(['edb-wal 19', 'edb-pipeline 19', 'edb-committer 19']));
+    const own = /.*\) (.*)/.exec(readFileSync('/proc/self/stat', 'utf8'))?.[1]?.split(' ')[16];
+    expect([...seen].filter((text) => !text.startsWith('edb-')).every((text) => text.endsWith(` ${own}`))).toBe(true);
+  });
+});

@@ -1,0 +1,95 @@
+// What a run leaves at SIGKILL is known and removed by the next run on that directory; nothing else is.
+
+import { mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { benchmarkEtcdDisk, type Report, renderText } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { memoryMount } from '../support/mounts.js';
+import { CLI, cli, start } from '../support/program.js';
+import { until } from '../support/until.js';
+
+const QUICK = { durationSeconds: 0.4, maxAppends: 5 } as const;
+
+/** A run in a process of its own, under way; the folder's name. */
+async function underWay(directory: string) {
+  const before = namesIn(directory);
+  const run = start(process.execPath, [CLI, '-q', '--duration', '600', '--phase', 'closed-loop', directory]);
+  let folder = '';
+  await until('the run writes', () => {
+    folder = namesIn(directory).find((name) => name.startsWith('.etcd-disk-bench-') && !before.includes(name)) ?? '';
+    const path = join(directory, folder);
+    // The second segment is preallocated, and the backend made.
+    const names = folder === '' ? [] : namesIn(path);
+    return names.includes('db') && names.includes('1.tmp') && statSync(join(path, '1.tmp')).size > 0;
+  });
+  return { ...run, folder };
+}
+
+describe('a folder that was left', () => {
+  it.each(['SIGKILL', 'SIGQUIT'] as const)(
+    'by %s is removed at the next run, and said before and after',
+    async (signal) => {
+      const directory = freshDirectory();
+      const { child, ended, folder } = await underWay(directory);
+      child.kill(signal);
+      await ended;
+      expect(namesIn(directory)).toEqual([folder]);
+      expect(namesIn(join(directory, folder))).toEqual(expect.arrayContaining(['db', 'etcd-disk-bench.lock', '1.tmp']));
+      const { stdout, stderr } = await cli('--format', 'json', '--duration', '0.4', directory);
+      expect(stderr).toMatch(
+        new RegExp(`removing ${join(directory, folder)} \\([\\d.]+ MiB\\), which an earlier run left\\n`),
+      );
+      const report = JSON.parse(stdout) as Report;
+      expect(report.target.removedLeftovers).toEqual([join(directory, folder)]);
+      expect(report.notices).toEqual([`${join(directory, folder)}, which an earlier run had left, was removed.`]);
+      expect(renderText(report).replaceAll('\n', ' ')).toContain('which an earlier run had left, was removed.');
+      expect(namesIn(directory)).toEqual([]);
+    },
+  );
+
+  it('stays as long as its run goes on', async () => {
+    const directory = freshDirectory();
+    const { child, ended, folder } = await underWay(directory);
+    const { target, notices } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(target).not.toHaveProperty('removedLeftovers');
+    expect(notices ?? []).not.toContainEqual(expect.stringContaining('earlier run'));
+    expect(namesIn(directory)).toEqual([folder]);
+    child.kill('SIGINT');
+    expect((await ended).status).toBe(130);
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('and holds something of somebody else stays with that, and is said', async () => {
+    const directory = freshDirectory();
+    const { child, ended, folder } = await underWay(directory);
+    child.kill('SIGKILL');
+    await ended;
+    writeFileSync(join(directory, folder, 'notes'), 'mine');
+    const { target } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(target).not.toHaveProperty('removedLeftovers');
+    expect(target.leftover).toContain(`${join(directory, folder)} could not be removed (rmdir: ENOTEMPTY)`);
+    expect(namesIn(join(directory, folder))).toEqual(['etcd-disk-bench.lock', 'notes']);
+  });
+
+  it('without the marker is nobody of ours, and stays', async () => {
+    const directory = freshDirectory();
+    const folder = join(directory, '.etcd-disk-bench-0123456789abcdef');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'db'), 'mine');
+    const { target } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(target).not.toHaveProperty('removedLeftovers');
+    expect(namesIn(folder)).toEqual(['db']);
+  });
+
+  it('counts as free space: it does not keep the next run from beginning', async (context) => {
+    const directory = memoryMount(context, '800m');
+    const { child, ended, folder } = await underWay(directory);
+    child.kill('SIGKILL');
+    await ended;
+    expect(statfsSync(directory).bavail * statfsSync(directory).bsize).toBeLessThan(700 * 2 ** 20);
+    const { target } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(target.removedLeftovers).toEqual([join(directory, folder)]);
+    expect(namesIn(directory)).toEqual([]);
+  });
+});
