@@ -1,4 +1,4 @@
-// The file that a report goes to: opened before anything is measured, and replaced whole at the end, never half.
+// The file that a report goes to: tried before anything is measured, and replaced whole at the end, never half.
 
 import { randomBytes } from 'node:crypto';
 import { access, constants, type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -12,7 +12,7 @@ export interface OutputFile {
 }
 
 /**
- * Opens a new file beside `path`, which takes its place when it is saved; a device or a pipe is written to directly.
+ * Sees whether a new file can be made beside `path`, which takes its place when it is saved; a device or a pipe is opened, and written to directly.
  *
  * @throws Error with a message of one line that names the path
  */
@@ -28,8 +28,10 @@ export async function openOutputFile(path: string): Promise<OutputFile> {
       ? await realpath(path)
       : resolve(dirname(path), await readlink(path).catch(() => basename(path)));
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-    const file = await open(temporary, 'wx', existing?.mode);
-    return replacingOutput(file, temporary, target);
+    // Tried and gone again: one that stayed for the whole run would be left behind by SIGKILL.
+    await (await open(temporary, 'wx', existing?.mode)).close();
+    await rm(temporary);
+    return replacingOutput(temporary, target, existing?.mode);
   } catch (error) {
     throw new Error(`the output file ${path} cannot be opened: ${reasonOf(error)}`, { cause: error });
   }
@@ -64,23 +66,22 @@ function directOutput(file: FileHandle, path: string): OutputFile {
   };
 }
 
-function replacingOutput(file: FileHandle, temporary: string, target: string): OutputFile {
-  const discard = async (): Promise<void> => {
-    await file.close().catch(() => {});
-    await rm(temporary, { force: true });
-  };
+function replacingOutput(temporary: string, target: string, mode: number | undefined): OutputFile {
   return {
     async save(content) {
+      let file: FileHandle | undefined;
       try {
+        file = await open(temporary, 'wx', mode);
         await file.writeFile(content);
         await file.sync();
         await file.close();
         await rename(temporary, target);
       } catch (error) {
-        await discard();
+        await file?.close().catch(() => {});
+        if (file) await rm(temporary, { force: true });
         throw new Error(`the report could not be written to ${target}: ${reasonOf(error)}`, { cause: error });
       }
     },
-    discard,
+    discard: async () => {},
   };
 }

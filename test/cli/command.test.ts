@@ -164,6 +164,16 @@ describe('--output', () => {
     expect(namesIn(directory)).toEqual(['latest', 'report']);
   });
 
+  it('leaves nothing beside the file at SIGKILL', async () => {
+    const [directory, reports] = [freshDirectory(), freshDirectory()];
+    const args = [CLI, '-q', '--output', join(reports, 'report.json'), '--duration', '60', directory];
+    const { child, ended } = start(process.execPath, args);
+    await until('the run has begun', () => namesIn(directory).length > 0);
+    child.kill('SIGKILL');
+    await ended;
+    expect(namesIn(reports)).toEqual([]);
+  });
+
   it('leaves the file as it was if nothing could be measured', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'report.json');
