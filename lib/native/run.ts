@@ -51,8 +51,8 @@ export interface RunEnd {
 }
 
 export interface RunOptions {
-  /** Of the file system, left to others; a run that would go below ends. */
-  readonly keepFreeBytes: number;
+  /** Of the file system, left to others; a run that would go below ends. Nothing by default. */
+  readonly keepFreeBytes?: number;
   readonly signal?: AbortSignal | undefined;
   /** Called twenty times a second with the phase under way; the answer `'settled'` ends that phase, and the run goes on to the next. */
   readonly onLook?: ((state: PhaseState) => 'settled' | undefined) | undefined;
@@ -66,7 +66,7 @@ export interface RunOptions {
 export async function runPlan(
   directory: string,
   plan: Plan,
-  { keepFreeBytes, signal, onLook }: RunOptions,
+  { keepFreeBytes = 0, signal, onLook }: RunOptions,
 ): Promise<RunEnd> {
   // Made here, where the caller's stack still is: an error made in the completion has none.
   const site = new DiskBenchError('EIO', 'the run failed');

@@ -51,6 +51,8 @@ describe('endPhase', () => {
         segmentSizeBytes: 1e6,
         backendMaxBytes: 1 << 20,
         seed: 1,
+        keepFreeBytes: 0,
+        isLowPriority: false,
         phases: [phase, phase],
       },
       [newPhaseMemory(), newPhaseMemory()],
