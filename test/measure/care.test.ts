@@ -10,7 +10,7 @@ describe('beside a live etcd', () => {
     const { phases, p99LimitNs, deviations } = planOf({ allowLive: true });
     expect(phases).toMatchObject([{ name: 'paced', ratePerSecond: 20, maxDurationNs: 18e9 }]);
     expect(p99LimitNs).toBe(10e6);
-    expect(deviations).toEqual(['the paced phase alone', '20 paced appends a second in place of 100']);
+    expect(deviations).toEqual(['the paced phase alone', '20 paced appends a second in place of 200']);
     expect(planOf({}).p99LimitNs).toBeNull();
   });
 
