@@ -163,7 +163,7 @@ describe('beside a live etcd that was allowed', () => {
       '-e',
       'inject=fdatasync:delay_enter=30000:when=1+5',
     ];
-    const args = [CLI, '-q', '--format', 'json', '--allow-live', '--duration', '60', directory];
+    const args = [CLI, '-q', '--format', 'json', '--allow-live', '--thorough', '--duration', '60', directory];
     const { stdout } = await run('strace', [...inject, process.execPath, ...args]);
     const report = JSON.parse(stdout) as Report;
     expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });

@@ -19,7 +19,13 @@ import { memoryMount } from '../support/mounts.js';
 import { start } from '../support/program.js';
 
 // More than a second segment, so that files are made, opened again and removed after the swap.
-const CUTS = { phases: ['closed-loop'], durationSeconds: 60, writeSizeBytes: 1_000_000, maxAppends: 200 } as const;
+const CUTS = {
+  mode: 'thorough',
+  phases: ['closed-loop'],
+  durationSeconds: 60,
+  writeSizeBytes: 1_000_000,
+  maxAppends: 200,
+} as const;
 const NAMES = [
   'db',
   '0.tmp',

@@ -59,6 +59,7 @@ describe('free space', () => {
     let isFilled = false;
     const report = await benchmarkEtcdDisk(directory, {
       phases: ['paced'],
+      mode: 'thorough',
       durationSeconds: 60,
       onProgress: ({ appends }) => {
         if (!isFilled && appends > 0) fill(directory, 300);
@@ -72,6 +73,7 @@ describe('free space', () => {
     const directory = memoryMount(context, '1200m');
     const report = await benchmarkEtcdDisk(directory, {
       phases: ['closed-loop'],
+      mode: 'thorough',
       durationSeconds: 60,
       writeSizeBytes: 100_000,
       maxBytes: 1e12,
