@@ -2,8 +2,10 @@
 
 import { Bench } from 'tinybench';
 import { benchmarkEtcdDisk, renderJson, renderText } from '../dist/index.js';
-import { hdrHistogramOf, LAYOUT, newHistogramMemory } from '../dist/measure/histogram.js';
-import { summarise } from '../dist/measure/summary.js';
+import { Estimator } from '../dist/measure/estimate.js';
+import { LAYOUT, newHistogramMemory } from '../dist/measure/histogram.js';
+import { percentileOf, summarise } from '../dist/measure/summary.js';
+import { Windows } from '../dist/measure/windows.js';
 import { judge } from '../dist/verdict/judge.js';
 
 // A histogram as a disk leaves it: samples around 250 us with a tail, seeded and always the same.
@@ -17,11 +19,35 @@ for (let n = 0; n < 100_000; n += 1) {
 memory[LAYOUT.maxNs] = 5e6;
 
 const report = await benchmarkEtcdDisk('/dev/shm', { durationSeconds: 1 });
-const judged = report.phases.map((result) => ({ name: result.name, hasCommits: result.name === 'paced', result }));
+const estimator = new Estimator({ ratePerSecond: 200, commitIntervalNs: 1e8 });
+const windows = new Windows();
+let elapsedNs = 0;
+const measured = () => ({
+  elapsedNs,
+  appends: 100_000,
+  sync: memory,
+  memory: { sync: memory, append: memory, commit: memory },
+});
+function look(): void {
+  // Every twentieth closes a window of a second.
+  elapsedNs += 5e7;
+  estimator.look(measured());
+  windows.look(measured());
+  percentileOf(memory, 50);
+  percentileOf(memory, 99);
+}
+for (let n = 0; n < 64; n += 1) look();
+const estimates = () => estimator.estimates(measured(), 0.99, 0.0025);
+const judged = report.phases.map((phase) => ({
+  name: phase.name,
+  hasCommits: phase.name === 'paced',
+  result: { ...phase, estimates: estimates() },
+}));
 
 const bench = new Bench({ time: 500 });
 bench
-  .add('a look: running p99 of 100,000 syncs', () => hdrHistogramOf(memory).getValueAtPercentile(99))
+  .add('a look, twenty times a second', look)
+  .add('the intervals of a phase, at a handful of looks', estimates)
   .add('summarise 100,000 latencies', () => summarise(memory))
   .add('judge two phases', () => judge(judged, report.storage))
   .add('render text', () => renderText(report))
