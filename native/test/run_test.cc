@@ -329,7 +329,8 @@ TEST_CASE("run: a paced one makes the appends that its rate and duration ask for
   // Fewer if the machine cannot keep up; the first is due at once.
   CHECK(setting.arrays[0].appends() >= 1);
   CHECK(setting.arrays[0].appends() <= 10);
-  CHECK(setting.arrays[0].response.count() == setting.arrays[0].appends());
+  // What fell due and was not sent has waited too.
+  CHECK(setting.arrays[0].response.count() == 10);
 }
 
 TEST_CASE("run: a rate too low for a second append within the duration makes one, however low it is") {
