@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atExit } from './clean-up.js';
+import { processOf } from './others.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -49,7 +50,7 @@ export async function startEtcd(directory: string): Promise<Etcd> {
     pid,
     address: client,
     metrics: async () => (await fetch(`http://${client}/metrics`)).text(),
-    processorSeconds: () => processorSecondsOf(pid),
+    processorSeconds: () => processOf(readFileSync(`/proc/${pid}/stat`, 'utf8')).seconds,
     stop: async () => {
       const gone = new Promise<void>((resolve) => void server.once('exit', () => resolve()));
       server.kill('SIGTERM');
@@ -83,11 +84,4 @@ function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
-}
-
-function processorSecondsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // proc(5): utime and stime are fields 14 and 15; the second, in parentheses, may hold spaces. USER_HZ is 100 everywhere.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -1,7 +1,9 @@
 // Rounds of several legs that take turns on one disk, so that what drifts touches all alike, and what the machine did beside each of them.
 
 import { readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { othersNow, usedBetween } from './others.js';
 
 /** Numbers by name, units in the names. */
 export type Figures = Readonly<Record<string, number>>;
@@ -17,8 +19,7 @@ export type Round = Readonly<Record<string, Figures>>;
 
 // Deleted files send discards where the mount has `discard`, and a host works off what it holds back.
 const PAUSE_MS = 700;
-// The kernel's own threads use up to a tenth at thousands of syncs a second.
-const FOREIGN_SHARE_AT_MOST = 0.15;
+const FOREIGN_SHARE_AT_MOST = 0.1;
 const TURNS_AGAIN = 3;
 const WAIT_FOR_QUIET_SECONDS = 30;
 
@@ -78,16 +79,16 @@ async function untilQuiet(disk: string): Promise<void> {
  * this process and its children; and the disk's own count of its requests.
  */
 async function beside(turn: Leg['turn'], disk: string): Promise<Figures> {
-  const before = { cpu: processorTicks(), disk: diskRequests(disk) };
+  const before = { at: performance.now(), cpu: processorTicks(), others: othersNow(), disk: diskRequests(disk) };
   const figures = await turn();
-  const after = { cpu: processorTicks(), disk: diskRequests(disk) };
+  const after = { at: performance.now(), cpu: processorTicks(), others: othersNow(), disk: diskRequests(disk) };
+  const processorSeconds = ((after.at - before.at) / 1000) * availableParallelism();
   const share = (name: keyof ProcessorTicks) => (after.cpu[name] - before.cpu[name]) / (after.cpu.all - before.cpu.all);
-  const busyShare = 1 - share('idle') - share('stolen');
   return {
     ...figures,
     stealShare: share('stolen'),
-    busyShare,
-    foreignShare: busyShare - share('own'),
+    busyShare: 1 - share('idle') - share('stolen'),
+    foreignShare: usedBetween(before.others, after.others) / processorSeconds,
     ...(after.disk && before.disk
       ? {
           diskWrites: after.disk.writes - before.disk.writes,
@@ -101,8 +102,6 @@ interface ProcessorTicks {
   readonly all: number;
   readonly idle: number;
   readonly stolen: number;
-  /** Of this process and of the children that have ended: a turn ends all of its own. */
-  readonly own: number;
 }
 
 // proc(5): user, nice, system, idle, iowait, irq, softirq, steal; guest time is in user's.
@@ -110,14 +109,7 @@ function processorTicks(): ProcessorTicks {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number);
   const [, , , idle = 0, iowait = 0, , , stolen = 0] = ticks;
-  return { all: ticks.reduce((sum, each) => sum + each, 0), idle: idle + iowait, stolen, own: ownTicks() };
-}
-
-// proc(5): utime, stime, cutime and cstime are the fields 14 to 17, in the same ticks.
-function ownTicks(): number {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return { all: ticks.reduce((sum, each) => sum + each, 0), idle: idle + iowait, stolen };
 }
 
 /** What the disk beneath a directory has done since it was there; `undefined` where the file system is on no single one. */

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { figuresOfFio } from '../../bench/side-by-side/fio.js';
 import { between, histogramOf, quantileNs } from '../../bench/side-by-side/metrics.js';
+import { processOf, usedBetween } from '../../bench/side-by-side/others.js';
 import { waitsOf } from '../../bench/side-by-side/slow-disk.js';
 import { traceOf } from '../../bench/side-by-side/sync-trace.js';
 
@@ -101,5 +102,26 @@ describe('the output of bpftrace', () => {
       backendSyncUs: new Map([[812, 2]]),
       walBytes: 64000,
     });
+  });
+});
+
+describe('the processor time of a process', () => {
+  it('is read behind a name that holds anything', () => {
+    const stat = '812 (a) 1 (b) S 77 812 812 0 -1 4194560 100 200 0 0 150 50 20 5 20 0 1 0 900 1000 10 0';
+    expect(processOf(stat)).toEqual({ pid: 812, parent: 77, seconds: 2.25 });
+  });
+
+  it('between two looks counts who came, and not who went', () => {
+    const before = new Map([
+      [1, 10],
+      [2, 5],
+      [3, 7],
+    ]);
+    const after = new Map([
+      [1, 10.5],
+      [3, 7],
+      [4, 0.25],
+    ]);
+    expect(usedBetween(before, after)).toBeCloseTo(0.75);
   });
 });
