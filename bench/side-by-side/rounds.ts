@@ -20,8 +20,8 @@ export type Round = Readonly<Record<string, Figures>>;
 // Deleted files send discards where the mount has `discard`, and a host works off what it holds back.
 const PAUSE_MS = 700;
 const FOREIGN_SHARE_AT_MOST = 0.1;
-const TURNS_AGAIN = 3;
-const WAIT_FOR_QUIET_SECONDS = 30;
+const TURNS_AGAIN = 1;
+const WAIT_FOR_QUIET_SECONDS = 10;
 
 /**
  * Lets each leg take its turn in each round; each round begins with the next leg.
