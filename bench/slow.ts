@@ -39,6 +39,7 @@ async function measureOn({ schedule, phase, seconds }: Disk): Promise<Seen> {
   let waits: readonly Wait[];
   try {
     report = await benchmarkEtcdDisk(disk.directory, {
+      mode: 'thorough', // to its end, settled or not: what happens late has to be seen
       phases: [phase],
       durationSeconds: seconds,
       maxBytes: Number.MAX_SAFE_INTEGER,

@@ -6,7 +6,7 @@ const KERNEL_THREADS_PARENT = 2;
 // USER_HZ, which is 100 on every platform that Node runs on.
 const TICKS_PER_SECOND = 100;
 
-/** Seconds by process, of those that are there, with what their children have used. */
+/** Seconds by process, of those that are there. What ended children had used is left out: a parent learns of a whole life at once. */
 export type ProcessorTimes = ReadonlyMap<number, number>;
 
 export function othersNow(): ProcessorTimes {
@@ -29,16 +29,16 @@ export function othersNow(): ProcessorTimes {
   );
 }
 
-/** What was used from one look to another; of processes that ended meanwhile only what their parents know. */
+/** What was used from one look to another, by processes that are still there. */
 export function usedBetween(before: ProcessorTimes, after: ProcessorTimes): number {
   let used = 0;
   for (const [pid, seconds] of after) used += Math.max(0, seconds - (before.get(pid) ?? 0));
   return used;
 }
 
-// proc(5): the name is in parentheses and may hold anything; after it the state, the parent, and as fields 14 to 17 utime, stime, cutime, cstime.
+// proc(5): the name is in parentheses and may hold anything; after it the state, the parent, and as fields 14 and 15 utime and stime.
 export function processOf(stat: string): { readonly pid: number; readonly parent: number; readonly seconds: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  const ticks = fields.slice(11, 13).reduce((sum, field) => sum + Number(field), 0);
   return { pid: Number.parseInt(stat, 10), parent: Number(fields[1]), seconds: ticks / TICKS_PER_SECOND };
 }

@@ -108,7 +108,7 @@ describe('the output of bpftrace', () => {
 describe('the processor time of a process', () => {
   it('is read behind a name that holds anything', () => {
     const stat = '812 (a) 1 (b) S 77 812 812 0 -1 4194560 100 200 0 0 150 50 20 5 20 0 1 0 900 1000 10 0';
-    expect(processOf(stat)).toEqual({ pid: 812, parent: 77, seconds: 2.25 });
+    expect(processOf(stat)).toEqual({ pid: 812, parent: 77, seconds: 2 });
   });
 
   it('between two looks counts who came, and not who went', () => {
