@@ -1,6 +1,6 @@
 // The slow file system of slow-disk.c, built at need and mounted over a folder of memory; and its own log of how long each sync waited.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -54,8 +54,8 @@ export async function mountSlowDisk(schedule: string): Promise<SlowDisk> {
     });
   });
   const clean = (): void => {
-    // The mount is the daemon's: with the daemon gone it fails every call, so it goes first.
-    if (!isGone) execFileSync('fusermount3', ['-u', '-z', directory], { stdio: 'ignore' });
+    // The signal that ends this process may have reached the daemon too, which then has unmounted by itself.
+    if (!isGone) spawnSync('fusermount3', ['-u', '-z', directory], { stdio: 'ignore' });
     rmSync(room, { recursive: true, force: true });
   };
   const cleaned = atExit(clean);
