@@ -5,8 +5,8 @@ import type { Layer } from './device-stack.js';
 import type { Evidence } from './evidence.js';
 import { isUnnamedMapper } from './layer-kind.js';
 import type { LeafEvidence } from './leaf.js';
+import type { Reference } from './reference.js';
 import type { Confidence, StorageClass } from './rules.js';
-import type { Source } from './source.js';
 import { textOf } from './sysroot.js';
 
 /** A leaf with the class that its rule gave it. */
@@ -20,7 +20,7 @@ export interface CaveatRule {
   readonly id: string;
   /** The sentences to add; none when the row does not apply. */
   readonly say: (evidence: Evidence, ends: readonly JudgedEnd[]) => readonly string[];
-  readonly source: Source;
+  readonly source: Reference;
 }
 
 const DEVICE_MAPPER = 'https://docs.kernel.org/admin-guide/device-mapper';

@@ -4,8 +4,8 @@
 import type { Leaf } from './classify.js';
 import type { Layer } from './device-stack.js';
 import { hasBarriersOff } from './mount-options.js';
+import type { Reference } from './reference.js';
 import type { Confidence, StorageClass } from './rules.js';
-import type { Source } from './source.js';
 import { textOf } from './sysroot.js';
 
 /** What is known of one run's syncs, in nanoseconds; null where there were too few samples to say. */
@@ -66,7 +66,7 @@ const FLOOR_NS: Readonly<Record<StorageClass, number>> = {
 const CEILING_NS: Readonly<Partial<Record<StorageClass, number>>> = { nvme: 6 * MS, ssd: 12 * MS };
 
 /** Where the limits come from. */
-export const CLAIM_SOURCES: readonly Source[] = [
+export const CLAIM_SOURCES: readonly Reference[] = [
   {
     title: 'SSDs, power loss protection and fsync latency (Small Datum)',
     url: 'https://smalldatum.blogspot.com/2026/01/ssds-power-loss-protection-and-fsync.html',

@@ -5,8 +5,8 @@ import { CAVEATS } from './caveats.js';
 import type { Evidence } from './evidence.js';
 import { isUnnamedMapper } from './layer-kind.js';
 import type { LeafEvidence } from './leaf.js';
+import type { Reference } from './reference.js';
 import { type Confidence, RULES, type Seen, type StorageClass } from './rules.js';
-import type { Source } from './source.js';
 import { printable } from './sysroot.js';
 
 /** A leaf disk and what its rule made of it. */
@@ -15,7 +15,7 @@ export interface Leaf extends LeafEvidence {
   readonly confidence: Confidence;
   /** The row of the rules that decided. */
   readonly rule: string;
-  readonly source: Source;
+  readonly source: Reference;
 }
 
 export interface Classification {

@@ -1,7 +1,7 @@
 // A table of disks whose name alone tells where they are: a cloud's network disks, a cloud's local disks, and disks that hypervisors make.
 // Names come from the vendors' documents and public code. Arrays behind FC or iSCSI are told by their transport, not here.
 
-import type { Source } from './source.js';
+import type { Reference } from './reference.js';
 
 export interface KnownModel {
   /** Matched against the vendor, or null where any will do. */
@@ -12,54 +12,54 @@ export interface KnownModel {
   readonly place: 'cloud-network' | 'cloud-local' | 'hypervisor' | 'memory';
   /** What it is, to go after "is". */
   readonly what: string;
-  readonly source: Source;
+  readonly source: Reference;
 }
 
-const AWS: Source = {
+const AWS: Reference = {
   title: 'Amazon EBS User Guide, Amazon EBS volumes and NVMe',
   url: 'https://docs.aws.amazon.com/ebs/latest/userguide/nvme-ebs-volumes.html',
 };
-const AWS_STORE: Source = {
+const AWS_STORE: Reference = {
   title: 'Amazon EC2 User Guide, SSD instance store volumes',
   url: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ssd-instance-store.html',
 };
-const GOOGLE: Source = {
+const GOOGLE: Reference = {
   title: 'GoogleCloudPlatform/guest-configs, udev rules for persistent disks and local SSD',
   url: 'https://github.com/GoogleCloudPlatform/guest-configs',
 };
-const AZURE: Source = {
+const AZURE: Reference = {
   title: 'Azure/azure-vm-utils, disk identification',
   url: 'https://github.com/Azure/azure-vm-utils/blob/main/doc/disk-identification.md',
 };
-const ALIBABA: Source = {
+const ALIBABA: Reference = {
   title: 'kubernetes-sigs/alibaba-cloud-csi-driver',
   url: 'https://github.com/kubernetes-sigs/alibaba-cloud-csi-driver',
 };
-const DIGITALOCEAN: Source = {
+const DIGITALOCEAN: Reference = {
   title: 'digitalocean/csi-digitalocean, /dev/disk/by-id/scsi-0DO_Volume_*',
   url: 'https://github.com/digitalocean/csi-digitalocean',
 };
-const HETZNER: Source = {
+const HETZNER: Reference = {
   title: 'hetznercloud/csi-driver, /dev/disk/by-id/scsi-0HC_Volume_*',
   url: 'https://github.com/hetznercloud/csi-driver',
 };
-const QEMU: Source = {
+const QEMU: Reference = {
   title: 'QEMU, hw/scsi/scsi-disk.c, hw/ide/core.c and hw/nvme/ctrl.c',
   url: 'https://gitlab.com/qemu-project/qemu',
 };
-const VMWARE: Source = {
+const VMWARE: Reference = {
   title: 'open-vm-tools, and the linux kernel, drivers/scsi/vmw_pvscsi.c',
   url: 'https://github.com/torvalds/linux/blob/master/drivers/scsi/vmw_pvscsi.c',
 };
-const VIRTUALBOX: Source = {
+const VIRTUALBOX: Reference = {
   title: 'Oracle VM VirtualBox User Manual, virtual storage',
   url: 'https://www.virtualbox.org/manual/',
 };
-const HYPERV: Source = {
+const HYPERV: Reference = {
   title: 'Linux kernel, drivers/scsi/storvsc_drv.c',
   url: 'https://github.com/torvalds/linux/blob/master/drivers/scsi/storvsc_drv.c',
 };
-const SCSI_DEBUG: Source = {
+const SCSI_DEBUG: Reference = {
   title: 'Linux kernel, drivers/scsi/scsi_debug.c: a disk of RAM',
   url: 'https://github.com/torvalds/linux/blob/master/drivers/scsi/scsi_debug.c',
 };
@@ -104,7 +104,7 @@ function row(
   nvme: boolean,
   place: KnownModel['place'],
   what: string,
-  source: Source,
+  source: Reference,
 ): KnownModel {
   return { vendor, model, nvme, place, what, source };
 }

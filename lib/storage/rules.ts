@@ -21,7 +21,7 @@ import {
   STORAGE_NETWORKS,
   transportsText,
 } from './leaf-reading.js';
-import type { Source } from './source.js';
+import type { Reference } from './reference.js';
 import { textOf } from './sysroot.js';
 
 /** What a path stands on. `virtual`: behind a hypervisor that does not say what it is. */
@@ -43,26 +43,26 @@ export interface Rule {
   readonly confidence: Confidence | ((seen: Seen) => Confidence);
   /** A sentence without its full stop. */
   readonly because: (seen: Seen) => string;
-  readonly source: Source | ((seen: Seen) => Source);
+  readonly source: Reference | ((seen: Seen) => Reference);
 }
 
 /** 0401h and above are revolutions a minute, 0001h is a medium that does not rotate, 0 is "not reported". */
 const SLOWEST_ROTATION = 0x0401;
 
-const SD: Source = {
+const SD: Reference = {
   title:
     'Linux kernel, drivers/scsi/sd.c, sd_read_block_characteristics(): only a rate of 1 in page 0xB1 clears "rotational"',
   url: 'https://github.com/torvalds/linux/blob/master/drivers/scsi/sd.c',
 };
-const LIBATA: Source = {
+const LIBATA: Reference = {
   title: 'Linux kernel, drivers/ata/libata-scsi.c, ata_scsiop_inq_b1(): page 0xB1 from word 217 of IDENTIFY DEVICE',
   url: 'https://github.com/torvalds/linux/blob/master/drivers/ata/libata-scsi.c',
 };
-const SYSFS_BLOCK: Source = {
+const SYSFS_BLOCK: Reference = {
   title: 'Linux kernel, Documentation/ABI/stable/sysfs-block',
   url: 'https://docs.kernel.org/admin-guide/abi-stable-files.html',
 };
-const FUSE: Source = { title: 'Linux kernel, FUSE', url: 'https://docs.kernel.org/filesystems/fuse.html' };
+const FUSE: Reference = { title: 'Linux kernel, FUSE', url: 'https://docs.kernel.org/filesystems/fuse.html' };
 
 export const RULES: readonly Rule[] = [
   {
@@ -496,6 +496,6 @@ function physically({ host }: Seen): Confidence {
   return host.isVirtualMachine === false ? 'certain' : 'likely';
 }
 
-function modelSource({ end }: Seen): Source {
+function modelSource({ end }: Seen): Reference {
   return (end.kind === 'disk' ? modelOf(end.leaf)?.source : undefined) ?? SYSFS_BLOCK;
 }
