@@ -9,9 +9,16 @@ export type { Mode, PhaseName, PhasePlan, Plan, PlanOptions } from './measure/pl
 export type { SlowOperation } from './measure/slow-log.js';
 export type { Summary } from './measure/summary.js';
 export type { Window } from './measure/windows.js';
+export { renderFioJson } from './report/fio-json.js';
 export { bytes as formatBytes, latency as formatLatency, rate as formatRate } from './report/format.js';
+export { FORMATS, type Format, formatNamed, formatOfFile } from './report/formats.js';
+export { type HgrmOptions, renderHgrm } from './report/hgrm.js';
 export { renderJson } from './report/json.js';
+export { renderJunit } from './report/junit.js';
+export type { LatencyName } from './report/latencies.js';
 export { clean as printable } from './report/layout.js';
+export { renderMarkdown } from './report/markdown.js';
+export { renderPrometheus } from './report/prometheus.js';
 export type { Inspection, PhaseReport, Report } from './report/report.js';
 export { renderInspectionText, renderText, type TextOptions } from './report/text.js';
 export { type Filesystem, type InspectOptions, inspectStorage, type Storage } from './storage/inspect.js';

@@ -1,7 +1,7 @@
 // The latency histograms that native code fills, and how they become HdrHistograms. The layout is HdrHistogram's, with three
 // significant digits from 1 ns to 73 minutes; native/core/latency_histogram.h has the same numbers, and a test keeps them equal.
 
-import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 
 /** Where things stand in the `Float64Array` of one histogram: four exact figures, then the counts. */
 export const LAYOUT = {
@@ -83,4 +83,31 @@ export function hdrHistogramOf(memory: Float64Array): Histogram {
 /** HdrHistogram's compressed encoding (V2) in base64, which every HdrHistogram library reads. */
 export function encode(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
+}
+
+/**
+ * The histogram that {@link encode} wrote.
+ *
+ * @throws Error where the text is no such histogram
+ */
+export function decode(encoded: string): Histogram {
+  return decodeFromCompressedBase64(encoded, 64);
+}
+
+/** So many latencies from `lowestNs` to `highestNs`, which the histogram does not tell apart. */
+export interface HistogramBin {
+  readonly lowestNs: number;
+  readonly highestNs: number;
+  readonly count: number;
+}
+
+/** The bins that hold something, in order. */
+export function binsOf(histogram: Histogram): readonly HistogramBin[] {
+  // Not in the interface, and in every histogram that is not WebAssembly.
+  const { getCountAtIndex } = histogram as Histogram & { getCountAtIndex(index: number): number };
+  return Array.from({ length: LAYOUT.length - LAYOUT.counts }, (_, index) => ({
+    lowestNs: lowestNsAt(index),
+    highestNs: lowestNsAt(index + 1) - 1,
+    count: getCountAtIndex.call(histogram, index),
+  })).filter(({ count }) => count > 0);
 }

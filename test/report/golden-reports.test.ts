@@ -2,8 +2,16 @@
 
 import { expect, it } from 'vitest';
 import { renderJson } from '../../lib/index.js';
-import { GOLDEN_NAMES, goldenReport } from '../support/golden-reports.js';
+import { binsOf, decode } from '../../lib/measure/histogram.js';
+import { GOLDEN_NAMES, goldenReport, savedReport, savedText } from '../support/golden-reports.js';
 
 it.each(GOLDEN_NAMES)('the report of a disk: %s', async (name) => {
-  await expect(renderJson(await goldenReport(name))).toMatchFileSnapshot(`../golden/reports/${name}.json`);
+  const made = renderJson(await goldenReport(name));
+  // zlib's releases compress the same bytes differently: the counts are what has to be the same.
+  const isSame = withCounts(made) === withCounts(renderJson(savedReport(name)));
+  await expect(isSame ? savedText(name) : made).toMatchFileSnapshot(`../golden/reports/${name}.json`);
 });
+
+function withCounts(text: string): string {
+  return JSON.stringify(JSON.parse(text), (key, value) => (key === 'histogram' ? binsOf(decode(value)) : value));
+}

@@ -1,0 +1,129 @@
+// The report for an issue or a change request: the answer first, then why, the findings, the latencies, the disk, and how it was measured.
+// GitHub's Markdown. Everything that came from a machine or a saved file is escaped.
+
+import type { Finding, Outcome } from '../verdict/judge.js';
+import { findingReason, findingWords } from './finding-words.js';
+import { bytes, latency, rate, seconds, thousands } from './format.js';
+import { LATENCIES, latenciesOf } from './latencies.js';
+import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';
+import type { PhaseReport, Report } from './report.js';
+
+const ANSWERS: Readonly<Record<Outcome, string>> = {
+  recommended: 'this disk carries etcd, heavily loaded clusters too',
+  suitable: 'this disk carries etcd, though not a heavily loaded cluster',
+  marginal: 'this disk is within the limits, with a warning',
+  unsuitable: 'this disk should not carry etcd',
+  inconclusive: 'what was measured does not tell',
+};
+
+/** Markdown with a newline at its end. */
+export function renderMarkdown(report: Report): string {
+  const { target, verdict } = report;
+  return joined([
+    `## ${code(target.path)} is ${verdict.outcome}: ${ANSWERS[verdict.outcome]}`,
+    list([...interruption(report), ...deviations(report), ...reasons(verdict.findings)]),
+    '### Findings',
+    findingsTable(verdict.findings),
+    ...report.phases.flatMap((phase) => [`### ${phaseTitle(phase, report)}`, phaseLine(phase), latencyTable(phase)]),
+    '### Storage',
+    storage(report),
+    footer(report),
+  ]);
+}
+
+function joined(blocks: readonly string[]): string {
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function list(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${text(sentence)}`).join('\n');
+}
+
+function table(head: readonly string[], alignment: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A sentence for each finding of the kind that decided. */
+function reasons(findings: readonly Finding[]): string[] {
+  const deciding = (['fail', 'inconclusive', 'warn', 'not-recommended'] as const).find((result) =>
+    findings.some((finding) => finding.result === result),
+  );
+  return [...new Set(findings.filter(({ result }) => result === deciding).map(findingReason))];
+}
+
+function interruption({ outcome, phases }: Report): string[] {
+  if (outcome === 'completed') return [];
+  return [
+    phases.length > 0
+      ? 'The run was interrupted: this is what was measured until then.'
+      : 'The run was interrupted before anything was measured.',
+  ];
+}
+
+function deviations({ plan }: Report): string[] {
+  return plan.deviations.length === 0
+    ? []
+    : [`Not the standard run (${plan.deviations.join(', ')}): it does not compare with one.`];
+}
+
+const MARKS: Readonly<Record<Finding['result'], string>> = {
+  pass: 'ok',
+  'not-recommended': 'slow',
+  warn: '**warning**',
+  fail: '**FAIL**',
+  inconclusive: '?',
+};
+
+function findingsTable(findings: readonly Finding[]): string {
+  if (findings.length === 0) return 'None.';
+  const rows = findings.map((finding) => {
+    const { title, observed, limit } = findingWords(finding);
+    return [
+      MARKS[finding.result],
+      text(title),
+      text(observed),
+      text(limit),
+      link(finding.source.title, finding.source.url),
+    ];
+  });
+  return table(['', 'finding', 'observed', 'wanted', 'source'], [':--', ':--', '--:', ':--', ':--'], rows);
+}
+
+function phaseTitle({ name }: PhaseReport, { plan }: Report): string {
+  const { ratePerSecond = null } = plan.phases.find((phase) => phase.name === name) ?? {};
+  const size = `${thousands(plan.writeSizeBytes)} bytes`;
+  return ratePerSecond === null
+    ? `${name}: append after append of ${size}`
+    : `${name}: ${rate(ratePerSecond)} appends a second of ${size}, with backend commits`;
+}
+
+function phaseLine({ appends, durationNs, appendsPerSecond, bytesWritten }: PhaseReport): string {
+  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)} a second), ${bytes(bytesWritten)} written.`;
+}
+
+function latencyTable(phase: PhaseReport): string {
+  const rows = latenciesOf(phase).map(({ name, summary: { count, p50Ns, p90Ns, p99Ns, p999Ns, maxNs } }) => [
+    LATENCIES[name],
+    thousands(count),
+    ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency),
+  ]);
+  return table(['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'], [':--', ...Array(6).fill('--:')], rows);
+}
+
+function storage({
+  storage: { class: kind, confidence, because, caveats, filesystem, leaves, measuredClass },
+}: Report) {
+  const on = leaves.length === 0 ? '' : ` on ${leaves.map(({ name }) => code(name)).join(', ')}`;
+  const facts = [
+    `**${text(kind)}** (${text(confidence)})${on}: ${code(filesystem.type)} from ${code(filesystem.source)}, mounted on ${code(filesystem.mountPoint)} with ${code(filesystem.options.join(','))}`,
+    ...[...because, ...caveats].map(text),
+    ...(measuredClass === undefined || measuredClass === kind ? [] : [`Its latencies are those of ${measuredClass}.`]),
+  ];
+  return facts.map((fact) => `- ${fact}`).join('\n');
+}
+
+function footer({ tool, startedAt, host }: Report): string {
+  return text(
+    `${tool.name} ${tool.version}, ${startedAt}, Linux ${host.kernelRelease} ${host.arch}, ${host.cpuCount} CPUs`,
+  );
+}

@@ -1,0 +1,67 @@
+// The fio format beside what a real fio writes, and as the scripts read it that read fio today.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { renderFioJson } from '../../lib/index.js';
+import { freshDirectory } from '../support/fresh-directory.js';
+import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
+import { needsCommand } from '../support/needs.js';
+import { run } from '../support/program.js';
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** Each leaf of a document by its path, with its type. */
+function types(value: Json, path = ''): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[path, typeof value]];
+  return Object.entries(value).flatMap(([name, inner]) => types(inner, `${path}/${name}`));
+}
+
+async function realFio(): Promise<Json> {
+  const directory = freshDirectory();
+  const output = join(directory, 'fio.json');
+  const recipe = ['--rw=write', '--ioengine=sync', '--fdatasync=1', '--size=1m', '--bs=8000'];
+  const { status, stderr } = await run('fio', [
+    '--name=etcd',
+    `--directory=${directory}`,
+    ...recipe,
+    '--output-format=json',
+    `--output=${output}`,
+  ]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(readFileSync(output, 'utf8')) as Json;
+}
+
+describe('beside a real fio', () => {
+  it('has its paths and types', async (context) => {
+    needsCommand(context, 'fio', 'fio');
+    const fio = new Map(types(await realFio()));
+    const ours = new Map(types(JSON.parse(renderFioJson(savedReport('recommended'))) as Json));
+    for (const [path, type] of ours) {
+      if (path.startsWith('/jobs/0/')) expect([path, fio.get(path)]).toEqual([path, type]);
+    }
+    // All of fio's figures of writes and syncs but those of its sampling log, which this tool does not keep.
+    const missing = [...fio.keys()].filter((path) => /^\/jobs\/0\/(write|sync)\//.test(path) && !ours.has(path));
+    expect(missing.filter((path) => !/\/(bw|iops)_(min|max|agg|mean|dev|stddev|samples)$/.test(path))).toEqual([]);
+  });
+});
+
+describe('what scripts read', () => {
+  it.each(GOLDEN_NAMES)('is the summary of the report: %s', (name) => {
+    const { phases, plan } = savedReport(name);
+    const { jobs } = JSON.parse(renderFioJson(savedReport(name)));
+    expect(jobs.length).toBe(phases.length);
+    phases.forEach(({ sync, write, appends, appendsPerSecond }, index) => {
+      const job = jobs[index];
+      expect(job.sync.lat_ns).toMatchObject({ N: sync.count, min: sync.minNs, max: sync.maxNs, mean: sync.meanNs });
+      expect(job.sync.lat_ns.percentile).toMatchObject({ '50.000000': sync.p50Ns, '99.000000': sync.p99Ns });
+      expect(job.write).toMatchObject({ iops: appendsPerSecond, total_ios: appends });
+      expect(job.write.bw_bytes).toBe(Math.round(appendsPerSecond * plan.writeSizeBytes));
+      expect(job.write.clat_ns.percentile['99.900000']).toBe(write.p999Ns ?? job.write.clat_ns.percentile['99.900000']);
+    });
+  });
+
+  it('is empty where nothing was measured', () => {
+    expect(JSON.parse(renderFioJson({ ...savedReport('interrupted'), phases: [] }))).toMatchObject({ jobs: [] });
+  });
+});

@@ -1,0 +1,43 @@
+// The percentile distribution as HdrHistogram's plotter reads it: lines of four numbers, and comments.
+
+import { describe, expect, it } from 'vitest';
+import { renderHgrm } from '../../lib/index.js';
+import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
+
+/** As plotFiles.html takes a line for a point: no comment, four words, the first and the last of them numbers. */
+function points(text: string): { readonly ms: number; readonly share: number; readonly count: number }[] {
+  return text.split('\n').flatMap((line) => {
+    const words = line.trim().split(/ +/);
+    const [ms = Number.NaN, share = Number.NaN, count = Number.NaN, inverse = Number.NaN] = words.map(Number);
+    const isPoint = !line.startsWith('#') && words.length === 4 && !Number.isNaN(ms) && !Number.isNaN(inverse);
+    return isPoint ? [{ ms, share, count }] : [];
+  });
+}
+
+describe('the percentile distribution', () => {
+  it.each(GOLDEN_NAMES)('is that of the paced fdatasyncs, in milliseconds: %s', (name) => {
+    const { phases } = savedReport(name);
+    const { sync } = phases.find((phase) => phase.name === 'paced') ?? phases[0] ?? {};
+    const text = renderHgrm(savedReport(name));
+    const seen = points(text);
+    expect(seen.length).toBeGreaterThan(20);
+    expect(seen.map(({ ms }) => ms)).toEqual(seen.map(({ ms }) => ms).sort((a, b) => a - b));
+    const median = seen.find(({ share }) => share >= 0.5);
+    expect(median?.ms).toBeCloseTo((sync?.p50Ns ?? 0) / 1e6, 3);
+    expect(text).toMatch(new RegExp(`Total count {4}= +${sync?.count}]`));
+  });
+
+  it('is that of another latency, if asked', () => {
+    const commit = savedReport('marginal').phases[1]?.commit?.count;
+    expect(renderHgrm(savedReport('marginal'), { latency: 'commit' })).toMatch(
+      new RegExp(`Total count {4}= +${commit}]`),
+    );
+    const closedLoop = savedReport('marginal').phases[0]?.write.count;
+    const text = renderHgrm(savedReport('marginal'), { phase: 'closed-loop', latency: 'write' });
+    expect(text).toMatch(new RegExp(`Total count {4}= +${closedLoop}]`));
+  });
+
+  it('has no point where nothing was measured', () => {
+    expect(points(renderHgrm({ ...savedReport('interrupted'), phases: [] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+// Markdown as an implementation of GitHub's dialect reads it that is not ours.
+
+import fc from 'fast-check';
+import type { Nodes } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import { describe, expect, it } from 'vitest';
+import { renderMarkdown } from '../../lib/index.js';
+import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
+import { HOSTILE, hostileReport } from '../support/hostile.js';
+
+function nodesOf(text: string): Nodes[] {
+  const all = (node: Nodes): Nodes[] => [node, ...('children' in node ? node.children.flatMap(all) : [])];
+  return all(fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
+}
+
+/** How often each kind of node is there. */
+function outline(text: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  // Words may be cut into several texts.
+  for (const { type } of nodesOf(text)) if (type !== 'text') counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}
+
+describe('the report for an issue', () => {
+  it.each(GOLDEN_NAMES)('gives the answer first, and every finding with a link to its source: %s', (name) => {
+    const report = savedReport(name);
+    const text = renderMarkdown(report);
+    const [heading] = text.split('\n');
+    expect(heading).toContain(`\`${report.target.path}\` is ${report.verdict.outcome}`);
+    const nodes = nodesOf(text);
+    const rows = nodes.filter(({ type }) => type === 'tableRow').length;
+    const figures = report.phases.flatMap((phase) => Object.values(phase).filter((value) => value?.histogram)).length;
+    // A heading row each of the findings and of the phases.
+    const withoutCuts = figures - report.phases.filter((phase) => 'cut' in phase).length;
+    expect(rows).toBe(report.verdict.findings.length + 1 + withoutCuts + report.phases.length);
+    const links = nodes.flatMap((node) => (node.type === 'link' ? [node.url] : []));
+    expect(links).toEqual(report.verdict.findings.map(({ source }) => source.url));
+    expect(nodes.filter(({ type }) => type === 'html')).toEqual([]);
+  });
+});
+
+describe('strings from a machine', () => {
+  /** With addresses that are fit to be links: others are tested below. */
+  const outlineWith = (text: string) => {
+    const { verdict, ...report } = hostileReport(text);
+    const findings = verdict.findings.map((one) => ({ ...one, source: { ...one.source, url: 'https://etcd.io/' } }));
+    return outline(renderMarkdown({ ...report, verdict: { ...verdict, findings } }));
+  };
+  const harmless = outlineWith('harmless');
+
+  it('change nothing of the structure', () => {
+    expect(outlineWith(HOSTILE)).toEqual(harmless);
+  });
+
+  it('of any kind change nothing of the structure', () => {
+    const letter = fc.constantFrom(...'\\`*_{}[]<>()#+-.!|~&:/@"=\'\n\t \u001b0a1');
+    const text = fc.oneof(
+      fc.string({ unit: letter, minLength: 1, maxLength: 12 }),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+      fc.constantFrom('https://x.example', 'www.x.example', '1. a', '- a', '# a', 'x@y.example', '&lt;b&gt;', '    a'),
+    );
+    fc.assert(
+      fc.property(text, (hostile) => {
+        fc.pre(hostile.trim() !== '');
+        expect(outlineWith(hostile)).toEqual(harmless);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each(['javascript:alert(1)', 'https://x.example/>)[y](z', 'data:text/html,x', '//x.example', 'https://x y'])(
+    'make no link of the address %s',
+    (url) => {
+      expect(nodesOf(renderMarkdown(hostileReport(url))).filter(({ type }) => type === 'link')).toEqual([]);
+    },
+  );
+
+  it('say what they said', () => {
+    const code = nodesOf(renderMarkdown(hostileReport('a|b``c'))).flatMap((node) =>
+      node.type === 'inlineCode' ? [node.value] : [],
+    );
+    expect(code).toContain('a|b``c');
+  });
+});
