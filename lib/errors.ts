@@ -10,8 +10,14 @@ import { getSystemErrorName } from 'node:util';
  * - `ERR_UNSUPPORTED_PLATFORM`: measuring needs Linux.
  * - `ERR_ADDON_NOT_LOADED`: no native addon for this machine could be loaded; the message says what was tried.
  * - `ERR_LIVE_ETCD`: a running etcd keeps its data in the directory.
+ * - `ERR_INVALID_REPORT`: a saved report is none, or damaged; the message names the field, and `path` the file.
  */
-export type OwnErrorCode = 'ERR_INVALID_OPTION' | 'ERR_LIVE_ETCD' | 'ERR_UNSUPPORTED_PLATFORM' | 'ERR_ADDON_NOT_LOADED';
+export type OwnErrorCode =
+  | 'ERR_INVALID_OPTION'
+  | 'ERR_LIVE_ETCD'
+  | 'ERR_UNSUPPORTED_PLATFORM'
+  | 'ERR_ADDON_NOT_LOADED'
+  | 'ERR_INVALID_REPORT';
 
 /** What a {@link DiskBenchError} knows beside its message; each is absent where it does not apply. */
 export interface ErrorDetails {

@@ -21,6 +21,7 @@ export { renderMarkdown } from './report/markdown.js';
 export { renderPrometheus } from './report/prometheus.js';
 export type { Inspection, PhaseReport, Report } from './report/report.js';
 export { renderInspectionText, renderText, type TextOptions } from './report/text.js';
+export { readReport, readReportFile } from './saved/read-report.js';
 export { type Filesystem, type InspectOptions, inspectStorage, type Storage } from './storage/inspect.js';
 export type { LiveEtcd } from './storage/live-etcd.js';
 export type { Confidence, StorageClass } from './storage/rules.js';

@@ -104,10 +104,11 @@ export interface HistogramBin {
 /** The bins that hold something, in order. */
 export function binsOf(histogram: Histogram): readonly HistogramBin[] {
   // Not in the interface, and in every histogram that is not WebAssembly.
-  const { getCountAtIndex } = histogram as Histogram & { getCountAtIndex(index: number): number };
-  return Array.from({ length: LAYOUT.length - LAYOUT.counts }, (_, index) => ({
-    lowestNs: lowestNsAt(index),
-    highestNs: lowestNsAt(index + 1) - 1,
-    count: getCountAtIndex.call(histogram, index),
-  })).filter(({ count }) => count > 0);
+  const counts = histogram as Histogram & { getCountAtIndex(index: number): number };
+  const bins: HistogramBin[] = [];
+  for (let index = 0; index < LAYOUT.length - LAYOUT.counts; index += 1) {
+    const count = counts.getCountAtIndex(index);
+    if (count > 0) bins.push({ lowestNs: lowestNsAt(index), highestNs: lowestNsAt(index + 1) - 1, count });
+  }
+  return bins;
 }

@@ -1,0 +1,126 @@
+// Reads a saved report back: whatever the file holds, the answer is a report that every renderer can take, or one sentence that names the
+// file and the field. Nothing of the file is believed: later releases, damage and malice all come this way.
+
+import { open } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { DiskBenchError } from '../errors.js';
+import { type Report, SCHEMA_VERSION } from '../report/report.js';
+import { histogramProblem } from './histogram-check.js';
+import { mismatchOf, type SchemaRoot } from './schema-check.js';
+
+/** A day's run makes some 40 MB. */
+const MOST_BYTES = 64 * 1024 * 1024;
+/** A report needs some eight. */
+const MOST_DEPTH = 64;
+
+/**
+ * Reads the file of a saved report.
+ *
+ * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds none, or the system's code where it cannot be read; one line, naming the file
+ */
+export async function readReportFile(path: string): Promise<Report> {
+  return readReport(await contentOf(path), path);
+}
+
+/**
+ * Takes the text of a saved report. Fields that this release does not know are kept.
+ *
+ * @param name what to call it in an error, such as its file
+ * @throws DiskBenchError `ERR_INVALID_REPORT`, one line that names the field at fault
+ */
+export function readReport(text: string, name = 'the report'): Report {
+  const value = parsed(text, name);
+  const { schemaVersion } = value;
+  if (typeof schemaVersion === 'number' && schemaVersion > SCHEMA_VERSION) {
+    throw invalid(
+      name,
+      `has schemaVersion ${schemaVersion}, and this release reads ${SCHEMA_VERSION}: use a later release`,
+    );
+  }
+  const mismatch = mismatchOf(value, schema(), schema());
+  if (mismatch) throw invalid(name, `is no report of etcd-disk-bench: ${mismatch.field} ${mismatch.problem}`);
+  const report = value as unknown as Report;
+  const problem = problemOf(report);
+  if (problem) throw invalid(name, `is damaged: ${problem}`);
+  return report;
+}
+
+function parsed(text: string, name: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid(name, text.trim() === '' ? 'is empty' : 'is not JSON');
+  }
+  if (isDeeperThan(value, MOST_DEPTH)) throw invalid(name, 'is nested more deeply than any report');
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw invalid(name, 'is no report of etcd-disk-bench: it holds no object');
+}
+
+/** Without recursion: what is nested a million times would be too much for it here, and in every renderer after. */
+function isDeeperThan(value: unknown, depth: number): boolean {
+  let layer: unknown[] = [value];
+  for (let level = 0; layer.length > 0; level += 1) {
+    if (level > depth) return true;
+    layer = layer.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
+
+/** What the schema cannot say: what must agree, or be a time. */
+function problemOf({ startedAt, phases }: Report): string | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(startedAt) || Number.isNaN(Date.parse(startedAt))) {
+    return 'startedAt is no time in ISO 8601, UTC';
+  }
+  for (const [index, phase] of phases.entries()) {
+    for (const [field, value] of Object.entries(phase) as [string, unknown][]) {
+      if (typeof value !== 'object' || value === null || !('histogram' in value)) continue;
+      const { histogram, count } = value as { histogram: unknown; count: unknown };
+      if (typeof histogram !== 'string' || typeof count !== 'number') continue;
+      const problem = histogramProblem(histogram, count);
+      if (problem) return `phases[${index}].${field}.histogram ${problem}`;
+    }
+  }
+  return undefined;
+}
+
+let loaded: SchemaRoot | undefined;
+
+function schema(): SchemaRoot {
+  // lib/saved/ and dist/saved/ lie equally deep below the package.
+  loaded ??= createRequire(import.meta.url)('../../schema/report.schema.json') as SchemaRoot;
+  return loaded;
+}
+
+/** At most so much of it, also where it is a pipe that never ends. */
+async function contentOf(path: string): Promise<string> {
+  try {
+    const file = await open(path);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // The stream closes the file, also when the loop is left.
+    for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MOST_BYTES) throw invalid(path, `is larger than any report (${MOST_BYTES / 1024 ** 2} MiB)`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (error) {
+    throw error instanceof DiskBenchError ? error : unreadable(path, error as NodeJS.ErrnoException);
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read by this user',
+  EISDIR: 'is a directory: name a saved report, written with --output report.json',
+};
+
+function unreadable(path: string, { code = 'EIO', errno, cause }: NodeJS.ErrnoException): DiskBenchError {
+  const details = { path, cause, ...(errno === undefined ? {} : { errno: Math.abs(errno) }) };
+  return new DiskBenchError(code, `${path} ${WHY[code] ?? `cannot be read (${code})`}`, details);
+}
+
+function invalid(name: string, problem: string): DiskBenchError {
+  return new DiskBenchError('ERR_INVALID_REPORT', `${name} ${problem}`, { path: name });
+}

@@ -1,0 +1,67 @@
+// The schema that ships: made from the types, held by every report, and understood alike by the reader and by a whole implementation.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { benchmarkEtcdDisk } from '../../lib/index.js';
+import { mismatchOf } from '../../lib/saved/schema-check.js';
+import { freshDirectory } from '../support/fresh-directory.js';
+import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
+import { mutated } from '../support/mutate.js';
+import { expectToFitSchema, SCHEMA_FILE, validator } from '../support/schema.js';
+
+const SCRIPT = fileURLToPath(new URL('../../scripts/make-schema.js', import.meta.url));
+const shipped = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
+
+describe('the schema', () => {
+  it('is what the types make: else run `npm run schema`', () => {
+    expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(execFileSync(process.execPath, [SCRIPT], { encoding: 'utf8' }));
+  });
+
+  it('is found under its name in the package', () => {
+    expect(createRequire(import.meta.url)('etcd-disk-bench/schema.json')).toEqual(shipped);
+  });
+
+  it('uses no words but those that the reader knows', () => {
+    const known = ['$ref', 'type', 'properties', 'required', 'items', 'anyOf', 'enum', 'const', 'description'];
+    const check = (schema: Record<string, unknown>): void => {
+      expect(known).toEqual(expect.arrayContaining(Object.keys(schema)));
+      const { properties = {}, items, anyOf = [] } = schema as Record<string, Record<string, never>>;
+      for (const below of [...Object.values(properties), ...(items ? [items] : []), ...Object.values(anyOf)])
+        check(below);
+    };
+    for (const definition of Object.values(shipped.definitions)) check(definition as Record<string, unknown>);
+  });
+
+  it.each(GOLDEN_NAMES)('holds the report of a disk: %s', (name) => {
+    const isValid = validator();
+    isValid(savedReport(name));
+    expect(isValid.errors).toBe(null);
+  });
+
+  it('holds a report that was just measured, and one of nothing', async () => {
+    expectToFitSchema(await benchmarkEtcdDisk(freshDirectory(), { durationSeconds: 0.6 }));
+    expectToFitSchema(await benchmarkEtcdDisk(freshDirectory(), { signal: AbortSignal.abort() }));
+  });
+});
+
+describe("the reader's check", () => {
+  it('says what a whole implementation says, of reports with anything changed', () => {
+    const isValid = validator();
+    let [right, wrong] = [0, 0];
+    fc.assert(
+      fc.property(fc.oneof(...GOLDEN_NAMES.map((name) => mutated(savedReport(name)))), (changed) => {
+        const expected = isValid(changed);
+        if (expected) right += 1;
+        else wrong += 1;
+        expect(mismatchOf(changed, shipped, shipped) === undefined).toBe(expected);
+      }),
+      { numRuns: 1000 },
+    );
+    // Else it would show nothing.
+    expect(Math.min(right, wrong)).toBeGreaterThan(50);
+  });
+});
