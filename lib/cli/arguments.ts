@@ -2,14 +2,13 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-export type Format = 'text' | 'json';
-
 /** Measure a directory's disk. Absent is the library's default. */
 export interface MeasureArguments {
   readonly command: 'measure';
   readonly directory: string;
-  readonly format: Format;
-  readonly output?: string;
+  /** A name of the library's table of formats, not yet looked up. */
+  readonly format: string;
+  readonly output: readonly string[];
   readonly writeSize?: number;
   readonly rate?: number;
   readonly duration?: number;
@@ -32,12 +31,22 @@ export interface MeasureArguments {
 export interface InspectArguments {
   readonly command: 'inspect';
   readonly path: string;
-  readonly format: Format;
+  readonly format: 'text' | 'json';
   readonly sysroot?: string;
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments;
+/** Render a saved report again. */
+export interface ReportArguments {
+  readonly command: 'report';
+  readonly file: string;
+  /** Absent is `text`, and nothing on stdout if there are outputs. */
+  readonly format?: string;
+  readonly output: readonly string[];
+  readonly debug?: boolean;
+}
+
+export type Arguments = MeasureArguments | InspectArguments | ReportArguments;
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -53,20 +62,33 @@ export const FLAGS: Readonly<Record<string, string>> = {
   keepFreeBytes: '--keep-free',
   directory: '<directory>',
   path: '<path>',
+  format: '--format',
+  output: '--output',
 };
 
 const AFTER_HELP = `
+Formats, and the endings of --output that ask for them:
+  text        .txt             to read in a terminal
+  json        .json            everything, to keep and to render again
+  markdown    .md, .markdown   for an issue or a change request
+  prometheus  .prom            for node_exporter's textfile collector
+  junit       .xml             one test case a finding, for CI
+  fio-json    .fio.json        for what parses the output of fio
+  hgrm        .hgrm            the paced fdatasyncs, for HdrHistogram's plotters
+A file whose name has no ending is written in the format of --format.
+
 Exit status:
   0    recommended, suitable or marginal
   1    unsuitable; with --strict also marginal and inconclusive
   2    usage error, or the disk could not be measured
   3    inconclusive
-  inspect answers 0 whatever it finds
+  inspect and report answer 0 whatever they find
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM, after printing what was measured
 
 Examples:
   etcd-disk-bench /var/lib/etcd
-  etcd-disk-bench --format json --output disk.json /var/lib/etcd
+  etcd-disk-bench --output disk.json --output disk.prom /var/lib/etcd
+  etcd-disk-bench report disk.json --format markdown
   etcd-disk-bench inspect /var/lib/etcd`;
 
 /** Reads the command line. What commander answers itself (help, version, a usage error) leaves the exit status to end with. */
@@ -74,10 +96,12 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   let parsed: Arguments | undefined;
   const command = newCommand(new Command('etcd-disk-bench'))
     .description('Tells whether a disk can carry etcd: writes as etcd writes, times each sync, judges the latencies.')
-    .usage('[options] <directory>\n       etcd-disk-bench inspect [options] <path>')
+    .usage(
+      '[options] <directory>\n       etcd-disk-bench report [options] <file.json>\n       etcd-disk-bench inspect [options] <path>',
+    )
     .argument('<directory>', 'an existing directory on the disk, such as /var/lib/etcd')
-    .addOption(formatOption())
-    .option('-o, --output <file>', 'write the report to a file too: as JSON or text by its ending, else by --format')
+    .option('--format <format>', FORMAT_HELP, 'text')
+    .addOption(outputOption())
     .option('--write-size <bytes>', 'bytes an append, 1 to 1048576 (default: 8000)', number)
     .option('--rate <appends>', 'appends a second of the paced phase (default: 200)', number)
     .addOption(new Option('--quick', 'end after 6 s, settled or not').conflicts('thorough'))
@@ -101,15 +125,22 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   newCommand(command.command('inspect'))
     .description('say what a path stands on, how that is known and how sure it is; writes nothing')
     .argument('<path>', 'a path on the disk, such as /var/lib/etcd')
-    .addOption(formatOption())
+    .addOption(new Option('--format <format>', 'of the answer').choices(['text', 'json']).default('text'))
     .option('--sysroot <directory>', 'read a captured machine, unpacked here, in place of this one')
     .option('--debug', 'show the stack of an error')
     .action((path: string, options: Omit<InspectArguments, 'command' | 'path'>) => {
-      const misplaced = command.options.find(
-        (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
-      );
-      if (misplaced) command.error(`error: put the options of inspect behind it: '${misplaced.flags}' stands before`);
+      refuseMisplaced(command, 'inspect');
       parsed = { ...options, command: 'inspect', path };
+    });
+  newCommand(command.command('report'))
+    .description('render a saved report again, without measuring')
+    .argument('<file.json>', 'a report that --output or --format json wrote')
+    .option('--format <format>', `${FORMAT_HELP} (default: "text", and nothing where there is --output)`)
+    .addOption(outputOption())
+    .option('--debug', 'show the stack of an error')
+    .action((file: string, options: Omit<ReportArguments, 'command' | 'file'>) => {
+      refuseMisplaced(command, 'report');
+      parsed = { ...options, command: 'report', file };
     });
   try {
     command.parse(argv, { from: 'user' });
@@ -118,6 +149,14 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     return { exitStatus: error.exitCode === 0 ? 0 : 2 };
   }
   return parsed ?? { exitStatus: 2 };
+}
+
+/** Before the name of a subcommand an option would be the measurement's, and lost. */
+function refuseMisplaced(command: Command, subcommand: string): void {
+  const misplaced = command.options.find((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  if (misplaced) {
+    command.error(`error: put the options of ${subcommand} behind it: '${misplaced.flags}' stands before`);
+  }
 }
 
 function newCommand(command: Command): Command {
@@ -130,8 +169,16 @@ function newCommand(command: Command): Command {
     .exitOverride();
 }
 
-function formatOption(): Option {
-  return new Option('--format <format>', 'of the report').choices(['text', 'json']).default('text');
+const FORMAT_HELP = 'what to print: text, json, markdown, prometheus, junit, fio-json or hgrm';
+
+function outputOption(): Option {
+  const collect = (file: string, before: readonly string[]) => [...before, file];
+  return new Option(
+    '-o, --output <file>',
+    'a file to write the report to as well, in the format of its ending; may be given again',
+  )
+    .argParser(collect)
+    .default([], 'none');
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, us: 1e3, ms: 1e6, s: 1e9 };

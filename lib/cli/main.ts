@@ -18,9 +18,14 @@ async function run(args: Arguments): Promise<number> {
   // Loaded only now, so that --help and --version answer at once.
   const { printable } = await import('../index.js');
   try {
-    return args.command === 'measure'
-      ? await (await import('./measure.js')).measure(args)
-      : await (await import('./inspect.js')).inspect(args);
+    switch (args.command) {
+      case 'measure':
+        return await (await import('./measure.js')).measure(args);
+      case 'inspect':
+        return await (await import('./inspect.js')).inspect(args);
+      case 'report':
+        return await (await import('./report.js')).report(args);
+    }
   } catch (error) {
     const text = args.debug && error instanceof Error ? (error.stack ?? error.message) : printable(explain(error));
     process.stderr.write(`etcd-disk-bench: ${text}\n`);

@@ -5,24 +5,24 @@ import {
   type BenchmarkOptions,
   benchmarkEtcdDisk,
   formatBytes,
+  formatNamed,
   printable,
   type Report,
-  renderJson,
-  renderText,
 } from '../index.js';
-import type { Format, MeasureArguments } from './arguments.js';
+import type { MeasureArguments } from './arguments.js';
 import { ENDING_SIGNALS, type EndingSignal, exitStatusOf, exitStatusOfSignal } from './exit-status.js';
-import { type OutputFile, openOutputFile } from './output-file.js';
-import { columnsOfStdout, print } from './print.js';
+import { type Outputs, openOutputs, tellAll } from './outputs.js';
+import { optionsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
 export async function measure(args: MeasureArguments): Promise<number> {
   const progress = progressLine(process.stderr, !args.quiet);
   const interruption = listenToSignals();
-  let output: OutputFile | undefined;
+  const format = formatNamed(args.format);
+  let outputs: Outputs | undefined;
   let report: Report;
   try {
-    output = args.output === undefined ? undefined : await openOutputFile(args.output);
+    outputs = await openOutputs(args.output, args.format);
     report = await benchmarkEtcdDisk(args.directory, {
       ...benchmarkOptions(args),
       signal: interruption.signal,
@@ -34,22 +34,18 @@ export async function measure(args: MeasureArguments): Promise<number> {
       onProgress: progress.show,
     });
   } catch (error) {
-    await output?.discard();
+    await outputs?.discard();
     throw error;
   } finally {
     progress.clear();
   }
-  // The file first: it is what remains when the terminal has gone.
-  const [saved] = await Promise.allSettled([output?.save(render(report, formatOf(args)))]);
-  await print(render(report, args.format, columnsOfStdout()));
-  if (saved.status === 'rejected') throw saved.reason;
+  // The files first: they are what remains when the terminal has gone.
+  const failures = await outputs.save((one) => one.render(report));
+  await print(await format.render(report, optionsOfStdout()));
+  tellAll(failures);
   if (report.target.leftover !== undefined) process.stderr.write(`${printable(report.target.leftover)}\n`);
   const endedBy = interruption.received();
   return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOf(report, args.strict ?? false);
-}
-
-function render(report: Report, format: Format, width?: number): string {
-  return format === 'json' ? renderJson(report) : renderText(report, width === undefined ? {} : { width });
 }
 
 function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
@@ -73,11 +69,6 @@ function announce({ directory, plan }: Announcement): string {
   const seconds = plan.maxDurationNs / 1e9;
   const longest = seconds < 10 ? String(Number(seconds.toFixed(1))) : seconds.toFixed(0);
   return `writing at most ${most} into a new folder in ${directory}, removed at the end (it takes ${space} of space while it runs); at most ${longest} s, Ctrl-C ends it sooner`;
-}
-
-function formatOf({ output, format }: MeasureArguments): Format {
-  if (output?.endsWith('.json')) return 'json';
-  return output?.endsWith('.txt') ? 'text' : format;
 }
 
 function listenToSignals() {

@@ -5,6 +5,8 @@ import { access, constants, type FileHandle, open, readlink, realpath, rename, r
 import { basename, dirname, join, resolve } from 'node:path';
 
 export interface OutputFile {
+  /** Where it will be, its own links followed. */
+  readonly path: string;
   /** Writes the report and puts it in place. */
   save(content: string): Promise<void>;
   /** Gives up: what stood at the path before is left as it was. */
@@ -21,7 +23,7 @@ export async function openOutputFile(path: string): Promise<OutputFile> {
     if (path === '') throw new Error('it has no name');
     const existing = await stat(path).catch(ifMissing);
     if (existing?.isDirectory()) throw new Error('it is a directory: name a file in it');
-    if (existing && !existing.isFile()) return directOutput(await openDevice(path), path);
+    if (existing && !existing.isFile()) return directOutput(await openDevice(path), await realpath(path));
     if (existing) await access(path, constants.W_OK);
     // Through a link to what it names, be it there or not: the link stays.
     const target = existing
@@ -53,6 +55,7 @@ function ifMissing(error: NodeJS.ErrnoException): undefined {
 
 function directOutput(file: FileHandle, path: string): OutputFile {
   return {
+    path,
     async save(content) {
       try {
         await file.writeFile(content);
@@ -62,12 +65,14 @@ function directOutput(file: FileHandle, path: string): OutputFile {
         await file.close();
       }
     },
-    discard: () => file.close(),
+    // It may have been closed by a save that failed.
+    discard: () => file.close().catch(() => {}),
   };
 }
 
 function replacingOutput(temporary: string, target: string, mode: number | undefined): OutputFile {
   return {
+    path: target,
     async save(content) {
       let file: FileHandle | undefined;
       try {

@@ -3,7 +3,7 @@
 // There is no standard: these are the elements that Jenkins, GitLab and GitHub's actions read (https://github.com/testmoapp/junitxml).
 
 import type { Finding } from '../verdict/judge.js';
-import { findingReason, findingWords, isLatencyFinding } from './finding-words.js';
+import { findingReason, findingWords, isLatencyFinding } from './finding-text.js';
 import type { Report } from './report.js';
 
 /** XML with a newline at its end: of one report, or of several directories' reports. */

@@ -2,7 +2,7 @@
 // GitHub's Markdown. Everything that came from a machine or a saved file is escaped.
 
 import type { Finding, Outcome } from '../verdict/judge.js';
-import { findingReason, findingWords } from './finding-words.js';
+import { findingReason, findingWords } from './finding-text.js';
 import { bytes, latency, rate, seconds, thousands } from './format.js';
 import { LATENCIES, latenciesOf } from './latencies.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderFioJson } from '../../lib/index.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
 import { needsCommand } from '../support/needs.js';
 import { run } from '../support/program.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 

@@ -3,7 +3,8 @@
 import { expect, it } from 'vitest';
 import { renderJson } from '../../lib/index.js';
 import { binsOf, decode } from '../../lib/measure/histogram.js';
-import { GOLDEN_NAMES, goldenReport, savedReport, savedText } from '../support/golden-reports.js';
+import { GOLDEN_NAMES, goldenReport } from '../support/golden-reports.js';
+import { savedReport, savedText } from '../support/saved-reports.js';
 
 it.each(GOLDEN_NAMES)('the report of a disk: %s', async (name) => {
   const made = renderJson(await goldenReport(name));

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from '../../lib/index.js';
-import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 // The terminal's and the browser's formats have tests of their own.
 const ELSEWHERE = ['text', 'html', 'json'];

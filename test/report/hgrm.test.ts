@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { renderHgrm } from '../../lib/index.js';
-import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 /** As plotFiles.html takes a line for a point: no comment, four words, the first and the last of them numbers. */
 function points(text: string): { readonly ms: number; readonly share: number; readonly count: number }[] {

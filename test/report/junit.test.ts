@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Report, renderJunit } from '../../lib/index.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { needsCommand } from '../support/needs.js';
 import { run } from '../support/program.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 interface Suite {
   readonly attributes: Readonly<Record<string, string>>;

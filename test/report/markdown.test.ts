@@ -7,8 +7,8 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from '../../lib/index.js';
-import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 function nodesOf(text: string): Nodes[] {
   const all = (node: Nodes): Nodes[] => [node, ...('children' in node ? node.children.flatMap(all) : [])];

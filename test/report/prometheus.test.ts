@@ -11,11 +11,11 @@ import { type Report, renderPrometheus } from '../../lib/index.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { freePort } from '../support/free-port.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { memoryOf } from '../support/memory.js';
 import { needsCommand } from '../support/needs.js';
 import { run, start } from '../support/program.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 const FSYNC = 'etcd_disk_bench_wal_fsync_duration_seconds';
 

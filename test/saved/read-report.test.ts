@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DiskBenchError, FORMATS, readReport, readReportFile, renderJson } from '../../lib/index.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { GOLDEN_NAMES, savedReport, savedText } from '../support/golden-reports.js';
 import { mutated } from '../support/mutate.js';
+import { GOLDEN_NAMES, savedReport, savedText } from '../support/saved-reports.js';
 
 /** The marginal report with one field changed. */
 function changed(path: string, value: unknown): string {

@@ -9,8 +9,8 @@ import { describe, expect, it } from 'vitest';
 import { benchmarkEtcdDisk } from '../../lib/index.js';
 import { mismatchOf } from '../../lib/saved/schema-check.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { GOLDEN_NAMES, savedReport } from '../support/golden-reports.js';
 import { mutated } from '../support/mutate.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 import { expectToFitSchema, SCHEMA_FILE, validator } from '../support/schema.js';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/make-schema.js', import.meta.url));

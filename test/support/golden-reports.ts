@@ -1,7 +1,6 @@
 // The reports that every format's golden files are made of: one a kind of verdict. Each is what a run would report of a made-up series of
 // appends on a captured machine, so that plan, summaries, storage and verdict are the library's own work, and the same every time.
 
-import { readFileSync } from 'node:fs';
 import type { PhaseName } from '../../lib/measure/plan.js';
 import { planOf } from '../../lib/measure/plan.js';
 import { summarise } from '../../lib/measure/summary.js';
@@ -117,17 +116,6 @@ const SCENARIOS: Readonly<Record<GoldenName, Scenario>> = {
     observations: [],
   },
 };
-
-const SAVED = new URL('../golden/reports/', import.meta.url);
-
-/** The text of a saved report. */
-export function savedText(name: GoldenName): string {
-  return readFileSync(new URL(`${name}.json`, SAVED), 'utf8');
-}
-
-export function savedReport(name: GoldenName): Report {
-  return JSON.parse(savedText(name)) as Report;
-}
 
 /** Makes the report of a scenario anew. */
 export async function goldenReport(name: GoldenName): Promise<Report> {

@@ -1,7 +1,7 @@
 // A report whose every string from a machine is hostile: to terminals, HTML, Markdown, XML, Prometheus' labels and shells.
 
 import type { Report } from '../../lib/index.js';
-import { savedReport } from './golden-reports.js';
+import { savedReport } from './saved-reports.js';
 
 /** Control characters, escapes of terminals, quotes of every format, and halves of surrogate pairs. */
 export const HOSTILE =

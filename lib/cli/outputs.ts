@@ -1,0 +1,69 @@
+// The files that a report goes to, each in its own format. All are opened before anything is measured, so that a wrong name, a wrong ending
+// and two files of one name are told while it costs nothing.
+
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { type Format, formatNamed, formatOfFile, printable } from '../index.js';
+import { type OutputFile, openOutputFile } from './output-file.js';
+
+export interface Outputs {
+  /** Saves to each, whatever becomes of the others; answers with what went wrong. */
+  save(render: (format: Format) => string | Promise<string>): Promise<readonly Error[]>;
+  /** Gives all of them up: what stood there before is left as it was. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Opens them. The ending of a name decides its format; a name without one has the format that is named.
+ *
+ * @throws Error in one line; then none is left open
+ */
+export async function openOutputs(paths: readonly string[], formatName: string): Promise<Outputs> {
+  const wanted = paths.map((path) => ({ path, format: formatOfFile(path) ?? formatNamed(formatName) }));
+  const opened: { readonly path: string; readonly format: Format; readonly file: OutputFile }[] = [];
+  const discard = async () => void (await Promise.all(opened.map(({ file }) => file.discard())));
+  try {
+    const taken = new Map<string, string>();
+    for (const { path, format } of wanted) {
+      const file = await openOutputFile(path);
+      opened.push({ path, format, file });
+      const place = await placeOf(file.path);
+      const other = taken.get(place);
+      if (other !== undefined)
+        throw new Error(`the outputs ${other} and ${path} are one file: give each a name of its own`);
+      taken.set(place, path);
+    }
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  return {
+    discard,
+    async save(render) {
+      const ends = await Promise.allSettled(
+        opened.map(async ({ format, file }) => {
+          try {
+            await file.save(await render(format));
+          } catch (error) {
+            await file.discard();
+            throw error;
+          }
+        }),
+      );
+      return ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
+    },
+  };
+}
+
+/** The same for one file by whatever name: its folder by number, for links and mounts give folders several. */
+async function placeOf(path: string): Promise<string> {
+  const { dev, ino } = await stat(dirname(path));
+  return `${dev}:${ino}/${basename(path)}`;
+}
+
+/** One line on stderr for each failure but the last, which is thrown. */
+export function tellAll(failures: readonly Error[]): void {
+  const last = failures.at(-1);
+  for (const { message } of failures.slice(0, -1)) process.stderr.write(`etcd-disk-bench: ${printable(message)}\n`);
+  if (last !== undefined) throw last;
+}

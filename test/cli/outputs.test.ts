@@ -1,0 +1,158 @@
+// Several outputs of one run, and what is amiss with outputs: real files, real mounts, real exit statuses.
+
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FORMATS, readReportFile, renderMarkdown, renderPrometheus } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { memoryMount } from '../support/mounts.js';
+import { CLI, cli, run } from '../support/program.js';
+
+const QUICK = ['-q', '--duration', '0.6'] as const;
+
+describe('several outputs', () => {
+  it('are one report, each in the format of its ending', async () => {
+    const directory = freshDirectory();
+    const file = (name: string) => join(directory, name);
+    const names = FORMATS.map(({ extensions }) => `disk${extensions[0]}`);
+    const { stdout } = await cli(...QUICK, ...names.flatMap((name) => ['--output', file(name)]), directory);
+    expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
+    expect(namesIn(directory)).toEqual([...names].sort());
+    const report = await readReportFile(file('disk.json'));
+    expect(report.target.path).toBe(directory);
+    for (const { name, extensions, render } of FORMATS) {
+      // TODO the text tells equal sources apart
+      if (name === 'text') continue;
+      expect(readFileSync(file(`disk${extensions[0]}`), 'utf8')).toBe(await render(report));
+    }
+  });
+
+  it('without an ending have the format of --format', async () => {
+    const directory = freshDirectory();
+    const { stdout } = await cli(...QUICK, '--format', 'prometheus', '-o', join(directory, 'disk'), directory);
+    expect(readFileSync(join(directory, 'disk'), 'utf8')).toBe(stdout);
+    expect(stdout).toMatch(/^# HELP etcd_disk_bench_/);
+  });
+
+  it('lose none but the one that its disk is too full for, and the measurement is printed', async (context) => {
+    const full = memoryMount(context, '8k');
+    const directory = freshDirectory();
+    const [lost, saved] = [join(full, 'disk.json'), join(directory, 'disk.json')];
+    const { status, stdout, stderr } = await cli(...QUICK, '-o', lost, '-o', saved, directory);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^etcd-disk-bench: the report could not be written to [^\n]*disk\.json: ENOSPC[^\n]*\n$/);
+    expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
+    expect(await readReportFile(saved)).toMatchObject({ schemaVersion: 1 });
+    expect(namesIn(full)).toEqual([]);
+  });
+});
+
+describe('outputs that cannot be', () => {
+  /** Told before anything is measured, with nothing left behind. */
+  async function refused(directory: string, outputs: readonly string[], message: RegExp): Promise<void> {
+    const before = namesIn(directory);
+    const args = outputs.flatMap((output) => ['-o', join(directory, output)]);
+    const { status, stdout, stderr } = await cli(...args, directory);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
+    expect(namesIn(directory)).toEqual(before);
+  }
+
+  it.each([
+    ['of one name', ['disk.md', 'disk.md']],
+    ['of one name by another way', ['disk.md', './folder/../disk.md']],
+    ['of one name through a link to a folder', ['folder/disk.md', 'link/disk.md']],
+    ['of one name through a link to a file', ['disk.json', 'latest.json']],
+  ])('are refused: %s', async (_, outputs) => {
+    const directory = freshDirectory();
+    mkdirSync(join(directory, 'folder'));
+    symlinkSync('folder', join(directory, 'link'));
+    symlinkSync('disk.json', join(directory, 'latest.json'));
+    await refused(
+      directory,
+      outputs,
+      /^etcd-disk-bench: the outputs .* and .* are one file: give each a name of its own\n$/,
+    );
+    expect(namesIn(join(directory, 'folder'))).toEqual([]);
+  });
+
+  it('are refused: with an ending that no format has', async () => {
+    const directory = freshDirectory();
+    await refused(
+      directory,
+      ['disk.json', 'disk.pdf'],
+      /--output ".*disk\.pdf": no format has the ending "\.pdf"; there are \.txt, /,
+    );
+  });
+});
+
+describe('report', () => {
+  /** A report that was measured and saved. */
+  async function saved(directory: string): Promise<string> {
+    const file = join(directory, 'disk.json');
+    expect([1, 3]).toContain((await cli(...QUICK, '-o', file, directory)).status);
+    return file;
+  }
+
+  it('renders a saved report again, with no disk beside it', async () => {
+    const directory = freshDirectory();
+    const file = await saved(directory);
+    const report = await readReportFile(file);
+    expect(await cli('report', file, '--format', 'markdown')).toMatchObject({
+      status: 0,
+      stdout: renderMarkdown(report),
+      stderr: '',
+    });
+    expect((await cli('report', file)).stdout).toContain(`${directory} is ${report.verdict.outcome}`);
+    expect(namesIn(directory)).toEqual(['disk.json']);
+  });
+
+  it('writes files, and prints nothing beside them unless asked', async () => {
+    const directory = freshDirectory();
+    const file = await saved(directory);
+    const prom = join(directory, 'disk.prom');
+    expect(await cli('report', '-o', prom, file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(prom, 'utf8')).toBe(renderPrometheus(await readReportFile(file)));
+    const { stdout } = await cli('report', '-o', prom, '--format', 'json', file);
+    expect(stdout).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('reads a pipe', async () => {
+    const file = await saved(freshDirectory());
+    const node = `"${process.execPath}" "$0" report /dev/stdin --format junit`;
+    const { status, stdout } = await run('sh', ['-c', `cat "$1" | ${node}`, CLI, file]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<\?xml/);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['no file', [], /missing required argument 'file\.json'/],
+    ['a file that is missing', ['missing.json'], /missing\.json does not exist/],
+    ['a directory', ['.'], /\. is a directory: name a saved report/],
+    ['another file', ['other.json'], /other\.json is no report of etcd-disk-bench: schemaVersion is missing/],
+    ['an unknown format', ['other.json', '--format', 'pdf'], /--format must be one of text, json, .*, not "pdf"/],
+    ['an option of measuring', ['other.json', '--strict'], /unknown option '--strict'/],
+  ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {
+    const cwd = freshDirectory();
+    writeFileSync(join(cwd, 'other.json'), '{}');
+    const { status, stdout, stderr } = await run(process.execPath, [CLI, 'report', '-o', 'x.md', ...args], { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
+    expect(existsSync(join(cwd, 'x.md'))).toBe(false);
+  });
+});
+
+describe('the help', () => {
+  it('has every format with its endings', async () => {
+    const { stdout } = await cli('--help');
+    for (const { name, extensions, purpose } of FORMATS) {
+      expect(stdout).toMatch(
+        new RegExp(`^  ${name} +${extensions.join(', ').replaceAll('.', '\\.')} +${purpose}$`, 'm'),
+      );
+    }
+    const offered = /what to print: ([\w\s,-]+)/.exec(stdout)?.[1]?.replace(/\s+/g, ' ');
+    for (const { name } of FORMATS) expect(offered).toContain(name);
+  });
+});
