@@ -2,6 +2,15 @@
 
 export type { Activity } from './activity/shares.js';
 export { type Announcement, type BenchmarkOptions, benchmarkEtcdDisk, type Progress } from './benchmark.js';
+export { benchmarkEtcdDisks, type SetOptions } from './benchmark-set.js';
+export {
+  type ComparedFigure,
+  type ComparedRun,
+  type Comparison,
+  compareReports,
+  type NamedReport,
+} from './comparison/compare.js';
+export type { Ratio } from './comparison/ratio.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { inspect } from './inspection.js';
 export type { Interval } from './measure/interval.js';
@@ -9,9 +18,10 @@ export type { Mode, PhaseName, PhasePlan, Plan, PlanOptions } from './measure/pl
 export type { SlowOperation } from './measure/slow-log.js';
 export type { Summary } from './measure/summary.js';
 export type { Window } from './measure/windows.js';
+export { renderComparisonMarkdown, renderComparisonText } from './report/comparison-text.js';
 export { renderFioJson } from './report/fio-json.js';
 export { bytes as formatBytes, latency as formatLatency, rate as formatRate } from './report/format.js';
-export { FORMATS, type Format, formatNamed, formatOfFile } from './report/formats.js';
+export { checkHoldsSeveral, FORMATS, type Format, formatNamed, formatOfFile, renderAs } from './report/formats.js';
 export { type HgrmOptions, renderHgrm } from './report/hgrm.js';
 export { renderJson } from './report/json.js';
 export { renderJunit } from './report/junit.js';
@@ -19,7 +29,18 @@ export type { LatencyName } from './report/latencies.js';
 export { clean as printable } from './report/layout.js';
 export { renderMarkdown } from './report/markdown.js';
 export { renderPrometheus } from './report/prometheus.js';
-export type { Inspection, PhaseReport, Report } from './report/report.js';
+export type {
+  Inspection,
+  PhaseReport,
+  Ranked,
+  Report,
+  ReportSet,
+  RunFailure,
+  SavedReport,
+  SharedDisk,
+} from './report/report.js';
+export { renderSetMarkdown } from './report/set-markdown.js';
+export { renderRankingText, renderSetText } from './report/set-text.js';
 export { renderInspectionText, renderText, type TextOptions } from './report/text.js';
 export { readReport, readReportFile } from './saved/read-report.js';
 export { type Filesystem, type InspectOptions, inspectStorage, type Storage } from './storage/inspect.js';

@@ -14,7 +14,7 @@ const schema = createGenerator({
   skipTypeCheck: true,
   additionalProperties: true,
   sortProps: false,
-}).createSchema('Report');
+}).createSchema('SavedReport');
 
 const text = `${JSON.stringify({ $id: 'urn:etcd-disk-bench:report:1', title: 'etcd-disk-bench report', ...schema }, null, 2)}\n`;
 const [file] = process.argv.slice(2);

@@ -2,10 +2,11 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-/** Measure a directory's disk. Absent is the library's default. */
+/** Measure the disks of one directory or several. Absent is the library's default. */
 export interface MeasureArguments {
   readonly command: 'measure';
-  readonly directory: string;
+  readonly directories: readonly string[];
+  readonly concurrent?: boolean;
   /** A name of the library's table of formats, not yet looked up. */
   readonly format: string;
   readonly output: readonly string[];
@@ -46,7 +47,15 @@ export interface ReportArguments {
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments | ReportArguments;
+/** Set saved reports side by side. */
+export interface CompareArguments {
+  readonly command: 'compare';
+  readonly files: readonly string[];
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly debug?: boolean;
+}
+
+export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments;
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -61,6 +70,8 @@ export const FLAGS: Readonly<Record<string, string>> = {
   lowPriority: '--nice',
   keepFreeBytes: '--keep-free',
   directory: '<directory>',
+  directories: '<directory...>',
+  reports: '<file.json...>',
   path: '<path>',
   format: '--format',
   output: '--output',
@@ -82,13 +93,16 @@ Exit status:
   1    unsuitable; with --strict also marginal and inconclusive
   2    usage error, or the disk could not be measured
   3    inconclusive
-  inspect and report answer 0 whatever they find
+  of several directories the worst: 2, then 1, then 3
+  inspect, report and compare answer 0 whatever they find
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM, after printing what was measured
 
 Examples:
   etcd-disk-bench /var/lib/etcd
   etcd-disk-bench --output disk.json --output disk.prom /var/lib/etcd
+  etcd-disk-bench /mnt/a /mnt/b
   etcd-disk-bench report disk.json --format markdown
+  etcd-disk-bench compare before.json after.json
   etcd-disk-bench inspect /var/lib/etcd`;
 
 /** Reads the command line. What commander answers itself (help, version, a usage error) leaves the exit status to end with. */
@@ -99,9 +113,10 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .usage(
       '[options] <directory>\n       etcd-disk-bench report [options] <file.json>\n       etcd-disk-bench inspect [options] <path>',
     )
-    .argument('<directory>', 'an existing directory on the disk, such as /var/lib/etcd')
+    .argument('<directory...>', 'an existing directory on the disk, such as /var/lib/etcd; several are ranked')
     .option('--format <format>', FORMAT_HELP, 'text')
     .addOption(outputOption())
+    .option('--concurrent', 'measure several directories at the same time, to show what shares a device')
     .option('--write-size <bytes>', 'bytes an append, 1 to 1048576 (default: 8000)', number)
     .option('--rate <appends>', 'appends a second of the paced phase (default: 200)', number)
     .addOption(new Option('--quick', 'end after 6 s, settled or not').conflicts('thorough'))
@@ -119,8 +134,11 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .option('--debug', 'show the stack of an error')
     .version(version, '-V, --version', 'print the version')
     .addHelpText('after', AFTER_HELP)
-    .action((directory: string, options: Omit<MeasureArguments, 'command' | 'directory'>) => {
-      parsed = { ...options, command: 'measure', directory };
+    .action((directories: string[], options: Omit<MeasureArguments, 'command' | 'directories'>) => {
+      if (options.concurrent && directories.length < 2) {
+        command.error('error: --concurrent needs two directories or more');
+      }
+      parsed = { ...options, command: 'measure', directories };
     });
   newCommand(command.command('inspect'))
     .description('say what a path stands on, how that is known and how sure it is; writes nothing')
@@ -141,6 +159,15 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .action((file: string, options: Omit<ReportArguments, 'command' | 'file'>) => {
       refuseMisplaced(command, 'report');
       parsed = { ...options, command: 'report', file };
+    });
+  newCommand(command.command('compare'))
+    .description('set saved reports side by side, each beside the first')
+    .argument('<file.json...>', 'two reports or more')
+    .addOption(new Option('--format <format>', 'of the answer').choices(['text', 'json', 'markdown']).default('text'))
+    .option('--debug', 'show the stack of an error')
+    .action((files: string[], options: Omit<CompareArguments, 'command' | 'files'>) => {
+      refuseMisplaced(command, 'compare');
+      parsed = { ...options, command: 'compare', files };
     });
   try {
     command.parse(argv, { from: 'user' });

@@ -1,6 +1,6 @@
 // What a script learns from the exit status.
 
-import type { Report } from '../index.js';
+import type { Report, SavedReport } from '../index.js';
 
 /** Usage error, or could not measure. */
 export const COULD_NOT_MEASURE = 2;
@@ -27,4 +27,12 @@ export function exitStatusOf({ verdict }: Report, isStrict: boolean): number {
     case 'inconclusive':
       return isStrict ? 1 : 3;
   }
+}
+
+/** Of one report its own; of several directories the worst: one that could not be measured, then 1, then 3. */
+export function exitStatusOfSaved(saved: SavedReport, isStrict: boolean): number {
+  if (!('reports' in saved)) return exitStatusOf(saved, isStrict);
+  const statuses = saved.reports.map((report) => exitStatusOf(report, isStrict));
+  if (saved.failures.length > 0) return COULD_NOT_MEASURE;
+  return [1, 3].find((status) => statuses.includes(status)) ?? 0;
 }

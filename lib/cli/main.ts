@@ -23,6 +23,8 @@ async function run(args: Arguments): Promise<number> {
         return await (await import('./measure.js')).measure(args);
       case 'inspect':
         return await (await import('./inspect.js')).inspect(args);
+      case 'compare':
+        return await (await import('./compare.js')).compare(args);
       case 'report':
         return await (await import('./report.js')).report(args);
     }

@@ -1,16 +1,20 @@
-// `etcd-disk-bench <directory>`: measures, prints the report, and answers with the exit status.
+// `etcd-disk-bench <directory...>`: measures, prints the report, and answers with the exit status.
 
 import {
   type Announcement,
   type BenchmarkOptions,
   benchmarkEtcdDisk,
+  benchmarkEtcdDisks,
+  checkHoldsSeveral,
+  type Format,
   formatBytes,
   formatNamed,
   printable,
-  type Report,
+  renderAs,
+  type SavedReport,
 } from '../index.js';
 import type { MeasureArguments } from './arguments.js';
-import { ENDING_SIGNALS, type EndingSignal, exitStatusOf, exitStatusOfSignal } from './exit-status.js';
+import { ENDING_SIGNALS, type EndingSignal, exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
 import { type Outputs, openOutputs, tellAll } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
@@ -18,21 +22,28 @@ import { progressLine } from './progress-line.js';
 export async function measure(args: MeasureArguments): Promise<number> {
   const progress = progressLine(process.stderr, !args.quiet);
   const interruption = listenToSignals();
+  const [first = '', ...others] = args.directories;
   const format = formatNamed(args.format);
+  const accept = (one: Format) => others.length > 0 && checkHoldsSeveral(one);
   let outputs: Outputs | undefined;
-  let report: Report;
+  let saved: SavedReport;
   try {
-    outputs = await openOutputs(args.output, args.format);
-    report = await benchmarkEtcdDisk(args.directory, {
+    accept(format);
+    outputs = await openOutputs(args.output, args.format, accept);
+    const options = {
       ...benchmarkOptions(args),
       signal: interruption.signal,
-      onStart: (announcement) => {
+      onStart: (announcement: Announcement) => {
         if (args.quiet) return;
         for (const line of [announce(announcement), ...announcement.notices])
           process.stderr.write(`${printable(line)}\n`);
       },
       onProgress: progress.show,
-    });
+    };
+    saved =
+      others.length === 0
+        ? await benchmarkEtcdDisk(first, options)
+        : await benchmarkEtcdDisks(args.directories, { ...options, isConcurrent: args.concurrent ?? false });
   } catch (error) {
     await outputs?.discard();
     throw error;
@@ -40,12 +51,22 @@ export async function measure(args: MeasureArguments): Promise<number> {
     progress.clear();
   }
   // The files first: they are what remains when the terminal has gone.
-  const failures = await outputs.save((one) => one.render(report));
-  await print(await format.render(report, optionsOfStdout()));
-  tellAll(failures);
-  if (report.target.leftover !== undefined) process.stderr.write(`${printable(report.target.leftover)}\n`);
+  const lost = await outputs.save((one) => renderAs(one, saved));
+  await print(await renderAs(format, saved, optionsOfStdout()));
+  for (const text of warningsOf(saved)) process.stderr.write(`${printable(text)}\n`);
+  tellAll(lost);
   const endedBy = interruption.received();
-  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOf(report, args.strict ?? false);
+  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOfSaved(saved, args.strict ?? false);
+}
+
+/** What could not be measured, and what was left behind. */
+function warningsOf(saved: SavedReport): string[] {
+  const failures = 'reports' in saved ? saved.failures : [];
+  const reports = 'reports' in saved ? saved.reports : [saved];
+  return [
+    ...failures.map(({ message }) => `etcd-disk-bench: ${message}`),
+    ...reports.flatMap(({ target }) => target.leftover ?? []),
+  ];
 }
 
 function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {

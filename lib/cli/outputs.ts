@@ -16,10 +16,16 @@ export interface Outputs {
 /**
  * Opens them. The ending of a name decides its format; a name without one has the format that is named.
  *
+ * @param accept throws for a format that will not do
  * @throws Error in one line; then none is left open
  */
-export async function openOutputs(paths: readonly string[], formatName: string): Promise<Outputs> {
+export async function openOutputs(
+  paths: readonly string[],
+  formatName: string,
+  accept: (format: Format) => unknown,
+): Promise<Outputs> {
   const wanted = paths.map((path) => ({ path, format: formatOfFile(path) ?? formatNamed(formatName) }));
+  for (const { format } of wanted) accept(format);
   const opened: { readonly path: string; readonly format: Format; readonly file: OutputFile }[] = [];
   const discard = async () => void (await Promise.all(opened.map(({ file }) => file.discard())));
   try {

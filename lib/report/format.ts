@@ -37,6 +37,11 @@ export function seconds(ns: number): string {
   return `${(ns / 1e9).toFixed(1)} s`;
 }
 
+/** How many times: `1.35`, `12.4`, `0.042`. */
+export function factor(value: number): string {
+  return value < 0.995 ? String(Number(value.toPrecision(2))) : threeDigits(value);
+}
+
 function threeDigits(value: number): string {
   if (value >= 99.95) return String(Math.round(value));
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);

@@ -8,7 +8,9 @@ import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
 import { renderPrometheus } from './prometheus.js';
-import type { Report } from './report.js';
+import type { Report, ReportSet, SavedReport } from './report.js';
+import { renderSetMarkdown } from './set-markdown.js';
+import { renderSetText } from './set-text.js';
 import { renderText, type TextOptions } from './text.js';
 
 export interface Format {
@@ -19,25 +21,53 @@ export interface Format {
   readonly purpose: string;
   /** Pure: the same report makes the same text. Only `text` heeds the options. */
   readonly render: (report: Report, options?: TextOptions) => string | Promise<string>;
+  /** The same for several directories; absent from a format that holds one. */
+  readonly renderSet?: (set: ReportSet, options?: TextOptions) => string | Promise<string>;
 }
 
 export const FORMATS: readonly Format[] = [
-  { name: 'text', extensions: ['.txt'], purpose: 'to read in a terminal', render: renderText },
-  { name: 'json', extensions: ['.json'], purpose: 'everything, to keep and to render again', render: renderJson },
+  {
+    name: 'text',
+    extensions: ['.txt'],
+    purpose: 'to read in a terminal',
+    render: renderText,
+    renderSet: renderSetText,
+  },
+  {
+    name: 'json',
+    extensions: ['.json'],
+    purpose: 'everything, to keep and to render again',
+    render: renderJson,
+    renderSet: renderJson,
+  },
   {
     name: 'markdown',
     extensions: ['.md', '.markdown'],
     purpose: 'for an issue or a change request',
     render: renderMarkdown,
+    renderSet: renderSetMarkdown,
   },
   {
     name: 'prometheus',
     extensions: ['.prom'],
     purpose: "for node_exporter's textfile collector",
-    render: renderPrometheus,
+    render: (report) => renderPrometheus(report),
+    renderSet: ({ reports }) => renderPrometheus(reports),
   },
-  { name: 'junit', extensions: ['.xml'], purpose: 'one test case a finding, for CI', render: renderJunit },
-  { name: 'fio-json', extensions: ['.fio.json'], purpose: 'for what parses the output of fio', render: renderFioJson },
+  {
+    name: 'junit',
+    extensions: ['.xml'],
+    purpose: 'one test case a finding, for CI',
+    render: (report) => renderJunit(report),
+    renderSet: ({ reports }) => renderJunit(reports),
+  },
+  {
+    name: 'fio-json',
+    extensions: ['.fio.json'],
+    purpose: 'for what parses the output of fio',
+    render: (report) => renderFioJson(report),
+    renderSet: ({ reports }) => renderFioJson(reports),
+  },
   {
     name: 'hgrm',
     extensions: ['.hgrm'],
@@ -78,6 +108,24 @@ export function formatOfFile(path: string): Format | undefined {
     'output',
     `output ${shown(path)}: no format has the ending ${shown(ending)}; there are ${known}, and a name without an ending has the format of --format`,
   );
+}
+
+/**
+ * Renders what was saved: one report, or those of several directories.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for several in a format that holds one
+ */
+export async function renderAs(format: Format, saved: SavedReport, options?: TextOptions): Promise<string> {
+  if (!('reports' in saved)) return format.render(saved, options);
+  checkHoldsSeveral(format);
+  return format.renderSet?.(saved, options) ?? '';
+}
+
+/** @throws DiskBenchError `ERR_INVALID_OPTION` for a format that holds one report */
+export function checkHoldsSeveral({ name, renderSet }: Format): void {
+  if (renderSet) return;
+  const able = FORMATS.filter((row) => row.renderSet).map((row) => row.name);
+  throw invalidOption('format', `format ${name} holds one directory, and there are several: use ${able.join(', ')}`);
 }
 
 function shown(text: string): string {

@@ -1,8 +1,9 @@
 // The report as JSON: the contract, for machines to keep.
 
-import type { Inspection, Report } from './report.js';
+import type { Comparison } from '../comparison/compare.js';
+import type { Inspection, SavedReport } from './report.js';
 
 /** Indented JSON with a newline at its end. */
-export function renderJson(report: Report | Inspection): string {
+export function renderJson(report: SavedReport | Inspection | Comparison): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }

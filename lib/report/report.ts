@@ -104,6 +104,48 @@ export interface Report {
   readonly observations: readonly Observation[];
 }
 
+/** What a run over several directories answers: a report of each, and which is the best. */
+export interface ReportSet {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: Report['tool'];
+  /** Whether they were loaded at the same time; otherwise one after another. */
+  readonly isConcurrent: boolean;
+  /** In the order in which they were named, without those that could not be measured. */
+  readonly reports: readonly Report[];
+  /** The best first. */
+  readonly ranking: readonly Ranked[];
+  /** The disks that more than one of the directories stands on. */
+  readonly sharedDisks: readonly SharedDisk[];
+  readonly failures: readonly RunFailure[];
+}
+
+/** Where one directory stands among those of its run. */
+export interface Ranked {
+  /** From 1; the same for two that no difference is seen between. */
+  readonly rank: number;
+  readonly path: string;
+  readonly outcome: Verdict['outcome'];
+  /** Why it stands there, in sentences. */
+  readonly because: readonly string[];
+}
+
+export interface SharedDisk {
+  /** The kernel's name. */
+  readonly device: string;
+  readonly paths: readonly string[];
+}
+
+/** A directory that could not be measured. */
+export interface RunFailure {
+  readonly path: string;
+  /** Of the error, such as `EIO`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What is saved of a run, and read back. */
+export type SavedReport = Report | ReportSet;
+
 /** What `inspect` answers: what a report says of the storage, without a measurement. */
 export interface Inspection {
   readonly schemaVersion: typeof SCHEMA_VERSION;

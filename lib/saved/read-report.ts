@@ -4,9 +4,9 @@
 import { open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { DiskBenchError } from '../errors.js';
-import { type Report, SCHEMA_VERSION } from '../report/report.js';
+import { type Report, type ReportSet, SCHEMA_VERSION } from '../report/report.js';
 import { histogramProblem } from './histogram-check.js';
-import { mismatchOf, type SchemaRoot } from './schema-check.js';
+import { first, mismatchOf, type SchemaRoot } from './schema-check.js';
 
 /** A day's run makes some 40 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -14,11 +14,11 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_DEPTH = 64;
 
 /**
- * Reads the file of a saved report.
+ * Reads the file of a saved report, or of the reports of several directories: those have `reports`.
  *
  * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds none, or the system's code where it cannot be read; one line, naming the file
  */
-export async function readReportFile(path: string): Promise<Report> {
+export async function readReportFile(path: string): Promise<Report | ReportSet> {
   return readReport(await contentOf(path), path);
 }
 
@@ -28,7 +28,7 @@ export async function readReportFile(path: string): Promise<Report> {
  * @param name what to call it in an error, such as its file
  * @throws DiskBenchError `ERR_INVALID_REPORT`, one line that names the field at fault
  */
-export function readReport(text: string, name = 'the report'): Report {
+export function readReport(text: string, name = 'the report'): Report | ReportSet {
   const value = parsed(text, name);
   const { schemaVersion } = value;
   if (typeof schemaVersion === 'number' && schemaVersion > SCHEMA_VERSION) {
@@ -37,12 +37,16 @@ export function readReport(text: string, name = 'the report'): Report {
       `has schemaVersion ${schemaVersion}, and this release reads ${SCHEMA_VERSION}: use a later release`,
     );
   }
-  const mismatch = mismatchOf(value, schema(), schema());
+  const isSet = 'reports' in value;
+  const mismatch = mismatchOf(value, { $ref: `#/definitions/${isSet ? 'ReportSet' : 'Report'}` }, schema());
   if (mismatch) throw invalid(name, `is no report of etcd-disk-bench: ${mismatch.field} ${mismatch.problem}`);
-  const report = value as unknown as Report;
-  const problem = problemOf(report);
+  const saved = value as unknown as Report | ReportSet;
+  const problem =
+    'reports' in saved
+      ? first(saved.reports.entries(), ([index, report]) => problemOf(report, `reports[${index}].`))
+      : problemOf(saved, '');
   if (problem) throw invalid(name, `is damaged: ${problem}`);
-  return report;
+  return saved;
 }
 
 function parsed(text: string, name: string): Readonly<Record<string, unknown>> {
@@ -68,9 +72,9 @@ function isDeeperThan(value: unknown, depth: number): boolean {
 }
 
 /** What the schema cannot say: what must agree, or be a time. */
-function problemOf({ startedAt, phases }: Report): string | undefined {
+function problemOf({ startedAt, phases }: Report, where: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(startedAt) || Number.isNaN(Date.parse(startedAt))) {
-    return 'startedAt is no time in ISO 8601, UTC';
+    return `${where}startedAt is no time in ISO 8601, UTC`;
   }
   for (const [index, phase] of phases.entries()) {
     for (const [field, value] of Object.entries(phase) as [string, unknown][]) {
@@ -78,7 +82,7 @@ function problemOf({ startedAt, phases }: Report): string | undefined {
       const { histogram, count } = value as { histogram: unknown; count: unknown };
       if (typeof histogram !== 'string' || typeof count !== 'number') continue;
       const problem = histogramProblem(histogram, count);
-      if (problem) return `phases[${index}].${field}.histogram ${problem}`;
+      if (problem) return `${where}phases[${index}].${field}.histogram ${problem}`;
     }
   }
   return undefined;

@@ -86,7 +86,8 @@ function definition(reference: string, root: SchemaRoot): Schema {
   return found;
 }
 
-function first<Item>(items: Iterable<Item>, of: (item: Item) => Mismatch | undefined): Mismatch | undefined {
+/** The first answer that there is. */
+export function first<Item, Answer>(items: Iterable<Item>, of: (item: Item) => Answer | undefined): Answer | undefined {
   for (const item of items) {
     const found = of(item);
     if (found !== undefined) return found;

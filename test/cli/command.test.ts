@@ -233,7 +233,15 @@ describe('--output', () => {
 describe('bad input', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['no directory', [], /missing required argument 'directory'/],
-    ['two directories', ['a', 'b'], /too many arguments/],
+    ['two directories, one missing', ['.', 'b'], /b does not exist: make the directory/],
+    ['one directory by two names', ['.', './.'], /\. and .* are one directory: name each once/],
+    ['one directory at the same time', ['--concurrent', '.'], /--concurrent needs two directories/],
+    [
+      'several in a format of one',
+      ['--format', 'hgrm', '.', '/'],
+      /--format hgrm holds one directory, and there are several: use text, /,
+    ],
+    ['several in an output of one', ['-o', 'x.hgrm', '.', '/'], /--format hgrm holds one directory/],
     ['an unknown option', ['--fast', '.'], /unknown option '--fast'/],
     ['a missing directory', ['/nonexistent/here'], /\/nonexistent\/here does not exist: make the directory/],
     ['a file in its place', [CLI], /main\.js is not a directory/],

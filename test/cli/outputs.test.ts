@@ -3,10 +3,11 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FORMATS, readReportFile, renderMarkdown, renderPrometheus } from '../../lib/index.js';
+import { FORMATS, renderMarkdown, renderPrometheus } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
 import { CLI, cli, run } from '../support/program.js';
+import { readOne } from '../support/saved-reports.js';
 
 const QUICK = ['-q', '--duration', '0.6'] as const;
 
@@ -18,7 +19,7 @@ describe('several outputs', () => {
     const { stdout } = await cli(...QUICK, ...names.flatMap((name) => ['--output', file(name)]), directory);
     expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
     expect(namesIn(directory)).toEqual([...names].sort());
-    const report = await readReportFile(file('disk.json'));
+    const report = await readOne(file('disk.json'));
     expect(report.target.path).toBe(directory);
     for (const { name, extensions, render } of FORMATS) {
       // TODO the text tells equal sources apart
@@ -42,7 +43,7 @@ describe('several outputs', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/^etcd-disk-bench: the report could not be written to [^\n]*disk\.json: ENOSPC[^\n]*\n$/);
     expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
-    expect(await readReportFile(saved)).toMatchObject({ schemaVersion: 1 });
+    expect(await readOne(saved)).toMatchObject({ schemaVersion: 1 });
     expect(namesIn(full)).toEqual([]);
   });
 });
@@ -98,7 +99,7 @@ describe('report', () => {
   it('renders a saved report again, with no disk beside it', async () => {
     const directory = freshDirectory();
     const file = await saved(directory);
-    const report = await readReportFile(file);
+    const report = await readOne(file);
     expect(await cli('report', file, '--format', 'markdown')).toMatchObject({
       status: 0,
       stdout: renderMarkdown(report),
@@ -113,7 +114,7 @@ describe('report', () => {
     const file = await saved(directory);
     const prom = join(directory, 'disk.prom');
     expect(await cli('report', '-o', prom, file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
-    expect(readFileSync(prom, 'utf8')).toBe(renderPrometheus(await readReportFile(file)));
+    expect(readFileSync(prom, 'utf8')).toBe(renderPrometheus(await readOne(file)));
     const { stdout } = await cli('report', '-o', prom, '--format', 'json', file);
     expect(stdout).toBe(readFileSync(file, 'utf8'));
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DiskBenchError, FORMATS, readReport, readReportFile, renderJson } from '../../lib/index.js';
+import { DiskBenchError, FORMATS, readReport, readReportFile, renderAs, renderJson } from '../../lib/index.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { mutated } from '../support/mutate.js';
 import { GOLDEN_NAMES, savedReport, savedText } from '../support/saved-reports.js';
@@ -163,8 +163,9 @@ describe('anything at all', () => {
       expect((error as Error).message).toMatch(/^disk\.json [^\n]+$/);
       return false;
     }
-    for (const { name, render } of FORMATS) {
-      const rendered = await render(report);
+    for (const format of FORMATS) {
+      const { name } = format;
+      const rendered = await renderAs(format, report);
       expect([name, typeof rendered]).toEqual([name, 'string']);
       // Neither a terminal nor a file of lines is given a control character.
       expect([name, /[^\P{Cc}\n\t]/u.exec(rendered)]).toEqual([name, null]);

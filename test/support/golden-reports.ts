@@ -10,6 +10,7 @@ import { judge } from '../../lib/verdict/judge.js';
 import { ETCD_TUNING } from '../../lib/verdict/sources.js';
 import { inspectMachine } from '../storage/machine.js';
 import { memoryOf } from './memory.js';
+import { randomFrom } from './random.js';
 
 const [US, MS, SECOND] = [1e3, 1e6, 1e9];
 
@@ -298,15 +299,4 @@ function withInterval(name: GoldenName, finding: Report['verdict']['findings'][n
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** mulberry32: small, and the same everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,0 +1,94 @@
+// benchmarkEtcdDisks: several directories in one run, one after another or at the same time, and their ranking.
+
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type BenchmarkOptions, benchmarkEtcdDisk, type Progress } from './benchmark.js';
+import { rank, sharedDisks } from './comparison/rank.js';
+import { DiskBenchError, invalidOption } from './errors.js';
+import { planOf } from './measure/plan.js';
+import { checkTarget } from './native/target.js';
+import { type Report, type ReportSet, type RunFailure, SCHEMA_VERSION } from './report/report.js';
+import { TOOL } from './tool.js';
+
+/** Those of one directory, and how several are run. */
+export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
+  /** Load all directories at the same time, to show what shares a device. One after another by default. */
+  readonly isConcurrent?: boolean;
+  /** As for one directory, and which one it is. What it throws ends the run of that directory, and is thrown at the end. */
+  readonly onProgress?: (progress: Progress, directory: string) => void;
+  /** Called as each is measured. */
+  readonly onReport?: (report: Report) => void;
+}
+
+/**
+ * Measures several directories as {@link benchmarkEtcdDisk} does one, and ranks them. All are looked at before the first is written to.
+ * One that cannot be measured is among the `failures`; the others are measured all the same.
+ *
+ * @param directories two or more, each on the disk in question
+ * @throws DiskBenchError as for one directory, for what is wrong before anything is written; and where none could be measured
+ */
+export async function benchmarkEtcdDisks(directories: readonly string[], options: SetOptions = {}): Promise<ReportSet> {
+  const { isConcurrent = false, onProgress, onReport, ...rest } = options;
+  if (!Array.isArray(directories) || directories.length < 2) {
+    throw invalidOption('directories', 'directories must be two or more');
+  }
+  if (typeof isConcurrent !== 'boolean') throw invalidOption('isConcurrent', 'isConcurrent must be true or false');
+  const paths = directories.map((directory) => resolve(String(directory)));
+  await checkTargets(paths, planOf(rest as BenchmarkOptions).spaceNeededBytes, isConcurrent);
+
+  const errors: unknown[] = [];
+  const failures: RunFailure[] = [];
+  const measure = async (path: string): Promise<Report | undefined> => {
+    try {
+      const report = await benchmarkEtcdDisk(path, {
+        ...rest,
+        ...(onProgress ? { onProgress: (progress) => onProgress(progress, path) } : {}),
+      });
+      onReport?.(report);
+      return report;
+    } catch (error) {
+      errors.push(error);
+      if (!(error instanceof DiskBenchError)) return undefined;
+      failures.push({ path, code: error.code, message: error.message });
+      return undefined;
+    }
+  };
+  const measured = isConcurrent ? await Promise.all(paths.map(measure)) : await inTurn(paths, measure);
+  const reports = measured.filter((report) => report !== undefined);
+  const unexpected = errors.find((error) => !(error instanceof DiskBenchError));
+  if (unexpected !== undefined) throw unexpected;
+  if (reports.length === 0) throw errors[0];
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: TOOL,
+    isConcurrent,
+    reports,
+    ranking: rank(reports),
+    sharedDisks: sharedDisks(reports),
+    failures,
+  };
+}
+
+async function inTurn<Item, Result>(items: readonly Item[], of: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await of(item));
+  return results;
+}
+
+/** All are there, each once, and there is room: for all at once on one file system, if they run at once. */
+async function checkTargets(paths: readonly string[], spaceNeededBytes: number, isConcurrent: boolean): Promise<void> {
+  for (const path of paths) await checkTarget(path, spaceNeededBytes);
+  const real = await Promise.all(paths.map((path) => realpath(path)));
+  real.forEach((path, index) => {
+    const before = real.indexOf(path);
+    if (before < index) {
+      throw invalidOption('directories', `${paths[before]} and ${paths[index]} are one directory: name each once`);
+    }
+  });
+  if (!isConcurrent) return;
+  const devices = await Promise.all(paths.map(async (path) => (await stat(path)).dev));
+  for (const [index, path] of paths.entries()) {
+    const together = devices.filter((device) => device === devices[index]).length;
+    if (together > 1) await checkTarget(path, together * spaceNeededBytes);
+  }
+}

@@ -1,0 +1,154 @@
+// Sets reports side by side: the figures of each phase that the first has, and how many times the first's each other's is.
+// It judges nothing: each report has its own verdict.
+
+import { invalidOption } from '../errors.js';
+import type { PhaseName } from '../measure/plan.js';
+import { LATENCIES, type LatencyName } from '../report/latencies.js';
+import { type PhaseReport, type Report, SCHEMA_VERSION } from '../report/report.js';
+import { TOOL } from '../tool.js';
+import { type Interval, intervalsOf, mediansOf } from './measured.js';
+import { plainRatio, type Ratio, ratioOfEstimates, ratioOfSeconds } from './ratio.js';
+
+/** A report and what to call it. */
+export interface NamedReport {
+  /** Its file, or its directory. */
+  readonly name: string;
+  readonly report: Report;
+}
+
+/** Reports side by side. */
+export interface Comparison {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: Report['tool'];
+  /** In the order given: the first is what the others are compared with. */
+  readonly runs: readonly ComparedRun[];
+  readonly figures: readonly ComparedFigure[];
+}
+
+export interface ComparedRun {
+  readonly name: string;
+  readonly path: string;
+  readonly startedAt: string;
+  readonly outcome: Report['verdict']['outcome'];
+  readonly class: Report['storage']['class'];
+  /** How its plan differs from the standard one. */
+  readonly deviations: readonly string[];
+}
+
+/** One figure of every run. */
+export interface ComparedFigure {
+  readonly phase: PhaseName;
+  /** `fdatasync p99`, `appends a second`. */
+  readonly title: string;
+  readonly unit: 'ns' | 'appends/s';
+  /** One a run; `null` where a run has none. */
+  readonly values: readonly (number | null)[];
+  /** One a run behind the first; `null` where one of the two has no value. */
+  readonly ratios: readonly (Ratio | null)[];
+}
+
+interface Row {
+  readonly title: string;
+  readonly unit: ComparedFigure['unit'];
+  readonly phases: readonly PhaseName[];
+  readonly value: (phase: PhaseReport) => number | null | undefined;
+  /** The figure's own interval, where the report has one. */
+  readonly interval?: (phase: PhaseReport) => Interval | undefined;
+  /** The figure of each second, where it has none. */
+  readonly seconds?: (phase: PhaseReport) => readonly number[];
+}
+
+const BOTH: readonly PhaseName[] = ['closed-loop', 'paced'];
+const CONFIDENCE = 0.99;
+
+const ROWS: readonly Row[] = [
+  {
+    ...latencyRow('sync', 'p50'),
+    seconds: mediansOf,
+  },
+  latencyRow('sync', 'p90'),
+  { ...latencyRow('sync', 'p99'), interval: (phase) => intervalsOf(phase).syncP99 },
+  latencyRow('sync', 'p99.9'),
+  latencyRow('sync', 'max'),
+  latencyRow('commit', 'p50'),
+  { ...latencyRow('commit', 'p99'), interval: (phase) => intervalsOf(phase).commitP99 },
+  latencyRow('response', 'p99'),
+  {
+    title: 'appends a second',
+    unit: 'appends/s',
+    // A paced phase makes as many as it was told to.
+    phases: ['closed-loop'],
+    value: ({ appendsPerSecond }) => appendsPerSecond,
+    interval: (phase) => intervalsOf(phase).appendRate,
+  },
+];
+
+/**
+ * Compares reports, two or more, with the first of them.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for fewer than two
+ */
+export function compareReports(reports: readonly NamedReport[]): Comparison {
+  const [first, ...others] = reports;
+  if (first === undefined || others.length === 0) throw invalidOption('reports', 'reports must be two or more');
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: TOOL,
+    runs: reports.map(({ name, report: { target, startedAt, verdict, storage, plan } }) => ({
+      name,
+      path: target.path,
+      startedAt,
+      outcome: verdict.outcome,
+      class: storage.class,
+      deviations: plan.deviations,
+    })),
+    figures: first.report.phases.flatMap((phase) =>
+      ROWS.filter(({ phases }) => phases.includes(phase.name)).flatMap((row) => {
+        const compared = [phase, ...others.map(({ report }) => phaseNamed(report, phase.name))];
+        const values = compared.map((one) => (one && row.value(one)) ?? null);
+        if (values.every((value) => value === null)) return [];
+        const ratios = compared.slice(1).map((one) => (one === undefined ? null : ratioOf(row, phase, one)));
+        return [{ phase: phase.name, title: row.title, unit: row.unit, values, ratios }];
+      }),
+    ),
+  };
+}
+
+/** How the p99 of the syncs compares in the last phase that both reports have; `undefined` where there is none, or no value in it. */
+export function compareSyncP99(
+  first: Report,
+  other: Report,
+): { readonly phase: PhaseName; readonly ratio: Ratio } | undefined {
+  const row = ROWS.find(({ title }) => title === 'fdatasync p99');
+  for (const phase of [...first.phases].reverse()) {
+    const same = phaseNamed(other, phase.name);
+    const ratio = row && same && ratioOf(row, phase, same);
+    if (ratio) return { phase: phase.name, ratio };
+  }
+  return undefined;
+}
+
+function ratioOf(row: Row, first: PhaseReport, other: PhaseReport): Ratio | null {
+  const [a, b] = [row.value(first) ?? null, row.value(other) ?? null];
+  if (a === null || b === null || a <= 0 || b <= 0) return null;
+  const [intervalA, intervalB] = [row.interval?.(first), row.interval?.(other)];
+  if (intervalA && intervalB) return ratioOfEstimates({ value: a, ...intervalA }, { value: b, ...intervalB });
+  const seconds = (phase: PhaseReport) => row.seconds?.(phase) ?? [];
+  return ratioOfSeconds(seconds(first), seconds(other), CONFIDENCE) ?? plainRatio(a, b);
+}
+
+function phaseNamed({ phases }: Report, wanted: PhaseName): PhaseReport | undefined {
+  return phases.find(({ name }) => name === wanted);
+}
+
+type Figure = 'p50' | 'p90' | 'p99' | 'p99.9' | 'max';
+
+function latencyRow(latency: LatencyName, figure: Figure): Row {
+  const key = ({ p50: 'p50Ns', p90: 'p90Ns', p99: 'p99Ns', 'p99.9': 'p999Ns', max: 'maxNs' } as const)[figure];
+  return {
+    title: `${LATENCIES[latency]} ${figure}`,
+    unit: 'ns',
+    phases: BOTH,
+    value: (phase) => phase[latency]?.[key],
+  };
+}

@@ -1,0 +1,155 @@
+// Several directories in one run, on real disks.
+
+import { mkdirSync, readFileSync, rmdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitStatusOfSaved } from '../lib/cli/exit-status.js';
+import {
+  benchmarkEtcdDisks,
+  DiskBenchError,
+  FORMATS,
+  formatNamed,
+  readReport,
+  renderAs,
+  renderJson,
+} from '../lib/index.js';
+import { freshDirectory, namesIn } from './support/fresh-directory.js';
+import { loopMount, memoryMount } from './support/mounts.js';
+import { cli } from './support/program.js';
+import { expectToFitSchema } from './support/schema.js';
+
+const QUICK = { durationSeconds: 0.6 } as const;
+
+describe('two directories', () => {
+  it.each([false, true])('are reported each, and ranked (at the same time: %s)', async (isConcurrent) => {
+    const directories = [freshDirectory(), freshDirectory()];
+    const [running, seen]: [Set<string>, string[]] = [new Set(), []];
+    let together = 0;
+    const set = await benchmarkEtcdDisks(directories, {
+      ...QUICK,
+      isConcurrent,
+      onStart: ({ directory }) => running.add(directory),
+      onProgress: () => {
+        together = Math.max(together, running.size);
+      },
+      onReport: ({ target }) => {
+        running.delete(target.path);
+        seen.push(target.path);
+      },
+    });
+    expect(together).toBe(isConcurrent ? 2 : 1);
+    expect([...seen].sort()).toEqual([...directories].sort());
+    expect(set.reports.map(({ target }) => target.path)).toEqual(directories);
+    expect(set.isConcurrent).toBe(isConcurrent);
+    expect(set.ranking.map(({ path }) => path).sort()).toEqual([...directories].sort());
+    // Both are on the disk of the checkout, if that has one.
+    const disks = set.reports[0]?.storage.leaves.map(({ name }) => name) ?? [];
+    expect(set.sharedDisks).toEqual(disks.map((device) => ({ device, paths: directories })));
+    for (const directory of directories) expect(namesIn(directory)).toEqual([]);
+    expectToFitSchema(set);
+    expect(readReport(renderJson(set))).toEqual(JSON.parse(JSON.stringify(set)));
+    for (const format of FORMATS.filter(({ renderSet }) => renderSet)) {
+      const text = await renderAs(format, set);
+      for (const path of directories) expect([format.name, text.includes(path)]).toEqual([format.name, true]);
+    }
+  });
+
+  it('of unlike disks have the better one first', async (context) => {
+    const [memory, disk] = [memoryMount(context, '300m'), loopMount(context, 'ext4', 'e2fsprogs', 400)];
+    const { ranking } = await benchmarkEtcdDisks([memory, disk], { durationSeconds: 1, phases: ['closed-loop'] });
+    // Memory keeps nothing, however quick it is.
+    expect(ranking.at(-1)).toMatchObject({ path: memory, outcome: 'unsuitable' });
+    expect(ranking.at(-1)?.because.join(' ')).toContain('nothing');
+  });
+
+  it('are both ended by an abort', async () => {
+    const controller = new AbortController();
+    const { reports } = await benchmarkEtcdDisks([freshDirectory(), freshDirectory()], {
+      durationSeconds: 600,
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['interrupted', 'interrupted']);
+  });
+});
+
+describe('a directory that cannot be measured', () => {
+  it('keeps the others from being begun, if that shows before the first write', async (context) => {
+    const good = freshDirectory();
+    const full = memoryMount(context, '1m');
+    for (const bad of ['/nonexistent/here', full]) {
+      const error = await benchmarkEtcdDisks([good, bad], { ...QUICK, onStart: () => expect.unreachable() }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(DiskBenchError);
+      expect((error as Error).message).toContain(bad);
+    }
+  });
+
+  it('needs room for all at once, if they run at once on one file system', async (context) => {
+    const mount = memoryMount(context, '200m');
+    const [a, b] = [join(mount, 'a'), join(mount, 'b')];
+    for (const directory of [a, b]) mkdirSync(directory);
+    const options = { ...QUICK, phases: ['closed-loop'], maxBytes: 10_000_000 } as const;
+    expect(await benchmarkEtcdDisks([a, b], options)).toMatchObject({ failures: [] });
+    await expect(benchmarkEtcdDisks([a, b], { ...options, isConcurrent: true })).rejects.toMatchObject({
+      code: 'ENOSPC',
+    });
+  });
+
+  it.each([false, true])(
+    'is a failure beside the reports of the others, if it fails later (at the same time: %s)',
+    async (isConcurrent) => {
+      const [good, gone] = [freshDirectory(), join(freshDirectory(), 'gone')];
+      mkdirSync(gone);
+      const set = await benchmarkEtcdDisks([gone, good], {
+        ...QUICK,
+        isConcurrent,
+        // After the look at it, and before the first write.
+        onStart: ({ directory }) => directory === gone && rmdirSync(gone),
+      });
+      expect(set.failures).toMatchObject([{ path: gone, code: 'ENOENT', message: expect.stringContaining(gone) }]);
+      expect(set.reports.map(({ target }) => target.path)).toEqual([good]);
+      expect(set.ranking).toMatchObject([{ rank: 1, path: good }]);
+      expectToFitSchema(set);
+      expect(exitStatusOfSaved(set, false)).toBe(2);
+      for (const format of ['text', 'markdown'])
+        expect(await renderAs(formatNamed(format), set)).toContain('ot measured');
+    },
+  );
+
+  it('is an error where none could be', async () => {
+    const parent = freshDirectory();
+    const directories = ['a', 'b'].map((name) => join(parent, name));
+    for (const directory of directories) mkdirSync(directory);
+    const onStart = ({ directory }: { readonly directory: string }) => rmdirSync(directory);
+    await expect(benchmarkEtcdDisks(directories, { ...QUICK, onStart })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('names', () => {
+  it('of one directory are refused, also through a link', async () => {
+    const directory = freshDirectory();
+    symlinkSync('.', join(directory, 'link'));
+    await expect(benchmarkEtcdDisks([directory, join(directory, 'link')], QUICK)).rejects.toThrow(/are one directory/);
+    await expect(benchmarkEtcdDisks([directory], QUICK)).rejects.toThrow('directories must be two or more');
+  });
+});
+
+describe('the command', () => {
+  it('prints each report and the ranking, and ends with the worst status', async (context) => {
+    const [memory, disk] = [memoryMount(context, '300m'), freshDirectory()];
+    const output = join(freshDirectory(), 'set.json');
+    const args = ['-q', '--duration', '0.6', '--output', output, disk, memory];
+    const { status, stdout, stderr } = await cli(...args);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toContain(`${disk} is `);
+    expect(stdout).toContain(`${memory} is unsuitable`);
+    expect(stdout).toMatch(/ranking of 2 directories, measured one after another\n {2}1\. /);
+    const again = await cli('report', output, '--format', 'json');
+    expect(again).toMatchObject({ status: 0, stdout: readFileSync(output, 'utf8') });
+    const compared = await cli('compare', output);
+    expect(compared).toMatchObject({ status: 0, stderr: '' });
+    expect(compared.stdout.replace(/\s+/g, ' ')).toContain(`A ${output}: ${disk} is `);
+  });
+});
