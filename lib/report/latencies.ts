@@ -11,6 +11,7 @@ export const LATENCIES = {
   append: 'append',
   response: 'response',
   commit: 'commit',
+  cut: 'segment cut',
   directorySync: 'directory fsync',
   preallocate: 'preallocation',
 } as const;

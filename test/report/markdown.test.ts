@@ -33,8 +33,7 @@ describe('the report for an issue', () => {
     const rows = nodes.filter(({ type }) => type === 'tableRow').length;
     const figures = report.phases.flatMap((phase) => Object.values(phase).filter((value) => value?.histogram)).length;
     // A heading row each of the findings and of the phases.
-    const withoutCuts = figures - report.phases.filter((phase) => 'cut' in phase).length;
-    expect(rows).toBe(report.verdict.findings.length + 1 + withoutCuts + report.phases.length);
+    expect(rows).toBe(report.verdict.findings.length + 1 + figures + report.phases.length);
     const links = nodes.flatMap((node) => (node.type === 'link' ? [node.url] : []));
     expect(links).toEqual(report.verdict.findings.map(({ source }) => source.url));
     expect(nodes.filter(({ type }) => type === 'html')).toEqual([]);
