@@ -20,12 +20,14 @@ const RENDERERS: Readonly<Record<CompareArguments['format'], (comparison: Compar
 
 export async function compare({ files, format }: CompareArguments): Promise<number> {
   const reports: NamedReport[] = [];
+  let hasSets = false;
   for (const file of files) {
     const saved = await readReportFile(file);
-    // Those of several directories stand beside each other.
+    hasSets ||= 'reports' in saved;
     const inFile = 'reports' in saved ? saved.reports : [saved];
     reports.push(...inFile.map((report) => ({ name: file, report })));
   }
-  await print(RENDERERS[format](compareReports(reports)));
+  // Directories that were measured alone and together are each compared with themselves.
+  await print(RENDERERS[format](compareReports(reports, { isPairedByPath: hasSets })));
   return 0;
 }

@@ -1,8 +1,8 @@
-// Sets reports side by side: the figures of each phase that the first has, and how many times the first's each other's is.
+// Sets reports side by side: the figures of each phase, and how many times one run's each other's is.
 // It judges nothing: each report has its own verdict.
 
 import { invalidOption } from '../errors.js';
-import type { PhaseName } from '../measure/plan.js';
+import { PHASE_NAMES, type PhaseName } from '../measure/plan.js';
 import { LATENCIES, type LatencyName } from '../report/latencies.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from '../report/report.js';
 import { TOOL } from '../tool.js';
@@ -20,7 +20,7 @@ export interface NamedReport {
 export interface Comparison {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: Report['tool'];
-  /** In the order given: the first is what the others are compared with. */
+  /** In the order given. */
   readonly runs: readonly ComparedRun[];
   readonly figures: readonly ComparedFigure[];
 }
@@ -28,6 +28,8 @@ export interface Comparison {
 export interface ComparedRun {
   readonly name: string;
   readonly path: string;
+  /** Which of the runs, from 0, it is compared with; `null` for the first. */
+  readonly beside: number | null;
   readonly startedAt: string;
   readonly outcome: Report['verdict']['outcome'];
   readonly class: Report['storage']['class'];
@@ -43,7 +45,7 @@ export interface ComparedFigure {
   readonly unit: 'ns' | 'appends/s';
   /** One a run; `null` where a run has none. */
   readonly values: readonly (number | null)[];
-  /** One a run behind the first; `null` where one of the two has no value. */
+  /** One a run, of it to the one that it is compared with; `null` for the first, and where one of the two has no value. */
   readonly ratios: readonly (Ratio | null)[];
 }
 
@@ -58,7 +60,6 @@ interface Row {
   readonly seconds?: (phase: PhaseReport) => readonly number[];
 }
 
-const BOTH: readonly PhaseName[] = ['closed-loop', 'paced'];
 const CONFIDENCE = 0.99;
 
 const ROWS: readonly Row[] = [
@@ -84,34 +85,40 @@ const ROWS: readonly Row[] = [
 ];
 
 /**
- * Compares reports, two or more, with the first of them.
+ * Compares reports, two or more, with the first of them; if they are paired by path, with the first of the same path where there is one.
  *
  * @throws DiskBenchError `ERR_INVALID_OPTION` for fewer than two
  */
-export function compareReports(reports: readonly NamedReport[]): Comparison {
-  const [first, ...others] = reports;
-  if (first === undefined || others.length === 0) throw invalidOption('reports', 'reports must be two or more');
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    tool: TOOL,
-    runs: reports.map(({ name, report: { target, startedAt, verdict, storage, plan } }) => ({
+export function compareReports(
+  reports: readonly NamedReport[],
+  { isPairedByPath = false }: { readonly isPairedByPath?: boolean } = {},
+): Comparison {
+  if (reports.length < 2) throw invalidOption('reports', 'reports must be two or more');
+  const runs = reports.map(({ name, report: { target, startedAt, verdict, storage, plan } }, index) => {
+    const samePath = reports.findIndex(({ report }) => report.target.path === target.path);
+    return {
       name,
       path: target.path,
+      beside: index === 0 ? null : isPairedByPath && samePath < index ? samePath : 0,
       startedAt,
       outcome: verdict.outcome,
       class: storage.class,
       deviations: plan.deviations,
-    })),
-    figures: first.report.phases.flatMap((phase) =>
-      ROWS.filter(({ phases }) => phases.includes(phase.name)).flatMap((row) => {
-        const compared = [phase, ...others.map(({ report }) => phaseNamed(report, phase.name))];
-        const values = compared.map((one) => (one && row.value(one)) ?? null);
-        if (values.every((value) => value === null)) return [];
-        const ratios = compared.slice(1).map((one) => (one === undefined ? null : ratioOf(row, phase, one)));
-        return [{ phase: phase.name, title: row.title, unit: row.unit, values, ratios }];
-      }),
-    ),
-  };
+    };
+  });
+  const figures = PHASE_NAMES.flatMap((phase) => {
+    const compared = reports.map(({ report }) => phaseNamed(report, phase));
+    return ROWS.filter(({ phases }) => phases.includes(phase)).flatMap((row): ComparedFigure[] => {
+      const values = compared.map((one) => (one && row.value(one)) ?? null);
+      if (values.every((value) => value === null)) return [];
+      const ratios = runs.map(({ beside }, index) => {
+        const [base, other] = [beside === null ? undefined : compared[beside], compared[index]];
+        return base && other ? ratioOf(row, base, other) : null;
+      });
+      return [{ phase, title: row.title, unit: row.unit, values, ratios }];
+    });
+  });
+  return { schemaVersion: SCHEMA_VERSION, tool: TOOL, runs, figures };
 }
 
 /** How the p99 of the syncs compares in the last phase that both reports have; `undefined` where there is none, or no value in it. */
@@ -148,7 +155,7 @@ function latencyRow(latency: LatencyName, figure: Figure): Row {
   return {
     title: `${LATENCIES[latency]} ${figure}`,
     unit: 'ns',
-    phases: BOTH,
+    phases: PHASE_NAMES,
     value: (phase) => phase[latency]?.[key],
   };
 }

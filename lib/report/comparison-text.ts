@@ -1,4 +1,4 @@
-// Reports side by side as a person reads them: what was compared, then a line a figure with its ratio to the first run's.
+// Reports side by side as a person reads them: what was compared, then a line a figure with its ratio to another run's.
 
 import type { ComparedFigure, Comparison } from '../comparison/compare.js';
 import type { Ratio } from '../comparison/ratio.js';
@@ -13,7 +13,7 @@ export function renderComparisonText(comparison: Comparison, { width = 100 }: Te
   return joined([
     comparison.runs.flatMap((run, index) => wrap(clean(runText(run, index)), columns, '', '   ')),
     ...phasesOf(comparison).map((phase) =>
-      section(`${phase}, beside A`, table([headOf(comparison), ...rowsOf(comparison, phase)], [0])),
+      section(phase, table([headOf(comparison), ...rowsOf(comparison, phase)], [0])),
     ),
     notes(comparison).flatMap((note) => wrap(note, columns, '')),
   ]);
@@ -32,7 +32,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       )
       .join('\n'),
     ...phasesOf(comparison).flatMap((phase) => [
-      `### ${phase}, beside A`,
+      `### ${phase}`,
       [head, alignment, ...rowsOf(comparison, phase).map((cells) => cells.map(text))].map(row).join('\n'),
     ]),
     notes(comparison).map(text).join('\n\n'),
@@ -53,7 +53,10 @@ function phasesOf({ figures }: Comparison): string[] {
 }
 
 function headOf({ runs }: Comparison): string[] {
-  return ['', ...runs.flatMap((_, index) => (index === 0 ? ['A'] : [letter(index), `${letter(index)} / A`, '']))];
+  const cells = runs.flatMap(({ beside }, index) =>
+    beside === null ? [letter(index)] : [letter(index), `${letter(index)} / ${letter(beside)}`, ''],
+  );
+  return ['', ...cells];
 }
 
 function rowsOf({ figures }: Comparison, phase: string): string[][] {
@@ -63,7 +66,7 @@ function rowsOf({ figures }: Comparison, phase: string): string[][] {
       figure.title,
       ...figure.values.flatMap((value, index) => [
         valueText(figure, value),
-        ...(index === 0 ? [] : ratioCells(figure, figure.ratios[index - 1] ?? null)),
+        ...(index === 0 ? [] : ratioCells(figure, figure.ratios[index] ?? null)),
       ]),
     ]);
 }
