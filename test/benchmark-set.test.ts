@@ -57,9 +57,14 @@ describe('two directories', () => {
   it('of unlike disks have the better one first', async (context) => {
     const [memory, disk] = [memoryMount(context, '300m'), loopMount(context, 'ext4', 'e2fsprogs', 400)];
     const { ranking } = await benchmarkEtcdDisks([memory, disk], { durationSeconds: 1, phases: ['closed-loop'] });
-    // Memory keeps nothing, however quick it is.
-    expect(ranking.at(-1)).toMatchObject({ path: memory, outcome: 'unsuitable' });
-    expect(ranking.at(-1)?.because.join(' ')).toContain('nothing');
+    // Memory keeps nothing, however quick it is; what a disk under load comes to is its own affair.
+    const ofMemory = ranking.find(({ path }) => path === memory);
+    expect(ofMemory).toMatchObject({ outcome: 'unsuitable' });
+    expect(ofMemory?.because.join(' ')).toContain('Nothing here is durable');
+    const badness = ['recommended', 'suitable', 'marginal', 'inconclusive', 'unsuitable'];
+    const order = ranking.map(({ outcome }) => badness.indexOf(outcome));
+    expect(order).toEqual([...order].sort());
+    expect(ranking.map(({ path }) => path).sort()).toEqual([disk, memory].sort());
   });
 
   it('are both ended by an abort', async () => {

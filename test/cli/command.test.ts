@@ -234,7 +234,7 @@ describe('bad input', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['no directory', [], /missing required argument 'directory'/],
     ['two directories, one missing', ['.', 'b'], /b does not exist: make the directory/],
-    ['one directory by two names', ['.', './.'], /\. and .* are one directory: name each once/],
+    ['one directory by two names', ['.', './.'], / and .* are one directory: name each once/],
     ['one directory at the same time', ['--concurrent', '.'], /--concurrent needs two directories/],
     [
       'several in a format of one',
