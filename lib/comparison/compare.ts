@@ -2,11 +2,11 @@
 // It judges nothing: each report has its own verdict.
 
 import { invalidOption } from '../errors.js';
+import type { Interval } from '../measure/interval.js';
 import { PHASE_NAMES, type PhaseName } from '../measure/plan.js';
 import { LATENCIES, type LatencyName } from '../report/latencies.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from '../report/report.js';
 import { TOOL } from '../tool.js';
-import { type Interval, intervalsOf, mediansOf } from './measured.js';
 import { plainRatio, type Ratio, ratioOfEstimates, ratioOfSeconds } from './ratio.js';
 
 /** A report and what to call it. */
@@ -65,14 +65,14 @@ const CONFIDENCE = 0.99;
 const ROWS: readonly Row[] = [
   {
     ...latencyRow('sync', 'p50'),
-    seconds: mediansOf,
+    seconds: ({ windows }) => windows.flatMap(({ p50Ns }) => p50Ns ?? []),
   },
   latencyRow('sync', 'p90'),
-  { ...latencyRow('sync', 'p99'), interval: (phase) => intervalsOf(phase).syncP99 },
+  { ...latencyRow('sync', 'p99'), interval: ({ intervals }) => intervals.syncP99 },
   latencyRow('sync', 'p99.9'),
   latencyRow('sync', 'max'),
   latencyRow('commit', 'p50'),
-  { ...latencyRow('commit', 'p99'), interval: (phase) => intervalsOf(phase).commitP99 },
+  { ...latencyRow('commit', 'p99'), interval: ({ intervals }) => intervals.commitP99 },
   latencyRow('response', 'p99'),
   {
     title: 'appends a second',
@@ -80,7 +80,7 @@ const ROWS: readonly Row[] = [
     // A paced phase makes as many as it was told to.
     phases: ['closed-loop'],
     value: ({ appendsPerSecond }) => appendsPerSecond,
-    interval: (phase) => intervalsOf(phase).appendRate,
+    interval: ({ intervals }) => intervals.appendRate,
   },
 ];
 

@@ -1,12 +1,15 @@
 // How many times one run's figure is another's, and between what. Pure arithmetic on two figures with their intervals, or on two series of
 // seconds. Neighbouring syncs are alike, so that single ones prove nothing: both ways take time in blocks.
 
+import { studentQuantile } from '../measure/distributions.js';
+import type { Interval } from '../measure/interval.js';
+
 /** How a figure compares with that of the first run. */
 export interface Ratio {
   /** The figure divided by the first run's. */
   readonly ratio: number;
   /** Where the ratio lies; an end that the samples do not bound is `null`. Absent where the runs do not tell. */
-  readonly interval?: { readonly low: number | null; readonly high: number | null; readonly confidence: number };
+  readonly interval?: Interval;
   /** `none-seen`: the interval holds 1; `unknown`: there is no interval. */
   readonly difference: 'higher' | 'lower' | 'none-seen' | 'unknown';
   /**
@@ -18,11 +21,8 @@ export interface Ratio {
 }
 
 /** A figure and where it lies. */
-export interface Estimate {
+export interface Figure extends Interval {
   readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly confidence: number;
 }
 
 /** Without intervals: the ratio alone. */
@@ -31,7 +31,7 @@ export function plainRatio(first: number, other: number): Ratio {
 }
 
 /** Of two figures with their intervals. */
-export function ratioOfEstimates(first: Estimate, other: Estimate): Ratio {
+export function ratioOfEstimates(first: Figure, other: Figure): Ratio {
   const ratio = other.value / first.value;
   const log = Math.log(ratio);
   const down = distance(other.value, other.low, first.value, first.high);
@@ -73,11 +73,7 @@ export function ratioOfSeconds(
   );
 }
 
-function withInterval(
-  ratio: number,
-  interval: NonNullable<Ratio['interval']>,
-  method: Ratio['method'] & string,
-): Ratio {
+function withInterval(ratio: number, interval: Interval, method: Ratio['method'] & string): Ratio {
   const { low, high } = interval;
   // With neither end bound nothing was told.
   if (low === null && high === null) return { ratio, difference: 'unknown' };
@@ -98,19 +94,4 @@ function mean(values: readonly number[]): number {
 function variance(values: readonly number[]): number {
   const middle = mean(values);
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
-}
-
-/** Student's t from the normal quantile (Abramowitz and Stegun 26.7.5 and 26.2.23): within 4 % from three degrees of freedom up. */
-function studentQuantile(p: number, degrees: number): number {
-  const tail = Math.sqrt(-2 * Math.log(1 - p));
-  const z =
-    tail -
-    (2.515517 + 0.802853 * tail + 0.010328 * tail ** 2) /
-      (1 + 1.432788 * tail + 0.189269 * tail ** 2 + 0.001308 * tail ** 3);
-  return (
-    z +
-    (z ** 3 + z) / (4 * degrees) +
-    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2) +
-    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3)
-  );
 }

@@ -1,6 +1,7 @@
 // A finding in words: what it is called, what was seen, what was wanted. Plain text; escaping is each format's own.
 
-import type { Finding, LatencyFinding } from '../verdict/judge.js';
+import type { Finding } from '../verdict/judge.js';
+import type { LatencyFinding } from '../verdict/latency-findings.js';
 import { latency, latencyLimit, rate, thousands } from './format.js';
 
 export interface FindingWords {

@@ -25,6 +25,7 @@ export function renderMarkdown(report: Report): string {
     '### Findings',
     findingsTable(verdict.findings),
     ...report.phases.flatMap((phase) => [`### ${phaseTitle(phase, report)}`, phaseLine(phase), latencyTable(phase)]),
+    ...observations(report),
     '### Storage',
     storage(report),
     footer(report),
@@ -108,6 +109,20 @@ function latencyTable(phase: PhaseReport): string {
     ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency),
   ]);
   return table(['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'], [':--', ...Array(6).fill('--:')], rows);
+}
+
+function observations({ observations: all }: Report): string[] {
+  if (all.length === 0) return [];
+  return ['### What else was seen', list(all.map(observation))];
+}
+
+function observation({ phase, seen, meaning, advice }: Report['observations'][number]): string {
+  const where = phase === undefined ? '' : ` (${phase})`;
+  return [`${seen}${where}`, meaning, advice].map(asSentence).join(' ');
+}
+
+function asSentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.?!]$/.test(words) ? '' : '.'}`;
 }
 
 function storage({

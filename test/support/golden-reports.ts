@@ -1,15 +1,21 @@
 // The reports that every format's golden files are made of: one a kind of verdict. Each is what a run would report of a made-up series of
 // appends on a captured machine, so that plan, summaries, storage and verdict are the library's own work, and the same every time.
 
-import type { PhaseName } from '../../lib/measure/plan.js';
-import { planOf } from '../../lib/measure/plan.js';
-import { summarise } from '../../lib/measure/summary.js';
+import type { Activity } from '../../lib/activity/shares.js';
+import type { SlowOperation } from '../../lib/index.js';
+import { type Estimates, Estimator } from '../../lib/measure/estimate.js';
+import { newHistogramMemory } from '../../lib/measure/histogram.js';
+import { Looks } from '../../lib/measure/looks.js';
+import { type PhaseName, type PhasePlan, planOf } from '../../lib/measure/plan.js';
+import { type Summary, summarise } from '../../lib/measure/summary.js';
+import { Windows } from '../../lib/measure/windows.js';
 import type { PhaseReport, Report } from '../../lib/report/report.js';
 import type { Storage } from '../../lib/storage/inspect.js';
 import { judge } from '../../lib/verdict/judge.js';
-import { ETCD_TUNING } from '../../lib/verdict/sources.js';
+import { observe } from '../../lib/verdict/observe.js';
+import { THRESHOLDS } from '../../lib/verdict/thresholds.js';
 import { inspectMachine } from '../storage/machine.js';
-import { memoryOf } from './memory.js';
+import { memoryOf, record } from './memory.js';
 import { randomFrom } from './random.js';
 
 const [US, MS, SECOND] = [1e3, 1e6, 1e9];
@@ -30,7 +36,6 @@ interface Scenario {
   readonly stoppedBy: PhaseReport['stoppedBy'];
   readonly disk: Disk;
   readonly stealShare: number;
-  readonly observations: readonly object[];
 }
 
 export const GOLDEN_NAMES = ['recommended', 'marginal', 'unsuitable', 'inconclusive', 'interrupted'] as const;
@@ -40,11 +45,10 @@ const SCENARIOS: Readonly<Record<GoldenName, Scenario>> = {
   recommended: {
     machine: 'bare-metal-nvme',
     path: '/var/lib/etcd',
-    seconds: { 'closed-loop': 2, paced: 11 },
-    stoppedBy: 'duration',
+    seconds: { 'closed-loop': 1, paced: 5 },
+    stoppedBy: 'settled',
     disk: { syncMedianNs: 38 * US, spread: 0.3 },
     stealShare: 0,
-    observations: [],
   },
   marginal: {
     machine: 'virtio-root',
@@ -60,25 +64,6 @@ const SCENARIOS: Readonly<Record<GoldenName, Scenario>> = {
       ],
     },
     stealShare: 0.04,
-    observations: [
-      {
-        id: 'stall-heartbeat',
-        kind: 'stall',
-        phase: 'closed-loop',
-        seen: 'One sync took 131 ms, 2.4 s into the closed loop.',
-        meaning: 'A heartbeat of etcd (100 ms) is missed while its leader waits so long.',
-        advice: 'Look for what else writes to vda at such moments, and give etcd a disk of its own.',
-        source: ETCD_TUNING,
-        times: [{ startNs: 2.4 * SECOND, durationNs: 131 * MS }],
-      },
-      {
-        id: 'cpu-steal',
-        kind: 'not-the-disk',
-        seen: 'The hypervisor gave 4 % of the CPU time to others, at worst 9 % in a second.',
-        meaning: 'Some of the slow syncs waited for a processor, not for the disk.',
-        advice: 'Measure again on a host with processors to spare before blaming the disk.',
-      },
-    ],
   },
   unsuitable: {
     machine: 'sata-hdd',
@@ -87,25 +72,14 @@ const SCENARIOS: Readonly<Record<GoldenName, Scenario>> = {
     stoppedBy: 'duration',
     disk: { syncMedianNs: 16.6 * MS, spread: 0.35, stalls: [[3.3, 1210 * MS]] },
     stealShare: 0,
-    observations: [
-      {
-        id: 'drift',
-        kind: 'drift',
-        phase: 'closed-loop',
-        seen: 'The last third of the phase made 22 % fewer appends a second than the first.',
-        meaning: 'A cache or a burst credit may be running out: a longer run will be slower still.',
-        advice: 'Measure for ten minutes: --thorough --duration 600.',
-      },
-    ],
   },
   inconclusive: {
     machine: 'sata-ssd',
     path: '/mnt/case/sata-ssd',
     seconds: { 'closed-loop': 2, paced: 4 },
     stoppedBy: 'duration',
-    disk: { syncMedianNs: 1.1 * MS, spread: 0.86 },
+    disk: { syncMedianNs: 1.25 * MS, spread: 0.86 },
     stealShare: 0,
-    observations: [],
   },
   interrupted: {
     machine: 'luks-ssd',
@@ -114,28 +88,21 @@ const SCENARIOS: Readonly<Record<GoldenName, Scenario>> = {
     stoppedBy: 'cancel',
     disk: { syncMedianNs: 420 * US, spread: 0.5 },
     stealShare: 0,
-    observations: [],
   },
 };
 
 /** Makes the report of a scenario anew. */
 export async function goldenReport(name: GoldenName): Promise<Report> {
   const scenario = SCENARIOS[name];
-  const plan = { ...planOf({ seed: 42, durationSeconds: 18 }), mode: 'standard', confidence: 0.99 };
+  const { stoppedBy, seconds } = scenario;
+  const durationSeconds = stoppedBy === 'duration' ? seconds['closed-loop'] + seconds.paced : 18;
+  const plan = planOf({ seed: 42, durationSeconds });
   const storage = await storageOf(scenario);
   const random = randomFrom(GOLDEN_NAMES.indexOf(name) + 1);
-  const phases = plan.phases.flatMap(({ name: phase, ratePerSecond }) =>
-    scenario.seconds[phase] > 0 ? [phaseOf(scenario, phase, ratePerSecond, random)] : [],
-  );
-  const verdict = judge(
-    plan.phases.map(({ name: phase, commitIntervalNs }) => ({
-      name: phase,
-      hasCommits: commitIntervalNs !== null,
-      result: phases.find((done) => done.name === phase),
-    })),
-    storage,
-  );
-  const report = {
+  const phases = plan.phases
+    .filter(({ name: phase }) => scenario.seconds[phase] > 0)
+    .map((phase) => phaseOf(scenario, phase, plan.confidence, random));
+  return {
     schemaVersion: 1,
     tool: { name: 'etcd-disk-bench', version: '0.1.0' },
     startedAt: '2026-11-22T08:00:00.000Z',
@@ -144,11 +111,21 @@ export async function goldenReport(name: GoldenName): Promise<Report> {
     plan,
     outcome: scenario.stoppedBy === 'cancel' ? 'interrupted' : 'completed',
     storage,
-    phases,
-    observations: scenario.observations,
-    verdict: { ...verdict, findings: verdict.findings.map((finding) => withInterval(name, finding, phases)) },
-  } satisfies Report & Record<string, unknown>;
-  return report;
+    phases: phases.map(({ report }) => report),
+    verdict: judge(
+      plan.phases.map(({ name: phase, commitIntervalNs }) => {
+        const done = phases.find(({ report }) => report.name === phase);
+        return {
+          name: phase,
+          hasCommits: commitIntervalNs !== null,
+          result: done && { ...done.report, estimates: done.estimates },
+        };
+      }),
+      storage,
+      THRESHOLDS,
+    ),
+    observations: observe({ phases: phases.map(({ report }) => report) }),
+  };
 }
 
 async function storageOf({ machine, path }: Scenario): Promise<Storage> {
@@ -159,55 +136,106 @@ async function storageOf({ machine, path }: Scenario): Promise<Storage> {
   return { ...storage, caveats, sysroot: null, filesystem: { ...storage.filesystem, usage } };
 }
 
-interface Operation {
-  readonly startNs: number;
-  readonly durationNs: number;
+/** All that a phase did, in the order of time. */
+interface Series {
+  readonly appends: readonly {
+    readonly startNs: number;
+    readonly dueNs: number;
+    readonly writeNs: number;
+    readonly syncNs: number;
+  }[];
+  readonly commits: readonly SlowOperation[];
+  readonly endNs: number;
 }
 
-function phaseOf(scenario: Scenario, name: PhaseName, ratePerSecond: number | null, random: () => number) {
+function seriesOf(scenario: Scenario, { name, ratePerSecond }: PhasePlan, random: () => number): Series {
   const durationNs = scenario.seconds[name] * SECOND;
   const latency = latencyOf(scenario.disk, random);
-  const syncs: Operation[] = [];
-  const [writes, appends, responses]: [number[], number[], number[]] = [[], [], []];
   const stalls = [...(name === 'closed-loop' ? (scenario.disk.stalls ?? []) : [])];
+  const appends: Series['appends'][number][] = [];
   let now = 0;
   for (let index = 0; ; index += 1) {
     const dueNs = ratePerSecond === null ? now : (index * SECOND) / ratePerSecond;
-    now = Math.max(now, dueNs);
-    if (now >= durationNs) break;
-    const stall = stalls[0] !== undefined && now >= stalls[0][0] * SECOND ? stalls.shift() : undefined;
+    const startNs = Math.max(now, dueNs);
+    if (startNs >= durationNs) break;
+    const stall = stalls[0] !== undefined && startNs >= stalls[0][0] * SECOND ? stalls.shift() : undefined;
     const writeNs = Math.round(9 * US * Math.exp(0.3 * normal(random)));
     const syncNs = stall?.[1] ?? latency();
-    syncs.push({ startNs: now + writeNs, durationNs: syncNs });
-    writes.push(writeNs);
-    appends.push(writeNs + syncNs);
-    now += writeNs + syncNs;
-    responses.push(now - dueNs);
+    appends.push({ startNs, dueNs, writeNs, syncNs });
+    now = startNs + writeNs + syncNs;
   }
-  const elapsedNs = Math.max(now, durationNs);
-  const commits: Operation[] = [];
+  const commits: SlowOperation[] = [];
   for (let at = 0; name === 'paced' && at < durationNs; ) {
     const commitNs = latency() + latency() + 120 * US;
     commits.push({ startNs: at, durationNs: commitNs });
     at += commitNs + 100 * MS;
   }
-  const cuts = Array.from({ length: Math.floor((appends.length * 8000) / 64e6) }, () => latency());
-  const summaryOf = (values: readonly number[]) => summarise(memoryOf(values));
-  const durations = (operations: readonly Operation[]) => operations.map((operation) => operation.durationNs);
-  const [sync, commit] = [summaryOf(durations(syncs)), summaryOf(durations(commits))];
-  return {
-    name,
+  return { appends, commits, endNs: Math.max(now, durationNs) };
+}
+
+/** As often as a run looks at its counters. */
+const LOOK_NS = 50 * MS;
+
+/** What watching the series as it goes on makes of it. */
+function watch({ appends, commits, endNs }: Series, plan: PhasePlan, confidence: number) {
+  const memory = { sync: newHistogramMemory(), append: newHistogramMemory(), commit: newHistogramMemory() };
+  const [estimator, windows] = [new Estimator(plan), new Windows()];
+  let [appended, committed] = [0, 0];
+  for (let elapsedNs = LOOK_NS; ; elapsedNs = Math.min(elapsedNs + LOOK_NS, endNs)) {
+    const ended = appends.slice(appended).filter((one) => one.startNs + one.writeNs + one.syncNs <= elapsedNs);
+    record(
+      memory.sync,
+      ended.map(({ syncNs }) => syncNs),
+    );
+    record(
+      memory.append,
+      ended.map(({ writeNs, syncNs }) => writeNs + syncNs),
+    );
+    appended += ended.length;
+    const done = commits.slice(committed).filter((one) => one.startNs + one.durationNs <= elapsedNs);
+    record(
+      memory.commit,
+      done.map(({ durationNs }) => durationNs),
+    );
+    committed += done.length;
+    const state = { elapsedNs, appends: appended, memory };
+    estimator.look(state);
+    windows.look({ ...state, sync: memory.sync });
+    if (elapsedNs === endNs) {
+      windows.end({ ...state, sync: memory.sync });
+      const { alpha } = new Looks(confidence, plan.ratePerSecond);
+      return { estimates: estimator.estimates(state, confidence, alpha), windows: windows.closed };
+    }
+  }
+}
+
+function phaseOf(
+  scenario: Scenario,
+  plan: PhasePlan,
+  confidence: number,
+  random: () => number,
+): { readonly report: PhaseReport; readonly estimates: Estimates } {
+  const series = seriesOf(scenario, plan, random);
+  const { appends, commits, endNs } = series;
+  const { estimates, windows } = watch(series, plan, confidence);
+  const cuts = Array.from({ length: Math.floor((appends.length * 8000) / 64e6) }, () =>
+    latencyOf(scenario.disk, random)(),
+  );
+  const summaryOf = (values: readonly number[]): Summary => summarise(memoryOf(values));
+  const syncs = appends.map(({ startNs, writeNs, syncNs }) => ({ startNs: startNs + writeNs, durationNs: syncNs }));
+  const report: PhaseReport = {
+    name: plan.name,
     stoppedBy: scenario.stoppedBy,
-    durationNs: elapsedNs,
+    durationNs: endNs,
     appends: appends.length,
-    ...(ratePerSecond === null ? {} : { appendsDue: Math.ceil((durationNs * ratePerSecond) / SECOND) }),
+    ...(plan.ratePerSecond === null ? {} : { appendsDue: Math.ceil(scenario.seconds[plan.name] * plan.ratePerSecond) }),
     bytesWritten: appends.length * 8000 + cuts.length * 96 + commits.length * 40_960,
-    appendsPerSecond: (appends.length * SECOND) / elapsedNs,
-    firstSyncNs: syncs[0]?.durationNs ?? 0,
-    write: summaryOf(writes),
-    sync,
-    append: summaryOf(appends),
-    ...(commits.length === 0 ? {} : { commit }),
+    appendsPerSecond: (appends.length * SECOND) / endNs,
+    firstSyncNs: appends[0]?.syncNs ?? 0,
+    write: summaryOf(appends.map(({ writeNs }) => writeNs)),
+    sync: summaryOf(appends.map(({ syncNs }) => syncNs)),
+    append: summaryOf(appends.map(({ writeNs, syncNs }) => writeNs + syncNs)),
+    ...(commits.length === 0 ? {} : { commit: summaryOf(commits.map(({ durationNs }) => durationNs)) }),
     ...(cuts.length === 0
       ? {}
       : {
@@ -215,86 +243,47 @@ function phaseOf(scenario: Scenario, name: PhaseName, ratePerSecond: number | nu
           directorySync: summaryOf(cuts),
           preallocate: summaryOf(cuts.map(() => 34 * US)),
         }),
-    ...(ratePerSecond === null ? {} : { response: summaryOf(responses) }),
+    ...(plan.ratePerSecond === null
+      ? {}
+      : {
+          response: summaryOf(
+            appends.map(({ startNs, dueNs, writeNs, syncNs }) => Math.round(startNs - dueNs) + writeNs + syncNs),
+          ),
+        }),
     intervals: {
-      syncP99: intervalOfP99(durations(syncs)),
-      ...(commits.length < 100 ? {} : { commitP99: intervalOfP99(durations(commits)) }),
-      appendRate: {
-        low: (0.97 * appends.length * SECOND) / elapsedNs,
-        high: (1.03 * appends.length * SECOND) / elapsedNs,
-        confidence: 0.99,
-      },
+      syncP99: estimates.syncP99.interval,
+      ...(estimates.commitP99 ? { commitP99: estimates.commitP99.interval } : {}),
+      ...(estimates.appendRate ? { appendRate: estimates.appendRate.interval } : {}),
     },
-    windows: windowsOf(syncs, elapsedNs, scenario.stealShare, random),
+    windows: windows.map((window) => ({ ...window, ...activityOf(scenario, window.appends, random) })),
     slowest: { sync: slowestOf(syncs), commit: slowestOf(commits), cut: [] },
-  } satisfies PhaseReport & Record<string, unknown>;
+  };
+  return { report, estimates };
+}
+
+function activityOf({ stealShare }: Scenario, appends: number, random: () => number): Activity {
+  const ownWrittenBytes = appends * 12_288;
+  return {
+    stealShare: Number((stealShare * 2 * random()).toFixed(4)),
+    throttledShare: 0,
+    runQueueShare: Number((0.002 * random()).toFixed(4)),
+    ioPressureShare: Number((0.9 * random()).toFixed(4)),
+    diskBusyShare: Number((0.5 + 0.4 * random()).toFixed(4)),
+    readBytes: 0,
+    writtenBytes: ownWrittenBytes + Math.round(random() * 64) * 4096,
+    ownWrittenBytes,
+  };
 }
 
 function latencyOf({ syncMedianNs, spread }: Disk, random: () => number): () => number {
   return () => Math.round(syncMedianNs * Math.exp(spread * normal(random)));
 }
 
-function slowestOf(operations: readonly Operation[]): readonly Operation[] {
-  return [...operations].sort((a, b) => b.durationNs - a.durationNs).slice(0, 12);
-}
-
-function windowsOf(syncs: readonly Operation[], elapsedNs: number, stealShare: number, random: () => number) {
-  return Array.from({ length: Math.ceil(elapsedNs / SECOND) }, (_, index) => {
-    const startNs = index * SECOND;
-    const inside = syncs
-      .filter(({ startNs: at, durationNs }) => Math.floor((at + durationNs) / SECOND) === index)
-      .map(({ durationNs }) => durationNs)
-      .sort((a, b) => a - b);
-    return {
-      startNs,
-      durationNs: Math.min(SECOND, elapsedNs - startNs),
-      appends: inside.length,
-      syncs: inside.length,
-      p50Ns: at(inside, 0.5),
-      p99Ns: at(inside, inside.length < 100 ? 1 : 0.99),
-      maxNs: at(inside, 1),
-      stealShare: Number((stealShare * 2 * random()).toFixed(4)),
-      throttledShare: 0,
-      runQueueShare: Number((0.002 * random()).toFixed(4)),
-      ioPressureShare: Number((0.9 * random()).toFixed(4)),
-      otherWriteBytes: Math.round(random() * 64) * 4096,
-      otherReadBytes: 0,
-    };
-  });
-}
-
-function intervalOfP99(values: readonly number[]) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const margin = 2.58 * Math.sqrt((0.99 * 0.01) / Math.max(1, sorted.length));
-  return {
-    low: at(sorted, 0.99 - margin),
-    high: 0.99 + margin >= 1 ? null : at(sorted, 0.99 + margin),
-    confidence: 0.99,
-  };
-}
-
-function at(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
-}
-
-type Phase = ReturnType<typeof phaseOf>;
-
-/** As the judge does with an interval: one that spans its limit decides nothing. */
-function withInterval(name: GoldenName, finding: Report['verdict']['findings'][number], phases: readonly Phase[]) {
-  if (finding.unit === '') return finding;
-  const phase = phases.find(({ name }) => name === finding.phase);
-  const interval =
-    finding.id.startsWith('sync-p99') && phase
-      ? phase.intervals.syncP99
-      : finding.id.startsWith('commit-p99')
-        ? phase?.intervals.commitP99
-        : undefined;
-  if (interval === undefined || finding.result === 'inconclusive') return finding;
-  const isOpen = (interval.low ?? 0) < finding.limit && (interval.high ?? Number.POSITIVE_INFINITY) >= finding.limit;
-  // Elsewhere that would change the verdict of the scenario.
-  if (!isOpen || name !== 'inconclusive') return { ...finding, interval };
-  const because = 'the limit lies within the interval of p99: this phase needs about 14 s more';
-  return { ...finding, interval, result: 'inconclusive' as const, because, moreSeconds: 14 };
+function slowestOf(operations: readonly SlowOperation[]): readonly SlowOperation[] {
+  return [...operations]
+    .sort((a, b) => b.durationNs - a.durationNs)
+    .slice(0, 12)
+    .map(({ startNs, durationNs }) => ({ startNs: Math.round(startNs), durationNs }));
 }
 
 function normal(random: () => number): number {

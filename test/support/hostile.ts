@@ -25,6 +25,7 @@ export function hostileReport(text: string): Report {
       because: [text],
       caveats: [text],
     },
+    observations: report.observations.map((one) => ({ ...one, seen: text, meaning: text, advice: text })),
     verdict: {
       ...verdict,
       findings: verdict.findings.map((finding) => ({
