@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { type BenchmarkOptions, benchmarkEtcdDisk, type Progress } from './benchmark.js';
 import { rank, sharedDisks } from './comparison/rank.js';
 import { DiskBenchError, invalidOption } from './errors.js';
-import { planOf } from './measure/plan.js';
+import { checkLiveEtcd } from './live-etcd.js';
+import { type Plan, planOf } from './measure/plan.js';
 import { checkTarget } from './native/target.js';
 import { type Report, type ReportSet, type RunFailure, SCHEMA_VERSION } from './report/report.js';
 import { TOOL } from './tool.js';
@@ -34,7 +35,7 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
   }
   if (typeof isConcurrent !== 'boolean') throw invalidOption('isConcurrent', 'isConcurrent must be true or false');
   const paths = directories.map((directory) => resolve(String(directory)));
-  await checkTargets(paths, planOf(rest as BenchmarkOptions).spaceNeededBytes, isConcurrent);
+  await checkTargets(paths, planOf(rest as BenchmarkOptions), isConcurrent);
 
   const errors: unknown[] = [];
   const failures: RunFailure[] = [];
@@ -76,8 +77,11 @@ async function inTurn<Item, Result>(items: readonly Item[], of: (item: Item) => 
 }
 
 /** All are there, each once, and there is room: for all at once on one file system, if they run at once. */
-async function checkTargets(paths: readonly string[], spaceNeededBytes: number, isConcurrent: boolean): Promise<void> {
-  for (const path of paths) await checkTarget(path, spaceNeededBytes);
+async function checkTargets(paths: readonly string[], plan: Plan, isConcurrent: boolean): Promise<void> {
+  for (const path of paths) {
+    await checkTarget(path, plan);
+    await checkLiveEtcd(path, plan.p99LimitNs !== null);
+  }
   const real = await Promise.all(paths.map((path) => realpath(path)));
   real.forEach((path, index) => {
     const before = real.indexOf(path);
@@ -89,6 +93,6 @@ async function checkTargets(paths: readonly string[], spaceNeededBytes: number, 
   const devices = await Promise.all(paths.map(async (path) => (await stat(path)).dev));
   for (const [index, path] of paths.entries()) {
     const together = devices.filter((device) => device === devices[index]).length;
-    if (together > 1) await checkTarget(path, together * spaceNeededBytes);
+    if (together > 1) await checkTarget(path, { ...plan, spaceNeededBytes: together * plan.spaceNeededBytes });
   }
 }
