@@ -1,0 +1,48 @@
+// The buckets that latencies are shown in: etcd's own fourteen, and finer ones below its first, where most syncs are.
+
+import { countUpTo, type Slot } from '../measure/distribution.js';
+import { THRESHOLDS } from '../verdict/thresholds.js';
+
+/** Of `etcd_disk_wal_fsync_duration_seconds` and `etcd_disk_backend_commit_duration_seconds`: 0.001 s, doubling (server/storage/wal/metrics.go). */
+export const ETCD_BUCKETS_NS: readonly number[] = Array.from({ length: 14 }, (_, power) => 1e6 * 2 ** power);
+
+/** 15.625 µs, doubling, to below etcd's first. */
+const FINER_BUCKETS_NS: readonly number[] = Array.from({ length: 6 }, (_, power) => 15_625 * 2 ** power);
+
+export const BUCKETS_NS: readonly number[] = [...FINER_BUCKETS_NS, ...ETCD_BUCKETS_NS];
+
+export interface Bucket {
+  /** `null` is what took longer than the last. */
+  readonly upToNs: number | null;
+  readonly count: number;
+}
+
+/** How many samples fell into each bucket, not added up; those before the first and behind the last that has any are left out. */
+export function bucketsOf(slots: readonly Slot[]): readonly Bucket[] {
+  const upTo = BUCKETS_NS.map((bound) => countUpTo(slots, bound));
+  const all = slots.reduce((sum, { count }) => sum + count, 0);
+  const buckets = [
+    ...BUCKETS_NS.map((upToNs, index) => ({ upToNs, count: (upTo[index] ?? 0) - (upTo[index - 1] ?? 0) })),
+    { upToNs: null, count: all - (upTo.at(-1) ?? 0) },
+  ];
+  const isFilled = ({ count }: Bucket) => count > 0;
+  return buckets.slice(Math.max(0, buckets.findIndex(isFilled)), buckets.findLastIndex(isFilled) + 1);
+}
+
+/** A limit on a p99, to be marked among its buckets. */
+export interface Mark {
+  readonly limitNs: number;
+  readonly title: string;
+  readonly isRequired: boolean;
+}
+
+/** The limits on the p99 of syncs or of commits, the lowest first. */
+export function marksOf(metric: 'syncP99' | 'commitP99'): readonly Mark[] {
+  return THRESHOLDS.filter((row) => row.metric === metric)
+    .map(({ limit, breach }) => ({
+      limitNs: limit,
+      title: breach === 'fail' ? "etcd's limit for a p99" : 'the limit for loaded clusters',
+      isRequired: breach === 'fail',
+    }))
+    .sort((one, other) => one.limitNs - other.limitNs);
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { countUpTo, slotsOf } from '../../lib/measure/distribution.js';
+import { summarise } from '../../lib/measure/summary.js';
+import { BUCKETS_NS, bucketsOf, ETCD_BUCKETS_NS, marksOf } from '../../lib/report/buckets.js';
+import { memoryOf } from '../support/memory.js';
+
+const slots = (values: readonly number[]) => slotsOf(summarise(memoryOf(values)).histogram) ?? [];
+
+it("has etcd's fourteen buckets, and finer ones below", () => {
+  expect(ETCD_BUCKETS_NS.map((ns) => ns / 1e9)).toEqual([
+    0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192,
+  ]);
+  expect(BUCKETS_NS.slice(0, 7).map((ns) => ns / 1e3)).toEqual([15.625, 31.25, 62.5, 125, 250, 500, 1000]);
+});
+
+it('counts each sample once, in the bucket that it belongs to', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 20e9 }), { minLength: 1, maxLength: 60 }), (values) => {
+      const buckets = bucketsOf(slots(values));
+      expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
+      let low = 0;
+      for (const { upToNs, count } of buckets) {
+        const high = upToNs ?? Number.POSITIVE_INFINITY;
+        // A thousandth to either side: the histogram has three digits.
+        const surely = values.filter((value) => value > low * 1.001 && value < high * 0.999).length;
+        const maybe = values.filter((value) => value > low * 0.999 && value < high * 1.001).length;
+        if (low > 0) expect(count).toBeGreaterThanOrEqual(surely);
+        if (low > 0) expect(count).toBeLessThanOrEqual(maybe);
+        low = high;
+      }
+    }),
+  );
+});
+
+it('leaves out the empty buckets at both ends, not those between', () => {
+  expect(bucketsOf(slots([300e3, 300e3, 1.5e6]))).toEqual([
+    { upToNs: 500e3, count: 2 },
+    { upToNs: 1e6, count: 0 },
+    { upToNs: 2e6, count: 1 },
+  ]);
+  expect(bucketsOf(slots([9e9]))).toEqual([{ upToNs: null, count: 1 }]);
+  expect(bucketsOf([])).toEqual([]);
+});
+
+it('counts what is beyond a limit, and knows a text that is no histogram', () => {
+  expect(countUpTo(slots([1e6, 2e6, 3e6, 30e6]), 10e6)).toBe(3);
+  for (const text of ['', 'x', 'AAAA', 'HISTFAAAAA==']) expect(slotsOf(text)).toBeNull();
+});
+
+it('takes the limits that it marks from the thresholds', () => {
+  expect(marksOf('syncP99').map(({ limitNs, isRequired }) => [limitNs, isRequired])).toEqual([
+    [2e6, false],
+    [10e6, true],
+  ]);
+  expect(marksOf('commitP99').map(({ limitNs }) => limitNs)).toEqual([25e6]);
+});
