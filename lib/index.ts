@@ -28,6 +28,7 @@ export { renderJunit } from './report/junit.js';
 export type { LatencyName } from './report/latencies.js';
 export { clean as printable } from './report/layout.js';
 export { renderMarkdown } from './report/markdown.js';
+export { type NextStep, nextSteps } from './report/next-steps.js';
 export { renderPrometheus } from './report/prometheus.js';
 export type {
   Inspection,
@@ -39,6 +40,7 @@ export type {
   SavedReport,
   SharedDisk,
 } from './report/report.js';
+export { reproduceCommand } from './report/reproduce.js';
 export { renderSetMarkdown } from './report/set-markdown.js';
 export { renderRankingText, renderSetText } from './report/set-text.js';
 export { renderInspectionText, renderText, type TextOptions } from './report/text.js';

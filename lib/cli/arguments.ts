@@ -23,6 +23,7 @@ export interface MeasureArguments {
   readonly allowLive?: boolean;
   readonly nice?: boolean;
   readonly keepFree?: number;
+  readonly seed?: number;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly debug?: boolean;
@@ -69,6 +70,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
   allowLive: '--allow-live',
   lowPriority: '--nice',
   keepFreeBytes: '--keep-free',
+  seed: '--seed',
   directory: '<directory>',
   directories: '<directory...>',
   reports: '<file.json...>',
@@ -129,6 +131,7 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .option('--keep-free <bytes>', 'space to leave free (default: 5 % or 512 MiB, whichever is larger)', number)
     .option('--allow-live', 'measure gently beside a live etcd: paced, 20/s at most, until p99 passes 10 ms')
     .option('--nice', 'measure at low priority (nice 19, best-effort I/O level 7), which changes what is measured')
+    .option('--seed <number>', 'of the content, as an earlier report has it (default: a fresh one)', number)
     .option('--strict', 'exit with 1 for marginal and inconclusive too')
     .option('-q, --quiet', 'no progress and no notices on stderr')
     .option('--debug', 'show the stack of an error')

@@ -2,12 +2,10 @@
 
 import { inspect as inspectPath, renderInspectionText, renderJson } from '../index.js';
 import type { InspectArguments } from './arguments.js';
-import { columnsOfStdout, print } from './print.js';
+import { optionsOfStdout, print } from './print.js';
 
 export async function inspect({ path, format, sysroot }: InspectArguments): Promise<number> {
   const inspection = await inspectPath(path, sysroot === undefined ? {} : { sysroot });
-  const width = columnsOfStdout();
-  const text = () => renderInspectionText(inspection, width === undefined ? {} : { width });
-  await print(format === 'json' ? renderJson(inspection) : text());
+  await print(format === 'json' ? renderJson(inspection) : renderInspectionText(inspection, optionsOfStdout()));
   return 0;
 }

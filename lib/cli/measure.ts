@@ -78,6 +78,7 @@ function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
     ...(args.writeSize === undefined ? {} : { writeSizeBytes: args.writeSize }),
     ...(args.rate === undefined ? {} : { ratePerSecond: args.rate }),
     ...(args.duration === undefined ? {} : { durationSeconds: args.duration }),
+    ...(args.seed === undefined ? {} : { seed: args.seed }),
     ...(args.maxBytes === undefined ? {} : { maxBytes: args.maxBytes }),
     ...(args.keepFree === undefined ? {} : { keepFreeBytes: args.keepFree }),
     ...(args.allowLive ? { allowLive: true } : {}),

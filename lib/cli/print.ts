@@ -1,6 +1,7 @@
-// Prints a report to stdout, and knows how wide that is and whether it arrived.
+// Prints a report to stdout, and knows what that can show and whether it arrived.
 
 import type { TextOptions } from '../index.js';
+import { columnsOf, hasColour, isAsciiOnly } from './terminal.js';
 
 /** @throws Error in one line where stdout takes no more, unless its reader or its terminal is gone: those asked for no more. */
 export async function print(text: string): Promise<void> {
@@ -12,13 +13,12 @@ export async function print(text: string): Promise<void> {
   }
 }
 
-/** Columns of the terminal that a report is printed on; `undefined` where there is none, or one that does not tell. */
-export function columnsOfStdout(): number | undefined {
-  return process.stdout.columns || undefined;
-}
-
 /** How text is to look on stdout. */
 export function optionsOfStdout(): TextOptions {
-  const width = columnsOfStdout();
-  return width === undefined ? {} : { width };
+  const width = columnsOf(process.stdout);
+  return {
+    ...(width === undefined ? {} : { width }),
+    colour: hasColour(process.stdout),
+    ascii: isAsciiOnly(),
+  };
 }

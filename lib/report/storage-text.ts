@@ -7,10 +7,13 @@ import type { Storage } from '../storage/inspect.js';
 import type { StorageClass } from '../storage/rules.js';
 import type { Attribute } from '../storage/sysroot.js';
 import { clean, joined, section, wrap } from './layout.js';
+import { type Pen, penOf } from './pen.js';
 
 export interface StorageTextOptions {
   /** Columns to wrap at; less than 40 is taken as 40. */
   readonly width: number;
+  /** For the titles; without one they are plain. */
+  readonly pen?: Pen;
 }
 
 /** What a class is called in a sentence. */
@@ -25,16 +28,17 @@ export const CLASSES: Readonly<Record<StorageClass, string>> = {
 };
 
 /** The inspection as text, with a newline at its end. A long path or name may pass the width. */
-export function renderStorage(storage: Storage, { width }: StorageTextOptions): string {
+export function renderStorage(storage: Storage, { width, pen = penOf(false) }: StorageTextOptions): string {
   const columns = Math.max(40, Math.floor(width));
+  const title = (text: string) => pen(text, 'strong');
   const sections = [
     [...headline(storage, columns), ...storage.because.flatMap((text) => wrap(text, columns, '  '))],
-    section('file system', filesystemLines(storage, columns)),
-    section('stack', treeLines(storage.stack)),
-    ...storage.leaves.map((leaf) => section(leafTitle(leaf), leafLines(leaf))),
-    section('on the same disks', neighbourLines(storage, columns)),
+    section(title('file system'), filesystemLines(storage, columns)),
+    section(title('stack'), treeLines(storage.stack)),
+    ...storage.leaves.map((leaf) => section(title(leafTitle(leaf)), leafLines(leaf))),
+    section(title('on the same disks'), neighbourLines(storage, columns)),
     section(
-      'caveats',
+      title('caveats'),
       storage.caveats.flatMap((text) => wrap(text, columns, '  - ', '    ')),
     ),
   ];

@@ -1,117 +1,111 @@
-// The report as a person reads it in a terminal: the answer, its reasons, the disk, the figures, the findings and their sources.
+// The report as a person reads it in a terminal: the answer, its reasons, the disk, the figures, the findings, what to do next.
+// Pure: width, colour and letters are passed in.
 
-import type { Summary } from '../measure/summary.js';
-import type { Finding, Outcome } from '../verdict/judge.js';
-import type { LatencyFinding } from '../verdict/latency-findings.js';
 import type { Source } from '../verdict/sources.js';
-import type { StorageFinding } from '../verdict/storage-findings.js';
-import { bytes, latency, latencyLimit, rate, seconds, thousands } from './format.js';
-import { clean, joined, section, table, wrap } from './layout.js';
-import type { Inspection, PhaseReport, Report } from './report.js';
+import { plainSentence, reservations, verdictSentence } from './answer.js';
+import { observationsOf } from './extras.js';
+import { reasonsOf } from './finding-words.js';
+import { cleanAll, joined, padded, section, wrap } from './layout.js';
+import { nextSteps } from './next-steps.js';
+import { type Pen, penOf, toAscii } from './pen.js';
+import type { Inspection, Report } from './report.js';
+import { reproduceCommand } from './reproduce.js';
+import { sourceNumber, sourcesOf } from './source-list.js';
 import { CLASSES, renderStorage } from './storage-text.js';
+import { findingLines } from './text-findings.js';
+import { phaseLines } from './text-phase.js';
+import { outcomeWords, resultWords } from './words.js';
 
 export interface TextOptions {
-  /** Columns to wrap sentences at, 40 and up; 100 by default. Tables, paths and addresses may pass it. */
+  /** Columns to keep to, 40 and up; 100 by default. What cannot be broken (a path, an address, the command to repeat a run) may pass it. */
   readonly width?: number;
+  /** Escape sequences for colours; none by default. */
+  readonly colour?: boolean;
+  /** ASCII letters alone; by default Unicode's too. */
+  readonly ascii?: boolean;
 }
 
 const DEFAULT_WIDTH = 100;
 const LEAST_WIDTH = 40;
 
-const ANSWERS: Readonly<Record<Outcome, string>> = {
-  recommended: 'recommended: this disk carries etcd, heavily loaded clusters too',
-  suitable: 'suitable: this disk carries etcd, though not a heavily loaded cluster',
-  marginal: 'marginal: this disk is within the limits, with a warning',
-  unsuitable: 'unsuitable: this disk should not carry etcd',
-  inconclusive: 'inconclusive: what was measured does not tell',
-};
-
-/** Plain text with a newline at its end. */
-export function renderText(report: Report, { width = DEFAULT_WIDTH }: TextOptions = {}): string {
-  const columns = Math.max(LEAST_WIDTH, Math.floor(width));
-  const { findings } = report.verdict;
-  const sources = sourcesOf(findings);
-  return joined([
-    [
-      ...wrap(`${clean(report.target.path)} is ${ANSWERS[report.verdict.outcome]}.`, columns, ''),
-      ...[...interruption(report), ...deviations(report), ...(report.notices ?? []).map(asSentence)].flatMap(
-        (sentence) => wrap(sentence, columns, ''),
+/** Text with a newline at its end. No control character of a path, a model or a saved report gets into it. */
+export function renderText(report: Report, options: TextOptions = {}): string {
+  const { columns, pen, isAscii, finish } = lookOf(options);
+  const safe = cleanAll(report);
+  const { findings } = safe.verdict;
+  const sources = sourcesOf([...findings, ...observationsOf(safe)]);
+  return finish(
+    joined([
+      answerLines(safe, columns, pen),
+      storageLines(safe, columns, pen),
+      ...safe.phases.map((phase) => phaseLines(phase, safe, columns, pen)),
+      findingLines(findings, sources, columns, pen),
+      observationLines(safe, sources, columns, pen),
+      section(
+        pen('what to do next', 'strong'),
+        nextSteps(safe).flatMap(({ text }, index) => wrap(text, columns, `  ${index + 1}. `, '     ')),
       ),
-      ...reasons(findings).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
-      ...leftover(report),
-    ],
-    storageLines(report, columns),
-    ...report.phases.map((phase) => phaseLines(phase, report)),
-    section('findings (slow: over a limit for loaded clusters; ?: too few samples)', [
-      ...latencyTable(findings.filter(isLatency), sources),
-      ...storageTable(findings, sources),
+      // Quoted instead of cleaned: it has to name the very path.
+      section(pen('to repeat this run', 'strong'), [`  ${reproduceCommand(report, isAscii)}`]),
+      section(pen('sources', 'strong'), sourceLines(sources, columns, pen)),
+      footer(safe, columns).map((line) => pen(line, 'faint')),
     ]),
-    section('sources', sourceLines(sources)),
-    footer(report),
-  ]);
+  );
 }
 
 /** What `inspect` prints for a person. */
-export function renderInspectionText(
-  { storage, findings }: Inspection,
-  { width = DEFAULT_WIDTH }: TextOptions = {},
-): string {
-  const columns = Math.max(LEAST_WIDTH, Math.floor(width));
+export function renderInspectionText(inspection: Inspection, options: TextOptions = {}): string {
+  const { columns, pen, finish } = lookOf(options);
+  const { storage, findings } = cleanAll(inspection);
   const sources = sourcesOf(findings);
-  return joined([
-    [renderStorage(storage, { width: columns }).trimEnd()],
-    section(
-      'for etcd',
-      findings.flatMap((finding) => [
-        `  ${MARKS[finding.result]}  ${clean(String(finding.observed))}  [${sources.indexOf(finding.source) + 1}]`,
-        ...wrap(finding.because ?? '', columns, '        '),
-      ]),
-    ),
-    section('sources', sourceLines(sources)),
-  ]);
-}
-
-/** A sentence for each finding of the kind that decided. */
-function reasons(findings: readonly Finding[]): string[] {
-  const deciding = (['fail', 'inconclusive', 'warn', 'not-recommended'] as const).find((result) =>
-    findings.some((finding) => finding.result === result),
+  return finish(
+    joined([
+      [renderStorage(storage, { width: columns, pen }).trimEnd()],
+      section(
+        pen('for etcd', 'strong'),
+        findings.flatMap((finding) => {
+          const { mark, tone } = resultWords(finding.result);
+          return [
+            ...wrap(
+              `${finding.observed} ${sourceNumber(finding.source, sources)}`,
+              columns,
+              `  ${pen(padded(mark, 4), tone, 'strong')}  `,
+              '        ',
+            ),
+            ...wrap(finding.because ?? '', columns, '        '),
+          ];
+        }),
+      ),
+      section(pen('sources', 'strong'), sourceLines(sources, columns, pen)),
+    ]),
   );
-  // What is missing may leave several findings open: once is enough.
-  return [...new Set(findings.filter(({ result }) => result === deciding).map(reason))];
 }
 
-function reason(finding: Finding): string {
-  const { because = '' } = finding;
-  if (!isLatency(finding)) return `${clean(finding.observed)}. ${because}`;
-  if (finding.observed === null) return because;
-  return `${label(finding)} is ${value(finding)}, and should be ${limit(finding)}: ${because}`;
+function lookOf({ width = DEFAULT_WIDTH, colour = false, ascii = false }: TextOptions) {
+  return {
+    columns: Math.max(LEAST_WIDTH, Math.floor(width)),
+    pen: penOf(colour),
+    isAscii: ascii,
+    finish: ascii ? toAscii : (text: string) => text,
+  };
 }
 
-function asSentence(notice: string): string {
-  return clean(`${notice.slice(0, 1).toUpperCase()}${notice.slice(1)}`);
-}
-
-function interruption({ outcome, phases }: Report): string[] {
-  const hasEndedItself = phases.some(({ stoppedBy }) => stoppedBy === 'latency' || stoppedBy === 'space');
-  if (outcome === 'completed' || hasEndedItself) return [];
+function answerLines(report: Report, columns: number, pen: Pen): string[] {
+  const { outcome, tone } = outcomeWords(report.verdict.outcome);
+  const [first = '', ...rest] = wrap(verdictSentence(report), columns, '');
+  // The last of its kind on the line: the path may have the word in it.
+  const at = first.lastIndexOf(`${outcome}:`);
+  const coloured =
+    at < 0 ? first : first.slice(0, at) + pen(outcome, tone, 'strong') + first.slice(at + outcome.length);
   return [
-    phases.length > 0
-      ? 'The run was interrupted: this is what was measured until then.'
-      : 'The run was interrupted before anything was measured.',
+    coloured,
+    ...rest,
+    ...[...plainSentence(report), ...reservations(report)].flatMap((sentence) => wrap(sentence, columns, '')),
+    ...reasonsOf(report.verdict.findings).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
   ];
 }
 
-function deviations({ plan }: Report): string[] {
-  return plan.deviations.length === 0
-    ? []
-    : [`Not the standard run (${plan.deviations.join(', ')}): it does not compare with one.`];
-}
-
-function leftover({ target }: Report): string[] {
-  return target.leftover === undefined ? [] : [clean(target.leftover)];
-}
-
-function storageLines({ storage }: Report, columns: number): string[] {
+function storageLines({ storage }: Report, columns: number, pen: Pen): string[] {
   const { class: kind, confidence, because, caveats, filesystem, measuredClass } = storage;
   const sure = kind === 'unknown' ? '' : ` (${kind}, ${confidence})`;
   const where =
@@ -119,132 +113,41 @@ function storageLines({ storage }: Report, columns: number): string[] {
   const measured =
     measuredClass === undefined || measuredClass === kind
       ? []
-      : [`Its latencies are those of ${CLASSES[measuredClass]}.`];
+      : [`Its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}.`];
   return [
-    ...wrap(clean(`storage: ${CLASSES[kind]}${sure}${where}`), columns, '', '  '),
-    ...[...because, ...measured, ...caveats].flatMap((sentence) => wrap(clean(sentence), columns, '  - ', '    ')),
+    ...wrap(`${pen('storage:', 'strong')} ${CLASSES[kind] ?? kind}${sure}${where}`, columns, '', '  '),
+    ...[...because, ...measured, ...caveats].flatMap((sentence) => wrap(sentence, columns, '  - ', '    ')),
   ];
 }
 
-function phaseLines(phase: PhaseReport, { plan }: Report): string[] {
-  const { ratePerSecond } = plan.phases.find(({ name }) => name === phase.name) ?? { ratePerSecond: null };
-  const size = `of ${thousands(plan.writeSizeBytes)} bytes`;
-  const how =
-    ratePerSecond === null
-      ? `append after append ${size}`
-      : `${rate(ratePerSecond)} appends/s ${size}, with backend commits`;
-  const rows: (readonly [string, Summary | undefined])[] = [
-    ['fdatasync', phase.sync],
-    ['write', phase.write],
-    ['append', phase.append],
-    ['response', phase.response],
-    ['commit', phase.commit],
-    ['directory fsync', phase.directorySync],
-    ['preallocation', phase.preallocate],
-  ];
-  return [
-    `${phase.name}: ${how}`,
-    `  ${thousands(phase.appends)} appends in ${seconds(phase.durationNs)} (${rate(phase.appendsPerSecond)}/s), ${bytes(phase.bytesWritten)} written, ${ENDS[phase.stoppedBy]}`,
-    ...pace(phase),
-    ...table(
-      [
-        ['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'],
-        ...rows.flatMap(([name, summary]) => (summary ? [summaryCells(name, summary)] : [])),
-      ],
-      [0],
-    ),
-  ];
-}
-
-const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
-  count: 'ended by the limit of appends',
-  duration: 'ended by time',
-  bytes: 'ended by the limit of bytes',
-  settled: 'ended once it had told enough',
-  cancel: 'interrupted',
-  latency: 'ended itself for its latency',
-  space: 'ended itself for want of space',
-};
-
-function pace({ appends, appendsDue = appends }: PhaseReport): string[] {
-  if (appends >= appendsDue) return [];
-  return [
-    `  It fell behind: ${thousands(appendsDue - appends)} of ${thousands(appendsDue)} appends that were due had to wait past the end.`,
-  ];
-}
-
-function summaryCells(name: string, { count, p50Ns, p90Ns, p99Ns, p999Ns, maxNs }: Summary): string[] {
-  return [name, thousands(count), ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency)];
-}
-
-const MARKS: Readonly<Record<Finding['result'], string>> = {
-  pass: 'ok  ',
-  'not-recommended': 'slow',
-  warn: 'WARN',
-  fail: 'FAIL',
-  inconclusive: '?   ',
-};
-
-function isLatency(finding: Finding): finding is LatencyFinding {
-  return finding.unit !== '';
-}
-
-function latencyTable(findings: readonly LatencyFinding[], sources: readonly Source[]): string[] {
-  return table(
-    findings.map((finding) => [
-      MARKS[finding.result],
-      label(finding),
-      value(finding),
-      limit(finding),
-      sourceNumber(finding, sources),
-    ]),
-    [0, 1],
+/** What was seen, then what it means and what to try. */
+function observationLines(report: Report, sources: readonly Source[], columns: number, pen: Pen): string[] {
+  return section(
+    pen('observations', 'strong'),
+    observationsOf(report).flatMap(({ phase, seen, meaning, advice, source }) => {
+      const where = phase === undefined ? '' : `${phase}: `;
+      const cited = source === undefined ? '' : ` ${sourceNumber(source, sources)}`;
+      return [
+        ...wrap(`${where}${seen}${cited}`, columns, '  - ', '    '),
+        ...wrap(`For etcd: ${meaning}`, columns, '    '),
+        ...wrap(`Try: ${advice}`, columns, '    '),
+      ];
+    }),
   );
 }
 
-function storageTable(findings: readonly Finding[], sources: readonly Source[]): string[] {
-  const stated = findings.filter((finding): finding is StorageFinding => !isLatency(finding));
-  return table(
-    stated.map((finding) => [
-      MARKS[finding.result],
-      clean(finding.observed),
-      `wanted: ${finding.limit}`,
-      sourceNumber(finding, sources),
-    ]),
-    [0, 1, 2],
-  );
+function sourceLines(sources: readonly Source[], columns: number, pen: Pen): string[] {
+  return sources.flatMap(({ title, url }, index) => [
+    ...wrap(title, columns, `  [${index + 1}] `, '      '),
+    `      ${pen(url, 'faint')}`,
+  ]);
 }
 
-function label({ title, phase }: LatencyFinding): string {
-  return `${title} (${phase})`;
-}
-
-function value({ observed, unit }: LatencyFinding): string {
-  if (observed === null) return '-';
-  return unit === 'ns' ? latency(observed) : `${rate(observed)}/s`;
-}
-
-const SIGNS: Readonly<Record<LatencyFinding['holds'], string>> = { below: '<', 'at-most': '<=', 'at-least': '>=' };
-
-function limit({ limit: bound, holds, unit }: LatencyFinding): string {
-  return `${SIGNS[holds]} ${unit === 'ns' ? latencyLimit(bound) : `${thousands(bound)}/s`}`;
-}
-
-function sourcesOf(findings: readonly Finding[]): Source[] {
-  return [...new Set(findings.map(({ source }) => source))];
-}
-
-function sourceNumber({ source }: Finding, sources: readonly Source[]): string {
-  return `[${sources.indexOf(source) + 1}]`;
-}
-
-function sourceLines(sources: readonly Source[]): string[] {
-  return sources.flatMap(({ title, url }, index) => [`  [${index + 1}] ${title}`, `      ${url}`]);
-}
-
-function footer({ tool, startedAt, host, target }: Report): string[] {
+function footer({ tool, startedAt, host, target }: Report, columns: number): string[] {
   const how = target.preallocation === 'ftruncate' ? '; fallocate is refused here, segments are sparse' : '';
-  return [
+  return wrap(
     `${tool.name} ${tool.version}, ${startedAt}, ${host.kernelRelease} ${host.arch}, ${host.cpuCount} CPUs${how}`,
-  ];
+    columns,
+    '',
+  );
 }

@@ -1,0 +1,72 @@
+// A finding in words and numbers: what it is called, what was seen with its interval, and what should have been.
+
+import type { Finding, LatencyFinding } from '../verdict/judge.js';
+import { type Interval, intervalOf } from './extras.js';
+import { latency, latencyLimit, rate, thousands } from './format.js';
+import { RESULTS } from './words.js';
+
+/** Whether it holds a measured number against a limit; otherwise it says what the storage or the kernel is. */
+export function isLatency(finding: Finding): finding is LatencyFinding {
+  return finding.unit !== '';
+}
+
+/** With the phase that it was seen in. */
+export function label({ title, phase }: LatencyFinding): string {
+  return `${title} (${phase})`;
+}
+
+/** What was seen, with its interval where there is one: `1.98 ms (1.4 to 2.9)`. */
+export function observedText(finding: LatencyFinding): string {
+  const { observed } = finding;
+  if (observed === null) return '-';
+  const interval = intervalOf(finding);
+  return interval === undefined ? valueText(finding) : `${valueText(finding)}${intervalText(finding, interval)}`;
+}
+
+/** What was seen without its interval. */
+export function valueText({ observed, unit }: LatencyFinding): string {
+  if (observed === null) return '-';
+  return unit === 'ns' ? latency(observed) : `${rate(observed)}/s`;
+}
+
+const SIGNS: Readonly<Record<LatencyFinding['holds'], string>> = { below: '<', 'at-most': '<=', 'at-least': '>=' };
+
+/** What should be: `< 10 ms`. */
+export function limitText({ limit, holds, unit }: LatencyFinding): string {
+  return `${SIGNS[holds]} ${unit === 'ns' ? latencyLimit(limit) : `${thousands(limit)}/s`}`;
+}
+
+/** The ends in the unit of what was seen, to two digits. */
+function intervalText({ observed, unit }: LatencyFinding, { low, high }: Interval): string {
+  const scale = unit === 'ns' ? unitOf(observed ?? 0) : 1;
+  const [from, to] = [low, high].map((end) => (end === null ? null : twoDigits(end / scale)));
+  if (from && to) return ` (${from} to ${to})`;
+  if (from) return ` (${from} or more)`;
+  return to ? ` (up to ${to})` : '';
+}
+
+/** Of the unit that `latency` gives a number in. */
+function unitOf(ns: number): number {
+  return [1e9, 1e6, 1e3].find((unit) => ns >= 0.9995 * unit) ?? 1;
+}
+
+function twoDigits(value: number): string {
+  if (value >= 9.95) return thousands(Number(Math.round(value).toPrecision(value >= 100 ? 3 : 2)));
+  return value >= 0.995 ? value.toFixed(1) : String(Number(value.toPrecision(2)));
+}
+
+/** A sentence for each finding of the kind that decided the verdict; none where all is well. */
+export function reasonsOf(findings: readonly Finding[]): string[] {
+  const deciding = RESULTS.find(
+    ({ result }) => result !== 'pass' && findings.some((finding) => finding.result === result),
+  );
+  // What is missing may leave several findings open: once is enough.
+  return [...new Set(findings.filter(({ result }) => result === deciding?.result).map(reasonOf))];
+}
+
+function reasonOf(finding: Finding): string {
+  const { because = '' } = finding;
+  if (!isLatency(finding)) return `${finding.observed}. ${because}`;
+  if (finding.observed === null) return because;
+  return `${label(finding)} is ${observedText(finding)}, and should be ${limitText(finding)}: ${because}`;
+}

@@ -1,0 +1,53 @@
+// The command that repeats a run: every choice of its plan written out, so that later defaults change nothing.
+
+import type { Plan } from '../measure/plan.js';
+import type { Report } from './report.js';
+
+interface Flag {
+  readonly flag: string;
+  readonly value: (plan: Plan) => string | null;
+}
+
+const FLAGS: readonly Flag[] = [
+  { flag: '--phase', value: ({ phases }) => (phases.length === 1 ? (phases[0]?.name ?? null) : 'both') },
+  { flag: '--duration', value: ({ maxDurationNs }) => plain(maxDurationNs / 1e9) },
+  {
+    flag: '--rate',
+    value: ({ phases }) => plainOrNull(phases.find(({ ratePerSecond }) => ratePerSecond !== null)?.ratePerSecond),
+  },
+  { flag: '--write-size', value: ({ writeSizeBytes }) => plain(writeSizeBytes) },
+  { flag: '--max-bytes', value: ({ phases }) => plain(phases.reduce((sum, { maxBytes }) => sum + maxBytes, 0)) },
+  { flag: '--seed', value: ({ seed }) => plain(seed) },
+];
+
+/** As it is typed into a shell. `isAscii` keeps what is not ASCII in the path out of it, written as its bytes. */
+export function reproduceCommand({ plan, target }: Report, isAscii = false): string {
+  const flags = FLAGS.flatMap(({ flag, value }) => {
+    const text = value(plan);
+    return text === null ? [] : [`${flag} ${text}`];
+  });
+  return ['etcd-disk-bench', ...flags, quoted(target.path, isAscii)].join(' ');
+}
+
+function plainOrNull(value: number | null | undefined): string | null {
+  return value === null || value === undefined ? null : plain(value);
+}
+
+/** Without an exponent, which the command does not take. */
+function plain(value: number): string {
+  return String(value).includes('e') ? value.toFixed(9).replace(/\.?0+$/, '') : String(value);
+}
+
+/** A word of a shell, whatever is in it. Bash, zsh and ksh know `$'...'`; it is used only where nothing else would do. */
+function quoted(path: string, isAscii: boolean): string {
+  const word = path.startsWith('-') ? `./${path}` : path;
+  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(word) || (isAscii && /[^\0-\x7f]/.test(word))) {
+    return `$'${Array.from(new TextEncoder().encode(word), escapedByte).join('')}'`;
+  }
+  return /^[\p{L}\p{N}\p{M}_./:@%+,-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function escapedByte(byte: number): string {
+  const letter = String.fromCharCode(byte);
+  return /[\w ./:@%+,-]/.test(letter) ? letter : `\\x${byte.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,106 @@
+// A latency histogram in the terminal: etcd's buckets, and finer ones below its first, with the limits marked among them.
+
+import { countUpTo, type Slot, slotsOf } from '../measure/distribution.js';
+import type { Summary } from '../measure/summary.js';
+import { type Bucket, bucketsOf, type Mark } from './buckets.js';
+import { latency, latencyLimit, thousands } from './format.js';
+import { columnsOf, padded, wrap } from './layout.js';
+import type { Ink, Pen } from './pen.js';
+
+export interface HistogramTextOptions {
+  readonly columns: number;
+  readonly pen: Pen;
+  readonly marks: readonly Mark[];
+}
+
+const MOST_BAR = 60;
+
+/** Lines, the quickest bucket first; none without samples. */
+export function histogramLines(summary: Summary, { columns, pen, marks }: HistogramTextOptions): string[] {
+  const slots = slotsOf(summary.histogram) ?? [];
+  const buckets = bucketsOf(slots);
+  if (buckets.length === 0) return [];
+  const total = buckets.reduce((sum, { count }) => sum + count, 0);
+  const most = Math.max(...buckets.map(({ count }) => count));
+  const figures = buckets.map(({ count }) => [thousands(count), share(count, total)] as const);
+  const [countColumns, shareColumns] = [0, 1].map((cell) =>
+    Math.max(...figures.map((row) => (row[cell] ?? '').length)),
+  );
+  const label = Math.max(...buckets.map((bucket) => bucketLabel(bucket).length));
+  const taken = 2 + label + 2 + 2 + (countColumns ?? 0) + 2 + (shareColumns ?? 0);
+  const barColumns = Math.max(8, Math.min(MOST_BAR, columns - taken));
+
+  const rows = buckets.map((bucket, index): Row => {
+    const [count = '', percent = ''] = figures[index] ?? [];
+    const bar = pen(bars(bucket.count, most, barColumns), inkOf(bucket, marks));
+    return {
+      upToNs: bucket.upToNs ?? Number.POSITIVE_INFINITY,
+      lines: [
+        `  ${padded(bucketLabel(bucket), label, true)}  ${padded(bar, barColumns)}  ${padded(count, countColumns ?? 0, true)}  ${pen(padded(percent, shareColumns ?? 0, true), 'faint')}`,
+      ],
+    };
+  });
+  const limits = marks.map((mark): Row => {
+    const ink = countBeyond(mark, slots) === 0 ? 'faint' : mark.isRequired ? 'bad' : 'fair';
+    return { upToNs: mark.limitNs, lines: markLines(mark, slots, label, columns).map((line) => pen(line, ink)) };
+  });
+  return inOrder(rows, limits).flatMap(({ lines }) => lines);
+}
+
+interface Row {
+  readonly upToNs: number;
+  readonly lines: readonly string[];
+}
+
+/** Each limit before the first bucket that reaches beyond it. */
+function inOrder(rows: readonly Row[], limits: readonly Row[]): Row[] {
+  const isBetween = ({ upToNs }: Row, after: number, before: number) => upToNs >= after && upToNs < before;
+  return [
+    ...rows.flatMap((row, index) => [
+      ...limits.filter((mark) => isBetween(mark, rows[index - 1]?.upToNs ?? 0, row.upToNs)),
+      row,
+    ]),
+    ...limits.filter((mark) => isBetween(mark, rows.at(-1)?.upToNs ?? 0, Number.POSITIVE_INFINITY)),
+  ];
+}
+
+function countBeyond({ limitNs }: Mark, slots: readonly Slot[]): number {
+  return slots.reduce((sum, { count }) => sum + count, 0) - countUpTo(slots, limitNs);
+}
+
+function markLines(mark: Mark, slots: readonly Slot[], label: number, columns: number): string[] {
+  const total = slots.reduce((sum, { count }) => sum + count, 0);
+  const beyond = countBeyond(mark, slots);
+  const over = beyond === 0 ? 'none beyond' : `${thousands(beyond)} beyond (${share(beyond, total)})`;
+  const lead = `  ${padded(latencyLimit(mark.limitNs), label, true)}  `;
+  const text = `${mark.title}: ${over}`;
+  return columnsOf(lead) + 3 + columnsOf(text) <= columns
+    ? [`${lead}── ${text}`]
+    : wrap(text, columns, lead, ' '.repeat(columnsOf(lead)));
+}
+
+/** The colour of the highest limit that a bucket lies wholly beyond. */
+function inkOf({ upToNs }: Bucket, marks: readonly Mark[]): Ink {
+  const low = (upToNs ?? Number.POSITIVE_INFINITY) / 2;
+  const passed = marks.filter(({ limitNs }) => low >= limitNs);
+  return passed.some(({ isRequired }) => isRequired) ? 'bad' : passed.length > 0 ? 'fair' : 'good';
+}
+
+export function bucketLabel({ upToNs }: Bucket): string {
+  return upToNs === null ? 'longer' : `up to ${upToNs >= 1e6 && upToNs < 1e9 ? latencyLimit(upToNs) : latency(upToNs)}`;
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** A bar in proportion to the largest; whatever is not nothing shows. */
+function bars(count: number, most: number, columns: number): string {
+  if (count === 0) return '';
+  const eighths = Math.max(1, Math.round((8 * columns * count) / most));
+  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
+}
+
+function share(count: number, total: number): string {
+  if (count === 0) return '';
+  const percent = (100 * count) / total;
+  return `${percent >= 10 ? percent.toFixed(1) : percent >= 0.01 ? percent.toFixed(2) : '<0.01'} %`;
+}

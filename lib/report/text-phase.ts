@@ -1,0 +1,80 @@
+// One phase as text: how the disk was loaded, the latencies as a table, and the syncs as a histogram.
+
+import type { Summary } from '../measure/summary.js';
+import { marksOf } from './buckets.js';
+import { cutOf } from './extras.js';
+import { bytes, latency, rate, seconds, thousands } from './format.js';
+import { table, wrap } from './layout.js';
+import type { Pen } from './pen.js';
+import type { PhaseReport, Report } from './report.js';
+import { histogramLines } from './text-histogram.js';
+
+/** How a phase loads the disk: `append after append of 8,000 bytes`. */
+export function loadText({ name }: Pick<PhaseReport, 'name'>, { plan }: Report): string {
+  const { ratePerSecond } = plan.phases.find((phase) => phase.name === name) ?? { ratePerSecond: null };
+  const size = `of ${thousands(plan.writeSizeBytes)} bytes`;
+  return ratePerSecond === null
+    ? `append after append ${size}`
+    : `${rate(ratePerSecond)} appends/s ${size}, with backend commits`;
+}
+
+/** What came of it: `20,250 appends in 6.0 s (3,375/s), 154 MiB written, ended by time`. */
+export function courseText({ appends, durationNs, appendsPerSecond, bytesWritten, stoppedBy }: PhaseReport): string {
+  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)}/s), ${bytes(bytesWritten)} written, ${ENDS[stoppedBy] ?? stoppedBy}`;
+}
+
+const ENDS: Readonly<Record<string, string>> = {
+  count: 'ended by the limit of appends',
+  duration: 'ended by time',
+  bytes: 'ended by the limit of bytes',
+  cancel: 'interrupted',
+  settled: 'ended when more could not change the verdict',
+};
+
+/** A sentence where the disk did not keep the pace. */
+export function paceTexts({ appends, appendsDue = appends }: PhaseReport): string[] {
+  if (appends >= appendsDue) return [];
+  return [
+    `It fell behind: ${thousands(appendsDue - appends)} of ${thousands(appendsDue)} appends that were due had to wait past the end.`,
+  ];
+}
+
+/** What was timed, by the names that the reports give it. */
+export function summariesOf(phase: PhaseReport): readonly (readonly [string, Summary])[] {
+  const rows: readonly (readonly [string, Summary | undefined])[] = [
+    ['fdatasync', phase.sync],
+    ['write', phase.write],
+    ['append', phase.append],
+    ['response', phase.response],
+    ['commit', phase.commit],
+    ['segment cut', cutOf(phase)],
+    ['directory fsync', phase.directorySync],
+    ['preallocation', phase.preallocate],
+  ];
+  return rows.flatMap(([name, summary]) => (summary === undefined ? [] : [[name, summary] as const]));
+}
+
+/** What may be left out of the table where it is too wide, the least missed first. */
+const DROP = [3, 5, 1, 2] as const;
+
+/** The phase in lines. */
+export function phaseLines(phase: PhaseReport, report: Report, columns: number, pen: Pen): string[] {
+  const histogram = histogramLines(phase.sync, { columns, pen, marks: marksOf('syncP99') });
+  return [
+    ...wrap(`${pen(`${phase.name}:`, 'strong')} ${loadText(phase, report)}`, columns, '', '  '),
+    ...[courseText(phase), ...paceTexts(phase)].flatMap((text) => wrap(text, columns, '  ')),
+    ...table(
+      [
+        ['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'].map((title) => pen(title, 'faint')),
+        ...summariesOf(phase).map(([name, summary]) => summaryCells(name, summary)),
+      ],
+      [0],
+      { columns, drop: DROP },
+    ),
+    ...(histogram.length === 0 ? [] : ['', `  how long the fdatasyncs took (${phase.name})`, ...histogram]),
+  ];
+}
+
+function summaryCells(name: string, { count, p50Ns, p90Ns, p99Ns, p999Ns, maxNs }: Summary): string[] {
+  return [name, thousands(count), ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency)];
+}

@@ -1,0 +1,67 @@
+// The command that a report names does repeat its run: a shell splits it, the command line's own parser reads it, and the plan is the same.
+
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseArguments } from '../../lib/cli/arguments.js';
+import type { Report } from '../../lib/index.js';
+import { type PlanOptions, planOf } from '../../lib/measure/plan.js';
+import { reproduceCommand } from '../../lib/report/reproduce.js';
+import { savedReport } from '../support/saved-reports.js';
+
+const words = (command: string): string[] => {
+  const script = `for word in ${command}; do printf '%s\\0' "$word"; done`;
+  return execFileSync('bash', ['-c', script], { env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+    .toString()
+    .split('\0')
+    .slice(1, -1);
+};
+
+it('repeats the plan, whatever was asked for', () => {
+  const report = savedReport('recommended');
+  const options = fc.record<PlanOptions>(
+    {
+      phases: fc.constantFrom(['closed-loop'], ['paced'], ['closed-loop', 'paced']),
+      durationSeconds: fc.oneof(fc.integer({ min: 1, max: 86_400 }), fc.constantFrom(0.1, 2.5, 17.3)),
+      ratePerSecond: fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom(0.1, 12.5)),
+      writeSizeBytes: fc.integer({ min: 1, max: 2 ** 20 }),
+      maxBytes: fc.integer({ min: 2 ** 21, max: Number.MAX_SAFE_INTEGER }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(options, fc.maxSafeNat(), (asked, seed) => {
+      const plan = planOf({ ...asked, seed: Math.min(seed, Number.MAX_SAFE_INTEGER - 1) });
+      const [, ...argv] = reproduceCommand({ ...report, plan } as Report).split(' ');
+      const parsed = parseArguments(argv, '0');
+      if (!('command' in parsed) || parsed.command !== 'measure') throw new Error(argv.join(' '));
+      const { phase, duration, rate, writeSize, maxBytes, seed: parsedSeed } = parsed;
+      const again = planOf({
+        ...(phase === undefined || phase === 'both' ? {} : { phases: [phase] }),
+        ...(duration === undefined ? {} : { durationSeconds: duration }),
+        ...(rate === undefined ? {} : { ratePerSecond: rate }),
+        ...(writeSize === undefined ? {} : { writeSizeBytes: writeSize }),
+        ...(maxBytes === undefined ? {} : { maxBytes }),
+        ...(parsedSeed === undefined ? {} : { seed: parsedSeed }),
+      });
+      expect(again).toEqual(plan);
+    }),
+  );
+});
+
+it.each([
+  '/var/lib/etcd',
+  '/mnt/with space',
+  '/mnt/it\'s $(reboot) `reboot` "quoted" *',
+  '-rf',
+  '/mnt/ünïcode/日本',
+  '/mnt/\x1b[31mred\nline\u202e',
+])('names the path so that a shell takes it for one word: %j', (path) => {
+  const report = { ...savedReport('recommended'), target: { path } };
+  for (const isAscii of [false, true]) {
+    const command = reproduceCommand(report, isAscii);
+    expect(words(command).at(-1)).toBe(path.startsWith('-') ? `./${path}` : path);
+    expect(command).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    if (isAscii) expect(command).toMatch(/^[ -~]*$/);
+  }
+});
