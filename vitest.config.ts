@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Those want a browser: `npm run test:html`.
+    exclude: ['test/browser/**'],
     // Native addons want processes of their own.
     pool: 'forks',
     // Most of them wait for a disk or a program, not for a processor.

@@ -1,6 +1,6 @@
 // What a terminal can show: colours or none, and letters beyond ASCII or none. Whether it can is for the caller to know.
 
-import type { Tone } from './words.js';
+import type { Tone } from './tone.js';
 
 export type Ink = Tone | 'strong' | 'faint';
 

@@ -1,9 +1,7 @@
 // The words, the order and the colours of verdicts and findings: the same in every format that people read.
 
 import type { Finding, Outcome } from '../verdict/judge.js';
-
-/** What a colour stands for; each format has its own for it, and never colour alone. */
-export type Tone = 'good' | 'fair' | 'bad' | 'open';
+import type { Tone } from './tone.js';
 
 export interface OutcomeWords {
   readonly outcome: Outcome;
