@@ -33,6 +33,8 @@ export function bucketsOf(slots: readonly Slot[]): readonly Bucket[] {
 export interface Mark {
   readonly limitNs: number;
   readonly title: string;
+  /** A word or two to tell it by among others, such as `, loaded`. */
+  readonly what: string;
   readonly isRequired: boolean;
 }
 
@@ -42,6 +44,7 @@ export function marksOf(metric: 'syncP99' | 'commitP99'): readonly Mark[] {
     .map(({ limit, breach }) => ({
       limitNs: limit,
       title: breach === 'fail' ? "etcd's limit for a p99" : 'the limit for loaded clusters',
+      what: metric === 'commitP99' ? ' commit' : breach === 'fail' ? '' : ' loaded',
       isRequired: breach === 'fail',
     }))
     .sort((one, other) => one.limitNs - other.limitNs);

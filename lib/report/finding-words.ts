@@ -61,7 +61,15 @@ export function reasonsOf(findings: readonly Finding[]): string[] {
     ({ result }) => result !== 'pass' && findings.some((finding) => finding.result === result),
   );
   // What is missing may leave several findings open: once is enough.
-  return [...new Set(findings.filter(({ result }) => result === deciding?.result).map(reasonOf))];
+  return [
+    ...new Set(
+      findings.filter(({ result }) => result === deciding?.result).map((finding) => sentence(reasonOf(finding))),
+    ),
+  ];
+}
+
+function sentence(text: string): string {
+  return /[.?!)]$/.test(text) ? text : `${text}.`;
 }
 
 function reasonOf(finding: Finding): string {

@@ -1,0 +1,177 @@
+// The places where the script draws the charts, each with the table that says the same in numbers.
+
+import { BUCKETS_NS, type Bucket, bucketsOf } from '../buckets.js';
+import { type Stretch, type Window, windowsOf } from '../extras.js';
+import { bytes, latency, rate, thousands } from '../format.js';
+import type { PhaseReport, Report } from '../report.js';
+import { bucketLabel } from '../text-histogram.js';
+import { courseText, loadText, paceTexts, summariesOf } from '../text-phase.js';
+import type { Chart } from './chart.js';
+import { type Distribution, distributionsOf, histogramChart, percentileChart, valueAt } from './latency-charts.js';
+import { html, type Markup } from './markup.js';
+import { numberTable } from './tables.js';
+import { courseOf, stallsOf, timeCharts } from './time-charts.js';
+
+export interface Charts {
+  /** For the script. */
+  readonly data: readonly Chart[];
+  readonly markup: Markup;
+}
+
+export function chartSections(report: Report): Charts {
+  const distributions = distributionsOf(report);
+  if (distributions.length === 0) return { data: [], markup: html`` };
+  const histogram = histogramChart(distributions);
+  const percentiles = percentileChart(distributions);
+  const courses = report.phases.map((phase) => ({ phase, charts: timeCharts(phase, report) }));
+  return {
+    data: [histogram, percentiles, ...courses.flatMap(({ charts }) => charts)],
+    markup: html`<section aria-labelledby="latencies"><h2 id="latencies">How long it took</h2>
+${place(histogram, 'Histogram')}
+${folded(bucketTable(distributions))}
+${place(percentiles, 'Percentiles')}
+${folded(percentileTable(distributions))}
+</section>
+${courses.map(({ phase, charts }) => phaseSection(phase, report, charts))}`,
+  };
+}
+
+function place({ id, description }: Chart, title: string): Markup {
+  return html`<figure><figcaption>${title}</figcaption><div class="chart" id="${id}"><p class="note">${description} The table below has its numbers.</p></div></figure>`;
+}
+
+function folded(table: Markup): Markup {
+  return html`<details><summary>The same as a table</summary>${table}</details>`;
+}
+
+function bucketTable(distributions: readonly Distribution[]): Markup {
+  const columns = distributions.map(({ slots }) => bucketsOf(slots));
+  const bounds = [...BUCKETS_NS, null].filter((bound) => columns.some((buckets) => buckets.some(isUpTo(bound))));
+  return numberTable(
+    "In etcd's buckets, and finer ones below 1 ms",
+    ['took', ...distributions.map(({ label }) => label)],
+    bounds.map((bound) => [
+      bucketLabel({ upToNs: bound, count: 0 }),
+      ...columns.map((buckets, index) => countText(buckets.find(isUpTo(bound)), distributions[index]?.count ?? 0)),
+    ]),
+  );
+}
+
+function isUpTo(bound: number | null): (bucket: Bucket) => boolean {
+  return ({ upToNs }) => upToNs === bound;
+}
+
+function countText(bucket: Bucket | undefined, total: number): string {
+  if (bucket === undefined || bucket.count === 0) return '0';
+  return `${thousands(bucket.count)} (${Number(((100 * bucket.count) / total).toPrecision(2))} %)`;
+}
+
+const PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999] as const;
+
+function percentileTable(distributions: readonly Distribution[]): Markup {
+  const most = Math.max(...distributions.map(({ count }) => count));
+  const isSupported = (percent: number, count: number) => count * (100 - percent) >= 100 - 1e-9 * count;
+  return numberTable(
+    'Percentiles',
+    ['within', ...distributions.map(({ label }) => label)],
+    [
+      ...PERCENTILES.filter((percent) => isSupported(percent, most)).map((percent) => [
+        `${percent} %`,
+        ...distributions.map(({ slots, count }) =>
+          isSupported(percent, count) ? latency(valueAt(slots, count, percent / 100)) : '-',
+        ),
+      ]),
+      ['all', ...distributions.map(({ slots }) => latency(slots.at(-1)?.highNs))],
+    ],
+  );
+}
+
+function phaseSection(phase: PhaseReport, report: Report, charts: readonly Chart[]): Markup {
+  const id = `phase-${report.phases.indexOf(phase)}`;
+  const [latencies, rates] = charts;
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">The ${phase.name} phase</h2>
+<p>${loadText(phase, report)}: ${courseText(phase)}. ${paceTexts(phase)}</p>
+${numberTable(
+  'What was timed',
+  ['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'slowest'],
+  summariesOf(phase).map(([name, { count, p50Ns, p90Ns, p99Ns, p999Ns, maxNs }]) => [
+    name,
+    thousands(count),
+    ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency),
+  ]),
+)}
+${latencies === undefined ? '' : place(latencies, 'fdatasync, second by second')}
+${rates === undefined ? '' : place(rates, 'Appends a second')}
+${charts.length === 0 ? '' : stallText(stallsOf(phase, report))}
+${charts.length === 0 ? '' : folded(courseTable(phase))}
+</section>`;
+}
+
+const MOST_NAMED = 8;
+
+/** The marks of the charts in words. */
+function stallText(stalls: readonly Stretch[]): Markup {
+  if (stalls.length === 0) return html`<p class="note">No stall: no fdatasync outlasted a heartbeat (100 ms).</p>`;
+  const named = stalls
+    .slice(0, MOST_NAMED)
+    .map(({ startNs, durationNs }) => `${latency(durationNs)} at ${(startNs / 1e9).toFixed(1)} s`);
+  const more = stalls.length > MOST_NAMED ? `, and ${stalls.length - MOST_NAMED} more` : '';
+  return html`<p><span class="bad" aria-hidden="true">▼</span> Stalls, marked in the charts: ${named.join(', ')}${more}.</p>`;
+}
+
+function courseTable(phase: PhaseReport): Markup {
+  const windows = courseOf(phase);
+  const isWhole = windows.length === windowsOf(phase).length;
+  const columns = COLUMNS.filter(({ when }) => windows.some(when));
+  return numberTable(
+    isWhole ? 'Window by window' : 'Windows taken together: the middle p50, the worst of the others',
+    ['from', ...columns.map(({ head }) => head)],
+    windows.map((window) => [`${(window.startNs / 1e9).toFixed(1)} s`, ...columns.map(({ cell }) => cell(window))]),
+  );
+}
+
+interface Column {
+  readonly head: string;
+  /** A column without a window that says anything is left out. */
+  readonly when: (window: Window) => boolean;
+  readonly cell: (window: Window) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  {
+    head: 'appends/s',
+    when: () => true,
+    cell: ({ appends, durationNs }) => (durationNs > 0 ? rate((appends * 1e9) / durationNs) : '-'),
+  },
+  { head: 'p50', when: () => true, cell: ({ p50Ns }) => latency(p50Ns) },
+  { head: 'p99', when: () => true, cell: ({ p99Ns }) => latency(p99Ns) },
+  { head: 'slowest', when: () => true, cell: ({ maxNs }) => latency(maxNs) },
+  shareColumn('CPU stolen', ({ stealShare }) => stealShare),
+  shareColumn('CPU throttled', ({ throttledShare }) => throttledShare),
+  shareColumn('waited for a CPU', ({ runQueueShare }) => runQueueShare),
+  shareColumn('I/O pressure', ({ ioPressureShare }) => ioPressureShare),
+  bytesColumn('written by others', ({ otherWriteBytes }) => otherWriteBytes),
+  bytesColumn('read by others', ({ otherReadBytes }) => otherReadBytes),
+];
+
+function shareColumn(head: string, pick: (window: Window) => number | undefined): Column {
+  return {
+    head,
+    when: (window) => (pick(window) ?? 0) > 0,
+    cell: (window) => {
+      const share = pick(window);
+      return share === undefined ? '-' : `${Number((100 * share).toPrecision(2))} %`;
+    },
+  };
+}
+
+function bytesColumn(head: string, pick: (window: Window) => number | undefined): Column {
+  return {
+    head,
+    when: (window) => (pick(window) ?? 0) > 0,
+    cell: (window) => {
+      const value = pick(window);
+      return value === undefined ? '-' : bytes(value);
+    },
+  };
+}

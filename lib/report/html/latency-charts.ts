@@ -1,0 +1,122 @@
+// How long things took, as two charts over all phases: the histogram, and the percentile curve as HdrHistogram draws it.
+
+import { type Slot, slotsOf } from '../../measure/distribution.js';
+import { marksOf } from '../buckets.js';
+import { latencyLimit } from '../format.js';
+import type { PhaseReport, Report } from '../report.js';
+import { latencyAxis, linearAxis, percentileAxis } from './axes.js';
+import type { Chart, Limit } from './chart.js';
+
+/** A kind of latency of one phase, decoded. */
+export interface Distribution {
+  readonly label: string;
+  readonly look: number;
+  readonly slots: readonly Slot[];
+  readonly count: number;
+}
+
+/** The syncs of each phase, and the backend commits; none where nothing was measured. */
+export function distributionsOf({ phases }: Report): readonly Distribution[] {
+  return phases
+    .flatMap((phase) => distributionsOfPhase(phase))
+    .map((distribution, index) => ({ ...distribution, look: index + 1 }));
+}
+
+function distributionsOfPhase({ name, sync, commit }: PhaseReport): Omit<Distribution, 'look'>[] {
+  const kinds = [
+    ['fdatasync', sync],
+    ['backend commit', commit],
+  ] as const;
+  return kinds.flatMap(([kind, summary]) => {
+    const slots = slotsOf(summary?.histogram ?? '') ?? [];
+    const count = slots.reduce((sum, slot) => sum + slot.count, 0);
+    return count === 0 ? [] : [{ label: `${kind}, ${name}`, slots, count }];
+  });
+}
+
+const BINS_A_DECADE = 16;
+
+/** The share of all that took so long; the bins are equally wide on the logarithmic axis. */
+export function histogramChart(distributions: readonly Distribution[]): Chart {
+  const { min, max } = latencyAxis('', ...extremes(distributions));
+  const bins = Math.round(Math.log10(max / min) * BINS_A_DECADE);
+  const edges = Array.from({ length: bins + 1 }, (_, index) => min * 10 ** (index / BINS_A_DECADE));
+  const series = distributions.map(({ label, look, slots, count }) => {
+    const counts = new Array<number>(bins + 1).fill(0);
+    for (const { lowNs, highNs, count: some } of slots) {
+      const bin = Math.floor(Math.log10((lowNs + highNs) / 2 / min) * BINS_A_DECADE);
+      const held = Math.min(bins - 1, Math.max(0, bin));
+      counts[held] = (counts[held] ?? 0) + some;
+    }
+    return { label, look, shape: 'area' as const, values: counts.map((some) => some / count) };
+  });
+  const highest = Math.max(...series.flatMap(({ values }) => values));
+  return {
+    id: 'histogram',
+    description: 'Histogram of how long fdatasyncs and backend commits took, with the limits on a p99 marked.',
+    height: 280,
+    x: latencyAxis('how long it took', ...extremes(distributions)),
+    y: linearAxis('share of all', 'share', highest),
+    xs: edges,
+    series,
+    limits: limitsOf('x'),
+    bands: [],
+    cursor: 'histogram',
+  };
+}
+
+const POINTS_A_DECADE = 24;
+
+/** The latency that a share of all stayed within; a curve ends where its samples do. */
+export function percentileChart(distributions: readonly Distribution[]): Chart {
+  const most = Math.max(...distributions.map(({ count }) => count));
+  const x = percentileAxis(most);
+  const points = Math.ceil(Math.log10(x.max) * POINTS_A_DECADE);
+  const xs = Array.from({ length: points + 1 }, (_, index) => 10 ** (index / POINTS_A_DECADE));
+  return {
+    id: 'percentiles',
+    description: 'Percentile curve: the latency that a share of fdatasyncs and backend commits stayed within.',
+    height: 280,
+    x,
+    y: latencyAxis('within', ...extremes(distributions)),
+    xs,
+    series: distributions.map(({ label, look, slots, count }) => ({
+      label,
+      look,
+      shape: 'line',
+      // One point beyond its last sample's share a curve has come to its slowest.
+      values: xs.map((at) => (at > count * 10 ** (1 / POINTS_A_DECADE) ? null : valueAt(slots, count, 1 - 1 / at))),
+    })),
+    limits: limitsOf('y'),
+    bands: [],
+    cursor: 'percentiles',
+  };
+}
+
+/** The lowest latency that `share` of the samples do not exceed. */
+export function valueAt(slots: readonly Slot[], count: number, share: number): number | null {
+  const wanted = Math.max(1, Math.ceil(share * count - 1e-9));
+  let seen = 0;
+  for (const { highNs, count: some } of slots) {
+    seen += some;
+    if (seen >= wanted) return highNs;
+  }
+  return slots.at(-1)?.highNs ?? null;
+}
+
+function limitsOf(axis: 'x' | 'y'): readonly Limit[] {
+  return [...marksOf('syncP99'), ...marksOf('commitP99')].map(({ limitNs, isRequired, what }) => ({
+    axis,
+    at: limitNs,
+    label: `${latencyLimit(limitNs)}${what}`,
+    tone: isRequired ? 'bad' : 'fair',
+  }));
+}
+
+/** Of all samples, and of the limits, which are to be seen even where nothing comes near them. */
+function extremes(distributions: readonly Distribution[]): readonly [number, number] {
+  const limits = limitsOf('x').map(({ at }) => at);
+  const lows = distributions.map(({ slots }) => slots[0]?.lowNs ?? 1);
+  const highs = distributions.map(({ slots }) => slots.at(-1)?.highNs ?? 1);
+  return [Math.min(...lows, ...limits), Math.max(...highs, ...limits)];
+}

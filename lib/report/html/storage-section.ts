@@ -1,0 +1,108 @@
+// What the path stands on, drawn: each storey holds what it stands on, down to the disks and what is known of them.
+
+import type { Leaf } from '../../storage/classify.js';
+import type { Layer } from '../../storage/device-stack.js';
+import type { Attribute } from '../../storage/sysroot.js';
+import { bytes } from '../format.js';
+import type { Report } from '../report.js';
+import { CLASSES } from '../storage-text.js';
+import { html, type Markup } from './markup.js';
+import { scrolling } from './tables.js';
+import { capital } from './verdict-section.js';
+
+export function storageSection({ storage }: Report): Markup {
+  const { class: kind, confidence, measuredClass, because, caveats, filesystem, stack, leaves, neighbours } = storage;
+  const [top] = stack;
+  const what = CLASSES[kind] ?? kind;
+  return html`<section aria-labelledby="storage"><h2 id="storage">What it stands on</h2>
+<p><strong>${capital(what)}</strong>${kind === 'unknown' ? '' : ` (${confidence})`}${
+    measuredClass === undefined || measuredClass === kind
+      ? ''
+      : `; its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}`
+  }.</p>
+<ul>${because.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+${top === undefined ? '' : html`<div class="stack"><ul>${storey(top, new Map(stack.map((layer) => [layer.id, layer])), leaves, new Set())}</ul></div>`}
+${caveats.length === 0 ? '' : html`<h3>To know beside it</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
+${
+  filesystem.mountPoint === ''
+    ? ''
+    : html`<h3>File system</h3><dl>
+<dt>type</dt><dd>${filesystem.type}</dd>
+<dt>mounted on</dt><dd><code>${filesystem.mountPoint}</code></dd>
+<dt>from</dt><dd><code>${filesystem.source}</code></dd>
+<dt>options</dt><dd><code>${filesystem.options.join(', ')}</code></dd>
+${filesystem.usage === null ? '' : html`<dt>room left</dt><dd>${bytes(filesystem.usage.availableBytes)} of ${bytes(filesystem.usage.sizeBytes)}</dd>`}
+</dl>`
+}
+${
+  neighbours.length === 0
+    ? ''
+    : html`<h3>On the same disks</h3><ul>${neighbours.map(({ name, role, leaves: on }) => html`<li><code>${name}</code> (${role}), on ${on.join(', ')}</li>`)}</ul>`
+}
+${leaves.length === 0 ? '' : disksTable(leaves)}</section>`;
+}
+
+/** A storey and, inside it, what it stands on; one that several stand on is drawn once and named where it is met again. */
+function storey(
+  layer: Layer,
+  byId: ReadonlyMap<string, Layer>,
+  leaves: readonly Leaf[],
+  drawn: Set<string>,
+  depth = 0,
+): Markup {
+  const isAgain = drawn.has(layer.id);
+  drawn.add(layer.id);
+  const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
+  const leaf = leaves.find(({ name }) => name === layer.name && layer.below.length === 0);
+  const kind = [leaf === undefined ? '' : 'leaf', depth % 2 === 0 ? 'even' : ''].join(' ').trim();
+  return html`<li class="${kind}"><span class="name">${layer.name}</span> <span class="kind">${isAgain ? 'as above' : layer.what}</span>${
+    leaf === undefined
+      ? ''
+      : html`<br><span class="kind">${[`${CLASSES[leaf.class] ?? leaf.class}${leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`}`, ...tellingOf(leaf)].join(' · ')}</span>`
+  }${below.length === 0 ? '' : html`<ul>${below.map((next) => storey(next, byId, leaves, drawn, depth + 1))}</ul>`}</li>`;
+}
+
+/** The model, the size and the cache, where they are told. */
+function tellingOf({ attributes, controllers }: Leaf): readonly string[] {
+  const { model, sizeSectors, writeCache } = attributes;
+  const values = [controllers[0]?.model ?? model].flatMap((attribute) =>
+    attribute.state === 'read' ? attribute.value : [],
+  );
+  return [
+    ...values,
+    ...(sizeSectors.state === 'read' ? [sizeText(sizeSectors)] : []),
+    ...(writeCache.state === 'read' ? [`cache: ${writeCache.value}`] : []),
+  ];
+}
+
+function disksTable(leaves: readonly Leaf[]): Markup {
+  const rows: readonly (readonly [string, (leaf: Leaf) => string])[] = [
+    ['attached by', (leaf) => [leaf.transport, leaf.hostDriver].filter((text) => text !== null).join(', driver ')],
+    ['vendor', ({ attributes }) => told(attributes.vendor)],
+    ['model', ({ attributes, controllers }) => told(controllers[0]?.model ?? attributes.model)],
+    ['size', ({ attributes }) => sizeText(attributes.sizeSectors)],
+    ['write cache', ({ attributes }) => told(attributes.writeCache)],
+    ['says it spins', ({ attributes }) => told(attributes.rotational, { '0': 'no', '1': 'yes' })],
+    ['scheduler', ({ attributes }) => told(attributes.scheduler)],
+  ];
+  return scrolling(
+    'The disks as the kernel tells of them',
+    html`<table><caption>The disks, as the kernel tells of them</caption><thead><tr><td></td>${leaves.map(
+      ({ name }) => html`<th scope="col">${name}</th>`,
+    )}</tr></thead><tbody>${rows.map(
+      ([title, of]) => html`<tr><th scope="row">${title}</th>${leaves.map((leaf) => html`<td>${of(leaf)}</td>`)}</tr>`,
+    )}</tbody></table>`,
+  );
+}
+
+function told(attribute: Attribute | undefined, words: Readonly<Record<string, string>> = {}): string {
+  if (attribute === undefined || attribute.state === 'absent') return 'not told';
+  if (attribute.state === 'unreadable') return `unreadable (${attribute.reason})`;
+  return words[attribute.value] ?? attribute.value;
+}
+
+function sizeText(sectors: Attribute): string {
+  return sectors.state === 'read' && /^\d{1,15}$/.test(sectors.value)
+    ? bytes(Number(sectors.value) * 512)
+    : told(sectors);
+}

@@ -1,0 +1,106 @@
+// How a phase went, second by second: p50, p99 and the slowest sync, and the rate, with the stalls marked.
+
+import { observationsOf, type Stretch, slowestSyncsOf, type Window, windowsOf } from '../extras.js';
+import type { PhaseReport, Report } from '../report.js';
+import { latencyAxis, linearAxis, timeAxis } from './axes.js';
+import type { Chart } from './chart.js';
+
+/** A heartbeat of etcd: what waits for longer than it is a stall. */
+const STALL_NS = 100e6;
+
+/** More points than this a chart cannot show, and a table nobody reads. */
+const MOST_POINTS = 600;
+
+/** The windows of a phase, neighbours taken together where they are very many: then the middle p50 and the worst of the rest. */
+export function courseOf(phase: PhaseReport): readonly Window[] {
+  const windows = windowsOf(phase);
+  const size = Math.ceil(windows.length / MOST_POINTS);
+  if (size <= 1) return windows;
+  return Array.from({ length: Math.ceil(windows.length / size) }, (_, index) =>
+    together(windows.slice(index * size, (index + 1) * size)),
+  );
+}
+
+function together(windows: readonly Window[]): Window {
+  const known = (pick: (window: Window) => number | null) => windows.map(pick).filter((value) => value !== null);
+  const worst = (pick: (window: Window) => number | null) => {
+    const values = known(pick);
+    return values.length === 0 ? null : Math.max(...values);
+  };
+  const sum = (pick: (window: Window) => number) => windows.reduce((total, window) => total + pick(window), 0);
+  const medians = known(({ p50Ns }) => p50Ns).sort((one, other) => one - other);
+  return {
+    startNs: windows[0]?.startNs ?? 0,
+    durationNs: sum(({ durationNs }) => durationNs),
+    appends: sum(({ appends }) => appends),
+    syncs: sum(({ syncs }) => syncs),
+    p50Ns: medians[Math.floor(medians.length / 2)] ?? null,
+    p99Ns: worst(({ p99Ns }) => p99Ns),
+    maxNs: worst(({ maxNs }) => maxNs),
+    stealShare: worst(({ stealShare }) => stealShare ?? null) ?? 0,
+    ioPressureShare: worst(({ ioPressureShare }) => ioPressureShare ?? null) ?? 0,
+    otherWriteBytes: sum(({ otherWriteBytes }) => otherWriteBytes ?? 0),
+  };
+}
+
+/** What is marked: the syncs that outlasted a heartbeat, and the times that an observation names. In order, each once. */
+export function stallsOf(phase: PhaseReport, report: Report): readonly Stretch[] {
+  const observed = observationsOf(report)
+    .filter(({ kind, phase: where }) => kind === 'stall' && where === phase.name)
+    .flatMap(({ times = [] }) => times);
+  const slow = slowestSyncsOf(phase).filter(({ durationNs }) => durationNs > STALL_NS);
+  const stalls: Stretch[] = [];
+  for (const stall of [...slow, ...observed].sort((one, other) => one.startNs - other.startNs)) {
+    const last = stalls.at(-1);
+    if (last === undefined || stall.startNs >= last.startNs + last.durationNs) stalls.push(stall);
+  }
+  return stalls;
+}
+
+/** Without a last window that is a mere rest: what a few syncs make of it is no course. */
+function drawn(windows: readonly Window[]): readonly Window[] {
+  const longest = Math.max(0, ...windows.map(({ durationNs }) => durationNs));
+  return windows.filter(({ durationNs }) => durationNs >= 0.2 * longest);
+}
+
+/** Two charts of a phase, one below the other on the same time; none without windows. */
+export function timeCharts(phase: PhaseReport, report: Report): readonly Chart[] {
+  const windows = drawn(courseOf(phase));
+  const latencies = windows.flatMap(({ p50Ns, maxNs }) => [p50Ns ?? [], maxNs ?? []].flat());
+  if (latencies.length === 0) return [];
+  const x = timeAxis(phase.durationNs / 1e9);
+  const rates = windows.map(({ appends, durationNs }) => (durationNs > 0 ? (appends * 1e9) / durationNs : null));
+  const bands = stallsOf(phase, report).map(({ startNs, durationNs }) => ({
+    from: startNs / 1e9,
+    to: (startNs + durationNs) / 1e9,
+  }));
+  const base = {
+    x,
+    xs: windows.map(({ startNs, durationNs }) => (startNs + durationNs / 2) / 1e9),
+    limits: [],
+    bands,
+    cursor: `time-${phase.name}`,
+  };
+  return [
+    {
+      ...base,
+      id: `latency-${phase.name}`,
+      description: `Time series of the ${phase.name} phase: p50, p99 and the slowest fdatasync of each second.`,
+      height: 230,
+      y: latencyAxis('fdatasync', Math.min(...latencies), Math.max(...latencies)),
+      series: [
+        { label: 'p50', look: 1, shape: 'line', values: windows.map(({ p50Ns }) => p50Ns) },
+        { label: 'p99', look: 2, shape: 'line', values: windows.map(({ p99Ns }) => p99Ns) },
+        { label: 'slowest', look: 3, shape: 'points', values: windows.map(({ maxNs }) => maxNs) },
+      ],
+    },
+    {
+      ...base,
+      id: `rate-${phase.name}`,
+      description: `Time series of the ${phase.name} phase: appends a second.`,
+      height: 150,
+      y: linearAxis('appends/s', 'rate', Math.max(...rates.map((rate) => rate ?? 0))),
+      series: [{ label: 'appends/s', look: 4, shape: 'line', values: rates }],
+    },
+  ];
+}

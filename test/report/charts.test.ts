@@ -1,0 +1,122 @@
+// What the charts of an HTML report are given to draw.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../lib/index.js';
+import { slotsOf } from '../../lib/measure/distribution.js';
+import { summarise } from '../../lib/measure/summary.js';
+import { latencyAxis, linearAxis, percentileAxis, timeAxis } from '../../lib/report/html/axes.js';
+import { distributionsOf, histogramChart, percentileChart, valueAt } from '../../lib/report/html/latency-charts.js';
+import { courseOf, stallsOf, timeCharts } from '../../lib/report/html/time-charts.js';
+import { memoryOf } from '../support/memory.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+
+const slots = (values: readonly number[]) => slotsOf(summarise(memoryOf(values)).histogram) ?? [];
+const firstPhase = (report: Report) => {
+  const [phase] = report.phases;
+  if (phase === undefined) throw new Error('it has a phase');
+  return phase;
+};
+
+describe('an axis', () => {
+  it('of latencies has whole decades, and more ticks the fewer they are', () => {
+    const labels = (low: number, high: number) => latencyAxis('', low, high).ticks.map(({ label }) => label);
+    expect(labels(12e3, 90e6)).toEqual(['10 µs', '100 µs', '1 ms', '10 ms', '100 ms']);
+    expect(labels(120e3, 9e6)).toEqual(['100 µs', '300 µs', '1 ms', '3 ms', '10 ms']);
+    expect(labels(1.2e6, 9e6)).toEqual(['1 ms', '2 ms', '5 ms', '10 ms']);
+    expect(labels(1e9, 1e9)).toEqual(['1 s', '2 s', '5 s', '10 s']);
+  });
+
+  it('of percentiles has the nines equally far apart', () => {
+    expect(percentileAxis(5000).ticks.map(({ at, label }) => [at, label])).toEqual([
+      [1, '0 %'],
+      [2, '50 %'],
+      [10, '90 %'],
+      [100, '99 %'],
+      [1000, '99.9 %'],
+      [10_000, '99.99 %'],
+    ]);
+  });
+
+  it('holds what it is for, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-6, max: 1e7, noNaN: true }), (highest) => {
+        const { max, ticks } = linearAxis('', 'rate', highest);
+        expect(max).toBeGreaterThanOrEqual(highest * 0.999);
+        expect(ticks.length).toBeGreaterThan(1);
+        expect(ticks.length).toBeLessThan(12);
+        expect(timeAxis(highest).max).toBe(highest);
+        expect(timeAxis(highest).ticks.length).toBeLessThan(12);
+      }),
+    );
+    expect(linearAxis('', 'share', 0).ticks.map(({ label }) => label)).toEqual(['0 %', '100 %']);
+  });
+});
+
+describe('the charts of latencies', () => {
+  it('lose no sample, and end where the samples do', () => {
+    for (const name of GOLDEN_NAMES) {
+      const distributions = distributionsOf(savedReport(name));
+      for (const { values } of histogramChart(distributions).series) {
+        expect(values.reduce<number>((sum, share) => sum + (share ?? 0), 0)).toBeCloseTo(1, 9);
+      }
+      const { xs, series } = percentileChart(distributions);
+      series.forEach(({ values }, index) => {
+        const { count, slots: all } = distributions[index] ?? { count: 0, slots: [] };
+        const known = values.filter((value) => value !== null);
+        expect(known).toEqual([...known].sort((one, other) => one - other));
+        expect(known.at(-1)).toBe(all.at(-1)?.highNs);
+        expect(xs[known.length - 1]).toBeLessThan(count * 1.2);
+      });
+    }
+  });
+
+  it('read the percentiles that the summary has', () => {
+    const { sync } = firstPhase(savedReport('marginal'));
+    const all = slotsOf(sync.histogram) ?? [];
+    for (const [share, expected] of [
+      [0.5, sync.p50Ns],
+      [0.99, sync.p99Ns],
+      [0.999, sync.p999Ns],
+    ] as const) {
+      expect(valueAt(all, sync.count, share)).toBe(expected);
+    }
+    expect(valueAt(slots([1, 2, 3]), 3, 0)).toBe(1);
+    expect(valueAt([], 0, 0.5)).toBeNull();
+  });
+});
+
+describe('the charts of time', () => {
+  it('mark a stall once, whether a sync tells of it or an observation or both', () => {
+    const report = savedReport('marginal');
+    expect(stallsOf(firstPhase(report), report).map(({ durationNs }) => durationNs)).toEqual([131e6]);
+    const { phases, ...rest } = report;
+    const silent = { ...rest, phases: phases.map(({ name, ...phase }) => ({ ...phase, name, slowest: undefined })) };
+    expect(stallsOf(silent.phases[0] as never, silent as never)).toHaveLength(1);
+    expect(stallsOf(firstPhase(savedReport('recommended')), savedReport('recommended'))).toEqual([]);
+  });
+
+  it('take the windows of a long run together, and keep its worst', () => {
+    const phase = firstPhase(savedReport('recommended'));
+    const window = (second: number) => ({
+      startNs: second * 1e9,
+      durationNs: 1e9,
+      appends: 100,
+      syncs: 100,
+      p50Ns: 1e5,
+      p99Ns: second === 4321 ? 5e8 : 1e6,
+      maxNs: second === 4321 ? 9e8 : 2e6,
+    });
+    const windows = Array.from({ length: 7200 }, (_, second) => window(second));
+    const course = courseOf({ ...phase, windows } as never);
+    expect(course).toHaveLength(600);
+    expect(Math.max(...course.map(({ maxNs }) => maxNs ?? 0))).toBe(9e8);
+    expect(course.reduce((sum, { appends }) => sum + appends, 0)).toBe(720_000);
+    expect(course.at(-1)?.startNs).toBe(7188e9);
+  });
+
+  it('are none where a report has no windows, as earlier ones have none', () => {
+    const report = savedReport('marginal');
+    expect(timeCharts({ ...firstPhase(report), windows: undefined } as never, report)).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+// The HTML reports of each kind of verdict as they read, in golden files; what a browser makes of them is test/browser's to see.
+
+import { describe, expect, it } from 'vitest';
+import { renderHtml, renderText } from '../../lib/index.js';
+import { html, jsonElement, link, textOf } from '../../lib/report/html/markup.js';
+import { PAGE } from '../../lib/report/html/page.generated.js';
+import { outcomeWords } from '../../lib/report/words.js';
+import { HOSTILE_STRINGS } from '../support/hostile-report.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+
+describe('the HTML of a report', () => {
+  it.each(GOLDEN_NAMES)('of a disk that is %s', async (name) => {
+    const page = renderHtml(savedReport(name));
+    await expect(outline(page)).toMatchFileSnapshot(`../golden/html/${name}.txt`);
+    expect(
+      page.match(/[A-Za-z-]+ ?= ?"(https?:)?\/\/[^"]*"/g)?.every((attribute) => attribute.startsWith('href')),
+    ).toBe(true);
+    expect(renderHtml(savedReport(name))).toBe(page);
+  });
+
+  it('carries the licence of what it carries', () => {
+    const page = renderHtml(savedReport('recommended'));
+    expect(page).toContain('The MIT License (MIT)');
+    expect(page).toContain('Leon Sorokin');
+  });
+
+  it('is small enough to be sent', () => {
+    for (const name of GOLDEN_NAMES) expect(renderHtml(savedReport(name)).length).toBeLessThan(200_000);
+  });
+
+  it('has the words of the text', () => {
+    for (const name of GOLDEN_NAMES) {
+      const report = savedReport(name);
+      const { outcome, sentence } = outcomeWords(report.verdict.outcome);
+      expect(outline(renderHtml(report))).toContain(outcome);
+      expect(outline(renderHtml(report))).toContain(sentence.slice(1));
+      expect(renderText(report, { width: 1000 })).toContain(`is ${outcome}: ${sentence}.`);
+    }
+  });
+});
+
+describe('a template', () => {
+  it.each(HOSTILE_STRINGS)('makes text of %j', (hostile) => {
+    const made = textOf(html`<p title="${hostile}">${[hostile]}</p>`);
+    expect(made.match(/[<>]/g)).toHaveLength(4);
+    expect(made.match(/"/g)).toHaveLength(2);
+  });
+
+  it('puts templates and lists into one another, and leaves nothing out', () => {
+    const rows = ['a<b', 'c&d'].map((text) => html`<li>${text}</li>`);
+    expect(textOf(html`<ul>${rows}${null}${undefined}${0}</ul>`)).toBe('<ul><li>a&lt;b</li><li>c&amp;d</li>0</ul>');
+  });
+
+  it('takes nothing for markup that no template made', () => {
+    const fake = JSON.parse('{"markup":"<b>"}') as never;
+    expect(() => textOf(html`${fake}`)).toThrow();
+  });
+
+  it('keeps data from ending its element', () => {
+    const value = HOSTILE_STRINGS;
+    const [, json = ''] =
+      /^<script type="application\/json" id="x">(.*)<\/script>$/s.exec(textOf(jsonElement('x', value))) ?? [];
+    expect(json).not.toMatch(/[<>&\u2028\u2029]/);
+    expect(JSON.parse(json)).toEqual(value);
+  });
+
+  it('links to the web alone', () => {
+    expect(textOf(link('https://etcd.io/'))).toContain('<a href="https://etcd.io/"');
+    for (const url of ['javascript:alert(1)', 'data:text/html,x', ' https://x', 'file:///etc/passwd']) {
+      expect(textOf(link(url))).not.toContain('<a');
+    }
+  });
+});
+
+it('cannot be left early by its own script and style', () => {
+  expect(PAGE.script).not.toMatch(/<\/script|<!--/i);
+  expect(PAGE.style).not.toMatch(/<\//);
+});
+
+/** What a page says, element by element, without script, style and drawing. */
+function outline(page: string): string {
+  return page
+    .replace(/<(script|style|svg)\b.*?<\/\1>/gs, '')
+    .replace(/<!--.*?-->/gs, '')
+    .replace(/sha256-[\w+/=]+/g, 'sha256-...')
+    .replace(/<(section|figure|h\d|p|li|tr|dt|div|pre|summary|caption|main|footer|header)\b[^>]*>/g, '\n<$1> ')
+    .replace(/<\/(td|th|dt)>/g, ' | ')
+    .replace(/<(?!(section|figure|h\d|p|li|tr|dt|div|pre|summary|caption|main|footer|header)>)[^>]*>/g, '')
+    .split('\n')
+    .map((line) => line.replace(/[ \t]+/g, ' ').trim())
+    .filter((line) => !/^(<(div|li|p)>)?$/.test(line))
+    .join('\n');
+}
