@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { TestContext } from 'vitest';
+import { chromiumPath } from './chromium-path.js';
 
 export function needsCommand(context: TestContext, command: string, debianPackage: string): void {
   const isThere = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command]).status === 0;
@@ -15,6 +16,13 @@ export function needsFile(context: TestContext, path: string, debianPackage: str
 
 export function needsRoot(context: TestContext): void {
   needs(context, process.getuid?.() === 0, 'only root can do this');
+}
+
+/** Chromium's program. */
+export function needsChromium(context: TestContext): string {
+  const path = chromiumPath();
+  needs(context, path !== null, 'Chromium is not installed (Debian package chromium)');
+  return path ?? '';
 }
 
 function needs(context: TestContext, isThere: boolean, missing: string): void {

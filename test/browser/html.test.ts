@@ -1,0 +1,152 @@
+// HTML reports in a real Chromium: they draw, ask nobody for anything, fit a telephone, and are fit for keyboards and screen readers.
+
+import axe from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../lib/index.js';
+import { chartSections } from '../../lib/report/html/charts-section.js';
+import { openChromium, openReport, type View, WIDE } from '../support/chromium.js';
+import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+
+const VIEWS: readonly View[] = (['light', 'dark'] as const).flatMap((scheme) =>
+  [1280, 360].map((width) => ({ scheme, width })),
+);
+
+describe.each(VIEWS)('in a $scheme window of $width pixels', (view) => {
+  it('draws each chart, fits, is silent and has no serious fault', async (context) => {
+    const browser = await openChromium(context, view);
+    for (const name of GOLDEN_NAMES) {
+      const report = savedReport(name);
+      const { page, complaints } = await openReport(browser, report);
+      const charts = chartSections(report).data;
+      expect(charts.length, name).toBeGreaterThanOrEqual(4);
+      const drawn = await page.evaluate(inkOfCanvases);
+      expect(drawn.map(({ id }) => id).sort(), name).toEqual(charts.map(({ id }) => id).sort());
+      // Axes and a curve leave thousands of pixels in several colours; an empty canvas leaves none.
+      for (const { id, pixels, colours } of drawn) {
+        expect(pixels, `${name} ${id}`).toBeGreaterThan(1000);
+        expect(colours, `${name} ${id}`).toBeGreaterThan(4);
+      }
+      const [needed, there] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      expect(needed, name).toBeLessThanOrEqual(there ?? 0);
+      expect(await seriousFaults(page), name).toEqual([]);
+      expect(complaints, name).toEqual([]);
+      await page.close();
+    }
+  });
+});
+
+it('shows other charts in the dark than in the light, and follows a change', async (context) => {
+  const { page } = await openReport(await openChromium(context, WIDE), savedReport('marginal'));
+  const inkOf = () => page.evaluate(() => document.querySelector('canvas')?.toDataURL());
+  const light = await inkOf();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(inkOf).not.toBe(light);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(inkOf).toBe(light);
+});
+
+it('is read with the keyboard alone', async (context) => {
+  const { page, complaints } = await openReport(await openChromium(context, WIDE), savedReport('marginal'));
+  const chart = page.locator('#histogram .canvas');
+  await chart.focus();
+  const readout = page.locator('#histogram .readout');
+  const before = await readout.textContent();
+  for (let step = 0; step < 30; step += 1) await page.keyboard.press('ArrowRight');
+  await expect.poll(() => readout.textContent()).toMatch(/^[\d.]+ (µs|ms): .*fdatasync, closed-loop [\d.]+ %/);
+  expect(await readout.textContent()).not.toBe(before);
+  // From the chart to its legend.
+  await page.keyboard.press('Tab');
+  const button = page.locator('#histogram .legend button').first();
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  expect(await button.getAttribute('aria-pressed')).toBe('false');
+  await page.keyboard.press(' ');
+  expect(await button.getAttribute('aria-pressed')).toBe('true');
+  await page.locator('summary').first().focus();
+  await page.keyboard.press('Enter');
+  expect(await page.locator('details[open] table').first().isVisible()).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+it('has a name and a table for each chart', async (context) => {
+  const { page } = await openReport(await openChromium(context, WIDE), savedReport('marginal'));
+  for (const { id } of chartSections(savedReport('marginal')).data) {
+    const label = await page.locator(`#${id} .canvas`).getAttribute('aria-label');
+    expect(label).toMatch(/(Histogram|Percentile curve|Time series) of|: /);
+    // The table is folded below the chart, or below the next one on the same time.
+    expect(await page.locator(`section:has(#${id}) details table tbody tr`).count()).toBeGreaterThan(3);
+  }
+});
+
+it('prints its charts on white paper, from a dark window too, and is as before then', async (context) => {
+  const browser = await openChromium(context, { scheme: 'dark', width: 1280 });
+  const { page, complaints } = await openReport(browser, savedReport('marginal'));
+  const inks = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ink'));
+  const before = await inks();
+  await page.evaluate(() => {
+    addEventListener('beforeprint', () => {
+      const style = getComputedStyle(document.documentElement);
+      const canvases = document.querySelectorAll('canvas').length;
+      document.body.dataset['printed'] = `${style.getPropertyValue('--page').trim()} ${canvases}`;
+    });
+  });
+  const pdf = await page.pdf({ format: 'A4' });
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(await page.evaluate(() => document.body.dataset['printed'])).toBe('#f4f6f9 6');
+  expect(await inks()).toBe(before);
+  await page.emulateMedia({ media: 'print' });
+  for (const canvas of await page.locator('canvas').all()) {
+    expect(await canvas.isVisible()).toBe(true);
+    const box = await canvas.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(1280);
+  }
+  expect(complaints).toEqual([]);
+});
+
+it('has its numbers without scripts too', async (context) => {
+  const browser = await openChromium(context, { ...WIDE, hasScripts: false });
+  const { page } = await openReport(browser, savedReport('marginal'));
+  await page.locator('summary').first().click();
+  expect(await page.locator('details[open]').first().innerText()).toContain('up to 500 µs');
+  expect(await page.locator('h1').innerText()).toBe('Marginal');
+});
+
+it('takes a day of windows', async (context) => {
+  const report = savedReport('recommended');
+  const [first] = (report.phases[0] as unknown as { windows: object[] }).windows;
+  const windows = Array.from({ length: 86_400 }, (_, second) => ({ ...first, startNs: second * 1e9, durationNs: 1e9 }));
+  const phases = report.phases.map((phase) => ({ ...phase, durationNs: 86_400e9, windows }));
+  const { page, complaints } = await openReport(await openChromium(context, WIDE), { ...report, phases } as Report);
+  expect(await page.locator('canvas').count()).toBe(6);
+  expect((await page.content()).length).toBeLessThan(1_000_000);
+  expect(complaints).toEqual([]);
+});
+
+/** Runs in the page: how much is drawn on each canvas. */
+function inkOfCanvases() {
+  return [...document.querySelectorAll('canvas')].map((canvas) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    const colours = new Set<number>();
+    let pixels = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if ((data[at + 3] ?? 0) === 0) continue;
+      pixels += 1;
+      colours.add(((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0));
+    }
+    return { id: canvas.closest('.chart')?.id ?? '', pixels, colours: colours.size };
+  });
+}
+
+async function seriousFaults(page: import('playwright-core').Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: typeof axe }).axe.run;
+    return (await run()).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}

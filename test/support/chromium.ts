@@ -1,0 +1,68 @@
+// A real Chromium of the machine's own, with a fresh profile, that speaks to nobody by itself; and a report opened in it.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onTestFinished, type TestContext } from 'vitest';
+import { type Report, renderHtml } from '../../lib/index.js';
+import { freshDirectory } from './fresh-directory.js';
+import { needsChromium } from './needs.js';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface View {
+  readonly scheme: 'light' | 'dark';
+  readonly width: number;
+  readonly hasScripts?: boolean;
+}
+
+export const WIDE: View = { scheme: 'light', width: 1280 };
+
+/** A window with a profile of its own, closed with the test. */
+export async function openChromium(context: TestContext, view: View): Promise<BrowserContext> {
+  const browser = await chromium.launchPersistentContext(freshDirectory(), {
+    executablePath: needsChromium(context),
+    headless: true,
+    args: FLAGS,
+    colorScheme: view.scheme,
+    viewport: { width: view.width, height: 800 },
+    javaScriptEnabled: view.hasScripts ?? true,
+  });
+  onTestFinished(() => browser.close());
+  return browser;
+}
+
+export interface OpenedReport {
+  readonly page: Page;
+  /** Console messages, errors, dialogs, and requests for anything but the file: a good page has none. */
+  readonly complaints: string[];
+}
+
+/** Writes the report into a file and opens that, as somebody would who was sent it. */
+export async function openReport(browser: BrowserContext, report: Report): Promise<OpenedReport> {
+  const file = join(freshDirectory(), 'report.html');
+  writeFileSync(file, renderHtml(report));
+  const url = pathToFileURL(file).href;
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (request.url() !== url) complaints.push(`request: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
