@@ -83,6 +83,7 @@ const AFTER_HELP = `
 Formats, and the endings of --output that ask for them:
   text        .txt             to read in a terminal
   json        .json            everything, to keep and to render again
+  html        .html, .htm      one page with charts, to send on
   markdown    .md, .markdown   for an issue or a change request
   prometheus  .prom            for node_exporter's textfile collector
   junit       .xml             one test case a finding, for CI
@@ -101,7 +102,7 @@ Exit status:
 
 Examples:
   etcd-disk-bench /var/lib/etcd
-  etcd-disk-bench --output disk.json --output disk.prom /var/lib/etcd
+  etcd-disk-bench --output disk.json --output disk.html /var/lib/etcd
   etcd-disk-bench /mnt/a /mnt/b
   etcd-disk-bench report disk.json --format markdown
   etcd-disk-bench compare before.json after.json
@@ -199,7 +200,7 @@ function newCommand(command: Command): Command {
     .exitOverride();
 }
 
-const FORMAT_HELP = 'what to print: text, json, markdown, prometheus, junit, fio-json or hgrm';
+const FORMAT_HELP = 'what to print: text, json, html, markdown, prometheus, junit, fio-json or hgrm';
 
 function outputOption(): Option {
   const collect = (file: string, before: readonly string[]) => [...before, file];

@@ -1,6 +1,7 @@
 // The buckets that latencies are shown in: etcd's own fourteen, and finer ones below its first, where most syncs are.
 
-import { countUpTo, type Slot } from '../measure/distribution.js';
+import { countUpTo } from '../measure/distribution.js';
+import type { HistogramBin } from '../measure/histogram.js';
 import { THRESHOLDS } from '../verdict/thresholds.js';
 
 /** Of `etcd_disk_wal_fsync_duration_seconds` and `etcd_disk_backend_commit_duration_seconds`: 0.001 s, doubling (server/storage/wal/metrics.go). */
@@ -18,9 +19,9 @@ export interface Bucket {
 }
 
 /** How many samples fell into each bucket, not added up; those before the first and behind the last that has any are left out. */
-export function bucketsOf(slots: readonly Slot[]): readonly Bucket[] {
-  const upTo = BUCKETS_NS.map((bound) => countUpTo(slots, bound));
-  const all = slots.reduce((sum, { count }) => sum + count, 0);
+export function bucketsOf(bins: readonly HistogramBin[]): readonly Bucket[] {
+  const upTo = BUCKETS_NS.map((bound) => countUpTo(bins, bound));
+  const all = bins.reduce((sum, { count }) => sum + count, 0);
   const buckets = [
     ...BUCKETS_NS.map((upToNs, index) => ({ upToNs, count: (upTo[index] ?? 0) - (upTo[index - 1] ?? 0) })),
     { upToNs: null, count: all - (upTo.at(-1) ?? 0) },

@@ -44,29 +44,82 @@ export interface Observation {
   readonly times?: readonly Stretch[];
 }
 
-type Later<Base, Fields> = Base & Partial<Fields>;
-
+/** Those of a report; what does not look like one is none. */
 export function observationsOf(report: Report): readonly Observation[] {
-  return (report as Later<Report, { readonly observations: readonly Observation[] }>).observations ?? [];
+  return listOf(report, 'observations', isObservation).map((observation) => ({
+    ...observation,
+    times: listOf(observation, 'times', isStretch),
+  }));
 }
 
 export function windowsOf(phase: PhaseReport): readonly Window[] {
-  return (phase as Later<PhaseReport, { readonly windows: readonly Window[] }>).windows ?? [];
-}
-
-export function cutOf(phase: PhaseReport): Summary | undefined {
-  return (phase as Later<PhaseReport, { readonly cut: Summary }>).cut;
+  return listOf(phase, 'windows', isWindow);
 }
 
 export function slowestSyncsOf(phase: PhaseReport): readonly Stretch[] {
-  const { slowest } = phase as Later<PhaseReport, { readonly slowest: { readonly sync: readonly Stretch[] } }>;
-  return slowest?.sync ?? [];
+  return listOf(fieldOf(phase, 'slowest'), 'sync', isStretch);
+}
+
+export function cutOf(phase: PhaseReport): Summary | undefined {
+  const cut = fieldOf(phase, 'cut') as Summary | undefined;
+  return areNumbers(cut, ['count']) && typeof cut.histogram === 'string' ? cut : undefined;
 }
 
 export function intervalOf(finding: LatencyFinding): Interval | undefined {
-  return (finding as Later<LatencyFinding, { readonly interval: Interval }>).interval;
+  const interval = fieldOf(finding, 'interval') as Interval | undefined;
+  return areNumbers(interval, ['confidence']) && areNumbersOrNull(interval, ['low', 'high']) ? interval : undefined;
 }
 
 export function moreSecondsOf(finding: LatencyFinding): number | undefined {
-  return (finding as Later<LatencyFinding, { readonly moreSeconds: number }>).moreSeconds;
+  const seconds = fieldOf(finding, 'moreSeconds');
+  return typeof seconds === 'number' ? seconds : undefined;
+}
+
+// No schema checks these fields yet, and a saved report may have anything in them.
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function listOf<Item>(value: unknown, name: string, isItem: (item: unknown) => item is Item): readonly Item[] {
+  const list = fieldOf(value, name);
+  return Array.isArray(list) ? list.filter(isItem) : [];
+}
+
+function areNumbers(value: unknown, names: readonly string[]): value is object {
+  return names.every((name) => typeof fieldOf(value, name) === 'number');
+}
+
+function areNumbersOrNull(value: unknown, names: readonly string[]): boolean {
+  return names.every((name) => fieldOf(value, name) === null || areNumbers(value, [name]));
+}
+
+function isStretch(value: unknown): value is Stretch {
+  return areNumbers(value, ['startNs', 'durationNs']);
+}
+
+function isWindow(value: unknown): value is Window {
+  return (
+    areNumbers(value, ['startNs', 'durationNs', 'appends', 'syncs']) &&
+    areNumbersOrNull(value, ['p50Ns', 'p99Ns', 'maxNs']) &&
+    SHARES.every((name) => fieldOf(value, name) === undefined || areNumbers(value, [name]))
+  );
+}
+
+const SHARES = [
+  'stealShare',
+  'throttledShare',
+  'runQueueShare',
+  'ioPressureShare',
+  'otherWriteBytes',
+  'otherReadBytes',
+] as const;
+
+function isObservation(value: unknown): value is Observation {
+  const source = fieldOf(value, 'source');
+  return (
+    ['id', 'kind', 'seen', 'meaning', 'advice'].every((name) => typeof fieldOf(value, name) === 'string') &&
+    ['string', 'undefined'].includes(typeof fieldOf(value, 'phase')) &&
+    (source === undefined || ['title', 'url', 'dateRead'].every((name) => typeof fieldOf(source, name) === 'string'))
+  );
 }

@@ -4,6 +4,7 @@
 import { invalidOption } from '../errors.js';
 import { renderFioJson } from './fio-json.js';
 import { renderHgrm } from './hgrm.js';
+import { renderHtml } from './html/render-html.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
@@ -39,6 +40,12 @@ export const FORMATS: readonly Format[] = [
     purpose: 'everything, to keep and to render again',
     render: renderJson,
     renderSet: renderJson,
+  },
+  {
+    name: 'html',
+    extensions: ['.html', '.htm'],
+    purpose: 'one page with charts, to send on',
+    render: (report) => renderHtml(report),
   },
   {
     name: 'markdown',

@@ -1,6 +1,7 @@
 // A latency histogram in the terminal: etcd's buckets, and finer ones below its first, with the limits marked among them.
 
-import { countUpTo, type Slot, slotsOf } from '../measure/distribution.js';
+import { binsIn, countUpTo } from '../measure/distribution.js';
+import type { HistogramBin } from '../measure/histogram.js';
 import type { Summary } from '../measure/summary.js';
 import { type Bucket, bucketsOf, type Mark } from './buckets.js';
 import { latency, latencyLimit, thousands } from './format.js';
@@ -17,8 +18,8 @@ const MOST_BAR = 60;
 
 /** Lines, the quickest bucket first; none without samples. */
 export function histogramLines(summary: Summary, { columns, pen, marks }: HistogramTextOptions): string[] {
-  const slots = slotsOf(summary.histogram) ?? [];
-  const buckets = bucketsOf(slots);
+  const bins = binsIn(summary.histogram) ?? [];
+  const buckets = bucketsOf(bins);
   if (buckets.length === 0) return [];
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(...buckets.map(({ count }) => count));
@@ -41,8 +42,8 @@ export function histogramLines(summary: Summary, { columns, pen, marks }: Histog
     };
   });
   const limits = marks.map((mark): Row => {
-    const ink = countBeyond(mark, slots) === 0 ? 'faint' : mark.isRequired ? 'bad' : 'fair';
-    return { upToNs: mark.limitNs, lines: markLines(mark, slots, label, columns).map((line) => pen(line, ink)) };
+    const ink = countBeyond(mark, bins) === 0 ? 'faint' : mark.isRequired ? 'bad' : 'fair';
+    return { upToNs: mark.limitNs, lines: markLines(mark, bins, label, columns).map((line) => pen(line, ink)) };
   });
   return inOrder(rows, limits).flatMap(({ lines }) => lines);
 }
@@ -64,13 +65,13 @@ function inOrder(rows: readonly Row[], limits: readonly Row[]): Row[] {
   ];
 }
 
-function countBeyond({ limitNs }: Mark, slots: readonly Slot[]): number {
-  return slots.reduce((sum, { count }) => sum + count, 0) - countUpTo(slots, limitNs);
+function countBeyond({ limitNs }: Mark, bins: readonly HistogramBin[]): number {
+  return bins.reduce((sum, { count }) => sum + count, 0) - countUpTo(bins, limitNs);
 }
 
-function markLines(mark: Mark, slots: readonly Slot[], label: number, columns: number): string[] {
-  const total = slots.reduce((sum, { count }) => sum + count, 0);
-  const beyond = countBeyond(mark, slots);
+function markLines(mark: Mark, bins: readonly HistogramBin[], label: number, columns: number): string[] {
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  const beyond = countBeyond(mark, bins);
   const over = beyond === 0 ? 'none beyond' : `${thousands(beyond)} beyond (${share(beyond, total)})`;
   const lead = `  ${padded(latencyLimit(mark.limitNs), label, true)}  `;
   const text = `${mark.title}: ${over}`;

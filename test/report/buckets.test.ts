@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countUpTo, slotsOf } from '../../lib/measure/distribution.js';
+import { binsIn, countUpTo } from '../../lib/measure/distribution.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { BUCKETS_NS, bucketsOf, ETCD_BUCKETS_NS, marksOf } from '../../lib/report/buckets.js';
 import { memoryOf } from '../support/memory.js';
 
-const slots = (values: readonly number[]) => slotsOf(summarise(memoryOf(values)).histogram) ?? [];
+const bins = (values: readonly number[]) => binsIn(summarise(memoryOf(values)).histogram) ?? [];
 
 it("has etcd's fourteen buckets, and finer ones below", () => {
   expect(ETCD_BUCKETS_NS.map((ns) => ns / 1e9)).toEqual([
@@ -17,7 +17,7 @@ it("has etcd's fourteen buckets, and finer ones below", () => {
 it('counts each sample once, in the bucket that it belongs to', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 20e9 }), { minLength: 1, maxLength: 60 }), (values) => {
-      const buckets = bucketsOf(slots(values));
+      const buckets = bucketsOf(bins(values));
       expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
       let low = 0;
       for (const { upToNs, count } of buckets) {
@@ -34,18 +34,18 @@ it('counts each sample once, in the bucket that it belongs to', () => {
 });
 
 it('leaves out the empty buckets at both ends, not those between', () => {
-  expect(bucketsOf(slots([300e3, 300e3, 1.5e6]))).toEqual([
+  expect(bucketsOf(bins([300e3, 300e3, 1.5e6]))).toEqual([
     { upToNs: 500e3, count: 2 },
     { upToNs: 1e6, count: 0 },
     { upToNs: 2e6, count: 1 },
   ]);
-  expect(bucketsOf(slots([9e9]))).toEqual([{ upToNs: null, count: 1 }]);
+  expect(bucketsOf(bins([9e9]))).toEqual([{ upToNs: null, count: 1 }]);
   expect(bucketsOf([])).toEqual([]);
 });
 
 it('counts what is beyond a limit, and knows a text that is no histogram', () => {
-  expect(countUpTo(slots([1e6, 2e6, 3e6, 30e6]), 10e6)).toBe(3);
-  for (const text of ['', 'x', 'AAAA', 'HISTFAAAAA==']) expect(slotsOf(text)).toBeNull();
+  expect(countUpTo(bins([1e6, 2e6, 3e6, 30e6]), 10e6)).toBe(3);
+  for (const text of ['', 'x', 'AAAA', 'HISTFAAAAA==']) expect(binsIn(text)).toBeNull();
 });
 
 it('takes the limits that it marks from the thresholds', () => {

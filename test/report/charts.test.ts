@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../lib/index.js';
-import { slotsOf } from '../../lib/measure/distribution.js';
+import { binsIn } from '../../lib/measure/distribution.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { latencyAxis, linearAxis, percentileAxis, timeAxis } from '../../lib/report/html/axes.js';
 import { distributionsOf, histogramChart, percentileChart, valueAt } from '../../lib/report/html/latency-charts.js';
@@ -11,7 +11,7 @@ import { courseOf, stallsOf, timeCharts } from '../../lib/report/html/time-chart
 import { memoryOf } from '../support/memory.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
-const slots = (values: readonly number[]) => slotsOf(summarise(memoryOf(values)).histogram) ?? [];
+const bins = (values: readonly number[]) => binsIn(summarise(memoryOf(values)).histogram) ?? [];
 const firstPhase = (report: Report) => {
   const [phase] = report.phases;
   if (phase === undefined) throw new Error('it has a phase');
@@ -62,10 +62,10 @@ describe('the charts of latencies', () => {
       }
       const { xs, series } = percentileChart(distributions);
       series.forEach(({ values }, index) => {
-        const { count, slots: all } = distributions[index] ?? { count: 0, slots: [] };
+        const { count, bins: all } = distributions[index] ?? { count: 0, bins: [] };
         const known = values.filter((value) => value !== null);
         expect(known).toEqual([...known].sort((one, other) => one - other));
-        expect(known.at(-1)).toBe(all.at(-1)?.highNs);
+        expect(known.at(-1)).toBe(all.at(-1)?.highestNs);
         expect(xs[known.length - 1]).toBeLessThan(count * 1.2);
       });
     }
@@ -73,7 +73,7 @@ describe('the charts of latencies', () => {
 
   it('read the percentiles that the summary has', () => {
     const { sync } = firstPhase(savedReport('marginal'));
-    const all = slotsOf(sync.histogram) ?? [];
+    const all = binsIn(sync.histogram) ?? [];
     for (const [share, expected] of [
       [0.5, sync.p50Ns],
       [0.99, sync.p99Ns],
@@ -81,7 +81,7 @@ describe('the charts of latencies', () => {
     ] as const) {
       expect(valueAt(all, sync.count, share)).toBe(expected);
     }
-    expect(valueAt(slots([1, 2, 3]), 3, 0)).toBe(1);
+    expect(valueAt(bins([1, 2, 3]), 3, 0)).toBe(1);
     expect(valueAt([], 0, 0.5)).toBeNull();
   });
 });

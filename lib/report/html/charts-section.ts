@@ -45,7 +45,7 @@ function folded(table: Markup): Markup {
 }
 
 function bucketTable(distributions: readonly Distribution[]): Markup {
-  const columns = distributions.map(({ slots }) => bucketsOf(slots));
+  const columns = distributions.map(({ bins }) => bucketsOf(bins));
   const bounds = [...BUCKETS_NS, null].filter((bound) => columns.some((buckets) => buckets.some(isUpTo(bound))));
   return numberTable(
     "In etcd's buckets, and finer ones below 1 ms",
@@ -77,11 +77,11 @@ function percentileTable(distributions: readonly Distribution[]): Markup {
     [
       ...PERCENTILES.filter((percent) => isSupported(percent, most)).map((percent) => [
         `${percent} %`,
-        ...distributions.map(({ slots, count }) =>
-          isSupported(percent, count) ? latency(valueAt(slots, count, percent / 100)) : '-',
+        ...distributions.map(({ bins, count }) =>
+          isSupported(percent, count) ? latency(valueAt(bins, count, percent / 100)) : '-',
         ),
       ]),
-      ['all', ...distributions.map(({ slots }) => latency(slots.at(-1)?.highNs))],
+      ['all', ...distributions.map(({ bins }) => latency(bins.at(-1)?.highestNs))],
     ],
   );
 }

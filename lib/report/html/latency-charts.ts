@@ -1,6 +1,7 @@
 // How long things took, as two charts over all phases: the histogram, and the percentile curve as HdrHistogram draws it.
 
-import { type Slot, slotsOf } from '../../measure/distribution.js';
+import { binsIn } from '../../measure/distribution.js';
+import type { HistogramBin } from '../../measure/histogram.js';
 import { marksOf } from '../buckets.js';
 import { latencyLimit } from '../format.js';
 import type { PhaseReport, Report } from '../report.js';
@@ -11,7 +12,7 @@ import type { Chart, Limit } from './chart.js';
 export interface Distribution {
   readonly label: string;
   readonly look: number;
-  readonly slots: readonly Slot[];
+  readonly bins: readonly HistogramBin[];
   readonly count: number;
 }
 
@@ -28,24 +29,24 @@ function distributionsOfPhase({ name, sync, commit }: PhaseReport): Omit<Distrib
     ['backend commit', commit],
   ] as const;
   return kinds.flatMap(([kind, summary]) => {
-    const slots = slotsOf(summary?.histogram ?? '') ?? [];
-    const count = slots.reduce((sum, slot) => sum + slot.count, 0);
-    return count === 0 ? [] : [{ label: `${kind}, ${name}`, slots, count }];
+    const bins = binsIn(summary?.histogram ?? '') ?? [];
+    const count = bins.reduce((sum, bin) => sum + bin.count, 0);
+    return count === 0 ? [] : [{ label: `${kind}, ${name}`, bins, count }];
   });
 }
 
-const BINS_A_DECADE = 16;
+const COLUMNS_A_DECADE = 16;
 
-/** The share of all that took so long; the bins are equally wide on the logarithmic axis. */
+/** The share of all that took so long; the columns are equally wide on the logarithmic axis. */
 export function histogramChart(distributions: readonly Distribution[]): Chart {
   const { min, max } = latencyAxis('', ...extremes(distributions));
-  const bins = Math.round(Math.log10(max / min) * BINS_A_DECADE);
-  const edges = Array.from({ length: bins + 1 }, (_, index) => min * 10 ** (index / BINS_A_DECADE));
-  const series = distributions.map(({ label, look, slots, count }) => {
-    const counts = new Array<number>(bins + 1).fill(0);
-    for (const { lowNs, highNs, count: some } of slots) {
-      const bin = Math.floor(Math.log10((lowNs + highNs) / 2 / min) * BINS_A_DECADE);
-      const held = Math.min(bins - 1, Math.max(0, bin));
+  const columns = Math.round(Math.log10(max / min) * COLUMNS_A_DECADE);
+  const edges = Array.from({ length: columns + 1 }, (_, index) => min * 10 ** (index / COLUMNS_A_DECADE));
+  const series = distributions.map(({ label, look, bins, count }) => {
+    const counts = new Array<number>(columns + 1).fill(0);
+    for (const { lowestNs, highestNs, count: some } of bins) {
+      const column = Math.floor(Math.log10((lowestNs + highestNs) / 2 / min) * COLUMNS_A_DECADE);
+      const held = Math.min(columns - 1, Math.max(0, column));
       counts[held] = (counts[held] ?? 0) + some;
     }
     return { label, look, shape: 'area' as const, values: counts.map((some) => some / count) };
@@ -80,12 +81,12 @@ export function percentileChart(distributions: readonly Distribution[]): Chart {
     x,
     y: latencyAxis('within', ...extremes(distributions)),
     xs,
-    series: distributions.map(({ label, look, slots, count }) => ({
+    series: distributions.map(({ label, look, bins, count }) => ({
       label,
       look,
       shape: 'line',
       // One point beyond its last sample's share a curve has come to its slowest.
-      values: xs.map((at) => (at > count * 10 ** (1 / POINTS_A_DECADE) ? null : valueAt(slots, count, 1 - 1 / at))),
+      values: xs.map((at) => (at > count * 10 ** (1 / POINTS_A_DECADE) ? null : valueAt(bins, count, 1 - 1 / at))),
     })),
     limits: limitsOf('y'),
     bands: [],
@@ -94,14 +95,14 @@ export function percentileChart(distributions: readonly Distribution[]): Chart {
 }
 
 /** The lowest latency that `share` of the samples do not exceed. */
-export function valueAt(slots: readonly Slot[], count: number, share: number): number | null {
+export function valueAt(bins: readonly HistogramBin[], count: number, share: number): number | null {
   const wanted = Math.max(1, Math.ceil(share * count - 1e-9));
   let seen = 0;
-  for (const { highNs, count: some } of slots) {
+  for (const { highestNs, count: some } of bins) {
     seen += some;
-    if (seen >= wanted) return highNs;
+    if (seen >= wanted) return highestNs;
   }
-  return slots.at(-1)?.highNs ?? null;
+  return bins.at(-1)?.highestNs ?? null;
 }
 
 function limitsOf(axis: 'x' | 'y'): readonly Limit[] {
@@ -116,7 +117,7 @@ function limitsOf(axis: 'x' | 'y'): readonly Limit[] {
 /** Of all samples, and of the limits, which are to be seen even where nothing comes near them. */
 function extremes(distributions: readonly Distribution[]): readonly [number, number] {
   const limits = limitsOf('x').map(({ at }) => at);
-  const lows = distributions.map(({ slots }) => slots[0]?.lowNs ?? 1);
-  const highs = distributions.map(({ slots }) => slots.at(-1)?.highNs ?? 1);
+  const lows = distributions.map(({ bins }) => bins[0]?.lowestNs ?? 1);
+  const highs = distributions.map(({ bins }) => bins.at(-1)?.highestNs ?? 1);
   return [Math.min(...lows, ...limits), Math.max(...highs, ...limits)];
 }
