@@ -1,7 +1,6 @@
 // What not every report tells: fields that came later than schema version 1 began. A saved report without them is rendered without them.
 
 import type { PhaseName } from '../measure/plan.js';
-import type { Summary } from '../measure/summary.js';
 import type { LatencyFinding } from '../verdict/judge.js';
 import type { Source } from '../verdict/sources.js';
 import type { PhaseReport, Report } from './report.js';
@@ -54,15 +53,6 @@ export function observationsOf(report: Report): readonly Observation[] {
 
 export function windowsOf(phase: PhaseReport): readonly Window[] {
   return listOf(phase, 'windows', isWindow);
-}
-
-export function slowestSyncsOf(phase: PhaseReport): readonly Stretch[] {
-  return listOf(fieldOf(phase, 'slowest'), 'sync', isStretch);
-}
-
-export function cutOf(phase: PhaseReport): Summary | undefined {
-  const cut = fieldOf(phase, 'cut') as Summary | undefined;
-  return areNumbers(cut, ['count']) && typeof cut.histogram === 'string' ? cut : undefined;
 }
 
 export function intervalOf(finding: LatencyFinding): Interval | undefined {

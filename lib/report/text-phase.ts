@@ -2,7 +2,6 @@
 
 import type { Summary } from '../measure/summary.js';
 import { marksOf } from './buckets.js';
-import { cutOf } from './extras.js';
 import { bytes, latency, rate, seconds, thousands } from './format.js';
 import { table, wrap } from './layout.js';
 import type { Pen } from './pen.js';
@@ -20,15 +19,15 @@ export function loadText({ name }: Pick<PhaseReport, 'name'>, { plan }: Report):
 
 /** What came of it: `20,250 appends in 6.0 s (3,375/s), 154 MiB written, ended by time`. */
 export function courseText({ appends, durationNs, appendsPerSecond, bytesWritten, stoppedBy }: PhaseReport): string {
-  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)}/s), ${bytes(bytesWritten)} written, ${ENDS[stoppedBy] ?? stoppedBy}`;
+  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)}/s), ${bytes(bytesWritten)} written, ${ENDS[stoppedBy]}`;
 }
 
-const ENDS: Readonly<Record<string, string>> = {
+const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
   count: 'ended by the limit of appends',
   duration: 'ended by time',
   bytes: 'ended by the limit of bytes',
   cancel: 'interrupted',
-  settled: 'ended when more could not change the verdict',
+  settled: 'ended once it had told enough',
 };
 
 /** A sentence where the disk did not keep the pace. */
@@ -47,7 +46,7 @@ export function summariesOf(phase: PhaseReport): readonly (readonly [string, Sum
     ['append', phase.append],
     ['response', phase.response],
     ['commit', phase.commit],
-    ['segment cut', cutOf(phase)],
+    ['segment cut', phase.cut],
     ['directory fsync', phase.directorySync],
     ['preallocation', phase.preallocate],
   ];

@@ -1,6 +1,6 @@
 // How a phase went, second by second: p50, p99 and the slowest sync, and the rate, with the stalls marked.
 
-import { observationsOf, type Stretch, slowestSyncsOf, type Window, windowsOf } from '../extras.js';
+import { observationsOf, type Stretch, type Window, windowsOf } from '../extras.js';
 import type { PhaseReport, Report } from '../report.js';
 import { latencyAxis, linearAxis, timeAxis } from './axes.js';
 import type { Chart } from './chart.js';
@@ -48,7 +48,7 @@ export function stallsOf(phase: PhaseReport, report: Report): readonly Stretch[]
   const observed = observationsOf(report)
     .filter(({ kind, phase: where }) => kind === 'stall' && where === phase.name)
     .flatMap(({ times = [] }) => times);
-  const slow = slowestSyncsOf(phase).filter(({ durationNs }) => durationNs > STALL_NS);
+  const slow = phase.slowest.sync.filter(({ durationNs }) => durationNs > STALL_NS);
   const stalls: Stretch[] = [];
   for (const stall of [...slow, ...observed].sort((one, other) => one.startNs - other.startNs)) {
     const last = stalls.at(-1);
