@@ -24,6 +24,7 @@ export { bytes as formatBytes, latency as formatLatency, rate as formatRate } fr
 export { checkHoldsSeveral, FORMATS, type Format, formatNamed, formatOfFile, renderAs } from './report/formats.js';
 export { type HgrmOptions, renderHgrm } from './report/hgrm.js';
 export { renderHtml } from './report/html/render-html.js';
+export { renderSetHtml } from './report/html/render-set-html.js';
 export { renderJson } from './report/json.js';
 export { renderJunit } from './report/junit.js';
 export type { LatencyName } from './report/latencies.js';

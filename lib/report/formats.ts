@@ -5,6 +5,7 @@ import { invalidOption } from '../errors.js';
 import { renderFioJson } from './fio-json.js';
 import { renderHgrm } from './hgrm.js';
 import { renderHtml } from './html/render-html.js';
+import { renderSetHtml } from './html/render-set-html.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
@@ -46,6 +47,7 @@ export const FORMATS: readonly Format[] = [
     extensions: ['.html', '.htm'],
     purpose: 'one page with charts, to send on',
     render: (report) => renderHtml(report),
+    renderSet: (set) => renderSetHtml(set),
   },
   {
     name: 'markdown',

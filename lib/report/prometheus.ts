@@ -4,11 +4,9 @@
 
 import type { Summary } from '../measure/summary.js';
 import type { Outcome } from '../verdict/judge.js';
+import { BUCKETS_NS } from './buckets.js';
 import { distributionOf } from './latencies.js';
 import type { PhaseReport, Report } from './report.js';
-
-/** etcd's fourteen, from 1 ms doubling to 8.192 s (server/storage/wal/metrics.go), and before them each half of the next. */
-const BUCKET_BOUNDS_NS: readonly number[] = Array.from({ length: 20 }, (_, power) => 15_625 * 2 ** power);
 
 const OUTCOMES: readonly Outcome[] = ['recommended', 'suitable', 'marginal', 'unsuitable', 'inconclusive'];
 
@@ -114,7 +112,7 @@ function histogram(summary: Summary, labels: Labels): readonly Sample[] {
   const upTo = (boundNs: number) =>
     bins.reduce((sum, { lowestNs, count }) => (lowestNs <= boundNs ? sum + count : sum), 0);
   return [
-    ...BUCKET_BOUNDS_NS.map((boundNs) => ({
+    ...BUCKETS_NS.map((boundNs) => ({
       suffix: '_bucket',
       labels: { ...labels, le: number(boundNs / 1e9) },
       value: upTo(boundNs),

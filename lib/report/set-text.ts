@@ -1,6 +1,7 @@
 // What is said of several directories beside each one's report: their ranking with its reasons, and which disks they share.
 
 import { clean, joined, section, wrap } from './layout.js';
+import { toAscii } from './pen.js';
 import type { ReportSet } from './report.js';
 import { renderText, type TextOptions } from './text.js';
 
@@ -13,9 +14,9 @@ export function renderSetText(set: ReportSet, options: TextOptions = {}): string
 const RULE = `\n${'-'.repeat(60)}\n\n`;
 
 /** The ranking alone. */
-export function renderRankingText(set: ReportSet, { width = 100 }: TextOptions = {}): string {
+export function renderRankingText(set: ReportSet, { width = 100, ascii = false }: TextOptions = {}): string {
   const columns = Math.max(40, Math.floor(width));
-  return joined([
+  const text = joined([
     section(
       `ranking of ${set.reports.length} directories, measured ${set.isConcurrent ? 'at the same time' : 'one after another'}`,
       set.ranking.flatMap(({ rank, path, outcome, because }) => [
@@ -29,6 +30,7 @@ export function renderRankingText(set: ReportSet, { width = 100 }: TextOptions =
     ),
     section('on the same disk', sharedLines(set, columns)),
   ]);
+  return ascii ? toAscii(text) : text;
 }
 
 function sharedLines({ sharedDisks, isConcurrent }: ReportSet, columns: number): string[] {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../lib/index.js';
 import { chartSections } from '../../lib/report/html/charts-section.js';
 import { openChromium, openReport, type View, WIDE } from '../support/chromium.js';
+import { setOf } from '../support/report-set.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 const VIEWS: readonly View[] = (['light', 'dark'] as const).flatMap((scheme) =>
@@ -36,6 +37,19 @@ describe.each(VIEWS)('in a $scheme window of $width pixels', (view) => {
       await page.close();
     }
   });
+});
+
+it('sets several directories side by side', async (context) => {
+  const browser = await openChromium(context, { scheme: 'light', width: 360 });
+  const set = setOf(savedReport('unsuitable'), savedReport('recommended'), savedReport('marginal'));
+  const { page, complaints } = await openReport(browser, set);
+  expect(await page.locator('.ranking code').allInnerTexts()).toEqual(set.ranking.map(({ path }) => path));
+  expect(await page.locator('.badge').allInnerTexts()).toEqual(['✔ recommended', '! marginal', '✘ unsuitable']);
+  expect((await page.evaluate(inkOfCanvases)).map(({ id }) => id)).toEqual(['histogram', 'percentiles']);
+  expect(await page.locator('#histogram .legend button').count()).toBe(3);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
 });
 
 it('shows other charts in the dark than in the light, and follows a change', async (context) => {

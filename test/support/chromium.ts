@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished, type TestContext } from 'vitest';
-import { type Report, renderHtml } from '../../lib/index.js';
+import { formatNamed, renderAs, type SavedReport } from '../../lib/index.js';
 import { freshDirectory } from './fresh-directory.js';
 import { needsChromium } from './needs.js';
 
@@ -48,9 +48,9 @@ export interface OpenedReport {
 }
 
 /** Writes the report into a file and opens that, as somebody would who was sent it. */
-export async function openReport(browser: BrowserContext, report: Report): Promise<OpenedReport> {
+export async function openReport(browser: BrowserContext, report: SavedReport): Promise<OpenedReport> {
   const file = join(freshDirectory(), 'report.html');
-  writeFileSync(file, renderHtml(report));
+  writeFileSync(file, await renderAs(formatNamed('html'), report));
   const url = pathToFileURL(file).href;
   const page = await browser.newPage();
   const complaints: string[] = [];

@@ -19,20 +19,29 @@ export interface Charts {
 }
 
 export function chartSections(report: Report): Charts {
-  const distributions = distributionsOf(report);
+  const latencies = latencySection(distributionsOf(report), 'How long it took');
+  if (latencies.data.length === 0) return latencies;
+  const courses = report.phases.map((phase) => ({ phase, charts: timeCharts(phase, report) }));
+  return {
+    data: [...latencies.data, ...courses.flatMap(({ charts }) => charts)],
+    markup: html`${latencies.markup}
+${courses.map(({ phase, charts }) => phaseSection(phase, report, charts))}`,
+  };
+}
+
+/** Histogram and percentiles, and their tables. */
+export function latencySection(distributions: readonly Distribution[], title: string): Charts {
   if (distributions.length === 0) return { data: [], markup: html`` };
   const histogram = histogramChart(distributions);
   const percentiles = percentileChart(distributions);
-  const courses = report.phases.map((phase) => ({ phase, charts: timeCharts(phase, report) }));
   return {
-    data: [histogram, percentiles, ...courses.flatMap(({ charts }) => charts)],
-    markup: html`<section aria-labelledby="latencies"><h2 id="latencies">How long it took</h2>
+    data: [histogram, percentiles],
+    markup: html`<section aria-labelledby="latencies"><h2 id="latencies">${title}</h2>
 ${place(histogram, 'Histogram')}
 ${folded(bucketTable(distributions))}
 ${place(percentiles, 'Percentiles')}
 ${folded(percentileTable(distributions))}
-</section>
-${courses.map(({ phase, charts }) => phaseSection(phase, report, charts))}`,
+</section>`,
   };
 }
 

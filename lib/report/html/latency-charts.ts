@@ -10,6 +10,8 @@ import type { Chart, Limit } from './chart.js';
 
 /** A kind of latency of one phase, decoded. */
 export interface Distribution {
+  /** Whose limits it is held against. */
+  readonly metric: 'syncP99' | 'commitP99';
   readonly label: string;
   readonly look: number;
   readonly bins: readonly HistogramBin[];
@@ -25,13 +27,13 @@ export function distributionsOf({ phases }: Report): readonly Distribution[] {
 
 function distributionsOfPhase({ name, sync, commit }: PhaseReport): Omit<Distribution, 'look'>[] {
   const kinds = [
-    ['fdatasync', sync],
-    ['backend commit', commit],
+    ['syncP99', 'fdatasync', sync],
+    ['commitP99', 'backend commit', commit],
   ] as const;
-  return kinds.flatMap(([kind, summary]) => {
+  return kinds.flatMap(([metric, kind, summary]) => {
     const bins = binsIn(summary?.histogram ?? '') ?? [];
     const count = bins.reduce((sum, bin) => sum + bin.count, 0);
-    return count === 0 ? [] : [{ label: `${kind}, ${name}`, bins, count }];
+    return count === 0 ? [] : [{ metric, label: `${kind}, ${name}`, bins, count }];
   });
 }
 
@@ -60,7 +62,7 @@ export function histogramChart(distributions: readonly Distribution[]): Chart {
     y: linearAxis('share of all', 'share', highest),
     xs: edges,
     series,
-    limits: limitsOf('x'),
+    limits: limitsOf('x', distributions),
     bands: [],
     cursor: 'histogram',
   };
@@ -88,7 +90,7 @@ export function percentileChart(distributions: readonly Distribution[]): Chart {
       // One point beyond its last sample's share a curve has come to its slowest.
       values: xs.map((at) => (at > count * 10 ** (1 / POINTS_A_DECADE) ? null : valueAt(bins, count, 1 - 1 / at))),
     })),
-    limits: limitsOf('y'),
+    limits: limitsOf('y', distributions),
     bands: [],
     cursor: 'percentiles',
   };
@@ -105,8 +107,9 @@ export function valueAt(bins: readonly HistogramBin[], count: number, share: num
   return bins.at(-1)?.highestNs ?? null;
 }
 
-function limitsOf(axis: 'x' | 'y'): readonly Limit[] {
-  return [...marksOf('syncP99'), ...marksOf('commitP99')].map(({ limitNs, isRequired, what }) => ({
+function limitsOf(axis: 'x' | 'y', distributions: readonly Distribution[]): readonly Limit[] {
+  const metrics = [...new Set(distributions.map(({ metric }) => metric))];
+  return metrics.flatMap(marksOf).map(({ limitNs, isRequired, what }) => ({
     axis,
     at: limitNs,
     label: `${latencyLimit(limitNs)}${what}`,
@@ -116,7 +119,7 @@ function limitsOf(axis: 'x' | 'y'): readonly Limit[] {
 
 /** Of all samples, and of the limits, which are to be seen even where nothing comes near them. */
 function extremes(distributions: readonly Distribution[]): readonly [number, number] {
-  const limits = limitsOf('x').map(({ at }) => at);
+  const limits = limitsOf('x', distributions).map(({ at }) => at);
   const lows = distributions.map(({ bins }) => bins[0]?.lowestNs ?? 1);
   const highs = distributions.map(({ bins }) => bins.at(-1)?.highestNs ?? 1);
   return [Math.min(...lows, ...limits), Math.max(...highs, ...limits)];

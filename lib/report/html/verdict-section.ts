@@ -24,15 +24,16 @@ ${reservations(report).map((text) => html`<p><strong>${text}</strong></p>`)}
 </div>`;
 }
 
-export function whyAndNext(report: Report): Markup {
+/** @param scope begins the ids, where one page holds several of these */
+export function whyAndNext(report: Report, scope = ''): Markup {
   const reasons = reasonsOf(report.verdict.findings);
   const why =
     reasons.length === 0
       ? html`<p>Everything that was measured is within every limit, those for heavily loaded clusters too.</p>`
       : html`<ul>${reasons.map((reason) => html`<li>${signs(capital(reason))}</li>`)}</ul>`;
   return html`<div class="columns">
-<section aria-labelledby="why"><h2 id="why">Why</h2>${why}</section>
-<section aria-labelledby="next"><h2 id="next">What to do next</h2><ol>${nextSteps(report).map(({ text }) => html`<li>${text}</li>`)}</ol></section>
+<section aria-labelledby="${scope}why"><h2 id="${scope}why">Why</h2>${why}</section>
+<section aria-labelledby="${scope}next"><h2 id="${scope}next">What to do next</h2><ol>${nextSteps(report).map(({ text }) => html`<li>${text}</li>`)}</ol></section>
 </div>`;
 }
 

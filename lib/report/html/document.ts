@@ -1,0 +1,58 @@
+// The frame of a page: its policy, its style, its script, and the data that the script reads.
+
+import type { Report } from '../report.js';
+import type { Chart } from './chart.js';
+import { html, jsonElement, type Markup, textOf, trusted } from './markup.js';
+import { PAGE } from './page.generated.js';
+
+// Nothing from anywhere, and of the page's own only the script and the style whose digests these are.
+const POLICY = [
+  "default-src 'none'",
+  `script-src '${PAGE.scriptHash}'`,
+  `style-src '${PAGE.styleHash}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+export interface PageContent {
+  readonly title: string;
+  /** Above the page: what it answers. */
+  readonly question: string;
+  readonly tool: Report['tool'];
+  /** ISO 8601; empty where nothing was measured. */
+  readonly startedAt: string;
+  readonly body: readonly Markup[];
+  readonly charts: readonly Chart[];
+}
+
+/** A whole HTML document. */
+export function documentOf({ title, question, tool, startedAt, body, charts }: PageContent): string {
+  return textOf(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${trusted(PAGE.style)}</style>
+</head>
+<body>
+<header class="masthead"><span><strong>${question}</strong></span><span>${[`${tool.name} ${tool.version}`, ...dayAndTime(startedAt)].join(', ')}</span></header>
+<main>
+${body.map((part) => html`${part}\n`)}</main>
+<footer><p>${tool.name} ${tool.version}. It says what was seen in this run: neighbours, burst credits and heat change disks within the hour.</p></footer>
+${jsonElement('charts', charts)}
+<script>${trusted(PAGE.script)}</script>
+<!--
+${trusted(PAGE.licence.replaceAll('--', '- -'))}
+-->
+</body>
+</html>
+`);
+}
+
+/** To the minute. */
+function dayAndTime(iso: string): readonly string[] {
+  return iso === '' ? [] : [iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC')];
+}
