@@ -2,6 +2,7 @@
 
 import { countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
+import type { Finding } from '../verdict/judge.js';
 import { THRESHOLDS } from '../verdict/thresholds.js';
 
 /** Of `etcd_disk_wal_fsync_duration_seconds` and `etcd_disk_backend_commit_duration_seconds`: 0.001 s, doubling (server/storage/wal/metrics.go). */
@@ -39,14 +40,20 @@ export interface Mark {
   readonly isRequired: boolean;
 }
 
-/** The limits on the p99 of syncs or of commits, the lowest first. */
-export function marksOf(metric: 'syncP99' | 'commitP99'): readonly Mark[] {
+/** The limits on the p99 of syncs or of commits that a run was judged by, the lowest first. */
+export function marksOf(metric: 'syncP99' | 'commitP99', findings: readonly Finding[]): readonly Mark[] {
   return THRESHOLDS.filter((row) => row.metric === metric)
-    .map(({ limit, breach }) => ({
-      limitNs: limit,
+    .map(({ id, limit, breach }) => ({
+      limitNs: limitOf(id, findings) ?? limit,
       title: breach === 'fail' ? "etcd's limit for a p99" : 'the limit for loaded clusters',
       what: metric === 'commitP99' ? ' commit' : breach === 'fail' ? '' : ' loaded',
       isRequired: breach === 'fail',
     }))
     .sort((one, other) => one.limitNs - other.limitNs);
+}
+
+/** The limit that a threshold had in a run; `undefined` where it judged nothing there. */
+export function limitOf(id: string, findings: readonly Finding[]): number | undefined {
+  const finding = findings.find((one) => one.id === id);
+  return typeof finding?.limit === 'number' ? finding.limit : undefined;
 }

@@ -1,7 +1,8 @@
 // A finding in words and numbers: what it is called, what was seen with its interval, and what should have been.
 
-import type { Finding, LatencyFinding } from '../verdict/judge.js';
-import { type Interval, intervalOf } from './extras.js';
+import type { Interval } from '../measure/interval.js';
+import type { Finding } from '../verdict/judge.js';
+import type { LatencyFinding } from '../verdict/latency-findings.js';
 import { latency, latencyLimit, rate, thousands } from './format.js';
 import { RESULTS } from './words.js';
 
@@ -17,9 +18,8 @@ export function label({ title, phase }: LatencyFinding): string {
 
 /** What was seen, with its interval where there is one: `1.98 ms (1.4 to 2.9)`. */
 export function observedText(finding: LatencyFinding): string {
-  const { observed } = finding;
+  const { observed, interval } = finding;
   if (observed === null) return '-';
-  const interval = intervalOf(finding);
   return interval === undefined ? valueText(finding) : `${valueText(finding)}${intervalText(finding, interval)}`;
 }
 

@@ -1,8 +1,8 @@
 // What to do next, knowing what was seen: a table. A row says when it applies and what to do; why it matters the findings say.
 
 import type { Leaf } from '../storage/classify.js';
-import type { LatencyFinding } from '../verdict/judge.js';
-import { moreSecondsOf, type Observation, observationsOf } from './extras.js';
+import type { LatencyFinding } from '../verdict/latency-findings.js';
+import type { Observation } from '../verdict/observation.js';
 import { isLatency } from './finding-words.js';
 import type { Report } from './report.js';
 
@@ -174,7 +174,7 @@ export function nextSteps(report: Report): NextStep[] {
     report,
     amiss,
     latency,
-    kinds: new Set(observationsOf(report).map(({ kind }) => kind)),
+    kinds: new Set(report.observations.map(({ kind }) => kind)),
     isSlow: SLOW.some((id) => amiss.has(id)),
   };
   return NEXT_STEPS.filter(({ when }) => when(seen)).map(({ id, say }) => ({ id, text: say(seen) }));
@@ -196,7 +196,7 @@ function names(leaves: readonly Leaf[]): string {
 function moreTime({ latency, report: { plan } }: Seen): string {
   const factors = latency.flatMap((finding) => {
     const planned = plan.phases.find(({ name }) => name === finding.phase)?.maxDurationNs ?? 0;
-    const more = moreSecondsOf(finding) ?? 0;
+    const more = finding.moreSeconds ?? 0;
     return planned > 0 && more > 0 ? [(planned + more * 1e9) / planned] : [];
   });
   if (factors.length === 0) return '';

@@ -1,14 +1,20 @@
 // The command that repeats a run: every choice of its plan written out, so that later defaults change nothing.
 
 import type { Plan } from '../measure/plan.js';
+import { THRESHOLDS } from '../verdict/thresholds.js';
+import { limitOf } from './buckets.js';
 import type { Report } from './report.js';
 
 interface Flag {
   readonly flag: string;
+  /** Empty for a flag without a value; `null` for one that is not needed. */
   readonly value: (plan: Plan) => string | null;
 }
 
 const FLAGS: readonly Flag[] = [
+  { flag: '--quick', value: ({ mode }) => (mode === 'quick' ? '' : null) },
+  { flag: '--thorough', value: ({ mode }) => (mode === 'thorough' ? '' : null) },
+  { flag: '--confidence', value: ({ confidence }) => plain(confidence) },
   { flag: '--phase', value: ({ phases }) => (phases.length === 1 ? (phases[0]?.name ?? null) : 'both') },
   { flag: '--duration', value: ({ maxDurationNs }) => plain(maxDurationNs / 1e9) },
   {
@@ -21,12 +27,16 @@ const FLAGS: readonly Flag[] = [
 ];
 
 /** As it is typed into a shell. `isAscii` keeps what is not ASCII in the path out of it, written as its bytes. */
-export function reproduceCommand({ plan, target }: Report, isAscii = false): string {
+export function reproduceCommand({ plan, target, verdict }: Report, isAscii = false): string {
   const flags = FLAGS.flatMap(({ flag, value }) => {
     const text = value(plan);
-    return text === null ? [] : [`${flag} ${text}`];
+    return text === null ? [] : [text === '' ? flag : `${flag} ${text}`];
   });
-  return ['etcd-disk-bench', ...flags, quoted(target.path, isAscii)].join(' ');
+  const limits = THRESHOLDS.flatMap(({ id, limit, unit }) => {
+    const used = limitOf(id, verdict.findings) ?? limit;
+    return used === limit ? [] : [`--limit ${id}=${unit === 'ns' ? `${plain(used / 1e3)}us` : plain(used)}`];
+  });
+  return ['etcd-disk-bench', ...flags, ...limits, quoted(target.path, isAscii)].join(' ');
 }
 
 function plainOrNull(value: number | null | undefined): string | null {

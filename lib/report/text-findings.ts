@@ -1,6 +1,7 @@
 // The findings as text: a table a phase, then the storage's; folded into two lines each where the width does not hold a table.
 
-import type { Finding, LatencyFinding } from '../verdict/judge.js';
+import type { Finding } from '../verdict/judge.js';
+import type { LatencyFinding } from '../verdict/latency-findings.js';
 import type { Source } from '../verdict/sources.js';
 import { isLatency, limitText, observedText } from './finding-words.js';
 import { fits, padded, section, table, wrap } from './layout.js';

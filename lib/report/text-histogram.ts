@@ -37,7 +37,7 @@ export function histogramLines(summary: Summary, { columns, pen, marks }: Histog
     return {
       upToNs: bucket.upToNs ?? Number.POSITIVE_INFINITY,
       lines: [
-        `  ${padded(bucketLabel(bucket), label, true)}  ${padded(bar, barColumns)}  ${padded(count, countColumns ?? 0, true)}  ${pen(padded(percent, shareColumns ?? 0, true), 'faint')}`,
+        `  ${padded(bucketLabel(bucket), label, true)}  ${padded(bar, barColumns)}  ${padded(count, countColumns ?? 0, true)}  ${pen(percent === '' ? '' : padded(percent, shareColumns ?? 0, true), 'faint')}`.trimEnd(),
       ],
     };
   });

@@ -58,7 +58,7 @@ const DROP = [3, 5, 1, 2] as const;
 
 /** The phase in lines. */
 export function phaseLines(phase: PhaseReport, report: Report, columns: number, pen: Pen): string[] {
-  const histogram = histogramLines(phase.sync, { columns, pen, marks: marksOf('syncP99') });
+  const histogram = histogramLines(phase.sync, { columns, pen, marks: marksOf('syncP99', report.verdict.findings) });
   return [
     ...wrap(`${pen(`${phase.name}:`, 'strong')} ${loadText(phase, report)}`, columns, '', '  '),
     ...[courseText(phase), ...paceTexts(phase)].flatMap((text) => wrap(text, columns, '  ')),

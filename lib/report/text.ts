@@ -3,7 +3,6 @@
 
 import type { Source } from '../verdict/sources.js';
 import { plainSentence, reservations, verdictSentence } from './answer.js';
-import { observationsOf } from './extras.js';
 import { reasonsOf } from './finding-words.js';
 import { cleanAll, joined, padded, section, wrap } from './layout.js';
 import { nextSteps } from './next-steps.js';
@@ -33,7 +32,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const { columns, pen, isAscii, finish } = lookOf(options);
   const safe = cleanAll(report);
   const { findings } = safe.verdict;
-  const sources = sourcesOf([...findings, ...observationsOf(safe)]);
+  const sources = sourcesOf([...findings, ...safe.observations]);
   return finish(
     joined([
       answerLines(safe, columns, pen),
@@ -124,7 +123,7 @@ function storageLines({ storage }: Report, columns: number, pen: Pen): string[] 
 function observationLines(report: Report, sources: readonly Source[], columns: number, pen: Pen): string[] {
   return section(
     pen('observations', 'strong'),
-    observationsOf(report).flatMap(({ phase, seen, meaning, advice, source }) => {
+    report.observations.flatMap(({ phase, seen, meaning, advice, source }) => {
       const where = phase === undefined ? '' : `${phase}: `;
       const cited = source === undefined ? '' : ` ${sourceNumber(source, sources)}`;
       return [

@@ -21,11 +21,13 @@ it('repeats the plan, whatever was asked for', () => {
   const report = savedReport('recommended');
   const options = fc.record<PlanOptions>(
     {
+      mode: fc.constantFrom('quick', 'standard', 'thorough'),
+      confidence: fc.constantFrom(0.5, 0.95, 0.99, 0.999999),
       phases: fc.constantFrom(['closed-loop'], ['paced'], ['closed-loop', 'paced']),
-      durationSeconds: fc.oneof(fc.integer({ min: 1, max: 86_400 }), fc.constantFrom(0.1, 2.5, 17.3)),
-      ratePerSecond: fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom(0.1, 12.5)),
+      durationSeconds: fc.oneof(fc.integer({ min: 20, max: 86_400 }), fc.constantFrom(22.5, 37.3)),
+      ratePerSecond: fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom(2.5, 12.5)),
       writeSizeBytes: fc.integer({ min: 1, max: 2 ** 20 }),
-      maxBytes: fc.integer({ min: 2 ** 21, max: Number.MAX_SAFE_INTEGER }),
+      maxBytes: fc.integer({ min: 2 ** 26, max: Number.MAX_SAFE_INTEGER }),
     },
     { requiredKeys: [] },
   );
@@ -35,13 +37,15 @@ it('repeats the plan, whatever was asked for', () => {
       const [, ...argv] = reproduceCommand({ ...report, plan } as Report).split(' ');
       const parsed = parseArguments(argv, '0');
       if (!('command' in parsed) || parsed.command !== 'measure') throw new Error(argv.join(' '));
-      const { phase, duration, rate, writeSize, maxBytes, seed: parsedSeed } = parsed;
+      const { phase, duration, rate, writeSize, maxBytes, confidence, quick, thorough, seed: parsedSeed } = parsed;
       const again = planOf({
         ...(phase === undefined || phase === 'both' ? {} : { phases: [phase] }),
         ...(duration === undefined ? {} : { durationSeconds: duration }),
         ...(rate === undefined ? {} : { ratePerSecond: rate }),
         ...(writeSize === undefined ? {} : { writeSizeBytes: writeSize }),
         ...(maxBytes === undefined ? {} : { maxBytes }),
+        ...(quick ? { mode: 'quick' } : thorough ? { mode: 'thorough' } : {}),
+        ...(confidence === undefined ? {} : { confidence }),
         ...(parsedSeed === undefined ? {} : { seed: parsedSeed }),
       });
       expect(again).toEqual(plan);
@@ -64,4 +68,18 @@ it.each([
     expect(command).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     if (isAscii) expect(command).toMatch(/^[ -~]*$/);
   }
+});
+
+it('names the limits that a run was judged by, where they are others', () => {
+  const report = savedReport('recommended');
+  const findings = report.verdict.findings.map((finding) =>
+    finding.id === 'sync-p99'
+      ? { ...finding, limit: 20e6 }
+      : finding.id === 'append-rate'
+        ? { ...finding, limit: 75 }
+        : finding,
+  );
+  const [, ...argv] = reproduceCommand({ ...report, verdict: { ...report.verdict, findings } } as Report).split(' ');
+  expect(parseArguments(argv, '0')).toMatchObject({ limit: { 'sync-p99': 20e6, 'append-rate': 75 } });
+  expect(reproduceCommand(report)).not.toContain('--limit');
 });

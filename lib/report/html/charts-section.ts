@@ -1,7 +1,8 @@
 // The places where the script draws the charts, each with the table that says the same in numbers.
 
+import type { SlowOperation } from '../../measure/slow-log.js';
+import type { Finding } from '../../verdict/judge.js';
 import { BUCKETS_NS, type Bucket, bucketsOf } from '../buckets.js';
-import { type Stretch, type Window, windowsOf } from '../extras.js';
 import { bytes, latency, rate, thousands } from '../format.js';
 import type { PhaseReport, Report } from '../report.js';
 import { bucketLabel } from '../text-histogram.js';
@@ -10,7 +11,7 @@ import type { Chart } from './chart.js';
 import { type Distribution, distributionsOf, histogramChart, percentileChart, valueAt } from './latency-charts.js';
 import { html, type Markup } from './markup.js';
 import { numberTable } from './tables.js';
-import { courseOf, stallsOf, timeCharts } from './time-charts.js';
+import { courseOf, stallsOf, timeCharts, type Window } from './time-charts.js';
 
 export interface Charts {
   /** For the script. */
@@ -19,7 +20,7 @@ export interface Charts {
 }
 
 export function chartSections(report: Report): Charts {
-  const latencies = latencySection(distributionsOf(report), 'How long it took');
+  const latencies = latencySection(distributionsOf(report), report.verdict.findings, 'How long it took');
   if (latencies.data.length === 0) return latencies;
   const courses = report.phases.map((phase) => ({ phase, charts: timeCharts(phase, report) }));
   return {
@@ -30,10 +31,14 @@ ${courses.map(({ phase, charts }) => phaseSection(phase, report, charts))}`,
 }
 
 /** Histogram and percentiles, and their tables. */
-export function latencySection(distributions: readonly Distribution[], title: string): Charts {
+export function latencySection(
+  distributions: readonly Distribution[],
+  findings: readonly Finding[],
+  title: string,
+): Charts {
   if (distributions.length === 0) return { data: [], markup: html`` };
-  const histogram = histogramChart(distributions);
-  const percentiles = percentileChart(distributions);
+  const histogram = histogramChart(distributions, findings);
+  const percentiles = percentileChart(distributions, findings);
   return {
     data: [histogram, percentiles],
     markup: html`<section aria-labelledby="latencies"><h2 id="latencies">${title}</h2>
@@ -119,7 +124,7 @@ ${charts.length === 0 ? '' : folded(courseTable(phase))}
 const MOST_NAMED = 8;
 
 /** The marks of the charts in words. */
-function stallText(stalls: readonly Stretch[]): Markup {
+function stallText(stalls: readonly SlowOperation[]): Markup {
   if (stalls.length === 0) return html`<p class="note">No stall: no fdatasync outlasted a heartbeat (100 ms).</p>`;
   const named = stalls
     .slice(0, MOST_NAMED)
@@ -130,7 +135,7 @@ function stallText(stalls: readonly Stretch[]): Markup {
 
 function courseTable(phase: PhaseReport): Markup {
   const windows = courseOf(phase);
-  const isWhole = windows.length === windowsOf(phase).length;
+  const isWhole = windows.length === phase.windows.length;
   const columns = COLUMNS.filter(({ when }) => windows.some(when));
   return numberTable(
     isWhole ? 'Window by window' : 'Windows taken together: the middle p50, the worst of the others',
@@ -159,8 +164,13 @@ const COLUMNS: readonly Column[] = [
   shareColumn('CPU throttled', ({ throttledShare }) => throttledShare),
   shareColumn('waited for a CPU', ({ runQueueShare }) => runQueueShare),
   shareColumn('I/O pressure', ({ ioPressureShare }) => ioPressureShare),
-  bytesColumn('written by others', ({ otherWriteBytes }) => otherWriteBytes),
-  bytesColumn('read by others', ({ otherReadBytes }) => otherReadBytes),
+  shareColumn('disk busy', ({ diskBusyShare }) => diskBusyShare),
+  bytesColumn('written by others', ({ writtenBytes, ownWrittenBytes }) =>
+    writtenBytes === undefined || ownWrittenBytes === undefined
+      ? undefined
+      : Math.max(0, writtenBytes - ownWrittenBytes),
+  ),
+  bytesColumn('read by others', ({ readBytes }) => readBytes),
 ];
 
 function shareColumn(head: string, pick: (window: Window) => number | undefined): Column {

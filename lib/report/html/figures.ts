@@ -1,8 +1,8 @@
 // The figures that the verdict mostly rests on, large, each on a scale with its limits: the worse phase counts.
 
-import type { LatencyFinding } from '../../verdict/judge.js';
+import type { LatencyFinding } from '../../verdict/latency-findings.js';
 import { THRESHOLDS } from '../../verdict/thresholds.js';
-import { intervalOf } from '../extras.js';
+import { limitOf } from '../buckets.js';
 import { isLatency, limitText, observedText, valueText } from '../finding-words.js';
 import type { Report } from '../report.js';
 import { RESULTS } from '../words.js';
@@ -29,7 +29,7 @@ export function figureCards({ verdict }: Report): Markup {
   const findings = verdict.findings.filter(isLatency);
   const cards = FIGURES.flatMap((row) => {
     const worst = worstOf(findings.filter(({ id }) => row.ids.includes(id)));
-    return worst === undefined ? [] : [card(row, worst)];
+    return worst === undefined ? [] : [card(row, worst, findings)];
   });
   return cards.length === 0 ? html`` : html`<ul class="figures">${cards}</ul>`;
 }
@@ -47,16 +47,16 @@ function worstOf(findings: readonly LatencyFinding[]): LatencyFinding | undefine
     }, undefined);
 }
 
-function card(row: FigureRow, finding: LatencyFinding): Markup {
+function card(row: FigureRow, finding: LatencyFinding, findings: readonly LatencyFinding[]): Markup {
   const interval = observedText(finding).slice(valueText(finding).length).trim();
-  const confidence = intervalOf(finding)?.confidence;
+  const confidence = finding.interval?.confidence;
   const sure =
     interval === '' || confidence === undefined ? '' : `, ${Number((100 * confidence).toPrecision(3))} % sure`;
   return html`<li>
 <span class="what">${row.title}</span>
 <span class="value">${valueText(finding)}</span>
 <span class="interval">${interval === '' ? '' : `${interval.replace(/^\(|\)$/g, '')}${sure}`}</span>
-${gauge(row, finding)}
+${gauge(row, finding, findings)}
 <span class="against">should be ${signs(limitText(finding))} <span class="note">(${finding.phase})</span></span>
 </li>`;
 }
@@ -64,18 +64,21 @@ ${gauge(row, finding)}
 const [WIDTH, HEIGHT] = [200, 24];
 
 /** A scale with the zones that the limits make, the interval as a bar and the value as a dot. */
-function gauge({ ids, from, to }: FigureRow, finding: LatencyFinding): Markup {
+function gauge({ ids, from, to }: FigureRow, finding: LatencyFinding, findings: readonly LatencyFinding[]): Markup {
   const place = (value: number) => {
     const share = Math.log(value / from) / Math.log(to / from);
     return Math.round(WIDTH * Math.min(1, Math.max(0, share)) * 10) / 10;
   };
   const isMore = finding.holds === 'at-least';
   const zones = THRESHOLDS.filter(({ id }) => ids.includes(id))
-    .map(({ limit, breach }) => ({ at: place(limit), tone: breach === 'fail' ? 'bad' : 'fair' }))
+    .map(({ id, limit, breach }) => ({
+      at: place(limitOf(id, findings) ?? limit),
+      tone: breach === 'fail' ? 'bad' : 'fair',
+    }))
     .sort((one, other) => one.at - other.at);
   const edges = [0, ...zones.map(({ at }) => at), WIDTH];
   const tones = isMore ? [...zones.map(({ tone }) => tone), 'good'] : ['good', ...zones.map(({ tone }) => tone)];
-  const { low, high } = intervalOf(finding) ?? { low: null, high: null };
+  const { low, high } = finding.interval ?? { low: null, high: null };
   const observed = place(finding.observed ?? from);
   const [left, right] = [low === null ? observed : place(low), high === null ? observed : place(high)];
   const label = `${valueText(finding)} on a logarithmic scale; should be ${limitText(finding)}`;

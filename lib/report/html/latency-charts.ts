@@ -2,6 +2,7 @@
 
 import { binsIn } from '../../measure/distribution.js';
 import type { HistogramBin } from '../../measure/histogram.js';
+import type { Finding } from '../../verdict/judge.js';
 import { marksOf } from '../buckets.js';
 import { latencyLimit } from '../format.js';
 import type { PhaseReport, Report } from '../report.js';
@@ -40,8 +41,9 @@ function distributionsOfPhase({ name, sync, commit }: PhaseReport): Omit<Distrib
 const COLUMNS_A_DECADE = 16;
 
 /** The share of all that took so long; the columns are equally wide on the logarithmic axis. */
-export function histogramChart(distributions: readonly Distribution[]): Chart {
-  const { min, max } = latencyAxis('', ...extremes(distributions));
+export function histogramChart(distributions: readonly Distribution[], findings: readonly Finding[]): Chart {
+  const limits = limitsOf('x', distributions, findings);
+  const { min, max } = latencyAxis('', ...extremes(distributions, limits));
   const columns = Math.round(Math.log10(max / min) * COLUMNS_A_DECADE);
   const edges = Array.from({ length: columns + 1 }, (_, index) => min * 10 ** (index / COLUMNS_A_DECADE));
   const series = distributions.map(({ label, look, bins, count }) => {
@@ -58,11 +60,11 @@ export function histogramChart(distributions: readonly Distribution[]): Chart {
     id: 'histogram',
     description: 'Histogram of how long fdatasyncs and backend commits took, with the limits on a p99 marked.',
     height: 280,
-    x: latencyAxis('how long it took', ...extremes(distributions)),
+    x: latencyAxis('how long it took', ...extremes(distributions, limits)),
     y: linearAxis('share of all', 'share', highest),
     xs: edges,
     series,
-    limits: limitsOf('x', distributions),
+    limits,
     bands: [],
     cursor: 'histogram',
   };
@@ -71,7 +73,8 @@ export function histogramChart(distributions: readonly Distribution[]): Chart {
 const POINTS_A_DECADE = 24;
 
 /** The latency that a share of all stayed within; a curve ends where its samples do. */
-export function percentileChart(distributions: readonly Distribution[]): Chart {
+export function percentileChart(distributions: readonly Distribution[], findings: readonly Finding[]): Chart {
+  const limits = limitsOf('y', distributions, findings);
   const most = Math.max(...distributions.map(({ count }) => count));
   const x = percentileAxis(most);
   const points = Math.ceil(Math.log10(x.max) * POINTS_A_DECADE);
@@ -81,7 +84,7 @@ export function percentileChart(distributions: readonly Distribution[]): Chart {
     description: 'Percentile curve: the latency that a share of fdatasyncs and backend commits stayed within.',
     height: 280,
     x,
-    y: latencyAxis('within', ...extremes(distributions)),
+    y: latencyAxis('within', ...extremes(distributions, limits)),
     xs,
     series: distributions.map(({ label, look, bins, count }) => ({
       label,
@@ -90,7 +93,7 @@ export function percentileChart(distributions: readonly Distribution[]): Chart {
       // One point beyond its last sample's share a curve has come to its slowest.
       values: xs.map((at) => (at > count * 10 ** (1 / POINTS_A_DECADE) ? null : valueAt(bins, count, 1 - 1 / at))),
     })),
-    limits: limitsOf('y', distributions),
+    limits,
     bands: [],
     cursor: 'percentiles',
   };
@@ -107,20 +110,26 @@ export function valueAt(bins: readonly HistogramBin[], count: number, share: num
   return bins.at(-1)?.highestNs ?? null;
 }
 
-function limitsOf(axis: 'x' | 'y', distributions: readonly Distribution[]): readonly Limit[] {
+function limitsOf(
+  axis: 'x' | 'y',
+  distributions: readonly Distribution[],
+  findings: readonly Finding[],
+): readonly Limit[] {
   const metrics = [...new Set(distributions.map(({ metric }) => metric))];
-  return metrics.flatMap(marksOf).map(({ limitNs, isRequired, what }) => ({
-    axis,
-    at: limitNs,
-    label: `${latencyLimit(limitNs)}${what}`,
-    tone: isRequired ? 'bad' : 'fair',
-  }));
+  return metrics
+    .flatMap((metric) => marksOf(metric, findings))
+    .map(({ limitNs, isRequired, what }) => ({
+      axis,
+      at: limitNs,
+      label: `${latencyLimit(limitNs)}${what}`,
+      tone: isRequired ? 'bad' : 'fair',
+    }));
 }
 
 /** Of all samples, and of the limits, which are to be seen even where nothing comes near them. */
-function extremes(distributions: readonly Distribution[]): readonly [number, number] {
-  const limits = limitsOf('x', distributions).map(({ at }) => at);
+function extremes(distributions: readonly Distribution[], limits: readonly Limit[]): readonly [number, number] {
+  const marked = limits.map(({ at }) => at);
   const lows = distributions.map(({ bins }) => bins[0]?.lowestNs ?? 1);
   const highs = distributions.map(({ bins }) => bins.at(-1)?.highestNs ?? 1);
-  return [Math.min(...lows, ...limits), Math.max(...highs, ...limits)];
+  return [Math.min(...lows, ...marked), Math.max(...highs, ...marked)];
 }

@@ -1,6 +1,5 @@
 // The report as one page that needs nothing else: no request leaves it, and no string of the report is anything but text in it.
 
-import { observationsOf } from '../extras.js';
 import { cleanAll } from '../layout.js';
 import type { Report } from '../report.js';
 import { reproduceCommand } from '../reproduce.js';
@@ -17,7 +16,7 @@ import { observationSection, verdictBanner, whyAndNext } from './verdict-section
 /** A whole HTML document, to be written as UTF-8. It opens offline; without scripts it lacks its charts, not their numbers. */
 export function renderHtml(report: Report): string {
   const safe = cleanAll(report);
-  const sources = sourcesOf([...safe.verdict.findings, ...observationsOf(safe)]);
+  const sources = sourcesOf([...safe.verdict.findings, ...safe.observations]);
   const cite = citing(sources);
   const charts = chartSections(safe);
   return documentOf({

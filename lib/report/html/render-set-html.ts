@@ -13,7 +13,11 @@ import { verdictBanner, whyAndNext } from './verdict-section.js';
 /** A whole HTML document, as `renderHtml` makes one. */
 export function renderSetHtml(set: ReportSet): string {
   const safe = cleanAll(set);
-  const charts = latencySection(safe.reports.flatMap(syncsOf).map(looking), 'How long the fdatasyncs took');
+  const charts = latencySection(
+    safe.reports.flatMap(syncsOf).map(looking),
+    safe.reports.flatMap(({ verdict }) => verdict.findings),
+    'How long the fdatasyncs took',
+  );
   return documentOf({
     title: `${safe.reports.length} directories for etcd`,
     question: 'Which of these disks can carry etcd?',

@@ -1,9 +1,12 @@
 // How a phase went, second by second: p50, p99 and the slowest sync, and the rate, with the stalls marked.
 
-import { observationsOf, type Stretch, type Window, windowsOf } from '../extras.js';
+import type { SlowOperation } from '../../measure/slow-log.js';
 import type { PhaseReport, Report } from '../report.js';
 import { latencyAxis, linearAxis, timeAxis } from './axes.js';
 import type { Chart } from './chart.js';
+
+/** A second of a phase, or more where they are very many. */
+export type Window = PhaseReport['windows'][number];
 
 /** A heartbeat of etcd: what waits for longer than it is a stall. */
 const STALL_NS = 100e6;
@@ -13,13 +16,16 @@ const MOST_POINTS = 600;
 
 /** The windows of a phase, neighbours taken together where they are very many: then the middle p50 and the worst of the rest. */
 export function courseOf(phase: PhaseReport): readonly Window[] {
-  const windows = windowsOf(phase);
+  const windows = phase.windows;
   const size = Math.ceil(windows.length / MOST_POINTS);
   if (size <= 1) return windows;
   return Array.from({ length: Math.ceil(windows.length / size) }, (_, index) =>
     together(windows.slice(index * size, (index + 1) * size)),
   );
 }
+
+const SHARES = ['stealShare', 'throttledShare', 'runQueueShare', 'ioPressureShare', 'diskBusyShare'] as const;
+const BYTES = ['readBytes', 'writtenBytes', 'ownWrittenBytes'] as const;
 
 function together(windows: readonly Window[]): Window {
   const known = (pick: (window: Window) => number | null) => windows.map(pick).filter((value) => value !== null);
@@ -37,19 +43,18 @@ function together(windows: readonly Window[]): Window {
     p50Ns: medians[Math.floor(medians.length / 2)] ?? null,
     p99Ns: worst(({ p99Ns }) => p99Ns),
     maxNs: worst(({ maxNs }) => maxNs),
-    stealShare: worst(({ stealShare }) => stealShare ?? null) ?? 0,
-    ioPressureShare: worst(({ ioPressureShare }) => ioPressureShare ?? null) ?? 0,
-    otherWriteBytes: sum(({ otherWriteBytes }) => otherWriteBytes ?? 0),
+    ...Object.fromEntries(SHARES.map((name) => [name, worst((window) => window[name] ?? null) ?? 0])),
+    ...Object.fromEntries(BYTES.map((name) => [name, sum((window) => window[name] ?? 0)])),
   };
 }
 
 /** What is marked: the syncs that outlasted a heartbeat, and the times that an observation names. In order, each once. */
-export function stallsOf(phase: PhaseReport, report: Report): readonly Stretch[] {
-  const observed = observationsOf(report)
+export function stallsOf(phase: PhaseReport, report: Report): readonly SlowOperation[] {
+  const observed = report.observations
     .filter(({ kind, phase: where }) => kind === 'stall' && where === phase.name)
     .flatMap(({ times = [] }) => times);
   const slow = phase.slowest.sync.filter(({ durationNs }) => durationNs > STALL_NS);
-  const stalls: Stretch[] = [];
+  const stalls: SlowOperation[] = [];
   for (const stall of [...slow, ...observed].sort((one, other) => one.startNs - other.startNs)) {
     const last = stalls.at(-1);
     if (last === undefined || stall.startNs >= last.startNs + last.durationNs) stalls.push(stall);

@@ -1,7 +1,6 @@
 // The top of the page: the verdict, the reasons for it, and what to do next.
 
 import { plainSentence, reservations } from '../answer.js';
-import { observationsOf } from '../extras.js';
 import { reasonsOf } from '../finding-words.js';
 import { nextSteps } from '../next-steps.js';
 import type { Report } from '../report.js';
@@ -39,7 +38,7 @@ export function whyAndNext(report: Report, scope = ''): Markup {
 
 /** Each with what it means and what to try; nothing where nothing was out of the way. */
 export function observationSection(report: Report, cite: Citing): Markup {
-  const observations = observationsOf(report);
+  const { observations } = report;
   if (observations.length === 0) return html``;
   return html`<section aria-labelledby="observations"><h2 id="observations">What else was seen</h2>
 ${observations.map(
