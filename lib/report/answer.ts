@@ -24,9 +24,11 @@ export function plainSentence({ verdict }: Report): string[] {
 }
 
 /** What keeps the answer from being the whole one: an interruption, a run that is not the standard one, something left behind. */
-export function reservations({ outcome, phases, plan, target }: Report): string[] {
+export function reservations({ outcome, phases, plan, target, notices = [] }: Report): string[] {
+  // Then a notice says why.
+  const hasEndedItself = phases.some(({ stoppedBy }) => stoppedBy === 'latency' || stoppedBy === 'space');
   return [
-    ...(outcome === 'completed'
+    ...(outcome === 'completed' || hasEndedItself
       ? []
       : [
           phases.length > 0
@@ -36,6 +38,7 @@ export function reservations({ outcome, phases, plan, target }: Report): string[
     ...(plan.deviations.length === 0
       ? []
       : [`Not the standard run (${plan.deviations.join(', ')}): it does not compare with one.`]),
+    ...notices.map((notice) => `${notice.slice(0, 1).toUpperCase()}${notice.slice(1)}`),
     ...(target.leftover === undefined ? [] : [target.leftover]),
   ];
 }

@@ -82,6 +82,12 @@ export const NEXT_STEPS: readonly NextStepRow[] = [
       'Measure again while the machine is quiet: it was short of processor time, or others used the disk, and that is in these latencies.',
   },
   {
+    id: 'live-etcd',
+    when: ({ amiss }) => amiss.has('disk-shared-with-live-etcd'),
+    say: () =>
+      'Measure again where no etcd runs, before judging the disk: the load of the one that runs here is in these figures. Two of them need two disks.',
+  },
+  {
     id: 'network-block',
     when: ({ amiss }) => amiss.has('storage-network-block'),
     say: () =>

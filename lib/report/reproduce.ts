@@ -23,6 +23,9 @@ const FLAGS: readonly Flag[] = [
   },
   { flag: '--write-size', value: ({ writeSizeBytes }) => plain(writeSizeBytes) },
   { flag: '--max-bytes', value: ({ phases }) => plain(phases.reduce((sum, { maxBytes }) => sum + maxBytes, 0)) },
+  { flag: '--allow-live', value: ({ p99LimitNs }) => (typeof p99LimitNs === 'number' ? '' : null) },
+  { flag: '--nice', value: ({ isLowPriority }) => (isLowPriority ? '' : null) },
+  { flag: '--keep-free', value: ({ keepFreeBytes }) => plainOrNull(keepFreeBytes) },
   { flag: '--seed', value: ({ seed }) => plain(seed) },
 ];
 

@@ -27,6 +27,8 @@ const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
   duration: 'ended by time',
   bytes: 'ended by the limit of bytes',
   cancel: 'interrupted',
+  latency: 'ended itself for its latency',
+  space: 'ended itself for want of space',
   settled: 'ended once it had told enough',
 };
 

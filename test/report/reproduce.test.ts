@@ -19,8 +19,18 @@ const words = (command: string): string[] => {
 
 it('repeats the plan, whatever was asked for', () => {
   const report = savedReport('recommended');
-  const options = fc.record<PlanOptions>(
+  const gentle = fc.record<PlanOptions>(
     {
+      allowLive: fc.constant(true),
+      phases: fc.constant(['paced']),
+      ratePerSecond: fc.integer({ min: 5, max: 20 }),
+    },
+    { requiredKeys: ['allowLive'] },
+  );
+  const ordinary = fc.record<PlanOptions>(
+    {
+      lowPriority: fc.boolean(),
+      keepFreeBytes: fc.constantFrom(0, 1e9),
       mode: fc.constantFrom('quick', 'standard', 'thorough'),
       confidence: fc.constantFrom(0.5, 0.95, 0.99, 0.999999),
       phases: fc.constantFrom(['closed-loop'], ['paced'], ['closed-loop', 'paced']),
@@ -32,12 +42,14 @@ it('repeats the plan, whatever was asked for', () => {
     { requiredKeys: [] },
   );
   fc.assert(
-    fc.property(options, fc.maxSafeNat(), (asked, seed) => {
+    fc.property(fc.oneof(ordinary, gentle), fc.maxSafeNat(), (asked, seed) => {
       const plan = planOf({ ...asked, seed: Math.min(seed, Number.MAX_SAFE_INTEGER - 1) });
       const [, ...argv] = reproduceCommand({ ...report, plan } as Report).split(' ');
       const parsed = parseArguments(argv, '0');
       if (!('command' in parsed) || parsed.command !== 'measure') throw new Error(argv.join(' '));
-      const { phase, duration, rate, writeSize, maxBytes, confidence, quick, thorough, seed: parsedSeed } = parsed;
+      const { phase, duration, rate, writeSize, maxBytes, confidence, quick, thorough, allowLive, nice, keepFree } =
+        parsed;
+      const { seed: parsedSeed } = parsed;
       const again = planOf({
         ...(phase === undefined || phase === 'both' ? {} : { phases: [phase] }),
         ...(duration === undefined ? {} : { durationSeconds: duration }),
@@ -46,6 +58,9 @@ it('repeats the plan, whatever was asked for', () => {
         ...(maxBytes === undefined ? {} : { maxBytes }),
         ...(quick ? { mode: 'quick' } : thorough ? { mode: 'thorough' } : {}),
         ...(confidence === undefined ? {} : { confidence }),
+        ...(allowLive ? { allowLive } : {}),
+        ...(nice ? { lowPriority: true } : {}),
+        ...(keepFree === undefined ? {} : { keepFreeBytes: keepFree }),
         ...(parsedSeed === undefined ? {} : { seed: parsedSeed }),
       });
       expect(again).toEqual(plan);
