@@ -60,21 +60,20 @@ export function reasonsOf(findings: readonly Finding[]): string[] {
   const deciding = RESULTS.find(
     ({ result }) => result !== 'pass' && findings.some((finding) => finding.result === result),
   );
-  // What is missing may leave several findings open: once is enough.
-  return [
-    ...new Set(
-      findings.filter(({ result }) => result === deciding?.result).map((finding) => sentence(reasonOf(finding))),
-    ),
-  ];
+  const decisive = findings.filter(({ result }) => result === deciding?.result);
+  return [...new Set(decisive.map((finding) => sentence(reasonOf(finding, decisive))))];
 }
 
 function sentence(text: string): string {
   return /[.?!)]$/.test(text) ? text : `${text}.`;
 }
 
-function reasonOf(finding: Finding): string {
+function reasonOf(finding: Finding, all: readonly Finding[]): string {
   const { because = '' } = finding;
   if (!isLatency(finding)) return `${finding.observed}. ${because}`;
-  if (finding.observed === null) return because;
-  return `${label(finding)} is ${observedText(finding)}, and should be ${limitText(finding)}: ${because}`;
+  if (finding.observed !== null) {
+    return `${label(finding)} is ${observedText(finding)}, and should be ${limitText(finding)}: ${because}`;
+  }
+  // What is missing may leave several findings open, such as a phase that was not begun: once is enough.
+  return all.filter((other) => other.because === because).length > 1 ? because : `${label(finding)}: ${because}`;
 }
