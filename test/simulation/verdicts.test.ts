@@ -7,7 +7,7 @@ import { planOf } from '../../lib/measure/plan.js';
 import { type SimulatedRun, simulate } from './simulated-run.js';
 import { FAMILIES, seeded } from './synthetic-disk.js';
 
-const DISKS = Number(process.env['SIMULATED_DISKS'] ?? 30);
+const DISKS = Number(process.env['SIMULATED_DISKS'] ?? 12);
 const plan = planOf({ seed: 1 });
 const rows: string[] = [];
 

@@ -48,3 +48,15 @@ export function startScript(directory: string, body: string, ...nodeFlags: reado
   const code = `const { benchmarkEtcdDisk } = await import(${index}); const directory = ${JSON.stringify(directory)};\n${body}`;
   return start(process.execPath, [...nodeFlags, '--input-type=module', '--eval', code]);
 }
+
+/** Options of a run that is over at once. */
+export const QUICK = ['--duration', '0.6'] as const;
+
+/** Options of a run that is settled by about a second of a closed loop: any disk holds these limits. */
+export const DECIDED = ['--duration', '20', '--phase', 'closed-loop', ...limits('100s', '0.01')];
+
+function limits(latency: string, rate: string): readonly string[] {
+  const latencies = ['sync-p99', 'sync-p99-loaded'].map((id) => `${id}=${latency}`);
+  const rates = ['append-rate', 'append-rate-loaded'].map((id) => `${id}=${rate}`);
+  return [...latencies, ...rates].flatMap((limit) => ['--limit', limit]);
+}

@@ -1,0 +1,55 @@
+// The inspect command, on real paths.
+
+import { describe, expect, it } from 'vitest';
+import type { Inspection, Report } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { memoryMount } from '../support/mounts.js';
+import { cli, DECIDED, QUICK } from '../support/program.js';
+
+describe('inspect', () => {
+  it('says what a path stands on and how it knows, and writes nothing', async () => {
+    const directory = freshDirectory();
+    const { status, stdout, stderr } = await cli('inspect', directory);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.replaceAll('\n', ' ')).toMatch(new RegExp(`^${directory} stands on .*file system.*stack`));
+    expect(namesIn(directory)).toEqual([]);
+  });
+
+  it('gives the same as JSON, under the name that reports have for it', async () => {
+    const directory = freshDirectory();
+    const { stdout } = await cli('inspect', '--format', 'json', directory);
+    const { storage } = JSON.parse(stdout) as Inspection;
+    const names = ['path', 'filesystem', 'stack', 'leaves', 'class', 'confidence', 'because', 'caveats'];
+    expect(Object.keys(storage)).toEqual(expect.arrayContaining(names));
+    expect(Object.keys(storage.filesystem)).toEqual(
+      expect.arrayContaining(['type', 'source', 'mountPoint', 'options']),
+    );
+    const report = JSON.parse((await cli('-q', '--format', 'json', ...QUICK, directory)).stdout) as Report;
+    expect(report.storage.class).toBe(storage.class);
+    expect(report.storage.leaves.map(({ name }) => name)).toEqual(storage.leaves.map(({ name }) => name));
+  });
+
+  it('finds that memory is not durable, whatever its latencies', async (context) => {
+    const directory = memoryMount(context, '1g');
+    const { stdout } = await cli('inspect', directory);
+    expect(stdout).toMatch(/\(memory, certain\)/);
+    const run = await cli('-q', '--format', 'json', ...DECIDED, '--max-bytes', '50000000', directory);
+    expect(run.status).toBe(1);
+    const report = JSON.parse(run.stdout) as Report;
+    expect(report).toMatchObject({ verdict: { outcome: 'unsuitable' }, storage: { class: 'memory' } });
+    expect(report.phases[0]?.sync.p99Ns).toBeGreaterThan(0);
+    expect(report.verdict.findings.filter(({ result }) => result === 'fail')).toMatchObject([{ id: 'storage-memory' }]);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['no path', ['inspect'], /missing required argument 'path'/],
+    ['a missing path', ['inspect', '/nonexistent/here'], /\/nonexistent\/here does not exist/],
+    ['a sysroot that is none', ['inspect', '--sysroot', '/nonexistent', '/'], /\/nonexistent/],
+    ['an unknown option', ['inspect', '--strict', '/'], /unknown option '--strict'/],
+  ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {
+    const { status, stdout, stderr } = await cli(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
+  });
+});

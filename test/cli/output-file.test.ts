@@ -1,0 +1,108 @@
+// The report in a file: whole or not at all, whatever is there already and however the run ends.
+
+import { closeSync, constants, lstatSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitStatusOf } from '../../lib/cli/exit-status.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { CLI, cli, QUICK, run, start } from '../support/program.js';
+import { until } from '../support/until.js';
+
+describe('--output', () => {
+  it('writes the report to a file as well, in the form of its ending', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report.json');
+    const { stdout } = await cli('-q', '--output', file, ...QUICK, directory);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
+    expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
+    expect(namesIn(directory)).toEqual(['report.json']);
+  });
+
+  it('replaces a file whole, through a link, only once the report is there', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report');
+    writeFileSync(file, 'before');
+    symlinkSync('report', join(directory, 'latest'));
+    const { ended } = start(process.execPath, [
+      CLI,
+      '-q',
+      '--format',
+      'json',
+      '--output',
+      join(directory, 'latest'),
+      '--duration',
+      '2',
+      directory,
+    ]);
+    await until('the run has begun', () => namesIn(directory).some((name) => name.startsWith('.etcd-disk-bench-')));
+    expect(readFileSync(file, 'utf8')).toBe('before');
+    await ended;
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
+    expect(namesIn(directory)).toEqual(['latest', 'report']);
+  });
+
+  it('leaves nothing beside the file at SIGKILL', async () => {
+    const [directory, reports] = [freshDirectory(), freshDirectory()];
+    const args = [CLI, '-q', '--output', join(reports, 'report.json'), '--duration', '60', directory];
+    const { child, ended } = start(process.execPath, args);
+    await until('the run has begun', () => namesIn(directory).length > 0);
+    child.kill('SIGKILL');
+    await ended;
+    expect(namesIn(reports)).toEqual([]);
+  });
+
+  it('leaves the file as it was if nothing could be measured', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report.json');
+    writeFileSync(file, 'before');
+    expect((await cli('--output', file, join(directory, 'missing'))).status).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe('before');
+    expect(namesIn(directory)).toEqual(['report.json']);
+  });
+
+  it('keeps the permissions of the file it replaces, and a link to nothing yet', async () => {
+    const directory = freshDirectory();
+    writeFileSync(join(directory, 'report.json'), 'before', { mode: 0o600 });
+    symlinkSync('later.json', join(directory, 'link'));
+    for (const name of ['report.json', 'link']) await cli('-q', ...QUICK, '--output', join(directory, name), directory);
+    expect(statSync(join(directory, 'report.json')).mode & 0o777).toBe(0o600);
+    expect(namesIn(directory)).toEqual(['later.json', 'link', 'report.json']);
+    expect(lstatSync(join(directory, 'link')).isSymbolicLink()).toBe(true);
+  });
+
+  it('is saved where stdout takes no more, and that is one line and exit status 2', async () => {
+    const directory = freshDirectory();
+    const file = join(directory, 'report.json');
+    const command = `"$0" "$1" -q ${QUICK.join(' ')} -o "$2" "$3" > /dev/full`;
+    const { status, stderr } = await run('sh', ['-c', command, process.execPath, CLI, file, directory]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^etcd-disk-bench: the report could not be written to standard output: ENOSPC[^\n]*\n$/);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
+    expect(namesIn(directory)).toEqual(['report.json']);
+  });
+
+  it('is no matter for stderr: a full disk under the progress changes no verdict', async () => {
+    const command = `"$0" "$1" ${QUICK.join(' ')} --format json "$2" 2> /dev/full`;
+    const { status, stdout } = await run('sh', ['-c', command, process.execPath, CLI, freshDirectory()]);
+    expect(status).toBe(exitStatusOf(JSON.parse(stdout), false));
+  });
+
+  it('to a pipe that nobody reads is refused at once', async () => {
+    const pipe = join(freshDirectory(), 'pipe');
+    await run('mkfifo', [pipe]);
+    const { status, stderr } = await cli('-q', '--output', pipe, freshDirectory());
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^etcd-disk-bench: the output file .*pipe cannot be opened: ENXIO[^\n]*\n$/);
+  });
+
+  it('writes into a pipe without replacing it', async () => {
+    const directory = freshDirectory();
+    const pipe = join(directory, 'pipe');
+    expect((await run('mkfifo', [pipe])).status).toBe(0);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const { stdout } = await cli('-q', '--output', pipe, '--format', 'json', ...QUICK, directory);
+    expect(JSON.parse(readFileSync(reader, 'utf8'))).toEqual(JSON.parse(stdout));
+    closeSync(reader);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+  });
+});
