@@ -1,5 +1,5 @@
 // Whether verdicts can be trusted: thousands of disks of which the truth is known, measured and judged as real ones are. A few of each family
-// here; `npm run test:simulation` takes a thousand, and keeps docs/verdicts.md.
+// here; `npm run test:simulation` takes five hundred of each, and keeps docs/verdicts.md.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
