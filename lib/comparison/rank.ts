@@ -1,10 +1,10 @@
 // Puts the disks of one run in order, the best first, with the reasons; and says which of them stand on the same disk.
 // The verdict counts first, then the p99 of the syncs, where the difference is more than chance.
 
-import { findingReason } from '../report/finding-text.js';
+import { reasonsOf } from '../report/finding-words.js';
 import { factor, latency } from '../report/format.js';
 import type { Ranked, Report, SharedDisk } from '../report/report.js';
-import type { Finding, Outcome } from '../verdict/judge.js';
+import type { Outcome } from '../verdict/judge.js';
 import { compareSyncP99 } from './compare.js';
 import type { Ratio } from './ratio.js';
 
@@ -54,13 +54,9 @@ function slowerBy(report: Report, other: Report): number {
 /** What decided its verdict, and its p99. */
 function own({ verdict, phases }: Report): string[] {
   const phase = phases.at(-1);
-  const results: readonly Finding['result'][] = ['fail', 'inconclusive', 'warn', 'not-recommended'];
-  const deciding = results
-    .map((result) => verdict.findings.find((finding) => finding.result === result))
-    .find((finding) => finding !== undefined);
   return [
     ...(phase === undefined ? [] : [`fdatasync p99 (${phase.name}) is ${latency(phase.sync.p99Ns)}`]),
-    ...(deciding === undefined ? [] : [findingReason(deciding)]),
+    ...reasonsOf(verdict).slice(0, 1),
   ];
 }
 

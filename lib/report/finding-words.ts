@@ -1,10 +1,9 @@
 // A finding in words and numbers: what it is called, what was seen with its interval, and what should have been.
 
 import type { Interval } from '../measure/interval.js';
-import type { Finding } from '../verdict/judge.js';
+import { decisiveFindings, type Finding, type Verdict } from '../verdict/judge.js';
 import type { LatencyFinding } from '../verdict/latency-findings.js';
 import { latency, latencyLimit, rate, thousands } from './format.js';
-import { RESULTS } from './words.js';
 
 /** Whether it holds a measured number against a limit; otherwise it says what the storage or the kernel is. */
 export function isLatency(finding: Finding): finding is LatencyFinding {
@@ -55,24 +54,43 @@ function twoDigits(value: number): string {
   return value >= 0.995 ? value.toFixed(1) : String(Number(value.toPrecision(2)));
 }
 
-/** A sentence for each finding of the kind that decided the verdict; none where all is well. */
-export function reasonsOf(findings: readonly Finding[]): string[] {
-  const deciding = RESULTS.find(
-    ({ result }) => result !== 'pass' && findings.some((finding) => finding.result === result),
-  );
-  const decisive = findings.filter(({ result }) => result === deciding?.result);
-  return [...new Set(decisive.map((finding) => sentence(reasonOf(finding, decisive))))];
+export interface FindingWords {
+  /** `fdatasync p99 (paced)`; of a storage finding what was found. */
+  readonly title: string;
+  /** `2.62 ms (1.8 to 3.1)`; `-` where nothing tells, empty of a storage finding, whose title says it. */
+  readonly observed: string;
+  /** `< 10 ms`, `a disk of its own for etcd`. */
+  readonly limit: string;
+}
+
+/** For a row of a table. */
+export function findingWords(finding: Finding): FindingWords {
+  return isLatency(finding)
+    ? { title: label(finding), observed: observedText(finding), limit: limitText(finding) }
+    : { title: finding.observed, observed: '', limit: finding.limit };
+}
+
+/** A sentence for each finding that the verdict rests on; none where all is well. */
+export function reasonsOf(verdict: Verdict): string[] {
+  const decisive = decisiveFindings(verdict);
+  return [...new Set(decisive.map((finding) => reasonOf(finding, decisive)))];
+}
+
+/** A finding as a reason, in a sentence or two. */
+export function reasonOf(finding: Finding, beside: readonly Finding[] = [finding]): string {
+  return sentence(reasonText(finding, beside));
 }
 
 function sentence(text: string): string {
   return /[.?!)]$/.test(text) ? text : `${text}.`;
 }
 
-function reasonOf(finding: Finding, all: readonly Finding[]): string {
+function reasonText(finding: Finding, all: readonly Finding[]): string {
   const { because = '' } = finding;
   if (!isLatency(finding)) return `${finding.observed}. ${because}`;
   if (finding.observed !== null) {
-    return `${label(finding)} is ${observedText(finding)}, and should be ${limitText(finding)}: ${because}`;
+    const fact = `${label(finding)} is ${observedText(finding)}, and should be ${limitText(finding)}`;
+    return because === '' ? fact : `${fact}: ${because}`;
   }
   // What is missing may leave several findings open, such as a phase that was not begun: once is enough.
   return all.filter((other) => other.because === because).length > 1 ? because : `${label(finding)}: ${because}`;

@@ -3,7 +3,7 @@
 // There is no standard: these are the elements that Jenkins, GitLab and GitHub's actions read (https://github.com/testmoapp/junitxml).
 
 import type { Finding } from '../verdict/judge.js';
-import { findingReason, findingWords, isLatencyFinding } from './finding-text.js';
+import { findingWords, isLatency, reasonOf } from './finding-words.js';
 import type { Report } from './report.js';
 
 /** XML with a newline at its end: of one report, or of several directories' reports. */
@@ -45,18 +45,18 @@ function suite(report: Report): string[] {
 
 function testCase(finding: Finding, report: Report): string[] {
   const { title, observed, limit } = findingWords(finding);
-  const where = isLatencyFinding(finding) ? finding.phase : 'storage';
+  const where = isLatency(finding) ? finding.phase : 'storage';
   const opening = `    <testcase${attributes({ classname: `etcd-disk-bench.${where}`, name: title, time: '0' })}>`;
   const source = `${finding.source.title}\n${finding.source.url}`;
   const fact = observed === '' ? `wanted: ${limit}` : `${observed}, wanted: ${limit}`;
   const elements: Readonly<Record<Finding['result'], readonly string[]>> = {
     pass: [output(`${fact}\n${source}`)],
-    'not-recommended': [output(`Not for heavily loaded clusters: ${findingReason(finding)}\n${source}`)],
-    warn: [output(`Warning: ${findingReason(finding)}\nwanted: ${limit}\n${source}`)],
+    'not-recommended': [output(`Not for heavily loaded clusters: ${reasonOf(finding)}\n${source}`)],
+    warn: [output(`Warning: ${reasonOf(finding)}\nwanted: ${limit}\n${source}`)],
     fail: [
-      `      <failure${attributes({ message: fact, type: finding.id })}>${text(`${report.target.path}: ${findingReason(finding)}\n${source}`)}</failure>`,
+      `      <failure${attributes({ message: fact, type: finding.id })}>${text(`${report.target.path}: ${reasonOf(finding)}\n${source}`)}</failure>`,
     ],
-    inconclusive: [`      <skipped${attributes({ message: findingReason(finding) })}/>`],
+    inconclusive: [`      <skipped${attributes({ message: reasonOf(finding) })}/>`],
   };
   return [opening, ...elements[finding.result], '    </testcase>'];
 }

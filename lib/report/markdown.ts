@@ -2,7 +2,7 @@
 // GitHub's Markdown. Everything that came from a machine or a saved file is escaped.
 
 import type { Finding, Outcome } from '../verdict/judge.js';
-import { findingReason, findingWords } from './finding-text.js';
+import { findingWords, reasonsOf } from './finding-words.js';
 import { bytes, latency, rate, seconds, thousands } from './format.js';
 import { LATENCIES, latenciesOf } from './latencies.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';
@@ -21,7 +21,7 @@ export function renderMarkdown(report: Report): string {
   const { target, verdict } = report;
   return joined([
     `## ${code(target.path)} is ${verdict.outcome}: ${ANSWERS[verdict.outcome]}`,
-    list([...interruption(report), ...deviations(report), ...reasons(verdict.findings)]),
+    list([...interruption(report), ...deviations(report), ...reasonsOf(verdict)]),
     '### Findings',
     findingsTable(verdict.findings),
     ...report.phases.flatMap((phase) => [`### ${phaseTitle(phase, report)}`, phaseLine(phase), latencyTable(phase)]),
@@ -42,14 +42,6 @@ function list(sentences: readonly string[]): string {
 
 function table(head: readonly string[], alignment: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** A sentence for each finding of the kind that decided. */
-function reasons(findings: readonly Finding[]): string[] {
-  const deciding = (['fail', 'inconclusive', 'warn', 'not-recommended'] as const).find((result) =>
-    findings.some((finding) => finding.result === result),
-  );
-  return [...new Set(findings.filter(({ result }) => result === deciding).map(findingReason))];
 }
 
 function interruption({ outcome, phases }: Report): string[] {

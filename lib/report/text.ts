@@ -100,7 +100,7 @@ function answerLines(report: Report, columns: number, pen: Pen): string[] {
     coloured,
     ...rest,
     ...[...plainSentence(report), ...reservations(report)].flatMap((sentence) => wrap(sentence, columns, '')),
-    ...reasonsOf(report.verdict.findings).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
+    ...reasonsOf(report.verdict).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
   ];
 }
 

@@ -71,6 +71,20 @@ export function outcomeOf(findings: readonly Finding[], thresholds: readonly Thr
   return has('not-recommended') || has('inconclusive') ? 'suitable' : 'recommended';
 }
 
+/** Which findings a verdict rests on. */
+const DECISIVE: Readonly<Record<Outcome, (finding: Finding) => boolean>> = {
+  recommended: () => false,
+  suitable: ({ result }) => result === 'not-recommended' || result === 'inconclusive',
+  marginal: ({ result }) => result === 'warn',
+  unsuitable: ({ result }) => result === 'fail',
+  inconclusive: (finding) => finding.result === 'inconclusive' && isRequired(finding, THRESHOLDS),
+};
+
+/** The findings that a verdict rests on; none of a recommended disk. */
+export function decisiveFindings({ outcome, findings }: Verdict): Finding[] {
+  return findings.filter(DECISIVE[outcome]);
+}
+
 /** Whether etcd asks for it, and not only a loaded cluster. */
 function isRequired({ id }: Finding, thresholds: readonly Threshold[]): boolean {
   return thresholds.some((row) => row.id === id && row.breach !== 'not-recommended');

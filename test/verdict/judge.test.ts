@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSettled, judge } from '../../lib/verdict/judge.js';
+import { decisiveFindings, isSettled, judge } from '../../lib/verdict/judge.js';
 import { type JudgedPhase, latencyFindings } from '../../lib/verdict/latency-findings.js';
 import { THRESHOLDS, thresholdsWith } from '../../lib/verdict/thresholds.js';
 import { between, closedLoop, paced } from '../support/phases.js';
@@ -147,6 +147,21 @@ describe('judge', () => {
     [{ 'append-rate': 2e9 }, /limit of append-rate must be .* at most 1000000000 appends\/s/],
   ])('refuses the limits %o', (limits, message) => {
     expect(() => thresholdsWith(limits)).toThrow(message);
+  });
+});
+
+describe('decisiveFindings', () => {
+  const idsOf = (phases: JudgedPhase[], storage: Parameters<typeof localDisk>[0] = {}) =>
+    decisiveFindings(judge(phases, localDisk(storage))).map(({ id }) => id);
+  const openLoaded = withEstimates(closedLoop({ p99Ns: 2 * MS }), { syncP99: between(1.5 * MS, 3 * MS) });
+
+  it('are what the verdict rests on, and nothing beside it', () => {
+    expect(idsOf([closedLoop(), paced({})])).toEqual([]);
+    expect(idsOf([openLoaded, paced({})])).toEqual(['sync-p99-loaded']);
+    expect(idsOf([openLoaded, paced({})], { class: 'hdd' })).toEqual(['storage-spinning']);
+    expect(idsOf([openLoaded, paced({}, { p99Ns: 12 * MS })], { class: 'hdd' })).toEqual(['sync-p99']);
+    const open = withEstimates(openLoaded, { syncP99: between(1.5 * MS, 12 * MS) });
+    expect(idsOf([open, paced({})], { class: 'hdd' })).toEqual(['sync-p99']);
   });
 });
 

@@ -25,7 +25,7 @@ ${reservations(report).map((text) => html`<p><strong>${text}</strong></p>`)}
 
 /** @param scope begins the ids, where one page holds several of these */
 export function whyAndNext(report: Report, scope = ''): Markup {
-  const reasons = reasonsOf(report.verdict.findings);
+  const reasons = reasonsOf(report.verdict);
   const why =
     reasons.length === 0
       ? html`<p>Everything that was measured is within every limit, those for heavily loaded clusters too.</p>`
