@@ -198,12 +198,15 @@ function names(leaves: readonly Leaf[]): string {
   return leaves.map(({ name }) => name).join(', ') || 'the disk';
 }
 
+/** Who is told to measure for hours does something else; what would need that stays open. */
+const MOST_MORE_SECONDS = 600;
+
 /** A duration of the whole run that gives each open phase the time it lacks: phases share it in proportion. */
 function moreTime({ latency, report: { plan } }: Seen): string {
   const factors = latency.flatMap((finding) => {
     const planned = plan.phases.find(({ name }) => name === finding.phase)?.maxDurationNs ?? 0;
     const more = finding.moreSeconds ?? 0;
-    return planned > 0 && more > 0 ? [(planned + more * 1e9) / planned] : [];
+    return planned > 0 && more > 0 && more <= MOST_MORE_SECONDS ? [(planned + more * 1e9) / planned] : [];
   });
   if (factors.length === 0) return '';
   return ` (--duration ${Math.ceil((plan.maxDurationNs / 1e9) * Math.max(...factors))})`;
