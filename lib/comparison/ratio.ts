@@ -1,7 +1,7 @@
 // How many times one run's figure is another's, and between what. Pure arithmetic on two figures with their intervals, or on two series of
 // seconds. Neighbouring syncs are alike, so that single ones prove nothing: both ways take time in blocks.
 
-import { studentQuantile } from '../measure/distributions.js';
+import { studentQuantile } from '../measure/beta.js';
 import type { Interval } from '../measure/interval.js';
 
 /** How a figure compares with that of the first run. */

@@ -1,7 +1,7 @@
 // A phase cut into blocks of time, in a fixed amount of memory: what tells how far neighbouring syncs depend on one another. Syncs that
 // are slow come together (a busy host, a flush of the device), so an interval made of single syncs would be too narrow.
 
-import { studentQuantile } from './distributions.js';
+import { studentQuantile } from './beta.js';
 import { indexOfNs, LAYOUT } from './histogram.js';
 
 /** What a phase has come to at a look: its cumulative histogram, and what its rate is made of. */

@@ -2,8 +2,8 @@
 // the percentile is still on its other side is binomial (Woodruff, "Confidence intervals for medians and other position measures", 1952),
 // with as many samples as the blocks of time say these are worth.
 
+import { betaCdf } from './beta.js';
 import type { Blocks } from './blocks.js';
-import { betaCdf } from './distributions.js';
 import { countOf, highestNsAt, indexAtRank, lowestNsAt } from './histogram.js';
 
 /** Where a figure lies with a confidence. An end that the samples do not bound is `null`. */

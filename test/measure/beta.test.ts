@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betaCdf, betaQuantile, studentQuantile } from '../../lib/measure/distributions.js';
+import { betaCdf, betaQuantile, studentQuantile } from '../../lib/measure/beta.js';
 
 /** The chance of `least` and more successes of `trials`, summed term by term. */
 function binomialTail(least: number, trials: number, chance: number): number {
