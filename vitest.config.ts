@@ -11,6 +11,11 @@ export default defineConfig({
     maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: `build-results/${process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest'}.json` }]] : ['default'],
+    reporters: process.env['CI']
+      ? [
+          'default',
+          ['json', { outputFile: `build-results/${process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest'}.json` }],
+        ]
+      : ['default'],
   },
 });
