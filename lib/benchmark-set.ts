@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { type BenchmarkOptions, benchmarkEtcdDisk, type Progress } from './benchmark.js';
 import { rank, sharedDisks } from './comparison/rank.js';
 import { DiskBenchError, invalidOption } from './errors.js';
+import { FailedRunError } from './failed-run.js';
 import { checkLiveEtcd } from './live-etcd.js';
 import { type Plan, planOf } from './measure/plan.js';
 import { checkTarget } from './native/target.js';
@@ -23,7 +24,8 @@ export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
 
 /**
  * Measures several directories as {@link benchmarkEtcdDisk} does one, and ranks them. All are looked at before the first is written to.
- * One that cannot be measured is among the `failures`; the others are measured all the same.
+ * One that cannot be measured is among the `failures`; the others are measured all the same; one that
+ * failed in the middle is among the `reports` as well, with what was measured until then.
  *
  * @param directories two or more, each on the disk in question
  * @throws DiskBenchError as for one directory, for what is wrong before anything is written; and where none could be measured
@@ -51,7 +53,7 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
       errors.push(error);
       if (!(error instanceof DiskBenchError)) return undefined;
       failures.push({ path, code: error.code, message: error.message });
-      return undefined;
+      return error instanceof FailedRunError ? error.report : undefined;
     }
   };
   const measured = isConcurrent ? await Promise.all(paths.map(measure)) : await inTurn(paths, measure);

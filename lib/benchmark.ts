@@ -3,7 +3,8 @@
 import { arch, availableParallelism, release } from 'node:os';
 import { resolve } from 'node:path';
 import { activityBefore } from './activity/before.js';
-import { invalidOption } from './errors.js';
+import { type DiskBenchError, invalidOption } from './errors.js';
+import { FailedRunError } from './failed-run.js';
 import { brakeOf, checkLiveEtcd, liveEtcdNotices, withLiveEtcd } from './live-etcd.js';
 import type { Estimates } from './measure/estimate.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
@@ -14,7 +15,7 @@ import { type PhaseState, type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { summarisePhase } from './phase-report.js';
 import { bytes, latencyLimit } from './report/format.js';
-import { type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
+import { type Failure, type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
 import { TOOL } from './tool.js';
@@ -89,6 +90,7 @@ const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
  * @param directory an existing directory on the disk in question, such as `/var/lib/etcd`
  * A folder that an earlier run had to leave (SIGKILL, a power cut) is removed first; that of a run which goes on is left alone.
  *
+ * @throws FailedRunError, which is a DiskBenchError and has the report of what was measured until then, where a system call fails once a phase has begun, and where what the run made cannot be removed again
  * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` for the directory of a running etcd, unless `allowLive`; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
  * used or a system call fails during the run; `ERR_UNSUPPORTED_PLATFORM` and `ERR_ADDON_NOT_LOADED` where it cannot run at all
  */
@@ -120,6 +122,8 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
         },
       });
 
+  const { failure } = end;
+  if (failure && end.phases.length === 0) throw failure;
   const hasBraked = brake?.hasPulled() ?? false;
   const measured = end.phases.map((phase) => ({ summary: summarisePhase(phase, hasBraked), ...watch.end(phase) }));
   const phases = measured.map(({ summary, estimates, windows }): PhaseReport => {
@@ -137,7 +141,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     const result = phase && { ...phase.summary, estimates: phase.estimates };
     return { name, hasCommits: commitIntervalNs !== null, result };
   });
-  return {
+  const report: Report = {
     schemaVersion: SCHEMA_VERSION,
     tool: TOOL,
     startedAt,
@@ -151,16 +155,30 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     ...(notices.length > 0 ? { notices } : {}),
     host: { kernelRelease: release(), arch: arch(), cpuCount: availableParallelism() },
     plan,
-    outcome: end.isInterrupted ? 'interrupted' : 'completed',
+    outcome: failure ? 'failed' : end.isInterrupted ? 'interrupted' : 'completed',
+    ...(failure ? { failure: reported(failure) } : {}),
     storage,
     phases,
-    verdict: judge(judged, storage, thresholds),
+    verdict: judge(judged, storage, thresholds, failure),
     observations: observe({ phases, ...before }),
+  };
+  if (failure) throw new FailedRunError(failure, report);
+  return report;
+}
+
+function reported({ code, message, syscall, path, operation }: DiskBenchError): Failure {
+  return {
+    code,
+    message,
+    ...(syscall === undefined ? {} : { syscall }),
+    ...(path === undefined ? {} : { path }),
+    ...(operation === undefined ? {} : { operation }),
   };
 }
 
 const NOTHING_RUN: RunEnd = {
   phases: [],
+  failure: undefined,
   isInterrupted: true,
   preallocation: undefined,
   leftover: undefined,

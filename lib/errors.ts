@@ -22,22 +22,22 @@ export type OwnErrorCode =
 /** What a {@link DiskBenchError} knows beside its message; each is absent where it does not apply. */
 export interface ErrorDetails {
   /** The positive error number of the system call, such as 28 for `ENOSPC`. */
-  readonly errno?: number;
+  readonly errno?: number | undefined;
   /** The system call that failed, such as `fdatasync`. */
-  readonly syscall?: string;
+  readonly syscall?: string | undefined;
   /** The file or directory at fault. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The number of the operation that failed, counted from 0 in its phase; absent outside the measuring. */
-  readonly operation?: number;
+  readonly operation?: number | undefined;
   /** The option at fault. */
-  readonly option?: string;
+  readonly option?: string | undefined;
   /** The error beneath this one. */
   readonly cause?: unknown;
 }
 
 /** Every error that this package throws on purpose. The message is one line that names the thing at fault and what to do. */
 export class DiskBenchError extends Error {
-  override readonly name = 'DiskBenchError';
+  override readonly name: string = 'DiskBenchError';
   /** One of {@link OwnErrorCode}, or Node's name of a system error, such as `EACCES`. */
   readonly code: string;
   readonly errno: number | undefined;

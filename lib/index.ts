@@ -12,6 +12,7 @@ export {
 } from './comparison/compare.js';
 export type { Ratio } from './comparison/ratio.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
+export { FailedRunError } from './failed-run.js';
 export { inspect } from './inspection.js';
 export type { Interval } from './measure/interval.js';
 export type { Mode, PhaseName, PhasePlan, Plan, PlanOptions } from './measure/plan.js';
@@ -33,6 +34,7 @@ export { renderMarkdown } from './report/markdown.js';
 export { type NextStep, nextSteps } from './report/next-steps.js';
 export { renderPrometheus } from './report/prometheus.js';
 export type {
+  Failure,
   Inspection,
   PhaseReport,
   Ranked,

@@ -6,6 +6,7 @@ import {
   benchmarkEtcdDisk,
   benchmarkEtcdDisks,
   checkHoldsSeveral,
+  FailedRunError,
   type Format,
   formatBytes,
   formatNamed,
@@ -27,6 +28,7 @@ export async function measure(args: MeasureArguments): Promise<number> {
   const accept = (one: Format) => others.length > 0 && checkHoldsSeveral(one);
   let outputs: Outputs | undefined;
   let saved: SavedReport;
+  let failure: FailedRunError | undefined;
   try {
     accept(format);
     outputs = await openOutputs(args.output, args.format, accept);
@@ -45,16 +47,22 @@ export async function measure(args: MeasureArguments): Promise<number> {
         ? await benchmarkEtcdDisk(first, options)
         : await benchmarkEtcdDisks(args.directories, { ...options, isConcurrent: args.concurrent ?? false });
   } catch (error) {
-    await outputs?.discard();
-    throw error;
+    if (!(error instanceof FailedRunError)) {
+      await outputs?.discard();
+      throw error;
+    }
+    failure = error;
+    saved = error.report;
   } finally {
     progress.clear();
   }
   // The files first: they are what remains when the terminal has gone.
-  const lost = await outputs.save((one) => renderAs(one, saved));
+  const lost = await outputs?.save((one) => renderAs(one, saved));
   await print(await renderAs(format, saved, optionsOfStdout()));
+  // What was measured until then is printed; the failure is what the command ends with.
+  if (failure) throw failure;
   for (const text of warningsOf(saved)) process.stderr.write(`${printable(text)}\n`);
-  tellAll(lost);
+  if (lost) tellAll(lost);
   const endedBy = interruption.received();
   return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOfSaved(saved, args.strict ?? false);
 }

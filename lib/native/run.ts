@@ -34,13 +34,15 @@ export interface PhaseState {
 
 /** A phase that has ended. */
 export interface PhaseEnd extends PhaseState {
-  readonly stoppedBy: Exclude<NativeStoppedBy, 'error'>;
+  readonly stoppedBy: NativeStoppedBy;
 }
 
 export interface RunEnd {
   /** Those that were begun. */
   readonly phases: readonly PhaseEnd[];
   readonly isInterrupted: boolean;
+  /** What ended the run in the middle, or kept it from removing what it had made; the stack is the caller's. */
+  readonly failure: DiskBenchError | undefined;
   readonly preallocation: NativeResult['preallocation'];
   /** What could not be removed, in a sentence. */
   readonly leftover: string | undefined;
@@ -59,9 +61,10 @@ export interface RunOptions {
 }
 
 /**
- * Runs a plan in a folder of its own inside `directory`. An abort is no error: the run ends early.
+ * Runs a plan in a folder of its own inside `directory`. Neither an abort nor a call that fails is an exception: the run ends early, with what
+ * it has.
  *
- * @throws DiskBenchError with the system's code for a call that failed during the run; the stack is the caller's. An exception from `onLook` cancels the run, and is thrown once that has been cleaned up.
+ * @throws what `onLook` throws: it cancels the run, and is thrown once that has been cleaned up
  */
 export async function runPlan(
   directory: string,
@@ -106,12 +109,12 @@ export async function runPlan(
   }
 
   if (thrown) throw thrown.error;
-  if (result.failure) throw failureError(result.failure, leftoverSentences(result), directory, site);
   return {
     phases: result.stoppedBy.flatMap((stoppedBy, index) => {
       const state = stateOf(index);
-      return state && stoppedBy !== 'error' ? [{ ...state, stoppedBy }] : [];
+      return state ? [{ ...state, stoppedBy }] : [];
     }),
+    failure: failureOf(result, directory, site),
     isInterrupted:
       result.stoppedBy.length < plan.phases.length ||
       result.stoppedBy.some((stoppedBy) => stoppedBy === 'cancel' || stoppedBy === 'space'),
@@ -165,15 +168,28 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOLCK: 'the file system has no locks, and etcd cannot run without them',
 };
 
-function failureError(
-  failure: NativeFailure,
-  leftover: string | undefined,
-  directory: string,
-  site: DiskBenchError,
-): DiskBenchError {
-  const { errno, syscall, path, operation } = failure;
-  const told = [failureSentence(failure, directory), ...(leftover ? [leftover] : [])].join('; ');
-  const error = new DiskBenchError(codeOfErrno(errno), told, { errno, syscall, path, operation });
+/** Others that work in the folder keep it from being removed without the disk being at fault: that is said, and the run stands. */
+const MADE_BY_OTHERS: readonly string[] = ['ESTALE', 'ENOTEMPTY', 'EBUSY'];
+
+function failureOf(result: NativeResult, directory: string, site: DiskBenchError): DiskBenchError | undefined {
+  const { failure, cleanupFailure } = result;
+  const leftover = leftoverSentences(result);
+  if (failure) {
+    const told = [failureSentence(failure, directory), ...(leftover ? [leftover] : [])].join('; ');
+    return errorOf(failure, told, site);
+  }
+  if (!cleanupFailure || MADE_BY_OTHERS.includes(codeOfErrno(cleanupFailure.errno))) return undefined;
+  return errorOf(cleanupFailure, leftover ?? leftoverSentence(cleanupFailure), site);
+}
+
+function errorOf({ errno, syscall, path, during, operation }: NativeFailure, told: string, site: DiskBenchError) {
+  const isMeasuring = during !== 'set-up' && during !== 'clean-up';
+  const error = new DiskBenchError(codeOfErrno(errno), told, {
+    errno,
+    syscall,
+    path,
+    ...(isMeasuring ? { operation } : {}),
+  });
   error.stack = site.stack?.replace(/^.*$/m, () => `${error.name}: ${error.message}`) ?? '';
   return error;
 }

@@ -24,11 +24,12 @@ export function plainSentence({ verdict }: Report): string[] {
 }
 
 /** What keeps the answer from being the whole one: an interruption, a run that is not the standard one, something left behind. */
-export function reservations({ outcome, phases, plan, target, notices = [] }: Report): string[] {
+export function reservations({ outcome, phases, plan, target, notices = [], failure }: Report): string[] {
   // Then a notice says why.
   const hasEndedItself = phases.some(({ stoppedBy }) => stoppedBy === 'latency' || stoppedBy === 'space');
   return [
-    ...(outcome === 'completed' || hasEndedItself
+    ...(failure ? [`The run failed, and this is what was measured until then: ${failure.message}.`] : []),
+    ...(outcome !== 'interrupted' || hasEndedItself
       ? []
       : [
           phases.length > 0

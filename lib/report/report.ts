@@ -19,9 +19,9 @@ export interface PhaseReport {
   readonly name: PhaseName;
   /**
    * The limit that ended it, or `settled` if it was ended because it had told enough, or `cancel`; `latency` if its own p99 passed what
-   * a live etcd allows, `space` if too little was left free.
+   * a live etcd allows, `space` if too little was left free, `error` if the run failed in it.
    */
-  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'latency' | 'space';
+  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'latency' | 'space' | 'error';
   readonly durationNs: number;
   readonly appends: number;
   /** Of a paced phase that ran its time or was settled: how many appends fell due. More than `appends` is a disk that fell behind. */
@@ -72,6 +72,18 @@ export interface PhaseReport {
   readonly windows: readonly (Window & Activity)[];
 }
 
+/** What ended a run in the middle, or kept what it had made from being removed. */
+export interface Failure {
+  /** The system's name of the error, such as `EIO`; or `ERR_CALL_HELD` for a call that did not return. */
+  readonly code: string;
+  /** One line: what failed, where, and what to do. */
+  readonly message: string;
+  readonly syscall?: string;
+  readonly path?: string;
+  /** The number of the append, preallocation or commit, from 0 in its phase; absent outside the measuring. */
+  readonly operation?: number;
+}
+
 export interface Report {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: { readonly name: 'etcd-disk-bench'; readonly version: string };
@@ -93,8 +105,13 @@ export interface Report {
   readonly notices?: readonly string[];
   readonly host: { readonly kernelRelease: string; readonly arch: string; readonly cpuCount: number };
   readonly plan: Plan;
-  /** `interrupted` if an abort, a signal or the run itself ended it early; then it holds what was measured until then. */
-  readonly outcome: 'completed' | 'interrupted';
+  /**
+   * `interrupted` if an abort, a signal or the run itself ended it early, `failed` if a system call did; then it holds what was measured until
+   * then. The verdict of a failed run is `unsuitable` or `inconclusive`.
+   */
+  readonly outcome: 'completed' | 'interrupted' | 'failed';
+  /** Of a failed run. */
+  readonly failure?: Failure;
   /** What the target stands on, how that is known, and what the latencies say to it. */
   readonly storage: Storage;
   /** Those that were begun. */

@@ -30,6 +30,7 @@ const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
   latency: 'ended itself for its latency',
   space: 'ended itself for want of space',
   settled: 'ended once it had told enough',
+  error: 'ended by a call that failed',
 };
 
 /** A sentence where the disk did not keep the pace. */

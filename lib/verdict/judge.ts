@@ -3,6 +3,7 @@
 
 import type { Storage } from '../storage/inspect.js';
 import { kernelFindings } from './advisories.js';
+import { failureFindings, type JudgedFailure } from './failure.js';
 import { type JudgedPhase, type LatencyFinding, latencyFindings } from './latency-findings.js';
 import { type StorageFinding, storageFindings } from './storage-findings.js';
 import { THRESHOLDS, type Threshold } from './thresholds.js';
@@ -25,14 +26,24 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Judges what was measured, and what it was measured on. Every phase counts; the worse decides. */
+/**
+ * Judges what was measured, and what it was measured on. Every phase counts; the worse decides.
+ *
+ * @param failure what ended the run in the middle: then it is unsuitable or inconclusive, and never anything better
+ */
 export function judge(
   phases: readonly JudgedPhase[],
   storage: Storage,
   thresholds: readonly Threshold[] = THRESHOLDS,
+  failure?: JudgedFailure,
 ): Verdict {
-  const findings = [...phases.flatMap((phase) => latencyFindings(phase, thresholds)), ...inspectionFindings(storage)];
-  return { outcome: outcomeOf(findings, thresholds), findings };
+  const findings = [
+    ...phases.flatMap((phase) => latencyFindings(phase, thresholds)),
+    ...inspectionFindings(storage),
+    ...(failure ? failureFindings(failure) : []),
+  ];
+  const outcome = outcomeOf(findings, thresholds);
+  return { outcome: failure && outcome !== 'unsuitable' ? 'inconclusive' : outcome, findings };
 }
 
 /** What is known without measuring: of the storage, and of the kernel. Only what is amiss. */

@@ -29,6 +29,11 @@ export const ETCD_WAL: Source = {
   url: 'https://github.com/etcd-io/etcd/blob/v3.6.14/server/storage/wal/wal.go',
   dateRead: READ,
 };
+export const ETCD_RAFT: Source = {
+  title: 'etcd source, "failed to save Raft hard state and entries" is fatal, in server/etcdserver/raft.go',
+  url: 'https://github.com/etcd-io/etcd/blob/main/server/etcdserver/raft.go',
+  dateRead: '2026-11-22',
+};
 export const KUBE_APISERVER: Source = {
   title: 'Kubernetes, kube-apiserver reference: --etcd-healthcheck-timeout, 2 s',
   url: 'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/',
