@@ -125,7 +125,9 @@ export interface NativeRun {
    * phase has ended. Throws TypeError for what cannot be an index.
    */
   endPhase(index: number): void;
-  /** Cancels, and returns when the disk is clean: for the way out of the process. */
+  /** The run's own folder; absent until it is made. */
+  folder(): string | undefined;
+  /** Cancels, and returns when the disk is clean, or after ten seconds if a system call does not return: for the way out of the process. */
   stop(): void;
 }
 

@@ -7,15 +7,18 @@ import type { NativeRun } from './addon.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** What a guard does to a run. */
+export type Guarded = Pick<NativeRun, 'cancel' | 'stop'>;
+
 // Another copy of this package in the process has a guard of its own, which is no listener of the program's.
 const MARK = Symbol.for('etcd-disk-bench.guard');
 
 // One listener for all runs: eleven runs at once would otherwise look like a leak of listeners.
-const runs = new Set<NativeRun>();
+const runs = new Set<Guarded>();
 let received: NodeJS.Signals | undefined;
 
 /** Guards a run; the function returned ends that. */
-export function guard(run: NativeRun): () => void {
+export function guard(run: Guarded): () => void {
   if (runs.size === 0) listen();
   runs.add(run);
   return () => {

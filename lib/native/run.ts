@@ -14,6 +14,7 @@ import {
   TOTALS,
 } from './addon.js';
 import { guard } from './guard.js';
+import { patienceWith } from './held.js';
 
 /** What stands in for "no limit" in native code. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
@@ -61,7 +62,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs a plan in a folder of its own inside `directory`. Neither an abort nor a call that fails is an exception: the run ends early, with what
+ * Runs a plan in a folder of its own inside `directory`. A run that a system call holds after it was told to end, or after its time, is given
+ * up as failed; its thread ends when the call returns, and cleans up then. Neither an abort nor a call that fails is an exception: the run ends early, with what
  * it has.
  *
  * @throws what `onLook` throws: it cancels the run, and is thrown once that has been cleaned up
@@ -80,7 +82,12 @@ export async function runPlan(
     return phase && phaseMemory && stateFrom(phase, phaseMemory);
   };
 
-  const cancel = (): void => run.cancel();
+  let isCancelled = false;
+  const cancel = (): void => {
+    isCancelled = true;
+    run.cancel();
+  };
+  const settled = new Set<number>();
   let thrown: { error: unknown } | undefined;
   const look = (): void => {
     const begun = memory.filter(({ totals }) => totals[TOTALS.hasStarted] === 1).length;
@@ -88,7 +95,10 @@ export async function runPlan(
     const state = stateOf(index);
     if (!onLook || !state || thrown) return;
     try {
-      if (onLook(state) === 'settled') run.endPhase(index);
+      if (onLook(state) === 'settled') {
+        settled.add(index);
+        run.endPhase(index);
+      }
     } catch (error) {
       thrown = { error };
       cancel();
@@ -96,19 +106,37 @@ export async function runPlan(
   };
 
   signal?.addEventListener('abort', cancel);
-  const endGuard = guard(run);
+  const endGuard = guard({ cancel, stop: () => run.stop() });
   const timer = onLook && setInterval(look, LOOK_EVERY_MS);
   if (signal?.aborted) cancel();
-  let result: NativeResult;
+  const patience = patienceWith(plan.maxDurationNs, () => isCancelled);
+  let result: NativeResult | 'held';
   try {
-    result = await run.start();
+    result = await Promise.race([run.start(), patience.isOver]);
   } finally {
     clearInterval(timer);
+    patience.end();
     signal?.removeEventListener('abort', cancel);
     endGuard();
   }
 
   if (thrown) throw thrown.error;
+  if (result === 'held') {
+    // Should the call return after all, the run is to end and clean up.
+    run.cancel();
+    return {
+      phases: plan.phases.flatMap((_, index) => {
+        const state = stateOf(index);
+        return state && hasBegun(state) ? [{ ...state, stoppedBy: limitReached(state, settled.has(index)) }] : [];
+      }),
+      isInterrupted: true,
+      failure: heldError(run.folder() ?? directory, isCancelled, site),
+      preallocation: undefined,
+      leftover: undefined,
+      removedLeftovers: [],
+      shortage: undefined,
+    };
+  }
   return {
     phases: result.stoppedBy.flatMap((stoppedBy, index) => {
       const state = stateOf(index);
@@ -123,6 +151,29 @@ export async function runPlan(
     removedLeftovers: result.leftovers.filter(({ failure }) => !failure).map(({ path }) => path),
     shortage: result.shortage,
   };
+}
+
+function hasBegun({ memory }: PhaseState): boolean {
+  return memory.totals[TOTALS.hasStarted] === 1;
+}
+
+/** What ended a phase of a run that never told: a limit of its own, or the call that is held. */
+function limitReached({ plan, elapsedNs, appends, bytesWritten }: PhaseState, isSettled: boolean): NativeStoppedBy {
+  if (appends === plan.maxAppends) return 'count';
+  if (elapsedNs >= plan.maxDurationNs) return 'duration';
+  if (bytesWritten >= plan.maxBytes) return 'bytes';
+  return isSettled ? 'settled' : 'error';
+}
+
+function heldError(path: string, isCancelled: boolean, site: DiskBenchError): DiskBenchError {
+  const since = isCancelled ? 'the run was told to end' : 'its time was over';
+  const told = `a system call on ${path} has not returned since ${since}, and nobody can end that but the kernel: look at its log (dmesg); the folder stays until the call returns, and the next run removes what is left then`;
+  return withStackOf(site, new DiskBenchError('ERR_CALL_HELD', told, { path }));
+}
+
+function withStackOf(site: DiskBenchError, error: DiskBenchError): DiskBenchError {
+  error.stack = site.stack?.replace(/^.*$/m, () => `${error.name}: ${error.message}`) ?? '';
+  return error;
 }
 
 function stateFrom(plan: PhasePlan, memory: PhaseMemory): PhaseState {
@@ -190,8 +241,7 @@ function errorOf({ errno, syscall, path, during, operation }: NativeFailure, tol
     path,
     ...(isMeasuring ? { operation } : {}),
   });
-  error.stack = site.stack?.replace(/^.*$/m, () => `${error.name}: ${error.message}`) ?? '';
-  return error;
+  return withStackOf(site, error);
 }
 
 function failureSentence({ errno, syscall, path, during, operation }: NativeFailure, directory: string): string {

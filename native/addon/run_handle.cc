@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <chrono>
 #include <cmath>
 #include <string>
 #include <system_error>
@@ -13,6 +14,8 @@
 namespace etcd_disk_bench {
 namespace {
 
+// How long the end of the process waits for a run to clean up.
+constexpr std::chrono::seconds kPatience{10};
 // JavaScript's arrays have no more elements.
 constexpr double kMostPhases = 4294967295;
 
@@ -39,7 +42,8 @@ Napi::Function RunHandle::define(Napi::Env env) {
   return DefineClass(
       env, "Run",
       {InstanceMethod<&RunHandle::start>("start"), InstanceMethod<&RunHandle::cancel>("cancel"),
-       InstanceMethod<&RunHandle::end_phase>("endPhase"), InstanceMethod<&RunHandle::stop>("stop")});
+       InstanceMethod<&RunHandle::end_phase>("endPhase"), InstanceMethod<&RunHandle::folder>("folder"),
+       InstanceMethod<&RunHandle::stop>("stop")});
 }
 
 RunHandle::RunHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RunHandle>(info) {
@@ -77,16 +81,25 @@ void RunHandle::end_phase(const Napi::CallbackInfo& info) {
   run_->settle(static_cast<std::size_t>(index));
 }
 
-void RunHandle::stop(const Napi::CallbackInfo&) { cancel_and_join(); }
+Napi::Value RunHandle::folder(const Napi::CallbackInfo& info) {
+  const std::string* const path = run_->folder();
+  return path == nullptr ? info.Env().Undefined() : Napi::String::New(info.Env(), *path);
+}
 
-void RunHandle::cancel_and_join() {
+void RunHandle::stop(const Napi::CallbackInfo&) {
   run_->cancel();
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (thread_.joinable() && !is_over_.load(std::memory_order_acquire)) {
+    if (std::chrono::steady_clock::now() >= until) return;  // a call that the kernel holds
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
   if (thread_.joinable()) thread_.join();
 }
 
 void RunHandle::measure() {
   result_ = run_->execute();
   tell_done();
+  is_over_.store(true, std::memory_order_release);
 }
 
 void RunHandle::tell_done() {
@@ -107,6 +120,10 @@ void RunHandle::finish(Napi::Env env) {
   Unref();
 }
 
-void RunHandle::leave_environment(void* handle) { static_cast<RunHandle*>(handle)->cancel_and_join(); }
+void RunHandle::leave_environment(void* data) {
+  auto* const handle = static_cast<RunHandle*>(data);
+  handle->run_->cancel();
+  if (handle->thread_.joinable()) handle->thread_.join();
+}
 
 }  // namespace etcd_disk_bench

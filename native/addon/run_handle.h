@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -13,11 +14,13 @@
 namespace etcd_disk_bench {
 
 // JavaScript: `new Run(plan, phaseArrays)`, `start(): Promise<result>`, `cancel()`,
-// `endPhase(index)`, `stop()`.
+// `endPhase(index)`, `folder()`, `stop()`.
 //
 // The wrapper refers to itself while the run goes on, so that no garbage collection ends it. An environment
 // clean-up hook stops the run, for worker.terminate(); process.exit() runs no such hook in the main thread,
-// so that JavaScript calls stop() there. All of it but measure() runs on the JavaScript thread.
+// so that JavaScript calls stop() there. The hook waits for as long as it takes: the thread fills memory that
+// goes with the environment. stop() does not: after it the process ends, and takes the thread along as soon
+// as the kernel lets it go. All of it but measure() runs on the JavaScript thread.
 class RunHandle : public Napi::ObjectWrap<RunHandle> {
  public:
   static Napi::Function define(Napi::Env env);
@@ -32,9 +35,9 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
   Napi::Value start(const Napi::CallbackInfo& info);
   void cancel(const Napi::CallbackInfo& info);
   void end_phase(const Napi::CallbackInfo& info);
+  Napi::Value folder(const Napi::CallbackInfo& info);
   void stop(const Napi::CallbackInfo& info);
   void finish(Napi::Env env);
-  void cancel_and_join();
   void measure();                               // the run's own thread
   void tell_done();                             // any thread, once
   static void leave_environment(void* handle);  // the clean-up hook
@@ -44,6 +47,7 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
   std::optional<Napi::Promise::Deferred> promise_;
   Done done_;
   RunResult result_;
+  std::atomic<bool> is_over_{false};  // the thread has nothing left to do but to end
   std::thread thread_;
 };
 

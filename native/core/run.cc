@@ -33,6 +33,8 @@ RunResult Run::execute() noexcept {
     if (plan_.is_low_priority) take_low_priority();
     result.leftovers = remove_leftovers(plan_.directory);
     folder.emplace(plan_.directory);
+    folder_path_ = folder->path();
+    has_folder_.store(true, std::memory_order_release);
     folder->keep_free(plan_.keep_free_bytes);
     folder->mark();
     measure(*folder, result);

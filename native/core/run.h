@@ -45,6 +45,10 @@ class Run {
     if (phase < is_settled_.size()) is_settled_[phase].store(true, std::memory_order_release);
   }
   const std::string& directory() const noexcept { return plan_.directory; }
+  // Any thread, any time: the run's own folder, or nullptr until it is made.
+  const std::string* folder() const noexcept {
+    return has_folder_.load(std::memory_order_acquire) ? &folder_path_ : nullptr;
+  }
 
  private:
   void measure(WorkFolder& folder, RunResult& result);
@@ -52,6 +56,8 @@ class Run {
   const Plan plan_;
   const std::vector<PhaseMemory> memory_;
   StopSignal stop_;
+  std::string folder_path_;  // written once, before has_folder_
+  std::atomic<bool> has_folder_{false};
   std::vector<std::atomic<bool>> is_settled_;  // one for each phase
 };
 
