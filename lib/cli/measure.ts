@@ -15,12 +15,13 @@ import {
   type SavedReport,
 } from '../index.js';
 import type { MeasureArguments } from './arguments.js';
-import { ENDING_SIGNALS, type EndingSignal, exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
+import { COULD_NOT_MEASURE, ENDING_SIGNALS, type EndingSignal, exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
 import { type Outputs, openOutputs, tellAll } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
-export async function measure(args: MeasureArguments): Promise<number> {
+/** @param abandonment ends the run when nobody waits for its report any more */
+export async function measure(args: MeasureArguments, abandonment: AbortSignal): Promise<number> {
   const progress = progressLine(process.stderr, !args.quiet);
   const interruption = listenToSignals();
   const [first = '', ...others] = args.directories;
@@ -34,7 +35,7 @@ export async function measure(args: MeasureArguments): Promise<number> {
     outputs = await openOutputs(args.output, args.format, accept);
     const options = {
       ...benchmarkOptions(args),
-      signal: interruption.signal,
+      signal: AbortSignal.any([interruption.signal, abandonment]),
       onStart: (announcement: Announcement) => {
         if (args.quiet) return;
         for (const line of [announce(announcement), ...announcement.notices])
@@ -55,6 +56,10 @@ export async function measure(args: MeasureArguments): Promise<number> {
     saved = error.report;
   } finally {
     progress.clear();
+  }
+  if (abandonment.aborted) {
+    await outputs?.discard();
+    return COULD_NOT_MEASURE;
   }
   // The files first: they are what remains when the terminal has gone.
   const lost = await outputs?.save((one) => renderAs(one, saved));

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { benchmarkEtcdDisk, type Report, renderText } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
-import { CLI, cli, start } from '../support/program.js';
+import { CLI, cli, measuringPidOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
 const QUICK = { durationSeconds: 0.4, maxAppends: 5 } as const;
@@ -32,7 +32,7 @@ describe('a folder that was left', () => {
     async (signal) => {
       const directory = freshDirectory();
       const { child, ended, folder } = await underWay(directory);
-      child.kill(signal);
+      process.kill(measuringPidOf(child), signal);
       await ended;
       expect(namesIn(directory)).toEqual([folder]);
       expect(namesIn(join(directory, folder))).toEqual(expect.arrayContaining(['db', 'etcd-disk-bench.lock', '1.tmp']));
@@ -63,7 +63,7 @@ describe('a folder that was left', () => {
   it('and holds something of somebody else stays with that, and is said', async () => {
     const directory = freshDirectory();
     const { child, ended, folder } = await underWay(directory);
-    child.kill('SIGKILL');
+    process.kill(measuringPidOf(child), 'SIGKILL');
     await ended;
     writeFileSync(join(directory, folder, 'notes'), 'mine');
     const { target } = await benchmarkEtcdDisk(directory, QUICK);
@@ -85,7 +85,7 @@ describe('a folder that was left', () => {
   it('counts as free space: it does not keep the next run from beginning', async (context) => {
     const directory = memoryMount(context, '800m');
     const { child, ended, folder } = await underWay(directory);
-    child.kill('SIGKILL');
+    process.kill(measuringPidOf(child), 'SIGKILL');
     await ended;
     expect(statfsSync(directory).bavail * statfsSync(directory).bsize).toBeLessThan(700 * 2 ** 20);
     const { target } = await benchmarkEtcdDisk(directory, QUICK);

@@ -1,6 +1,7 @@
 // Runs a program, or a piece of JavaScript against the built library, in a process of its own.
 
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export interface Ended {
@@ -36,6 +37,12 @@ export function start(
 
 export function run(command: string, args: readonly string[], options?: SpawnOptions): Promise<Ended> {
   return start(command, args, options).ended;
+}
+
+/** The process that measures, a child of the command's; there once the run has begun. */
+export function measuringPidOf(command: ChildProcess): number {
+  const { pid } = command;
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
 }
 
 export function cli(...args: readonly string[]): Promise<Ended> {

@@ -1,0 +1,26 @@
+// How the command ends: an error is one line on stderr, or its stack where that is asked for.
+
+import { type Arguments, FLAGS } from './arguments.js';
+import { COULD_NOT_MEASURE } from './exit-status.js';
+
+/** Runs what was asked for; the exit status. */
+export async function endOf(args: Arguments, work: () => Promise<number>): Promise<number> {
+  // Whoever writes to stdout hears of a failure; a lost terminal or a full disk under stderr changes no verdict.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    return await work();
+  } catch (error) {
+    // Loaded only now, so that --help and --version answer at once.
+    const { printable } = await import('../index.js');
+    const text = args.debug && error instanceof Error ? (error.stack ?? error.message) : printable(explain(error));
+    process.stderr.write(`etcd-disk-bench: ${text}\n`);
+    return COULD_NOT_MEASURE;
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { option } = error as { option?: string };
+  const flag = option === undefined ? undefined : FLAGS[option];
+  return option !== undefined && flag !== undefined ? error.message.replace(option, flag) : error.message;
+}

@@ -1,0 +1,65 @@
+// Waits for the process that measures, and leaves it behind where it cannot end: a process whose thread the kernel holds in a system call
+// outlives even SIGKILL, and whoever waits for it waits as long. So the command is not that process.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { COULD_NOT_MEASURE, ENDING_SIGNALS, type EndingSignal, exitStatusOfSignal } from './exit-status.js';
+import { heldSentence } from './held.js';
+
+const MEASURING_PROCESS = fileURLToPath(new URL('measuring-process.js', import.meta.url));
+/** After the second signal. */
+const PATIENCE_MS = 3000;
+/** From what it says at its end to its end. */
+const LINGERING_MS = 500;
+
+/** Measures in a child process with the same arguments; the exit status. */
+export async function supervise(argv: readonly string[]): Promise<number> {
+  const child = fork(MEASURING_PROCESS, argv);
+  const timers: NodeJS.Timeout[] = [];
+  const after = (ms: number, action: () => void): void => {
+    timers.push(setTimeout(action, ms));
+  };
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (status, signal) => resolve(status ?? statusAfter(signal)));
+      child.on('message', (message) => after(LINGERING_MS, () => resolve(statusIn(message))));
+      forwardSignals(child, (signal) =>
+        after(PATIENCE_MS, () => {
+          process.stderr.write(`etcd-disk-bench: ${heldSentence(child.pid ?? 0)}\n`);
+          resolve(exitStatusOfSignal(signal));
+        }),
+      );
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+/** A terminal sends Ctrl-C to both; whoever sends a signal to the command alone means both. The second of them is the last. */
+function forwardSignals(child: ChildProcess, atSecond: (signal: EndingSignal) => void): void {
+  let received = 0;
+  for (const signal of ENDING_SIGNALS) {
+    process.on(signal, () => {
+      child.kill(signal);
+      received += 1;
+      if (received === 2) atSecond(signal);
+    });
+  }
+}
+
+function statusIn(message: unknown): number {
+  const { exitStatus } = message as { readonly exitStatus?: number };
+  return exitStatus ?? COULD_NOT_MEASURE;
+}
+
+/** It ends by itself at every signal that can be caught. */
+function statusAfter(signal: NodeJS.Signals | null): number {
+  process.stderr.write(
+    `etcd-disk-bench: the measuring process was ended by ${signal}: what it left is removed by the next run there\n`,
+  );
+  return signal === null ? COULD_NOT_MEASURE : 128 + constants.signals[signal];
+}

@@ -1,0 +1,149 @@
+// A system call that does not return, on a file system that is frozen: real, and as unkillable as a dead disk's.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { benchmarkEtcdDisk, FailedRunError } from '../../lib/index.js';
+import { namesIn } from '../support/fresh-directory.js';
+import { loopMount } from '../support/mounts.js';
+import { needsCommand } from '../support/needs.js';
+import { CLI, measuringPidOf, start } from '../support/program.js';
+import { until } from '../support/until.js';
+
+const PACED = ['--keep-free', '0', '--phase', 'paced', '--duration', '60', '--thorough'];
+
+function freezable(context: TestContext) {
+  const directory = loopMount(context, 'ext4', 'e2fsprogs', 600);
+  needsCommand(context, 'fsfreeze', 'util-linux');
+  let isFrozen = false;
+  const thaw = () => {
+    if (isFrozen) execFileSync('fsfreeze', ['--unfreeze', directory]);
+    isFrozen = false;
+  };
+  onTestFinished(thaw);
+  return {
+    directory,
+    freeze: () => {
+      execFileSync('fsfreeze', ['--freeze', directory]);
+      isFrozen = true;
+    },
+    thaw,
+    isEmpty: () => namesIn(directory).every((name) => name === 'lost+found'),
+  };
+}
+
+/** Whether a thread of the run waits in the kernel, where no signal reaches it. */
+function isHeld(pid: number): boolean {
+  try {
+    return execFileSync('ps', ['-L', '-o', 'comm=,stat=', '-p', String(pid)], { encoding: 'utf8' })
+      .split('\n')
+      .some((line) => /^edb-wal\s+D/.test(line));
+  } catch {
+    return false;
+  }
+}
+
+const isGone = (pid: number) => {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+};
+
+describe('a system call that does not return', () => {
+  async function heldCommand(context: TestContext) {
+    const disk = freezable(context);
+    const command = start(process.execPath, [CLI, '--format', 'json', ...PACED, disk.directory]);
+    let stderr = '';
+    command.child.stderr?.on('data', (text: string) => {
+      stderr += text;
+    });
+    await until('it commits, and so measures', () => {
+      const [folder] = namesIn(disk.directory).filter((name) => name.startsWith('.etcd'));
+      const path = `${disk.directory}/${folder}/db`;
+      return folder !== undefined && existsSync(path) && statSync(path).size > 2 ** 20;
+    });
+    const pid = measuringPidOf(command.child);
+    disk.freeze();
+    await until('the kernel holds it', () => isHeld(pid));
+    const exited = new Promise<number | null>((resolve) => command.child.on('exit', resolve));
+    return { ...disk, ...command, pid, exited, stderr: () => stderr };
+  }
+
+  it('lets the command go at the second signal, which says who holds what; once it returns the folder goes', async (context) => {
+    const { child, exited, pid, thaw, stderr, isEmpty } = await heldCommand(context);
+    child.kill('SIGINT');
+    await until('the first signal has come', () => isHeld(pid));
+    setTimeout(() => child.kill('SIGINT'), 200);
+    expect(await exited).toBe(130);
+    expect(isHeld(pid)).toBe(true);
+    expect(stderr()).toMatch(
+      new RegExp(
+        `the kernel still holds a system call of process ${pid} \\(thread [^)]*edb-wal[^)]*\\), and no signal ends that: it is left behind; /.*/mount/\\.etcd-disk-bench-[0-9a-f]{16} stays`,
+      ),
+    );
+    thaw();
+    await until('the process that was left has gone', () => isGone(pid));
+    expect(isEmpty()).toBe(true);
+  });
+
+  it('ends the command after one signal too, with what was measured, as a failure', async (context) => {
+    const { child, exited, ended, pid, thaw, isEmpty } = await heldCommand(context);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(2);
+    expect(isHeld(pid)).toBe(true);
+    thaw();
+    const { stdout, stderr } = await ended;
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'failed',
+      failure: { code: 'ERR_CALL_HELD' },
+      verdict: { outcome: 'unsuitable' },
+      phases: [{ name: 'paced', stoppedBy: 'error' }],
+    });
+    expect(stderr).toMatch(/etcd-disk-bench: a system call on .*\.etcd-disk-bench-[0-9a-f]{16} has not returned since/);
+    await until('the process that was left has gone', () => isGone(pid));
+    expect(isEmpty()).toBe(true);
+  });
+
+  it('lets a caller go that aborts, and cleans up when it returns', async (context) => {
+    const { directory, freeze, thaw, isEmpty } = freezable(context);
+    const controller = new AbortController();
+    let isFrozen = false;
+    const error = await benchmarkEtcdDisk(directory, {
+      mode: 'thorough',
+      phases: ['paced'],
+      keepFreeBytes: 0,
+      signal: controller.signal,
+      onProgress: ({ appends }) => {
+        if (isFrozen || appends < 5) return;
+        isFrozen = true;
+        freeze();
+        controller.abort();
+      },
+    }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(FailedRunError);
+    const { code, report } = error as FailedRunError;
+    expect(code).toBe('ERR_CALL_HELD');
+    expect(report.phases[0]?.appends).toBeGreaterThanOrEqual(5);
+    thaw();
+    await until('the run has cleaned up', isEmpty);
+  });
+
+  it('lets a caller go whose time is over', async (context) => {
+    const { directory, freeze, thaw, isEmpty } = freezable(context);
+    let isFrozen = false;
+    const error = await benchmarkEtcdDisk(directory, {
+      phases: ['paced'],
+      durationSeconds: 1,
+      keepFreeBytes: 0,
+      onProgress: ({ appends }) => {
+        if (!isFrozen && appends > 0) freeze();
+        isFrozen ||= appends > 0;
+      },
+    }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ERR_CALL_HELD', report: { outcome: 'failed' } });
+    thaw();
+    await until('the run has cleaned up', isEmpty);
+  });
+});
