@@ -1,0 +1,99 @@
+// What happens to real file systems under a run: they fill up, turn read-only, are unmounted, or lose the folder. Root alone can do that.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { benchmarkEtcdDisk, FailedRunError, type Report } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { loopMount, memoryMount } from '../support/mounts.js';
+import { survived } from './injector.js';
+
+const FOLDER = /^\.etcd-disk-bench-/;
+const OPTIONS = {
+  mode: 'thorough',
+  phases: ['closed-loop'],
+  durationSeconds: 30,
+  keepFreeBytes: 0,
+  maxBytes: 1e12,
+} as const;
+
+/** Runs, and does something once it has appended. */
+async function runWith(
+  directory: string,
+  happen: (folder: string) => void,
+  options = {},
+): Promise<Report | FailedRunError> {
+  let hasHappened = false;
+  const outcome = await benchmarkEtcdDisk(directory, {
+    ...OPTIONS,
+    ...options,
+    onProgress: ({ appends }) => {
+      if (hasHappened || appends < 5) return;
+      hasHappened = true;
+      happen(join(directory, namesIn(directory).find((name) => FOLDER.test(name)) ?? ''));
+    },
+  }).catch((error: unknown) => {
+    if (error instanceof FailedRunError) return error;
+    throw error;
+  });
+  expect(hasHappened).toBe(true);
+  survived(1);
+  return outcome;
+}
+
+function fill(directory: string): void {
+  execFileSync('sh', ['-c', 'cat /dev/zero 2> /dev/null > "$1" || true', 'sh', join(directory, 'filler')]);
+}
+
+const FILE_SYSTEMS: readonly [string, (context: TestContext) => string][] = [
+  ['tmpfs', (context) => memoryMount(context, '400m')],
+  ['ext4', (context) => loopMount(context, 'ext4', 'e2fsprogs', 400)],
+  ['xfs', (context) => loopMount(context, 'xfs', 'xfsprogs', 500)],
+];
+
+describe('a file system under a run', () => {
+  for (const [type, mount] of FILE_SYSTEMS) {
+    it(`(${type}) that fills up ends it with ENOSPC and what was measured`, async (context) => {
+      const directory = mount(context);
+      const outcome = await runWith(directory, () => fill(directory), { writeSizeBytes: 1_000_000 });
+      expect(outcome).toMatchObject({
+        code: 'ENOSPC',
+        report: { outcome: 'failed', phases: [{ stoppedBy: 'error' }] },
+      });
+      expect(namesIn(directory).filter((name) => FOLDER.test(name))).toEqual([]);
+    });
+  }
+
+  it('that turns read-only for an error of its own ends it with that, and says what stays', async (context) => {
+    const directory = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    // What ext4 does to itself when its journal fails; an ordinary remount is refused while files are open for writing.
+    const outcome = await runWith(directory, () => execFileSync('mount', ['-o', 'remount,abort', directory]));
+    expect(outcome).toBeInstanceOf(FailedRunError);
+    const { code, message } = outcome as FailedRunError;
+    console.log(code, message);
+    expect(code).toBe('EROFS');
+    expect(message).toMatch(/\.etcd-disk-bench-.* could not be removed/);
+  });
+
+  it('that is unmounted lazily takes the run along to its end, and its folder goes', async (context) => {
+    const above = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    const directory = join(freshDirectory(), 'again');
+    mkdirSync(directory);
+    execFileSync('mount', ['--bind', above, directory]);
+    const outcome = await runWith(directory, () => execFileSync('umount', ['--lazy', directory]), {
+      durationSeconds: 2,
+    });
+    expect(outcome).toMatchObject({ outcome: 'completed' });
+    expect(namesIn(above).filter((name) => FOLDER.test(name))).toEqual([]);
+  });
+
+  it('whose folder is deleted ends it by name at the next cut', async () => {
+    const directory = freshDirectory();
+    const outcome = await runWith(directory, (folder) => rmSync(folder, { recursive: true }), {
+      writeSizeBytes: 1_000_000,
+    });
+    expect(outcome).toMatchObject({ code: 'ENOENT', report: { outcome: 'failed' } });
+    expect(namesIn(directory)).toEqual([]);
+  });
+});

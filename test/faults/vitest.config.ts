@@ -1,0 +1,16 @@
+// Faults under the real addon: apart from the fast tests, since each takes a process of its own.
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/faults/*.faults.ts'],
+    globalSetup: ['test/faults/set-up.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    maxConcurrency: 4,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/faults.json' }]] : ['default'],
+  },
+});
