@@ -1,0 +1,100 @@
+// Many runs in one process leave no descriptor, no thread and no memory behind; plans that nobody would make end in a TypeError or a run.
+
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadAddon, type NativePlan, newPhaseMemory, type PhaseMemory } from '../../lib/native/addon.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { run } from '../support/program.js';
+
+const SOAK = fileURLToPath(new URL('soak.js', import.meta.url));
+/** A run's own memory is 1.5 MiB: a tenth of them kept would be 150. */
+const MOST_GROWN_MIB = 64;
+
+describe('one process', () => {
+  it('makes a thousand runs, and aborts two hundred at once, without a leak', async () => {
+    const directory = freshDirectory();
+    const { status, stdout, stderr } = await run(process.execPath, ['--expose-gc', SOAK, directory]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const told = JSON.parse(stdout);
+    const { runs, aborted, before, after, afterAborts, grownMib } = told;
+    console.log(
+      `soak: ${runs} runs and ${aborted} aborts: descriptors ${before.descriptors.length} -> ${after.descriptors.length} -> ${afterAborts.descriptors.length}, threads ${before.threads} -> ${after.threads} -> ${afterAborts.threads}, memory ${Math.round(before.rssBytes / 2 ** 20)} MiB -> ${Math.round(after.rssBytes / 2 ** 20)} MiB`,
+    );
+    expect([after.descriptors.sort(), after.threads]).toEqual([before.descriptors.sort(), before.threads]);
+    expect([afterAborts.descriptors.sort(), afterAborts.threads]).toEqual([before.descriptors.sort(), before.threads]);
+    expect(grownMib).toBeLessThan(MOST_GROWN_MIB);
+    expect(namesIn(directory)).toEqual([]);
+  });
+});
+
+describe('a plan that crosses into native code', () => {
+  const anything = fc.oneof(
+    { weight: 1, arbitrary: fc.anything() },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(Number.NaN, -0, -1, 0.5, 2 ** 53, 2 ** 64, Number.POSITIVE_INFINITY, '8000', 1n),
+    },
+  );
+  /** Mostly a value that is right, so that what is wrong elsewhere is reached. */
+  const mostly = (right: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 12, arbitrary: right }, { weight: 1, arbitrary: anything });
+  const phase = mostly(
+    fc.record({
+      ratePerSecond: mostly(fc.constantFrom(0, 1e3, 1e9, 1e-300)),
+      maxAppends: mostly(fc.nat(4)),
+      maxDurationNs: mostly(fc.nat(2e7)),
+      maxBytes: mostly(fc.nat(1e6)),
+      commitIntervalNs: mostly(fc.constantFrom(0, 1, 1e6, 2 ** 53 - 1)),
+    }),
+  );
+  const planIn = (directory: string) =>
+    mostly(
+      fc.record({
+        directory: mostly(fc.constant(directory)),
+        writeSizeBytes: mostly(fc.constantFrom(1, 4096, 1 << 20)),
+        segmentSizeBytes: mostly(fc.constantFrom(4096, 1e6)),
+        backendMaxBytes: mostly(fc.constant(1 << 20)),
+        seed: mostly(fc.maxSafeNat()),
+        keepFreeBytes: mostly(fc.constantFrom(0, 2 ** 53 - 1)),
+        isLowPriority: mostly(fc.constant(false)),
+        phases: mostly(fc.array(phase, { minLength: 1, maxLength: 3 })),
+      }),
+    );
+  const memories = (plan: unknown): fc.Arbitrary<unknown> => {
+    const phases = (plan as { phases?: unknown } | null)?.phases;
+    const count = Array.isArray(phases) ? phases.length : 1;
+    return mostly(fc.constant(null).map(() => Array.from({ length: count }, () => newPhaseMemory())));
+  };
+
+  it('is refused with a TypeError or is run, and nothing stays', async () => {
+    const { Run } = loadAddon();
+    const directory = freshDirectory();
+    const seen = { refused: 0, ran: 0 };
+    const cases = planIn(directory).chain((plan) => fc.tuple(fc.constant(plan), memories(plan)));
+    await fc.assert(
+      fc.asyncProperty(cases, async ([plan, memory]) => {
+        let made: InstanceType<typeof Run>;
+        try {
+          made = new Run(plan as NativePlan, memory as PhaseMemory[]);
+        } catch (error) {
+          seen.refused += 1;
+          expect(error).toBeInstanceOf(TypeError);
+          return;
+        }
+        seen.ran += 1;
+        const ended = made.start();
+        // What asks for hours ends by a cancel.
+        const timer = setTimeout(() => made.cancel(), 100);
+        const { stoppedBy } = await ended;
+        clearTimeout(timer);
+        expect(stoppedBy.length).toBeLessThanOrEqual((plan as NativePlan).phases.length);
+        expect(namesIn(directory)).toEqual([]);
+      }),
+      { numRuns: 600 },
+    );
+    console.log(`fuzzed plans: ${seen.refused} refused, ${seen.ran} run`);
+    expect(seen.refused).toBeGreaterThan(50);
+    expect(seen.ran).toBeGreaterThan(50);
+  });
+});
