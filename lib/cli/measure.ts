@@ -15,7 +15,13 @@ import {
   type SavedReport,
 } from '../index.js';
 import type { MeasureArguments } from './arguments.js';
-import { COULD_NOT_MEASURE, ENDING_SIGNALS, type EndingSignal, exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
+import {
+  COULD_NOT_MEASURE,
+  ENDING_SIGNALS,
+  type EndingSignal,
+  exitStatusOfSaved,
+  exitStatusOfSignal,
+} from './exit-status.js';
 import { type Outputs, openOutputs, tellAll } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
