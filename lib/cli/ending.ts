@@ -5,8 +5,6 @@ import { COULD_NOT_MEASURE } from './exit-status.js';
 
 /** Runs what was asked for; the exit status. */
 export async function endOf(args: Arguments, work: () => Promise<number>): Promise<number> {
-  // Whoever writes to stdout hears of a failure; a lost terminal or a full disk under stderr changes no verdict.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     return await work();
   } catch (error) {
@@ -16,6 +14,11 @@ export async function endOf(args: Arguments, work: () => Promise<number>): Promi
     process.stderr.write(`etcd-disk-bench: ${text}\n`);
     return COULD_NOT_MEASURE;
   }
+}
+
+/** Whoever writes to stdout hears of a failure; a lost terminal, a reader that has gone or a full disk under stderr changes no verdict. */
+export function mindNoLostStream(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 function explain(error: unknown): string {

@@ -1,9 +1,10 @@
 // The process that measures: a child of the command's own, which waits for it and can leave it behind. See supervise.ts.
 
 import { parseArguments } from './arguments.js';
-import { endOf } from './ending.js';
+import { endOf, mindNoLostStream } from './ending.js';
 import { measure } from './measure.js';
 
+mindNoLostStream();
 const parsed = parseArguments(process.argv.slice(2), '');
 if ('command' in parsed && parsed.command === 'measure') {
   // Without its parent, which was killed or has left, it ends the run and says nothing more.

@@ -110,6 +110,19 @@ describe('the exit status', () => {
 });
 
 describe('help and version', () => {
+  it('do not mind a reader that stops reading', async () => {
+    // More than a pipe holds, to a reader that has gone.
+    const { status, stderr } = await run('bash', [
+      '-o',
+      'pipefail',
+      '-c',
+      '{ sleep 1; "$0" "$1" --help; } | true',
+      process.execPath,
+      CLI,
+    ]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
   it('go to stdout with status 0', async () => {
     const help = await cli('--help');
     expect(help).toMatchObject({ status: 0, stderr: '' });
