@@ -7,7 +7,7 @@ const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: count-tests.js <folder of results>');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const name of readdirSync(folder)) {
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
   const results = JSON.parse(readFileSync(join(folder, name), 'utf8'));
   total.passed += results.numPassedTests;
   total.failed += results.numFailedTests;

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { run } from '../support/program.js';
+import { DECIDED, run } from '../support/program.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const [tarball, consumer, barePath] = [inject('tarball'), inject('consumer'), inject('barePath')];
@@ -46,15 +46,13 @@ describe('the tarball', () => {
     const rules = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'];
     const { status, stdout, stderr } = await run(ownTool('attw'), [tarball, ...rules]);
     expect(status, stdout + stderr).toBe(0);
-    expect(stdout).toContain('No problems found');
   });
 });
 
 describe('a consumer', () => {
   it('runs the command with npx', async () => {
     const directory = freshDirectory();
-    const limits = ['-q', '--duration', '1', '--phase', 'closed-loop', '--max-bytes', '20000000'];
-    const stdout = await output('npx', 'etcd-disk-bench', ...limits, '--format', 'json', directory);
+    const stdout = await output('npx', 'etcd-disk-bench', '-q', ...DECIDED, '--format', 'json', directory);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ schemaVersion: 1, outcome: 'completed' });
     expect(report.phases[0].appends).toBeGreaterThan(0);
