@@ -1,10 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+// Whole runs, kills and hangs, which take their time: `npm run check` leaves them to `npm test`.
+const UNHURRIED = [
+  'test/simulation/**',
+  'test/cli/held.test.ts',
+  'test/cli/outputs.test.ts',
+  'test/native/lifetime.test.ts',
+  'test/native/leftovers.test.ts',
+  'test/native/containment.test.ts',
+  'test/native/free-space.test.ts',
+  'test/live-etcd.test.ts',
+  'test/benchmark-set.test.ts',
+  'test/storage/damaged.test.ts',
+  'test/saved/schema.test.ts',
+];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Those want a browser: `npm run test:html`.
-    exclude: ['test/browser/**'],
+    exclude: ['test/browser/**', ...(process.env['HURRY'] ? UNHURRIED : [])],
     // Native addons want processes of their own.
     pool: 'forks',
     // Most of them wait for a disk or a program, not for a processor.

@@ -35,7 +35,8 @@ const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
 
 /** A sentence where the disk did not keep the pace. */
 export function paceTexts({ appends, appendsDue = appends }: PhaseReport): string[] {
-  if (appends >= appendsDue) return [];
+  // The one under way when the phase ends has not fallen behind.
+  if (appendsDue - appends <= 1) return [];
   return [
     `It fell behind: ${thousands(appendsDue - appends)} of ${thousands(appendsDue)} appends that were due had to wait past the end.`,
   ];
