@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadAddon, type NativePlan, newPhaseMemory, type PhaseMemory } from '../../lib/native/addon.js';
+import { loadAddon, newPhaseMemory, type PhaseMemory } from '../../lib/native/addon.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-
-function plan(directory: string, changes: Record<string, unknown> = {}): NativePlan {
-  const phase = { ratePerSecond: 0, maxAppends: 10, maxDurationNs: 1e9, maxBytes: 1e6, commitIntervalNs: 0 };
-  return {
-    directory,
-    writeSizeBytes: 8000,
-    segmentSizeBytes: 1e6,
-    backendMaxBytes: 1 << 20,
-    seed: 1,
-    keepFreeBytes: 0,
-    isLowPriority: false,
-    phases: [phase],
-    ...changes,
-  } as NativePlan;
-}
+import { nativePlan as plan } from '../support/native-plan.js';
 
 describe('the border into native code', () => {
   it.each<[string, Record<string, unknown>]>([

@@ -4,6 +4,7 @@ import { readSlowLog } from '../../lib/measure/slow-log.js';
 import { loadAddon, newPhaseMemory, TOTALS } from '../../lib/native/addon.js';
 import { type PhaseState, runPlan } from '../../lib/native/run.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { NATIVE_PHASE, nativePlan } from '../support/native-plan.js';
 
 // Ten minutes that only settling ends before the test's own time.
 const LONG = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 1200, maxBytes: 2e9 });
@@ -42,21 +43,9 @@ describe('a look that answers "settled"', () => {
 });
 
 describe('endPhase', () => {
-  const phase = { ratePerSecond: 0, maxAppends: 10, maxDurationNs: 1e9, maxBytes: 1e6, commitIntervalNs: 0 };
+  const phases = [NATIVE_PHASE, NATIVE_PHASE];
   const runIn = (directory: string) =>
-    new (loadAddon().Run)(
-      {
-        directory,
-        writeSizeBytes: 8000,
-        segmentSizeBytes: 1e6,
-        backendMaxBytes: 1 << 20,
-        seed: 1,
-        keepFreeBytes: 0,
-        isLowPriority: false,
-        phases: [phase, phase],
-      },
-      [newPhaseMemory(), newPhaseMemory()],
-    );
+    new (loadAddon().Run)(nativePlan(directory, { phases }), [newPhaseMemory(), newPhaseMemory()]);
 
   it('may come before the run and after it, and for no phase of it', async () => {
     const run = runIn(freshDirectory());

@@ -1,0 +1,25 @@
+// A plan as it crosses into native code, with what a test changes of it; the changes may be nonsense.
+
+import type { NativePhase, NativePlan } from '../../lib/native/addon.js';
+
+export const NATIVE_PHASE: NativePhase = {
+  ratePerSecond: 0,
+  maxAppends: 10,
+  maxDurationNs: 1e9,
+  maxBytes: 1e6,
+  commitIntervalNs: 0,
+};
+
+export function nativePlan(directory: string, changes: Record<string, unknown> = {}): NativePlan {
+  return {
+    directory,
+    writeSizeBytes: 8000,
+    segmentSizeBytes: 1e6,
+    backendMaxBytes: 1 << 20,
+    seed: 1,
+    keepFreeBytes: 0,
+    isLowPriority: false,
+    phases: [NATIVE_PHASE],
+    ...changes,
+  } as NativePlan;
+}
