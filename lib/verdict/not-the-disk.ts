@@ -6,6 +6,7 @@ import { rankCorrelation } from '../measure/drift.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
 import { duration, percent, throughput } from './words.js';
 
+/** Chosen, not published anywhere: they only decide what is mentioned. On a shared host a p99 rose and fell with steal from a few per cent on. */
 const LEAST = {
   stealShare: 0.03,
   throttledShare: 0.01,

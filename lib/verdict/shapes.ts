@@ -6,6 +6,8 @@ import { duration } from './words.js';
 
 const MS = 1e6;
 
+// What counts as unlike the rest is chosen here, not published anywhere: it only decides what is mentioned.
+
 /** A change of level in the syncs of each window: burst credit, a full cache, heat. */
 export function drift({ name, windows }: ObservedPhase): Observation[] {
   for (const figure of ['p50Ns', 'p99Ns'] as const) {

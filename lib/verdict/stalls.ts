@@ -72,7 +72,7 @@ export function stalls({ name, slowest }: ObservedPhase): Observation[] {
   ];
 }
 
-/** Far from what a sync takes here, and long enough to matter. */
+/** Far from what a sync takes here, and long enough to matter: chosen, since it only decides what is mentioned. */
 const UNUSUAL = { timesP50: 8, leastNs: 5 * MS } as const;
 /** Syncs so near one another are one event. */
 const TOGETHER_NS = 50 * MS;
