@@ -108,7 +108,7 @@ export function binsOf(histogram: Histogram): readonly HistogramBin[] {
   const bins: HistogramBin[] = [];
   for (let index = 0; index < LAYOUT.length - LAYOUT.counts; index += 1) {
     const count = counts.getCountAtIndex(index);
-    if (count > 0) bins.push({ lowestNs: lowestNsAt(index), highestNs: lowestNsAt(index + 1) - 1, count });
+    if (count > 0) bins.push({ lowestNs: lowestNsAt(index), highestNs: highestNsAt(index), count });
   }
   return bins;
 }
