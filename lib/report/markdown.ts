@@ -1,27 +1,21 @@
 // The report for an issue or a change request: the answer first, then why, the findings, the latencies, the disk, and how it was measured.
 // GitHub's Markdown. Everything that came from a machine or a saved file is escaped.
 
-import type { Finding, Outcome } from '../verdict/judge.js';
+import type { Finding } from '../verdict/judge.js';
+import { reservations } from './answer.js';
 import { findingWords, reasonsOf } from './finding-words.js';
 import { bytes, latency, rate, seconds, thousands } from './format.js';
 import { LATENCIES, latenciesOf } from './latencies.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';
 import type { PhaseReport, Report } from './report.js';
-
-const ANSWERS: Readonly<Record<Outcome, string>> = {
-  recommended: 'this disk carries etcd, heavily loaded clusters too',
-  suitable: 'this disk carries etcd, though not a heavily loaded cluster',
-  marginal: 'this disk is within the limits, with a warning',
-  unsuitable: 'this disk should not carry etcd',
-  inconclusive: 'what was measured does not tell',
-};
+import { outcomeWords } from './words.js';
 
 /** Markdown with a newline at its end. */
 export function renderMarkdown(report: Report): string {
   const { target, verdict } = report;
   return joined([
-    `## ${code(target.path)} is ${verdict.outcome}: ${ANSWERS[verdict.outcome]}`,
-    list([...interruption(report), ...deviations(report), ...reasonsOf(verdict)]),
+    `## ${code(target.path)} is ${verdict.outcome}: ${outcomeWords(verdict.outcome).sentence}`,
+    list([...reservations(report), ...reasonsOf(verdict)]),
     '### Findings',
     findingsTable(verdict.findings),
     ...report.phases.flatMap((phase) => [`### ${phaseTitle(phase, report)}`, phaseLine(phase), latencyTable(phase)]),
@@ -42,21 +36,6 @@ function list(sentences: readonly string[]): string {
 
 function table(head: readonly string[], alignment: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function interruption({ outcome, phases }: Report): string[] {
-  if (outcome === 'completed') return [];
-  return [
-    phases.length > 0
-      ? 'The run was interrupted: this is what was measured until then.'
-      : 'The run was interrupted before anything was measured.',
-  ];
-}
-
-function deviations({ plan }: Report): string[] {
-  return plan.deviations.length === 0
-    ? []
-    : [`Not the standard run (${plan.deviations.join(', ')}): it does not compare with one.`];
 }
 
 const MARKS: Readonly<Record<Finding['result'], string>> = {

@@ -38,6 +38,13 @@ describe('the report for an issue', () => {
     expect(links).toEqual(report.verdict.findings.map(({ source }) => source.url));
     expect(nodes.filter(({ type }) => type === 'html')).toEqual([]);
   });
+
+  it('says that a run failed where it failed, and not that somebody ended it', () => {
+    const failure = { code: 'EIO', message: 'fdatasync failed on x.wal' };
+    const text = renderMarkdown({ ...savedReport('unsuitable'), outcome: 'failed', failure });
+    expect(text).toContain('The run failed, and this is what was measured until then: fdatasync failed on x.wal');
+    expect(text).not.toContain('interrupted');
+  });
 });
 
 describe('strings from a machine', () => {
