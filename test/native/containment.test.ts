@@ -186,6 +186,6 @@ describe('the folder of a run under way', () => {
     const left = namesIn(directory).filter((name) => name !== 'stop');
     for (const name of left) expect(namesIn(join(directory, name))).toEqual([]);
     if (left.length > 0)
-      expect(outcome instanceof Error ? outcome.message : outcome.target.leftover).toContain('remove it by hand');
+      expect(outcome instanceof Error ? outcome.message : outcome.target.leftover).toContain('by hand');
   });
 });
