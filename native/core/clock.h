@@ -18,6 +18,10 @@ inline std::int64_t monotonic_ns() noexcept {
   return static_cast<std::int64_t>(now.tv_sec) * kNanosPerSecond + now.tv_nsec;
 }
 
+inline timespec timespec_of(std::int64_t ns) noexcept {
+  return {static_cast<time_t>(ns / kNanosPerSecond), static_cast<long>(ns % kNanosPerSecond)};
+}
+
 // Sleeps until `deadline_ns`, or until one of `wakes` is set, which are looked at every 10 ms: a timed wait
 // on a condition variable would need glibc 2.30 (pthread_cond_clockwait), and Node 20 runs on 2.28.
 template <std::same_as<std::atomic<bool>>... Flags>
@@ -25,9 +29,7 @@ void sleep_until(std::int64_t deadline_ns, const Flags&... wakes) noexcept {
   constexpr std::int64_t kLook = 10'000'000;
   for (std::int64_t now = monotonic_ns();
        now < deadline_ns && !(wakes.load(std::memory_order_relaxed) || ...); now = monotonic_ns()) {
-    const std::int64_t until = std::min(deadline_ns, now + kLook);
-    const timespec at{static_cast<time_t>(until / kNanosPerSecond),
-                      static_cast<long>(until % kNanosPerSecond)};
+    const timespec at = timespec_of(std::min(deadline_ns, now + kLook));
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at,
                     nullptr);  // cut short by a signal: the loop sleeps on
   }

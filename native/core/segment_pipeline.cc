@@ -1,7 +1,6 @@
 #include "segment_pipeline.h"
 
 #include <cerrno>
-#include <chrono>
 #include <new>
 #include <utility>
 
@@ -12,7 +11,7 @@ namespace etcd_disk_bench {
 namespace {
 
 // How often the thread looks, while it waits, whether others have filled the disk: it has nothing else to do.
-constexpr std::chrono::seconds kLookEvery{1};
+constexpr std::int64_t kLookEveryNs = kNanosPerSecond;
 
 }  // namespace
 
@@ -72,10 +71,8 @@ void SegmentPipeline::produce() {
       std::unique_lock lock(mutex_);
       ready_ = std::move(segment);
       changed_.notify_all();
-      // By the system's clock, since waiting by the monotonic one needs glibc 2.30 (pthread_cond_clockwait):
-      // a clock that is set makes one look come sooner or later, and nothing else.
       const auto is_wanted = [this] { return !ready_ || is_stopping_; };
-      while (!changed_.wait_until(lock, std::chrono::system_clock::now() + kLookEvery, is_wanted)) {
+      while (!changed_.wait_until(lock, monotonic_ns() + kLookEveryNs, is_wanted)) {
         lock.unlock();
         if (has_run_short(0)) return;
         lock.lock();

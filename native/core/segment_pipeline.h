@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "file_calls.h"
 #include "latency_histogram.h"
+#include "monotonic_condition.h"
 #include "system_failure.h"
 #include "work_folder.h"
 
@@ -62,7 +62,7 @@ class SegmentPipeline {
   StopSignal& stop_;
 
   std::mutex mutex_;
-  std::condition_variable changed_;
+  MonotonicCondition changed_;
   std::optional<Segment> ready_;
   // Two at most: the writer may cut again before the thread has woken, and then waits for it.
   std::vector<Segment> retired_;
