@@ -7,6 +7,7 @@
         ['OS=="linux"', {
           'sources': [
             'native/core/backend_committer.cc',
+            'native/core/busy_core.cc',
             'native/core/directory_listing.cc',
             'native/core/file_calls.cc',
             'native/core/file_identity.cc',
@@ -15,6 +16,7 @@
             'native/core/leftovers.cc',
             'native/core/low_priority.cc',
             'native/core/phase.cc',
+            'native/core/processor_turns.cc',
             'native/core/random_content.cc',
             'native/core/run.cc',
             'native/core/segment_pipeline.cc',

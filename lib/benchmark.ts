@@ -98,7 +98,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   checkArguments(directory, options);
   loadAddon();
   const thresholds = thresholdsWith(options.limits ?? {});
-  const plan = planOf(options, limitsChanged(thresholds));
+  const plan = planOf(options, limitsChanged(thresholds), availableParallelism());
   const path = resolve(directory);
   const startedAt = new Date().toISOString();
   const target = await checkTarget(path, plan);

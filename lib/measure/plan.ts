@@ -3,6 +3,7 @@
 
 import { invalidOption } from '../errors.js';
 import { careOf } from './care.js';
+import { busyNsPerAppend } from './etcd-work.js';
 import { samplesForAnyVerdict } from './looks.js';
 
 /**
@@ -61,6 +62,11 @@ export interface PhasePlan {
   readonly maxBytes: number;
   /** From the end of one backend commit to the start of the next; `null` is no commits. */
   readonly commitIntervalNs: number | null;
+  /**
+   * Processor time that a thread beside the paced appends uses for each, while they begin on all processors in turn, as etcd's own do;
+   * `null` is neither.
+   */
+  readonly busyNsPerAppend: number | null;
 }
 
 /** A whole run, with nothing left to decide. */
@@ -121,10 +127,11 @@ const SHARES_OF_TIME: Readonly<Record<PhaseName, number>> = { 'closed-loop': 1, 
  * Makes a plan of options.
  *
  * @param otherDeviations what else keeps this run from comparing with a standard one
+ * @param processors that the run may use
  *
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range.
  */
-export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = []): Plan {
+export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = [], processors = 2): Plan {
   const care = careOf(asked);
   const options = care.options;
   const mode = checkMode(options.mode ?? 'standard');
@@ -152,6 +159,8 @@ export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = 
       maxDurationNs: Math.round((durationSeconds * NANOS_PER_SECOND * SHARES_OF_TIME[name]) / shares),
       maxBytes: Math.floor(maxBytes / names.length),
       commitIntervalNs: name === 'paced' ? COMMIT_INTERVAL_NS : null,
+      // Beside a live etcd its own work is there.
+      busyNsPerAppend: name === 'paced' && care.p99LimitNs === null ? busyNsPerAppend(ratePerSecond, processors) : null,
     }),
   );
   for (const phase of phases) checkCap(phase, writeSizeBytes, confidence);

@@ -17,6 +17,8 @@ export interface NativePhase {
   readonly maxBytes: number;
   /** 0 is no commits. */
   readonly commitIntervalNs: number;
+  /** 0 is none. */
+  readonly busyNsPerAppend: number;
 }
 
 export interface NativePlan {

@@ -203,6 +203,7 @@ function nativePlan(directory: string, plan: Plan, keepFreeBytes: number): Nativ
       maxDurationNs: phase.maxDurationNs,
       maxBytes: phase.maxBytes,
       commitIntervalNs: phase.commitIntervalNs ?? 0,
+      busyNsPerAppend: phase.busyNsPerAppend ?? 0,
     })),
   };
 }

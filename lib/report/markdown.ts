@@ -8,6 +8,7 @@ import { bytes, latency, rate, seconds, thousands } from './format.js';
 import { LATENCIES, latenciesOf } from './latencies.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';
 import type { PhaseReport, Report } from './report.js';
+import { loadText } from './text-phase.js';
 import { outcomeWords } from './words.js';
 
 /** Markdown with a newline at its end. */
@@ -18,7 +19,11 @@ export function renderMarkdown(report: Report): string {
     list([...reservations(report), ...reasonsOf(verdict)]),
     '### Findings',
     findingsTable(verdict.findings),
-    ...report.phases.flatMap((phase) => [`### ${phaseTitle(phase, report)}`, phaseLine(phase), latencyTable(phase)]),
+    ...report.phases.flatMap((phase) => [
+      `### ${phase.name}: ${loadText(phase, report)}`,
+      phaseLine(phase),
+      latencyTable(phase),
+    ]),
     ...observations(report),
     '### Storage',
     storage(report),
@@ -59,14 +64,6 @@ function findingsTable(findings: readonly Finding[]): string {
     ];
   });
   return table(['', 'finding', 'observed', 'wanted', 'source'], [':--', ':--', '--:', ':--', ':--'], rows);
-}
-
-function phaseTitle({ name }: PhaseReport, { plan }: Report): string {
-  const { ratePerSecond = null } = plan.phases.find((phase) => phase.name === name) ?? {};
-  const size = `${thousands(plan.writeSizeBytes)} bytes`;
-  return ratePerSecond === null
-    ? `${name}: append after append of ${size}`
-    : `${name}: ${rate(ratePerSecond)} appends a second of ${size}, with backend commits`;
 }
 
 function phaseLine({ appends, durationNs, appendsPerSecond, bytesWritten }: PhaseReport): string {

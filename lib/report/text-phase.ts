@@ -10,11 +10,12 @@ import { histogramLines } from './text-histogram.js';
 
 /** How a phase loads the disk: `append after append of 8,000 bytes`. */
 export function loadText({ name }: Pick<PhaseReport, 'name'>, { plan }: Report): string {
-  const { ratePerSecond } = plan.phases.find((phase) => phase.name === name) ?? { ratePerSecond: null };
+  const { ratePerSecond = null, busyNsPerAppend = null } = plan.phases.find((phase) => phase.name === name) ?? {};
   const size = `of ${thousands(plan.writeSizeBytes)} bytes`;
-  return ratePerSecond === null
-    ? `append after append ${size}`
-    : `${rate(ratePerSecond)} appends/s ${size}, with backend commits`;
+  if (ratePerSecond === null) return `append after append ${size}`;
+  const paced = `${rate(ratePerSecond)} appends/s ${size}, with backend commits`;
+  if (busyNsPerAppend === null) return paced;
+  return `${paced}, and a processor ${Number(((busyNsPerAppend * ratePerSecond) / 1e7).toPrecision(2))} % busy, as etcd's work keeps it`;
 }
 
 /** What came of it: `20,250 appends in 6.0 s (3,375/s), 154 MiB written, ended by time`. */

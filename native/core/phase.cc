@@ -8,9 +8,11 @@
 #include <cmath>
 #include <optional>
 
+#include "busy_core.h"
 #include "byte_budget.h"
 #include "clock.h"
 #include "operation_recorder.h"
+#include "processor_turns.h"
 #include "wal_recorder.h"
 
 namespace etcd_disk_bench {
@@ -64,7 +66,13 @@ class Phase {
       if (plan_.commit_interval_ns > 0) {
         committer.emplace(workload_.backend, plan_.commit_interval_ns, value_bytes_, budget_, commit_, stop_);
       }
-      stopped_by = append_until_a_limit();
+      std::optional<BusyCore> busy_core;
+      std::optional<ProcessorTurns> turns;
+      if (is_paced() && plan_.busy_ns_per_append > 0) {
+        busy_core.emplace(start_, interval_ns_, plan_.busy_ns_per_append);
+        turns.emplace();
+      }
+      stopped_by = append_until_a_limit(turns);
       ended = monotonic_ns();
       // A cancel that came before the settling may have been seen after it.
       if (stopped_by == StoppedBy::kSettled && stop_.requested()) stopped_by = StoppedBy::kCancel;
@@ -78,7 +86,7 @@ class Phase {
   }
 
  private:
-  StoppedBy append_until_a_limit() {
+  StoppedBy append_until_a_limit(std::optional<ProcessorTurns>& turns) {
     const std::int64_t deadline = this->deadline();
     std::int64_t publish_at = start_;
     for (std::int64_t now = start_;;) {
@@ -92,6 +100,8 @@ class Phase {
         // From the phase's start, never from the append before: what a stall delays is sent late, and is seen
         // to be late.
         intended = intended_start_of(appends_);
+        // One that is late follows at once, where the one before it was.
+        if (turns && intended > now) turns->next();
         sleep_until(intended < deadline ? intended : deadline, stop_.flag(), is_settled_);
         if (stop_.requested()) return StoppedBy::kCancel;
         if (is_settled()) return StoppedBy::kSettled;

@@ -8,6 +8,7 @@ export const NATIVE_PHASE: NativePhase = {
   maxDurationNs: 1e9,
   maxBytes: 1e6,
   commitIntervalNs: 0,
+  busyNsPerAppend: 0,
 };
 
 export function nativePlan(directory: string, changes: Record<string, unknown> = {}): NativePlan {

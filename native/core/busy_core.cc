@@ -1,0 +1,47 @@
+#include "busy_core.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "clock.h"
+#include "thread_name.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+// The processor time of this thread: a burst that is preempted goes on when it runs again.
+std::int64_t own_processor_ns() noexcept {
+  timespec used;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);  // cannot fail: the clock and the pointer are valid
+  return static_cast<std::int64_t>(used.tv_sec) * kNanosPerSecond + used.tv_nsec;
+}
+
+}  // namespace
+
+BusyCore::BusyCore(std::int64_t start_ns, double interval_ns, std::uint64_t busy_ns)
+    : start_ns_(start_ns),
+      interval_ns_(interval_ns),
+      busy_ns_(static_cast<std::int64_t>(busy_ns)),
+      thread_([this] { work_in_bursts(); }) {}
+
+BusyCore::~BusyCore() {
+  is_done_.store(true, std::memory_order_relaxed);
+  thread_.join();
+}
+
+void BusyCore::work_in_bursts() {
+  name_this_thread("edb-busy");
+  for (double burst = 0; !is_done_.load(std::memory_order_relaxed); burst += 1) {
+    // What a burst that took long has put off is not made up for.
+    const double missed = std::floor(static_cast<double>(monotonic_ns() - start_ns_) / interval_ns_);
+    burst = std::max(burst, missed);
+    sleep_until(start_ns_ + static_cast<std::int64_t>(burst * interval_ns_), is_done_);
+    for (const std::int64_t until = own_processor_ns() + busy_ns_;
+         own_processor_ns() < until && !is_done_.load(std::memory_order_relaxed);) {
+    }
+  }
+}
+
+}  // namespace etcd_disk_bench

@@ -1,0 +1,41 @@
+// A thread that uses a processor for as long as it lives, and no longer.
+#include "../core/busy_core.h"
+
+#include <doctest/doctest.h>
+#include <time.h>
+
+#include "../core/clock.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+constexpr std::uint64_t kHour = 3600ULL * kNanosPerSecond;
+
+std::int64_t processor_ns_of_process() {
+  timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<std::int64_t>(used.tv_sec) * kNanosPerSecond + used.tv_nsec;
+}
+
+TEST_CASE("busy core: it uses processor time, burst after burst") {
+  // Some bursts' worth; the test's own pauses use next to nothing. One that never came would hang the test
+  // until ctest ends it.
+  constexpr std::int64_t kWanted = 20'000'000;
+  const std::atomic<bool> never{false};
+  const std::int64_t before = processor_ns_of_process();
+  const BusyCore busy(monotonic_ns(), 2e6, 1'000'000);
+  while (processor_ns_of_process() - before < kWanted) sleep_until(monotonic_ns() + 5'000'000, never);
+}
+
+TEST_CASE("busy core: it ends in the middle of a burst of an hour") {
+  const BusyCore busy(monotonic_ns(), 1e9, kHour);
+}
+
+TEST_CASE("busy core: it ends while it waits for a start in an hour, and has used nothing") {
+  const std::int64_t before = processor_ns_of_process();
+  { const BusyCore busy(monotonic_ns() + static_cast<std::int64_t>(kHour), 1e9, kHour); }
+  CHECK(processor_ns_of_process() - before < kNanosPerSecond);
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench
