@@ -1,7 +1,9 @@
 // Our paced phase beside a real etcd on the same disk under the same load, and beside fio's etcd-perf recipe: how near does each come to
-// the latencies that etcd's own syncs have? Needs root, Debian's etcd-server, fio and bpftrace.
+// the latencies that etcd's own syncs have, and what is owed to using the processors as etcd does?
+// Needs root, Debian's etcd-server, fio and bpftrace.
 // bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500] [--seconds N] [--value BYTES] [--disk here|ext4|xfs|slow:SCHEDULE]
 
+import type { PhasePlan, PlanOptions } from '../dist/measure/plan.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
 import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';
@@ -10,12 +12,14 @@ import { RECIPE_WRITE_BYTES, runFio } from './side-by-side/fio.js';
 import { medianInterval } from './side-by-side/interval.js';
 import { needPrograms } from './side-by-side/needs.js';
 import { runOurs } from './side-by-side/ours.js';
+import { quantileOfCounts } from './side-by-side/quantile.js';
 import type { Figures, Leg, Round } from './side-by-side/rounds.js';
-import { needTracing } from './side-by-side/sync-trace.js';
+import { needTracing, tracedRun, traceSyncs } from './side-by-side/sync-trace.js';
 import { microseconds, percent, ratio, table } from './side-by-side/table.js';
 
 const ETCD = 'etcd';
 const OURS = 'etcd-disk-bench, paced';
+const IDLE = 'the same, processors idle';
 const RECIPE = 'fio, etcd-perf recipe';
 // As bench:fio: wraps as often as the recipe's file does in its 60 s.
 const WRAPPING_FILE_BYTES = 22 * 2 ** 20;
@@ -35,15 +39,26 @@ function legs(directory: string, load: Load): readonly Leg[] {
     seen = await runEtcd({ directory, ...load });
     return seen;
   };
-  const ours = async () => {
+  const ours = async (changes: Partial<PhasePlan> = {}) => {
     const { bytesPerSync = Number.NaN, appendsPerSecond = Number.NaN } =
       seen ?? (await runEtcd({ directory, ...load, seconds: 5 }));
-    return runOurs(directory, {
+    const options: PlanOptions = {
       phases: ['paced'],
       writeSizeBytes: Math.round(bytesPerSync),
       ratePerSecond: appendsPerSecond,
       durationSeconds: load.seconds,
-    });
+    };
+    // By the same instrument as etcd's: to trace costs a little as well.
+    const endTrace = await traceSyncs(tracedRun());
+    const own = await runOurs(directory, options, changes);
+    const { walSyncUs } = await endTrace();
+    return {
+      ...own,
+      ownP50Ns: own['p50Ns'] ?? Number.NaN,
+      ownP99Ns: own['p99Ns'] ?? Number.NaN,
+      p50Ns: quantileOfCounts(walSyncUs, 0.5) * 1000,
+      p99Ns: quantileOfCounts(walSyncUs, 0.99) * 1000,
+    };
   };
   const fio = async () =>
     runFio({
@@ -54,7 +69,8 @@ function legs(directory: string, load: Load): readonly Leg[] {
     });
   return [
     { name: ETCD, turn: etcd },
-    { name: OURS, turn: ours },
+    { name: OURS, turn: () => ours() },
+    { name: IDLE, turn: () => ours({ busyNsPerAppend: null }) },
     { name: RECIPE, turn: fio },
   ];
 }
@@ -64,7 +80,7 @@ function print(rounds: readonly Round[]): void {
   console.log(
     `\n${table(
       ['', 'p50 us', 'p99 us', 'syncs/s', 'steal', 'busy'],
-      [ETCD, OURS, RECIPE].map((leg) => [
+      [ETCD, OURS, IDLE, RECIPE].map((leg) => [
         leg,
         microseconds(middle(leg, 'p50Ns')),
         microseconds(middle(leg, 'p99Ns')),
@@ -77,11 +93,14 @@ function print(rounds: readonly Round[]): void {
   console.log(
     `etcd: ${middle(ETCD, 'bytesPerSync').toFixed(0)} bytes a sync, ${percent(middle(ETCD, 'etcdCpuShare'))} of a core (client ${percent(middle(ETCD, 'clientCpuShare'))}); by its own metric p50 ${microseconds(middle(ETCD, 'metricP50Ns'))} us, p99 ${microseconds(middle(ETCD, 'metricP99Ns'))} us; puts p50 ${microseconds(middle(ETCD, 'putP50Ns'))} us, p99 ${microseconds(middle(ETCD, 'putP99Ns'))} us`,
   );
+  console.log(
+    `etcd-disk-bench by its own clock: p50 ${microseconds(middle(OURS, 'ownP50Ns'))} us, p99 ${microseconds(middle(OURS, 'ownP99Ns'))} us`,
+  );
   const against = (leg: string, figure: string) => ratioInterval(rounds, leg, ETCD, figure);
   console.log(
     `\n${table(
       ['ratio to etcd', 'p50', 'p99'],
-      [OURS, RECIPE].map((leg) => [leg, shownRatio(against(leg, 'p50Ns')), shownRatio(against(leg, 'p99Ns'))]),
+      [OURS, IDLE, RECIPE].map((leg) => [leg, shownRatio(against(leg, 'p50Ns')), shownRatio(against(leg, 'p99Ns'))]),
     )}`,
   );
   const { coverage } = against(OURS, 'p50Ns');

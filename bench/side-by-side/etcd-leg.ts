@@ -5,7 +5,7 @@ import { between, histogramOf, quantileNs } from './metrics.js';
 import { drivePutsAside } from './puts.js';
 import { quantile, quantileOfCounts, totalOf } from './quantile.js';
 import type { Figures } from './rounds.js';
-import { traceSyncs } from './sync-trace.js';
+import { tracedEtcd, traceSyncs } from './sync-trace.js';
 
 export interface EtcdLoad {
   readonly directory: string;
@@ -19,7 +19,7 @@ const METRIC = 'etcd_disk_wal_fsync_duration_seconds';
 export async function runEtcd({ directory, ...load }: EtcdLoad): Promise<Figures> {
   const etcd = await startEtcd(directory);
   try {
-    const endTrace = await traceSyncs(etcd.pid);
+    const endTrace = await traceSyncs(tracedEtcd(etcd.pid));
     const look = async () => ({
       metric: histogramOf(await etcd.metrics(), METRIC),
       processor: etcd.processorSeconds(),

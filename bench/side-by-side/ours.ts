@@ -1,14 +1,23 @@
 // One phase of this tool as a leg: the same native loop as a run's, without its verdict.
 
-import { type PlanOptions, planOf } from '../../dist/measure/plan.js';
+import { type PhasePlan, type PlanOptions, planOf } from '../../dist/measure/plan.js';
 import { summarise } from '../../dist/measure/summary.js';
 import { runPlan } from '../../dist/native/run.js';
 import type { Figures } from './rounds.js';
 
-/** Runs one phase to its limit; latencies of its syncs in nanoseconds. */
-export async function runOurs(directory: string, options: PlanOptions): Promise<Figures> {
+/**
+ * Runs one phase to its limit; latencies of its syncs in nanoseconds.
+ *
+ * @param changes what the phase does otherwise than the plan of its options says
+ */
+export async function runOurs(
+  directory: string,
+  options: PlanOptions,
+  changes: Partial<PhasePlan> = {},
+): Promise<Figures> {
   const plan = planOf({ maxBytes: Number.MAX_SAFE_INTEGER, ...options });
-  const { phases } = await runPlan(directory, plan, {});
+  const changed = plan.phases.map((phase) => ({ ...phase, ...changes }));
+  const { phases } = await runPlan(directory, { ...plan, phases: changed }, {});
   const [phase] = phases;
   if (!phase) throw new Error('the run made no phase');
   const sync = summarise(phase.memory.sync);

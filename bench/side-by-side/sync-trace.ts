@@ -37,9 +37,32 @@ function namespaceArguments(command: readonly string[]): readonly string[] {
   return ['--mount', '--propagation', 'private', 'sh', '-c', IN_TRACING_MOUNTS, 'sh', ...command];
 }
 
-/** Traces a process that has its log and its backend open; the answer ends the tracing. */
-export async function traceSyncs(pid: number): Promise<() => Promise<SyncTrace>> {
-  const program = programFor(pid, descriptorsOf(pid));
+/** Whose syncs, and which of its calls are the log's: conditions of a bpftrace program. */
+export interface Traced {
+  readonly pid: number;
+  readonly isLogSync: string;
+  readonly isLogWrite: string;
+}
+
+/** @throws Error where the process does not have a log and a backend open */
+export function tracedEtcd(pid: number): Traced {
+  const { backend, log } = descriptorsOf(pid);
+  return {
+    pid,
+    isLogSync: `args->fd != ${backend}`,
+    isLogWrite: log.map((fd) => `args->fd == ${fd}`).join(' || '),
+  };
+}
+
+/** A run in this process: the thread that appends is known by its name. */
+export function tracedRun(): Traced {
+  const isMeasuring = 'comm == "edb-wal"';
+  return { pid: process.pid, isLogSync: isMeasuring, isLogWrite: isMeasuring };
+}
+
+/** Traces from now on; the answer ends the tracing. */
+export async function traceSyncs(traced: Traced): Promise<() => Promise<SyncTrace>> {
+  const program = programFor(traced);
   const tracer = spawn('unshare', namespaceArguments(['bpftrace', '-f', 'json', '-e', program]), {
     env: { ...process.env, BPFTRACE_MAP_KEYS_MAX: '100000' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,7 +84,10 @@ export async function traceSyncs(pid: number): Promise<() => Promise<SyncTrace>>
   return async () => {
     stopped();
     stop();
+    // A signal that comes just before it waits for events is seen with the next one.
+    const again = setInterval(stop, 500);
     await exited;
+    clearInterval(again);
     return traceOf(output);
   };
 }
@@ -84,18 +110,17 @@ function descriptorsOf(pid: number): Descriptors {
 }
 
 // Counted in the kernel and read once: a line for each sync would wake the tracer at each.
-function programFor(pid: number, { backend, log }: Descriptors): string {
-  const isLog = log.map((fd) => `args->fd == ${fd}`).join(' || ');
+function programFor({ pid, isLogSync, isLogWrite }: Traced): string {
   return `
 BEGIN { printf("attached\\n"); @wal_bytes = (uint64)0; }
-tracepoint:syscalls:sys_enter_write /pid == ${pid} && (${isLog})/ { @wal_bytes += args->count; }
-tracepoint:syscalls:sys_enter_fdatasync /pid == ${pid}/ { @start[tid] = nsecs; @fd[tid] = args->fd; }
+tracepoint:syscalls:sys_enter_write /pid == ${pid} && (${isLogWrite})/ { @wal_bytes += args->count; }
+tracepoint:syscalls:sys_enter_fdatasync /pid == ${pid}/ { @start[tid] = nsecs; @is_log[tid] = ${isLogSync} ? 1 : 0; }
 tracepoint:syscalls:sys_exit_fdatasync /@start[tid]/ {
   $us = (nsecs - @start[tid]) / 1000;
-  if (@fd[tid] == ${backend}) { @backend[$us] = count(); } else { @wal[$us] = count(); }
-  delete(@start[tid]); delete(@fd[tid]);
+  if (@is_log[tid]) { @wal[$us] = count(); } else { @backend[$us] = count(); }
+  delete(@start[tid]); delete(@is_log[tid]);
 }
-END { clear(@start); clear(@fd); }`;
+END { clear(@start); clear(@is_log); }`;
 }
 
 /** Reads what bpftrace prints as JSON at its end. */
