@@ -16,27 +16,19 @@ interface Call {
   readonly text: string;
 }
 
+/** What strace says of a run of the command: a line a call, the thread first. */
+async function straced(calls: string, directory: string, args: readonly string[]): Promise<string[]> {
+  const log = join(freshDirectory(), 'strace');
+  const command = [process.execPath, CLI, '-q', ...args, directory];
+  const ended = await run('strace', ['-f', '-y', '-s20', '-o', log, '-e', `trace=${calls}`, ...command]);
+  expect(ended.status, ended.stderr).toBeLessThan(4);
+  return readFileSync(log, 'utf8').split('\n');
+}
+
 /** The calls on the work folder and its files, in the order in which they began. */
 async function trace(...args: readonly string[]): Promise<Call[]> {
   const directory = freshDirectory();
-  const log = join(freshDirectory(), 'strace');
-  const ended = await run('strace', [
-    '-f',
-    '-y',
-    '-s0',
-    '-o',
-    log,
-    '-e',
-    `trace=${CALLS}`,
-    process.execPath,
-    CLI,
-    '-q',
-    ...args,
-    directory,
-  ]);
-  expect(ended.status, ended.stderr).toBeLessThan(4);
-  return readFileSync(log, 'utf8')
-    .split('\n')
+  return (await straced(CALLS, directory, args))
     .filter((line) => line.includes('.etcd-disk-bench-') || (line.includes('openat') && line.includes(directory)))
     .flatMap((line) => {
       const [, thread, name, text] = /^(\d+) +(\w+)\((.*)$/.exec(line) ?? [];
@@ -128,6 +120,29 @@ describe('the backend', () => {
       for (const match of writes) expect(Number(match?.[1]) % 4096).toBe(0);
       expect(names(commit).slice(-3)).toEqual(['fdatasync', 'pwrite64', 'fdatasync']);
     });
+  });
+});
+
+describe('the clock', () => {
+  it('that its threads wait by is the monotonic one, which nobody can set', async (context) => {
+    needsCommand(context, 'strace', 'strace');
+    const lines = await straced('futex,clock_nanosleep,prctl', freshDirectory(), [
+      '--phase',
+      'paced',
+      '--thorough',
+      '--duration',
+      '3',
+    ]);
+    const waitsOf = (name: string) => {
+      const naming = lines.find((line) => line.includes(`prctl(PR_SET_NAME, "${name}"`));
+      const thread = `${naming?.split(' ')[0]} `;
+      return lines.filter((line) => line.startsWith(thread) && line.includes('{tv_sec='));
+    };
+    const [pipeline, measuring, committer] = ['edb-pipeline', 'edb-wal', 'edb-committer'].map(waitsOf);
+    for (const waits of [pipeline, measuring, committer]) expect(waits?.length).toBeGreaterThan(0);
+    for (const wait of pipeline ?? []) expect(wait).toMatch(/FUTEX_WAIT_BITSET(_PRIVATE)?, /);
+    for (const wait of [...(measuring ?? []), ...(committer ?? [])])
+      expect(wait).toMatch(/clock_nanosleep\(CLOCK_MONOTONIC, /);
   });
 });
 
