@@ -63,8 +63,8 @@ export interface PhasePlan {
   /** From the end of one backend commit to the start of the next; `null` is no commits. */
   readonly commitIntervalNs: number | null;
   /**
-   * Processor time that a thread beside the paced appends uses for each, while they begin on all processors in turn, as etcd's own do;
-   * `null` is neither.
+   * Processor time that a thread beside the paced appends uses for each, while they are made on all processors in turn, since etcd's come
+   * from wherever Go runs them; `null` is neither.
    */
   readonly busyNsPerAppend: number | null;
 }
@@ -127,7 +127,7 @@ const SHARES_OF_TIME: Readonly<Record<PhaseName, number>> = { 'closed-loop': 1, 
  * Makes a plan of options.
  *
  * @param otherDeviations what else keeps this run from comparing with a standard one
- * @param processors that the run may use
+ * @param processors how many the run may use
  *
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range.
  */

@@ -35,13 +35,15 @@ BusyCore::~BusyCore() {
 
 void BusyCore::work_in_bursts() {
   name_this_thread("edb-busy");
+  std::int64_t until = own_processor_ns();
   for (double burst = 0; !is_done_.load(std::memory_order_relaxed); burst += 1) {
     // What a burst that took long has put off is not made up for.
     const double missed = std::floor(static_cast<double>(monotonic_ns() - start_ns_) / interval_ns_);
     burst = std::max(burst, missed);
     sleep_until(start_ns_ + static_cast<std::int64_t>(burst * interval_ns_), is_done_);
-    for (const std::int64_t until = own_processor_ns() + busy_ns_;
-         own_processor_ns() < until && !is_done_.load(std::memory_order_relaxed);) {
+    // What one burst used too much, since it does not look all the time, the next one uses less.
+    until += busy_ns_;
+    while (own_processor_ns() < until && !is_done_.load(std::memory_order_relaxed)) {
       // The processor's time takes a system call to know, this clock takes none.
       for (const std::int64_t look_at = monotonic_ns() + kLookEveryNs; monotonic_ns() < look_at;) {
       }

@@ -12,8 +12,8 @@ namespace etcd_disk_bench {
 // Works for as long as it lives.
 class BusyCore {
  public:
-  // A burst of `busy_ns` of processor time begins at `start_ns` and each `interval_ns` from then on; one that
-  // would begin while another is under way follows it at once.
+  // A burst of `busy_ns` of processor time begins at `start_ns` and each `interval_ns` from then on. Of those
+  // that fall due while one is under way only the last follows, at once.
   BusyCore(std::int64_t start_ns, double interval_ns, std::uint64_t busy_ns);
   BusyCore(const BusyCore&) = delete;
   BusyCore& operator=(const BusyCore&) = delete;

@@ -22,8 +22,8 @@ inline timespec timespec_of(std::int64_t ns) noexcept {
   return {static_cast<time_t>(ns / kNanosPerSecond), static_cast<long>(ns % kNanosPerSecond)};
 }
 
-// Sleeps until `deadline_ns`, or until one of `wakes` is set, which are looked at every 10 ms: a timed wait
-// on a condition variable would need glibc 2.30 (pthread_cond_clockwait), and Node 20 runs on 2.28.
+// Sleeps until `deadline_ns`, or until one of `wakes` is set, which are looked at every 10 ms: whoever sets
+// one needs neither a lock nor to know who sleeps.
 template <std::same_as<std::atomic<bool>>... Flags>
 void sleep_until(std::int64_t deadline_ns, const Flags&... wakes) noexcept {
   constexpr std::int64_t kLook = 10'000'000;

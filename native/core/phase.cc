@@ -171,7 +171,7 @@ class Phase {
     totals_.publish(now - start_, appends_, budget_.taken() - allowance_, recorder_.first_sync_ns());
   }
 
-  // JavaScript looks ten times a second.
+  // JavaScript looks twenty times a second.
   static constexpr std::int64_t kPublishEveryNs = 50'000'000;
   static constexpr std::uint64_t kAppendsAhead = 64;
 

@@ -15,8 +15,8 @@ struct PhasePlan {
   std::uint64_t max_duration_ns;
   std::uint64_t max_bytes;           // of all that the phase writes: records, segment headers, backend pages
   std::uint64_t commit_interval_ns;  // between backend commits; 0 is none
-  // Processor time that a thread beside the paced appends uses for each, while they begin on all processors
-  // in turn, as etcd's do; 0 is neither.
+  // Processor time that a thread beside the paced appends uses for each, while they are made on all
+  // processors in turn, for etcd's come from wherever Go runs them; 0 is neither.
   std::uint64_t busy_ns_per_append = 0;
 };
 

@@ -42,7 +42,7 @@ RunResult Run::execute() noexcept {
     stop_.fail(error.during("set-up", 0));
   } catch (const PipelineStopped&) {
     // The pipeline has told its failure.
-  } catch (const std::system_error& error) {  // std::thread's
+  } catch (const std::system_error& error) {  // std::thread's; a condition's has no cause on Linux
     stop_.fail({error.code().value(), "pthread_create", plan_.directory, "set-up", 0});
   } catch (const std::bad_alloc&) {
     stop_.fail({ENOMEM, "malloc", plan_.directory, "set-up", 0});
