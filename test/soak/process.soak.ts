@@ -46,6 +46,7 @@ describe('a plan that crosses into native code', () => {
       maxDurationNs: mostly(fc.nat(2e7)),
       maxBytes: mostly(fc.nat(1e6)),
       commitIntervalNs: mostly(fc.constantFrom(0, 1, 1e6, 2 ** 53 - 1)),
+      busyNsPerAppend: mostly(fc.constantFrom(0, 1, 1e6, 2 ** 53 - 1)),
     }),
   );
   const planIn = (directory: string) =>
