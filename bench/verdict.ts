@@ -48,6 +48,11 @@ function etcdPerf(directory: string, seconds: number): Figures {
   };
 }
 
+/** A disk that fails at once may have too few syncs for a p99. */
+function milliseconds(ns: number): string {
+  return Number.isNaN(ns) ? '-' : (ns / 1e6).toFixed(2);
+}
+
 function rowsOf(disk: string, rounds: readonly Round[]): readonly (readonly string[])[] {
   const middle = (leg: string, figure: string) => medianInterval(figuresOf(rounds, leg, figure)).median;
   const count = (leg: string, figure: string) => figuresOf(rounds, leg, figure).filter((value) => value === 1).length;
@@ -58,7 +63,7 @@ function rowsOf(disk: string, rounds: readonly Round[]): readonly (readonly stri
     leg,
     middle(leg, 'seconds').toFixed(1),
     (middle(leg, 'bytes') / 2 ** 20).toFixed(1),
-    (middle(leg, 'p99Ns') / 1e6).toFixed(2),
+    milliseconds(middle(leg, 'p99Ns')),
     `${count(leg, 'passes')} of ${rounds.length}`,
     leg === OURS ? `${count(leg, 'isInconclusive')}` : '',
     leg === OURS ? `${agreeing} of ${decided.length}` : '',

@@ -1,5 +1,6 @@
 // One phase of this tool as a leg: the same native loop as a run's, without its verdict.
 
+import { availableParallelism } from 'node:os';
 import { type PhasePlan, type PlanOptions, planOf } from '../../dist/measure/plan.js';
 import { summarise } from '../../dist/measure/summary.js';
 import { runPlan } from '../../dist/native/run.js';
@@ -15,7 +16,7 @@ export async function runOurs(
   options: PlanOptions,
   changes: Partial<PhasePlan> = {},
 ): Promise<Figures> {
-  const plan = planOf({ maxBytes: Number.MAX_SAFE_INTEGER, ...options });
+  const plan = planOf({ maxBytes: Number.MAX_SAFE_INTEGER, ...options }, [], availableParallelism());
   const changed = plan.phases.map((phase) => ({ ...phase, ...changes }));
   const { phases } = await runPlan(directory, { ...plan, phases: changed }, {});
   const [phase] = phases;
