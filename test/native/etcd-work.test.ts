@@ -1,22 +1,17 @@
 // What a paced phase does with the machine's processors in etcd's place, by what the kernel says of its threads.
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../../lib/measure/plan.js';
 import { type PhaseState, runPlan } from '../../lib/native/run.js';
 import { freshDirectory } from '../support/fresh-directory.js';
+import { ofEachThread } from '../support/own-threads.js';
 
 /** The processors that each thread of a name may run on now, as `0-3`. */
 function processorsOf(threadName: string): string[] {
-  return readdirSync('/proc/self/task').flatMap((id) => {
-    try {
-      const status = readFileSync(`/proc/self/task/${id}/status`, 'utf8');
-      const field = (name: string) => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1] ?? '';
-      return field('Name') === threadName ? [field('Cpus_allowed_list')] : [];
-    } catch {
-      return []; // it ended between the two calls
-    }
+  return ofEachThread('status').flatMap((status) => {
+    const field = (name: string) => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1] ?? '';
+    return field('Name') === threadName ? [field('Cpus_allowed_list')] : [];
   });
 }
 

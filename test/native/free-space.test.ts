@@ -1,22 +1,22 @@
 // Free space and quotas, on real file systems: the run leaves what it must leave, and says why it ended.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
 import { needsCommand } from '../support/needs.js';
+import { ofEachThread } from '../support/own-threads.js';
 import { CLI, run } from '../support/program.js';
 
 const MIB = 2 ** 20;
 
 /** Each thread's name and nice value. */
 function threadPriorities(): string[] {
-  return readdirSync('/proc/self/task').map((thread) => {
-    const [, name, rest = ''] =
-      /^\d+ \((.*)\) (.*)\n$/.exec(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')) ?? [];
+  return ofEachThread('stat').map((stat) => {
+    const [, name, rest = ''] = /^\d+ \((.*)\) (.*)\n$/.exec(stat) ?? [];
     return `${name} ${rest.split(' ')[16]}`;
   });
 }

@@ -1,0 +1,16 @@
+// What the kernel says of this process's threads. One that ends while it is asked is left out.
+
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TASKS = '/proc/self/task';
+
+/** The text of a file that each thread has, such as `stat` or `status`. */
+export function ofEachThread(file: string): string[] {
+  return readdirSync(TASKS).flatMap((thread) => {
+    try {
+      return [readFileSync(`${TASKS}/${thread}/${file}`, 'utf8')];
+    } catch {
+      return [];
+    }
+  });
+}
