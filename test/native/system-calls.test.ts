@@ -17,12 +17,31 @@ interface Call {
 }
 
 /** What strace says of a run of the command: a line a call, the thread first. */
-async function straced(calls: string, directory: string, args: readonly string[]): Promise<string[]> {
+async function straced(calls: string, directory: string, args: readonly string[], shownBytes = 0): Promise<string[]> {
   const log = join(freshDirectory(), 'strace');
   const command = [process.execPath, CLI, '-q', ...args, directory];
-  const ended = await run('strace', ['-f', '-y', '-s20', '-o', log, '-e', `trace=${calls}`, ...command]);
+  const ended = await run('strace', ['-f', '-y', `-s${shownBytes}`, '-o', log, '-e', `trace=${calls}`, ...command]);
   expect(ended.status, ended.stderr).toBeLessThan(4);
-  return readFileSync(log, 'utf8').split('\n');
+  return whole(readFileSync(log, 'utf8').split('\n'));
+}
+
+/** The lines with what came of a call that another thread's interrupted, joined to where it began. */
+function whole(lines: readonly string[]): string[] {
+  const joined: string[] = [];
+  const open = new Map<string, number>();
+  for (const line of lines) {
+    const [thread = ''] = line.split(' ');
+    const [, end] = /<\.\.\. \w+ resumed>(.*)$/.exec(line) ?? [];
+    const begun = open.get(thread);
+    if (end !== undefined && begun !== undefined) {
+      joined[begun] += end;
+      continue;
+    }
+    const beginning = /^(.*) <unfinished \.\.\.>$/.exec(line)?.[1];
+    if (beginning !== undefined) open.set(thread, joined.length);
+    joined.push(beginning ?? line);
+  }
+  return joined;
 }
 
 /** The calls on the work folder and its files, in the order in which they began. */
@@ -126,13 +145,12 @@ describe('the backend', () => {
 describe('the clock', () => {
   it('that its threads wait by is the monotonic one, which nobody can set', async (context) => {
     needsCommand(context, 'strace', 'strace');
-    const lines = await straced('futex,clock_nanosleep,prctl', freshDirectory(), [
-      '--phase',
-      'paced',
-      '--thorough',
-      '--duration',
-      '3',
-    ]);
+    const lines = await straced(
+      'futex,clock_nanosleep,prctl',
+      freshDirectory(),
+      ['--phase', 'paced', '--thorough', '--duration', '3'],
+      20,
+    );
     const waitsOf = (name: string) => {
       const naming = lines.find((line) => line.includes(`prctl(PR_SET_NAME, "${name}"`));
       const thread = `${naming?.split(' ')[0]} `;
