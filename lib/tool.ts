@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 
-// lib/ and dist/ lie equally deep below package.json.
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+// By the package's own name: a module does not know how deep below package.json its code lies once it is bundled.
+const { version } = createRequire(import.meta.url)('etcd-disk-bench/package.json') as { version: string };
 
 export const TOOL = { name: 'etcd-disk-bench', version } as const;

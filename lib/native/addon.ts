@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DiskBenchError } from '../errors.js';
 import { LAYOUT, newHistogramMemory } from '../measure/histogram.js';
@@ -146,8 +146,9 @@ export interface Addon {
   };
 }
 
-// lib/native and dist/native lie equally deep below the package.
-const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const require = createRequire(import.meta.url);
+// By the package's own name: a module does not know how deep below it its code lies once it is bundled.
+const PACKAGE_ROOT = dirname(require.resolve('etcd-disk-bench/package.json'));
 
 /** What the memory that JavaScript makes looks like. */
 export const ADDON_LAYOUT: Addon['layout'] = {
@@ -177,7 +178,6 @@ function load(): Addon {
       `measuring a disk for etcd needs Linux; this is ${platform()}: run it on the machine that will carry etcd`,
     );
   }
-  const require = createRequire(import.meta.url);
   try {
     const addon = (require('node-gyp-build') as (root: string) => Addon)(PACKAGE_ROOT);
     if (!isDeepStrictEqual(addon.layout, ADDON_LAYOUT)) throw new Error('it was built for another version');

@@ -91,8 +91,7 @@ function problemOf({ startedAt, phases }: Report, where: string): string | undef
 let loaded: SchemaRoot | undefined;
 
 function schema(): SchemaRoot {
-  // lib/saved/ and dist/saved/ lie equally deep below the package.
-  loaded ??= createRequire(import.meta.url)('../../schema/report.schema.json') as SchemaRoot;
+  loaded ??= createRequire(import.meta.url)('etcd-disk-bench/schema.json') as SchemaRoot;
   return loaded;
 }
 
