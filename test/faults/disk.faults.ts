@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { benchmarkEtcdDisk, FailedRunError, type Report } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { loopMount, memoryMount } from '../support/mounts.js';
+import { loopMount, memoryMount, overlayMount } from '../support/mounts.js';
 import { survived } from './injector.js';
 
 const FOLDER = /^\.etcd-disk-bench-/;
@@ -50,6 +50,8 @@ const FILE_SYSTEMS: readonly [string, (context: TestContext) => string][] = [
   ['tmpfs', (context) => memoryMount(context, '400m')],
   ['ext4', (context) => loopMount(context, 'ext4', 'e2fsprogs', 400)],
   ['xfs', (context) => loopMount(context, 'xfs', 'xfsprogs', 500)],
+  ['btrfs', (context) => loopMount(context, 'btrfs', 'btrfs-progs', 500)],
+  ['overlay', (context) => overlayMount(context, loopMount(context, 'ext4', 'e2fsprogs', 400))],
 ];
 
 describe('a file system under a run', () => {
@@ -64,6 +66,17 @@ describe('a file system under a run', () => {
       expect(namesIn(directory).filter((name) => FOLDER.test(name))).toEqual([]);
     });
   }
+
+  it('whose quota is used up ends it with EDQUOT, what was measured and what to do', async (context) => {
+    const directory = loopMount(context, 'btrfs', 'btrfs-progs', 700);
+    const btrfs = (...args: readonly string[]) => execFileSync('btrfs', [...args, directory], { stdio: 'pipe' });
+    btrfs('quota', 'enable');
+    // Less than two segments; btrfs holds root to it as well.
+    const outcome = await runWith(directory, () => btrfs('qgroup', 'limit', '100M'), { writeSizeBytes: 1_000_000 });
+    expect(outcome).toMatchObject({ code: 'EDQUOT', report: { outcome: 'failed', phases: [{ stoppedBy: 'error' }] } });
+    expect((outcome as FailedRunError).message).toContain('the quota is used up');
+    expect(namesIn(directory).filter((name) => FOLDER.test(name))).toEqual([]);
+  });
 
   it('that turns read-only for an error of its own ends it with that, and says what stays', async (context) => {
     const directory = loopMount(context, 'ext4', 'e2fsprogs', 400);

@@ -24,6 +24,14 @@ export function loopMount(context: TestContext, type: string, debianPackage: str
   return mounted('-o', 'loop', image);
 }
 
+/** An overlay whose upper layer is in `above`. */
+export function overlayMount(context: TestContext, above: string): string {
+  needsRoot(context);
+  const [upper, work] = ['upper', 'work'].map((name) => join(above, name));
+  for (const folder of [upper, work]) mkdirSync(folder as string);
+  return mounted('-t', 'overlay', '-o', `lowerdir=${freshDirectory()},upperdir=${upper},workdir=${work}`, 'overlay');
+}
+
 function mounted(...args: readonly string[]): string {
   const point = join(freshDirectory(), 'mount');
   mkdirSync(point);
