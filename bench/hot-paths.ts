@@ -1,12 +1,12 @@
 // TypeScript's own hot paths: what a look at the counters costs during a run, and what a report costs at its end.
 
 import { Bench } from 'tinybench';
-import { benchmarkEtcdDisk, renderJson, renderText } from '../dist/index.js';
-import { Estimator } from '../dist/measure/estimate.js';
-import { LAYOUT, newHistogramMemory } from '../dist/measure/histogram.js';
-import { percentileOf, summarise } from '../dist/measure/summary.js';
-import { Windows } from '../dist/measure/windows.js';
-import { judge } from '../dist/verdict/judge.js';
+import { benchmarkEtcdDisk, renderJson, renderText } from '../lib/index.js';
+import { Estimator } from '../lib/measure/estimate.js';
+import { LAYOUT, newHistogramMemory } from '../lib/measure/histogram.js';
+import { percentileOf, summarise } from '../lib/measure/summary.js';
+import { Windows } from '../lib/measure/windows.js';
+import { judge } from '../lib/verdict/judge.js';
 
 // A histogram as a disk leaves it: samples around 250 us with a tail, seeded and always the same.
 const memory = newHistogramMemory();

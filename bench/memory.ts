@@ -1,6 +1,6 @@
 // Whether memory grows with the length of a run: resident memory after 5 s at full speed on a file system of memory, and at the end.
 
-import { benchmarkEtcdDisk } from '../dist/index.js';
+import { benchmarkEtcdDisk } from '../lib/index.js';
 
 const SECONDS = Number(process.argv[2] ?? 60);
 const MIB = 2 ** 20;

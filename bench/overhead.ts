@@ -5,8 +5,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { planOf } from '../dist/measure/plan.js';
-import { runPlan } from '../dist/native/run.js';
+import { planOf } from '../lib/measure/plan.js';
+import { runPlan } from '../lib/native/run.js';
 import { alternate, type Contestant, print } from './rounds.js';
 
 const APPENDS = 20_000;
@@ -23,7 +23,7 @@ if (free.bavail * free.bsize < needed) {
 if (spawnSync('fio', ['--version']).status !== 0) throw new Error('fio is not installed (Debian package fio)');
 
 const bareLoop = join(import.meta.dirname, 'bare-loop');
-const source = fileURLToPath(new URL('../bench/bare-loop.c', import.meta.url));
+const source = fileURLToPath(new URL('../../bench/bare-loop.c', import.meta.url));
 execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-o', bareLoop, source], { stdio: 'inherit' });
 
 const directory = mkdtempSync(join(MEMORY, 'etcd-disk-bench-overhead-'));

@@ -2,7 +2,7 @@
 // schedule, and its own log of the waits beside the report. Needs root, Debian's gcc, pkg-config, fuse3 and libfuse3-dev.
 // bench:slow
 
-import { benchmarkEtcdDisk, type PhaseName, type Report } from '../dist/index.js';
+import { benchmarkEtcdDisk, type PhaseName, type Report } from '../lib/index.js';
 import { benchOptions, main } from './side-by-side/bench.js';
 import { quantile } from './side-by-side/quantile.js';
 import { newResults, save } from './side-by-side/results.js';

@@ -3,7 +3,7 @@
 // root, gcc, pkg-config, fuse3 and libfuse3-dev.
 // bench:verdict [directory] [--rounds N] [--continue] [--seconds 60] [--disk here|ext4|xfs|slow:SCHEDULE]: without it several
 
-import { benchmarkEtcdDisk, type Report } from '../dist/index.js';
+import { benchmarkEtcdDisk, type Report } from '../lib/index.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
 import { figuresOf } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';

@@ -92,16 +92,13 @@ describe('the data of a running etcd', () => {
   });
 
   it('of another process namespace is known by the locks of its log', async (context) => {
-    const directory = disk(context);
-    const data = join(directory, 'etcd');
-    // In a namespace of its own this test's view has neither its process nor its flock.
-    const script = `import(${JSON.stringify(new URL('../dist/native/lock.js', import.meta.url).href)}).then(async ({ isLocked }) => {
-      const { findLiveEtcd } = await import(${JSON.stringify(new URL('../dist/storage/live-etcd.js', import.meta.url).href)});
-      console.log(JSON.stringify(await findLiveEtcd(${JSON.stringify(data)}, isLocked)));
-    })`;
+    const data = join(disk(context), 'etcd');
     await startEtcd(context, ['--data-dir', data]);
-    const { stdout } = await run('unshare', ['--pid', '--fork', '--mount-proc', process.execPath, '--eval', script]);
-    expect(JSON.parse(stdout)).toEqual([{ directory: data, pid: null, relation: 'here', leaves: [] }]);
+    // In a namespace of its own the command sees neither etcd's process nor its flock.
+    const isolated = ['--pid', '--fork', '--mount-proc', process.execPath, CLI, data];
+    const { status, stdout, stderr } = await run('unshare', isolated);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(`a running etcd keeps its data in ${data}:`);
   });
 });
 

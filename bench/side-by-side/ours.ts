@@ -1,9 +1,9 @@
 // One phase of this tool as a leg: the same native loop as a run's, without its verdict.
 
 import { availableParallelism } from 'node:os';
-import { type PhasePlan, type PlanOptions, planOf } from '../../dist/measure/plan.js';
-import { summarise } from '../../dist/measure/summary.js';
-import { runPlan } from '../../dist/native/run.js';
+import { type PhasePlan, type PlanOptions, planOf } from '../../lib/measure/plan.js';
+import { summarise } from '../../lib/measure/summary.js';
+import { runPlan } from '../../lib/native/run.js';
 import type { Figures } from './rounds.js';
 
 /**

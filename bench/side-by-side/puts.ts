@@ -10,7 +10,7 @@ import { type Client, credentials, loadPackageDefinition, type ServiceError } fr
 import { loadSync } from '@grpc/proto-loader';
 import { atExit } from './clean-up.js';
 
-const PROTO = fileURLToPath(new URL('../../bench/side-by-side/etcd-kv.proto', import.meta.url));
+const PROTO = fileURLToPath(new URL('../../../bench/side-by-side/etcd-kv.proto', import.meta.url));
 // As the objects of a small cluster: written again and again.
 const KEYS = 1000;
 

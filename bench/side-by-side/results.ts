@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Unmet } from './needs.js';
 import type { Round } from './rounds.js';
 
-const FOLDER = fileURLToPath(new URL('../../bench-results/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../bench-results/', import.meta.url));
 
 export interface Results {
   readonly bench: string;

@@ -91,7 +91,7 @@ export function waitsOf(log: string): readonly Wait[] {
 }
 
 function build(): string {
-  const source = fileURLToPath(new URL('../../bench/side-by-side/slow-disk.c', import.meta.url));
+  const source = fileURLToPath(new URL('../../../bench/side-by-side/slow-disk.c', import.meta.url));
   const program = fileURLToPath(new URL('../slow-disk', import.meta.url));
   const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'fuse3'], { encoding: 'utf8' }).trim().split(/\s+/);
   execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, source, ...flags], { stdio: 'inherit' });

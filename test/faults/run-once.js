@@ -1,9 +1,9 @@
 // A small run of the built library, its end as JSON on stdout: what the faults are injected into. run-once.js DIRECTORY PHASE
 
 import { readdirSync } from 'node:fs';
-import { planOf } from '../../dist/measure/plan.js';
-import { loadAddon } from '../../dist/native/addon.js';
-import { runPlan } from '../../dist/native/run.js';
+import { planOf } from '../../build-modules/lib/measure/plan.js';
+import { loadAddon } from '../../build-modules/lib/native/addon.js';
+import { runPlan } from '../../build-modules/lib/native/run.js';
 
 const [directory, phase] = process.argv.slice(2);
 const whole = planOf({ phases: [phase], maxAppends: 60, ratePerSecond: 1000, writeSizeBytes: 2300, keepFreeBytes: 0 });

@@ -3,8 +3,8 @@
 
 import { setMaxListeners } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
-import { planOf } from '../../dist/measure/plan.js';
-import { runPlan } from '../../dist/native/run.js';
+import { planOf } from '../../build-modules/lib/measure/plan.js';
+import { runPlan } from '../../build-modules/lib/native/run.js';
 
 const RUNS = 1000;
 const AT_ONCE = 8;
