@@ -1,9 +1,10 @@
 // Builds the binaries that the package carries, each with node-gyp through prebuildify. One compiler makes all four: Zig's clang, which
 // brings musl, and the symbols of an older glibc than the building machine's. Its C++ library is linked in, so that none is needed where
-// the binary is loaded. Arguments choose targets, such as `x64-musl`; without any all are built.
+// the binary is loaded; the unwinder is the machine's. Arguments choose targets, such as `x64-musl`; without any all are built.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { prebuildPath, TARGETS } from './targets.js';
 
@@ -22,10 +23,11 @@ const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !TARGETS.some((target) => nameOf(target) === name));
 if (unknown !== undefined) throw new Error(`no such target: ${unknown}; there are ${TARGETS.map(nameOf).join(', ')}`);
 
-// gyp's own flags come first, so that these have the last word. All is made small: an append spends its time in system calls, and
+// gyp's own flags come first, so that these have the last word. All is made small, and what throws nothing tells no unwinder of itself: an append spends its time in system calls, and
 // between -Oz and -O3 no difference beyond the noise of ten per cent was seen on a file system of memory. Zig takes -Oz for -Os, so the compiler is told past it. The optimisation at
 // linking is that of the C++ library.
-const compile = '-Os -Xclang -Oz -fno-asynchronous-unwind-tables -flto -Wno-unused-command-line-argument';
+const compile =
+  '-Os -Xclang -Oz -fno-asynchronous-unwind-tables -fno-unwind-tables -flto -Wno-unused-command-line-argument';
 const link = [
   '-flto',
   '-Os',
@@ -40,9 +42,15 @@ const link = [
 const own = join(root, 'build/Release/etcd_disk_bench.node');
 const kept = existsSync(own) ? readFileSync(own) : undefined;
 
+const scratch = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-toolchain-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const unwinder = join(scratch, 'libgcc_s.so.1');
+
 for (const target of TARGETS) {
   if (chosen.length > 0 && !chosen.includes(nameOf(target))) continue;
   console.log(`prebuildify: ${prebuildPath(target)} (${target.zig})`);
+  const shared = ['-shared', '-nostdlib', '-Wl,-soname,libgcc_s.so.1', '-o', unwinder, join(here, 'unwinder.c')];
+  execFileSync(zig, ['cc', '-target', target.zig, ...shared], { stdio: 'inherit' });
   const options = ['--napi', '--tag-libc', `--arch=${target.arch}`, `--libc=${target.libc}`];
   const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/prebuildify'), options, {
     cwd: root,
@@ -54,7 +62,7 @@ for (const target of TARGETS) {
       CXX: `${zig} c++ -target ${target.zig}`,
       AR: `${zig} ar`,
       CXXFLAGS: compile,
-      LDFLAGS: link.join(' '),
+      LDFLAGS: [...link, unwinder].join(' '),
     },
   });
   if (status !== 0) {

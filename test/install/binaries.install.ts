@@ -1,4 +1,5 @@
-// Each prebuilt binary is in the tarball, and asks no more of a machine than it may: a glibc of the floor, or musl, and no C++ library.
+// Each prebuilt binary is in the tarball, and asks no more of a machine than it may: a glibc of the floor, or musl, the
+// unwinder that Node needs itself, and no C++ library.
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,8 +9,8 @@ import { needsCommand } from '../support/needs.js';
 import { printMatrix } from './matrix.js';
 
 const LIBRARIES = {
-  glibc: /^(lib(c|m|dl|pthread)\.so\.\d+|ld-linux-(x86-64|aarch64)\.so\.\d+)$/,
-  musl: /^libc\.so$/,
+  glibc: /^(lib(c|m|dl|pthread)\.so\.\d+|libgcc_s\.so\.1|ld-linux-(x86-64|aarch64)\.so\.\d+)$/,
+  musl: /^(libc\.so|libgcc_s\.so\.1)$/,
 } as const;
 const addRow = printMatrix('the binaries in the tarball need');
 

@@ -21,9 +21,8 @@ async function output(program: string, ...args: readonly string[]): Promise<stri
 }
 
 describe('the tarball', () => {
-  // 400 kB is what it ought to be: the four binaries are 280 kB of it, each with its own C++ library.
-  it('is under 490 kB', () => {
-    expect(statSync(tarball).size).toBeLessThan(490_000);
+  it('is under 400 kB', () => {
+    expect(statSync(tarball).size).toBeLessThan(400_000);
   });
 
   it('needs neither a compiler nor an install script', () => {
