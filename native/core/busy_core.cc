@@ -58,6 +58,8 @@ void BusyCore::work_in_bursts() {
       // The processor's time takes a system call to know, this clock takes none.
       for (const std::int64_t look_at = monotonic_ns() + kLookEveryNs; monotonic_ns() < look_at;) {
       }
+      // To the kernel's workers: they are of another group, where an idle task weighs as much as others do.
+      sched_yield();
     }
   }
 }
