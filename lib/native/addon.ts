@@ -186,8 +186,14 @@ function load(): Addon {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new DiskBenchError(
       'ERR_ADDON_NOT_LOADED',
-      `the native addon for linux-${arch()} could not be loaded from ${PACKAGE_ROOT} (${reason}): reinstall the package, or in a checkout run npm run build`,
+      `the native addon for linux-${arch()} could not be loaded from ${PACKAGE_ROOT} (${reason}): ${remedy(reason)}`,
       { cause },
     );
   }
+}
+
+function remedy(reason: string): string {
+  return reason.includes('libgcc_s')
+    ? 'install libgcc_s (libgcc-s1 on Debian, libgcc on Alpine and Fedora)'
+    : 'reinstall the package, or in a checkout run npm run build';
 }

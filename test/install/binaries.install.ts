@@ -2,6 +2,7 @@
 // unwinder that Node needs itself, and no C++ library.
 
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { GLIBC_FLOOR, prebuildPath, TARGETS } from '../../toolchain/targets.js';
@@ -32,6 +33,15 @@ describe.each(TARGETS)('the binary for linux-$arch, $libc', (target) => {
     const libraries = found(readelf('--dynamic'), /\(NEEDED\) +Shared library: \[([^\]]+)\]/g);
     expect(libraries.length).toBeGreaterThan(0);
     for (const library of libraries) expect(library).toMatch(LIBRARIES[target.libc]);
+
+    // A name that the build's stand-in lacks would come from the compiler's own unwinder, and two of them in one binary crash at a throw.
+    const unwinder = readFileSync(join(import.meta.dirname, '../../toolchain/unwinder.c'), 'utf8');
+    expect(libraries).toContain('libgcc_s.so.1');
+    const undefinedNames = found(readelf('--dyn-syms'), / UND (\w+)/g);
+    expect(undefinedNames.filter((name) => name.startsWith('_Unwind_')).sort()).toEqual(
+      found(unwinder, /^NAME\((\w+)\)$/gm).sort(),
+    );
+    expect(undefinedNames).not.toContain('dl_iterate_phdr');
 
     const needs = readelf('--version-info');
     expect(needs).not.toMatch(/GLIBCXX|CXXABI|GCC_/);

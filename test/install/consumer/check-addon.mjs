@@ -3,6 +3,8 @@
 
 import { strict as assert } from 'node:assert';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { benchmarkEtcdDisk, inspectStorage } from 'etcd-disk-bench';
 
@@ -18,6 +20,7 @@ const check = async (what, body) => {
   assert.deepEqual(readdirSync(directory), [], `${what}: something was left behind`);
   held.push(what);
 };
+const loadedBinary = () => /\S*\/prebuilds\/\S+\.node/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0];
 const quick = { phases: ['closed-loop'], durationSeconds: 30, maxAppends: 50 };
 
 await check('appends are counted and timed', async () => {
@@ -90,7 +93,11 @@ await check('the storage is told', async () => {
   assert.equal(typeof (await inspectStorage(directory)).class, 'string');
 });
 
-const maps = readFileSync('/proc/self/maps', 'utf8');
-const [binary] = /\S*\/prebuilds\/\S+\.node/.exec(maps) ?? [];
+await check('what is thrown inside the binary is caught', () => {
+  const addon = createRequire(import.meta.url)(loadedBinary());
+  assert.throws(() => addon.isLocked(5), { name: 'TypeError' });
+  assert.equal(addon.isLocked(`${directory}/none`), constants.errno.ENOENT);
+});
+
 const runtime = process.versions.bun === undefined ? `Node ${process.versions.node}` : `Bun ${process.versions.bun}`;
-console.log(JSON.stringify({ runtime, arch: process.arch, binary, held }));
+console.log(JSON.stringify({ runtime, arch: process.arch, binary: loadedBinary(), held }));
