@@ -58,6 +58,16 @@ describe('a consumer', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
+  it('sees an error that it does not catch at its caller, in a few lines', async () => {
+    const code = "await (await import('etcd-disk-bench')).benchmarkEtcdDisk('.', { durationSeconds: -1 })";
+    const { status, stderr } = await run('node', ['--input-type=module', '--eval', code], { cwd: consumer });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^DiskBenchError: durationSeconds .*(\n +at .*)*\n +at (async )?(Module\.)?benchmarkEtcdDisk /m,
+    );
+    expect(stderr.length).toBeLessThan(4000);
+  });
+
   it('imports it', async () => {
     expect(await output('node', 'imported.mjs')).toBe('function function\n');
   });
