@@ -263,7 +263,7 @@ describe('bad input', () => {
 describe('the report', () => {
   it('is data alone, safe to keep as JSON', async () => {
     const report: Report = await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 5 });
-    expect(structuredClone(report)).toEqual(report);
-    expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity/);
+    // A number that is none would come back as null.
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 });
