@@ -4,11 +4,13 @@ import { defineConfig } from 'vitest/config';
 const UNHURRIED = [
   'test/simulation/**',
   'test/cli/held.test.ts',
+  'test/cli/output-file.test.ts',
   'test/cli/outputs.test.ts',
   'test/native/lifetime.test.ts',
   'test/native/leftovers.test.ts',
   'test/native/containment.test.ts',
   'test/native/free-space.test.ts',
+  'test/native/system-calls.test.ts',
   'test/live-etcd.test.ts',
   'test/benchmark-set.test.ts',
   'test/storage/damaged.test.ts',
