@@ -13,6 +13,7 @@ const UNHURRIED = [
   'test/native/system-calls.test.ts',
   'test/live-etcd.test.ts',
   'test/benchmark-set.test.ts',
+  'test/storage/capture.test.ts',
   'test/storage/damaged.test.ts',
   'test/saved/schema.test.ts',
 ];

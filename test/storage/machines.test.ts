@@ -1,15 +1,12 @@
 // The list of hardware: every machine gets its class, how sure that is, its leaf disks and its caveats.
 
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { inspectStorage } from '../../lib/storage/inspect.js';
 import { MACHINES } from '../machines/table.js';
-import { machineRoot, parseMachine, readMachine, withFiles } from './machine.js';
+import { machineRoot, readMachine, withFiles } from './machine.js';
 
 const folder = new URL('../machines/', import.meta.url);
-const script = fileURLToPath(new URL('../../scripts/capture-machine.sh', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 
 describe('the list of machines', () => {
@@ -41,61 +38,6 @@ describe('the list of machines', () => {
     const text = readFileSync(new URL(name, folder), 'utf8');
     expect(text.length).toBeLessThan(40_000);
     expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|\b\d+\.\d+\.\d+\.\d+\b|(serial|wwid)$/im);
-  });
-});
-
-describe('scripts/capture-machine.sh', () => {
-  // What was scrubbed stays as it is, and nothing that the reader needs is left out: a capture of a capture is the same text.
-  const captured = files.filter((name) => !readFileSync(new URL(name, folder), 'utf8').includes('# Not captured'));
-
-  it.each(captured)('captures %s again as it is', (name) => {
-    const text = readFileSync(new URL(name, folder), 'utf8');
-    const machine = readMachine(name.replace(/\.txt$/, ''));
-    const { root, remove } = machineRoot(machine);
-    try {
-      expect(execFileSync('sh', [script, '-r', root, ...machine.paths], { encoding: 'utf8' })).toBe(text);
-    } finally {
-      remove();
-    }
-  });
-
-  it('gives one token to one identity wherever it stands', () => {
-    const uuid = '0a1b2c3d-1111-2222-3333-444455556666';
-    const machine = withFiles(readMachine('luks-ssd'), {
-      '/proc/self/mountinfo': [
-        '26 1 254:0 / / rw - ext4 /dev/vda rw',
-        `27 26 250:11 / /mnt/${uuid} rw - ext4 /dev/mapper/luks-${uuid} rw`,
-        '28 26 0:50 / /net rw - nfs4 nas.example.org:/home/ada/x rw,addr=192.0.2.7,clientaddr=192.0.2.8',
-        '29 26 0:51 / /smb rw - cifs //nas.example.org/share rw,username=ada,addr=192.0.2.7',
-        '',
-      ].join('\n'),
-      '/sys/devices/virtual/block/dm-11/dm/name': `luks-${uuid}\n`,
-    });
-    const { root, remove } = machineRoot(machine);
-    try {
-      const text = execFileSync('sh', [script, '-r', root, '/net'], { encoding: 'utf8' });
-      for (const secret of [uuid, 'example', 'ada', '192.0.2']) {
-        expect(text).not.toContain(secret);
-      }
-      const [, token] = /\/mnt\/(id-\d+) /.exec(text) ?? [];
-      expect(text).toContain(`/dev/mapper/luks-${token} `);
-      expect(text).toContain(`|luks-${token}\n`);
-      expect(text).toContain('nfs4 host-1:/home/user-1/x rw,addr=ip-1,clientaddr=ip-2');
-      expect(text).toMatch(/cifs \/\/host-1\/share rw,username=id-\d+,addr=ip-1/);
-    } finally {
-      remove();
-    }
-  });
-
-  it.runIf(process.platform === 'linux')('captures this machine so that it is read as it is read live', async () => {
-    const text = execFileSync('sh', [script, '/dev/shm'], { encoding: 'utf8' });
-    const { root, remove } = machineRoot(parseMachine(text));
-    try {
-      const [captured, live] = [await inspectStorage('/dev/shm', { sysroot: root }), await inspectStorage('/dev/shm')];
-      expect([captured.class, captured.confidence]).toEqual([live.class, live.confidence]);
-    } finally {
-      remove();
-    }
   });
 });
 
