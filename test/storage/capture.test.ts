@@ -1,23 +1,20 @@
 // scripts/capture-machine.sh, on machines that it captured and on this one.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { inspectStorage } from '../../lib/storage/inspect.js';
-import { machineRoot, parseMachine, readMachine, withFiles } from './machine.js';
+import { machineNames, machineRoot, machineText, parseMachine, readMachine, withFiles } from './machine.js';
 
-const folder = new URL('../machines/', import.meta.url);
 const script = fileURLToPath(new URL('../../scripts/capture-machine.sh', import.meta.url));
-const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 
 describe('scripts/capture-machine.sh', () => {
   // What was scrubbed stays as it is, and nothing that the reader needs is left out: a capture of a capture is the same text.
-  const captured = files.filter((name) => !readFileSync(new URL(name, folder), 'utf8').includes('# Not captured'));
+  const captured = machineNames().filter((name) => !machineText(name).includes('# Not captured'));
 
   it.each(captured)('captures %s again as it is', (name) => {
-    const text = readFileSync(new URL(name, folder), 'utf8');
-    const machine = readMachine(name.replace(/\.txt$/, ''));
+    const text = machineText(name);
+    const machine = readMachine(name);
     const { root, remove } = machineRoot(machine);
     try {
       expect(execFileSync('sh', [script, '-r', root, ...machine.paths], { encoding: 'utf8' })).toBe(text);

@@ -1,6 +1,6 @@
 // Unpacks a machine that scripts/capture-machine.sh wrote into a folder, which inspectStorage() then reads in place of `/`.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
@@ -80,8 +80,17 @@ export function unpackMachine({ entries }: MachineText, root: string): void {
 
 const MACHINES = new URL('../machines/', import.meta.url);
 
+/** The names of all captured machines. */
+export function machineNames(): string[] {
+  return readdirSync(MACHINES).flatMap((name) => /^(.*)\.txt$/.exec(name)?.[1] ?? []);
+}
+
+export function machineText(name: string): string {
+  return readFileSync(new URL(`${name}.txt`, MACHINES), 'utf8');
+}
+
 export function readMachine(name: string): MachineText {
-  return parseMachine(readFileSync(new URL(`${name}.txt`, MACHINES), 'utf8'));
+  return parseMachine(machineText(name));
 }
 
 /** Unpacks a machine into a new folder; `remove` takes it away again. */
