@@ -120,10 +120,8 @@ void WorkFolder::remove() {
 void WorkFolder::remove_folder() {
   const std::optional<FileFacts> found = facts_of(target_, name_);
   if (found && found->identity == identity_) {
-    if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == -1 && errno != ENOENT) {
-      throw SystemError("rmdir", folder_.path);
-    }
-    return;
+    if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) return;
+    if (errno != ENOENT) throw SystemError("rmdir", folder_.path);
   }
   if (facts_of(folder_).is_linked) throw SystemError("rmdir", place(), ESTALE);
 }
