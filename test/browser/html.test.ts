@@ -7,6 +7,8 @@ import { openChromium, openReport, type View, WIDE } from '../support/chromium.j
 import { setOf } from '../support/report-set.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
+/** For what the page draws anew. */
+const PATIENT = { timeout: 30_000 };
 const VIEWS: readonly View[] = (['light', 'dark'] as const).flatMap((scheme) =>
   [1280, 360].map((width) => ({ scheme, width })),
 );
@@ -56,9 +58,9 @@ it('shows other charts in the dark than in the light, and follows a change', asy
   const inkOf = () => page.evaluate(() => document.querySelector('canvas')?.toDataURL());
   const light = await inkOf();
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expect.poll(inkOf).not.toBe(light);
+  await expect.poll(inkOf, PATIENT).not.toBe(light);
   await page.emulateMedia({ colorScheme: 'light' });
-  await expect.poll(inkOf).toBe(light);
+  await expect.poll(inkOf, PATIENT).toBe(light);
 });
 
 it('is read with the keyboard alone', async (context) => {
@@ -68,7 +70,7 @@ it('is read with the keyboard alone', async (context) => {
   const readout = page.locator('#histogram .readout');
   const before = await readout.textContent();
   for (let step = 0; step < 30; step += 1) await page.keyboard.press('ArrowRight');
-  await expect.poll(() => readout.textContent()).toMatch(/^[\d.]+ (µs|ms): .*fdatasync, closed-loop [\d.]+ %/);
+  await expect.poll(() => readout.textContent(), PATIENT).toMatch(/^[\d.]+ (µs|ms): .*fdatasync, closed-loop [\d.]+ %/);
   expect(await readout.textContent()).not.toBe(before);
   // From the chart to its legend.
   await page.keyboard.press('Tab');

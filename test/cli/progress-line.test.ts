@@ -47,7 +47,7 @@ describe('the live line', () => {
   });
 
   async function onTerminal(env: NodeJS.ProcessEnv) {
-    const command = `"${process.execPath}" "${CLI}" --duration 0.9 "${freshDirectory()}"`;
+    const command = `"${process.execPath}" "${CLI}" --duration 3 "${freshDirectory()}"`;
     return run('script', ['-qec', command, '/dev/null'], {
       env: { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined, ...env },
     });

@@ -96,7 +96,7 @@ describe('a quota', () => {
     const directory = freshDirectory();
     // The third segment's preallocation: what a kernel with quotas answers.
     const inject = ['-f', '-o', '/dev/null', '-e', 'trace=fallocate', '-e', 'inject=fallocate:error=EDQUOT:when=3'];
-    const args = [CLI, '-q', '--phase', 'closed-loop', '--write-size', '1000000', '--duration', '60', directory];
+    const args = [CLI, '-q', '--thorough', '--phase', 'closed-loop', '--write-size', '1000000', directory];
     const { status, stderr } = await run('strace', [...inject, process.execPath, ...args]);
     expect(status).toBe(2);
     expect(stderr).toMatch(

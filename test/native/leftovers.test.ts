@@ -14,7 +14,8 @@ const QUICK = { durationSeconds: 0.4, maxAppends: 5 } as const;
 /** A run in a process of its own, under way; the folder's name. */
 async function underWay(directory: string) {
   const before = namesIn(directory);
-  const run = start(process.execPath, [CLI, '-q', '--duration', '600', '--phase', 'closed-loop', directory]);
+  const args = ['-q', '--thorough', '--duration', '600', '--phase', 'closed-loop', directory];
+  const run = start(process.execPath, [CLI, ...args]);
   let folder = '';
   await until('the run writes', () => {
     folder = namesIn(directory).find((name) => name.startsWith('.etcd-disk-bench-') && !before.includes(name)) ?? '';

@@ -62,16 +62,9 @@ const names = (calls: readonly Call[]) => calls.map(({ name }) => name);
 describe('the write-ahead log', () => {
   it('is appended to and cut as etcd does it', async (context) => {
     needsCommand(context, 'strace', 'strace');
-    const calls = await trace(
-      '--phase',
-      'closed-loop',
-      '--write-size',
-      '1000000',
-      '--max-bytes',
-      '70000000',
-      '--duration',
-      '60',
-    );
+    // Appends enough after the cut for the pipeline to begin the next segment meanwhile.
+    const size = ['--write-size', '1000000', '--max-bytes', '120000000'];
+    const calls = await trace('--phase', 'closed-loop', '--thorough', ...size);
     const writer = calls.find(({ name }) => name === 'mkdirat')?.thread;
     const wal = calls.filter(({ thread, text }) => thread === writer && !text.includes('/db'));
     // The folder is made and opened, and its marker locked before it gets its name.
@@ -120,7 +113,7 @@ describe('the write-ahead log', () => {
 describe('the backend', () => {
   it('commits dirty pages in page order, a sync, one meta page in turn, a sync', async (context) => {
     needsCommand(context, 'strace', 'strace');
-    const calls = await trace('--phase', 'paced', '--duration', '1');
+    const calls = await trace('--phase', 'paced', '--thorough', '--duration', '5');
     const db = calls.filter(({ name, text }) => name !== 'openat' && text.includes('/db>'));
     expect(names(db.slice(0, 2))).toEqual(['pwrite64', 'fdatasync']);
     // The first commit grows the file by 16 MiB, and syncs that.
@@ -148,7 +141,8 @@ describe('the clock', () => {
     const lines = await straced(
       'futex,clock_nanosleep,prctl',
       freshDirectory(),
-      ['--phase', 'paced', '--thorough', '--duration', '3'],
+      // Slow enough for the busy thread to sleep in between, on a busy machine too.
+      ['--phase', 'paced', '--thorough', '--duration', '3', '--rate', '20'],
       20,
     );
     const waitsOf = (name: string) => {

@@ -15,7 +15,7 @@ const SETTLED_LOOKS = 5;
 const LOOK_MS = 50;
 
 const [, , directory] = process.argv;
-const whole = planOf({ maxAppends: 3, ratePerSecond: 1000, keepFreeBytes: 0, mode: 'quick' });
+const whole = planOf({ maxAppends: 3, ratePerSecond: 1000, keepFreeBytes: 0, durationSeconds: 120 });
 const small = { ...whole, segmentSizeBytes: 16 * 1024 };
 const endless = {
   ...small,

@@ -5,7 +5,7 @@ import type { NativePhase, NativePlan } from '../../lib/native/addon.js';
 export const NATIVE_PHASE: NativePhase = {
   ratePerSecond: 0,
   maxAppends: 10,
-  maxDurationNs: 1e9,
+  maxDurationNs: 60e9,
   maxBytes: 1e6,
   commitIntervalNs: 0,
   busyNsPerAppend: 0,

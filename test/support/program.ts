@@ -42,7 +42,10 @@ export function run(command: string, args: readonly string[], options?: SpawnOpt
 /** The process that measures, a child of the command's; there once the run has begun. */
 export function measuringPidOf(command: ChildProcess): number {
   const { pid } = command;
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+  const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+  // A signal to process 0 would be one to the tests themselves.
+  if (!(child > 0)) throw new Error(`process ${pid} has no child`);
+  return child;
 }
 
 export function cli(...args: readonly string[]): Promise<Ended> {
@@ -63,7 +66,9 @@ export const QUICK = ['--duration', '0.6'] as const;
 export const DECIDED = ['--duration', '20', '--phase', 'closed-loop', ...limits('100s', '0.01')];
 
 function limits(latency: string, rate: string): readonly string[] {
-  const latencies = ['sync-p99', 'sync-p99-loaded'].map((id) => `${id}=${latency}`);
+  const latencies = ['sync-p99', 'sync-p99-loaded', 'sync-max-slow', 'directory-sync-max-slow'].map(
+    (id) => `${id}=${latency}`,
+  );
   const rates = ['append-rate', 'append-rate-loaded'].map((id) => `${id}=${rate}`);
   return [...latencies, ...rates].flatMap((limit) => ['--limit', limit]);
 }

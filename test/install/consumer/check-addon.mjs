@@ -42,7 +42,12 @@ await check('a paced phase commits beside its appends', async () => {
 await check('what is written is there meanwhile', async () => {
   let seen = [];
   const onProgress = () => {
-    for (const name of readdirSync(directory)) seen = [...seen, ...readdirSync(`${directory}/${name}`)];
+    try {
+      for (const name of readdirSync(directory)) seen = [...seen, ...readdirSync(`${directory}/${name}`)];
+    } catch (error) {
+      // It may be removed between the two looks.
+      if (error.code !== 'ENOENT') throw error;
+    }
   };
   await benchmarkEtcdDisk(directory, { phases: ['closed-loop'], durationSeconds: 1, onProgress });
   assert.ok(
