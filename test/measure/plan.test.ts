@@ -32,6 +32,16 @@ describe('a plan', () => {
     expect(phases).toMatchObject([{ name: 'paced', maxDurationNs: 10e9, maxBytes: 1000 * MIB }]);
   });
 
+  it('may write more the longer it was asked to go on, so that time ends it and not its bytes', () => {
+    expect(planOf({ durationSeconds: 6 }).phases[0]?.maxBytes).toBe(256 * MIB);
+    const [loop] = planOf({ mode: 'thorough' }).phases;
+    expect(loop?.maxDurationNs).toBe(20e9);
+    expect((loop?.maxBytes ?? 0) / 20).toBeGreaterThan(15_000 * 8000);
+    const [, paced] = planOf({ durationSeconds: 300 }).phases;
+    expect(paced?.maxBytes).toBeGreaterThan(200 * 200 * 2 * 8000 + 2000 * 6 * 4096);
+    expect(planOf({ mode: 'thorough', maxBytes: 100 * MIB }).phases[0]?.maxBytes).toBe(50 * MIB);
+  });
+
   it('needs only two segments where no cut can come', () => {
     const small = planOf({ phases: ['closed-loop'], maxBytes: 10 * MIB });
     expect(small.spaceNeededBytes).toBeLessThan(130e6);
