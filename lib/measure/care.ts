@@ -7,6 +7,8 @@ import type { PlanOptions } from './plan.js';
 
 /** Beside a live etcd. With backend commits at 10/s that makes 40 syncs a second; etcd itself at rest makes some 2 to 20. */
 const LIVE_RATE_PER_SECOND = 20;
+/** At that rate 30 s make the samples of a p99: what a standard run takes would never settle anything. */
+const LIVE_SECONDS = 45;
 /** What etcd asks of the p99 (etcd FAQ): a disk that is over it has no room for anybody else. */
 const LIVE_P99_LIMIT_NS = 10e6;
 
@@ -51,7 +53,8 @@ function gentle(options: PlanOptions): PlanOptions {
       `ratePerSecond must be at most ${LIVE_RATE_PER_SECOND} beside a live etcd, not ${ratePerSecond}`,
     );
   }
-  return { ...options, phases, ratePerSecond };
+  const { mode = 'standard', durationSeconds = mode === 'standard' ? LIVE_SECONDS : undefined } = options;
+  return { ...options, phases, ratePerSecond, ...(durationSeconds === undefined ? {} : { durationSeconds }) };
 }
 
 /** How much of a file system of `sizeBytes` a run leaves free. */

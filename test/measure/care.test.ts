@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isP99Over, keptFreeOf } from '../../lib/measure/care.js';
+import { samplesToSettle } from '../../lib/measure/looks.js';
 import { planOf } from '../../lib/measure/plan.js';
 import { memoryOf } from '../support/memory.js';
 
@@ -8,10 +9,17 @@ const times = (count: number, latencyNs: number) => Array.from({ length: count }
 describe('beside a live etcd', () => {
   it('the paced phase alone is run, slowly, and its p99 has a limit', () => {
     const { phases, p99LimitNs, deviations } = planOf({ allowLive: true });
-    expect(phases).toMatchObject([{ name: 'paced', ratePerSecond: 20, maxDurationNs: 18e9, busyNsPerAppend: null }]);
+    expect(phases).toMatchObject([{ name: 'paced', ratePerSecond: 20, maxDurationNs: 45e9, busyNsPerAppend: null }]);
     expect(p99LimitNs).toBe(10e6);
     expect(deviations).toEqual(['the paced phase alone', '20 paced appends a second in place of 200']);
     expect(planOf({}).p99LimitNs).toBeNull();
+  });
+
+  it('for long enough to settle a p99 at that rate, unless told otherwise', () => {
+    expect(Math.ceil((1.125 * samplesToSettle(0.99)) / 20)).toBeLessThan(45);
+    expect(planOf({ allowLive: true, mode: 'quick' }).maxDurationNs).toBe(6e9);
+    expect(planOf({ allowLive: true, mode: 'thorough' }).maxDurationNs).toBe(60e9);
+    expect(planOf({ allowLive: true, durationSeconds: 10 }).maxDurationNs).toBe(10e9);
   });
 
   it('more slowly if asked, and never faster', () => {
