@@ -11,6 +11,7 @@ import type { PhaseEnd, PhaseState } from './native/run.js';
 import { summarisePhase } from './phase-report.js';
 import type { Storage } from './storage/inspect.js';
 import { isSettled } from './verdict/judge.js';
+import type { JudgedPhase } from './verdict/latency-findings.js';
 import type { Threshold } from './verdict/thresholds.js';
 
 /** What watching adds to a phase's memory. */
@@ -25,6 +26,7 @@ interface PhaseWatch {
   readonly windows: Windows;
   readonly activities: Activity[];
   counters: Counters;
+  latest: PhaseState;
 }
 
 export class Watch {
@@ -43,9 +45,8 @@ export class Watch {
   look(state: PhaseState): 'settled' | undefined {
     const watch = this.#take(state);
     if (this.#plan.mode === 'thorough' || !watch.looks.isDue(state.elapsedNs)) return undefined;
-    const { name, commitIntervalNs } = state.plan;
-    const result = { ...summarisePhase({ ...state, stoppedBy: 'settled' }), estimates: this.#estimates(state, watch) };
-    if (isSettled({ name, hasCommits: commitIntervalNs !== null, result }, this.#storage, this.#thresholds)) {
+    const earlier = [...this.#phases.values()].filter((other) => other !== watch);
+    if (isSettled(this.#judged(watch), earlier.map(this.#judged, this), this.#storage, this.#thresholds)) {
       return 'settled';
     }
     watch.looks.pass();
@@ -58,7 +59,7 @@ export class Watch {
     const { memory, ...rest } = end;
     if (watch.windows.end({ ...rest, sync: memory.sync })) this.#noteActivity(end, watch);
     return {
-      estimates: this.#estimates(end, watch),
+      estimates: this.#estimates(watch),
       windows: watch.windows.closed.map((window, index) => ({ ...window, ...watch.activities[index] })),
     };
   }
@@ -72,12 +73,20 @@ export class Watch {
         windows: new Windows(),
         activities: [],
         counters: this.#readCounters(state),
+        latest: state,
       };
       this.#phases.set(state.plan, watch);
     }
+    watch.latest = state;
     watch.estimator.look(state);
     if (watch.windows.look({ ...state, sync: state.memory.sync })) this.#noteActivity(state, watch);
     return watch;
+  }
+
+  #judged(watch: PhaseWatch): JudgedPhase {
+    const { name, commitIntervalNs } = watch.latest.plan;
+    const summary = summarisePhase({ ...watch.latest, stoppedBy: 'settled' });
+    return { name, hasCommits: commitIntervalNs !== null, result: { ...summary, estimates: this.#estimates(watch) } };
   }
 
   #noteActivity(state: PhaseState, watch: PhaseWatch): void {
@@ -90,7 +99,7 @@ export class Watch {
     return readCounters({ disks: this.#storage.leaves.map((leaf) => leaf.name), threadId });
   }
 
-  #estimates(state: PhaseState, { estimator, looks }: PhaseWatch): Estimates {
-    return estimator.estimates(state, this.#plan.confidence, looks.alpha);
+  #estimates({ estimator, looks, latest }: PhaseWatch): Estimates {
+    return estimator.estimates(latest, this.#plan.confidence, looks.alpha);
   }
 }

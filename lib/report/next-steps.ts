@@ -1,9 +1,9 @@
 // What to do next, knowing what was seen: a table. A row says when it applies and what to do; why it matters the findings say.
 
 import type { Leaf } from '../storage/classify.js';
+import { openFindings } from '../verdict/judge.js';
 import type { LatencyFinding } from '../verdict/latency-findings.js';
 import type { Observation } from '../verdict/observation.js';
-import { isLatency } from './finding-words.js';
 import type { Report } from './report.js';
 
 /** What the rows are asked about. */
@@ -11,7 +11,8 @@ interface Seen {
   readonly report: Report;
   /** The ids of all findings that are no pass. */
   readonly amiss: ReadonlySet<string>;
-  readonly latency: readonly LatencyFinding[];
+  /** What more samples could settle, and with it the verdict. */
+  readonly open: readonly LatencyFinding[];
   readonly kinds: ReadonlySet<Observation['kind']>;
   /** A percentile of the syncs, or the rate, is over a limit: the disk is slow all along, not once. */
   readonly isSlow: boolean;
@@ -48,8 +49,7 @@ export const NEXT_STEPS: readonly NextStepRow[] = [
   },
   {
     id: 'more-samples',
-    when: ({ report, latency }) =>
-      report.outcome === 'completed' && latency.some(({ result }) => result === 'inconclusive'),
+    when: ({ report, open }) => report.outcome === 'completed' && open.length > 0,
     say: (seen) => `Measure for longer${moreTime(seen)}, on the disk as it will be used.`,
   },
   {
@@ -108,7 +108,7 @@ export const NEXT_STEPS: readonly NextStepRow[] = [
     id: 'virtual',
     when: ({ isSlow, report }) => isSlow && report.storage.class === 'virtual',
     say: () =>
-      'Ask for another type of virtual disk (local NVMe, or one with provisioned IOPS), or for a quieter host, and measure it. Such disks may spend burst credits: --duration 300 outlasts many.',
+      'Ask for another type of virtual disk (local NVMe, or one with provisioned IOPS), or for a quieter host, and measure it. Such disks may spend burst credits: --thorough --duration 300 outlasts many.',
   },
   {
     id: 'local-but-slow',
@@ -144,7 +144,7 @@ export const NEXT_STEPS: readonly NextStepRow[] = [
     id: 'drift',
     when: ({ kinds }) => kinds.has('drift'),
     say: () =>
-      'Measure for longer (--duration 300): the disk changed while it was measured, by a full cache, spent burst credits or heat, and may not have come to its end.',
+      'Measure for longer (--thorough --duration 300): the disk changed while it was measured, by a full cache, spent burst credits or heat, and may not have come to its end.',
   },
   {
     id: 'commits-alone',
@@ -172,14 +172,13 @@ export const NEXT_STEPS: readonly NextStepRow[] = [
 
 /** The most urgent first. */
 export function nextSteps(report: Report): NextStep[] {
-  const latency = report.verdict.findings.filter(isLatency);
   const amiss = new Set(
     report.verdict.findings.filter(({ result }) => result !== 'pass' && result !== 'inconclusive').map(({ id }) => id),
   );
   const seen: Seen = {
     report,
     amiss,
-    latency,
+    open: openFindings(report.verdict.findings),
     kinds: new Set(report.observations.map(({ kind }) => kind)),
     isSlow: SLOW.some((id) => amiss.has(id)),
   };
@@ -202,8 +201,8 @@ function names(leaves: readonly Leaf[]): string {
 const MOST_MORE_SECONDS = 600;
 
 /** A duration of the whole run that gives each open phase the time it lacks: phases share it in proportion. */
-function moreTime({ latency, report: { plan } }: Seen): string {
-  const factors = latency.flatMap((finding) => {
+function moreTime({ open, report: { plan } }: Seen): string {
+  const factors = open.flatMap((finding) => {
     const planned = plan.phases.find(({ name }) => name === finding.phase)?.maxDurationNs ?? 0;
     const more = finding.moreSeconds ?? 0;
     return planned > 0 && more > 0 && more <= MOST_MORE_SECONDS ? [(planned + more * 1e9) / planned] : [];

@@ -52,19 +52,34 @@ export function inspectionFindings(storage: Storage): StorageFinding[] {
 }
 
 /**
- * Whether more of a phase would not change the verdict: no finding of it is open that could. Where the storage has a warning already,
- * the limits for loaded clusters decide nothing.
+ * Whether more of a phase would not change the verdict: nothing of it is open that could.
+ *
+ * @param earlier the phases that ended before it: where one of them has failed already, the rest decides nothing
  */
 export function isSettled(
   phase: JudgedPhase,
+  earlier: readonly JudgedPhase[],
   storage: Storage,
   thresholds: readonly Threshold[] = THRESHOLDS,
 ): boolean {
-  const findings = latencyFindings(phase, thresholds);
-  const known = [...findings, ...inspectionFindings(storage)];
-  const isWarned = known.some(({ result }) => result === 'warn' || result === 'fail');
-  return findings.every(
-    (finding) => finding.result !== 'inconclusive' || (isWarned && !isRequired(finding, thresholds)),
+  const known = [...earlier, phase].flatMap((each) => latencyFindings(each, thresholds));
+  const open = openFindings([...known, ...inspectionFindings(storage)], thresholds);
+  return !open.some((finding) => finding.phase === phase.name);
+}
+
+/**
+ * The findings that more samples could settle, and with them the verdict. None where it is unsuitable already; where there is a
+ * warning, the limits for loaded clusters decide nothing.
+ */
+export function openFindings(
+  findings: readonly Finding[],
+  thresholds: readonly Threshold[] = THRESHOLDS,
+): LatencyFinding[] {
+  const has = (result: Finding['result']) => findings.some((finding) => finding.result === result);
+  if (has('fail')) return [];
+  return findings.filter(
+    (finding): finding is LatencyFinding =>
+      'phase' in finding && finding.result === 'inconclusive' && (!has('warn') || isRequired(finding, thresholds)),
   );
 }
 

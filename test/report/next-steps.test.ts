@@ -77,6 +77,20 @@ describe('what to do next', () => {
     expect(report && ids(report)).toContain(id);
   });
 
+  it('asks for no more time where that could not change the verdict', () => {
+    const open = breaching('sync-p99-loaded', 'inconclusive' as 'warn');
+    expect(ids(open)).toContain('more-samples');
+    const warned = { ...open.verdict, findings: [...open.verdict.findings, { id: 'x', result: 'warn', unit: '' }] };
+    expect(ids({ ...open, verdict: warned } as Report)).not.toContain('more-samples');
+    expect(ids(savedReport('unsuitable'))).not.toContain('more-samples');
+  });
+
+  it('asks for a long run with what keeps it from being settled sooner', async () => {
+    for (const report of [observing('drift'), await CASES['virtual']?.()]) {
+      expect(report && textOf(report)).toContain('--thorough --duration 300');
+    }
+  });
+
   it('gives one piece of advice for a good disk, and asks for the time that is missing', () => {
     expect(ids(good)).toEqual(['watch']);
     // 14 s more of a closed loop that was given 6 of 18 s.

@@ -30,14 +30,16 @@ export interface SimulatedRun {
 
 export function simulate(plan: Plan, disk: SyntheticDisk, random: Random): SimulatedRun {
   let startNs = 0;
+  const earlier: JudgedPhase[] = [];
   const findings: LatencyFinding[] = [];
   const wrong: LatencyFinding[] = [];
   for (const phase of plan.phases) {
-    const { judged, endNs } = simulatePhase(phase, plan.confidence, disk, startNs, random);
+    const { judged, endNs } = simulatePhase(phase, earlier, plan.confidence, disk, startNs, random);
     const found = latencyFindings(judged, THRESHOLDS);
     const truth = disk.truth(startNs, endNs);
     wrong.push(...found.filter((finding) => isWrong(finding, phase, truth, random)));
     findings.push(...found);
+    earlier.push(judged);
     startNs = endNs;
   }
   return {
@@ -48,7 +50,14 @@ export function simulate(plan: Plan, disk: SyntheticDisk, random: Random): Simul
   };
 }
 
-function simulatePhase(phase: PhasePlan, confidence: number, disk: SyntheticDisk, startNs: number, random: Random) {
+function simulatePhase(
+  phase: PhasePlan,
+  earlier: readonly JudgedPhase[],
+  confidence: number,
+  disk: SyntheticDisk,
+  startNs: number,
+  random: Random,
+) {
   const memory = { sync: newHistogramMemory(), append: newHistogramMemory(), commit: newHistogramMemory() };
   const estimator = new Estimator(phase);
   const looks = new Looks(confidence, phase.ratePerSecond);
@@ -83,7 +92,7 @@ function simulatePhase(phase: PhasePlan, confidence: number, disk: SyntheticDisk
       nextLook += LOOK_NS;
       if (!looks.isDue(now)) continue;
       const judged = judgedNow();
-      if (isSettled(judged, storage)) return { judged, endNs: startNs + now };
+      if (isSettled(judged, earlier, storage)) return { judged, endNs: startNs + now };
       looks.pass();
     }
     if (due >= phase.maxDurationNs) {

@@ -169,15 +169,28 @@ describe('isSettled', () => {
   const nearLoaded = withEstimates(closedLoop({ p99Ns: 2 * MS }), { syncP99: between(1.5 * MS, 3 * MS) });
 
   it('goes on while a finding that could change the verdict is open', () => {
-    expect(isSettled(closedLoop(), localDisk())).toBe(true);
-    expect(isSettled(nearLoaded, localDisk())).toBe(false);
-    expect(isSettled(withEstimates(closedLoop(), { syncP99: between(5 * MS, 12 * MS) }), localDisk())).toBe(false);
+    expect(isSettled(closedLoop(), [], localDisk())).toBe(true);
+    expect(isSettled(nearLoaded, [], localDisk())).toBe(false);
+    expect(isSettled(withEstimates(closedLoop(), { syncP99: between(5 * MS, 12 * MS) }), [], localDisk())).toBe(false);
   });
 
   it('does not wait for the limits of loaded clusters where a warning decides already', () => {
-    expect(isSettled(nearLoaded, localDisk({ class: 'hdd' }))).toBe(true);
+    expect(isSettled(nearLoaded, [], localDisk({ class: 'hdd' }))).toBe(true);
     const open = withEstimates(closedLoop(), { syncP99: between(5 * MS, 12 * MS) });
-    expect(isSettled(open, localDisk({ class: 'hdd' }))).toBe(false);
+    expect(isSettled(open, [], localDisk({ class: 'hdd' }))).toBe(false);
+  });
+
+  it('waits for nothing once a limit that fails is broken, in this phase, an earlier one, or by what the storage is', () => {
+    const open = withEstimates(paced({}), { syncP99: between(5 * MS, 12 * MS) });
+    expect(isSettled(open, [closedLoop()], localDisk())).toBe(false);
+    expect(isSettled(open, [closedLoop({ p99Ns: 12 * MS })], localDisk())).toBe(true);
+    expect(isSettled(open, [], localDisk({ class: 'memory' }))).toBe(true);
+    const failed = withEstimates(paced({}, { p99Ns: 12 * MS }), { commitP99: between(20 * MS, 60 * MS) });
+    expect(isSettled(failed, [], localDisk())).toBe(true);
+  });
+
+  it('does not wait for an earlier phase, which is over', () => {
+    expect(isSettled(paced({}), [nearLoaded], localDisk())).toBe(true);
   });
 });
 
