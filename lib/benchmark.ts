@@ -48,7 +48,7 @@ export interface Announcement {
   readonly notices: readonly string[];
 }
 
-/** Everything is optional: the defaults make a run of five to twenty seconds that writes at most 512 MiB. */
+/** Everything is optional: the defaults make a run of five to twenty seconds that writes at most 300 MiB. */
 export interface BenchmarkOptions extends PlanOptions {
   /** Limits of your own by the id of their threshold ({@link THRESHOLDS}), such as `{ 'sync-p99': 20e6 }`: nanoseconds, or appends a second. */
   readonly limits?: Limits;
@@ -160,7 +160,10 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     storage,
     phases,
     verdict: judge(judged, storage, thresholds, failure),
-    observations: observe({ phases, ...before }),
+    observations: observe({
+      phases: measured.map(({ summary, ...watched }) => ({ ...summary, ...watched })),
+      ...before,
+    }),
   };
   if (failure) throw new FailedRunError(failure, report);
   return report;

@@ -6,7 +6,7 @@ import { type Activity, activityBetween } from './activity/shares.js';
 import { type Estimates, Estimator } from './measure/estimate.js';
 import { Looks } from './measure/looks.js';
 import type { PhasePlan, Plan } from './measure/plan.js';
-import { type Window, Windows } from './measure/windows.js';
+import { Slices, type Window, Windows } from './measure/windows.js';
 import type { PhaseEnd, PhaseState } from './native/run.js';
 import { summarisePhase } from './phase-report.js';
 import type { Storage } from './storage/inspect.js';
@@ -18,12 +18,15 @@ import type { Threshold } from './verdict/thresholds.js';
 export interface Watched {
   readonly estimates: Estimates;
   readonly windows: readonly (Window & Activity)[];
+  /** Shorter windows of its beginning. */
+  readonly slices: readonly Window[];
 }
 
 interface PhaseWatch {
   readonly estimator: Estimator;
   readonly looks: Looks;
   readonly windows: Windows;
+  readonly slices: Slices;
   readonly activities: Activity[];
   counters: Counters;
   latest: PhaseState;
@@ -61,6 +64,7 @@ export class Watch {
     return {
       estimates: this.#estimates(watch),
       windows: watch.windows.closed.map((window, index) => ({ ...window, ...watch.activities[index] })),
+      slices: watch.slices.closed,
     };
   }
 
@@ -71,6 +75,7 @@ export class Watch {
         estimator: new Estimator(state.plan),
         looks: new Looks(this.#plan.confidence, state.plan.ratePerSecond),
         windows: new Windows(),
+        slices: new Slices(),
         activities: [],
         counters: this.#readCounters(state),
         latest: state,
@@ -79,7 +84,9 @@ export class Watch {
     }
     watch.latest = state;
     watch.estimator.look(state);
-    if (watch.windows.look({ ...state, sync: state.memory.sync })) this.#noteActivity(state, watch);
+    const soFar = { ...state, sync: state.memory.sync };
+    watch.slices.look(soFar);
+    if (watch.windows.look(soFar)) this.#noteActivity(state, watch);
     return watch;
   }
 

@@ -36,13 +36,21 @@ export function changePoint(row: readonly number[]): ChangePoint | undefined {
 
 const LEAST_EVENTS = 4;
 
-/** The period of events, if they come at regular times: of at least four, four in five of the pauses within 15 % of their median. */
+const MOST_MISSED = 2;
+
+/**
+ * The period of events, if they come at regular times: of at least four, four in five of the pauses within 15 % of their median, or of
+ * twice and three times that, since not every event may have been kept.
+ */
 export function periodOf(times: readonly number[]): number | undefined {
   if (times.length < LEAST_EVENTS) return undefined;
   const sorted = times.toSorted((a, b) => a - b);
   const pauses = sorted.slice(1).map((time, index) => time - (sorted[index] ?? 0));
   const period = median(pauses);
-  const regular = pauses.filter((pause) => Math.abs(pause - period) <= 0.15 * period);
+  const regular = pauses.filter((pause) => {
+    const times = Math.min(Math.max(Math.round(pause / period), 1), 1 + MOST_MISSED);
+    return Math.abs(pause - times * period) <= 0.15 * period;
+  });
   return regular.length >= 0.8 * pauses.length ? period : undefined;
 }
 

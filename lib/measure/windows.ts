@@ -26,6 +26,9 @@ export interface PhaseSoFar {
 }
 
 const WINDOW_NS = 1e9;
+/** A quarter of that, for so long: what changes within a few seconds shows in no row of seconds. */
+const SLICE_NS = 2.5e8;
+const SLICED_NS = 3e10;
 /** A rest shorter than this is added to the window before. */
 const LEAST_NS = 1e8;
 
@@ -34,10 +37,15 @@ export class Windows {
   readonly #before = new Float64Array(LAYOUT.length);
   #startNs = 0;
   #appends = 0;
+  readonly #lengthNs: number;
+
+  constructor(lengthNs = WINDOW_NS) {
+    this.#lengthNs = lengthNs;
+  }
 
   /** Takes a look; answers with the window that it closed, if it did. */
   look(now: PhaseSoFar): Window | undefined {
-    return now.elapsedNs - this.#startNs >= WINDOW_NS ? this.#close(now) : undefined;
+    return now.elapsedNs - this.#startNs >= this.#lengthNs ? this.#close(now) : undefined;
   }
 
   /** At the phase's end: closes the last window, unless next to nothing is left for it. */
@@ -68,5 +76,18 @@ export class Windows {
     this.#appends = appends;
     this.#closed.push(window);
     return window;
+  }
+}
+
+/** The first half minute of a phase in quarters of a second. */
+export class Slices {
+  readonly #windows = new Windows(SLICE_NS);
+
+  look(now: PhaseSoFar): void {
+    if (now.elapsedNs <= SLICED_NS) this.#windows.look(now);
+  }
+
+  get closed(): readonly Window[] {
+    return this.#windows.closed;
   }
 }

@@ -34,6 +34,8 @@ export interface ObservedPhase {
   readonly directorySync?: Summary;
   readonly firstSyncNs?: number;
   readonly windows: readonly (Window & Activity)[];
+  /** Shorter windows of its beginning. */
+  readonly slices: readonly Window[];
   readonly slowest: { readonly sync: readonly SlowOperation[] };
 }
 

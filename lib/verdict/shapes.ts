@@ -8,15 +8,22 @@ const MS = 1e6;
 
 // What counts as unlike the rest is chosen here, not published anywhere: it only decides what is mentioned.
 
+/** So many windows tell a change of their own; in a shorter phase the slices do. They hold too few syncs for a p99. */
+const ENOUGH_WINDOWS = 20;
+
 /** A change of level in the syncs of each window: burst credit, a full cache, heat. */
-export function drift({ name, windows }: ObservedPhase): Observation[] {
-  for (const figure of ['p50Ns', 'p99Ns'] as const) {
-    const row = windows.map((window) => window[figure]).filter((value) => value !== null);
-    const change = row.length === windows.length ? changePoint(row) : undefined;
+export function drift({ name, windows, slices }: ObservedPhase): Observation[] {
+  const rows = [
+    { figure: 'p50Ns', label: 'median', of: windows.length >= ENOUGH_WINDOWS ? windows : slices },
+    { figure: 'p99Ns', label: 'p99', of: windows },
+  ] as const;
+  for (const { figure, label, of } of rows) {
+    // A stall may be longer than a window, which then has no sync.
+    const row = of.flatMap(({ startNs, [figure]: ns }) => (ns === null ? [] : [{ startNs, ns }]));
+    const change = changePoint(row.map(({ ns }) => ns));
     if (!change) continue;
     const { index, medianBefore, medianAfter } = change;
-    const at = windows[index]?.startNs ?? 0;
-    const label = figure === 'p50Ns' ? 'median' : 'p99';
+    const at = row[index]?.startNs ?? 0;
     const isSlower = medianAfter > medianBefore;
     return [
       {
@@ -27,7 +34,7 @@ export function drift({ name, windows }: ObservedPhase): Observation[] {
         meaning: isSlower
           ? 'the disk that etcd will live on is the later one, if this lasts: burst credit used up, a cache that is full, heat, or a neighbour that came'
           : 'what the first part measured was not the disk alone: a neighbour that left, a cache or a drive that had to wake up',
-        advice: 'measure with --thorough, for longer than the burst lasts, and judge by the slower part',
+        advice: 'measure with --thorough, and a --duration longer than the burst lasts, and judge by the slower part',
         times: [{ startNs: at, durationNs: 0 }],
       },
     ];

@@ -44,6 +44,19 @@ describe('periodOf', () => {
     expect(periodOf([30, 10, 20, 40, 50, 63])).toBe(10);
   });
 
+  it('finds it where some events were not kept', () => {
+    expect(periodOf([2, 4, 8, 10, 12, 18, 20, 22, 26, 28])).toBe(2);
+  });
+
+  it('finds none in events at random times', () => {
+    const random = seeded(3);
+    let found = 0;
+    for (let run = 0; run < 300; run += 1) {
+      if (periodOf(Array.from({ length: 12 }, () => 60 * random()))) found += 1;
+    }
+    expect(found).toBeLessThan(6);
+  });
+
   it('finds none in irregular events, or in three', () => {
     expect(periodOf([1, 2, 9, 11, 30, 31])).toBe(undefined);
     expect(periodOf([10, 20, 30])).toBe(undefined);

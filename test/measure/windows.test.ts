@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Windows } from '../../lib/measure/windows.js';
+import { Slices, Windows } from '../../lib/measure/windows.js';
 import { memoryOf, record } from '../support/memory.js';
 
 describe('windows', () => {
@@ -52,4 +52,17 @@ describe('windows', () => {
     expect(new Windows().end({ elapsedNs: 0.01e9, appends: 1, sync })).toMatchObject({ startNs: 0, syncs: 1 });
     expect(new Windows().end({ elapsedNs: 0, appends: 0, sync: memoryOf([]) })).toBe(undefined);
   });
+});
+
+it('slices are the first half minute in quarters of a second', () => {
+  const slices = new Slices();
+  const sync = memoryOf([]);
+  for (let look = 1; look <= 100; look += 1) {
+    record(sync, [look * 1000]);
+    slices.look({ elapsedNs: look * 1.25e8, appends: look, sync });
+  }
+  expect(slices.closed).toHaveLength(50);
+  expect(slices.closed[1]).toMatchObject({ startNs: 2.5e8, durationNs: 2.5e8, syncs: 2, p50Ns: 3001 });
+  slices.look({ elapsedNs: 40e9, appends: 101, sync });
+  expect(slices.closed).toHaveLength(50);
 });

@@ -22,12 +22,14 @@ function windowsOf(count: number, of: (n: number) => Partial<ObservedWindow>): O
 }
 
 function phase(changes: Partial<ObservedPhase> = {}): ObservedPhase {
+  const { windows = windowsOf(12, () => ({})) } = changes;
   return {
     name: 'paced',
     durationNs: 12 * SECOND,
     sync: summary({}),
     write: summary({ p99Ns: 0.05 * MS }),
-    windows: windowsOf(12, () => ({})),
+    windows,
+    slices: windows,
     slowest: { sync: [{ startNs: 5 * SECOND, durationNs: 2 * MS }] },
     ...changes,
   };
@@ -117,6 +119,21 @@ describe('observations', () => {
       { id: 'slower-with-time', seen: '6 s into the phase the median of a sync went from 500 µs to 4 ms' },
     ]);
     expect(cliff(4, 0.5)).toMatchObject([{ id: 'faster-with-time' }]);
+  });
+
+  it('tell a cliff in a phase of a few seconds, and one beside a stall so long that a window has no sync', () => {
+    const slices = windowsOf(24, (n) => ({
+      startNs: (n * SECOND) / 4,
+      durationNs: SECOND / 4,
+      p50Ns: (n < 8 ? 0.5 : 5) * MS,
+    }));
+    const [short] = observed({ windows: windowsOf(6, (n) => ({ p50Ns: (n < 2 ? 0.5 : 5) * MS })), slices });
+    expect(short?.seen).toBe('2 s into the phase the median of a sync went from 500 µs to 5 ms');
+    const none = { syncs: 0, p50Ns: null, p99Ns: null, maxNs: null };
+    const [stalled] = observed({
+      windows: windowsOf(24, (n) => (n === 11 ? none : { p50Ns: (n < 12 ? 0.5 : 5) * MS })),
+    });
+    expect(stalled?.seen).toBe('12 s into the phase the median of a sync went from 500 µs to 5 ms');
   });
 
   it('tell that the slow seconds were those with steal', () => {
