@@ -15,11 +15,19 @@ export function label({ title, phase }: LatencyFinding): string {
   return `${title} (${phase})`;
 }
 
-/** What was seen, with its interval where there is one: `1.98 ms (1.4 to 2.9)`. */
+/** What was seen, with its interval where there is one: `1.98 ms (1.4 to 2.9)`; `up to 2.91 ms` where the samples tell no more. */
 export function observedText(finding: LatencyFinding): string {
   const { observed, interval } = finding;
-  if (observed === null) return '-';
+  if (observed === null) return boundText(finding);
   return interval === undefined ? valueText(finding) : `${valueText(finding)}${intervalText(finding, interval)}`;
+}
+
+function boundText(finding: LatencyFinding): string {
+  const { low = null, high = null } = finding.interval ?? {};
+  const [from, to] = [low, high].map((end) => (end === null ? null : valueText({ ...finding, observed: end })));
+  if (from && to) return `${from} to ${to}`;
+  if (from) return `${from} or more`;
+  return to ? `up to ${to}` : '-';
 }
 
 /** What was seen without its interval. */

@@ -20,14 +20,16 @@ export function findingLines(
   const look: Look = { sources, columns, pen };
   return section(pen('findings', 'strong'), [
     ...wrap(legend(findings), columns, '  ').map((line) => pen(line, 'faint')),
-    ...phases.flatMap((phase) => [
-      `  ${phase}`,
-      ...rows(
-        findings.filter((finding): finding is LatencyFinding => isLatency(finding) && finding.phase === phase),
-        (finding) => [finding.title, observedText(finding), limitText(finding)],
-        look,
-      ),
-    ]),
+    ...phases.flatMap((phase) => {
+      const own = findings.filter(
+        (finding): finding is LatencyFinding => isLatency(finding) && finding.phase === phase,
+      );
+      return [
+        `  ${phase}`,
+        ...rows(own, (finding) => [finding.title, observedText(finding), limitText(finding)], look),
+        ...own.flatMap((finding) => marginLines(finding, columns)),
+      ];
+    }),
     ...section(
       '  storage and kernel',
       rows(
@@ -37,6 +39,11 @@ export function findingLines(
       ),
     ),
   ]);
+}
+
+/** Why it passes, where its interval alone does not show it. */
+function marginLines({ title, result, because }: LatencyFinding, columns: number): string[] {
+  return result === 'pass' && because !== undefined ? wrap(`${title}: ${because}`, columns, '    - ', '      ') : [];
 }
 
 /** The marks that are used and do not explain themselves. */

@@ -74,9 +74,13 @@ function find(threshold: Threshold, { name, result }: JudgedPhase): LatencyFindi
   if (!result) return { ...base, observed: null, result: 'inconclusive', because: `the ${name} phase was not begun` };
   switch (metric) {
     case 'syncP99':
-      return estimated(base, threshold, result.sync.p99Ns, result.estimates.syncP99, result);
+      return result.sync.count === 0
+        ? nothing(base)
+        : estimated(base, threshold, result.sync.p99Ns, result.estimates.syncP99, result);
     case 'commitP99':
-      return estimated(base, threshold, result.commit?.p99Ns ?? null, result.estimates.commitP99, result);
+      return result.commit === undefined
+        ? nothing(base)
+        : estimated(base, threshold, result.commit.p99Ns, result.estimates.commitP99, result);
     case 'appendRate': {
       const backToBack = result.append.meanNs === null ? null : 1e9 / result.append.meanNs;
       return estimated(
@@ -96,9 +100,13 @@ function find(threshold: Threshold, { name, result }: JudgedPhase): LatencyFindi
 
 type Base = Pick<LatencyFinding, 'id' | 'title' | 'phase' | 'holds' | 'limit' | 'unit' | 'source'>;
 
+function nothing(base: Base): LatencyFinding {
+  return { ...base, observed: null, result: 'inconclusive', because: 'nothing was measured' };
+}
+
 /** The slowest of something: what was not seen may yet come. */
 function seen(base: Base, threshold: Threshold, maxNs: number | null): LatencyFinding {
-  if (maxNs === null) return { ...base, observed: null, result: 'inconclusive', because: 'nothing was measured' };
+  if (maxNs === null) return nothing(base);
   return maxNs <= threshold.limit
     ? { ...base, observed: maxNs, result: 'pass' }
     : { ...base, observed: maxNs, result: threshold.breach, because: threshold.meaning };
