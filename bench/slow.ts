@@ -24,6 +24,7 @@ const DISKS: readonly Disk[] = [
   { name: '1 ms, every 50th 15 ms', schedule: '1000,every:50:15000', ...CLOSED },
   { name: '1 ms, one of 300 ms', schedule: '1000,at:2000:300000', ...CLOSED },
   { name: '0.5 ms, 5 ms from the 3000th', schedule: '500,from:3000:5000', ...CLOSED },
+  { name: '1 ms, every 500th 80 ms', schedule: '1000,every:500:80000', ...CLOSED, seconds: 12 },
   { name: '12 ms', schedule: '12000', ...CLOSED },
   { name: '1 ms, one of 300 ms, 100/s', schedule: '1000,at:500:300000', phase: 'paced', seconds: 12 },
 ];
@@ -75,6 +76,12 @@ function rowsOf({ name }: Disk, { injected, report }: Seen): readonly (readonly 
   ];
 }
 
+/** What was seen beside the figures: of the disk, not of the machine that plays it. */
+function observed({ name }: Disk, { report }: Seen): readonly string[] {
+  const ofDisk = report.observations.filter(({ kind }) => kind !== 'not-the-disk');
+  return ofDisk.length === 0 ? [] : [`${name}:`, ...ofDisk.map(({ seen }) => `  - ${seen}`)];
+}
+
 await main(async () => {
   benchOptions(1);
   needSlowDisk();
@@ -92,6 +99,8 @@ await main(async () => {
       seen.flatMap((each, index) => rowsOf(DISKS[index] as Disk, each)),
     ),
   );
+  console.log('\nobservations');
+  for (const line of seen.flatMap((each, index) => observed(DISKS[index] as Disk, each))) console.log(`  ${line}`);
 });
 
 function reported({ phases: [phase] }: Report): Figures {

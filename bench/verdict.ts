@@ -5,7 +5,7 @@
 
 import { benchmarkEtcdDisk, type Report } from '../lib/index.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
-import { figuresOf } from './side-by-side/compare.js';
+import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';
 import { RECIPE_FILE_BYTES, RECIPE_WRITE_BYTES, runFio } from './side-by-side/fio.js';
 import { medianInterval } from './side-by-side/interval.js';
@@ -63,6 +63,9 @@ function rowsOf(disk: string, rounds: readonly Round[]): readonly (readonly stri
     leg,
     middle(leg, 'seconds').toFixed(1),
     (middle(leg, 'bytes') / 2 ** 20).toFixed(1),
+    ...['seconds', 'bytes'].map((figure) =>
+      leg === OURS ? shownRatio(ratioInterval(rounds, OURS, ETCD_PERF, figure)) : '',
+    ),
     milliseconds(middle(leg, 'p99Ns')),
     `${count(leg, 'passes')} of ${rounds.length}`,
     leg === OURS ? `${count(leg, 'isInconclusive')}` : '',
@@ -91,6 +94,6 @@ await main(async () => {
   for (const disk of typeof asked === 'string' ? [asked] : DISKS)
     rows.push(...(await compareOn(disk, folder, options)));
   console.log(
-    `\n${table(['disk', '', 's', 'MiB written', 'p99 ms', 'passes', 'inconclusive', 'agree'], rows)}\nMedians of the rounds.`,
+    `\n${table(['disk', '', 's', 'MiB written', 'time, ratio', 'bytes, ratio', 'p99 ms', 'passes', 'inconclusive', 'agree'], rows)}\nMedians of the rounds; the ratios with their intervals (the range, where the rounds are few).`,
   );
 });
