@@ -124,10 +124,18 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .option('--rate <appends>', 'appends a second of the paced phase (default: 200)', number)
     .addOption(new Option('--quick', 'end after 6 s, settled or not').conflicts('thorough'))
     .option('--thorough', 'measure for a minute, and watch what changes with time')
-    .option('--duration <seconds>', 'the most seconds to measure, all phases together (default: 18)', number)
+    .option(
+      '--duration <seconds>',
+      'the most seconds to measure, all phases together (default: 18; --quick 6, --thorough 60, --allow-live 45)',
+      number,
+    )
     .option('--confidence <share>', 'how sure an interval must be, 0.5 to 0.999999 (default: 0.99)', number)
     .option('--limit <id=value>', 'another limit, such as sync-p99=20ms or append-rate=100; may be given again', limit)
-    .option('--max-bytes <bytes>', 'the most to write, all phases together (default: 536870912)', number)
+    .option(
+      '--max-bytes <bytes>',
+      'the most to write, all phases together (default: 512 MiB, and 128 MiB for each second beyond 18)',
+      number,
+    )
     .addOption(new Option('--phase <phase>', 'which to run (default: both)').choices(['closed-loop', 'paced', 'both']))
     .option('--keep-free <bytes>', 'space to leave free (default: 5 % or 512 MiB, whichever is larger)', number)
     .option('--allow-live', 'measure gently beside a live etcd: paced, 20/s at most, until p99 passes 10 ms')

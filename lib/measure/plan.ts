@@ -34,7 +34,7 @@ export interface PlanOptions {
   readonly writeSizeBytes?: number;
   /** Appends a second of the paced phase, 0.1 to 1 000 000. Default 200: between the 50 that etcd needs and the 500 of a heavily loaded cluster (etcd hardware guide). */
   readonly ratePerSecond?: number;
-  /** The most seconds to measure, all phases together, 0.1 to 86 400. Default 18, quick 6, thorough 60. Of two phases the closed loop takes a third. */
+  /** The most seconds to measure, all phases together, 0.1 to 86 400. Default 18, quick 6, thorough 60; 45 with `allowLive`. Of two phases the closed loop takes a third. */
   readonly durationSeconds?: number;
   /** The most appends a phase makes, 1 and up. Unlimited by default. */
   readonly maxAppends?: number;
