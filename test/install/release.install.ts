@@ -1,0 +1,145 @@
+// What the workflow does with a tag: its own steps from the packing on, run here as they stand there, in a copy of what they work on. That
+// npm and GitHub take the result is seen only there; a program that notes what it was told stands in for GitHub's.
+
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { type Ended, run } from '../support/program.js';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, string>>;
+}
+interface Job {
+  readonly needs?: string | readonly string[];
+  readonly if?: string;
+  readonly container?: { readonly options?: string; readonly volumes?: readonly string[] };
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const workflow = parse(readFileSync(join(ROOT, '.github/workflows/build.yml'), 'utf8'));
+const { test, package: packing, publish, release }: Readonly<Record<string, Job>> = workflow.jobs;
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** What a job says at its own steps, in order; each has to be there once. */
+function commands(job: Job | undefined, ...beginnings: readonly string[]): string[] {
+  const all = job?.steps.flatMap((step) => step.run ?? []) ?? [];
+  const places = beginnings.map((text) => all.findIndex((command) => command.startsWith(text)));
+  expect(places, `${beginnings} in order in ${all}`).toEqual(places.filter((at) => at >= 0).sort((a, b) => a - b));
+  return places.flatMap((at) => all[at] ?? []);
+}
+
+/** As GitHub runs it on a tag, in `folder`. */
+function runStep(folder: string, command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return run('bash', ['-e', '-o', 'pipefail', '-c', command], {
+    cwd: folder,
+    env: { ...process.env, GITHUB_REPOSITORY: 'somebody/disks', GITHUB_REF_NAME: `v${version}`, ...env },
+  });
+}
+
+/** A copy of what is packed, whose changelog says that it is released. */
+function copyOf(heading: string): string {
+  const folder = freshDirectory();
+  const parts = [
+    'package.json',
+    'package-lock.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'dist',
+    'prebuilds',
+    'schema',
+  ];
+  for (const name of [...parts, 'scripts']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
+  writeFileSync(join(folder, 'CHANGELOG.md'), changelog.replace(/^## .*$/m, `## ${heading}`));
+  return folder;
+}
+
+describe('the workflow, on a tag', () => {
+  it('packs a package that names its repository, and releases it with notes and SBOM', async () => {
+    const folder = copyOf(`${version} (2026-12-01)`);
+    const steps = commands(
+      packing,
+      'test "$(npm pkg get version)"',
+      'npm pkg set',
+      'npm pack',
+      'npm run --silent sbom',
+    );
+    expect(steps).toHaveLength(4);
+    for (const command of steps) {
+      const { status, stdout, stderr } = await runStep(folder, command);
+      expect(status, stdout + stderr).toBe(0);
+    }
+    const kept = packing?.steps.find(({ uses }) => uses?.startsWith('actions/upload-artifact@'))?.with?.['path'] ?? '';
+    const handed = freshDirectory();
+    const copied = await runStep(folder, `cp ${kept.trim().split(/\s+/).join(' ')} "$TO"`, { TO: handed });
+    expect(copied.stderr).toBe('');
+    expect(namesIn(handed)).toEqual([`etcd-disk-bench-${version}.tgz`, 'release-notes.md', 'sbom.cdx.json']);
+
+    const { stdout: packed } = await run('tar', ['-xOf', `etcd-disk-bench-${version}.tgz`, 'package/package.json'], {
+      cwd: handed,
+    });
+    expect(JSON.parse(packed)).toMatchObject({
+      version,
+      repository: { type: 'git', url: 'git+https://github.com/somebody/disks.git' },
+    });
+    expect(JSON.parse(readFileSync(join(handed, 'sbom.cdx.json'), 'utf8'))).toMatchObject({ bomFormat: 'CycloneDX' });
+
+    const [create = ''] = commands(release, 'gh release create');
+    const { status, stdout, stderr } = await runStep(handed, create, { PATH: `${notingGh()}:${process.env['PATH']}` });
+    expect(status, stderr).toBe(0);
+    expect(stdout.trim().split('\n')).toEqual([
+      ...['release', 'create', `v${version}`, '--repo', 'somebody/disks', '--verify-tag', '--title', `v${version}`],
+      ...['--notes-file', 'release-notes.md', `./etcd-disk-bench-${version}.tgz`, 'sbom.cdx.json'],
+    ]);
+    const notes = readFileSync(join(handed, 'release-notes.md'), 'utf8');
+    expect(notes).toMatch(/^- /);
+    expect(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8')).toContain(notes);
+    expect(notes).not.toContain('## ');
+  });
+
+  it.each([
+    ['a version that is not released', `${version} (unreleased)`, `v${version}`],
+    ['a version that the changelog does not tell of', '9.9.9 (2026-12-01)', `v${version}`],
+    ['another version than the tag', `${version} (2026-12-01)`, 'v9.9.9'],
+  ])('packs nothing of %s', async (_, heading, tag) => {
+    const [check = ''] = commands(packing, 'test "$(npm pkg get version)"');
+    const { status } = await runStep(copyOf(heading), check, { GITHUB_REF_NAME: tag });
+    expect(status).toBe(1);
+  });
+
+  it('publishes what was tested, audited and packed, with provenance, and releases that', () => {
+    expect(publish).toMatchObject({
+      if: "startsWith(github.ref, 'refs/tags/v')",
+      needs: ['test', 'audit', 'package'],
+      permissions: { 'id-token': 'write' },
+    });
+    expect(commands(publish, 'npm publish')[0]).toMatch(/ --provenance .* \.\/\*\.tgz$/);
+    expect(release).toMatchObject({ needs: 'publish', permissions: { contents: 'write' } });
+    for (const job of [publish, release]) {
+      const names = job?.steps.filter(({ uses }) => uses?.startsWith('actions/download-artifact@'));
+      expect(names).toMatchObject([{ with: { name: 'package' } }]);
+    }
+  });
+});
+
+it('the tests may mount and make loop devices', () => {
+  expect(test?.container).toMatchObject({ options: '--privileged', volumes: ['/dev:/dev'] });
+});
+
+/** A folder with a `gh` that prints what it is told, a word a line, once it has seen that each file is there. */
+function notingGh(): string {
+  const bin = join(freshDirectory(), 'bin');
+  mkdirSync(bin);
+  const check = 'for word; do case "$word" in *.tgz|*.json|*.md) test -s "$word" || exit 1;; esac; done';
+  writeFileSync(join(bin, 'gh'), `#!/bin/sh\n${check}\nprintf '%s\\n' "$@"\n`);
+  chmodSync(join(bin, 'gh'), 0o755);
+  return bin;
+}
