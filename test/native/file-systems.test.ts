@@ -17,6 +17,15 @@ async function failureOn(directory: string, options: object = {}): Promise<DiskB
   return outcome;
 }
 
+/** Of a run under which a file system of 300 MiB fills up. */
+function failureOfFull(directory: string): Promise<DiskBenchError> {
+  return failureOn(directory, {
+    durationSeconds: 60,
+    phases: ['closed-loop'],
+    onStart: () => writeFileSync(join(directory, 'filler'), Buffer.alloc(180 * 2 ** 20)),
+  });
+}
+
 describe('a file system', () => {
   it('that is read-only is refused before anything is written', async (context) => {
     const directory = memoryMount(context, '300m', 'ro');
@@ -35,15 +44,9 @@ describe('a file system', () => {
 
   it('that fills up in mid-run ends the run with its system call, and the folder is gone', async (context) => {
     const directory = memoryMount(context, '300m');
-    const filler = join(directory, 'filler');
-    const error = await failureOn(directory, {
-      durationSeconds: 60,
-      phases: ['closed-loop'],
-      onStart: () => writeFileSync(filler, Buffer.alloc(180 * 2 ** 20)),
-    });
+    const error = await failureOfFull(directory);
     expect(error).toMatchObject({ code: 'ENOSPC', errno: 28, syscall: 'fallocate' });
     expect(error.message).toContain('at preallocate');
-    expect(error.stack).toContain('file-systems.test.ts');
     expect(namesIn(directory)).toEqual(['filler']);
   });
 
@@ -78,4 +81,9 @@ describe('a file system', () => {
     expect(report.target.preallocation).toBe('fallocate');
     expect(namesIn(directory)).toEqual(['lost+found']);
   });
+});
+
+it('an error that ends a run has the line that asked for the run in its stack', async (context) => {
+  const { stack } = await failureOfFull(memoryMount(context, '300m'));
+  expect(stack).toContain('file-systems.test.ts');
 });
