@@ -20,7 +20,7 @@ async function failureOn(directory: string, options: object = {}): Promise<DiskB
 /** Of a run under which a file system of 300 MiB fills up. */
 function failureOfFull(directory: string): Promise<DiskBenchError> {
   return failureOn(directory, {
-    durationSeconds: 60,
+    mode: 'thorough',
     phases: ['closed-loop'],
     onStart: () => writeFileSync(join(directory, 'filler'), Buffer.alloc(180 * 2 ** 20)),
   });
