@@ -1,11 +1,13 @@
 // TypeScript's own hot paths: what a look at the counters costs during a run, and what a report costs at its end.
 
 import { Bench } from 'tinybench';
+import { readCounters } from '../lib/activity/counters.js';
 import { benchmarkEtcdDisk, renderJson, renderText } from '../lib/index.js';
 import { Estimator } from '../lib/measure/estimate.js';
 import { LAYOUT, newHistogramMemory } from '../lib/measure/histogram.js';
 import { percentileOf, summarise } from '../lib/measure/summary.js';
-import { Windows } from '../lib/measure/windows.js';
+import { Slices, Windows } from '../lib/measure/windows.js';
+import { inspectStorage } from '../lib/storage/inspect.js';
 import { judge } from '../lib/verdict/judge.js';
 
 // A histogram as a disk leaves it: samples around 250 us with a tail, seeded and always the same.
@@ -21,6 +23,9 @@ memory[LAYOUT.maxNs] = 5e6;
 const report = await benchmarkEtcdDisk('/dev/shm', { durationSeconds: 1 });
 const estimator = new Estimator({ ratePerSecond: 200, commitIntervalNs: 1e8 });
 const windows = new Windows();
+const slices = new Slices();
+// Of the disk beneath the project: memory has none.
+const disks = (await inspectStorage(process.cwd())).leaves.map(({ name }) => name);
 let elapsedNs = 0;
 const measured = () => ({
   elapsedNs,
@@ -33,6 +38,7 @@ function look(): void {
   elapsedNs += 5e7;
   estimator.look(measured());
   windows.look(measured());
+  slices.look(measured());
   percentileOf(memory, 50);
   percentileOf(memory, 99);
 }
@@ -47,6 +53,7 @@ const judged = report.phases.map((phase) => ({
 const bench = new Bench({ time: 500 });
 bench
   .add('a look, twenty times a second', look)
+  .add('what else the machine did, once a second', () => readCounters({ disks, threadId: process.pid }))
   .add('the intervals of a phase, at a handful of looks', estimates)
   .add('summarise 100,000 latencies', () => summarise(memory))
   .add('judge two phases', () => judge(judged, report.storage))
