@@ -25,8 +25,10 @@ interface Block {
 const COARSENESS = 16;
 const SLOTS = (LAYOUT.length - LAYOUT.counts) / COARSENESS;
 const MOST_BLOCKS = 64;
-/** Fewer blocks than this tell no variance. */
-const LEAST_BLOCKS = 16;
+/** Fewer blocks than this tell no variance of a mean. */
+const ENOUGH_BLOCKS = 16;
+/** Joined ones: what depends on one another over longer than an eighth of the time is not seen. */
+const LEAST_JOINED = 8;
 
 export class Blocks {
   #blocks: Block[] = [];
@@ -102,7 +104,7 @@ export class Blocks {
   meanSpentNs(alpha: number): { readonly mean: number; readonly halfWidth: number } | undefined {
     const shares = this.#blocks.map(({ appends, spentNs }) => ({ part: spentNs, whole: appends }));
     const { part, whole } = total(shares);
-    if (shares.length < LEAST_BLOCKS || whole === 0) return undefined;
+    if (shares.length < ENOUGH_BLOCKS || whole === 0) return undefined;
     const least = worst(shares, (blocks) => {
       return -studentQuantile(1 - alpha, blocks.length - 1) * Math.sqrt(ratioVariance(blocks));
     });
@@ -113,7 +115,7 @@ export class Blocks {
 /** The least of what blocks of each length say, down to the fewest blocks that still tell. */
 function worst(shares: readonly Share[], of: (blocks: readonly Share[]) => number): number {
   let least = of(shares);
-  for (let blocks = halved(shares); blocks.length >= LEAST_BLOCKS; blocks = halved(blocks)) {
+  for (let blocks = halved(shares); blocks.length >= LEAST_JOINED; blocks = halved(blocks)) {
     least = Math.min(least, of(blocks));
   }
   return least;

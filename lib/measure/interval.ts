@@ -18,12 +18,12 @@ export interface Interval {
 export type Ends = Pick<Interval, 'low' | 'high'>;
 
 /** Where enough samples stay so far below a value, dependence between them does not bring the percentile there. */
-const FAR = 2;
+const FAR = 2.5;
 
 /**
  * The interval of a percentile, in nanoseconds, each end wrong with a probability of at most `alpha`.
  *
- * With few blocks the design effect is itself unsure. So the upper end is never above twice the slowest sample, if there are enough
+ * With few blocks the design effect is itself unsure. So the upper end is never above two and a half times the slowest sample, if there are enough
  * samples to bound the percentile as independent ones: the simulation shows what that costs.
  *
  * @param percent above 0 and below 100
