@@ -6,12 +6,16 @@
 //   (F_OFD_SETLKW
 //                   alone), mkdir, rename, unlink or rmdir; the openat, renameat ... of a name belong to it
 //   FAULT_PATH      a part of the path, by default ".etcd-disk-bench-"
+//   FAULT_THREAD    the name of the thread whose calls count, by default any
 //   FAULT_AT        the first occurrence that is hit, from 1, by default 1
 //   FAULT_EVERY     every how many occurrences it is hit again, by default 0: never
 //   FAULT_ERRNO     the error it then returns, a name such as EIO or a number, in place of the call
 //   FAULT_SHORT     1: write and pwrite take half of what they are given
 //   FAULT_DELAY_US  how long it waits before all that
-//   FAULT_LOG       a file to which each hit adds a line: call, occurrence, path
+//   FAULT_LOG       a file to which each hit adds a line: call, occurrence, thread, path
+//
+// A run begins with the mkdir of its folder: there they are read anew, and occurrences counted from 1 again,
+// so that one process can make many runs.
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
@@ -67,8 +72,10 @@ int errno_setting() {
 }
 
 struct Settings {
+  const Settings* const before;  // never freed, for calls made while the program ends
   const std::string call = setting("FAULT_CALL", "");
   const std::string path = setting("FAULT_PATH", ".etcd-disk-bench-");
+  const std::string thread = setting("FAULT_THREAD", "");
   const std::string log = setting("FAULT_LOG", "");
   const long at = atol(setting("FAULT_AT", "1"));
   const long every = atol(setting("FAULT_EVERY", "0"));
@@ -76,9 +83,22 @@ struct Settings {
   const int error_number = errno_setting();
   const bool is_short = strcmp(setting("FAULT_SHORT", "0"), "1") == 0;
 };
-const Settings& settings() {
-  static const Settings* const kSettings = new Settings;  // for calls made while the program ends
-  return *kSettings;
+std::atomic<const Settings*>& current_settings() {
+  static std::atomic<const Settings*> current{new Settings{nullptr}};
+  return current;
+}
+const Settings& settings() { return *current_settings().load(); }
+std::atomic<long> occurrences{0};
+
+void begin_run() {
+  current_settings().store(new Settings{&settings()});
+  occurrences.store(0);
+}
+
+std::string thread_name() {
+  char name[16] = "";
+  prctl(PR_GET_NAME, name, 0, 0, 0);
+  return name;
 }
 
 std::string path_of(int fd) {
@@ -97,7 +117,8 @@ void log_hit(const char* name, long occurrence, const std::string& path) {
   static auto* const write_call = real(&::write, "write");
   static auto* const close_call = real(&::close, "close");
   const int fd = open_call(settings().log.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  const std::string line = std::string(name) + " " + std::to_string(occurrence) + " " + path + "\n";
+  const std::string line =
+      std::string(name) + " " + std::to_string(occurrence) + " " + thread_name() + " " + path + "\n";
   if (fd == -1 || write_call(fd, line.data(), line.size()) == -1) abort();
   close_call(fd);
 }
@@ -106,8 +127,9 @@ void log_hit(const char* name, long occurrence, const std::string& path) {
 // asked for only when the call is the chosen one.
 template <typename Path>
 bool is_hit(const char* name, Path path) {
-  static std::atomic<long> occurrences{0};
+  if (strcmp(name, "mkdir") == 0) begin_run();
   if (settings().call != name) return false;
+  if (!settings().thread.empty() && settings().thread != thread_name()) return false;
   const int errno_before = errno;
   const std::string where = path();
   errno = errno_before;

@@ -28,7 +28,7 @@ struct Outcome {
   std::map<std::string, std::string> lines;  // by their first word
   std::size_t faults = 0;                    // injected
   std::vector<std::string> left;             // in the directory
-  std::string path;                          // of the last fault
+  std::string path, thread;                  // of the last fault
 
   std::string line(const std::string& name) const {
     const auto found = lines.find(name);
@@ -78,8 +78,8 @@ Outcome run_under(Environment faults, const char* commit_interval_us = kCommitIn
     outcome.lines[line.substr(0, space)] = line.substr(space + 1);
   }
   std::istringstream hits(contents_of(log));
-  for (std::string hit; std::getline(hits, hit); ++outcome.faults) {
-    outcome.path = hit.substr(hit.find(' ', hit.find(' ') + 1) + 1);
+  for (std::string call, occurrence; hits >> call >> occurrence >> outcome.thread; ++outcome.faults) {
+    std::getline(hits >> std::ws, outcome.path);
   }
   outcome.left = names_in(target);
   return outcome;
@@ -180,6 +180,7 @@ TEST_CASE("faults: a commit's failure is told as the commit's") {
   // set-up's.
   const Outcome outcome = run_under({{"FAULT_CALL", "pwrite"}, {"FAULT_AT", "3"}, {"FAULT_ERRNO", "EIO"}});
   CHECK(outcome.line("failure").starts_with("pwrite " + std::to_string(EIO) + " commit 0 "));
+  CHECK(outcome.thread == "edb-committer");
   CHECK(outcome.line("stopped_by") == "error");
   print_count(outcome.faults);
 }
