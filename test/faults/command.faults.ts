@@ -25,7 +25,7 @@ describe.concurrent('the command', () => {
     const output = join(freshDirectory(), 'report.json');
     // The fault ends the run, on a slow disk too; one of the clean-up comes after the whole of it.
     const seconds = fault.call === 'rmdir' ? '4' : '60';
-    const { ended, faults, left } = await runUnder(fault, (directory) => [
+    const { ended, hits, left } = await runUnder(fault, (directory) => [
       CLI,
       ...RUN,
       '-q',
@@ -35,7 +35,7 @@ describe.concurrent('the command', () => {
       output,
       directory,
     ]);
-    expect(faults).toBe(1);
+    expect(hits.length).toBe(1);
     expect(ended.status).toBe(2);
     const report = JSON.parse(ended.stdout) as Report;
     expect(report).toMatchObject({ outcome: 'failed', failure: { code: fault.errno, syscall: fault.call } });

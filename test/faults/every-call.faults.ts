@@ -1,9 +1,10 @@
-// Each kind of call is made to fail at its first, a middle and its last occurrence, in each phase, to be interrupted, cut short and slow, under
-// the real addon. What is seen must be what the table in docs/faults.md says.
+// Each kind of call is made to fail on each kind of file at its first, a middle and its last occurrence, in each thread and phase that makes
+// it, to be interrupted, cut short and slow, under the real addon. What is seen must be what the table in docs/faults.md says.
 
 import { readFileSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Fault, type FaultedRun, type RunOnce, runOnceUnder, survived } from './injector.js';
+import { type Fault, type Faulted, FaultedProcess, type Hit, type RunOnce, survived } from './injector.js';
 
 const PHASES = ['closed-loop', 'paced'] as const;
 const ERRORS = ['EIO', 'ENOSPC', 'EDQUOT', 'EROFS'] as const;
@@ -33,9 +34,59 @@ const CALLS: readonly Call[] = [
 ];
 
 type Seen = 'ends the run, nothing stays' | 'ends the run, what stays is said' | 'survived';
+type Outcome = Faulted & { readonly told: RunOnce };
+
+/** What each thread's failures may be told of. */
+const THREADS: Readonly<Record<string, readonly string[]>> = {
+  'edb-wal': ['set-up', 'append', 'clean-up'],
+  'edb-pipeline': ['preallocate'],
+  'edb-committer': ['commit'],
+};
+
+/** `.wal`, `.tmp`, `db`, `.lock`, or the run's folder. */
+function kindOf({ path }: Hit): string {
+  const name = basename(path.replace(/ \(deleted\)$/, ''));
+  return extname(name) || name.replace(/[0-9a-f]{16}$/, '');
+}
+
+/** The first, a middle and the last of each kind of file, from 1. */
+function positionsIn(calls: readonly Hit[]): Set<number> {
+  const positions = new Set<number>();
+  for (const kind of new Set(calls.map(kindOf))) {
+    const all = calls.flatMap((hit, index) => (kindOf(hit) === kind ? [index + 1] : []));
+    for (const place of [0, Math.floor((all.length - 1) / 2), all.length - 1]) positions.add(all[place] ?? 0);
+  }
+  return positions;
+}
+
+/** The number of the operation that a call belongs to, where it is the same in each run. */
+function operationOf(call: string, thread: string, calls: readonly Hit[], at: number): number | undefined {
+  if (thread === 'edb-pipeline') return ['open', 'fcntl', 'fallocate'].includes(call) ? at - 1 : undefined;
+  if (call !== 'write' && call !== 'fdatasync') return undefined;
+  if (thread === 'edb-committer') return Math.floor((at - 1) / 2);
+  // A record each; a header belongs to the record that it was cut for.
+  const records = calls.slice(0, at).filter((hit) => kindOf(hit) === '.wal').length;
+  return records === 0 ? undefined : records - 1;
+}
+
+/** What the failure is told of, which must be what was hit. */
+function toldOf(fault: Fault, { hits, told }: Outcome, operation: number | undefined): string {
+  const { failure, phases } = told;
+  const { message = '', path = '' } = failure ?? {};
+  const [, place, number] = / (?:in|at) (set-up|append|commit|preallocate)(?: (\d+))? \(/.exec(message) ?? [];
+  expect(failure?.operation).toBe(number === undefined ? undefined : Number(number));
+  if (operation !== undefined) expect(failure?.operation, JSON.stringify({ fault, message })).toBe(operation);
+  // A file that was renamed while open is closed under the name that it was opened by.
+  const named = fault.call === 'close' ? dirname : (whole: string) => whole;
+  expect(hits.map((hit) => named(hit.path))).toEqual([named(path)]);
+  if (place === 'set-up') expect(phases).toEqual([]);
+  if (place === 'append' || place === 'commit') expect(phases).toMatchObject([{ stoppedBy: 'error' }]);
+  if (place === undefined) expect(phases).toMatchObject([{ stoppedBy: 'count', appends: 60 }]);
+  return place ?? 'clean-up';
+}
 
 /** What a run made of an error, if all is as it must be. */
-function seenOf(fault: Fault, { name, toldAs = name }: Call, { told, left }: FaultedRun & { told: RunOnce }): Seen {
+function seenOf(fault: Fault, { toldAs = fault.call }: Call, { told, left }: Outcome): Seen {
   const { failure, leaked } = told;
   expect(leaked, JSON.stringify(fault)).toEqual([0, 0]);
   if (!failure) {
@@ -53,57 +104,84 @@ function seenOf(fault: Fault, { name, toldAs = name }: Call, { told, left }: Fau
 }
 
 /** How often a thread comes round varies a little: the last occurrence of one run may not come in another. */
-async function nearest(fault: Fault, phase: string) {
+async function nearest(process: FaultedProcess, fault: Fault, phase: string) {
   for (let at = fault.at; at > 0; at -= Math.ceil(at / 10)) {
-    const tried = { ...fault, at };
-    const outcome = await runOnceUnder(tried, phase);
-    if (outcome.faults > 0) return { ...outcome, fault: tried };
+    const outcome = await process.run({ ...fault, at }, phase);
+    if (outcome.hits.length > 0) return { ...outcome, at };
   }
   throw new Error(`the fault never came: ${JSON.stringify(fault)}`);
+}
+
+/** The row of a call in one thread, and how many faults it took. */
+async function rowOf(process: FaultedProcess, call: Call, thread: string, calls: ReadonlyMap<string, readonly Hit[]>) {
+  const [seen, told] = [new Set<Seen>(), new Set<string>()];
+  let faults = 0;
+  for (const [phase, ofPhase] of calls) {
+    for (const position of positionsIn(ofPhase)) {
+      for (const errno of ERRORS) {
+        const fault = { call: call.name, thread, at: position, errno };
+        const outcome = await nearest(process, fault, phase);
+        const one = seenOf(fault, call, outcome);
+        seen.add(one);
+        if (one !== 'survived') told.add(toldOf(fault, outcome, operationOf(call.name, thread, ofPhase, outcome.at)));
+        faults += outcome.hits.length;
+      }
+    }
+  }
+  const surviving = async (changes: Partial<Fault>): Promise<string> => {
+    for (const phase of calls.keys()) {
+      const fault = { call: call.name, thread, at: 1, every: 2, ...changes };
+      const outcome = await process.run(fault, phase);
+      expect(outcome.hits.length).toBeGreaterThan(0);
+      expect(seenOf(fault, call, outcome)).toBe('survived');
+      faults += outcome.hits.length;
+    }
+    return 'survived';
+  };
+  const isWrite = call.name === 'write' || call.name === 'pwrite';
+  const places = THREADS[thread]?.filter((place) => told.has(place)) ?? [];
+  expect(places.length, `${thread}: ${[...told]}`).toBe(told.size);
+  const cells = [
+    `\`${call.name}\``,
+    `\`${thread}\``,
+    calls.size === PHASES.length ? 'each' : [...calls.keys()].join(),
+    places.join(', ') || '-',
+    [...seen].sort().join('; or: '),
+    call.isInterruptible ? await surviving({ errno: 'EINTR' }) : '-',
+    isWrite ? await surviving({ every: 1, isShort: true }) : '-',
+    await surviving({ every: 5, delayUs: 2000 }),
+  ];
+  return { row: `| ${cells.join(' | ')} |`, faults };
 }
 
 const rows: string[] = [];
 
 describe.concurrent('a fault', () => {
   it.each(CALLS)('of $name', async (call) => {
-    const errors = new Set<Seen>();
-    let faults = 0;
-    for (const phase of PHASES) {
-      const all = await runOnceUnder({ call: call.name, at: 1, every: 1 }, phase);
-      expect(all.faults).toBeGreaterThan(0);
-      for (const position of new Set([1, Math.ceil(all.faults / 2), all.faults])) {
-        for (const errno of ERRORS) {
-          const outcome = await nearest({ call: call.name, at: position, errno }, phase);
-          faults += outcome.faults;
-          errors.add(seenOf(outcome.fault, call, outcome));
+    const process = new FaultedProcess();
+    try {
+      const threads = new Map<string, Map<string, readonly Hit[]>>();
+      for (const phase of PHASES) {
+        const { hits } = await process.run({ call: call.name, at: 1, every: 1 }, phase);
+        for (const thread of new Set(hits.map((hit) => hit.thread))) {
+          const calls = threads.get(thread) ?? new Map<string, readonly Hit[]>();
+          const ofThread = hits.filter((hit) => hit.thread === thread);
+          threads.set(thread, calls.set(phase, ofThread));
         }
       }
-    }
-    const surviving = async (changes: Partial<Fault>): Promise<string> => {
-      for (const phase of PHASES) {
-        const fault = { call: call.name, at: 1, every: 2, ...changes };
-        const outcome = await runOnceUnder(fault, phase);
-        expect(outcome.faults).toBeGreaterThan(0);
-        expect(seenOf(fault, call, outcome)).toBe('survived');
-        faults += outcome.faults;
+      for (const [thread, calls] of threads) {
+        const { row, faults } = await rowOf(process, call, thread, calls);
+        rows.push(row);
+        survived(faults);
       }
-      return 'survived';
-    };
-    const isWrite = call.name === 'write' || call.name === 'pwrite';
-    const cells = [
-      [...errors].sort().join('; or: '),
-      call.isInterruptible ? await surviving({ errno: 'EINTR' }) : '-',
-      isWrite ? await surviving({ every: 1, isShort: true }) : '-',
-      await surviving({ every: 5, delayUs: 2000 }),
-    ];
-    rows.push(`| \`${call.name}\` | ${cells.join(' | ')} |`);
-    survived(faults);
+    } finally {
+      process.end();
+    }
   });
 });
 
 afterAll(() => {
   const document = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8');
   const written = document.split('\n').filter((line) => CALLS.some(({ name }) => line.startsWith(`| \`${name}\` |`)));
-  const order = (line: string) => CALLS.findIndex(({ name }) => line.startsWith(`| \`${name}\` |`));
-  expect(rows.toSorted((a, b) => order(a) - order(b))).toEqual(written);
+  expect(rows.toSorted()).toEqual(written.toSorted());
 });

@@ -1,6 +1,7 @@
-// One run under the fault injector, in a process of its own: what was injected, what the run said, and what it left behind.
+// Runs under the fault injector: what was injected, what the run said, and what it left behind.
 
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Ended, run } from '../support/program.js';
@@ -8,12 +9,14 @@ import { type Ended, run } from '../support/program.js';
 export const FOLDER = fileURLToPath(new URL('../../build-results/faults/', import.meta.url));
 export const INJECTOR = join(FOLDER, 'injector.so');
 export const COUNT_FILE = join(FOLDER, 'survived');
-const RUN_ONCE = fileURLToPath(new URL('run-once.js', import.meta.url));
+const RUN_MANY = fileURLToPath(new URL('run-many.js', import.meta.url));
 const DATA = fileURLToPath(new URL('../../.test-data/', import.meta.url));
 
 /** As native/test/fault_injector.cc takes them. */
 export interface Fault {
   readonly call: string;
+  /** Its name; any by default. */
+  readonly thread?: string;
   readonly at: number;
   readonly every?: number;
   readonly errno?: string;
@@ -21,19 +24,26 @@ export interface Fault {
   readonly delayUs?: number;
 }
 
-export interface FaultedRun {
-  readonly ended: Ended;
-  readonly faults: number;
+/** A call that was hit. */
+export interface Hit {
+  readonly thread: string;
+  readonly path: string;
+}
+
+/** What a fault came to, whatever was run under it. */
+export interface Faulted {
+  readonly hits: readonly Hit[];
   /** What stayed in the directory. */
   readonly left: readonly string[];
 }
 
-/** What run-once.js prints. */
+/** What run-many.js answers. */
 export interface RunOnce {
   readonly failure?: {
     readonly code: string;
     readonly syscall: string;
     readonly path: string;
+    readonly operation?: number;
     readonly message: string;
   };
   readonly phases: readonly { readonly stoppedBy: string; readonly appends: number }[];
@@ -42,38 +52,41 @@ export interface RunOnce {
 }
 
 /** Runs a program on a directory of its own under a fault. */
-export async function runUnder(fault: Fault, args: (directory: string) => readonly string[]): Promise<FaultedRun> {
-  mkdirSync(DATA, { recursive: true });
-  const above = mkdtempSync(join(DATA, 'fault-'));
-  const [directory, log] = [join(above, 'target'), join(above, 'log')];
-  mkdirSync(directory);
-  try {
-    const ended = await run(process.execPath, [...args(directory)], {
+export function runUnder(
+  fault: Fault,
+  args: (directory: string) => readonly string[],
+): Promise<Faulted & { readonly ended: Ended }> {
+  return inDirectory(fault, async (directory, env) => ({
+    ended: await run(process.execPath, [...args(directory)], {
       timeout: 60_000,
-      env: {
-        ...process.env,
-        LD_PRELOAD: INJECTOR,
-        FAULT_CALL: fault.call,
-        FAULT_AT: String(fault.at),
-        FAULT_EVERY: String(fault.every ?? 0),
-        FAULT_ERRNO: fault.errno ?? '0',
-        FAULT_SHORT: fault.isShort ? '1' : '0',
-        FAULT_DELAY_US: String(fault.delayUs ?? 0),
-        FAULT_LOG: log,
-      },
-    });
-    return { ended, faults: linesOf(log), left: readdirSync(directory) };
-  } finally {
-    rmSync(above, { recursive: true, force: true });
-  }
+      env: { ...process.env, LD_PRELOAD: INJECTOR, ...env },
+    }),
+  }));
 }
 
-/** A small run of one phase, with cuts and, if paced, commits. */
-export async function runOnceUnder(fault: Fault, phase: string): Promise<FaultedRun & { readonly told: RunOnce }> {
-  const outcome = await runUnder(fault, (directory) => [RUN_ONCE, directory, phase]);
-  if (outcome.ended.status !== 0)
-    throw new Error(`the process ended: ${JSON.stringify({ fault, phase, ...outcome.ended })}`);
-  return { ...outcome, told: JSON.parse(outcome.ended.stdout) as RunOnce };
+/** A process that makes small runs of one phase, with cuts and, if paced, commits; one after the other, each under a fault. */
+export class FaultedProcess {
+  readonly #child = fork(RUN_MANY, { execArgv: [], env: { ...process.env, LD_PRELOAD: INJECTOR } });
+
+  run(fault: Fault, phase: string): Promise<Faulted & { readonly told: RunOnce }> {
+    return inDirectory(fault, async (directory, env) => ({ told: await this.#ask({ directory, phase, env }, fault) }));
+  }
+
+  end(): void {
+    this.#child.removeAllListeners();
+    this.#child.kill();
+  }
+
+  #ask(message: { directory: string; phase: string; env: Record<string, string> }, fault: Fault): Promise<RunOnce> {
+    return new Promise((resolve, reject) => {
+      this.#child.removeAllListeners();
+      this.#child.on('message', (told) => resolve(told as RunOnce));
+      this.#child.on('exit', (status, signal) => {
+        reject(new Error(`the process ended: ${JSON.stringify({ fault, phase: message.phase, status, signal })}`));
+      });
+      this.#child.send(message);
+    });
+  }
 }
 
 /** For the line at the end. */
@@ -81,10 +94,37 @@ export function survived(faults: number): void {
   appendFileSync(COUNT_FILE, `${faults}\n`);
 }
 
-function linesOf(path: string): number {
+async function inDirectory<Outcome>(
+  fault: Fault,
+  runIn: (directory: string, env: Record<string, string>) => Promise<Outcome>,
+): Promise<Faulted & Outcome> {
+  mkdirSync(DATA, { recursive: true });
+  const above = mkdtempSync(join(DATA, 'fault-'));
+  const [directory, log] = [join(above, 'target'), join(above, 'log')];
+  mkdirSync(directory);
   try {
-    return readFileSync(path, 'utf8').split('\n').length - 1;
-  } catch {
-    return 0;
+    const outcome = await runIn(directory, {
+      FAULT_CALL: fault.call,
+      FAULT_THREAD: fault.thread ?? '',
+      FAULT_AT: String(fault.at),
+      FAULT_EVERY: String(fault.every ?? 0),
+      FAULT_ERRNO: fault.errno ?? '0',
+      FAULT_SHORT: fault.isShort ? '1' : '0',
+      FAULT_DELAY_US: String(fault.delayUs ?? 0),
+      FAULT_LOG: log,
+    });
+    return { ...outcome, hits: hitsIn(log), left: readdirSync(directory) };
+  } finally {
+    rmSync(above, { recursive: true, force: true });
   }
+}
+
+function hitsIn(log: string): Hit[] {
+  if (!existsSync(log)) return [];
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, thread, path] = /^\S+ \d+ (\S+) (.*)$/.exec(line) ?? [];
+      return thread === undefined || path === undefined ? [] : [{ thread, path }];
+    });
 }
