@@ -14,6 +14,7 @@ export type { Ratio } from './comparison/ratio.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
 export { inspect } from './inspection.js';
+export type { CutParts } from './measure/cut.js';
 export type { Interval } from './measure/interval.js';
 export type { Mode, PhaseName, PhasePlan, Plan, PlanOptions } from './measure/plan.js';
 export type { SlowOperation } from './measure/slow-log.js';

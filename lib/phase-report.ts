@@ -12,7 +12,7 @@ export type PhaseSummary = Omit<PhaseReport, 'intervals' | 'windows'>;
 /** @param hasBraked whether a cancel was the run's own, for its latency beside a live etcd */
 export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
   const stoppedBy = end.stoppedBy === 'cancel' && hasBraked ? 'latency' : end.stoppedBy;
-  const { plan, elapsedNs, appends, bytesWritten, firstSyncNs, memory } = end;
+  const { plan, elapsedNs, appends, bytesWritten, firstSyncNs, slowestCut, memory } = end;
   const optional = <Key extends string>(key: Key, array: Float64Array): Partial<Record<Key, Summary>> =>
     isEmpty(array) ? {} : ({ [key]: summarise(array) } as Record<Key, Summary>);
   const { response } = optional('response', memory.response);
@@ -31,6 +31,7 @@ export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
     append: summarise(memory.append),
     ...optional('commit', memory.commit),
     ...optional('cut', memory.cut),
+    ...(isEmpty(memory.cut) ? {} : { slowestCut }),
     ...optional('directorySync', memory.directorySync),
     ...optional('preallocate', memory.preallocate),
     ...(response ? { response } : {}),

@@ -35,6 +35,7 @@ describe('a whole run on a real disk', () => {
       expectSummary(phase.sync, phase.appends + cuts);
       expectSummary(phase.write, phase.appends + cuts);
       expect(phase.cut?.count ?? 0).toBe(cuts);
+      expect(phase.slowestCut !== undefined).toBe(cuts > 0);
       expect(phase.slowest.sync).toHaveLength(Math.min(64, phase.sync.count));
       expect(phase.slowest.sync[0]?.durationNs).toBe(phase.sync.maxNs);
       expect(phase.slowest.cut).toHaveLength(cuts);
@@ -156,6 +157,7 @@ describe('records of any size', () => {
     // 80 MiB are more than a segment: with the largest size, the cut is on the way.
     expect(phase?.directorySync?.count ?? 0).toBe(writeSizeBytes === 1024 * 1024 ? 1 : 0);
     expect(phase?.slowest.cut.map(({ durationNs }) => durationNs)).toEqual(phase?.cut ? [phase.cut.maxNs] : []);
+    expect(phase?.slowestCut?.directorySyncNs).toBe(phase?.directorySync?.maxNs);
     expect(phase?.bytesWritten).toBe(80 * writeSizeBytes + (phase?.directorySync?.count ?? 0) * 96);
   });
 });

@@ -62,7 +62,11 @@ export const TOTALS = {
   firstSyncNs: 4,
   /** The measuring thread's, as in `/proc/self/task`. */
   threadId: 5,
-  length: 6,
+  /** What the slowest cut was made of; 0 before a cut. */
+  cutWaitNs: 6,
+  cutHeaderNs: 7,
+  cutDirectorySyncNs: 8,
+  length: 9,
 } as const;
 
 /** Empty memory for one phase. */

@@ -1,6 +1,7 @@
 // One native run: its memory, its abort, its progress, its end. Knows no percentile and no verdict.
 
 import { codeOfErrno, DiskBenchError } from '../errors.js';
+import type { CutParts } from '../measure/cut.js';
 import type { PhasePlan, Plan } from '../measure/plan.js';
 import {
   loadAddon,
@@ -30,6 +31,8 @@ export interface PhaseState {
   readonly firstSyncNs: number;
   /** Of the measuring thread, as in `/proc/self/task`. */
   readonly threadId: number;
+  /** All 0 before a cut. */
+  readonly slowestCut: CutParts;
   readonly memory: PhaseMemory;
 }
 
@@ -184,6 +187,11 @@ function stateFrom(plan: PhasePlan, memory: PhaseMemory): PhaseState {
     bytesWritten: memory.totals[TOTALS.bytesWritten] ?? 0,
     firstSyncNs: memory.totals[TOTALS.firstSyncNs] ?? 0,
     threadId: memory.totals[TOTALS.threadId] ?? 0,
+    slowestCut: {
+      waitNs: memory.totals[TOTALS.cutWaitNs] ?? 0,
+      headerNs: memory.totals[TOTALS.cutHeaderNs] ?? 0,
+      directorySyncNs: memory.totals[TOTALS.cutDirectorySyncNs] ?? 0,
+    },
     memory,
   };
 }

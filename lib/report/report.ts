@@ -2,6 +2,7 @@
 // A name here is never renamed and never changes its meaning within a schema version.
 
 import type { Activity } from '../activity/shares.js';
+import type { CutParts } from '../measure/cut.js';
 import type { Interval } from '../measure/interval.js';
 import type { PhaseName, Plan } from '../measure/plan.js';
 import type { SlowOperation } from '../measure/slow-log.js';
@@ -47,6 +48,8 @@ export interface PhaseReport {
    * the write and the sync of its header, the rename, the directory's `fsync(2)`, and opening and locking it. Absent without a cut.
    */
   readonly cut?: Summary;
+  /** What the slowest cut was made of; absent without a cut. */
+  readonly slowestCut?: CutParts;
   /** `fallocate(2)` of a new segment; absent if none was made in this phase. */
   readonly preallocate?: Summary;
   /**

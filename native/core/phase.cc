@@ -26,8 +26,12 @@ class Totals {
     store(PhaseTotals::kHasStarted, 1);
   }
   void publish(std::int64_t elapsed_ns, std::uint64_t appends, std::uint64_t bytes_written,
-               std::int64_t first_sync_ns) noexcept {
-    store(PhaseTotals::kFirstSyncNs, static_cast<double>(first_sync_ns));
+               const WalRecorder& recorder) noexcept {
+    const CutParts& cut = recorder.slowest_cut();
+    store(PhaseTotals::kFirstSyncNs, static_cast<double>(recorder.first_sync_ns()));
+    store(PhaseTotals::kCutWaitNs, static_cast<double>(cut.wait_ns));
+    store(PhaseTotals::kCutHeaderNs, static_cast<double>(cut.header_ns));
+    store(PhaseTotals::kCutDirectorySyncNs, static_cast<double>(cut.directory_sync_ns));
     store(PhaseTotals::kElapsedNs, static_cast<double>(elapsed_ns));
     store(PhaseTotals::kAppends, static_cast<double>(appends));
     store(PhaseTotals::kBytesWritten, static_cast<double>(bytes_written));
@@ -168,7 +172,7 @@ class Phase {
 
   void publish(std::int64_t now) noexcept {
     recorder_.fold();
-    totals_.publish(now - start_, appends_, budget_.taken() - allowance_, recorder_.first_sync_ns());
+    totals_.publish(now - start_, appends_, budget_.taken() - allowance_, recorder_);
   }
 
   // JavaScript looks twenty times a second.

@@ -18,7 +18,11 @@ struct PhaseTotals {
   static constexpr std::size_t kBytesWritten = 3;
   static constexpr std::size_t kFirstSyncNs = 4;  // the phase's first fdatasync of a record; 0 before it
   static constexpr std::size_t kThreadId = 5;     // the measuring thread's, for /proc/self/task
-  static constexpr std::size_t kLength = 6;
+  // What the slowest cut was made of, beside the rename, opening and locking: see CutParts. 0 before a cut.
+  static constexpr std::size_t kCutWaitNs = 6;
+  static constexpr std::size_t kCutHeaderNs = 7;
+  static constexpr std::size_t kCutDirectorySyncNs = 8;
+  static constexpr std::size_t kLength = 9;
 };
 
 // The memory that a phase fills: all 0 at first, and outliving the run.

@@ -15,6 +15,13 @@
 
 namespace etcd_disk_bench {
 
+// What takes time in a segment cut, in nanoseconds.
+struct CutParts {
+  std::int64_t wait_ns = 0;            // for the next segment, which the pipeline's thread preallocates
+  std::int64_t header_ns = 0;          // its write and its sync
+  std::int64_t directory_sync_ns = 0;  // after the rename
+};
+
 // The measuring thread alone. All times are the clock's.
 class WalRecorder {
  public:
@@ -40,8 +47,13 @@ class WalRecorder {
     sync_.record(synced - written);
     slow_sync_.record(written - phase_start_ns_, synced - written);
   }
-  void directory_sync(std::int64_t latency_ns) noexcept { directory_sync_.record(latency_ns); }
-  void cut(std::int64_t started, std::int64_t duration_ns) noexcept { cut_.record(started, duration_ns); }
+  void cut(std::int64_t started, std::int64_t duration_ns, const CutParts& parts) noexcept {
+    directory_sync_.record(parts.directory_sync_ns);
+    cut_.record(started, duration_ns);
+    if (duration_ns <= slowest_cut_ns_) return;
+    slowest_cut_ns_ = duration_ns;
+    slowest_cut_ = parts;
+  }
 
   // Brings what is pending into the histograms, for others to see.
   void fold() noexcept {
@@ -60,6 +72,7 @@ class WalRecorder {
   }
   // Of a record; 0 before the first is brought in.
   std::int64_t first_sync_ns() const noexcept { return first_sync_ns_; }
+  const CutParts& slowest_cut() const noexcept { return slowest_cut_; }
   bool has_pending() const noexcept { return pending_count_ > 0; }
 
  private:
@@ -77,6 +90,8 @@ class WalRecorder {
   std::array<std::int64_t, kPendingLimit> pending_sync_start_;
   std::size_t pending_count_ = 0;
   std::int64_t first_sync_ns_ = 0;
+  std::int64_t slowest_cut_ns_ = 0;
+  CutParts slowest_cut_;
 };
 
 }  // namespace etcd_disk_bench

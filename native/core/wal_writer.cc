@@ -41,9 +41,9 @@ std::int64_t WalWriter::append(std::span<const std::byte> record, WalRecorder& r
   const std::int64_t recorded = monotonic_ns();
   if (previous_) pipeline_.retire(std::move(*previous_));
   previous_ = std::move(tail_);
-  open_segment(&recorder);
+  const CutParts parts = open_segment(&recorder);
   const std::int64_t done = monotonic_ns();
-  recorder.cut(cut_started, (truncated - cut_started) + (done - recorded));
+  recorder.cut(cut_started, (truncated - cut_started) + (done - recorded), parts);
   return done;
 }
 
@@ -57,8 +57,9 @@ std::int64_t WalWriter::write_and_sync(std::span<const std::byte> record, WalRec
   return done;
 }
 
-void WalWriter::open_segment(WalRecorder* recorder) {
+CutParts WalWriter::open_segment(WalRecorder* recorder) {
   static constexpr std::array<std::byte, kHeaderBytes> kHeader{};
+  const std::int64_t wanted = monotonic_ns();
   tail_ = pipeline_.take();
   const std::int64_t start = monotonic_ns();
   write_all(tail_.file, kHeader);
@@ -81,9 +82,10 @@ void WalWriter::open_segment(WalRecorder* recorder) {
   lock_exclusively(tail_.file);
   position_ = static_cast<std::uint64_t>(seek(tail_.file, offset, SEEK_SET));
 
-  if (recorder == nullptr) return;
-  recorder->header(start, written, synced);
-  recorder->directory_sync(directory_synced - renamed);
+  if (recorder != nullptr) recorder->header(start, written, synced);
+  return {.wait_ns = start - wanted,
+          .header_ns = synced - start,
+          .directory_sync_ns = directory_synced - renamed};
 }
 
 }  // namespace etcd_disk_bench

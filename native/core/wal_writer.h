@@ -35,7 +35,7 @@ class WalWriter {
  private:
   std::int64_t write_and_sync(std::span<const std::byte> record, WalRecorder& recorder);
   // Begins the next segment: header, sync, the final name, the directory's sync, open again under that name.
-  void open_segment(WalRecorder* recorder);
+  CutParts open_segment(WalRecorder* recorder);
 
   WorkFolder& folder_;
   SegmentPipeline& pipeline_;

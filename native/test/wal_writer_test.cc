@@ -53,6 +53,7 @@ class Setting {
   const std::string& written() const { return written_; }
   const WorkFolder& folder() const { return folder_; }
   WalWriter& wal() { return wal_; }
+  const WalRecorder& recorder() const { return recorder_; }
   PhaseArrays& memory() { return memory_; }
   std::int64_t since_start() const { return monotonic_ns() - start_; }
 
@@ -167,6 +168,12 @@ TEST_CASE(
   CHECK(setting.memory().cut.sum() > setting.memory().directory.sum());
   CHECK(setting.memory().cut.sum() + setting.memory().append.sum() - before <=
         static_cast<double>(ended - started));
+  const CutParts& parts = setting.recorder().slowest_cut();
+  CHECK(static_cast<double>(parts.directory_sync_ns) == setting.memory().directory.sum());
+  CHECK(parts.wait_ns >= 0);
+  CHECK(parts.header_ns > 0);
+  CHECK(static_cast<double>(parts.wait_ns + parts.header_ns + parts.directory_sync_ns) <
+        setting.memory().cut.sum());
   REQUIRE(setting.memory().slow_cut.count() == 1);
   const SlowEntry cut = setting.memory().slow_cut.entries().front();
   CHECK(cut.duration_ns == setting.memory().cut.sum());

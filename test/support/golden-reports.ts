@@ -240,6 +240,7 @@ function phaseOf(
       ? {}
       : {
           cut: summaryOf(cuts.map((ns) => 3 * ns)),
+          slowestCut: { waitNs: 900, headerNs: Math.max(...cuts), directorySyncNs: Math.max(...cuts) },
           directorySync: summaryOf(cuts),
           preallocate: summaryOf(cuts.map(() => 34 * US)),
         }),
