@@ -1,6 +1,7 @@
 // What an observation is, and what it is made from.
 
 import type { Activity } from '../activity/shares.js';
+import type { CutParts } from '../measure/cut.js';
 import type { PhaseName } from '../measure/plan.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
@@ -31,7 +32,8 @@ export interface ObservedPhase {
   readonly sync: Summary;
   readonly write: Summary;
   readonly cut?: Summary;
-  readonly directorySync?: Summary;
+  readonly slowestCut?: CutParts;
+  readonly preallocate?: Summary;
   readonly firstSyncNs?: number;
   readonly windows: readonly (Window & Activity)[];
   /** Shorter windows of its beginning. */

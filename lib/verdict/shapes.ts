@@ -1,5 +1,6 @@
 // What of a phase is unlike the rest of it: a level that changes with time, a first sync, segment cuts, and write(2) itself.
 
+import { type CutPart, longestPart } from '../measure/cut.js';
 import { changePoint } from '../measure/drift.js';
 import type { Observation, ObservedPhase } from './observation.js';
 import { duration } from './words.js';
@@ -62,21 +63,51 @@ export function slowFirstSync({ name, firstSyncNs = 0, sync }: ObservedPhase): O
 
 const CUT = { timesP99: 5, leastNs: 25 * MS } as const;
 
+/** What each part of a cut is, means and asks for, where it is the longest. */
+const CUT_PARTS: Readonly<
+  Record<CutPart, { readonly seen: string; readonly meaning: string; readonly advice: string }>
+> = {
+  'directory-sync': {
+    seen: 'the fsync of its directory',
+    meaning: 'the file system writes its metadata slowly (its journal), not the data',
+    advice: 'look at the file system: its journal on another disk, copy-on-write, or a network file system beneath',
+  },
+  wait: {
+    seen: 'waiting for the next segment',
+    meaning: 'the file system makes room slowly, more slowly than the log fills a segment',
+    advice:
+      'look at the file system: little or fragmented free space, quotas, copy-on-write, or a network file system beneath',
+  },
+  header: {
+    seen: "the write and sync of the new segment's header",
+    meaning: 'the first sync of a new file, which brings its metadata along, is slow where the later ones are not',
+    advice: 'look at the file system: its journal on another disk, copy-on-write, or how it preallocates',
+  },
+  rest: {
+    seen: 'the truncate, the rename, opening and locking',
+    meaning: 'changing names and sizes of files is slow, not the data',
+    advice:
+      'look at the file system: locks over a network, its journal, or programs that watch each file that is opened',
+  },
+};
+
 /** Cuts so slow that they show in etcd, where its syncs do not. */
-export function slowCut({ name, cut, directorySync, sync }: ObservedPhase): Observation[] {
+export function slowCut({ name, cut, slowestCut, preallocate, sync }: ObservedPhase): Observation[] {
   const longest = cut?.maxNs ?? 0;
-  if (longest < Math.max(CUT.leastNs, CUT.timesP99 * (sync.p99Ns ?? sync.maxNs ?? 0))) return [];
-  const directory = directorySync?.maxNs ?? 0;
+  const syncNs = sync.p99Ns ?? sync.maxNs ?? 0;
+  if (!slowestCut || longest < Math.max(CUT.leastNs, CUT.timesP99 * syncNs)) return [];
+  const { part, durationNs } = longestPart(longest, slowestCut);
+  const { seen, meaning, advice } = CUT_PARTS[part];
+  const preallocation =
+    part === 'wait' && preallocate?.maxNs ? ` (a preallocation took ${duration(preallocate.maxNs)} at most)` : '';
   return [
     {
       id: 'slow-cut',
       kind: 'shape',
       phase: name,
-      seen: `a segment cut took ${duration(longest)} (its directory sync at most ${duration(directory)}), while a sync took ${duration(sync.p99Ns ?? sync.maxNs ?? 0)} at p99`,
-      meaning:
-        'every 64 MB etcd stops for so long: the metadata of the file system is slow (journal, preallocation), not the data',
-      advice:
-        'look at the file system: its journal on another disk, quotas, copy-on-write, a network file system beneath, or little free space',
+      seen: `a segment cut took ${duration(longest)}, ${duration(durationNs)} of it ${seen}${preallocation}, while a sync took ${duration(syncNs)} at p99`,
+      meaning: `every 64 MB etcd stops for so long: ${meaning}`,
+      advice,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CutParts } from '../../lib/measure/cut.js';
 import type { ObservedPhase, ObservedRun } from '../../lib/verdict/observation.js';
 import { observe } from '../../lib/verdict/observe.js';
 import { summary } from '../support/phases.js';
@@ -39,6 +40,10 @@ const observed = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {
   observe({ phases: [phase(changes)], ...run });
 const ids = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {}) =>
   observed(changes, run).map(({ id }) => id);
+const cutOf = (parts: Partial<CutParts>) => ({
+  cut: summary({ maxNs: 90 * MS }),
+  slowestCut: { waitNs: 0, headerNs: 0, directorySyncNs: 0, ...parts },
+});
 const syncs = (...milliseconds: number[]) => ({
   slowest: { sync: milliseconds.map((ms, n) => ({ startNs: (n + 1) ** 2 * SECOND, durationNs: ms * MS })) },
 });
@@ -54,7 +59,7 @@ describe('observations', () => {
       {
         ...syncs(2500, 600, 150),
         firstSyncNs: 80 * MS,
-        cut: summary({ maxNs: 90 * MS }),
+        ...cutOf({ waitNs: 80 * MS }),
         write: summary({ p99Ns: 9 * MS }),
         windows: windowsOf(16, (n) => ({
           p50Ns: (n < 8 ? 1 : 5) * MS,
@@ -152,7 +157,20 @@ describe('observations', () => {
   });
 
   it('take no slow cut for slow syncs, nor the other way round', () => {
-    expect(ids({ cut: summary({ maxNs: 90 * MS }), sync: summary({ p99Ns: 2 * MS }) })).toEqual(['slow-cut']);
-    expect(ids({ cut: summary({ maxNs: 90 * MS }), sync: summary({ p99Ns: 40 * MS }) })).toEqual([]);
+    expect(ids({ ...cutOf({}), sync: summary({ p99Ns: 2 * MS }) })).toEqual(['slow-cut']);
+    expect(ids({ ...cutOf({}), sync: summary({ p99Ns: 40 * MS }) })).toEqual([]);
+  });
+
+  it.each([
+    [{ directorySyncNs: 70 * MS, waitNs: 5 * MS }, '70 ms of it the fsync of its directory, while'],
+    [
+      { waitNs: 80 * MS, directorySyncNs: 9 * MS },
+      '80 ms of it waiting for the next segment (a preallocation took 84 ms at most), while',
+    ],
+    [{ headerNs: 60 * MS }, "60 ms of it the write and sync of the new segment's header, while"],
+    [{ waitNs: 20 * MS }, '70 ms of it the truncate, the rename, opening and locking, while'],
+  ])('tell which part of a slow cut of 90 ms was slow: %o', (parts, seen) => {
+    const [cut] = observed({ ...cutOf(parts), preallocate: summary({ maxNs: 84 * MS }) });
+    expect(cut?.seen).toContain(`a segment cut took 90 ms, ${seen} a sync took 1 ms at p99`);
   });
 });

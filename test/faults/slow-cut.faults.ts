@@ -1,0 +1,39 @@
+// One call of a cut made late under the real command: the report says which it was, and does not take it for a slow sync, nor the other way round.
+
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../lib/index.js';
+import { CLI } from '../support/program.js';
+import { type Fault, runUnder, survived } from './injector.js';
+
+/** Two cuts, at 64 and at 128 MB. */
+const TWO_CUTS = ['--phase', 'closed-loop', '--write-size', '1000000', '--max-bytes', '150000000'];
+const RUN = ['-q', '--keep-free', '0', '--thorough', '--format', 'json', ...TWO_CUTS];
+const DELAY_US = 2_000_000;
+
+async function reportUnder(fault: Pick<Fault, 'call' | 'at'>): Promise<Report> {
+  const { ended, hits } = await runUnder({ ...fault, delayUs: DELAY_US }, (directory) => [CLI, ...RUN, directory]);
+  expect(hits.length).toBe(1);
+  const report = JSON.parse(ended.stdout) as Report;
+  expect(report.phases[0]?.cut?.count).toBe(2);
+  survived(1);
+  return report;
+}
+
+describe.concurrent('a run whose', () => {
+  it.each<[string, Pick<Fault, 'call' | 'at'>, string]>([
+    // The first segment has one in set-up.
+    ['directory fsync is late', { call: 'fsync', at: 2 }, 'the fsync of its directory'],
+    // Two are preallocated in set-up; the third is begun at the first cut, and the second one wants it.
+    ['preallocation is late', { call: 'fallocate', at: 3 }, 'waiting for the next segment (a preallocation took'],
+  ])('%s says so', async (_, fault, seen) => {
+    const { observations } = await reportUnder(fault);
+    const cuts = observations.filter(({ id }) => id === 'slow-cut');
+    expect(cuts).toEqual([expect.objectContaining({ seen: expect.stringContaining(seen) })]);
+  });
+
+  it('fdatasync is late has a stall, and no cut of that length', async () => {
+    const { observations, phases } = await reportUnder({ call: 'fdatasync', at: 30 });
+    expect(observations.map(({ kind }) => kind)).toContain('stall');
+    expect(phases[0]?.cut?.maxNs).toBeLessThan(DELAY_US * 1000);
+  });
+});
