@@ -18,9 +18,11 @@ export function loadText({ name }: Pick<PhaseReport, 'name'>, { plan }: Report):
   return `${paced}, and a processor ${Number(((busyNsPerAppend * ratePerSecond) / 1e7).toPrecision(2))} % busy, as etcd's work keeps it`;
 }
 
-/** What came of it: `20,250 appends in 6.0 s (3,375/s), 154 MiB written, ended by time`. */
-export function courseText({ appends, durationNs, appendsPerSecond, bytesWritten, stoppedBy }: PhaseReport): string {
-  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)}/s), ${bytes(bytesWritten)} written, ${ENDS[stoppedBy]}`;
+/** What came of it: `20,250 appends in 6.0 s (3,375/s), 154 MiB written, ended by time`. Without a cut no directory fsync was timed, and none is judged. */
+export function courseText(phase: PhaseReport): string {
+  const { appends, durationNs, appendsPerSecond, bytesWritten, stoppedBy } = phase;
+  const written = `${bytes(bytesWritten)} written${phase.cut === undefined ? ', no segment cut' : ''}`;
+  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)}/s), ${written}, ${ENDS[stoppedBy]}`;
 }
 
 const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
