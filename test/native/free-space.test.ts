@@ -21,6 +21,16 @@ function threadPriorities(): string[] {
   });
 }
 
+/** The name of each thread of the run, and how it stands with the I/O scheduler. */
+function ioPriorities(): string[] {
+  return ofEachThread('stat').flatMap((stat) => {
+    const [, thread, name] = /^(\d+) \((edb-.*)\) /.exec(stat) ?? [];
+    return thread === undefined
+      ? []
+      : [`${name} ${execFileSync('ionice', ['-p', thread], { encoding: 'utf8' }).trim()}`];
+  });
+}
+
 function freeMibOf(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
   return (bavail * bsize) / MIB;
@@ -107,18 +117,25 @@ describe('a quota', () => {
 });
 
 describe('low priority', () => {
-  it("is the run's threads' alone", async () => {
+  it("is the run's threads' alone, for the processor and for the disk", async (context) => {
+    needsCommand(context, 'ionice', 'util-linux');
     const directory = freshDirectory();
     const seen = new Set<string>();
+    const io = new Set<string>();
     await benchmarkEtcdDisk(directory, {
       phases: ['paced'],
       durationSeconds: 1,
       lowPriority: true,
-      onProgress: () => {
+      onProgress: ({ appends }) => {
         for (const text of threadPriorities()) seen.add(text);
+        // Once: all threads are there while it appends.
+        if (appends > 0 && io.size === 0) for (const text of ioPriorities()) io.add(text);
       },
     });
     expect([...seen]).toEqual(expect.arrayContaining(['edb-wal 19', 'edb-pipeline 19', 'edb-committer 19']));
+    const lowest = ['edb-wal', 'edb-pipeline', 'edb-committer'].map((name) => `${name} best-effort: prio 7`);
+    expect([...io]).toEqual(expect.arrayContaining(lowest));
+    expect(execFileSync('ionice', ['-p', String(process.pid)], { encoding: 'utf8' })).not.toContain('prio 7');
     const own = /.*\) (.*)/.exec(readFileSync('/proc/self/stat', 'utf8'))?.[1]?.split(' ')[16];
     expect([...seen].filter((text) => !text.startsWith('edb-')).every((text) => text.endsWith(` ${own}`))).toBe(true);
   });
