@@ -126,7 +126,8 @@ class Phase {
       if (is_paced()) response_.record(now - intended);
       ++appends_;
       value_bytes_.store(appends_ * workload_.write_size_bytes, std::memory_order_relaxed);
-      // Where nothing is pending the recorder was full: a good time, since the histograms are at hand.
+      // Where nothing is pending the recorder was full or a segment was cut: a good time, since the
+      // histograms are at hand, and a cut is to be told with its parts.
       if (now >= publish_at || !recorder_.has_pending()) {
         publish(now);
         publish_at = now + kPublishEveryNs;

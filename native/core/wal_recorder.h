@@ -50,9 +50,12 @@ class WalRecorder {
   void cut(std::int64_t started, std::int64_t duration_ns, const CutParts& parts) noexcept {
     directory_sync_.record(parts.directory_sync_ns);
     cut_.record(started, duration_ns);
-    if (duration_ns <= slowest_cut_ns_) return;
-    slowest_cut_ns_ = duration_ns;
-    slowest_cut_ = parts;
+    if (duration_ns > slowest_cut_ns_) {
+      slowest_cut_ns_ = duration_ns;
+      slowest_cut_ = parts;
+    }
+    // So that all is published at once, the parts with the cut that they belong to.
+    fold();
   }
 
   // Brings what is pending into the histograms, for others to see.
