@@ -43,7 +43,15 @@ export function judge(
     ...(failure ? failureFindings(failure) : []),
   ];
   const outcome = outcomeOf(findings, thresholds);
-  return { outcome: failure && outcome !== 'unsuitable' ? 'inconclusive' : outcome, findings };
+  if (outcome === 'unsuitable') return { outcome, findings: findings.map(leftOpen) };
+  return { outcome: failure ? 'inconclusive' : outcome, findings };
+}
+
+/** Where the verdict is known without it, nobody need measure for longer to settle a finding. */
+function leftOpen<Of extends Finding>(finding: Of): Of {
+  if (!('moreSeconds' in finding)) return finding;
+  const { moreSeconds: _, ...rest } = finding;
+  return { ...rest, because: 'its interval reaches over the limit, and another limit has decided' } as Of;
 }
 
 /** What is known without measuring: of the storage, and of the kernel. Only what is amiss. */
