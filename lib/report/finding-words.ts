@@ -62,6 +62,11 @@ function twoDigits(value: number): string {
   return value >= 0.995 ? value.toFixed(1) : String(Number(value.toPrecision(2)));
 }
 
+/** Why it passes, where its interval alone does not show it. */
+export function marginText({ result, because }: LatencyFinding): string | undefined {
+  return result === 'pass' ? because : undefined;
+}
+
 export interface FindingWords {
   /** `fdatasync p99 (paced)`; of a storage finding what was found. */
   readonly title: string;
@@ -69,12 +74,19 @@ export interface FindingWords {
   readonly observed: string;
   /** `< 10 ms`, `a disk of its own for etcd`. */
   readonly limit: string;
+  /** Why it passes, where its interval alone does not show it. */
+  readonly margin?: string | undefined;
 }
 
 /** For a row of a table. */
 export function findingWords(finding: Finding): FindingWords {
   return isLatency(finding)
-    ? { title: label(finding), observed: observedText(finding), limit: limitText(finding) }
+    ? {
+        title: label(finding),
+        observed: observedText(finding),
+        limit: limitText(finding),
+        margin: marginText(finding),
+      }
     : { title: finding.observed, observed: '', limit: finding.limit };
 }
 

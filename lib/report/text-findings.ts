@@ -3,7 +3,7 @@
 import type { Finding } from '../verdict/judge.js';
 import type { LatencyFinding } from '../verdict/latency-findings.js';
 import type { Source } from '../verdict/sources.js';
-import { isLatency, limitText, observedText } from './finding-words.js';
+import { isLatency, limitText, marginText, observedText } from './finding-words.js';
 import { fits, padded, section, table, wrap } from './layout.js';
 import type { Pen } from './pen.js';
 import { sourceNumber } from './source-list.js';
@@ -41,9 +41,9 @@ export function findingLines(
   ]);
 }
 
-/** Why it passes, where its interval alone does not show it. */
-function marginLines({ title, result, because }: LatencyFinding, columns: number): string[] {
-  return result === 'pass' && because !== undefined ? wrap(`${title}: ${because}`, columns, '    - ', '      ') : [];
+function marginLines(finding: LatencyFinding, columns: number): string[] {
+  const margin = marginText(finding);
+  return margin === undefined ? [] : wrap(`${finding.title}: ${margin}`, columns, '    - ', '      ');
 }
 
 /** The marks that are used and do not explain themselves. */
