@@ -133,7 +133,7 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .option('--limit <id=value>', 'another limit, such as sync-p99=20ms or append-rate=100; may be given again', limit)
     .option(
       '--max-bytes <bytes>',
-      'the most to write, all phases together (default: 512 MiB, and 128 MiB for each second beyond 18)',
+      'the most to write, all phases together (default: 512 MiB, and 256 MiB for each second beyond 18)',
       number,
     )
     .addOption(new Option('--phase <phase>', 'which to run (default: both)').choices(['closed-loop', 'paced', 'both']))

@@ -36,7 +36,9 @@ describe('a plan', () => {
     expect(planOf({ durationSeconds: 6 }).phases[0]?.maxBytes).toBe(256 * MIB);
     const [loop] = planOf({ mode: 'thorough' }).phases;
     expect(loop?.maxDurationNs).toBe(20e9);
-    expect((loop?.maxBytes ?? 0) / 20).toBeGreaterThan(15_000 * 8000);
+    expect((loop?.maxBytes ?? 0) / 20).toBeGreaterThan(24_000 * 8000);
+    const [alone] = planOf({ mode: 'thorough', phases: ['closed-loop'] }).phases;
+    expect((alone?.maxBytes ?? 0) / 60).toBeGreaterThan(24_000 * 8000);
     const [, paced] = planOf({ durationSeconds: 300 }).phases;
     expect(paced?.maxBytes).toBeGreaterThan(200 * 200 * 2 * 8000 + 2000 * 6 * 4096);
     expect(planOf({ mode: 'thorough', maxBytes: 100 * MIB }).phases[0]?.maxBytes).toBe(50 * MIB);
