@@ -1,10 +1,10 @@
 // What a segment cut is made of, and which part of it took longest.
 
-/** What takes time in a segment cut; the rest of it is the truncate, the rename, opening and locking. */
+/** What took time in one segment cut, in nanoseconds; the rest of it is the truncate, the rename, opening and locking. */
 export interface CutParts {
-  /** For the next segment, which is preallocated beside the log: 0 or little where it was ready. */
+  /** The wait for the next segment, which is preallocated beside the log: 0 or little where it was ready. */
   readonly waitNs: number;
-  /** The write and the sync of its header, which count among the log's as well. */
+  /** The write and the sync of the new segment's header, which count among the log's as well. */
   readonly headerNs: number;
   /** The directory's `fsync(2)` after the rename. */
   readonly directorySyncNs: number;

@@ -48,7 +48,7 @@ export interface PhaseReport {
    * the write and the sync of its header, the rename, the directory's `fsync(2)`, and opening and locking it. Absent without a cut.
    */
   readonly cut?: Summary;
-  /** What the slowest cut was made of; absent without a cut. */
+  /** What the slowest cut, `cut.maxNs`, was made of; absent without a cut. */
   readonly slowestCut?: CutParts;
   /** `fallocate(2)` of a new segment; absent if none was made in this phase. */
   readonly preallocate?: Summary;
