@@ -90,6 +90,7 @@ export class Watch {
     return watch;
   }
 
+  /** By the latest look: an earlier phase lacks what came in its last moment. */
   #judged(watch: PhaseWatch): JudgedPhase {
     const { name, commitIntervalNs } = watch.latest.plan;
     const summary = summarisePhase({ ...watch.latest, stoppedBy: 'settled' });

@@ -8,7 +8,7 @@ import { COULD_NOT_MEASURE, ENDING_SIGNALS, type EndingSignal, exitStatusOfSigna
 import { heldSentence } from './held.js';
 
 const MEASURING_PROCESS = fileURLToPath(new URL('measuring-process.js', import.meta.url));
-/** After the second signal; whoever gave it twice is not to wait for longer than 5 s in all. */
+/** After the second signal. */
 export const PATIENCE_MS = 3000;
 /** From what it says at its end to its end. */
 const LINGERING_MS = 500;

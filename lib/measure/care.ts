@@ -7,7 +7,7 @@ import type { PlanOptions } from './plan.js';
 
 /** Beside a live etcd. With backend commits at 10/s that makes 40 syncs a second; etcd itself at rest makes some 2 to 20. */
 const LIVE_RATE_PER_SECOND = 20;
-/** At that rate 30 s make the samples of a p99: what a standard run takes would never settle anything. */
+/** At that rate 30 s make the samples of a p99: what a standard run takes would never settle that a disk is good. */
 const LIVE_SECONDS = 45;
 /** What etcd asks of the p99 (etcd FAQ): a disk that is over it has no room for anybody else. */
 const LIVE_P99_LIMIT_NS = 10e6;

@@ -80,6 +80,7 @@ describe('a system call that does not return', () => {
     // Of its own accord: the call is held until the disk is thawed, and nothing else would end the command.
     expect(await exited).toBe(130);
     expect(isHeld(pid)).toBe(true);
+    // Whoever gives it twice is not to wait for longer than 5 s.
     expect(PATIENCE_MS).toBeLessThan(5000);
     expect(stderr()).toMatch(
       new RegExp(

@@ -8,7 +8,8 @@ import { type Fault, runUnder, survived } from './injector.js';
 /** Two cuts, at 64 and at 128 MB. */
 const TWO_CUTS = ['--phase', 'closed-loop', '--write-size', '1000000', '--max-bytes', '150000000'];
 const RUN = ['-q', '--keep-free', '0', '--thorough', '--format', 'json', ...TWO_CUTS];
-const DELAY_US = 2_000_000;
+/** Longer than a slow disk needs for the 64 appends between the cuts. */
+const DELAY_US = 10_000_000;
 
 async function reportUnder(fault: Pick<Fault, 'call' | 'at'>): Promise<Report> {
   const { ended, hits } = await runUnder({ ...fault, delayUs: DELAY_US }, (directory) => [CLI, ...RUN, directory]);

@@ -1,4 +1,4 @@
-// Faults under the real addon: apart from the fast tests, since each takes a process of its own.
+// Faults under the real addon: apart from the fast tests, since they take processes of their own.
 
 import { defineConfig } from 'vitest/config';
 

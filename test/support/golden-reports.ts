@@ -1,4 +1,4 @@
-// The reports that every format's golden files are made of: one a kind of verdict. Each is what a run would report of a made-up series of
+// The reports that every format's golden files are made of: one a kind of verdict. Each is what a run would report, if it went on to its end, of a made-up series of
 // appends on a captured machine, so that plan, summaries, storage and verdict are the library's own work, and the same every time.
 
 import type { Activity } from '../../lib/activity/shares.js';
