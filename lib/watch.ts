@@ -30,6 +30,8 @@ interface PhaseWatch {
   readonly activities: Activity[];
   counters: Counters;
   latest: PhaseState;
+  /** By the look that settled it: what still came until it ended decides nothing, as nothing that came later would have. */
+  settledBy?: Estimates;
 }
 
 export class Watch {
@@ -49,7 +51,18 @@ export class Watch {
     const watch = this.#take(state);
     if (this.#plan.mode === 'thorough' || !watch.looks.isDue(state.elapsedNs)) return undefined;
     const earlier = [...this.#phases.values()].filter((other) => other !== watch);
-    if (isSettled(this.#judged(watch), earlier.map(this.#judged, this), this.#storage, this.#thresholds)) {
+    // Taken once: the thread that measures goes on meanwhile.
+    const estimates = this.#estimates(watch);
+    const judged = this.#judged(watch, estimates);
+    if (
+      isSettled(
+        judged,
+        earlier.map((each) => this.#judged(each)),
+        this.#storage,
+        this.#thresholds,
+      )
+    ) {
+      watch.settledBy = estimates;
       return 'settled';
     }
     watch.looks.pass();
@@ -91,10 +104,10 @@ export class Watch {
   }
 
   /** By the latest look: an earlier phase lacks what came in its last moment. */
-  #judged(watch: PhaseWatch): JudgedPhase {
+  #judged(watch: PhaseWatch, estimates = this.#estimates(watch)): JudgedPhase {
     const { name, commitIntervalNs } = watch.latest.plan;
     const summary = summarisePhase({ ...watch.latest, stoppedBy: 'settled' });
-    return { name, hasCommits: commitIntervalNs !== null, result: { ...summary, estimates: this.#estimates(watch) } };
+    return { name, hasCommits: commitIntervalNs !== null, result: { ...summary, estimates } };
   }
 
   #noteActivity(state: PhaseState, watch: PhaseWatch): void {
@@ -107,7 +120,7 @@ export class Watch {
     return readCounters({ disks: this.#storage.leaves.map((leaf) => leaf.name), threadId });
   }
 
-  #estimates({ estimator, looks, latest }: PhaseWatch): Estimates {
-    return estimator.estimates(latest, this.#plan.confidence, looks.alpha);
+  #estimates({ estimator, looks, latest, settledBy }: PhaseWatch): Estimates {
+    return settledBy ?? estimator.estimates(latest, this.#plan.confidence, looks.alpha);
   }
 }
