@@ -27,8 +27,10 @@ const SLOTS = (LAYOUT.length - LAYOUT.counts) / COARSENESS;
 const MOST_BLOCKS = 64;
 /** Fewer blocks than this tell no variance of a mean. */
 const ENOUGH_BLOCKS = 16;
-/** Joined ones: what depends on one another over longer than an eighth of the time is not seen. */
-const LEAST_JOINED = 8;
+/** Joined ones, for a percentile or a mean; fewer where a block would else be shorter than 0.4 s, since what slows a disk lasts for so long. */
+const LEAST_JOINED = 16;
+const LEAST_JOINED_IF_SHORT = 8;
+const SHORT_LOOKS = 8;
 
 export class Blocks {
   #blocks: Block[] = [];
@@ -92,7 +94,7 @@ export class Blocks {
     const { part, whole } = total(shares);
     const share = part / whole;
     if (shares.length < 2 || share === 0 || share === 1) return whole;
-    return worst(shares, (blocks) => {
+    return this.#worst(shares, (blocks) => {
       const designEffect = ratioVariance(blocks) / ((share * (1 - share)) / total(blocks).whole);
       if (designEffect <= 1) return whole;
       const fewBlocks = studentQuantile(1 - alpha, whole - 1) / studentQuantile(1 - alpha, blocks.length - 1);
@@ -105,20 +107,24 @@ export class Blocks {
     const shares = this.#blocks.map(({ appends, spentNs }) => ({ part: spentNs, whole: appends }));
     const { part, whole } = total(shares);
     if (shares.length < ENOUGH_BLOCKS || whole === 0) return undefined;
-    const least = worst(shares, (blocks) => {
+    const least = this.#worst(shares, (blocks) => {
       return -studentQuantile(1 - alpha, blocks.length - 1) * Math.sqrt(ratioVariance(blocks));
     });
     return { mean: part / whole, halfWidth: -least };
   }
-}
 
-/** The least of what blocks of each length say, down to the fewest blocks that still tell. */
-function worst(shares: readonly Share[], of: (blocks: readonly Share[]) => number): number {
-  let least = of(shares);
-  for (let blocks = halved(shares); blocks.length >= LEAST_JOINED; blocks = halved(blocks)) {
-    least = Math.min(least, of(blocks));
+  /** The least of what blocks of each length say, down to the fewest blocks that still tell. */
+  #worst(shares: readonly Share[], of: (blocks: readonly Share[]) => number): number {
+    let least = of(shares);
+    let looks = this.#looksPerBlock;
+    for (let blocks = halved(shares); ; blocks = halved(blocks)) {
+      // Of those before: whether they were too short to stop at.
+      const fewest = looks < SHORT_LOOKS ? LEAST_JOINED_IF_SHORT : LEAST_JOINED;
+      if (blocks.length < fewest) return least;
+      least = Math.min(least, of(blocks));
+      looks *= 2;
+    }
   }
-  return least;
 }
 
 /** A part of a whole, both sums over a block. */
