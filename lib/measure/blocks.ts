@@ -27,7 +27,7 @@ const SLOTS = (LAYOUT.length - LAYOUT.counts) / COARSENESS;
 const MOST_BLOCKS = 64;
 /** Fewer blocks than this tell no variance of a mean. */
 const ENOUGH_BLOCKS = 16;
-/** Joined ones, for a percentile or a mean; fewer where a block would else be shorter than 0.4 s, since what slows a disk lasts for so long. */
+/** Joined blocks; fewer where they would else be shorter than 0.4 s, eight looks, since what slows a disk may last for so long. By the simulation. */
 const LEAST_JOINED = 16;
 const LEAST_JOINED_IF_SHORT = 8;
 const SHORT_LOOKS = 8;
@@ -118,7 +118,7 @@ export class Blocks {
     let least = of(shares);
     let looks = this.#looksPerBlock;
     for (let blocks = halved(shares); ; blocks = halved(blocks)) {
-      // Of those before: whether they were too short to stop at.
+      // `looks` make a block of those not yet joined: were they too short to stop at?
       const fewest = looks < SHORT_LOOKS ? LEAST_JOINED_IF_SHORT : LEAST_JOINED;
       if (blocks.length < fewest) return least;
       least = Math.min(least, of(blocks));

@@ -35,7 +35,7 @@ export function changePoint(row: readonly number[]): ChangePoint | undefined {
 }
 
 const LEAST_EVENTS = 4;
-
+/** Between two that were kept. */
 const MOST_MISSED = 2;
 
 /**
@@ -48,8 +48,8 @@ export function periodOf(times: readonly number[]): number | undefined {
   const pauses = sorted.slice(1).map((time, index) => time - (sorted[index] ?? 0));
   const period = median(pauses);
   const regular = pauses.filter((pause) => {
-    const times = Math.min(Math.max(Math.round(pause / period), 1), 1 + MOST_MISSED);
-    return Math.abs(pause - times * period) <= 0.15 * period;
+    const periods = Math.min(Math.max(Math.round(pause / period), 1), 1 + MOST_MISSED);
+    return Math.abs(pause - periods * period) <= 0.15 * period;
   });
   return regular.length >= 0.8 * pauses.length ? period : undefined;
 }
