@@ -267,9 +267,11 @@ function leftoverSentences({ cleanupFailure, leftovers }: NativeResult): string 
 
 function leftoverSentence({ errno, syscall, path }: NativeFailure): string {
   if (codeOfErrno(errno) === 'ESTALE') {
-    return syscall === 'rmdir'
-      ? `the run's folder was moved, or something lies over it: it is ${path} now, emptied; remove it by hand`
-      : `${path} is not the file that the run had made: it was left, remove its folder by hand`;
+    if (syscall === 'rmdir')
+      return `the run's folder was moved, or something lies over it: it is ${path} now, emptied; remove it by hand`;
+    if (syscall === 'open')
+      return `the run's folder ${path} was moved before it was opened, or something lies over it: it is empty; find it, and remove it by hand`;
+    return `${path} is not the file that the run had made: it was left, remove its folder by hand`;
   }
   return `${path} could not be removed (${syscall}: ${codeOfErrno(errno)}): remove its folder by hand`;
 }

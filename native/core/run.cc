@@ -38,6 +38,9 @@ RunResult Run::execute() noexcept {
     folder->keep_free(plan_.keep_free_bytes);
     folder->mark();
     measure(*folder, result);
+  } catch (const FolderLeftError& error) {
+    stop_.fail(error.during("set-up", 0));
+    result.cleanup_failure = error.left().during("clean-up", 0);
   } catch (const SystemError& error) {
     stop_.fail(error.during("set-up", 0));
   } catch (const PipelineStopped&) {

@@ -36,12 +36,16 @@ WorkFolder::WorkFolder(const std::string& directory)
     folder_ = open_directory(target_.fd.get(), name_, O_NOFOLLOW, path);
     identity_ = facts_of(folder_).identity;
     is_exchanged = identity_.device != facts_of(target_).identity.device || !names_in(folder_).empty();
-  } catch (...) {
-    unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR);  // the error under way is the one to tell
-    throw;
+  } catch (const SystemError& error) {
+    if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) throw;
+    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
+    throw FolderLeftError(error, is_gone ? SystemError("open", path, ESTALE) : SystemError("rmdir", path));
   }
   // What took its name between the calls is neither written into nor removed.
-  if (is_exchanged) throw SystemError("open", path, ESTALE);
+  if (is_exchanged) {
+    const SystemError exchanged("open", path, ESTALE);
+    throw FolderLeftError(exchanged, exchanged);
+  }
 }
 
 void WorkFolder::mark() {
@@ -121,7 +125,7 @@ void WorkFolder::remove_folder() {
   const std::optional<FileFacts> found = facts_of(target_, name_);
   if (found && found->identity == identity_) {
     if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) return;
-    if (errno != ENOENT) throw SystemError("rmdir", folder_.path);
+    if (errno != ENOENT && errno != ENOTDIR) throw SystemError("rmdir", folder_.path);
   }
   if (facts_of(folder_).is_linked) throw SystemError("rmdir", place(), ESTALE);
 }

@@ -9,16 +9,28 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "file_calls.h"
 #include "file_identity.h"
 #include "free_space.h"
+#include "system_failure.h"
 
 namespace etcd_disk_bench {
 
+// The folder was made, could not be taken into use, and is there still, or was moved who knows where.
+class FolderLeftError : public SystemError {
+ public:
+  FolderLeftError(const SystemError& cause, SystemError left) : SystemError(cause), left_(std::move(left)) {}
+  const SystemError& left() const noexcept { return left_; }
+
+ private:
+  SystemError left_;
+};
+
 class WorkFolder {
  public:
-  // Makes `.etcd-disk-bench-<random>`, mode 0700, inside `directory`.
+  // Makes `.etcd-disk-bench-<random>`, mode 0700, inside `directory`. Throws FolderLeftError where it may stay.
   explicit WorkFolder(const std::string& directory);
   WorkFolder(const WorkFolder&) = delete;
   WorkFolder& operator=(const WorkFolder&) = delete;
