@@ -19,6 +19,8 @@ export interface NativePhase {
   readonly commitIntervalNs: number;
   /** 0 is none. */
   readonly busyNsPerAppend: number;
+  /** Those that fell due during another are not sent. */
+  readonly skipsLateAppends: boolean;
 }
 
 export interface NativePlan {

@@ -212,6 +212,8 @@ function nativePlan(directory: string, plan: Plan, keepFreeBytes: number): Nativ
       maxBytes: phase.maxBytes,
       commitIntervalNs: phase.commitIntervalNs ?? 0,
       busyNsPerAppend: phase.busyNsPerAppend ?? 0,
+      // Beside a live etcd.
+      skipsLateAppends: plan.p99LimitNs !== null,
     })),
   };
 }

@@ -41,7 +41,7 @@ export function paceTexts({ appends, appendsDue = appends }: PhaseReport): strin
   // The one under way when the phase ends has not fallen behind.
   if (appendsDue - appends <= 1) return [];
   return [
-    `It fell behind: ${thousands(appendsDue - appends)} of ${thousands(appendsDue)} appends that were due had to wait past the end.`,
+    `It fell behind: ${thousands(appendsDue - appends)} of ${thousands(appendsDue)} appends that were due were not sent before the end.`,
   ];
 }
 

@@ -56,6 +56,7 @@ PhasePlan phase_of(const Napi::Value& value) {
       .max_bytes = integer_of(phase, "maxBytes", 0),
       .commit_interval_ns = integer_of(phase, "commitIntervalNs", 0),
       .busy_ns_per_append = integer_of(phase, "busyNsPerAppend", 0),
+      .skips_late_appends = boolean_of(phase, "skipsLateAppends"),
   };
 }
 

@@ -103,7 +103,7 @@ class Phase {
       if (is_paced()) {
         // From the phase's start, never from the append before: what a stall delays is sent late, and is seen
         // to be late.
-        intended = intended_start_of(appends_);
+        intended = intended_start_of(next_due_);
         // One that is late follows at once, where the one before it was.
         if (turns && intended > now) turns->next();
         sleep_until(intended < deadline ? intended : deadline, stop_.flag(), is_settled_);
@@ -125,6 +125,12 @@ class Phase {
       }
       if (is_paced()) response_.record(now - intended);
       ++appends_;
+      ++next_due_;
+      if (plan_.skips_late_appends) {
+        const std::uint64_t due = due_before(std::min(now, deadline));
+        record_waiting(due, now);
+        next_due_ = std::max(next_due_, due);
+      }
       value_bytes_.store(appends_ * workload_.write_size_bytes, std::memory_order_relaxed);
       // Where nothing is pending the recorder was full or a segment was cut: a good time, since the
       // histograms are at hand, and a cut is to be told with its parts.
@@ -136,17 +142,19 @@ class Phase {
   }
 
   // What fell due and was never sent has waited all the same: from its intended start to the phase's end, if
-  // not longer. A phase that was settled has none due after its end, as none is due after the deadline. In at
-  // most so many steps, since a rate far beyond the disk leaves millions.
+  // not longer. A phase that was settled has none due after its end, as none is due after the deadline.
   void record_what_still_waits(std::int64_t ended) noexcept {
-    if (!is_paced()) return;
+    if (is_paced()) record_waiting(due_before(std::min(ended, deadline())), ended);
+  }
+
+  // The appends from the next one to `due`. In at most so many steps, since a rate far beyond the disk leaves
+  // millions.
+  void record_waiting(std::uint64_t due, std::int64_t now) noexcept {
     constexpr std::uint64_t kSteps = 100'000;
-    const std::int64_t due_for_ns = std::min(ended, deadline()) - start_;
-    const auto due = static_cast<std::uint64_t>(std::ceil(static_cast<double>(due_for_ns) / interval_ns_));
-    const std::uint64_t waiting = due > appends_ ? due - appends_ : 0;
+    const std::uint64_t waiting = due > next_due_ ? due - next_due_ : 0;
     const std::uint64_t step = waiting / kSteps + 1;
-    for (std::uint64_t n = appends_; n < due; n += step) {
-      response_.record(ended - intended_start_of(n), std::min(step, due - n));
+    for (std::uint64_t n = next_due_; n < due; n += step) {
+      response_.record(now - intended_start_of(n), std::min(step, due - n));
     }
   }
 
@@ -155,6 +163,11 @@ class Phase {
   bool is_paced() const noexcept { return plan_.rate_per_second > 0; }
   std::int64_t intended_start_of(std::uint64_t append) const noexcept {
     return start_ + static_cast<std::int64_t>(static_cast<double>(append) * interval_ns_);
+  }
+
+  // How many were due by then, from the first.
+  std::uint64_t due_before(std::int64_t time) const noexcept {
+    return static_cast<std::uint64_t>(std::ceil(static_cast<double>(time - start_) / interval_ns_));
   }
 
   // A closed loop takes from the budget for some appends at a time: the locked instruction of each would wait
@@ -193,6 +206,7 @@ class Phase {
   LatencyHistogram response_;
   const double interval_ns_;  // between intended starts; of no meaning in a closed loop
   std::uint64_t appends_ = 0;
+  std::uint64_t next_due_ = 0;  // the paced append that comes next; those before it were sent, or skipped
   std::atomic<std::uint64_t> value_bytes_{0};
 };
 

@@ -18,6 +18,9 @@ struct PhasePlan {
   // Processor time that a thread beside the paced appends uses for each, while they are made on all
   // processors in turn, for etcd's come from wherever Go runs them; 0 is neither.
   std::uint64_t busy_ns_per_append = 0;
+  // Paced appends that fell due while one before them was under way are not sent, only counted as waiting: a
+  // disk that stalled under others gets no burst after it.
+  bool skips_late_appends = false;
 };
 
 struct Plan {

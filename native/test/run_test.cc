@@ -327,6 +327,11 @@ TEST_CASE("run: a paced append's response is never shorter than the append, sinc
   CHECK(setting.arrays[0].response.sum() >= setting.arrays[0].append.sum());
 }
 
+// How many appends fell due in a phase that lasted so long.
+double due_in(double elapsed_ns, const PhasePlan& plan) {
+  return std::ceil(elapsed_ns / (1e9 / plan.rate_per_second));
+}
+
 TEST_CASE("run: a paced one makes the appends that its rate and duration ask for, and none beyond") {
   PhasePlan plan = phase();
   plan.rate_per_second = 100;
@@ -341,6 +346,22 @@ TEST_CASE("run: a paced one makes the appends that its rate and duration ask for
   CHECK(setting.arrays[0].response.count() == 10);
 }
 
+TEST_CASE("run: what falls due during a paced append is sent after it, or skipped and counted as waiting") {
+  PhasePlan plan = phase_of_appends(20);
+  plan.rate_per_second = 10e6;  // beyond any disk
+  Setting sent({plan});
+  sent.run->execute();
+  CHECK(sent.arrays[0].response.count() == 20);
+  plan.skips_late_appends = true;
+  Setting skipped({plan});
+  skipped.run->execute();
+  CHECK(skipped.arrays[0].appends() == 20);
+  // Each of them takes longer than the next one is away.
+  CHECK(skipped.arrays[0].response.count() >= 40);
+  CHECK(skipped.arrays[0].response.count() <=
+        due_in(skipped.arrays[0].total(PhaseTotals::kElapsedNs), plan));
+}
+
 TEST_CASE("run: a rate too low for a second append within the duration makes one, however low it is") {
   for (const double rate : {1.0, 1e-9, 1e-11, 1e-300}) {
     CAPTURE(rate);
@@ -352,11 +373,6 @@ TEST_CASE("run: a rate too low for a second append within the duration makes one
     CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
     CHECK(setting.arrays[0].appends() == 1);
   }
-}
-
-// How many appends fell due in a phase that lasted so long.
-double due_in(double elapsed_ns, const PhasePlan& plan) {
-  return std::ceil(elapsed_ns / (1e9 / plan.rate_per_second));
 }
 
 TEST_CASE("settle: a closed loop ends, and the run goes on to its next phase") {

@@ -65,6 +65,7 @@ describe('a plan that crosses into native code', () => {
       maxBytes: mostly(fc.nat(1e6)),
       commitIntervalNs: mostly(fc.constantFrom(0, 1, 1e6, 2 ** 53 - 1)),
       busyNsPerAppend: mostly(fc.constantFrom(0, 1, 1e6, 2 ** 53 - 1)),
+      skipsLateAppends: mostly(fc.boolean()),
     }),
   );
   const planIn = (directory: string) =>

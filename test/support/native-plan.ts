@@ -9,6 +9,7 @@ export const NATIVE_PHASE: NativePhase = {
   maxBytes: 1e6,
   commitIntervalNs: 0,
   busyNsPerAppend: 0,
+  skipsLateAppends: false,
 };
 
 export function nativePlan(directory: string, changes: Record<string, unknown> = {}): NativePlan {
