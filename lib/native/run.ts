@@ -275,5 +275,8 @@ function leftoverSentence({ errno, syscall, path }: NativeFailure): string {
       return `the run's folder ${path} was moved before it was opened, or something lies over it: it is empty; find it, and remove it by hand`;
     return `${path} is not the file that the run had made: it was left, remove its folder by hand`;
   }
+  if (codeOfErrno(errno) === 'EACCES' && syscall === 'open') {
+    return `${path} is another user's, and could not be looked into: if none of their runs goes on there, remove it by hand`;
+  }
   return `${path} could not be removed (${syscall}: ${codeOfErrno(errno)}): remove its folder by hand`;
 }

@@ -12,7 +12,17 @@
 namespace etcd_disk_bench {
 namespace {
 
-constexpr unsigned int kWanted = STATX_TYPE | STATX_INO | STATX_NLINK | STATX_SIZE | STATX_BTIME;
+// Headers before Linux 5.8 have no stx_mnt_id.
+#ifdef STATX_MNT_ID
+constexpr unsigned int kMount = STATX_MNT_ID;
+std::uint64_t mount_of(const struct statx& found) { return found.stx_mask & kMount ? found.stx_mnt_id : 0; }
+#else
+constexpr unsigned int kMount = 0;
+std::uint64_t mount_of(const struct statx&) { return 0; }
+#endif
+
+constexpr unsigned int kWanted =
+    STATX_TYPE | STATX_INO | STATX_NLINK | STATX_SIZE | STATX_BTIME | kMount;
 
 FileFacts facts_from(const struct statx& found) {
   const bool has_birth = (found.stx_mask & STATX_BTIME) != 0;
@@ -25,6 +35,7 @@ FileFacts facts_from(const struct statx& found) {
       .is_directory = (found.stx_mode & S_IFMT) == S_IFDIR,
       .is_linked = found.stx_nlink > 0,
       .size_bytes = found.stx_size,
+      .mount = mount_of(found),
   };
 }
 

@@ -27,6 +27,7 @@ struct FileFacts {
   bool is_directory;
   bool is_linked;  // has a name yet: an open directory that was removed has none
   std::uint64_t size_bytes;
+  std::uint64_t mount;  // the mount that it was reached by; 0 before Linux 5.8
 };
 
 FileFacts facts_of(const File& file);

@@ -1,6 +1,7 @@
 #include "leftovers.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,7 +19,8 @@ constexpr int kDirectoryFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 // Not open if it cannot be opened.
 File open_in(int parent, const std::string& name, int flags, const std::string& path) {
-  return {ScopedFd(uninterrupted([&] { return openat(parent, name.c_str(), flags | O_CLOEXEC); })), path};
+  const auto call = [&] { return openat(parent, name.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR); };
+  return {ScopedFd(uninterrupted(call)), path};
 }
 
 void unlink_in(const File& directory, const std::string& name, int flags, const char* syscall) {
@@ -33,12 +35,15 @@ class AbandonedFolder {
       : target_(target),
         name_(std::move(name)),
         folder_(open_in(target.fd.get(), name_, kDirectoryFlags | O_NOFOLLOW,
-                        (target.path.ends_with('/') ? target.path : target.path + "/") + name_)) {}
+                        (target.path.ends_with('/') ? target.path : target.path + "/") + name_)),
+        open_error_(folder_.fd.is_open() ? 0 : errno) {}
 
   const std::string& path() const noexcept { return folder_.path; }
 
-  // Holds the marker's lock from then on, so that of two runs only one removes the folder.
+  // Holds the marker's lock from then on, so that of two runs only one removes the folder. Throws where it is
+  // another user's, since that cannot be told.
   bool is_abandoned() {
+    if (open_error_ == EACCES) throw SystemError("open", folder_.path, open_error_);
     if (!folder_.fd.is_open()) return false;
     identity_ = facts_of(folder_).identity;
     // What is mounted there is not what a run made.
@@ -47,7 +52,9 @@ class AbandonedFolder {
                       folder_.path + "/" + kMarker);
     if (!marker_.fd.is_open()) return false;
     const FileFacts facts = facts_of(marker_);
-    return facts.is_regular && facts.size_bytes == 0 && try_to_lock(marker_);
+    if (!facts.is_regular || facts.size_bytes != 0 || !try_to_lock(marker_)) return false;
+    // Its run may have ended, and removed it, between the opening and the lock.
+    return facts_of(marker_).is_linked;
   }
 
   void remove() {
@@ -67,13 +74,18 @@ class AbandonedFolder {
     unlink_in(folder_, kMarker, 0, "unlink");
     const std::optional<FileFacts> named = facts_of(target_, name_);
     if (!named || named->identity != identity_) throw SystemError("rmdir", folder_.path, ESTALE);
-    unlink_in(target_, name_, AT_REMOVEDIR, "rmdir");
+    if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) return;
+    const SystemError failure("rmdir", folder_.path);
+    // So that a later run still knows it.
+    (void)open_in(folder_.fd.get(), kMarker, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, folder_.path);
+    throw failure;
   }
 
  private:
   const File& target_;
   const std::string name_;
   const File folder_;
+  const int open_error_;
   FileIdentity identity_{};
   File marker_;
 };

@@ -29,6 +29,7 @@ class SystemError : public std::exception {
   SystemError(const char* syscall, std::string path, int error_number = errno)
       : error_number_(error_number), syscall_(syscall), path_(std::move(path)) {}
   const char* what() const noexcept override { return syscall_; }
+  int error_number() const noexcept { return error_number_; }
   SystemFailure during(const char* kind, std::uint64_t operation) const {
     return {error_number_, syscall_, path_, kind, operation};
   }

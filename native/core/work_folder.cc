@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <exception>
 
 #include "directory_listing.h"
 #include "system_failure.h"
@@ -31,21 +32,36 @@ WorkFolder::WorkFolder(const std::string& directory)
     : target_(open_directory(AT_FDCWD, directory, 0, directory)), name_(new_folder_name()) {
   const std::string path = (directory.ends_with('/') ? directory : directory + "/") + name_;
   if (mkdirat(target_.fd.get(), name_.c_str(), S_IRWXU) == -1) throw SystemError("mkdir", path);
-  bool is_exchanged;
   try {
+    // At once: what bears the name from now on has to be this.
+    const std::optional<FileFacts> made = facts_of(target_, name_);
+    if (!made) throw SystemError("open", path, ENOENT);
+    identity_ = made->identity;
     folder_ = open_directory(target_.fd.get(), name_, O_NOFOLLOW, path);
-    identity_ = facts_of(folder_).identity;
-    is_exchanged = identity_.device != facts_of(target_).identity.device || !names_in(folder_).empty();
+    const FileFacts found = facts_of(folder_);
+    const FileFacts target = facts_of(target_);
+    const bool is_beneath = found.identity.device == target.identity.device && found.mount == target.mount;
+    if (found.identity != identity_ || !is_beneath || !names_in(folder_).empty()) {
+      throw SystemError("open", path, ESTALE);
+    }
   } catch (const SystemError& error) {
-    if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) throw;
-    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-    throw FolderLeftError(error, is_gone ? SystemError("open", path, ESTALE) : SystemError("rmdir", path));
+    const std::optional<SystemError> left = give_up(path);
+    if (left) throw FolderLeftError(error, *left);
+    throw;
   }
-  // What took its name between the calls is neither written into nor removed.
-  if (is_exchanged) {
-    const SystemError exchanged("open", path, ESTALE);
-    throw FolderLeftError(exchanged, exchanged);
+}
+
+// Nothing if what the constructor made is gone.
+std::optional<SystemError> WorkFolder::give_up(const std::string& path) const {
+  try {
+    const std::optional<FileFacts> found = facts_of(target_, name_);
+    if (!found || found->identity != identity_) return SystemError("open", path, ESTALE);
+  } catch (const SystemError& error) {
+    return error;
   }
+  if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) return std::nullopt;
+  const bool is_exchanged = errno == ENOENT || errno == ENOTDIR || errno == ENOTEMPTY || errno == EBUSY;
+  return is_exchanged ? SystemError("open", path, ESTALE) : SystemError("rmdir", path);
 }
 
 void WorkFolder::mark() {
@@ -110,24 +126,42 @@ void WorkFolder::remove() {
   };
   const std::map<std::string, FileIdentity> names = names_;
   for (const auto& [name, identity] : names) {
-    if (name == kMarker) continue;
-    attempt([&, &file = name] {
-      if (facts_of(folder_, file)) unlink(file);
-    });
+    if (name != kMarker) attempt([&, &file = name] { unlink_if_there(file); });
   }
   // Where something stays the marker does, so that the next run can try again.
   if (first) throw SystemError(*first);
-  if (names.contains(kMarker) && facts_of(folder_, kMarker)) unlink(kMarker);
+  if (names.contains(kMarker)) unlink_if_there(kMarker);
   remove_folder();
+}
+
+void WorkFolder::unlink_if_there(const std::string& name) {
+  if (!facts_of(folder_, name)) return;
+  try {
+    unlink(name);
+  } catch (const SystemError& error) {
+    if (error.error_number() != ENOENT) throw;
+  }
 }
 
 void WorkFolder::remove_folder() {
   const std::optional<FileFacts> found = facts_of(target_, name_);
   if (found && found->identity == identity_) {
     if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) return;
-    if (errno != ENOENT && errno != ENOTDIR) throw SystemError("rmdir", folder_.path);
+    if (errno != ENOENT && errno != ENOTDIR) {
+      const SystemError failure("rmdir", folder_.path);
+      if (marker_.fd.is_open()) mark_again();
+      throw failure;
+    }
   }
   if (facts_of(folder_).is_linked) throw SystemError("rmdir", place(), ESTALE);
+}
+
+// A folder that stays is to be known to the next run, as far as that can be had by now.
+void WorkFolder::mark_again() noexcept {
+  try {
+    mark();
+  } catch (const std::exception&) {
+  }
 }
 
 bool WorkFolder::is_ours(const std::string& name, const FileFacts& facts) const {

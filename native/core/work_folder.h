@@ -63,7 +63,10 @@ class WorkFolder {
  private:
   std::string path_of(const std::string& name) const { return folder_.path + "/" + name; }
   bool is_ours(const std::string& name, const FileFacts& facts) const;
+  std::optional<SystemError> give_up(const std::string& path) const;
+  void unlink_if_there(const std::string& name);
   void remove_folder();
+  void mark_again() noexcept;
   std::string place() const;
 
   File target_;

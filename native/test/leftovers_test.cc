@@ -2,7 +2,10 @@
 #include "../core/leftovers.h"
 
 #include <doctest/doctest.h>
+#include <linux/capability.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "../core/file_lock.h"
 #include "../core/work_folder.h"
@@ -111,6 +114,38 @@ TEST_CASE("leftovers: what no run makes stays, and keeps the folder; the rest go
   }
   CHECK(contents_of(elsewhere.path() / "victim") == "mine");
   CHECK(contents_of(folder / "notes") == "mine");
+}
+
+// Neither reads nor enters what its mode forbids while this lives, root or not.
+class WithoutOverride {
+ public:
+  WithoutOverride() {
+    REQUIRE(syscall(SYS_capget, &header_, had_) == 0);
+    __user_cap_data_struct without[2] = {had_[0], had_[1]};
+    without[0].effective &= ~((1U << CAP_DAC_OVERRIDE) | (1U << CAP_DAC_READ_SEARCH));
+    REQUIRE(syscall(SYS_capset, &header_, without) == 0);
+  }
+  ~WithoutOverride() { syscall(SYS_capset, &header_, had_); }
+
+ private:
+  __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct had_[2] = {};
+};
+
+TEST_CASE("leftovers: a folder that may not be looked into stays, and is told") {
+  const TemporaryDirectory directory;
+  const fs::path folder = abandoned_in(directory.path());
+  fs::permissions(folder, fs::perms::none);
+  {
+    const WithoutOverride here;
+    const std::vector<Leftover> leftovers = remove_leftovers(directory.string());
+    REQUIRE(leftovers.size() == 1);
+    REQUIRE(leftovers[0].failure);
+    CHECK(leftovers[0].failure->error_number == EACCES);
+    CHECK(leftovers[0].failure->path == folder);
+  }
+  fs::permissions(folder, fs::perms::owner_all);
+  CHECK(names_in(folder).size() == 5);
 }
 
 TEST_CASE("leftovers: a file is known by the names that a run gives") {

@@ -1,5 +1,6 @@
 // A run from end to end: it ends for the reason it was given, tells what failed, and leaves nothing behind.
 #include "../core/run.h"
+#include "../core/work_names.h"
 
 #include <doctest/doctest.h>
 
@@ -254,7 +255,7 @@ TEST_CASE("run: a foreign file in its folder stays there, and what kept the fold
   CHECK(std::string(result.cleanup_failure->kind) == "clean-up");
   CHECK(result.cleanup_failure->error_number == ENOTEMPTY);
   CHECK_FALSE(result.failure);
-  CHECK(names_in(setting.folder()) == std::vector<std::string>{"notes"});
+  CHECK(names_in(setting.folder()) == std::vector<std::string>{kMarker, "notes"});
 }
 
 TEST_CASE("run: the phases come in turn, each with its own counts") {

@@ -12,6 +12,7 @@
 
 #include "../core/file_lock.h"
 #include "../core/system_failure.h"
+#include "../core/work_names.h"
 #include "temporary_directory.h"
 
 namespace etcd_disk_bench {
@@ -88,6 +89,21 @@ TEST_CASE("folder: a foreign file stays, and keeps the folder; all else is remov
   CHECK(failure.path == folder.path());
   CHECK(names_in(folder.path()) == std::vector<std::string>{"notes"});
   CHECK(contents_of(fs::path(folder.path()) / "notes") == "mine");
+}
+
+TEST_CASE("folder: one that cannot be removed keeps its marker, so that a later run knows it") {
+  const TemporaryDirectory directory;
+  fs::path path;
+  {
+    WorkFolder folder(directory.string());
+    path = folder.path();
+    folder.mark();
+    write_file(path / "notes", "mine");
+    CHECK(failure_of([&] { folder.remove(); }).error_number == ENOTEMPTY);
+    CHECK(names_in(path) == std::vector<std::string>{kMarker, "notes"});
+    CHECK(is_locked((path / kMarker).string()));
+  }
+  CHECK_FALSE(is_locked((path / kMarker).string()));
 }
 
 TEST_CASE("folder: a planted file is not written to") {

@@ -1,65 +1,91 @@
-// A folder that somebody takes away between its making and its opening, which Linux cannot do in one call: nothing of theirs is touched, and what stays is said.
+// A folder that somebody exchanges between its making and its opening, which Linux cannot do in one call: nothing of theirs is touched, and what stays is said.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, symlinkSync, watch, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { basename, join } from 'node:path';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { needsRoot } from '../support/needs.js';
 import { CLI } from '../support/program.js';
 import { runUnder, survived } from './injector.js';
 
-/** What others have. */
-function othersDirectory(): string {
-  const others = freshDirectory();
-  writeFileSync(join(others, 'db'), 'mine');
-  return others;
+/** Somebody else's. */
+function others(context: TestContext, ...names: readonly string[]): string {
+  const directory = join(freshDirectory(context), 'others');
+  mkdirSync(directory);
+  for (const name of names) writeFileSync(join(directory, name), 'mine');
+  return directory;
 }
 
-const saidWith = (code: string) =>
-  new RegExp(`open failed on .* in set-up \\(${code}\\).*; the run's folder .*find it, and remove it by hand`);
-
-/** Moves the folder away as soon as it is there, puts something in its place, and tells what the run said. */
-async function messageOf(exchange: (folder: string) => void): Promise<{ message: string; left: readonly string[] }> {
-  let isMoved = false;
-  const late = { call: 'open', at: 1, delayUs: 2_000_000 };
-  const { ended, hits, left } = await runUnder(late, (directory) => {
-    const watcher = watch(directory, (_, name) => {
-      if (isMoved || !name?.startsWith('.etcd-disk-bench-')) return;
-      isMoved = true;
-      watcher.close();
-      renameSync(join(directory, name), join(directory, 'moved'));
-      exchange(join(directory, name));
-    });
-    return [CLI, '-q', directory];
+/** Does something to the folder as soon as it is there; what the run then said, and where the folder was. */
+async function exchanged(context: TestContext, exchange: (folder: string, moved: string) => void) {
+  const directory = freshDirectory(context);
+  let folder = '';
+  const watcher = watch(directory, (_, name) => {
+    if (folder !== '' || !name?.startsWith('.etcd-disk-bench-')) return;
+    folder = join(directory, name);
+    exchange(folder, join(directory, 'moved'));
   });
-  expect([isMoved, hits.length]).toEqual([true, 1]);
+  const { ended, hits } = await runUnder({ call: 'open', at: 1, delayUs: 2_000_000 }, () => [CLI, '-q', directory]);
+  watcher.close();
+  expect(hits).toMatchObject([{ path: folder }]);
   expect(ended).toMatchObject({ status: 2, stdout: '' });
   survived(1);
-  return { message: ended.stderr, left };
+  return { said: ended.stderr, directory, folder };
 }
 
+const saying = (code: string) =>
+  new RegExp(`open failed on .* in set-up \\(${code}\\).*; the run's folder .*find it, and remove it by hand`);
+
 describe.concurrent('a folder that is moved before it is opened,', () => {
-  it('with nothing in its place, is said to be somewhere', async () => {
-    const { message, left } = await messageOf(() => undefined);
-    expect(message).toMatch(saidWith('ENOENT'));
-    expect(left).toEqual(['moved']);
+  it('with nothing in its place, is said to be somewhere', async (context) => {
+    const { said, directory } = await exchanged(context, renameSync);
+    expect(said).toMatch(saying('ENOENT'));
+    expect(namesIn(directory)).toEqual(['moved']);
   });
 
-  it('with a link to others in its place, is said to be somewhere, and the link is not followed', async () => {
-    const others = othersDirectory();
-    const { message, left } = await messageOf((folder) => symlinkSync(others, folder));
-    expect(message).toMatch(saidWith('ENOTDIR'));
-    expect([left.length, namesIn(others)]).toEqual([2, ['db']]);
-  });
-
-  it("with another's directory in its place, is said to be somewhere, and that one is left alone", async () => {
-    let theirs = '';
-    const { message, left } = await messageOf((folder) => {
-      theirs = folder;
-      mkdirSync(folder);
-      writeFileSync(join(folder, 'db'), 'mine');
+  it('with a link to others in its place, is said to be somewhere, and the link is not followed', async (context) => {
+    const theirs = others(context, 'db');
+    const { said, directory, folder } = await exchanged(context, (path, moved) => {
+      renameSync(path, moved);
+      symlinkSync(theirs, path);
     });
-    expect(message).toMatch(saidWith('ESTALE'));
-    expect(message).toContain(theirs);
-    expect(left.length).toBe(2);
+    expect(said).toMatch(saying('ENOTDIR'));
+    expect([namesIn(directory), namesIn(theirs)]).toEqual([[basename(folder), 'moved'], ['db']]);
   });
+
+  it.for<[string, readonly string[]]>([
+    ['a full', ['db']],
+    ['an empty', []],
+  ])(
+    "with %s directory of another's in its place, is said to be somewhere, and that is left alone",
+    async ([, names], context) => {
+      const theirs = others(context, ...names);
+      const { said, directory, folder } = await exchanged(context, (path, moved) => {
+        renameSync(path, moved);
+        renameSync(theirs, path);
+      });
+      expect(said).toMatch(saying('ESTALE'));
+      expect([namesIn(directory), namesIn(folder)]).toEqual([[basename(folder), 'moved'], names]);
+    },
+  );
+});
+
+it("a folder that another's empty directory is mounted over before it is opened is said to stay, and that is left alone", async (context) => {
+  needsRoot(context);
+  const theirs = others(context);
+  let isMounted = false;
+  const unmount = (folder: string) => {
+    if (isMounted) execFileSync('umount', [folder]);
+    isMounted = false;
+  };
+  const { said, folder } = await exchanged(context, (path) => {
+    execFileSync('mount', ['--bind', theirs, path]);
+    isMounted = true;
+    context.onTestFinished(() => unmount(path));
+  });
+  expect(said).toMatch(saying('ESTALE'));
+  expect([isMounted, namesIn(theirs)]).toEqual([true, []]);
+  unmount(folder);
+  expect(namesIn(folder)).toEqual([]);
 });
