@@ -4,14 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../lib/index.js';
-import { freshDirectory } from '../support/fresh-directory.js';
-import { CLI } from '../support/program.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { CLI, cli } from '../support/program.js';
 import { type Fault, runUnder, survived } from './injector.js';
 
 const RUN = ['--keep-free', '0', '--write-size', '100000', '--thorough', '--format', 'json'];
 
 describe.concurrent('the command', () => {
-  it.each<[Fault, string]>([
+  it.for<[Fault, string]>([
     [{ call: 'fdatasync', at: 200, errno: 'EIO' }, 'unsuitable'],
     [{ call: 'write', at: 200, errno: 'EIO' }, 'unsuitable'],
     [{ call: 'fsync', at: 2, errno: 'EIO' }, 'unsuitable'],
@@ -21,8 +21,8 @@ describe.concurrent('the command', () => {
     [{ call: 'write', at: 200, errno: 'ENOSPC' }, 'inconclusive|unsuitable'],
     [{ call: 'pwrite', at: 30, errno: 'EDQUOT' }, 'inconclusive|unsuitable'],
     [{ call: 'fdatasync', at: 200, errno: 'EROFS' }, 'inconclusive|unsuitable'],
-  ])('under %o prints and saves what was measured, and ends with 2', async (fault, verdict) => {
-    const output = join(freshDirectory(), 'report.json');
+  ])('under %o prints and saves what was measured, and ends with 2', async ([fault, verdict], context) => {
+    const output = join(freshDirectory(context), 'report.json');
     // The fault ends the run, on a slow disk too; one of the clean-up comes after the whole of it.
     const seconds = fault.call === 'rmdir' ? '4' : '60';
     const { ended, hits, left } = await runUnder(fault, (directory) => [
@@ -47,12 +47,37 @@ describe.concurrent('the command', () => {
     survived(1);
   });
 
-  it.each<Fault>([
+  it('under an rmdir that fails leaves a folder that the next run knows, and removes', async (context) => {
+    const directory = freshDirectory(context);
+    const args = [...RUN, '-q', '--duration', '1', directory];
+    await runUnder({ call: 'rmdir', at: 1, errno: 'EIO' }, () => [CLI, ...args]);
+    const [folder = ''] = namesIn(directory);
+    expect(namesIn(join(directory, folder))).toEqual(['etcd-disk-bench.lock']);
+    const { target } = JSON.parse((await cli(...args)).stdout) as Report;
+    expect(target.removedLeftovers).toEqual([join(directory, folder)]);
+    expect(namesIn(directory)).toEqual([]);
+    survived(1);
+  });
+
+  it('under a sync that stalls beside a live etcd sends nothing late: no burst follows', async () => {
+    const [seconds, stall] = [8, 4];
+    const args = ['--allow-live', '--duration', `${seconds}`, '-q', '--format', 'json', '--keep-free', '0'];
+    // The first append: those before are of set-up, and a slow disk pulls the brake after two.
+    const fault = { call: 'fdatasync', thread: 'edb-wal', at: 3, delayUs: stall * 1e6 };
+    const { ended, hits } = await runUnder(fault, (directory) => [CLI, ...args, directory]);
+    expect(hits.length).toBe(1);
+    const { phases } = JSON.parse(ended.stdout) as Report;
+    // 20 a second; a disk that is slow besides makes fewer.
+    expect(phases[0]?.appends).toBeLessThanOrEqual(20 * (seconds - stall) + 5);
+    survived(1);
+  });
+
+  it.for<Fault>([
     { call: 'mkdir', at: 1, errno: 'EROFS' },
     { call: 'fallocate', at: 1, errno: 'ENOSPC' },
     { call: 'fcntl', at: 1, errno: 'ENOLCK' },
-  ])('under %o, before anything was measured, ends with 2 and one line alone', async (fault) => {
-    const output = join(freshDirectory(), 'report.json');
+  ])('under %o, before anything was measured, ends with 2 and one line alone', async (fault, context) => {
+    const output = join(freshDirectory(context), 'report.json');
     const { ended, left } = await runUnder(fault, (directory) => [CLI, ...RUN, '-q', '--output', output, directory]);
     expect(ended).toMatchObject({ status: 2, stdout: '' });
     expect(ended.stderr).toMatch(

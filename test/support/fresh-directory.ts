@@ -3,14 +3,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, type TestContext } from 'vitest';
 
 const PARENT = fileURLToPath(new URL('../../.test-data/', import.meta.url));
 
-export function freshDirectory(): string {
+/** @param test of tests that run at the same time each has to name itself, or it goes with another one */
+export function freshDirectory(test: Pick<TestContext, 'onTestFinished'> = { onTestFinished }): string {
   mkdirSync(PARENT, { recursive: true });
   const directory = mkdtempSync(join(PARENT, 'test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  test.onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
