@@ -25,6 +25,7 @@ export default defineConfig({
     exclude: ['test/browser/**', ...(process.env['HURRY'] ? UNHURRIED : [])],
     // Native addons want processes of their own.
     pool: 'forks',
+    setupFiles: ['test/support/seeds.ts'],
     // Most of them wait for a disk or a program, not for a processor.
     maxWorkers: 4,
     testTimeout: 60_000,

@@ -152,11 +152,11 @@ TEST_CASE("run: with commits beside the appends, the limit of bytes is still not
   PhasePlan plan = phase();
   plan.commit_interval_ns = kMillisecond;
   plan.rate_per_second = 5000;  // or a fast disk is done before the first commit
-  plan.max_bytes = 2'000'000;
+  plan.max_bytes = 20'000'000;
   Setting setting({plan});
   const RunResult result = setting.run->execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kBytes});
-  CHECK(setting.arrays[0].bytes_written() <= 2'000'000);
+  CHECK(setting.arrays[0].bytes_written() <= 20'000'000);
   CHECK(setting.arrays[0].bytes_written() > setting.arrays[0].appends() * 2300);
   CHECK(setting.arrays[0].commit.count() > 0);
   CHECK(setting.left_nothing());

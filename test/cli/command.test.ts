@@ -99,7 +99,15 @@ describe('the exit status', () => {
     ['SIGHUP', 129],
   ] as const)('of a run ended by %s is %i, after the report of what was measured', async (signal, expected) => {
     const directory = freshDirectory();
-    const { child, ended } = start(process.execPath, [CLI, '--format', 'json', '--duration', '600', directory]);
+    const { child, ended } = start(process.execPath, [
+      CLI,
+      '--format',
+      'json',
+      '--thorough',
+      '--duration',
+      '600',
+      directory,
+    ]);
     await until('the folder is there', () => namesIn(directory).length > 0);
     child.kill(signal);
     const { status, stdout } = await ended;

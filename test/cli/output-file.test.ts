@@ -30,8 +30,9 @@ describe('--output', () => {
       'json',
       '--output',
       join(directory, 'latest'),
+      '--thorough',
       '--duration',
-      '2',
+      '5',
       directory,
     ]);
     await until('the run has begun', () => namesIn(directory).some((name) => name.startsWith('.etcd-disk-bench-')));

@@ -8,7 +8,7 @@ import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { CLI, cli } from '../support/program.js';
 import { type Fault, runUnder, survived } from './injector.js';
 
-const RUN = ['--keep-free', '0', '--write-size', '100000', '--thorough', '--format', 'json'];
+const RUN = ['--keep-free', '0', '--write-size', '1000000', '--thorough', '--format', 'json'];
 
 describe.concurrent('the command', () => {
   it.for<[Fault, string]>([

@@ -105,7 +105,10 @@ function seenOf(fault: Fault, { toldAs = fault.call }: Call, { told, left }: Out
 
 /** How often a thread comes round varies a little: the last occurrence of one run may not come in another. */
 async function nearest(process: FaultedProcess, fault: Fault, phase: string) {
-  for (let at = fault.at; at > 0; at -= Math.ceil(at / 10)) {
+  const steps: number[] = [];
+  for (let at = fault.at; at > 0; at -= Math.ceil(at / 10)) steps.push(at);
+  // A short phase may be over before the committer's first round.
+  for (const at of [...steps, 1, 1, 1]) {
     const outcome = await process.run({ ...fault, at }, phase);
     if (outcome.hits.length > 0) return { ...outcome, at };
   }

@@ -58,7 +58,7 @@ export function runUnder(
 ): Promise<Faulted & { readonly ended: Ended }> {
   return inDirectory(fault, async (directory, env) => ({
     ended: await run(process.execPath, [...args(directory)], {
-      timeout: 60_000,
+      timeout: 300_000,
       env: { ...process.env, LD_PRELOAD: INJECTOR, ...env },
     }),
   }));

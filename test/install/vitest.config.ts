@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     // It imports JSON in a way that Node does not take.
     server: { deps: { inline: ['@actions/workflow-parser'] } },
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/install.json' }]] : ['default'],
   },
 });

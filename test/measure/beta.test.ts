@@ -44,7 +44,8 @@ describe('betaQuantile', () => {
     const shape = fc.double({ min: 0.5, max: 2000, noNaN: true });
     fc.assert(
       fc.property(shape, shape, fc.double({ min: 0.001, max: 0.999, noNaN: true }), (a, b, p) => {
-        expect(betaCdf(betaQuantile(p, a, b), a, b)).toBeCloseTo(p, 6);
+        // It finds x to 1e-12, and the distribution may be as steep as 1e6 there.
+        expect(betaCdf(betaQuantile(p, a, b), a, b)).toBeCloseTo(p, 5);
       }),
     );
   });

@@ -19,7 +19,7 @@ function processorsOf(threadName: string): string[] {
 describe('a paced phase', () => {
   it('works beside its appends, and makes them on each processor in turn; a closed loop does neither', async () => {
     // A rate that a slow disk keeps as well, since a late append takes no turn; and out of step with the looks, twenty a second.
-    const plan = planOf({ durationSeconds: 1200, ratePerSecond: 33, maxBytes: 2e9 });
+    const plan = planOf({ durationSeconds: 1200, ratePerSecond: 7, maxBytes: 2e9 });
     const wanted = Math.min(2, availableParallelism());
     const begunOn = new Set<string>();
     let hasSettled = false;

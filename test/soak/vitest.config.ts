@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     include: ['test/soak/*.soak.ts'],
     pool: 'forks',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    setupFiles: ['test/support/seeds.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/soak.json' }]] : ['default'],
   },
 });

@@ -81,7 +81,7 @@ describe('a damaged machine', () => {
       }),
       { numRuns: 120 },
     );
-  });
+  }, 300_000);
 
   it('gets a sound answer, whatever mountinfo holds', async () => {
     const word = fc.oneof(
@@ -119,7 +119,7 @@ describe('a damaged machine', () => {
       }),
       { numRuns: 80 },
     );
-  });
+  }, 300_000);
 });
 
 it.each([1, 5, 20, 60, 120, 200])('a machine whose devices vanish after %i turns of the event loop', async (turns) => {
