@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { activityBefore } from './activity/before.js';
 import { type DiskBenchError, invalidOption } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { brakeOf, checkLiveEtcd, liveEtcdNotices, withLiveEtcd } from './live-etcd.js';
+import { brakeOf, checkLiveEtcd, liveEtcdNotices, reportedNotices, withLiveEtcd } from './live-etcd.js';
 import type { Estimates } from './measure/estimate.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
@@ -91,7 +91,7 @@ const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
  * A folder that an earlier run had to leave (SIGKILL, a power cut) is removed first; that of a run which goes on is left alone.
  *
  * @throws FailedRunError, which is a DiskBenchError and has the report of what was measured until then, where a system call fails once a phase has begun, and where what the run made cannot be removed again
- * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` for the directory of a running etcd, unless `allowLive`; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` for the directory of a running etcd, and for one of which that cannot be told, unless `allowLive`; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
  * used or a system call fails during the run; `ERR_UNSUPPORTED_PLATFORM` and `ERR_ADDON_NOT_LOADED` where it cannot run at all
  */
 export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
@@ -130,7 +130,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     return { ...summary, intervals: intervalsOf(estimates), windows };
   });
   const notices = [
-    ...liveEtcdNotices(live.filter(({ relation }) => relation === 'here')),
+    ...reportedNotices(live),
     ...end.removedLeftovers.map((folder) => `${folder}, which an earlier run had left, was removed.`),
     ...(hasBraked && plan.p99LimitNs !== null ? [brakeNotice(plan.p99LimitNs)] : []),
     ...(end.shortage ? [shortageNotice(end.shortage)] : []),
@@ -150,7 +150,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
       ...(end.preallocation ? { preallocation: end.preallocation } : {}),
       ...(end.leftover ? { leftover: end.leftover } : {}),
       ...(end.removedLeftovers.length > 0 ? { removedLeftovers: end.removedLeftovers } : {}),
-      ...(live.length > 0 ? { liveEtcd: live } : {}),
+      ...(live.found.length > 0 ? { liveEtcd: live.found } : {}),
     },
     ...(notices.length > 0 ? { notices } : {}),
     host: { kernelRelease: release(), arch: arch(), cpuCount: availableParallelism() },

@@ -7,33 +7,56 @@ import type { Plan } from './measure/plan.js';
 import { isLocked } from './native/lock.js';
 import type { PhaseState } from './native/run.js';
 import type { Storage } from './storage/inspect.js';
-import { findLiveEtcd, type LiveEtcd } from './storage/live-etcd.js';
+import { type EtcdSearch, findLiveEtcd, type LiveEtcd } from './storage/live-etcd.js';
 
 /**
  * The running etcds near a directory.
  *
- * @throws DiskBenchError `ERR_LIVE_ETCD` where the directory is one's own, unless that is allowed
+ * @throws DiskBenchError `ERR_LIVE_ETCD` where the directory is one's own, and where it cannot be told whether it is, unless that is allowed
  */
-export async function checkLiveEtcd(directory: string, isAllowed: boolean): Promise<readonly LiveEtcd[]> {
-  const found = await findLiveEtcd(directory, isLocked);
-  const here = found.find(({ relation }) => relation === 'here');
-  if (here && !isAllowed) {
-    throw new DiskBenchError(
-      'ERR_LIVE_ETCD',
+export async function checkLiveEtcd(directory: string, isAllowed: boolean): Promise<EtcdSearch> {
+  const search = await findLiveEtcd(directory, isLocked);
+  if (isAllowed) return search;
+  const here = search.found.find(({ relation }) => relation === 'here');
+  if (here) {
+    throw refusal(
+      here.directory,
       `${sentence(here)}: measuring there slows it down and may cost it its leader; stop it first, name a directory on another disk, or set allowLive, which measures gently`,
-      { path: here.directory, option: 'allowLive' },
     );
   }
-  return found;
+  const [unclear] = search.unclear;
+  if (unclear !== undefined) {
+    throw refusal(
+      unclear,
+      `${doubt(unclear)}; measure where the processes of the host are seen (in a pod: hostPID: true), name a directory on another disk, or set allowLive, which measures gently`,
+    );
+  }
+  return search;
 }
 
-/** What to say of them before the first write, and in the report. */
-export function liveEtcdNotices(found: readonly LiveEtcd[]): readonly string[] {
-  return found.map((etcd) =>
-    etcd.relation === 'here'
-      ? `${sentence(etcd)}: the figures have its load in them, and it feels this one.`
-      : `${sentence(etcd)}, on the same ${etcd.leaves.length > 0 ? `disk (${etcd.leaves.join(', ')})` : 'file system'}: it is slower while this runs, and the figures have its load in them.`,
-  );
+function refusal(path: string, message: string): DiskBenchError {
+  return new DiskBenchError('ERR_LIVE_ETCD', message, { path, option: 'allowLive' });
+}
+
+/** What to say before the first write. */
+export function liveEtcdNotices({ found, unclear }: EtcdSearch): readonly string[] {
+  return [
+    ...found.map((etcd) =>
+      etcd.relation === 'here'
+        ? `${sentence(etcd)}: the figures have its load in them, and it feels this one.`
+        : `${sentence(etcd)}, on the same ${etcd.leaves.length > 0 ? `disk (${etcd.leaves.join(', ')})` : 'file system'}: it is slower while this runs, and the figures have its load in them.`,
+    ),
+    ...unclear.map((directory) => `${doubt(directory)}.`),
+  ];
+}
+
+/** What of that is said in the report: of an etcd on the same disk there is a finding. */
+export function reportedNotices({ found, unclear }: EtcdSearch): readonly string[] {
+  return liveEtcdNotices({ found: found.filter(({ relation }) => relation === 'here'), unclear });
+}
+
+function doubt(directory: string): string {
+  return `it cannot be told from here whether a running etcd keeps its data in ${directory}: its log is elsewhere, and locks that processes outside of this container or namespace hold are not shown`;
 }
 
 function sentence({ directory, pid }: LiveEtcd): string {
@@ -41,7 +64,7 @@ function sentence({ directory, pid }: LiveEtcd): string {
 }
 
 /** The storage with the etcds that it is shared with among its neighbours. One on the very directory is no neighbour: it is whom the verdict is for. */
-export function withLiveEtcd(storage: Storage, found: readonly LiveEtcd[]): Storage {
+export function withLiveEtcd(storage: Storage, { found }: EtcdSearch): Storage {
   const beside = found.filter(({ relation }) => relation === 'same-disk');
   return {
     ...storage,

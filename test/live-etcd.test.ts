@@ -13,7 +13,11 @@ import { memoryMount } from './support/mounts.js';
 import { needsCommand } from './support/needs.js';
 import { CLI, cli, run } from './support/program.js';
 
+const NOTHING = { found: [], unclear: [] };
 const QUICK = { phases: ['closed-loop'], durationSeconds: 0.5 } as const;
+
+/** What a program of a process namespace of its own sees: neither the processes of others nor their flocks. */
+const ISOLATED = ['--pid', '--fork', '--mount-proc', process.execPath, CLI] as const;
 
 function disk(context: TestContext): string {
   return memoryMount(context, '1200m');
@@ -83,11 +87,13 @@ describe('the data of a running etcd', () => {
     // bbolt's flock cannot be asked for this way: /proc/locks has it.
     expect(isLocked(join(data, 'member/snap/db'))).toBe(false);
     const noLog = () => false;
-    expect(await findLiveEtcd(data, noLog)).toMatchObject([{ directory: data, pid: null, relation: 'here' }]);
+    expect(await findLiveEtcd(data, noLog)).toMatchObject({
+      found: [{ directory: data, pid: null, relation: 'here' }],
+    });
     const ended = new Promise((resolve) => etcd.once('close', resolve));
     etcd.kill('SIGKILL');
     await ended;
-    expect(await findLiveEtcd(data, isLocked)).toEqual([]);
+    expect(await findLiveEtcd(data, isLocked)).toEqual(NOTHING);
     expect((await benchmarkEtcdDisk(data, QUICK)).outcome).toBe('completed');
   });
 
@@ -95,10 +101,57 @@ describe('the data of a running etcd', () => {
     const data = join(disk(context), 'etcd');
     await startEtcd(context, ['--data-dir', data]);
     // In a namespace of its own the command sees neither etcd's process nor its flock.
-    const isolated = ['--pid', '--fork', '--mount-proc', process.execPath, CLI, data];
-    const { status, stdout, stderr } = await run('unshare', isolated);
+    const { status, stdout, stderr } = await run('unshare', [...ISOLATED, data]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(`a running etcd keeps its data in ${data}:`);
+  });
+});
+
+describe('a database whose log is elsewhere, seen from a process namespace of its own', () => {
+  const DOUBT = (data: string) =>
+    `it cannot be told from here whether a running etcd keeps its data in ${data}: its log is elsewhere, and locks that processes outside of this container or namespace hold are not shown`;
+
+  it('is refused, for an etcd may use it, and so is what lies in it and the directory above it', async (context) => {
+    const [directory, elsewhere] = [disk(context), disk(context)];
+    const data = join(directory, 'etcd');
+    await startEtcd(context, ['--data-dir', data, '--wal-dir', join(elsewhere, 'log')]);
+    const before = namesIn(data);
+    for (const target of [data, join(data, 'member'), directory]) {
+      const { status, stdout, stderr } = await run('unshare', [...ISOLATED, target]);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toBe(
+        `etcd-disk-bench: ${DOUBT(data)}; measure where the processes of the host are seen (in a pod: hostPID: true), name a directory on another disk, or set --allow-live, which measures gently\n`,
+      );
+    }
+    // The log's own directory has the locks that are shown to everybody.
+    const log = await run('unshare', [...ISOLATED, join(elsewhere, 'log')]);
+    expect(log.status).toBe(2);
+    expect(log.stderr).toMatch(`a running etcd keeps its data in ${join(elsewhere, 'log')}:`);
+    expect(namesIn(data)).toEqual(before);
+  });
+
+  it('is measured gently where that is allowed, and the report says what could not be told', async (context) => {
+    const [directory, elsewhere] = [disk(context), disk(context)];
+    await startEtcd(context, ['--data-dir', directory, '--wal-dir', join(elsewhere, 'log')]);
+    const args = ['--format', 'json', '--allow-live', '--duration', '1', directory];
+    const { stdout, stderr } = await run('unshare', [...ISOLATED, ...args]);
+    const report = JSON.parse(stdout) as Report;
+    expect(stderr).toContain(`${DOUBT(directory)}.`);
+    expect(report.notices).toEqual([`${DOUBT(directory)}.`]);
+    expect(report.target).not.toHaveProperty('liveEtcd');
+    expect(report.plan.phases).toMatchObject([{ name: 'paced', ratePerSecond: 20 }]);
+  });
+
+  it('is no reason to refuse the data of an ordinary etcd that was stopped', async (context) => {
+    const data = join(disk(context), 'etcd');
+    const etcd = await startEtcd(context, ['--data-dir', data]);
+    const ended = new Promise((resolve) => etcd.once('close', resolve));
+    etcd.kill('SIGKILL');
+    await ended;
+    const args = ['-q', '--format', 'json', '--phase', 'closed-loop', '--duration', '0.5', data];
+    const { stdout, stderr } = await run('unshare', [...ISOLATED, ...args]);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'completed' });
   });
 });
 
@@ -177,5 +230,5 @@ it('where no etcd runs nothing is found, not even in a directory that looks like
   mkdirSync(join(directory, 'member/snap'));
   writeFileSync(join(directory, 'member/wal/0000000000000000-0000000000000000.wal'), '');
   writeFileSync(join(directory, 'member/snap/db'), '');
-  expect(await findLiveEtcd(directory, isLocked)).toEqual([]);
+  expect(await findLiveEtcd(directory, isLocked)).toEqual(NOTHING);
 });

@@ -1,10 +1,11 @@
 // Finds a running etcd whose data a directory is, holds, lies in or shares a disk with: by the locks on its files, and by the processes.
 // Whether a lock is held is asked by the caller's function; what to do about an etcd is decided elsewhere. Only of the running machine.
 
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { deviceOfNumber, driversByMajor } from './block-device.js';
 import { type Machine, walkDevice, walkMount } from './device-stack.js';
+import { EtcdLocks, type LockQuestion } from './etcd-locks.js';
 import { type DirectoryIdentity, type EtcdFolder, etcdFolders, identityOf } from './etcd-process.js';
 import { numberOf } from './evidence.js';
 import { mountOf, readMounts } from './mount.js';
@@ -23,8 +24,12 @@ export interface LiveEtcd {
   readonly leaves: readonly string[];
 }
 
-/** Whether somebody holds a lock on a file; `undefined` where that cannot be told. */
-export type LockQuestion = (path: string) => boolean | undefined;
+/** What a search comes to. */
+export interface EtcdSearch {
+  readonly found: readonly LiveEtcd[];
+  /** Directories near, with a database of etcd's, of which it cannot be told from here whether an etcd uses them. */
+  readonly unclear: readonly string[];
+}
 
 /**
  * Where distributions keep etcd's data: kubeadm and OpenShift; Debian's package; K3s, RKE2 and k0s, which run etcd inside a program of another name.
@@ -41,21 +46,22 @@ const MAX_CHILDREN = 1024;
 const OWN_FOLDER = /^\.etcd-disk-bench-/;
 
 /** @param directory an existing directory; links in it are followed. */
-export async function findLiveEtcd(directory: string, isLocked: LockQuestion): Promise<readonly LiveEtcd[]> {
+export async function findLiveEtcd(directory: string, isLocked: LockQuestion): Promise<EtcdSearch> {
   const sysroot = new Sysroot('/');
   const target = await realpath(directory);
   const own = await identityOf(target);
-  if (!own) return [];
+  if (!own) return { found: [], unclear: [] };
   const processes = await etcdFolders(sysroot);
-  const locks = new Locks(isLocked, await flocks(sysroot));
+  const locks = await EtcdLocks.of(sysroot, isLocked);
 
   const here: LiveEtcd[] = [];
+  const unclear: string[] = [];
   for (const path of await placesNear(sysroot, target, own)) {
     const identity = await identityOf(path);
     const process = identity && processes.find((folder) => isSame(folder, identity));
-    if (process || (await locks.areHeldIn(sysroot, path))) {
-      here.push({ directory: path, pid: process?.pid ?? null, relation: 'here', leaves: [] });
-    }
+    const hold = process ? 'held' : await locks.on(path);
+    if (hold === 'held') here.push({ directory: path, pid: process?.pid ?? null, relation: 'here', leaves: [] });
+    if (hold === 'untold') unclear.push(path);
   }
   const sameDisk: LiveEtcd[] = [];
   const beside = await Beside.of(sysroot, target, own);
@@ -71,12 +77,10 @@ export async function findLiveEtcd(directory: string, isLocked: LockQuestion): P
   for (const folder of mainFolders(processes, here)) await add(folder.path, folder.pid, folder);
   for (const path of USUAL_FOLDERS) {
     const identity = await identityOf(path);
-    if (identity && (await locks.areHeldIn(sysroot, path))) await add(path, null, identity);
+    if (identity && (await locks.on(path)) === 'held') await add(path, null, identity);
   }
-  return [
-    ...here.filter((etcd) => !here.some((other) => etcd.directory.startsWith(`${other.directory}/`))),
-    ...sameDisk,
-  ];
+  const outermost = here.filter((etcd) => !here.some((other) => etcd.directory.startsWith(`${other.directory}/`)));
+  return { found: [...outermost, ...sameDisk], unclear };
 }
 
 /** Without those of a process that is near already: its log beside its data is no second etcd. */
@@ -100,40 +104,6 @@ async function placesNear(sysroot: Sysroot, target: string, own: DirectoryIdenti
     }),
   );
   return [...above, ...below.flat()];
-}
-
-class Locks {
-  readonly #isLocked: LockQuestion;
-  readonly #flocks: ReadonlySet<string>;
-
-  constructor(isLocked: LockQuestion, flocks: ReadonlySet<string>) {
-    this.#isLocked = isLocked;
-    this.#flocks = flocks;
-  }
-
-  /** In a data directory, or in one of a log alone. etcd locks each file of its log that it may still need, and the next one. */
-  async areHeldIn(sysroot: Sysroot, folder: string): Promise<boolean> {
-    for (const log of [folder, posix.join(folder, 'member/wal')]) {
-      const files = (await sysroot.list(log)).filter((name) =>
-        /^([0-9a-f]{16}-[0-9a-f]{16}\.wal|\d+\.tmp)$/.test(name),
-      );
-      if (files.some((name) => this.#isLocked(posix.join(log, name)) === true)) return true;
-    }
-    const database = await stat(posix.join(folder, 'member/snap/db'), { bigint: true }).catch(() => undefined);
-    return database !== undefined && this.#flocks.has(`${numberOf(database.dev)}:${database.ino}`);
-  }
-}
-
-/** The files that somebody has flocked, as bbolt does its database, by device and inode. Those of other process namespaces are not shown. */
-async function flocks(sysroot: Sysroot): Promise<ReadonlySet<string>> {
-  const file = await sysroot.readTable('/proc/locks');
-  const lines = file.state === 'read' ? file.value.split('\n') : [];
-  return new Set(
-    lines.flatMap((line) => {
-      const [, major, minor, inode] = /^\d+: FLOCK +\w+ +WRITE +\S+ +([0-9a-f]+):([0-9a-f]+):(\d+) /.exec(line) ?? [];
-      return major && minor ? [`${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}:${inode}`] : [];
-    }),
-  );
 }
 
 /** Tells which disks another directory has in common with the target. */

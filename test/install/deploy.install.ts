@@ -138,6 +138,16 @@ describe('with no capability, no new privilege, no root file system to write to,
     expect(namesIn(target)).toEqual(['member']);
   });
 
+  it('the Job is refused where a database lies whose log is elsewhere, since its lock is not shown', async (context) => {
+    const [target, log] = [memoryMount(context, '1200m'), memoryMount(context, '300m')];
+    await startEtcd(context, ['--data-dir', target, '--wal-dir', join(log, 'log')]);
+    const { status, stdout, stderr } = await startConfined(context, target, commandOf(job, target)).ended;
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(`it cannot be told from here whether a running etcd keeps its data in ${target}: `);
+    expect(stderr).toMatch('(in a pod: hostPID: true)');
+    expect(namesIn(target)).toEqual(['member']);
+  });
+
   it('the DaemonSet measures where a running etcd keeps its data, gently, and leaves it that', async (context) => {
     const target = join(memoryMount(context, '1200m'), 'etcd');
     const etcd = await startEtcd(context, ['--data-dir', target]);
