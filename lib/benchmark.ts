@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { activityBefore } from './activity/before.js';
 import { type DiskBenchError, invalidOption } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { brakeOf, checkLiveEtcd, liveEtcdNotices, reportedNotices, withLiveEtcd } from './live-etcd.js';
+import { brakeNotice, brakeOf, checkLiveEtcd, liveEtcdNotices, reportedNotices, withLiveEtcd } from './live-etcd.js';
 import type { Estimates } from './measure/estimate.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
@@ -14,7 +14,7 @@ import type { AbandonedFolder } from './native/leftovers.js';
 import { type PhaseState, type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { summarisePhase } from './phase-report.js';
-import { bytes, latencyLimit } from './report/format.js';
+import { bytes } from './report/format.js';
 import { type Failure, type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
@@ -132,7 +132,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const notices = [
     ...reportedNotices(live),
     ...end.removedLeftovers.map((folder) => `${folder}, which an earlier run had left, was removed.`),
-    ...(hasBraked && plan.p99LimitNs !== null ? [brakeNotice(plan.p99LimitNs)] : []),
+    ...(hasBraked && plan.p99LimitNs !== null ? [brakeNotice(plan.p99LimitNs, live)] : []),
     ...(end.shortage ? [shortageNotice(end.shortage)] : []),
   ];
   const storage = withMeasurement(claimed, phases);
@@ -191,10 +191,6 @@ const NOTHING_RUN: RunEnd = {
 
 function removal({ path, sizeBytes }: AbandonedFolder): string {
   return `removing ${path} (${bytes(sizeBytes)}), which an earlier run left`;
-}
-
-function brakeNotice(limitNs: number): string {
-  return `The run ended itself: its fdatasync p99 had passed ${latencyLimit(limitNs)}, and the live etcd has the same disk.`;
 }
 
 function shortageNotice({ freeBytes, keptBytes }: NativeShortage): string {

@@ -6,6 +6,7 @@ import { isP99Over } from './measure/care.js';
 import type { Plan } from './measure/plan.js';
 import { isLocked } from './native/lock.js';
 import type { PhaseState } from './native/run.js';
+import { latencyLimit } from './report/format.js';
 import type { Storage } from './storage/inspect.js';
 import { type EtcdSearch, findLiveEtcd, type LiveEtcd } from './storage/live-etcd.js';
 
@@ -93,4 +94,12 @@ export function brakeOf({ p99LimitNs }: Plan): Brake | undefined {
       if (isP99Over(memory.sync, p99LimitNs)) controller.abort();
     },
   };
+}
+
+/** Why the brake ended a run, by what was found beside it. */
+export function brakeNotice(limitNs: number, { found, unclear }: EtcdSearch): string {
+  const ended = `The run ended itself: its fdatasync p99 had passed ${latencyLimit(limitNs)}`;
+  if (found.length > 0) return `${ended}, and a running etcd has the same disk.`;
+  if (unclear.length > 0) return `${ended}, and it could not be told whether a running etcd has the same disk.`;
+  return `${ended}, the limit of allowLive. No running etcd was found on the disk.`;
 }

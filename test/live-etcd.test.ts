@@ -5,6 +5,7 @@ import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { type Announcement, benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../lib/index.js';
+import { brakeNotice } from '../lib/live-etcd.js';
 import { isLocked } from '../lib/native/lock.js';
 import { findLiveEtcd } from '../lib/storage/live-etcd.js';
 import { startEtcd } from './support/etcd.js';
@@ -200,27 +201,41 @@ describe('beside a live etcd that was allowed', () => {
     expect(namesIn(data)).toEqual(['member']);
   });
 
-  it('ends itself once its p99 passes 10 ms, and says that it did', async (context) => {
-    needsCommand(context, 'strace', 'strace');
-    const directory = disk(context);
-    // Every fifth sync of the run takes 30 ms.
-    const inject = [
-      '-f',
-      '-o',
-      '/dev/null',
-      '-e',
-      'trace=fdatasync',
-      '-e',
-      'inject=fdatasync:delay_enter=30000:when=1+5',
-    ];
-    const args = [CLI, '-q', '--format', 'json', '--allow-live', '--thorough', '--duration', '60', directory];
-    const { stdout } = await run('strace', [...inject, process.execPath, ...args]);
-    const report = JSON.parse(stdout) as Report;
-    expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });
-    expect(report.phases[0]?.appends).toBeLessThan(100);
-    expect(report.notices).toContainEqual(expect.stringContaining('ended itself: its fdatasync p99 had passed 10 ms'));
-    expect(renderText(report)).toContain('ended itself for its latency');
-    expect(namesIn(directory)).toEqual([]);
+  it.for([
+    [true, 'and a running etcd has the same disk.'],
+    [false, 'the limit of allowLive. No running etcd was found on the disk.'],
+  ] as const)(
+    'ends itself once its p99 passes 10 ms, and says what is there (an etcd: %s)',
+    async ([isThere, why], context) => {
+      needsCommand(context, 'strace', 'strace');
+      const directory = disk(context);
+      if (isThere) await startEtcd(context, ['--data-dir', directory]);
+      const before = namesIn(directory);
+      // Every fifth sync of the run takes 30 ms.
+      const inject = [
+        '-f',
+        '-o',
+        '/dev/null',
+        '-e',
+        'trace=fdatasync',
+        '-e',
+        'inject=fdatasync:delay_enter=30000:when=1+5',
+      ];
+      const args = [CLI, '-q', '--format', 'json', '--allow-live', '--thorough', '--duration', '60', directory];
+      const { stdout } = await run('strace', [...inject, process.execPath, ...args]);
+      const report = JSON.parse(stdout) as Report;
+      expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });
+      expect(report.phases[0]?.appends).toBeLessThan(100);
+      expect(report.notices?.at(-1)).toBe(`The run ended itself: its fdatasync p99 had passed 10 ms, ${why}`);
+      expect(renderText(report)).toContain('ended itself for its latency');
+      expect(namesIn(directory)).toEqual(before);
+    },
+  );
+
+  it('that ended itself says so as well where it could not be told whether an etcd is there', () => {
+    expect(brakeNotice(10e6, { found: [], unclear: ['/data'] })).toBe(
+      'The run ended itself: its fdatasync p99 had passed 10 ms, and it could not be told whether a running etcd has the same disk.',
+    );
   });
 });
 
