@@ -138,7 +138,7 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     )
     .addOption(new Option('--phase <phase>', 'which to run (default: both)').choices(['closed-loop', 'paced', 'both']))
     .option('--keep-free <bytes>', 'space to leave free (default: 5 % or 512 MiB, whichever is larger)', number)
-    .option('--allow-live', 'measure gently beside a live etcd: paced, 20/s at most, until p99 passes 10 ms')
+    .option('--allow-live', 'measure gently beside a live etcd: paced, 20/s of 64 KiB at most, until p99 passes 10 ms')
     .option('--nice', 'measure at low priority (nice 19, best-effort I/O level 7), which changes what is measured')
     .option('--seed <number>', 'of the content, as an earlier report has it (default: a fresh one)', number)
     .option('--strict', 'exit with 1 for marginal and inconclusive too')

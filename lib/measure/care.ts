@@ -7,6 +7,8 @@ import type { PlanOptions } from './plan.js';
 
 /** Beside a live etcd. With backend commits at 10/s that makes 40 syncs a second; etcd itself at rest makes some 2 to 20. */
 const LIVE_RATE_PER_SECOND = 20;
+/** Each append is committed once more, which at that rate makes 2.5 MiB a second at most. */
+const LIVE_WRITE_SIZE_BYTES = 64 * 1024;
 /** At that rate 30 s make the samples of a p99: what a standard run takes would never settle that a disk is good. */
 const LIVE_SECONDS = 45;
 /** What etcd asks of the p99 (etcd FAQ): a disk that is over it has no room for anybody else. */
@@ -51,6 +53,13 @@ function gentle(options: PlanOptions): PlanOptions {
     throw invalidOption(
       'ratePerSecond',
       `ratePerSecond must be at most ${LIVE_RATE_PER_SECOND} beside a live etcd, not ${ratePerSecond}`,
+    );
+  }
+  const { writeSizeBytes } = options;
+  if (typeof writeSizeBytes === 'number' && writeSizeBytes > LIVE_WRITE_SIZE_BYTES) {
+    throw invalidOption(
+      'writeSizeBytes',
+      `writeSizeBytes must be at most ${LIVE_WRITE_SIZE_BYTES} beside a live etcd, not ${writeSizeBytes}`,
     );
   }
   const { mode = 'standard', durationSeconds = mode === 'standard' ? LIVE_SECONDS : undefined } = options;

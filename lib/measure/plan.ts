@@ -30,7 +30,7 @@ export interface PlanOptions {
   readonly confidence?: number;
   /** The phases to run, in this order; both by default, the closed loop first. */
   readonly phases?: readonly PhaseName[];
-  /** Bytes an append, 1 to 1 048 576. Default 8000: the size of the official numbers (OpenShift, "Recommended etcd practices"). */
+  /** Bytes an append, 1 to 1 048 576, with `allowLive` to 65 536. Default 8000: the size of the official numbers (OpenShift, "Recommended etcd practices"). */
   readonly writeSizeBytes?: number;
   /** Appends a second of the paced phase, 0.1 to 1 000 000. Default 200, with `allowLive` 20: between the 50 that etcd needs and the 500 of a heavily loaded cluster (etcd hardware guide). */
   readonly ratePerSecond?: number;
@@ -42,7 +42,7 @@ export interface PlanOptions {
   readonly maxBytes?: number;
   /** Seeds the content and the pages chosen, 0 to 2^53 - 2. Fresh by default, so that no two runs write the same blocks; the plan keeps it. */
   readonly seed?: number;
-  /** Measures gently beside a live etcd, or on its very directory: the paced phase alone, at 20 appends a second at most, and it ends itself once its fdatasync p99 passes 10 ms. Default false. */
+  /** Measures gently beside a live etcd, or on its very directory: the paced phase alone, at most 20 appends a second of 65 536 bytes, and it ends itself once its fdatasync p99 passes 10 ms. Default false. */
   readonly allowLive?: boolean;
   /** Runs the measuring threads at low priority (nice 19, best-effort I/O level 7). Default false: it changes what is measured. */
   readonly lowPriority?: boolean;

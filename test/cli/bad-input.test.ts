@@ -21,6 +21,11 @@ describe('bad input', () => {
     ['a missing directory', ['/nonexistent/here'], /\/nonexistent\/here does not exist: make the directory/],
     ['a file in its place', [CLI], /main\.js is not a directory/],
     ['a size of nothing', ['--write-size', '0', '.'], /--write-size must be a whole number from 1 to 1048576, not 0/],
+    [
+      'a large size beside a live etcd',
+      ['--allow-live', '--write-size', '1048576', '.'],
+      /--write-size must be at most 65536 beside a live etcd, not 1048576\n$/,
+    ],
     ['a size in words', ['--write-size', 'big', '.'], /'--write-size <bytes>' argument 'big' is invalid/],
     ['a rate below its range', ['--rate', '0', '.'], /--rate must be a number from 0\.1 to 1000000, not 0/],
     ['a negative rate', ['--rate=-5', '.'], /--rate/],

@@ -22,9 +22,13 @@ describe('beside a live etcd', () => {
     expect(planOf({ allowLive: true, durationSeconds: 10 }).maxDurationNs).toBe(10e9);
   });
 
-  it('more slowly if asked, and never faster', () => {
+  it('more slowly if asked, never faster, and not with large appends', () => {
     expect(planOf({ allowLive: true, ratePerSecond: 5 }).phases).toMatchObject([{ ratePerSecond: 5 }]);
     expect(() => planOf({ allowLive: true, ratePerSecond: 21 })).toThrow(/ratePerSecond must be at most 20/);
+    expect(planOf({ allowLive: true, writeSizeBytes: 65_536 }).writeSizeBytes).toBe(65_536);
+    expect(() => planOf({ allowLive: true, writeSizeBytes: 65_537 })).toThrow(
+      'writeSizeBytes must be at most 65536 beside a live etcd, not 65537',
+    );
     expect(() => planOf({ allowLive: true, phases: ['closed-loop'] })).toThrow(/phases must be paced alone/);
     expect(() => planOf({ allowLive: 'yes' as unknown as boolean })).toThrow(/allowLive must be true or false/);
   });

@@ -24,6 +24,7 @@ it('repeats the plan, whatever was asked for', () => {
       allowLive: fc.constant(true),
       phases: fc.constant(['paced']),
       ratePerSecond: fc.integer({ min: 5, max: 20 }),
+      writeSizeBytes: fc.integer({ min: 1, max: 65_536 }),
     },
     { requiredKeys: ['allowLive'] },
   );
