@@ -14,7 +14,7 @@ import { TOOL } from './tool.js';
 
 /** Those of one directory, and how several are run. */
 export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
-  /** Load all directories at the same time, to show what shares a device. One after another by default. */
+  /** Load all directories at the same time, to show what shares a device; not with `allowLive`. One after another by default. */
   readonly isConcurrent?: boolean;
   /** As for one directory, and which one it is. What it throws ends the run of that directory, and is thrown at the end. */
   readonly onProgress?: (progress: Progress, directory: string) => void;
@@ -25,7 +25,8 @@ export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
 /**
  * Measures several directories as {@link benchmarkEtcdDisk} does one, and ranks them. All are looked at before the first is written to.
  * One that cannot be measured is among the `failures`; the others are measured all the same; one that
- * failed in the middle is among the `reports` as well, with what was measured until then.
+ * failed in the middle is among the `reports` as well, with what was measured until then. After a run that ended itself for its latency
+ * (`allowLive`) no other is begun, since it may load the same disk: those are `failures` too.
  *
  * @param directories two or more, each on the disk in question
  * @throws DiskBenchError as for one directory, for what is wrong before anything is written; and where none could be measured
@@ -37,19 +38,30 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
   }
   if (typeof isConcurrent !== 'boolean') throw invalidOption('isConcurrent', 'isConcurrent must be true or false');
   const paths = directories.map((directory) => resolve(String(directory)));
-  await checkTargets(paths, planOf(rest as BenchmarkOptions), isConcurrent);
+  const plan = planOf(rest as BenchmarkOptions);
+  if (isConcurrent && plan.p99LimitNs !== null) {
+    throw invalidOption(
+      'isConcurrent',
+      'isConcurrent is not allowed beside a live etcd: directories may share its disk, and one run is as much as it is to bear',
+    );
+  }
+  await checkTargets(paths, plan, isConcurrent);
 
+  let braked: Report | undefined;
   const errors: unknown[] = [];
   const failures: RunFailure[] = [];
   const measure = async (path: string): Promise<Report | undefined> => {
     try {
+      if (braked) throw notBegun(path, braked);
       const report = await benchmarkEtcdDisk(path, {
         ...rest,
         ...(onProgress ? { onProgress: (progress) => onProgress(progress, path) } : {}),
       });
+      if (hasBraked(report)) braked = report;
       onReport?.(report);
       return report;
     } catch (error) {
+      if (error instanceof FailedRunError && hasBraked(error.report)) braked = error.report;
       errors.push(error);
       if (!(error instanceof DiskBenchError)) return undefined;
       failures.push({ path, code: error.code, message: error.message });
@@ -70,6 +82,18 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
     sharedDisks: sharedDisks(reports),
     failures,
   };
+}
+
+function hasBraked({ phases }: Report): boolean {
+  return phases.some(({ stoppedBy }) => stoppedBy === 'latency');
+}
+
+function notBegun(path: string, { target }: Report): DiskBenchError {
+  return new DiskBenchError(
+    'ERR_LIVE_ETCD',
+    `${path} was not measured: the run in ${target.path} had ended itself for its latency, and this one might load the same disk; measure it by itself`,
+    { path },
+  );
 }
 
 async function inTurn<Item, Result>(items: readonly Item[], of: (item: Item) => Promise<Result>): Promise<Result[]> {

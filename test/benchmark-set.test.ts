@@ -9,13 +9,15 @@ import {
   DiskBenchError,
   FORMATS,
   formatNamed,
+  type ReportSet,
   readReport,
   renderAs,
   renderJson,
 } from '../lib/index.js';
 import { freshDirectory, namesIn } from './support/fresh-directory.js';
 import { loopMount, memoryMount } from './support/mounts.js';
-import { cli } from './support/program.js';
+import { needsCommand } from './support/needs.js';
+import { CLI, cli, run } from './support/program.js';
 import { expectToFitSchema } from './support/schema.js';
 
 // The mounts are small.
@@ -127,6 +129,31 @@ describe('a directory that cannot be measured', () => {
         expect(await renderAs(formatNamed(format), set)).toContain('ot measured');
     },
   );
+
+  it('is one that was not begun, after a run beside a live etcd that ended itself', async (context) => {
+    needsCommand(context, 'strace', 'strace');
+    const [slow, next, last] = ['300m', '300m', '300m'].map((size) => memoryMount(context, size)) as [
+      string,
+      string,
+      string,
+    ];
+    const args = ['--format', 'json', '--allow-live', '--keep-free', '0', slow, next, last];
+    // Every sync takes 30 ms, so that the first run would end itself, and the others as well.
+    const delay = ['-f', '-o', '/dev/null', '-e', 'trace=fdatasync', '-e', 'inject=fdatasync:delay_enter=30000'];
+    const { status, stdout, stderr } = await run('strace', [...delay, process.execPath, CLI, ...args]);
+    expect(status).toBe(2);
+    const set = JSON.parse(stdout) as ReportSet;
+    expect(set.reports).toMatchObject([{ target: { path: slow }, phases: [{ stoppedBy: 'latency' }] }]);
+    expect(set.failures).toEqual(
+      [next, last].map((path) => ({
+        path,
+        code: 'ERR_LIVE_ETCD',
+        message: `${path} was not measured: the run in ${slow} had ended itself for its latency, and this one might load the same disk; measure it by itself`,
+      })),
+    );
+    expect(stderr.match(/writing at most .* in (\S+),/g)).toHaveLength(1);
+    expectToFitSchema(set);
+  });
 
   it('is an error where none could be', async () => {
     const parent = freshDirectory();

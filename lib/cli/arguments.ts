@@ -68,6 +68,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
   confidence: '--confidence',
   limits: '--limit',
   allowLive: '--allow-live',
+  isConcurrent: '--concurrent',
   lowPriority: '--nice',
   keepFreeBytes: '--keep-free',
   seed: '--seed',
@@ -119,7 +120,10 @@ export function parseArguments(argv: readonly string[], version: string): Argume
     .argument('<directory...>', 'an existing directory on the disk, such as /var/lib/etcd; several are ranked')
     .option('--format <format>', FORMAT_HELP, 'text')
     .addOption(outputOption())
-    .option('--concurrent', 'measure several directories at the same time, to show what shares a device')
+    .option(
+      '--concurrent',
+      'measure several directories at the same time, to show what shares a device; not with --allow-live',
+    )
     .option('--write-size <bytes>', 'bytes an append, 1 to 1048576 (default: 8000)', number)
     .option('--rate <appends>', 'appends a second of the paced phase (default: 200)', number)
     .addOption(new Option('--quick', 'end after 6 s, settled or not').conflicts('thorough'))

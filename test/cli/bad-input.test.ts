@@ -26,6 +26,11 @@ describe('bad input', () => {
       ['--allow-live', '--write-size', '1048576', '.'],
       /--write-size must be at most 65536 beside a live etcd, not 1048576\n$/,
     ],
+    [
+      'several at the same time beside a live etcd',
+      ['--allow-live', '--concurrent', '.', '/'],
+      /: --concurrent is not allowed beside a live etcd: directories may share its disk, .*\n$/,
+    ],
     ['a size in words', ['--write-size', 'big', '.'], /'--write-size <bytes>' argument 'big' is invalid/],
     ['a rate below its range', ['--rate', '0', '.'], /--rate must be a number from 0\.1 to 1000000, not 0/],
     ['a negative rate', ['--rate=-5', '.'], /--rate/],
