@@ -40,7 +40,7 @@ function refusal(path: string, message: string): DiskBenchError {
 }
 
 /** What to say before the first write. */
-export function liveEtcdNotices({ found, unclear }: EtcdSearch): readonly string[] {
+export function liveEtcdNotices({ found, unclear, unplaced }: EtcdSearch): readonly string[] {
   return [
     ...found.map((etcd) =>
       etcd.relation === 'here'
@@ -48,19 +48,23 @@ export function liveEtcdNotices({ found, unclear }: EtcdSearch): readonly string
         : `${sentence(etcd)}, on the same ${etcd.leaves.length > 0 ? `disk (${etcd.leaves.join(', ')})` : 'file system'}: it is slower while this runs, and the figures have its load in them.`,
     ),
     ...unclear.map((directory) => `${doubt(directory)}.`),
+    ...unplaced.map(
+      (etcd) =>
+        `${sentence(etcd)}, on a disk that could not be told from here: if it is this one, it is slower while this runs, and the figures have its load in them.`,
+    ),
   ];
 }
 
 /** What of that is said in the report: of an etcd on the same disk there is a finding. */
-export function reportedNotices({ found, unclear }: EtcdSearch): readonly string[] {
-  return liveEtcdNotices({ found: found.filter(({ relation }) => relation === 'here'), unclear });
+export function reportedNotices(search: EtcdSearch): readonly string[] {
+  return liveEtcdNotices({ ...search, found: search.found.filter(({ relation }) => relation === 'here') });
 }
 
 function doubt(directory: string): string {
   return `it cannot be told from here whether a running etcd keeps its data in ${directory}: its log is elsewhere, and locks that processes outside of this container or namespace hold are not shown`;
 }
 
-function sentence({ directory, pid }: LiveEtcd): string {
+function sentence({ directory, pid }: Pick<LiveEtcd, 'directory' | 'pid'>): string {
   return `a running etcd${pid === null ? '' : ` (pid ${pid})`} keeps its data in ${directory}`;
 }
 
@@ -97,9 +101,10 @@ export function brakeOf({ p99LimitNs }: Plan): Brake | undefined {
 }
 
 /** Why the brake ended a run, by what was found beside it. */
-export function brakeNotice(limitNs: number, { found, unclear }: EtcdSearch): string {
+export function brakeNotice(limitNs: number, { found, unclear, unplaced }: EtcdSearch): string {
   const ended = `The run ended itself: its fdatasync p99 had passed ${latencyLimit(limitNs)}`;
   if (found.length > 0) return `${ended}, and a running etcd has the same disk.`;
-  if (unclear.length > 0) return `${ended}, and it could not be told whether a running etcd has the same disk.`;
+  if (unclear.length + unplaced.length > 0)
+    return `${ended}, and it could not be told whether a running etcd has the same disk.`;
   return `${ended}, the limit of allowLive. No running etcd was found on the disk.`;
 }

@@ -1,20 +1,24 @@
 // A real, running etcd: its directory is refused, its disk is warned of, and beside it a run is gentle. On file systems of memory of the
 // tests' own, since an etcd on the checkout's disk would be seen, rightly, by every other test.
 
+import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { type Announcement, benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../lib/index.js';
-import { brakeNotice } from '../lib/live-etcd.js';
+import { brakeNotice, liveEtcdNotices } from '../lib/live-etcd.js';
 import { isLocked } from '../lib/native/lock.js';
+import { TargetDisks } from '../lib/storage/etcd-disk.js';
+import { identityOf } from '../lib/storage/etcd-process.js';
 import { findLiveEtcd } from '../lib/storage/live-etcd.js';
+import { Sysroot } from '../lib/storage/sysroot.js';
 import { startEtcd } from './support/etcd.js';
-import { namesIn } from './support/fresh-directory.js';
-import { memoryMount } from './support/mounts.js';
+import { freshDirectory, namesIn } from './support/fresh-directory.js';
+import { loopMount, memoryMount } from './support/mounts.js';
 import { needsCommand } from './support/needs.js';
-import { CLI, cli, run } from './support/program.js';
+import { CLI, cli, run, start } from './support/program.js';
 
-const NOTHING = { found: [], unclear: [] };
+const NOTHING = { found: [], unclear: [], unplaced: [] };
 const QUICK = { phases: ['closed-loop'], durationSeconds: 0.5 } as const;
 
 /** What a program of a process namespace of its own sees: neither the processes of others nor their flocks. */
@@ -185,6 +189,69 @@ describe('a disk shared with a running etcd', () => {
   });
 });
 
+describe('an etcd that sees other mounts', () => {
+  const overlayOn = (above: string, point: string) =>
+    `mkdir ${above}/lower ${above}/upper ${above}/work && mount -t overlay -o lowerdir=${above}/lower,upperdir=${above}/upper,workdir=${above}/work overlay ${point}`;
+
+  it('is known by its overlay to keep its data on the target’s disk', async (context) => {
+    const [directory, point] = [disk(context), join(freshDirectory(), 'point')];
+    for (const folder of [point, join(directory, 'target'), join(directory, 'image')]) mkdirSync(folder);
+    const script = `${overlayOn(join(directory, 'image'), point)} && exec etcd "$@"`;
+    const data = join(point, 'data');
+    const inside = ['--mount', 'sh', '-c', script, 'sh', '--data-dir', data];
+    const { pid } = await startEtcd(context, inside, { program: 'unshare' });
+    expect(await findLiveEtcd(join(directory, 'target'), isLocked)).toEqual({
+      ...NOTHING,
+      found: [{ directory: data, pid, relation: 'same-disk', leaves: [] }],
+    });
+  });
+
+  it('is known by its mount to keep its data in another subvolume of the target’s btrfs', async (context) => {
+    const [directory, point] = [
+      loopMount(context, 'btrfs', 'btrfs-progs', 400, disk(context)),
+      join(freshDirectory(), 'point'),
+    ];
+    for (const folder of [point, join(directory, 'target')]) mkdirSync(folder);
+    execFileSync('btrfs', ['subvolume', 'create', join(directory, 'one')], { stdio: 'pipe' });
+    const script = 'mount -o subvol=one "$1" "$2" && shift 2 && exec etcd "$@"';
+    const [device] = execFileSync('findmnt', ['-no', 'SOURCE', directory], { encoding: 'utf8' }).split('\n');
+    const data = join(point, 'data');
+    const inside = ['--mount', 'sh', '-c', script, 'sh', device as string, point, '--data-dir', data];
+    const { pid } = await startEtcd(context, inside, { program: 'unshare' });
+    expect(await findLiveEtcd(join(directory, 'target'), isLocked)).toEqual({
+      ...NOTHING,
+      found: [{ directory: data, pid, relation: 'same-disk', leaves: [] }],
+    });
+  });
+
+  // Another process stands in for the etcd, which every other test would see and could not place either.
+  it.for([
+    [
+      'on a disk that only it sees is not placed',
+      'mount -t tmpfs tmpfs "$2" && mkdir "$2/image" && cd "$2/image"',
+      'untold',
+    ],
+    ['in memory of its own shares nothing', 'mount -t tmpfs tmpfs "$1" && cd "$1"', 'apart'],
+  ] as const)('%s', async ([, mounting, answer], context) => {
+    const [directory, point, above] = [disk(context), join(freshDirectory(), 'point'), join(freshDirectory(), 'above')];
+    for (const folder of [point, above]) mkdirSync(folder);
+    const script = `${mounting} && ${answer === 'untold' ? overlayOn('"$PWD"', '"$1"') : ':'} && echo mounted && exec sleep 600`;
+    const { child } = start('unshare', ['--mount', 'sh', '-c', script, 'sh', point, above]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    const [own, other] = [await identityOf(directory), await identityOf(`/proc/${child.pid}/root${point}`)];
+    if (!own || !other || child.pid === undefined) throw new Error('the directories should be there');
+    const disks = await TargetDisks.of(new Sysroot('/'), directory, own);
+    expect(await disks.sharedWith({ ...other, path: point, pid: child.pid })).toEqual({ answer });
+  });
+
+  it('and cannot be placed is told of', () => {
+    expect(liveEtcdNotices({ ...NOTHING, unplaced: [{ directory: '/data', pid: 7 }] })).toEqual([
+      'a running etcd (pid 7) keeps its data in /data, on a disk that could not be told from here: if it is this one, it is slower while this runs, and the figures have its load in them.',
+    ]);
+  });
+});
+
 describe('beside a live etcd that was allowed', () => {
   it('the run is paced and slow, says so, and leaves the etcd its data', async (context) => {
     const directory = disk(context);
@@ -233,7 +300,7 @@ describe('beside a live etcd that was allowed', () => {
   );
 
   it('that ended itself says so as well where it could not be told whether an etcd is there', () => {
-    expect(brakeNotice(10e6, { found: [], unclear: ['/data'] })).toBe(
+    expect(brakeNotice(10e6, { ...NOTHING, unclear: ['/data'] })).toBe(
       'The run ended itself: its fdatasync p99 had passed 10 ms, and it could not be told whether a running etcd has the same disk.',
     );
   });

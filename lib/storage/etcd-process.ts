@@ -95,3 +95,7 @@ export async function identityOf(path: string): Promise<DirectoryIdentity | unde
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found?.isDirectory() ? { device: found.dev, inode: found.ino } : undefined;
 }
+
+export function isSame(one: DirectoryIdentity, other: DirectoryIdentity): boolean {
+  return one.device === other.device && one.inode === other.inode;
+}

@@ -3,13 +3,9 @@
 
 import { realpath } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { deviceOfNumber, driversByMajor } from './block-device.js';
-import { type Machine, walkDevice, walkMount } from './device-stack.js';
+import { TargetDisks } from './etcd-disk.js';
 import { EtcdLocks, type LockQuestion } from './etcd-locks.js';
-import { type DirectoryIdentity, type EtcdFolder, etcdFolders, identityOf } from './etcd-process.js';
-import { numberOf } from './evidence.js';
-import { mountOf, readMounts } from './mount.js';
-import { leavesOf } from './neighbours.js';
+import { type DirectoryIdentity, type EtcdFolder, etcdFolders, identityOf, isSame } from './etcd-process.js';
 import { Sysroot } from './sysroot.js';
 
 /** A running etcd near a directory. */
@@ -29,6 +25,8 @@ export interface EtcdSearch {
   readonly found: readonly LiveEtcd[];
   /** Directories near, with a database of etcd's, of which it cannot be told from here whether an etcd uses them. */
   readonly unclear: readonly string[];
+  /** Running etcds whose disk cannot be told from here: it may be the same. */
+  readonly unplaced: readonly Pick<LiveEtcd, 'directory' | 'pid'>[];
 }
 
 /**
@@ -50,7 +48,7 @@ export async function findLiveEtcd(directory: string, isLocked: LockQuestion): P
   const sysroot = new Sysroot('/');
   const target = await realpath(directory);
   const own = await identityOf(target);
-  if (!own) return { found: [], unclear: [] };
+  if (!own) return { found: [], unclear: [], unplaced: [] };
   const processes = await etcdFolders(sysroot);
   const locks = await EtcdLocks.of(sysroot, isLocked);
 
@@ -64,15 +62,19 @@ export async function findLiveEtcd(directory: string, isLocked: LockQuestion): P
     if (hold === 'untold') unclear.push(path);
   }
   const sameDisk: LiveEtcd[] = [];
-  const beside = await Beside.of(sysroot, target, own);
+  const unplaced: Pick<LiveEtcd, 'directory' | 'pid'>[] = [];
+  const disks = await TargetDisks.of(sysroot, target, own);
   const seen = (await Promise.all(here.map((etcd) => identityOf(etcd.directory)))).flatMap(
     (identity) => identity ?? [],
   );
   const add = async (path: string, pid: number | null, identity: DirectoryIdentity): Promise<void> => {
     if (seen.some((known) => isSame(known, identity))) return;
     seen.push(identity);
-    const leaves = await beside.leavesInCommon(path, identity);
-    if (leaves) sameDisk.push({ directory: path, pid, relation: 'same-disk', leaves });
+    const sharing = await disks.sharedWith({ ...identity, path, pid });
+    if (sharing.answer === 'untold') unplaced.push({ directory: path, pid });
+    if (sharing.answer === 'shared') {
+      sameDisk.push({ directory: path, pid, relation: 'same-disk', leaves: sharing.leaves });
+    }
   };
   for (const folder of mainFolders(processes, here)) await add(folder.path, folder.pid, folder);
   for (const path of USUAL_FOLDERS) {
@@ -80,16 +82,12 @@ export async function findLiveEtcd(directory: string, isLocked: LockQuestion): P
     if (identity && (await locks.on(path)) === 'held') await add(path, null, identity);
   }
   const outermost = here.filter((etcd) => !here.some((other) => etcd.directory.startsWith(`${other.directory}/`)));
-  return { found: [...outermost, ...sameDisk], unclear };
+  return { found: [...outermost, ...sameDisk], unclear, unplaced };
 }
 
 /** Without those of a process that is near already: its log beside its data is no second etcd. */
 function mainFolders(folders: readonly EtcdFolder[], here: readonly LiveEtcd[]): readonly EtcdFolder[] {
   return folders.filter(({ pid }) => !here.some((etcd) => etcd.pid === pid));
-}
-
-function isSame(one: DirectoryIdentity, other: DirectoryIdentity): boolean {
-  return one.device === other.device && one.inode === other.inode;
 }
 
 /** The directory, those that it lies in, and those that lie in it on the same file system. */
@@ -104,45 +102,4 @@ async function placesNear(sysroot: Sysroot, target: string, own: DirectoryIdenti
     }),
   );
   return [...above, ...below.flat()];
-}
-
-/** Tells which disks another directory has in common with the target. */
-class Beside {
-  readonly #machine: Machine;
-  readonly #own: DirectoryIdentity;
-  readonly #leaves: readonly string[];
-
-  private constructor(machine: Machine, own: DirectoryIdentity, leaves: readonly string[]) {
-    this.#machine = machine;
-    this.#own = own;
-    this.#leaves = leaves;
-  }
-
-  static async of(sysroot: Sysroot, target: string, own: DirectoryIdentity): Promise<Beside> {
-    const { mounts } = await readMounts(sysroot);
-    const machine: Machine = { sysroot, mounts, drivers: await driversByMajor(sysroot) };
-    return new Beside(machine, own, await leafNames(machine, target, own));
-  }
-
-  /** Nothing where there is nothing in common. */
-  async leavesInCommon(path: string, identity: DirectoryIdentity): Promise<readonly string[] | undefined> {
-    if (identity.device === this.#own.device) return this.#leaves;
-    // A path of another namespace may be another directory's here, or nobody's.
-    const here = await identityOf(path);
-    const leaves = await leafNames(this.#machine, here && isSame(here, identity) ? path : null, identity);
-    const common = leaves.filter((name) => this.#leaves.includes(name));
-    return common.length === 0 ? undefined : common;
-  }
-}
-
-async function leafNames(
-  machine: Machine,
-  path: string | null,
-  { device }: DirectoryIdentity,
-): Promise<readonly string[]> {
-  const number = numberOf(device);
-  const mount = path === null ? null : mountOf(machine.mounts, await realpath(path));
-  if (mount !== null) return leavesOf(await walkMount(machine, mount, number));
-  if (number.startsWith('0:')) return [];
-  return leavesOf(await walkDevice(machine, await deviceOfNumber(machine.sysroot, number)));
 }

@@ -58,6 +58,13 @@ export async function readMounts(sysroot: Sysroot): Promise<MountTable> {
   return { path: CANDIDATES[0], mounts: [], strange: [], missing: tried.join('; ') };
 }
 
+/** The mounts that a process sees; none where they may not be read. */
+export async function mountsOfProcess(sysroot: Sysroot, pid: number): Promise<readonly Mount[]> {
+  const file = await sysroot.readTable(`/proc/${pid}/mountinfo`);
+  const lines = file.state === 'read' ? file.value.split('\n') : [];
+  return lines.flatMap((line) => parseMountinfoLine(line) ?? []);
+}
+
 /** One line of mountinfo; null when it is of no known shape. */
 export function parseMountinfoLine(line: string): Mount | null {
   const [left, right] = splitOnce(line, ' - ');

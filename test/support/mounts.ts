@@ -13,11 +13,17 @@ export function memoryMount(context: TestContext, size: string, ...options: read
   return mounted('-t', 'tmpfs', '-o', [`size=${size}`, ...options].join(','), 'tmpfs');
 }
 
-/** A file system in a file, on a loop device. */
-export function loopMount(context: TestContext, type: string, debianPackage: string, megabytes: number): string {
+/** A file system in a file in `parent`, on a loop device. */
+export function loopMount(
+  context: TestContext,
+  type: string,
+  debianPackage: string,
+  megabytes: number,
+  parent: string = freshDirectory(),
+): string {
   needsRoot(context);
   needsCommand(context, `mkfs.${type}`, debianPackage);
-  const image = join(freshDirectory(), 'image');
+  const image = join(parent, 'image');
   writeFileSync(image, '');
   truncateSync(image, megabytes * 2 ** 20);
   execFileSync(`mkfs.${type}`, [image], { stdio: 'pipe' });
