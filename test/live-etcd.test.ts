@@ -2,7 +2,7 @@
 // tests' own, since an etcd on the checkout's disk would be seen, rightly, by every other test.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { type Announcement, benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../lib/index.js';
@@ -20,6 +20,15 @@ import { CLI, cli, run, start } from './support/program.js';
 
 const NOTHING = { found: [], unclear: [], unplaced: [] };
 const QUICK = { phases: ['closed-loop'], durationSeconds: 0.5 } as const;
+
+/** Another program than etcd, which holds the database as bbolt does. */
+async function holdDatabase(data: string): Promise<void> {
+  const { child } = start('flock', [join(data, 'member/snap/db'), 'sh', '-c', 'echo held; exec sleep 600'], {
+    detached: true,
+  });
+  onTestFinished(() => void process.kill(-(child.pid as number), 'SIGKILL'));
+  await new Promise((resolve) => child.stdout?.once('data', resolve));
+}
 
 /** What a program of a process namespace of its own sees: neither the processes of others nor their flocks. */
 const ISOLATED = ['--pid', '--fork', '--mount-proc', process.execPath, CLI] as const;
@@ -100,6 +109,26 @@ describe('the data of a running etcd', () => {
     await ended;
     expect(await findLiveEtcd(data, isLocked)).toEqual(NOTHING);
     expect((await benchmarkEtcdDisk(data, QUICK)).outcome).toBe('completed');
+  });
+
+  it('on btrfs is known by the lock on its database, at the top and in a subvolume', async (context) => {
+    const directory = loopMount(context, 'btrfs', 'btrfs-progs', 200, disk(context));
+    const [one, two] = [join(directory, 'one'), join(directory, 'two')];
+    const inodes = [directory, one, two].map((data) => {
+      if (data !== directory) execFileSync('btrfs', ['subvolume', 'create', data], { stdio: 'pipe' });
+      mkdirSync(join(data, 'member/snap'), { recursive: true });
+      writeFileSync(join(data, 'member/snap/db'), '');
+      return statSync(join(data, 'member/snap/db')).ino;
+    });
+    expect(inodes[1]).toBe(inodes[2]);
+    for (const data of [directory, one, two]) expect(await findLiveEtcd(data, isLocked)).toEqual(NOTHING);
+    await holdDatabase(one);
+    const found = { directory: one, pid: null, relation: 'here', leaves: [] };
+    expect(await findLiveEtcd(one, isLocked)).toEqual({ ...NOTHING, found: [found] });
+    // The same inode of another subvolume.
+    expect(await findLiveEtcd(join(two, 'member'), isLocked)).toEqual(NOTHING);
+    await holdDatabase(directory);
+    expect((await findLiveEtcd(two, isLocked)).found).toEqual([{ ...found, directory }]);
   });
 
   it('of another process namespace is known by the locks of its log', async (context) => {

@@ -1,9 +1,10 @@
 // Tells whether an etcd has the log or the database in a directory open, by the locks that it holds on them. Takes none; which
 // directories are asked about is decided elsewhere.
 
-import { readlink, stat } from 'node:fs/promises';
+import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { numberOf } from './evidence.js';
+import { mountOf, readMounts } from './mount.js';
 import type { Sysroot } from './sysroot.js';
 
 /** Whether somebody holds a lock on a file; `undefined` where that cannot be told. */
@@ -18,8 +19,8 @@ const LOG_FILE = /^([0-9a-f]{16}-[0-9a-f]{16}\.wal|\d+\.tmp)$/;
 
 /** The files that somebody has flocked, as bbolt does its database. */
 interface Flocks {
-  /** By device and inode. */
-  readonly shown: ReadonlySet<string>;
+  /** The processes that took them, by device and inode. */
+  readonly holders: ReadonlyMap<string, readonly string[]>;
   readonly isEachShown: boolean;
 }
 
@@ -45,10 +46,20 @@ export class EtcdLocks {
       await Promise.all([folder, posix.join(folder, 'member/wal')].map((log) => this.#ofLog(log)))
     ).flat();
     if (answers.includes(true)) return 'held';
-    const database = await stat(posix.join(folder, 'member/snap/db'), { bigint: true }).catch(() => undefined);
-    if (!database) return 'free';
-    if (this.#flocks.shown.has(`${numberOf(database.dev)}:${database.ino}`)) return 'held';
+    const database = posix.join(folder, 'member/snap/db');
+    const file = await fileAt(database);
+    if (!file) return 'free';
+    if (await this.#isFlocked(database, file)) return 'held';
     return this.#flocks.isEachShown || answers.includes(false) ? 'free' : 'untold';
+  }
+
+  async #isFlocked(path: string, file: FileIdentity): Promise<boolean> {
+    if (this.#flocks.holders.has(`${file.number}:${file.inode}`)) return true;
+    const mount = mountOf((await readMounts(this.#sysroot)).mounts, await realpath(path).catch(() => path));
+    // A file of btrfs has the number of its subvolume, and its lock that of the file system, where each subvolume may have this inode.
+    const holders = this.#flocks.holders.get(`${mount?.device}:${file.inode}`) ?? [];
+    const answers = await Promise.all(holders.map((pid) => hasOpen(pid, file)));
+    return answers.some((isOpen) => isOpen !== false);
   }
 
   async #ofLog(log: string): Promise<readonly (boolean | undefined)[]> {
@@ -57,15 +68,36 @@ export class EtcdLocks {
   }
 }
 
+interface FileIdentity {
+  readonly number: string;
+  readonly inode: bigint;
+}
+
+async function fileAt(path: string): Promise<FileIdentity | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && { number: numberOf(found.dev), inode: found.ino };
+}
+
+/** Of the files that a process has open; `undefined` where that may not be asked. */
+async function hasOpen(pid: string, { number, inode }: FileIdentity): Promise<boolean | undefined> {
+  const folder = `/proc/${pid}/fd`;
+  const names = await readdir(folder).catch(() => undefined);
+  const files = await Promise.all((names ?? []).map((name) => fileAt(posix.join(folder, name))));
+  return names && files.some((file) => file?.number === number && file.inode === inode);
+}
+
 /** Those that processes of other namespaces hold are left out of /proc/locks. */
 async function readFlocks(sysroot: Sysroot): Promise<Flocks> {
   const file = await sysroot.readTable('/proc/locks');
-  const lines = file.state === 'read' ? file.value.split('\n') : [];
-  const shown = lines.flatMap((line) => {
-    const [, major, minor, inode] = /^\d+: FLOCK +\w+ +WRITE +\S+ +([0-9a-f]+):([0-9a-f]+):(\d+) /.exec(line) ?? [];
-    return major && minor ? [`${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}:${inode}`] : [];
-  });
-  return { shown: new Set(shown), isEachShown: file.state === 'read' && (await isInFirstNamespace()) };
+  const holders = new Map<string, string[]>();
+  for (const line of file.state === 'read' ? file.value.split('\n') : []) {
+    const [, pid, major, minor, inode] =
+      /^\d+: FLOCK +\w+ +WRITE +(\S+) +([0-9a-f]+):([0-9a-f]+):(\d+) /.exec(line) ?? [];
+    if (!pid || !major || !minor) continue;
+    const key = `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}:${inode}`;
+    holders.set(key, [...(holders.get(key) ?? []), pid]);
+  }
+  return { holders, isEachShown: file.state === 'read' && (await isInFirstNamespace()) };
 }
 
 /** A kernel without such namespaces has no link. */
