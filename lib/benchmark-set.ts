@@ -1,6 +1,6 @@
 // benchmarkEtcdDisks: several directories in one run, one after another or at the same time, and their ranking.
 
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BenchmarkOptions, benchmarkEtcdDisk, type Progress } from './benchmark.js';
 import { rank, sharedDisks } from './comparison/rank.js';
@@ -10,6 +10,7 @@ import { checkLiveEtcd } from './live-etcd.js';
 import { type Plan, planOf } from './measure/plan.js';
 import { checkTarget } from './native/target.js';
 import { type Report, type ReportSet, type RunFailure, SCHEMA_VERSION } from './report/report.js';
+import { filesystemNumbers } from './storage/filesystem-number.js';
 import { TOOL } from './tool.js';
 
 /** Those of one directory, and how several are run. */
@@ -116,9 +117,9 @@ async function checkTargets(paths: readonly string[], plan: Plan, isConcurrent: 
     }
   });
   if (!isConcurrent) return;
-  const devices = await Promise.all(paths.map(async (path) => (await stat(path)).dev));
+  const numbers = await filesystemNumbers(real);
   for (const [index, path] of paths.entries()) {
-    const together = devices.filter((device) => device === devices[index]).length;
+    const together = numbers.filter((number) => number === numbers[index]).length;
     if (together > 1) await checkTarget(path, { ...plan, spaceNeededBytes: together * plan.spaceNeededBytes });
   }
 }

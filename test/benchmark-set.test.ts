@@ -1,5 +1,6 @@
 // Several directories in one run, on real disks.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -107,6 +108,19 @@ describe('a directory that cannot be measured', () => {
     await expect(benchmarkEtcdDisks([a, b], { ...options, isConcurrent: true })).rejects.toMatchObject({
       code: 'ENOSPC',
     });
+  });
+
+  it('needs as much room in two subvolumes of one btrfs', async (context) => {
+    const mount = loopMount(context, 'btrfs', 'btrfs-progs', 320);
+    const subvolumes = ['a', 'b'].map((name) => join(mount, name));
+    for (const path of subvolumes) execFileSync('btrfs', ['subvolume', 'create', path], { stdio: 'pipe' });
+    const options = { ...QUICK, phases: ['closed-loop'], maxBytes: 10_000_000, isConcurrent: true } as const;
+    const onStart = () => expect.unreachable();
+    await expect(benchmarkEtcdDisks(subvolumes, { ...options, onStart })).rejects.toMatchObject({ code: 'ENOSPC' });
+    // One of them would fit.
+    const elsewhere = memoryMount(context, '300m');
+    const alone = await benchmarkEtcdDisks([subvolumes[0] as string, elsewhere], options);
+    expect(alone).toMatchObject({ failures: [] });
   });
 
   it.each([false, true])(
