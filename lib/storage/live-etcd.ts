@@ -6,6 +6,7 @@ import { posix } from 'node:path';
 import { TargetDisks } from './etcd-disk.js';
 import { EtcdLocks, type LockQuestion } from './etcd-locks.js';
 import { type DirectoryIdentity, type EtcdFolder, etcdFolders, identityOf, isSame } from './etcd-process.js';
+import { filesystemNumbers } from './filesystem-number.js';
 import { Sysroot } from './sysroot.js';
 
 /** A running etcd near a directory. */
@@ -54,7 +55,7 @@ export async function findLiveEtcd(directory: string, isLocked: LockQuestion): P
 
   const here: LiveEtcd[] = [];
   const unclear: string[] = [];
-  for (const path of await placesNear(sysroot, target, own)) {
+  for (const path of await placesNear(sysroot, target)) {
     const identity = await identityOf(path);
     const process = identity && processes.find((folder) => isSame(folder, identity));
     const hold = process ? 'held' : await locks.on(path);
@@ -91,15 +92,16 @@ function mainFolders(folders: readonly EtcdFolder[], here: readonly LiveEtcd[]):
 }
 
 /** The directory, those that it lies in, and those that lie in it on the same file system. */
-async function placesNear(sysroot: Sysroot, target: string, own: DirectoryIdentity): Promise<readonly string[]> {
+async function placesNear(sysroot: Sysroot, target: string): Promise<readonly string[]> {
   const above: string[] = [];
   for (let at = target; at !== '/'; at = posix.dirname(at)) above.push(at);
   const names = (await sysroot.list(target)).filter((name) => !OWN_FOLDER.test(name)).slice(0, MAX_CHILDREN);
-  const below = await Promise.all(
+  const children = await Promise.all(
     names.map(async (name) => {
       const path = posix.join(target, name);
-      return (await identityOf(path))?.device === own.device ? [path] : [];
+      return (await identityOf(path)) ? [path] : [];
     }),
   );
-  return [...above, ...below.flat()];
+  const [own, ...numbers] = await filesystemNumbers([target, ...children.flat()]);
+  return [...above, ...children.flat().filter((_, index) => numbers[index] === own)];
 }
