@@ -25,7 +25,7 @@ interface Job {
 
 const ROOT = join(import.meta.dirname, '../..');
 const workflow = parse(readFileSync(join(ROOT, '.github/workflows/build.yml'), 'utf8'));
-const { test, package: packing, publish, release }: Readonly<Record<string, Job>> = workflow.jobs;
+const { test, audit, package: packing, publish, release }: Readonly<Record<string, Job>> = workflow.jobs;
 const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** What a job says at its own steps, in order; each has to be there once. */
@@ -145,6 +145,10 @@ describe('the workflow, on a tag', () => {
       expect(names).toMatchObject([{ with: { name: 'package' } }]);
     }
   });
+});
+
+it('the audit leaves out none of what is inside the package, which is development dependencies too', () => {
+  expect(commands(audit, 'npm audit')).toEqual(['npm audit']);
 });
 
 it('the tests may mount and make loop devices', () => {
