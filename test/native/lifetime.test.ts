@@ -36,16 +36,18 @@ describe('a run under way', () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
-      `import { Worker } from 'node:worker_threads';
+      `import { once } from 'node:events';
        import { readdirSync } from 'node:fs';
-       const code = \`import('\${${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}}').then(({ benchmarkEtcdDisk }) =>
-         benchmarkEtcdDisk(\${JSON.stringify(directory)}, { durationSeconds: 600, phases: ['${phase}'] }))\`;
+       import { Worker } from 'node:worker_threads';
+       const code = \`Promise.all([import('\${${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}}'), import('node:worker_threads')]).then(([{ benchmarkEtcdDisk }, { parentPort }]) =>
+         benchmarkEtcdDisk(\${JSON.stringify(directory)}, { mode: 'thorough', durationSeconds: 600, phases: ['${phase}'],
+           onProgress: ({ phase, appends }) => { if (appends > 0) parentPort.postMessage(phase); } }))\`;
        const worker = new Worker(code, { eval: true });
-       while (readdirSync(directory).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-       await new Promise((resolve) => setTimeout(resolve, 100));
-       console.log('terminated', await worker.terminate());`,
+       const [phase] = await once(worker, 'message');
+       const under = readdirSync(directory).length;
+       console.log('terminated', await worker.terminate(), 'in', phase, 'with', under);`,
     );
-    expect(await script.ended).toMatchObject({ status: 0, stdout: 'terminated 1\n', stderr: '' });
+    expect(await script.ended).toMatchObject({ status: 0, stdout: `terminated 1 in ${phase} with 1\n`, stderr: '' });
     expect(namesIn(directory)).toEqual([]);
   });
 
