@@ -12,6 +12,8 @@
 //   FAULT_ERRNO     the error it then returns, a name such as EIO or a number, in place of the call
 //   FAULT_SHORT     1: write and pwrite take half of what they are given
 //   FAULT_DELAY_US  how long it waits before all that
+//   FAULT_CLOCK_STEP_S  how many seconds the time of day is off, ahead and behind in turns, a turn a reading,
+//   from the program's beginning; by default 0. The monotonic clock is left alone.
 //   FAULT_LOG       a file to which each hit adds a line: call, occurrence, thread, path
 //
 // A run begins with the mkdir of its folder: there they are read anew, and occurrences counted from 1 again,
@@ -25,6 +27,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -80,6 +83,7 @@ struct Settings {
   const long at = atol(setting("FAULT_AT", "1"));
   const long every = atol(setting("FAULT_EVERY", "0"));
   const long delay_us = atol(setting("FAULT_DELAY_US", "0"));
+  const long clock_step_s = atol(setting("FAULT_CLOCK_STEP_S", "0"));
   const int error_number = errno_setting();
   const bool is_short = strcmp(setting("FAULT_SHORT", "0"), "1") == 0;
 };
@@ -154,6 +158,18 @@ ssize_t size_taken(const char* name, int fd, size_t size) {
   if (!is_hit(name, [&] { return path_of(fd); })) return static_cast<ssize_t>(size);
   if (settings().error_number != 0) return -1;
   return static_cast<ssize_t>(settings().is_short && size > 1 ? size / 2 : size);
+}
+
+// By how many seconds this reading of the time of day is off.
+time_t step_of(const char* name) {
+  static std::atomic<long> readings{0};
+  const long step = settings().clock_step_s;
+  if (step == 0) return 0;
+  const int errno_before = errno;
+  const long reading = readings.fetch_add(1) + 1;
+  if (!settings().log.empty()) log_hit(name, reading, "the time of day");
+  errno = errno_before;
+  return reading % 2 == 0 ? -step : step;
 }
 
 mode_t mode_of(int flags, va_list arguments) {
@@ -264,4 +280,27 @@ EXPORT int close(int fd) {
   if (!has_failed) return result;
   errno = error_number;
   return -1;
+}
+
+EXPORT int clock_gettime(clockid_t clock, timespec* now) noexcept {
+  REAL(clock_gettime);
+  const int result = call(clock, now);
+  if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) {
+    now->tv_sec += step_of("clock_gettime");
+  }
+  return result;
+}
+
+EXPORT int gettimeofday(timeval* now, void* zone) noexcept {
+  REAL(gettimeofday);
+  const int result = call(now, zone);
+  if (result == 0) now->tv_sec += step_of("gettimeofday");
+  return result;
+}
+
+EXPORT time_t time(time_t* where) noexcept {
+  REAL(time);
+  const time_t now = call(nullptr) + step_of("time");
+  if (where != nullptr) *where = now;
+  return now;
 }

@@ -22,6 +22,8 @@ export interface Fault {
   readonly errno?: string;
   readonly isShort?: boolean;
   readonly delayUs?: number;
+  /** By how much the time of day is off, ahead and behind in turns: such readings are hits as well. */
+  readonly clockStepS?: number;
 }
 
 /** A call that was hit. */
@@ -111,6 +113,7 @@ async function inDirectory<Outcome>(
       FAULT_ERRNO: fault.errno ?? '0',
       FAULT_SHORT: fault.isShort ? '1' : '0',
       FAULT_DELAY_US: String(fault.delayUs ?? 0),
+      FAULT_CLOCK_STEP_S: String(fault.clockStepS ?? 0),
       FAULT_LOG: log,
     });
     return { ...outcome, hits: hitsIn(log), left: readdirSync(directory) };
