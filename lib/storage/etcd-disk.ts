@@ -52,7 +52,8 @@ export class TargetDisks {
   async sharedWith(place: EtcdPlace): Promise<Sharing> {
     const ours = this.#ground;
     if (place.device === this.#own.device) return { answer: 'shared', leaves: ours.leaves };
-    const theirs = await groundOf(this.#machine, place);
+    // It may go meanwhile, with what it lies on.
+    const theirs = await groundOf(this.#machine, place).catch(() => UNKNOWN_GROUND);
     if (theirs.names.some((name) => ours.names.includes(name))) {
       return { answer: 'shared', leaves: theirs.leaves.filter((name) => ours.leaves.includes(name)) };
     }

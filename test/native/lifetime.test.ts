@@ -5,7 +5,7 @@ import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { startScript } from '../support/program.js';
 import { until } from '../support/until.js';
 
-const LONG = '{ durationSeconds: 600 }';
+const LONG = `{ mode: 'thorough', durationSeconds: 600 }`;
 
 async function hasBegun(directory: string): Promise<void> {
   await until('the folder is there', () => namesIn(directory).length > 0);
