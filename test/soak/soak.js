@@ -1,15 +1,21 @@
 // A thousand runs in one process, eight at a time, with a garbage collection at every turn; then two hundred that are aborted at once.
+// After them runs as a program asks for them, the look at the storage and the watch over each included: some to their end, some aborted.
 // Prints what the process holds before and after. node --expose-gc soak.js DIRECTORY
 
-import { setMaxListeners } from 'node:events';
+import { getEventListeners, setMaxListeners } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { benchmarkEtcdDisk } from '../../build-modules/lib/index.js';
 import { planOf } from '../../build-modules/lib/measure/plan.js';
 import { runPlan } from '../../build-modules/lib/native/run.js';
 
 const RUNS = 1000;
 const AT_ONCE = 8;
 const ABORTED = 200;
+const ASKED_FOR = 120;
+const ASKED_FOR_AND_ABORTED = 80;
+/** From the first to the last of a round: while the storage is looked at, while the disk is watched, while files are made, in a phase. */
+const ABORT_APART_MS = 60;
 /** V8 frees the buffers of what it collected in a thread of its own, a little later: when so many collections in turn freed nothing more, all is freed. */
 const SETTLED_LOOKS = 5;
 const LOOK_MS = 50;
@@ -56,7 +62,7 @@ async function settledMemory() {
     const now = process.memoryUsage();
     if (now.rss < least.rss || now.arrayBuffers < least.arrayBuffers) [least, looks] = [now, 0];
   }
-  return { rssBytes: least.rss, bufferBytes: least.arrayBuffers };
+  return { rssBytes: least.rss, heapBytes: least.heapUsed, bufferBytes: least.arrayBuffers };
 }
 
 async function held() {
@@ -64,6 +70,7 @@ async function held() {
   return {
     descriptors: readdirSync('/proc/self/fd').flatMap(named),
     threads: readdirSync('/proc/self/task').length,
+    listeners: process.eventNames().flatMap((name) => process.listeners(name).map(() => String(name))),
     ...memory,
   };
 }
@@ -78,6 +85,55 @@ async function abortAtOnce(count) {
   if (ends.some(({ isInterrupted, failure }) => failure || !isInterrupted)) throw new Error('an aborted run failed');
 }
 
+async function inRounds(count, start) {
+  for (let done = 0; done < count; done += AT_ONCE) {
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - done) }, (_, place) => start(place)));
+    globalThis.gc();
+  }
+}
+
+/** All under one signal that a program has for as long as it lives. */
+async function askFor(count) {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  let looks = 0;
+  await inRounds(count, async () => {
+    const onProgress = () => {
+      looks += 1;
+    };
+    const options = { mode: 'thorough', maxAppends: 3, ratePerSecond: 1000, keepFreeBytes: 0, durationSeconds: 120 };
+    const { outcome, phases } = await benchmarkEtcdDisk(directory, { ...options, signal, onProgress });
+    if (outcome !== 'completed' || phases.some(({ appends }) => appends !== 3)) throw new Error('a run was cut short');
+  });
+  if (looks === 0) throw new Error('the runs told of no progress');
+  checkForgotten(signal);
+}
+
+/** Returns how many of them had appended when they were aborted. */
+async function askForAndAbort(count) {
+  let begun = 0;
+  await inRounds(count, async (place) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const options = { mode: 'thorough', durationSeconds: 600, keepFreeBytes: 0, maxBytes: 1e12, signal };
+    // The last one is aborted in a phase, however long that takes to begin.
+    const onProgress = ({ appends }) => {
+      if (place === AT_ONCE - 1 && appends > 0) controller.abort();
+    };
+    if (place < AT_ONCE - 1) setTimeout(() => controller.abort(), place * ABORT_APART_MS);
+    const { outcome, phases } = await benchmarkEtcdDisk(directory, { ...options, onProgress });
+    if (outcome !== 'interrupted') throw new Error('an aborted run went on');
+    if (phases.some(({ appends }) => appends > 0)) begun += 1;
+    checkForgotten(signal);
+  });
+  return begun;
+}
+
+function checkForgotten(signal) {
+  const listening = getEventListeners(signal, 'abort').length;
+  if (listening > 0) throw new Error(`${listening} runs that are over listen to their signal`);
+}
+
 // The first hundred bring what stays: the heap's own size, the allocator's arenas.
 await runMany(100);
 const before = await held();
@@ -86,4 +142,21 @@ const after = await held();
 await abortAtOnce(ABORTED);
 const afterAborts = await held();
 
-process.stdout.write(JSON.stringify({ runs: RUNS, aborted: ABORTED, before, after, afterAborts }));
+// A report, and what it is made by, bring a larger heap.
+await askFor(ASKED_FOR / 2);
+await askForAndAbort(AT_ONCE);
+const beforeAsked = await held();
+await askFor(ASKED_FOR);
+const afterAsked = await held();
+const begun = await askForAndAbort(ASKED_FOR_AND_ABORTED);
+const afterAskedAborts = await held();
+
+process.stdout.write(
+  JSON.stringify({
+    runs: { count: RUNS, aborted: ABORTED, held: [before, after, afterAborts] },
+    asked: {
+      ...{ count: ASKED_FOR, aborted: ASKED_FOR_AND_ABORTED, abortedInPhase: begun },
+      held: [beforeAsked, afterAsked, afterAskedAborts],
+    },
+  }),
+);
