@@ -162,7 +162,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     verdict: judge(judged, storage, thresholds, failure),
     observations: observe({
       phases: measured.map(({ summary, ...watched }) => ({ ...summary, ...watched })),
-      ...before,
+      before,
     }),
   };
   if (failure) throw new FailedRunError(failure, report);

@@ -14,8 +14,7 @@ const LEAST = {
   trafficBytesPerSecond: 2 ** 20,
   // A journal and metadata write as much again as the data, and more where records are small.
   timesOwnWrites: 4,
-  diskBusyBefore: 0.1,
-  ioPressureBefore: 0.1,
+  busyBefore: 0.1,
 } as const;
 
 const MEANING = 'part of the latencies is the machine, and a real etcd on it would meet the same';
@@ -115,25 +114,22 @@ function traffic({ name, windows, durationNs }: ObservedPhase): Observation[] {
   ];
 }
 
-/** What went on before the first write. */
-export function beforeRun({ before, ioPressureBefore }: ObservedRun): Observation[] {
-  const busy = before?.diskBusyShare ?? 0;
-  const pressure = ioPressureBefore ?? 0;
-  if (busy < LEAST.diskBusyBefore && pressure < LEAST.ioPressureBefore) return [];
+/** What went on before the first write. Tasks that wait for I/O may wait for another disk: where this one tells, it has to have been busy. */
+export function beforeRun({ before }: ObservedRun): Observation[] {
+  if (!before) return [];
+  const { diskBusyShare: busy, ioPressureShare: pressure = 0, durationNs } = before;
+  if ((busy ?? pressure) < LEAST.busyBefore) return [];
+  const when = `of the ${duration(durationNs)} before the first write`;
   const seen = [
-    ...(before && busy >= LEAST.diskBusyBefore
-      ? [`the disk was busy for ${percent(busy)} of the ${duration(before.durationNs)} before the first write`]
-      : []),
-    ...(pressure >= LEAST.ioPressureBefore
-      ? [`tasks had waited for I/O in ${percent(pressure)} of the minute before (pressure stall information)`]
-      : []),
+    ...(busy === undefined ? [] : [`the disk was busy for ${percent(busy)} ${when}`]),
+    ...(pressure < LEAST.busyBefore ? [] : [`tasks waited for I/O in ${percent(pressure)} ${when}`]),
   ];
   return [
     {
       id: 'busy-before',
       kind: 'not-the-disk',
       seen: seen.join('; '),
-      meaning: 'others work on this disk, and what was measured is what they leave',
+      meaning: `others work on ${busy === undefined ? 'a disk of this machine, perhaps this one' : 'this disk'}, and what was measured is what they leave`,
       advice: 'find who does (iotop, pidstat -d), and measure again on the idle disk if etcd is to have it alone',
     },
   ];

@@ -46,6 +46,4 @@ export interface ObservedRun {
   readonly phases: readonly ObservedPhase[];
   /** Of a moment before the first write; absent where nothing tells. */
   readonly before?: Activity & { readonly durationNs: number };
-  /** The share of the last minute in which tasks waited for I/O, before the run. */
-  readonly ioPressureBefore?: number;
 }

@@ -69,7 +69,7 @@ describe('observations', () => {
           readBytes: 9e6,
         })),
       },
-      { before: { diskBusyShare: 0.5, durationNs: 0.1 * SECOND }, ioPressureBefore: 0.4 },
+      { before: { diskBusyShare: 0.5, ioPressureShare: 0.4, durationNs: 0.1 * SECOND } },
     );
     expect(all.map(({ id }) => id)).toEqual([
       'busy-before',
@@ -154,6 +154,16 @@ describe('observations', () => {
     const written = (others: number) => windowsOf(12, () => ({ writtenBytes: 8e6 + others, ownWrittenBytes: 4e6 }));
     expect(ids({ windows: written(0) })).toEqual([]);
     expect(ids({ windows: written(20e6) })).toEqual(['other-traffic']);
+  });
+
+  it.each([
+    [{ diskBusyShare: 0.02, ioPressureShare: 0.6 }, undefined],
+    [{ diskBusyShare: 0.3, ioPressureShare: 0.02 }, 'the disk was busy for 30 % of the 100 ms before the first write'],
+    [{ ioPressureShare: 0.6 }, 'tasks waited for I/O in 60 % of the 100 ms before the first write'],
+    [{}, undefined],
+  ])('say that %o before the run is %s', (activity, seen) => {
+    const [before] = observed({}, { before: { ...activity, durationNs: 0.1 * SECOND } });
+    expect(before?.seen).toBe(seen);
   });
 
   it('take no slow cut for slow syncs, nor the other way round', () => {
