@@ -162,6 +162,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     verdict: judge(judged, storage, thresholds, failure),
     observations: observe({
       phases: measured.map(({ summary, ...watched }) => ({ ...summary, ...watched })),
+      storage,
       before,
     }),
   };

@@ -1,9 +1,9 @@
 // What slows a measurement without being the disk's fault: a host that takes the processor away, a limit of processor time, other
 // programs on the same disk. So a busy machine is told from a slow disk.
 
-import type { Activity } from '../activity/shares.js';
 import { rankCorrelation } from '../measure/drift.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
+import { type Carrier, mostOwnBytes } from './own-traffic.js';
 import { duration, percent, throughput } from './words.js';
 
 /** Chosen, not published anywhere: they only decide what is mentioned. On a shared host a p99 rose and fell with steal from a few per cent on. */
@@ -12,16 +12,14 @@ const LEAST = {
   throttledShare: 0.01,
   runQueueShare: 0.03,
   trafficBytesPerSecond: 2 ** 20,
-  // A journal and metadata write as much again as the data, and more where records are small.
-  timesOwnWrites: 4,
   busyBefore: 0.1,
 } as const;
 
 const MEANING = 'part of the latencies is the machine, and a real etcd on it would meet the same';
 
 /** What went on beside one phase. */
-export function besidePhase(phase: ObservedPhase): Observation[] {
-  return [...processorRows(phase), ...traffic(phase)];
+export function besidePhase(phase: ObservedPhase, { storage }: ObservedRun): Observation[] {
+  return [...processorRows(phase), ...traffic(phase, storage)];
 }
 
 interface Row {
@@ -88,20 +86,23 @@ function together({ windows }: ObservedPhase, share: Row['share']): string {
     : '';
 }
 
-function traffic({ name, windows, durationNs }: ObservedPhase): Observation[] {
-  const sum = (of: keyof Activity) => windows.reduce((total, window) => total + (window[of] ?? 0), 0);
-  const [read, written, own] = [sum('readBytes'), sum('writtenBytes'), sum('ownWrittenBytes')];
-  const perSecond = (bytes: number) => (bytes * 1e9) / durationNs;
-  const others = written - LEAST.timesOwnWrites * own;
-  const reads = perSecond(read) >= LEAST.trafficBytesPerSecond;
-  const writes = own > 0 && perSecond(others) >= LEAST.trafficBytesPerSecond;
-  if (!reads && !writes) return [];
+function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
+  const { name, windows } = phase;
+  const sum = (of: 'durationNs' | 'readBytes' | 'writtenBytes' | 'ownWrittenBytes') =>
+    windows.reduce((total, window) => total + (window[of] ?? 0), 0);
+  const [lasted, read, written] = [sum('durationNs'), sum('readBytes'), sum('writtenBytes')];
+  const isOwnKnown = windows.some(({ ownWrittenBytes }) => ownWrittenBytes !== undefined);
+  const own = mostOwnBytes(phase, isOwnKnown ? sum('ownWrittenBytes') : undefined, carrier);
+  const isMuch = (bytes: number) => bytes * 1e9 >= LEAST.trafficBytesPerSecond * lasted;
   const what = [
-    ...(reads ? [`${throughput(read, durationNs)} were read from it`] : []),
-    ...(writes
-      ? [`${throughput(written, durationNs)} were written to it, of which ${throughput(own, durationNs)} by this tool`]
+    ...(read > 0 && isMuch(read) ? [`${throughput(read, lasted)} were read from it`] : []),
+    ...(written > own && isMuch(written - own)
+      ? [
+          `${throughput(written, lasted)} were written to it, of which at most ${throughput(own, lasted)} by this tool and for its syncs`,
+        ]
       : []),
   ];
+  if (what.length === 0) return [];
   return [
     {
       id: 'other-traffic',

@@ -6,6 +6,7 @@ import type { PhaseName } from '../measure/plan.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
+import type { Carrier } from './own-traffic.js';
 import type { Source } from './sources.js';
 
 /** What a percentile hides. It changes no verdict. */
@@ -29,8 +30,10 @@ export interface Observation {
 export interface ObservedPhase {
   readonly name: PhaseName;
   readonly durationNs: number;
+  readonly bytesWritten: number;
   readonly sync: Summary;
   readonly write: Summary;
+  readonly commit?: Summary;
   readonly cut?: Summary;
   readonly slowestCut?: CutParts;
   readonly preallocate?: Summary;
@@ -44,6 +47,7 @@ export interface ObservedPhase {
 /** What observing needs of a run. */
 export interface ObservedRun {
   readonly phases: readonly ObservedPhase[];
+  readonly storage: Carrier;
   /** Of a moment before the first write; absent where nothing tells. */
   readonly before?: Activity & { readonly durationNs: number };
 }

@@ -5,7 +5,7 @@ import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
 import { drift, slowCut, slowFirstSync, slowWrite } from './shapes.js';
 import { periodicStalls, stalls } from './stalls.js';
 
-const OF_PHASE: readonly ((phase: ObservedPhase) => Observation[])[] = [
+const OF_PHASE: readonly ((phase: ObservedPhase, run: ObservedRun) => Observation[])[] = [
   stalls,
   periodicStalls,
   drift,
@@ -16,5 +16,5 @@ const OF_PHASE: readonly ((phase: ObservedPhase) => Observation[])[] = [
 ];
 
 export function observe(run: ObservedRun): Observation[] {
-  return [...beforeRun(run), ...OF_PHASE.flatMap((row) => run.phases.flatMap(row))];
+  return [...beforeRun(run), ...OF_PHASE.flatMap((row) => run.phases.flatMap((phase) => row(phase, run)))];
 }

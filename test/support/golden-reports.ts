@@ -124,7 +124,7 @@ export async function goldenReport(name: GoldenName): Promise<Report> {
       storage,
       THRESHOLDS,
     ),
-    observations: observe({ phases: phases.map(({ report }) => ({ ...report, slices: report.windows })) }),
+    observations: observe({ phases: phases.map(({ report }) => ({ ...report, slices: report.windows })), storage }),
   };
 }
 

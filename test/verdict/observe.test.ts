@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CutParts } from '../../lib/measure/cut.js';
+import type { Storage } from '../../lib/storage/inspect.js';
 import type { ObservedPhase, ObservedRun } from '../../lib/verdict/observation.js';
 import { observe } from '../../lib/verdict/observe.js';
 import { summary } from '../support/phases.js';
+import { localDisk } from '../support/storage.js';
 
 const MS = 1e6;
 const SECOND = 1e9;
@@ -27,6 +29,7 @@ function phase(changes: Partial<ObservedPhase> = {}): ObservedPhase {
   return {
     name: 'paced',
     durationNs: 12 * SECOND,
+    bytesWritten: 12 * 1.6e6,
     sync: summary({}),
     write: summary({ p99Ns: 0.05 * MS }),
     windows,
@@ -37,7 +40,7 @@ function phase(changes: Partial<ObservedPhase> = {}): ObservedPhase {
 }
 
 const observed = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {}) =>
-  observe({ phases: [phase(changes)], ...run });
+  observe({ phases: [phase(changes)], storage: localDisk(), ...run });
 const ids = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {}) =>
   observed(changes, run).map(({ id }) => id);
 const cutOf = (parts: Partial<CutParts>) => ({
@@ -51,7 +54,7 @@ const syncs = (...milliseconds: number[]) => ({
 describe('observations', () => {
   it('are none of a quiet run', () => {
     expect(ids({})).toEqual([]);
-    expect(observe({ phases: [] })).toEqual([]);
+    expect(observe({ phases: [], storage: localDisk() })).toEqual([]);
   });
 
   it('each say what was seen, what it means, and what to try', () => {
@@ -150,10 +153,47 @@ describe('observations', () => {
     expect(steal?.seen).toContain('rank correlation 1.00');
   });
 
-  it('do not take a journal for the traffic of others', () => {
-    const written = (others: number) => windowsOf(12, () => ({ writtenBytes: 8e6 + others, ownWrittenBytes: 4e6 }));
-    expect(ids({ windows: written(0) })).toEqual([]);
-    expect(ids({ windows: written(20e6) })).toEqual(['other-traffic']);
+  // A second of the paced phase: 200 appends and ten commits, as it was seen on each.
+  const MIB = 2 ** 20;
+  const second = (written: number, own?: number) => ({
+    sync: summary({ count: 200 * 12 }),
+    commit: summary({ count: 10 * 12 }),
+    windows: windowsOf(12, () => ({
+      writtenBytes: written * MIB,
+      ...(own === undefined ? {} : { ownWrittenBytes: own * MIB }),
+    })),
+  });
+  const on = (type: string, changes: Partial<Storage> = {}) => {
+    const storage = localDisk(changes);
+    return { storage: { ...storage, filesystem: { ...storage.filesystem, type } } };
+  };
+
+  it.each([
+    ['ext4 without a journal', 4.3, 4.1, on('ext4')],
+    ['ext4', 6.3, 4.3, on('ext4')],
+    ['xfs', 4.2, 4.3, on('xfs')],
+    ['btrfs', 29, 16, on('btrfs')],
+    ['two mirrored disks', 12, 4.3, on('ext4', { leaves: [{}, {}] as unknown as Storage['leaves'] })],
+    ['a file on ext4', 8.5, 4.3, on('ext4', { stack: [{ kind: 'file' }] as unknown as Storage['stack'] })],
+    ['a kernel that does not tell whose it is', 6.3, undefined, on('ext4')],
+  ])('do not take for others what a file system adds: %s', (_, written, own, run) => {
+    expect(ids(second(written, own), run)).toEqual([]);
+  });
+
+  it.each([
+    ['ext4', 10, 4.3, on('ext4'), '7.7 MiB/s'],
+    ['ext4 where the kernel does not tell whose it is', 10, undefined, on('ext4'), '6.7 MiB/s'],
+    ['btrfs', 45, 16, on('btrfs'), '38.9 MiB/s'],
+  ])('tell what others write, though it is less than the tool does: %s', (_, written, own, run, most) => {
+    const [traffic] = observed(second(written, own), run);
+    expect(traffic?.seen).toBe(
+      `others used the disk meanwhile: ${written}.0 MiB/s were written to it, of which at most ${most} by this tool and for its syncs`,
+    );
+  });
+
+  it('tell traffic by the time in which it was seen', () => {
+    const [traffic] = observed({ durationNs: 1, windows: windowsOf(12, () => ({ readBytes: 9 * MIB })) });
+    expect(traffic?.seen).toBe('others used the disk meanwhile: 9.0 MiB/s were read from it');
   });
 
   it.each([
