@@ -115,15 +115,20 @@ function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
   ];
 }
 
-/** What went on before the first write. Tasks that wait for I/O may wait for another disk: where this one tells, it has to have been busy. */
+/**
+ * What went on before the first write. The kernel counts too little of short reads and writes as busy, so tasks that wait for I/O tell as well; but they
+ * may wait for another disk, and where this one tells, it has to have had something to do.
+ */
 export function beforeRun({ before }: ObservedRun): Observation[] {
   if (!before) return [];
-  const { diskBusyShare: busy, ioPressureShare: pressure = 0, durationNs } = before;
-  if ((busy ?? pressure) < LEAST.busyBefore) return [];
+  const { diskBusyShare: busy, ioPressureShare: pressure = 0, readBytes = 0, writtenBytes = 0, durationNs } = before;
+  const isBusy = busy !== undefined && busy >= LEAST.busyBefore;
+  const isWaitedFor = pressure >= LEAST.busyBefore && (busy === undefined || readBytes + writtenBytes > 0);
+  if (!isBusy && !isWaitedFor) return [];
   const when = `of the ${duration(durationNs)} before the first write`;
   const seen = [
-    ...(busy === undefined ? [] : [`the disk was busy for ${percent(busy)} ${when}`]),
-    ...(pressure < LEAST.busyBefore ? [] : [`tasks waited for I/O in ${percent(pressure)} ${when}`]),
+    ...(isBusy ? [`the disk was busy for ${percent(busy)} ${when}`] : []),
+    ...(isWaitedFor ? [`tasks waited for I/O in ${percent(pressure)} ${when}`] : []),
   ];
   return [
     {

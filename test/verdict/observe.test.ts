@@ -199,6 +199,10 @@ describe('observations', () => {
   it.each([
     [{ diskBusyShare: 0.02, ioPressureShare: 0.6 }, undefined],
     [{ diskBusyShare: 0.3, ioPressureShare: 0.02 }, 'the disk was busy for 30 % of the 100 ms before the first write'],
+    [
+      { diskBusyShare: 0.02, writtenBytes: 4096, ioPressureShare: 0.6 },
+      'tasks waited for I/O in 60 % of the 100 ms before the first write',
+    ],
     [{ ioPressureShare: 0.6 }, 'tasks waited for I/O in 60 % of the 100 ms before the first write'],
     [{}, undefined],
   ])('say that %o before the run is %s', (activity, seen) => {
