@@ -37,6 +37,7 @@ export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
     ...(response ? { response } : {}),
     slowest: {
       sync: readSlowLog(memory.slowSync),
+      write: readSlowLog(memory.slowWrite),
       commit: readSlowLog(memory.slowCommit),
       cut: readSlowLog(memory.slowCut),
     },

@@ -38,6 +38,8 @@ describe('a whole run on a real disk', () => {
       expect(phase.slowestCut !== undefined).toBe(cuts > 0);
       expect(phase.slowest.sync).toHaveLength(Math.min(64, phase.sync.count));
       expect(phase.slowest.sync[0]?.durationNs).toBe(phase.sync.maxNs);
+      expect(phase.slowest.write).toHaveLength(Math.min(64, phase.write.count));
+      expect(phase.slowest.write?.[0]?.durationNs).toBe(phase.write.maxNs);
       expect(phase.slowest.cut).toHaveLength(cuts);
       expect(phase.slowest.commit).toHaveLength(phase.commit?.count ?? 0);
       expect(phase.firstSyncNs).toBeGreaterThanOrEqual(phase.sync.minNs ?? Number.NaN);

@@ -48,8 +48,9 @@ export interface PhaseMemory {
   readonly preallocate: Float64Array;
   readonly commit: Float64Array;
   readonly response: Float64Array;
-  /** The slowest syncs, cuts and commits: see `readSlowLog`. */
+  /** The slowest syncs, writes, cuts and commits: see `readSlowLog`. */
   readonly slowSync: Float64Array;
+  readonly slowWrite: Float64Array;
   readonly slowCut: Float64Array;
   readonly slowCommit: Float64Array;
 }
@@ -84,6 +85,7 @@ export function newPhaseMemory(): PhaseMemory {
     commit: newHistogramMemory(),
     response: newHistogramMemory(),
     slowSync: newSlowLogMemory(),
+    slowWrite: newSlowLogMemory(),
     slowCut: newSlowLogMemory(),
     slowCommit: newSlowLogMemory(),
   };

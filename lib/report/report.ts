@@ -60,6 +60,8 @@ export interface PhaseReport {
   /** The slowest operations, up to 64 of each kind, slowest first. */
   readonly slowest: {
     readonly sync: readonly SlowOperation[];
+    /** Of `write(2)`, as in `write`; absent from reports that an earlier build made. */
+    readonly write?: readonly SlowOperation[];
     readonly commit: readonly SlowOperation[];
     readonly cut: readonly SlowOperation[];
   };

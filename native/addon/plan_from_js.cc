@@ -119,6 +119,7 @@ std::vector<PhaseMemory> phase_memory_from_js(const Napi::Value& value, std::siz
         .commit = doubles_of<kHistogram>(phase, "commit", keep),
         .response = doubles_of<kHistogram>(phase, "response", keep),
         .slow_sync = doubles_of<kSlowest>(phase, "slowSync", keep),
+        .slow_write = doubles_of<kSlowest>(phase, "slowWrite", keep),
         .slow_cut = doubles_of<kSlowest>(phase, "slowCut", keep),
         .slow_commit = doubles_of<kSlowest>(phase, "slowCommit", keep),
     });

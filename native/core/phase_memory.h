@@ -39,6 +39,7 @@ struct PhaseMemory {
   Histogram commit;
   Histogram response;  // from the intended start of a paced append to its end
   Slowest slow_sync;
+  Slowest slow_write;
   Slowest slow_cut;
   Slowest slow_commit;
 };

@@ -32,6 +32,7 @@ class WalRecorder {
         directory_sync_(memory.directory_sync),
         cut_(LatencyHistogram(memory.cut), SlowLog(memory.slow_cut), phase_start_ns),
         slow_sync_(memory.slow_sync),
+        slow_write_(memory.slow_write),
         phase_start_ns_(phase_start_ns) {}
 
   // A record's write, from its start until it was written, and its sync, from then until it was synced.
@@ -46,6 +47,7 @@ class WalRecorder {
     write_.record(written - started);
     sync_.record(synced - written);
     slow_sync_.record(written - phase_start_ns_, synced - written);
+    slow_write_.record(started - phase_start_ns_, written - started);
   }
   void cut(std::int64_t started, std::int64_t duration_ns, const CutParts& parts) noexcept {
     directory_sync_.record(parts.directory_sync_ns);
@@ -67,7 +69,9 @@ class WalRecorder {
     sync_.record(sync);
     if (first_sync_ns_ == 0) first_sync_ns_ = sync.front();
     for (std::size_t n = 0; n < pending_count_; ++n) {
-      slow_sync_.record(pending_sync_start_[n] - phase_start_ns_, sync[n]);
+      const std::int64_t sync_start_ns = pending_sync_start_[n] - phase_start_ns_;
+      slow_sync_.record(sync_start_ns, sync[n]);
+      slow_write_.record(sync_start_ns - write[n], write[n]);
       write[n] += sync[n];
     }
     append_.record(write);
@@ -87,6 +91,7 @@ class WalRecorder {
   LatencyHistogram directory_sync_;  // the fsync(2) of the directory in a cut
   OperationRecorder cut_;            // a cut but for the record that it comes with
   SlowLog slow_sync_;
+  SlowLog slow_write_;
   const std::int64_t phase_start_ns_;
   std::array<std::int64_t, kPendingLimit> pending_write_;
   std::array<std::int64_t, kPendingLimit> pending_sync_;

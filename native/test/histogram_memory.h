@@ -53,6 +53,7 @@ class PhaseArrays {
             .commit = commit.span(),
             .response = response.span(),
             .slow_sync = slow_sync.span(),
+            .slow_write = slow_write.span(),
             .slow_cut = slow_cut.span(),
             .slow_commit = slow_commit.span()};
   }
@@ -64,7 +65,7 @@ class PhaseArrays {
   double bytes_written() { return total(PhaseTotals::kBytesWritten); }
 
   HistogramMemory write, sync, append, directory, cut, preallocate, commit, response;
-  SlowLogMemory slow_sync, slow_cut, slow_commit;
+  SlowLogMemory slow_sync, slow_write, slow_cut, slow_commit;
 
  private:
   std::array<double, PhaseTotals::kLength> totals_{};

@@ -199,6 +199,24 @@ TEST_CASE("wal: the log of slow syncs has the syncs of records and of headers, e
   CHECK(done <= static_cast<double>(setting.since_start()));
 }
 
+TEST_CASE("wal: the log of slow writes has them of records and headers, each ending where its sync begins") {
+  Setting setting;
+  setting.append(kAppendsToFill + 1);
+  std::vector<SlowEntry> writes = setting.memory().slow_write.entries();
+  std::vector<SlowEntry> syncs = setting.memory().slow_sync.entries();
+  REQUIRE(writes.size() == kAppendsToFill + 2);
+  REQUIRE(syncs.size() == writes.size());
+  const auto earlier = [](const SlowEntry& a, const SlowEntry& b) { return a.start_ns < b.start_ns; };
+  std::sort(writes.begin(), writes.end(), earlier);
+  std::sort(syncs.begin(), syncs.end(), earlier);
+  double sum = 0;
+  for (std::size_t n = 0; n < writes.size(); ++n) {
+    sum += writes[n].duration_ns;
+    CHECK(writes[n].start_ns + writes[n].duration_ns == syncs[n].start_ns);
+  }
+  CHECK(sum == setting.memory().write.sum());
+}
+
 TEST_CASE("wal: of many syncs the log has the slowest") {
   Setting setting;
   setting.append(300);
