@@ -41,7 +41,7 @@ export interface ObservedPhase {
   readonly windows: readonly (Window & Activity)[];
   /** Shorter windows of its beginning. */
   readonly slices: readonly Window[];
-  readonly slowest: { readonly sync: readonly SlowOperation[] };
+  readonly slowest: { readonly sync: readonly SlowOperation[]; readonly write?: readonly SlowOperation[] };
 }
 
 /** What observing needs of a run. */

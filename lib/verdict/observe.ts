@@ -3,10 +3,11 @@
 import { beforeRun, besidePhase } from './not-the-disk.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
 import { drift, slowCut, slowFirstSync, slowWrite } from './shapes.js';
-import { periodicStalls, stalls } from './stalls.js';
+import { periodicStalls, stalledSyncs, stalledWrites } from './stalls.js';
 
 const OF_PHASE: readonly ((phase: ObservedPhase, run: ObservedRun) => Observation[])[] = [
-  stalls,
+  stalledSyncs,
+  stalledWrites,
   periodicStalls,
   drift,
   slowFirstSync,

@@ -1,7 +1,8 @@
-// Syncs so long that etcd's own clocks run out: how many, when, and what each length does to a cluster; and whether they come regularly.
+// Syncs and writes so long that etcd's own clocks run out: how many, when, and what each length does to a cluster; and whether they come
+// regularly.
 
 import { periodOf } from '../measure/drift.js';
-import type { SlowOperation } from '../measure/slow-log.js';
+import { SLOW_LOG, type SlowOperation } from '../measure/slow-log.js';
 import type { Observation, ObservedPhase } from './observation.js';
 import { ETCD_TUNING, ETCD_WAL, KUBE_APISERVER, type Source } from './sources.js';
 import { counted, duration } from './words.js';
@@ -11,6 +12,8 @@ interface Level {
   readonly overNs: number;
   readonly meaning: string;
   readonly source: Source;
+  /** Of a write, where that is something else. */
+  readonly ofWrite?: { readonly meaning: string; readonly source: Source };
 }
 
 const MS = 1e6;
@@ -28,6 +31,11 @@ const LEVELS: readonly Level[] = [
     overNs: 1000 * MS,
     meaning: 'etcd logs "slow fdatasync", and the followers have begun an election (1000 ms)',
     source: ETCD_WAL,
+    ofWrite: {
+      meaning:
+        'the followers have begun an election (1000 ms), and etcd logs nothing of it: it watches its syncs alone',
+      source: ETCD_TUNING,
+    },
   },
   {
     id: 'stall-election',
@@ -44,32 +52,68 @@ const LEVELS: readonly Level[] = [
   },
 ];
 
-/** The log of slow syncs holds so many. */
-const LOGGED = 64;
+const LEAST_NS = 100 * MS;
 
-/** The worst kind of stall that a phase has seen, and how many of the lesser ones. */
-export function stalls({ name, slowest }: ObservedPhase): Observation[] {
-  const level = LEVELS.find(({ overNs }) => slowest.sync.some(({ durationNs }) => durationNs > overNs));
-  if (!level) return [];
-  const long = slowest.sync.filter(({ durationNs }) => durationNs > (LEVELS.at(-1)?.overNs ?? 0));
+/** The calls that etcd waits for, each with a log of its slowest. */
+const CALLS = {
+  sync: {
+    id: '',
+    advice:
+      'find what held the disk at those moments (kernel log, RAID or drive firmware, snapshots, trims, neighbours on the same device), and measure again with --thorough',
+  },
+  write: {
+    id: 'write-',
+    advice:
+      'find what held back writers at those moments: the kernel log, memory pressure, the dirty-page limits (vm.dirty_bytes), a limit of I/O on the cgroup, a file system that was frozen for a snapshot',
+  },
+} as const;
+
+type Call = keyof typeof CALLS;
+
+export function stalledSyncs(phase: ObservedPhase): Observation[] {
+  return stalls(phase, 'sync', phase.slowest.sync);
+}
+
+/** `write(2)` only copies to memory, and etcd waits for it all the same: no figure of its syncs shows it (etcd issue 17615). */
+export function stalledWrites(phase: ObservedPhase): Observation[] {
+  return stalls(phase, 'write', phase.slowest.write ?? []);
+}
+
+/** The kinds of stalls that a phase has seen: how many of each, and what they mean. */
+function stalls({ name }: ObservedPhase, call: Call, slowest: readonly SlowOperation[]): Observation[] {
+  const long = slowest.filter(({ durationNs }) => durationNs > LEAST_NS);
   const [worst] = long;
-  const levels = LEVELS.flatMap(({ overNs }) => {
-    const count = long.filter(({ durationNs }) => durationNs > overNs).length;
-    return count === 0 ? [] : [`${count === LOGGED ? `at least ${count}` : count} over ${duration(overNs)}`];
-  });
+  const seen = LEVELS.map((level) => ({
+    level,
+    count: long.filter(({ durationNs }) => durationNs > level.overNs).length,
+  }));
+  // A level has stalls of its own where more are over it than over the one before.
+  const own = seen.filter(({ count }, index) => count > (seen[index - 1]?.count ?? 0));
+  const [first] = own;
+  if (!worst || !first) return [];
+  const { meaning, source } = meaningOf(first.level, call);
+  const counts = seen.flatMap(({ level, count }) =>
+    count === 0 ? [] : [`${count === SLOW_LOG.capacity ? `at least ${count}` : count} over ${duration(level.overNs)}`],
+  );
   return [
     {
-      id: level.id,
+      id: `${CALLS[call].id}${first.level.id}`,
       kind: 'stall',
       phase: name,
-      seen: `${counted(long.length, 'sync')} stalled (${levels.join(', ')}), the longest for ${duration(worst?.durationNs ?? 0)}, ${duration(worst?.startNs ?? 0)} into the phase`,
-      meaning: level.meaning,
-      advice:
-        'find what held the disk at those moments (kernel log, RAID or drive firmware, snapshots, trims, neighbours on the same device), and measure again with --thorough',
-      source: level.source,
+      seen: `${counted(long.length, call)} stalled (${counts.join(', ')}), the longest for ${duration(worst.durationNs)}, ${duration(worst.startNs)} into the phase`,
+      meaning:
+        own.length === 1
+          ? meaning
+          : own.map(({ level }) => `over ${duration(level.overNs)}: ${meaningOf(level, call).meaning}`).join('; '),
+      advice: CALLS[call].advice,
+      source,
       times: inOrder(long),
     },
   ];
+}
+
+function meaningOf(level: Level, call: Call): { readonly meaning: string; readonly source: Source } {
+  return (call === 'write' ? level.ofWrite : undefined) ?? level;
 }
 
 /** Far from what a sync takes here, and long enough to matter: chosen, since it only decides what is mentioned. */

@@ -112,6 +112,26 @@ describe('observations', () => {
     expect(stall?.times?.map(({ startNs }) => startNs / SECOND)).toEqual([1, 4, 9]);
   });
 
+  it('say what each kind of stall means, and not the worst alone', () => {
+    const [stall] = observed(syncs(1200, 1100, 120));
+    expect(stall?.meaning).toMatch(/^over 1 s: etcd logs "slow fdatasync".*; over 100 ms: a heartbeat /);
+    expect(stall?.meaning).not.toContain('over 500 ms');
+  });
+
+  it.each([
+    [99, undefined],
+    [101, 'write-stall-heartbeat'],
+    [501, 'write-stall-election'],
+    [1001, 'write-stall-slow-sync'],
+    [5000, 'write-stall-health-check'],
+  ])('call a write of %i ms %s', (ms, id) => {
+    const slowest = { sync: [], write: [{ startNs: 3 * SECOND, durationNs: ms * MS }] };
+    const [stall] = observed({ write: summary({ p99Ns: 0.05 * MS, maxNs: ms * MS }), slowest });
+    expect(stall?.id).toBe(id);
+    if (stall) expect(stall.seen).toContain('one write stalled');
+    expect(stall?.meaning ?? '').not.toContain('slow fdatasync');
+  });
+
   it('find the period of regular stalls, several syncs of one stall counted once', () => {
     const at = [1, 1.01, 3, 5, 5.02, 7, 9.1];
     const slowest = { sync: at.map((seconds) => ({ startNs: seconds * SECOND, durationNs: 30 * MS })) };
