@@ -126,8 +126,10 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   if (failure && end.phases.length === 0) throw failure;
   const hasBraked = brake?.hasPulled() ?? false;
   const measured = end.phases.map((phase) => ({ summary: summarisePhase(phase, hasBraked), ...watch.end(phase) }));
-  const phases = measured.map(({ summary, estimates, windows }): PhaseReport => {
-    return { ...summary, intervals: intervalsOf(estimates), windows };
+  const phases = measured.map(({ summary, startedAt, estimates, windows }): PhaseReport => {
+    const { name, ...rest } = summary;
+    const started = startedAt === undefined ? {} : { startedAt };
+    return { name, ...started, ...rest, intervals: intervalsOf(estimates), windows };
   });
   const notices = [
     ...reportedNotices(live),

@@ -6,8 +6,8 @@ import { type Summary, summarise } from './measure/summary.js';
 import type { PhaseEnd } from './native/run.js';
 import type { PhaseReport } from './report/report.js';
 
-/** What the memory of a phase says by itself; intervals and windows come from having watched it. */
-export type PhaseSummary = Omit<PhaseReport, 'intervals' | 'windows'>;
+/** What the memory of a phase says by itself; the rest comes from having watched it. */
+export type PhaseSummary = Omit<PhaseReport, 'startedAt' | 'intervals' | 'windows'>;
 
 /** @param hasBraked whether a cancel was the run's own, for its latency beside a live etcd */
 export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {

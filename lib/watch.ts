@@ -16,6 +16,8 @@ import type { Threshold } from './verdict/thresholds.js';
 
 /** What watching adds to a phase's memory. */
 export interface Watched {
+  /** ISO 8601, UTC, to a tenth of a second; absent from a phase so short that it was never looked at. */
+  readonly startedAt?: string;
   readonly estimates: Estimates;
   readonly windows: readonly (Window & Activity)[];
   /** Shorter windows of its beginning. */
@@ -28,6 +30,8 @@ interface PhaseWatch {
   readonly windows: Windows;
   readonly slices: Slices;
   readonly activities: Activity[];
+  /** By the clock of the machine, from the first look; `undefined` before it. */
+  startedAt?: string;
   /** Where the window under way begins; `undefined` before the first look. */
   counters?: Counters;
   /** At the end of the phase, as far as a look has come to know it. */
@@ -37,6 +41,7 @@ interface PhaseWatch {
   settledBy?: Estimates;
 }
 
+const NANOS_PER_MILLISECOND = 1e6;
 /** A look so near to a phase's longest time may be its last: native code publishes every 50 ms, and is looked at as often. */
 const NEAR_THE_END_NS = 2e8;
 
@@ -59,6 +64,7 @@ export class Watch {
   look(state: PhaseState): 'settled' | undefined {
     const watch = this.#watchOf(state);
     watch.counters ??= this.#readCounters(state);
+    watch.startedAt ??= new Date(Date.now() - state.elapsedNs / NANOS_PER_MILLISECOND).toISOString();
     this.#noteWhetherItEnds(state, watch);
     this.#take(state, watch);
     if (this.#plan.mode === 'thorough' || !watch.looks.isDue(state.elapsedNs)) return undefined;
@@ -88,7 +94,9 @@ export class Watch {
     this.#take(end, watch);
     const { memory, ...rest } = end;
     if (watch.windows.end({ ...rest, sync: memory.sync })) this.#noteActivity(watch);
+    const { startedAt } = watch;
     return {
+      ...(startedAt === undefined ? {} : { startedAt }),
       estimates: this.#estimates(watch),
       windows: watch.windows.closed.map((window, index) => ({ ...window, ...watch.activities[index] })),
       slices: watch.slices.closed,

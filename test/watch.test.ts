@@ -1,6 +1,6 @@
 // What watching a phase decides: when it is settled, and that nothing which comes after that changes it.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type PlanOptions, planOf } from '../lib/measure/plan.js';
 import { newPhaseMemory } from '../lib/native/addon.js';
 import type { PhaseState } from '../lib/native/run.js';
@@ -83,6 +83,16 @@ it('is not settled by a second in which slow syncs come together', () => {
   expect(phase.end().estimates.syncP99.interval.high).toBeGreaterThan(10 * MS);
 });
 
+it('knows when each phase began, from its first look', () => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T08:00:00.050Z'), toFake: ['Date'] });
+  const phase = loop();
+  phase.go(1 * MS);
+  vi.setSystemTime(Date.parse('2026-11-22T09:00:00.000Z'));
+  phase.go(1 * MS);
+  expect(phase.end().startedAt).toBe('2026-11-22T08:00:00.000Z');
+  vi.useRealTimers();
+});
+
 describe('what the machine did meanwhile', () => {
   const looks = (count: number, look: () => unknown) => Array.from({ length: count }, look);
 
@@ -112,6 +122,7 @@ describe('what the machine did meanwhile', () => {
 
   it('is not known of a phase that was never looked at', () => {
     const { phases } = run();
+    expect(phases[0]?.end()).not.toHaveProperty('startedAt');
     expect(phases[0]?.end().windows).toEqual([]);
   });
 });

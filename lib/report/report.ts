@@ -18,6 +18,8 @@ export const SCHEMA_VERSION = 1;
 /** What one phase measured. */
 export interface PhaseReport {
   readonly name: PhaseName;
+  /** ISO 8601, UTC, to a tenth of a second, by the clock of the machine; absent where it is not known. */
+  readonly startedAt?: string;
   /**
    * The limit that ended it, or `settled` if it was ended because it had told enough, or `cancel`; `latency` if its own p99 passed what
    * a live etcd allows, `space` if too little was left free, `error` if the run failed in it.

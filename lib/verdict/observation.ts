@@ -29,6 +29,8 @@ export interface Observation {
 /** What observing needs of a phase. */
 export interface ObservedPhase {
   readonly name: PhaseName;
+  /** ISO 8601, UTC; absent where it is not known. */
+  readonly startedAt?: string;
   readonly durationNs: number;
   readonly bytesWritten: number;
   readonly sync: Summary;

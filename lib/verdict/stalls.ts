@@ -80,7 +80,7 @@ export function stalledWrites(phase: ObservedPhase): Observation[] {
 }
 
 /** The kinds of stalls that a phase has seen: how many of each, and what they mean. */
-function stalls({ name }: ObservedPhase, call: Call, slowest: readonly SlowOperation[]): Observation[] {
+function stalls({ name, startedAt }: ObservedPhase, call: Call, slowest: readonly SlowOperation[]): Observation[] {
   const long = slowest.filter(({ durationNs }) => durationNs > LEAST_NS);
   const [worst] = long;
   const seen = LEVELS.map((level) => ({
@@ -100,7 +100,7 @@ function stalls({ name }: ObservedPhase, call: Call, slowest: readonly SlowOpera
       id: `${CALLS[call].id}${first.level.id}`,
       kind: 'stall',
       phase: name,
-      seen: `${counted(long.length, call)} stalled (${counts.join(', ')}), the longest for ${duration(worst.durationNs)}, ${duration(worst.startNs)} into the phase`,
+      seen: `${counted(long.length, call)} stalled (${counts.join(', ')}), the longest for ${duration(worst.durationNs)}, ${duration(worst.startNs)} into the phase${byTheClock(startedAt, long)}`,
       meaning:
         own.length === 1
           ? meaning
@@ -114,6 +114,22 @@ function stalls({ name }: ObservedPhase, call: Call, slowest: readonly SlowOpera
 
 function meaningOf(level: Level, call: Call): { readonly meaning: string; readonly source: Source } {
   return (call === 'write' ? level.ofWrite : undefined) ?? level;
+}
+
+/** So many are told with their times; the report has them all. */
+const TOLD = 3;
+
+/** For looking into the kernel's log; the phase's start is known to a tenth of a second. */
+function byTheClock(startedAt: string | undefined, long: readonly SlowOperation[]): string {
+  const startMs = Date.parse(startedAt ?? '');
+  if (Number.isNaN(startMs)) return '';
+  const times = inOrder(long.slice(0, TOLD)).map(({ startNs, durationNs }) => {
+    const tenths = new Date(startMs + startNs / MS).toISOString().slice(11, 21);
+    return long.length === 1 ? tenths : `${tenths} (${duration(durationNs)})`;
+  });
+  if (long.length === 1) return `, at ${times.join()} UTC`;
+  const which = long.length > TOLD ? `the longest ${TOLD} ` : '';
+  return `; ${which}at ${times.join(', ')} UTC`;
 }
 
 /** Far from what a sync takes here, and long enough to matter: chosen, since it only decides what is mentioned. */

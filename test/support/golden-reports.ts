@@ -91,6 +91,10 @@ const SCENARIOS: Readonly<Record<GoldenName, Scenario>> = {
   },
 };
 
+const STARTED_MS = Date.parse('2026-11-22T08:00:00.000Z');
+/** Looking at the disk before anything is written to it. */
+const BEFORE_MS = 400;
+
 /** Makes the report of a scenario anew. */
 export async function goldenReport(name: GoldenName): Promise<Report> {
   const scenario = SCENARIOS[name];
@@ -105,7 +109,7 @@ export async function goldenReport(name: GoldenName): Promise<Report> {
   return {
     schemaVersion: 1,
     tool: { name: 'etcd-disk-bench', version: '0.1.0' },
-    startedAt: '2026-11-22T08:00:00.000Z',
+    startedAt: new Date(STARTED_MS).toISOString(),
     target: { path: scenario.path, preallocation: 'fallocate' },
     host: { kernelRelease: '6.12.117+deb12-amd64', arch: 'x64', cpuCount: 4 },
     plan,
@@ -223,8 +227,11 @@ function phaseOf(
   );
   const summaryOf = (values: readonly number[]): Summary => summarise(memoryOf(values));
   const syncs = appends.map(({ startNs, writeNs, syncNs }) => ({ startNs: startNs + writeNs, durationNs: syncNs }));
+  const writes = appends.map(({ startNs, writeNs }) => ({ startNs, durationNs: writeNs }));
+  const earlierMs = plan.name === 'paced' ? 1000 * scenario.seconds['closed-loop'] : 0;
   const report: PhaseReport = {
     name: plan.name,
+    startedAt: new Date(STARTED_MS + BEFORE_MS + earlierMs).toISOString(),
     stoppedBy: scenario.stoppedBy,
     durationNs: endNs,
     appends: appends.length,
@@ -257,7 +264,7 @@ function phaseOf(
       ...(estimates.appendRate ? { appendRate: estimates.appendRate.interval } : {}),
     },
     windows: windows.map((window) => ({ ...window, ...activityOf(scenario, window.appends, random) })),
-    slowest: { sync: slowestOf(syncs), commit: slowestOf(commits), cut: [] },
+    slowest: { sync: slowestOf(syncs), write: slowestOf(writes), commit: slowestOf(commits), cut: [] },
   };
   return { report, estimates };
 }

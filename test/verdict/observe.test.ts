@@ -118,6 +118,14 @@ describe('observations', () => {
     expect(stall?.meaning).not.toContain('over 500 ms');
   });
 
+  it('tell stalls by the clock, the longest three of them in order', () => {
+    const startedAt = '2026-11-22T23:59:58.960Z';
+    expect(observed({ ...syncs(150), startedAt })[0]?.seen).toMatch(/, 1 s into the phase, at 23:59:59.9 UTC$/);
+    expect(observed({ ...syncs(1200, 700, 600, 120), startedAt })[0]?.seen).toMatch(
+      /; the longest 3 at 23:59:59.9 \(1.2 s\), 00:00:02.9 \(700 ms\), 00:00:07.9 \(600 ms\) UTC$/,
+    );
+  });
+
   it.each([
     [99, undefined],
     [101, 'write-stall-heartbeat'],
