@@ -2,9 +2,10 @@
 
 import { isEmpty } from './measure/histogram.js';
 import { readSlowLog } from './measure/slow-log.js';
-import { type Summary, summarise } from './measure/summary.js';
-import type { PhaseEnd } from './native/run.js';
+import { figuresOf, type Summary, summarise } from './measure/summary.js';
+import type { PhaseEnd, PhaseState } from './native/run.js';
 import type { PhaseReport } from './report/report.js';
+import type { PhaseResult } from './verdict/latency-findings.js';
 
 /** What the memory of a phase says by itself; the rest comes from having watched it. */
 export type PhaseSummary = Omit<PhaseReport, 'startedAt' | 'intervals' | 'windows'>;
@@ -24,7 +25,7 @@ export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
     // A paced phase that came to its end has a response of every append that fell due, sent or not.
     ...(response && (stoppedBy === 'duration' || stoppedBy === 'settled') ? { appendsDue: response.count } : {}),
     bytesWritten,
-    appendsPerSecond: elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0,
+    appendsPerSecond: rateOf(end),
     ...(firstSyncNs > 0 ? { firstSyncNs } : {}),
     write: summarise(memory.write),
     sync: summarise(memory.sync),
@@ -42,4 +43,26 @@ export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
       cut: readSlowLog(memory.slowCut),
     },
   };
+}
+
+/**
+ * What judging asks of a phase that goes on, as though it ended now. Without the histograms: encoding them takes milliseconds, beside the measuring
+ * thread, and nobody judges by them.
+ */
+export function phaseSoFar(state: PhaseState): Omit<PhaseResult, 'estimates'> {
+  const { elapsedNs, memory } = state;
+  const figures = (array: Float64Array): Summary => ({ ...figuresOf(array), histogram: '' });
+  return {
+    stoppedBy: 'settled',
+    durationNs: elapsedNs,
+    appendsPerSecond: rateOf(state),
+    sync: figures(memory.sync),
+    append: figures(memory.append),
+    ...(isEmpty(memory.commit) ? {} : { commit: figures(memory.commit) }),
+    ...(isEmpty(memory.directorySync) ? {} : { directorySync: figures(memory.directorySync) }),
+  };
+}
+
+function rateOf({ elapsedNs, appends }: PhaseState): number {
+  return elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0;
 }

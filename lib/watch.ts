@@ -8,7 +8,7 @@ import { Looks } from './measure/looks.js';
 import type { PhasePlan, Plan } from './measure/plan.js';
 import { Slices, type Window, Windows } from './measure/windows.js';
 import type { PhaseEnd, PhaseState } from './native/run.js';
-import { summarisePhase } from './phase-report.js';
+import { phaseSoFar } from './phase-report.js';
 import type { Storage } from './storage/inspect.js';
 import { isSettled } from './verdict/judge.js';
 import type { JudgedPhase } from './verdict/latency-findings.js';
@@ -39,6 +39,8 @@ interface PhaseWatch {
   latest: PhaseState;
   /** By the look that settled it: what still came until it ended decides nothing, as nothing that came later would have. */
   settledBy?: Estimates;
+  /** Once it has ended. */
+  judged?: JudgedPhase;
 }
 
 const NANOS_PER_MILLISECOND = 1e6;
@@ -75,7 +77,7 @@ export class Watch {
     if (
       isSettled(
         judged,
-        earlier.map((each) => this.#judged(each)),
+        earlier.map((each) => this.#judgedEarlier(each)),
         this.#storage,
         this.#thresholds,
       )
@@ -128,11 +130,15 @@ export class Watch {
     if (watch.windows.look(soFar)) this.#noteActivity(watch);
   }
 
-  /** By the latest look: an earlier phase lacks what came in its last moment. */
-  #judged(watch: PhaseWatch, estimates = this.#estimates(watch)): JudgedPhase {
-    const { name, commitIntervalNs } = watch.latest.plan;
-    const summary = summarisePhase({ ...watch.latest, stoppedBy: 'settled' });
-    return { name, hasCommits: commitIntervalNs !== null, result: { ...summary, estimates } };
+  #judged({ latest }: PhaseWatch, estimates: Estimates): JudgedPhase {
+    const { name, commitIntervalNs } = latest.plan;
+    return { name, hasCommits: commitIntervalNs !== null, result: { ...phaseSoFar(latest), estimates } };
+  }
+
+  /** By the latest look, once: it has ended, and lacks what came in its last moment. */
+  #judgedEarlier(watch: PhaseWatch): JudgedPhase {
+    watch.judged ??= this.#judged(watch, this.#estimates(watch));
+    return watch.judged;
   }
 
   /**

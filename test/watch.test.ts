@@ -1,6 +1,7 @@
 // What watching a phase decides: when it is settled, and that nothing which comes after that changes it.
 
 import { describe, expect, it, vi } from 'vitest';
+import { encode } from '../lib/measure/histogram.js';
 import { type PlanOptions, planOf } from '../lib/measure/plan.js';
 import { newPhaseMemory } from '../lib/native/addon.js';
 import type { PhaseState } from '../lib/native/run.js';
@@ -8,6 +9,8 @@ import { THRESHOLDS } from '../lib/verdict/thresholds.js';
 import { Watch } from '../lib/watch.js';
 import { record } from './support/memory.js';
 import { localDisk } from './support/storage.js';
+
+vi.mock(import('../lib/measure/histogram.js'), { spy: true });
 
 const MS = 1e6;
 const LOOK_NS = 5e7;
@@ -74,6 +77,13 @@ it('is settled by a second of a quick disk, and not by what comes until the phas
   expect(estimates.syncP99.interval.high).toBeLessThan(2 * MS);
   // It is seen all the same.
   expect(Math.max(...windows.map(({ maxNs }) => maxNs ?? 0))).toBeGreaterThan(40 * MS);
+});
+
+it('encodes no histogram while a phase goes on', () => {
+  const { phases } = run({});
+  for (let look = 0; look < 20; look += 1) phases[0]?.go(0.2 * MS);
+  for (let look = 0; look < 80; look += 1) phases[1]?.go(5 * MS);
+  expect(encode).not.toHaveBeenCalled();
 });
 
 it('is not settled by a second in which slow syncs come together', () => {

@@ -25,10 +25,17 @@ export interface Summary {
   readonly histogram: string;
 }
 
+/** A summary but for the distribution itself, whose encoding takes longer than all the rest. */
+export type Figures = Omit<Summary, 'histogram'>;
+
 /** Summarises what native code recorded. */
 export function summarise(memory: Float64Array): Summary {
-  const histogram = hdrHistogramOf(memory);
-  const count = histogram.totalCount;
+  return { ...figuresOf(memory), histogram: encode(hdrHistogramOf(memory)) };
+}
+
+/** What a summary says in figures. */
+export function figuresOf(memory: Float64Array): Figures {
+  const count = countOf(memory);
   const exact = (slot: number): number | null => (count === 0 ? null : (memory[slot] ?? 0));
   const minNs = exact(LAYOUT.minNs);
   const maxNs = exact(LAYOUT.maxNs);
@@ -37,8 +44,8 @@ export function summarise(memory: Float64Array): Summary {
 
   const percentile = (percent: number): number | null => {
     if (minNs === null || maxNs === null || !supports(count, percent)) return null;
-    // HdrHistogram answers with the highest value of a bucket, which may lie beyond the exact maximum.
-    return Math.min(Math.max(histogram.getValueAtPercentile(percent), minNs), maxNs);
+    // A count stands for all values up to its highest, which may lie beyond the exact maximum.
+    return Math.min(Math.max(highestNsAt(indexAtRank(memory, rankOf(count, percent))), minNs), maxNs);
   };
   return {
     count,
@@ -50,14 +57,18 @@ export function summarise(memory: Float64Array): Summary {
     p99Ns: percentile(99),
     p999Ns: percentile(99.9),
     ...(aboveRange > 0 ? { aboveRange } : {}),
-    histogram: encode(histogram),
   };
+}
+
+/** In whole numbers until the end: 0.999 is none in floating point. */
+function rankOf(count: number, percent: number): number {
+  return Math.ceil((count * Math.round(percent * 1000)) / 100_000);
 }
 
 /** A percentile of what was recorded so far, at a glance; `null` while the samples do not support it. */
 export function percentileOf(memory: Float64Array, percent: number): number | null {
   const count = countOf(memory);
-  return supports(count, percent) ? highestNsAt(indexAtRank(memory, Math.ceil((count * percent) / 100))) : null;
+  return supports(count, percent) ? highestNsAt(indexAtRank(memory, rankOf(count, percent))) : null;
 }
 
 /** Whether `count` samples support a percentile: at least one of them is expected beyond it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LAYOUT } from '../../lib/measure/histogram.js';
-import { summarise, supports } from '../../lib/measure/summary.js';
+import { decode, LAYOUT } from '../../lib/measure/histogram.js';
+import { figuresOf, summarise, supports } from '../../lib/measure/summary.js';
 import { memoryOf } from '../support/memory.js';
 
 describe('summarise', () => {
@@ -35,6 +35,23 @@ describe('summarise', () => {
     ] as const) {
       expect(Math.abs((observed ?? 0) - exact) / exact).toBeLessThan(0.001);
     }
+  });
+
+  it('gives the percentiles that HdrHistogram gives', () => {
+    const latencies = fc.array(fc.integer({ min: 1, max: 4e9 }), { minLength: 1000, maxLength: 1200 });
+    fc.assert(
+      fc.property(latencies, (values) => {
+        const memory = memoryOf(values);
+        const { histogram, ...figures } = summarise(memory);
+        const decoded = decode(histogram);
+        const within = (ns: number) => Math.min(Math.max(ns, Math.min(...values)), Math.max(...values));
+        expect([figures.p50Ns, figures.p90Ns, figures.p99Ns, figures.p999Ns]).toEqual(
+          [50, 90, 99, 99.9].map((percent) => within(decoded.getValueAtPercentile(percent))),
+        );
+        expect(figuresOf(memory)).toEqual(figures);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('says null for a percentile that the samples cannot support', () => {
