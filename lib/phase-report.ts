@@ -52,14 +52,15 @@ export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
 export function phaseSoFar(state: PhaseState): Omit<PhaseResult, 'estimates'> {
   const { elapsedNs, memory } = state;
   const figures = (array: Float64Array): Summary => ({ ...figuresOf(array), histogram: '' });
+  const [commit, directorySync] = [figures(memory.commit), figures(memory.directorySync)];
   return {
     stoppedBy: 'settled',
     durationNs: elapsedNs,
     appendsPerSecond: rateOf(state),
     sync: figures(memory.sync),
     append: figures(memory.append),
-    ...(isEmpty(memory.commit) ? {} : { commit: figures(memory.commit) }),
-    ...(isEmpty(memory.directorySync) ? {} : { directorySync: figures(memory.directorySync) }),
+    ...(commit.count === 0 ? {} : { commit }),
+    ...(directorySync.count === 0 ? {} : { directorySync }),
   };
 }
 

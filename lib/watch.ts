@@ -39,7 +39,7 @@ interface PhaseWatch {
   latest: PhaseState;
   /** By the look that settled it: what still came until it ended decides nothing, as nothing that came later would have. */
   settledBy?: Estimates;
-  /** Once it has ended. */
+  /** Once another has begun: by its latest look, without what came in its last moment. */
   judged?: JudgedPhase;
 }
 
@@ -70,18 +70,11 @@ export class Watch {
     this.#noteWhetherItEnds(state, watch);
     this.#take(state, watch);
     if (this.#plan.mode === 'thorough' || !watch.looks.isDue(state.elapsedNs)) return undefined;
-    const earlier = [...this.#phases.values()].filter((other) => other !== watch);
+    const earlier = [...this.#phases.values()].flatMap(({ judged }) => judged ?? []);
     // Taken once: the thread that measures goes on meanwhile.
     const estimates = this.#estimates(watch);
     const judged = this.#judged(watch, estimates);
-    if (
-      isSettled(
-        judged,
-        earlier.map((each) => this.#judgedEarlier(each)),
-        this.#storage,
-        this.#thresholds,
-      )
-    ) {
+    if (isSettled(judged, earlier, this.#storage, this.#thresholds)) {
       watch.settledBy = estimates;
       watch.last = this.#readCounters(state);
       return 'settled';
@@ -109,7 +102,10 @@ export class Watch {
     const known = this.#phases.get(state.plan);
     if (known) return known;
     // Where another phase has begun those before it have ended, and what the machine does from now on is not theirs.
-    for (const earlier of this.#phases.values()) earlier.last ??= this.#readCounters(earlier.latest);
+    for (const earlier of this.#phases.values()) {
+      earlier.last ??= this.#readCounters(earlier.latest);
+      earlier.judged ??= this.#judged(earlier, this.#estimates(earlier));
+    }
     const watch: PhaseWatch = {
       estimator: new Estimator(state.plan),
       looks: new Looks(this.#plan.confidence, state.plan.ratePerSecond),
@@ -133,12 +129,6 @@ export class Watch {
   #judged({ latest }: PhaseWatch, estimates: Estimates): JudgedPhase {
     const { name, commitIntervalNs } = latest.plan;
     return { name, hasCommits: commitIntervalNs !== null, result: { ...phaseSoFar(latest), estimates } };
-  }
-
-  /** By the latest look, once: it has ended, and lacks what came in its last moment. */
-  #judgedEarlier(watch: PhaseWatch): JudgedPhase {
-    watch.judged ??= this.#judged(watch, this.#estimates(watch));
-    return watch.judged;
   }
 
   /**

@@ -64,6 +64,18 @@ export function indexAtRank(memory: Float64Array, rank: number): number {
   return LAYOUT.length - LAYOUT.counts - 1;
 }
 
+/** The same of several ranks in rising order, in one pass. */
+export function indicesAtRanks(memory: Float64Array, ranks: readonly number[]): readonly number[] {
+  const indices: number[] = [];
+  let sum = 0;
+  for (let slot = LAYOUT.counts; slot < LAYOUT.length && indices.length < ranks.length; slot += 1) {
+    sum += memory[slot] as number;
+    while (indices.length < ranks.length && sum >= (ranks[indices.length] as number))
+      indices.push(slot - LAYOUT.counts);
+  }
+  return indices;
+}
+
 /** The same counts as an HdrHistogram. */
 export function hdrHistogramOf(memory: Float64Array): Histogram {
   const histogram = build({

@@ -1,6 +1,6 @@
 // What is said of one kind of latency: count, exact extremes, and the percentiles that the samples support.
 
-import { countOf, encode, hdrHistogramOf, highestNsAt, indexAtRank, LAYOUT } from './histogram.js';
+import { countOf, encode, hdrHistogramOf, highestNsAt, indexAtRank, indicesAtRanks, LAYOUT } from './histogram.js';
 
 /** Latencies of one kind in one phase. Nanoseconds. */
 export interface Summary {
@@ -33,6 +33,8 @@ export function summarise(memory: Float64Array): Summary {
   return { ...figuresOf(memory), histogram: encode(hdrHistogramOf(memory)) };
 }
 
+const PERCENTILES = [50, 90, 99, 99.9] as const;
+
 /** What a summary says in figures. */
 export function figuresOf(memory: Float64Array): Figures {
   const count = countOf(memory);
@@ -42,20 +44,23 @@ export function figuresOf(memory: Float64Array): Figures {
   const sumNs = exact(LAYOUT.sumNs);
   const aboveRange = memory[LAYOUT.aboveRange] ?? 0;
 
-  const percentile = (percent: number): number | null => {
-    if (minNs === null || maxNs === null || !supports(count, percent)) return null;
-    // A count stands for all values up to its highest, which may lie beyond the exact maximum.
-    return Math.min(Math.max(highestNsAt(indexAtRank(memory, rankOf(count, percent))), minNs), maxNs);
-  };
+  const ranks = PERCENTILES.map((percent) => rankOf(count, percent));
+  const [p50Ns = null, p90Ns = null, p99Ns = null, p999Ns = null] = indicesAtRanks(memory, ranks).map(
+    (index, which) => {
+      if (minNs === null || maxNs === null || !supports(count, PERCENTILES[which] as number)) return null;
+      // A count stands for all values up to its highest, which may lie beyond the exact maximum.
+      return Math.min(Math.max(highestNsAt(index), minNs), maxNs);
+    },
+  );
   return {
     count,
     minNs,
     meanNs: sumNs === null ? null : sumNs / count,
     maxNs,
-    p50Ns: percentile(50),
-    p90Ns: percentile(90),
-    p99Ns: percentile(99),
-    p999Ns: percentile(99.9),
+    p50Ns,
+    p90Ns,
+    p99Ns,
+    p999Ns,
     ...(aboveRange > 0 ? { aboveRange } : {}),
   };
 }
