@@ -29,7 +29,7 @@ const WINDOW_NS = 1e9;
 /** A quarter of that, for so long: what changes within a few seconds shows in no row of seconds. */
 const SLICE_NS = 2.5e8;
 const SLICED_NS = 3e10;
-/** A rest shorter than this is added to the window before. */
+/** A rest shorter than this is no window of its own, and left out. */
 const LEAST_NS = 1e8;
 
 export class Windows {
