@@ -1,22 +1,62 @@
-// Takes away the declarations in dist/ that the public ones do not lead to: nobody can import those modules, and they are most of all.
-// A declaration that is taken away by mistake fails the consumer's own type check, in test/install.
+// Leaves in dist/ the declarations that the public ones lead to: nobody can import the others, and they are most of all. What is taken
+// away by mistake fails the consumer's own type check, in test/install.
 
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseAst } from 'rolldown/parseAst';
 
 const DIST = join(import.meta.dirname, '../dist');
-const reached = new Set();
+const INDEX = join(DIST, 'index.d.ts');
+const modules = new Map();
 
-function follow(path) {
-  if (reached.has(path)) return;
-  reached.add(path);
-  for (const [, module] of readFileSync(path, 'utf8').matchAll(/['"](\.{1,2}\/[^'"]+)\.js['"]/g)) {
-    follow(join(dirname(path), `${module}.d.ts`));
+/** What a module declares and what it imports, each by itself. */
+function itemsOf(path) {
+  const known = modules.get(path);
+  if (known) return known;
+  const text = readFileSync(path, 'utf8');
+  const items = parseAst(text, { lang: 'dts' }).body.flatMap((node, index, all) => {
+    if (node.source) return node.specifiers.map((specifier) => imported(specifier, node.source.value, path));
+    const declared = node.declaration ?? node;
+    // With the comment before it.
+    const item = { text: text.slice(all[index - 1]?.end ?? 0, node.end), needs: identifiersIn(node) };
+    return (declared.declarations ?? [declared]).map(({ id }) => ({ ...item, name: id?.name }));
+  });
+  modules.set(path, items);
+  return items;
+}
+
+function imported({ local, imported = local, exported = local }, source, path) {
+  const names = imported.name === local.name ? local.name : `${imported.name} as ${local.name}`;
+  return {
+    name: exported.name,
+    text: `\nimport type { ${names} } from '${source}';`,
+    from: source.startsWith('.') ? join(dirname(path), source.replace(/\.js$/, '.d.ts')) : undefined,
+    original: imported.name,
+  };
+}
+
+function identifiersIn(node, found = new Set()) {
+  if (typeof node !== 'object' || node === null) return found;
+  if (node.type === 'Identifier') found.add(node.name);
+  for (const part of Object.values(node)) identifiersIn(part, found);
+  return found;
+}
+
+/** Keeps what a module calls by that name, and all that this needs. */
+function keep(path, name) {
+  for (const item of itemsOf(path)) {
+    if (item.name !== name || item.isKept) continue;
+    item.isKept = true;
+    if (item.from) keep(item.from, item.original);
+    for (const needed of item.needs ?? []) keep(path, needed);
   }
 }
 
-follow(join(DIST, 'index.d.ts'));
+for (const { name } of itemsOf(INDEX)) keep(INDEX, name);
 for (const name of readdirSync(DIST, { recursive: true })) {
   const path = join(DIST, name);
-  if (name.endsWith('.d.ts') && !reached.has(path)) rmSync(path);
+  if (!name.endsWith('.d.ts') || path === INDEX) continue;
+  const kept = (modules.get(path) ?? []).filter(({ isKept }) => isKept);
+  if (kept.length === 0) rmSync(path);
+  else writeFileSync(path, `${[...new Set(kept.map(({ text }) => text))].join('').trim()}\n`);
 }
