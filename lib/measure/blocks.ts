@@ -36,6 +36,8 @@ export class Blocks {
   #blocks: Block[] = [];
   /** All that was taken so far. */
   readonly #taken = emptyBlock();
+  /** Beyond the slowest so far; the slots from there on are empty. */
+  #slots = 0;
   /** Looks that make a block. */
   #looksPerBlock = 1;
   #looksInLast = 0;
@@ -53,8 +55,8 @@ export class Blocks {
   /** In one pass and without an allocation: this is done twenty times a second beside the measuring thread. */
   #takeCounts(memory: Float64Array, block: Block): void {
     const taken = this.#taken;
-    const slots = Math.floor(indexOfNs(memory[LAYOUT.maxNs] ?? 0) / COARSENESS) + 1;
-    for (let slot = 0; slot < slots; slot += 1) {
+    this.#slots = Math.floor(indexOfNs(memory[LAYOUT.maxNs] ?? 0) / COARSENESS) + 1;
+    for (let slot = 0; slot < this.#slots; slot += 1) {
       const first = LAYOUT.counts + slot * COARSENESS;
       let sum = 0;
       for (let index = first; index < first + COARSENESS; index += 1) sum += memory[index] as number;
@@ -83,14 +85,26 @@ export class Blocks {
   }
 
   /**
-   * How many independent samples these are worth to a percentile near `valueNs`: their count over the design effect of the share beyond
-   * that value, less what so few blocks leave unsure of the design effect itself (Korn and Graubard, "Confidence intervals for proportions
-   * with small expected number of positive counts estimated from survey data", 1998). Of blocks of several lengths the worst counts, since
-   * what depends on one another may be short or long (Flyvbjerg and Petersen, "Error estimates on averages of correlated data", 1989).
+   * How many independent samples these are worth to a percentile near `valueNs`: the less of what the share at that value and beyond it
+   * says, and the share beyond it alone. A disk that is held back takes the same time for each slow sync, so all of them may stand
+   * in one slot: then there is nothing beyond, and it is not the samples that are independent.
    */
   effectiveCount(valueNs: number, alpha: number): number {
     const slot = Math.floor(indexOfNs(valueNs) / COARSENESS);
-    const shares = this.#blocks.map(({ counts, count }) => ({ part: sumBeyond(counts, slot), whole: count }));
+    return Math.min(this.#worth(slot, alpha), this.#worth(slot + 1, alpha));
+  }
+
+  /**
+   * By the share of samples from a slot on: their count over the design effect of that share, less what so few blocks leave unsure of
+   * the design effect itself (Korn and Graubard, "Confidence intervals for proportions with small expected number of positive counts
+   * estimated from survey data", 1998). Of blocks of several lengths the worst counts, since what depends on one another may be short
+   * or long (Flyvbjerg and Petersen, "Error estimates on averages of correlated data", 1989).
+   */
+  #worth(fromSlot: number, alpha: number): number {
+    const shares = this.#blocks.map(({ counts, count }) => ({
+      part: sum(counts, fromSlot, this.#slots),
+      whole: count,
+    }));
     const { part, whole } = total(shares);
     const share = part / whole;
     if (shares.length < 2 || share === 0 || share === 1) return whole;
@@ -175,8 +189,8 @@ function pairs(blocks: readonly Block[]): Block[] {
     });
 }
 
-function sumBeyond(counts: Uint32Array, slot: number): number {
-  let sum = 0;
-  for (let beyond = slot + 1; beyond < SLOTS; beyond += 1) sum += counts[beyond] ?? 0;
-  return sum;
+function sum(counts: Uint32Array, fromSlot: number, toSlot: number): number {
+  let all = 0;
+  for (let slot = fromSlot; slot < toSlot; slot += 1) all += counts[slot] ?? 0;
+  return all;
 }

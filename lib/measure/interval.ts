@@ -23,6 +23,9 @@ const FAR = 2.5;
 /**
  * The interval of a percentile, in nanoseconds, each end wrong with a probability of at most `alpha`.
  *
+ * What the samples are worth is asked at the percentile, and then at the ends that come of it: an end says something of the samples
+ * beyond itself, which may hang together although those beyond the percentile do not.
+ *
  * With few blocks the design effect is itself unsure. So the upper end is never above two and a half times the slowest sample, if there are enough
  * samples to bound the percentile as independent ones: the simulation shows what that costs.
  *
@@ -32,17 +35,38 @@ export function percentileEnds(memory: Float64Array, blocks: Blocks, percent: nu
   const count = countOf(memory);
   if (count === 0) return { low: null, high: null };
   const beyond = 1 - percent / 100;
-  const at = indexAtRank(memory, Math.ceil((count * percent) / 100));
-  const worth = blocks.effectiveCount(lowestNsAt(at), alpha) / count;
-  const most = largest(0, count, (slower) => leavesBelow(slower * worth, count * worth, beyond, alpha));
-  const least =
-    largest(0, count, (slower) => slower < 1 || !leavesAbove(slower * worth, count * worth, beyond, alpha)) + 1;
-  const far = leavesBelow(0, count, beyond, alpha) ? FAR * highestNsAt(indexAtRank(memory, count)) : null;
-  const high = most < 0 ? null : highestNsAt(indexAtRank(memory, count - most));
-  return {
-    low: least > count ? null : lowestNsAt(indexAtRank(memory, count - least + 1)),
-    high: high === null || far === null ? (high ?? far) : Math.min(high, far),
+  const at = lowestNsAt(indexAtRank(memory, Math.ceil((count * percent) / 100)));
+  const worthNear = (ns: number) => blocks.effectiveCount(ns, alpha) / count;
+  const atPercentile = worthNear(at);
+  const lowOf = (worth: number) => {
+    const least =
+      largest(0, count, (slower) => slower < 1 || !leavesAbove(slower * worth, count * worth, beyond, alpha)) + 1;
+    return least > count ? null : lowestNsAt(indexAtRank(memory, count - least + 1));
   };
+  const highOf = (worth: number) => {
+    const most = largest(0, count, (slower) => leavesBelow(slower * worth, count * worth, beyond, alpha));
+    return most < 0 ? null : highestNsAt(indexAtRank(memory, count - most));
+  };
+  const [low, high] = [lowOf, highOf].map((endOf) => settledEnd(endOf, worthNear, atPercentile)) as [
+    number | null,
+    number | null,
+  ];
+  const far = leavesBelow(0, count, beyond, alpha) ? FAR * highestNsAt(indexAtRank(memory, count)) : null;
+  return { low, high: high === null || far === null ? (high ?? far) : Math.min(high, far) };
+}
+
+/** The end that still stands with what the samples are worth at that end itself. */
+function settledEnd(
+  endOf: (worth: number) => number | null,
+  worthNear: (ns: number) => number,
+  atPercentile: number,
+): number | null {
+  for (let worth = atPercentile; ; ) {
+    const end = endOf(worth);
+    const atEnd = end === null ? worth : worthNear(end);
+    if (atEnd >= worth) return end;
+    worth = atEnd;
+  }
 }
 
 /** How many times as many samples of the same kind would put a percentile on one side of a limit; `undefined` if a thousand times would not. */

@@ -43,6 +43,19 @@ describe('what samples are worth', () => {
     expect(blocksOf(rows).effectiveCount(FAST, 0.005)).toBeLessThan(700);
   });
 
+  it('is no more where the slow ones are so alike that nothing lies beyond them', () => {
+    const rows = Array.from({ length: 64 }, (_, n) => new Array<number>(10).fill(n >= 30 && n < 33 ? SLOW : FAST));
+    expect(blocksOf(rows).effectiveCount(SLOW, 0.005)).toBeLessThan(64);
+  });
+
+  it('is no more where a few independent ones lie beyond many that are alike and came at once', () => {
+    const rows = Array.from({ length: 64 }, (_, n) => {
+      const usual = n >= 30 && n < 33 ? SLOW : FAST;
+      return Array.from({ length: 10 }, (_, k) => (k === 0 && n % 16 === 0 ? 2 * SLOW : usual));
+    });
+    expect(blocksOf(rows).effectiveCount(SLOW, 0.005)).toBeLessThan(64);
+  });
+
   it('is their number where all are alike', () => {
     expect(blocksOf([[FAST, FAST], [FAST]]).effectiveCount(FAST, 0.005)).toBe(3);
   });

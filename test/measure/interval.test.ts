@@ -53,6 +53,27 @@ describe('the interval of a p99', () => {
     expect(together.high === null || together.high > 50_000).toBe(true);
   });
 
+  it('does not believe one burst, be its latencies as alike as may be', () => {
+    const burst = (isSlow: (n: number) => boolean, slowNs: number) =>
+      looked(
+        Array.from({ length: 680 }, (_, n) => (isSlow(n) ? slowNs : 300_000 + 100 * (n % 100))),
+        10,
+      ).ends();
+    const together = burst((n) => n >= 300 && n < 330, 15e6);
+    const apart = burst((n) => n % 22 === 0, 15e6);
+    expect(together.low ?? 0).toBeLessThan(1e6);
+    expect(apart.low).toBeGreaterThan(14.9e6);
+  });
+
+  it('asks at its lower end, not only at the percentile, whether the samples there came together', () => {
+    // Eight at 40 ms, each by itself, hold the percentile; the thirty at 15 ms below them came at once.
+    const latencies = Array.from({ length: 680 }, (_, n) => {
+      if (n % 85 === 40) return 40e6;
+      return n >= 300 && n < 330 ? 15e6 : 300_000 + 100 * (n % 100);
+    });
+    expect(looked(latencies, 10).ends().low ?? 0).toBeLessThan(1e6);
+  });
+
   it('is narrower the more samples there are', () => {
     const random = seeded(2);
     const width = (count: number) => {
