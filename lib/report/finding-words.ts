@@ -62,9 +62,9 @@ function twoDigits(value: number): string {
   return value >= 0.995 ? value.toFixed(1) : String(Number(value.toPrecision(2)));
 }
 
-/** Why it passes, where its interval alone does not show it. */
-export function marginText({ result, because }: LatencyFinding): string | undefined {
-  return result === 'pass' ? because : undefined;
+/** Why a finding stays open, where it says what would settle it or that the verdict does not wait for it. */
+export function noteText({ result, because, moreSeconds, isLeftOpen }: LatencyFinding): string | undefined {
+  return result === 'inconclusive' && (moreSeconds !== undefined || isLeftOpen) ? because : undefined;
 }
 
 export interface FindingWords {
@@ -74,8 +74,8 @@ export interface FindingWords {
   readonly observed: string;
   /** `< 10 ms`, `a disk of its own for etcd`. */
   readonly limit: string;
-  /** Why it passes, where its interval alone does not show it. */
-  readonly margin?: string | undefined;
+  /** Why it stays open. */
+  readonly note?: string | undefined;
 }
 
 /** For a row of a table. */
@@ -85,7 +85,7 @@ export function findingWords(finding: Finding): FindingWords {
         title: label(finding),
         observed: observedText(finding),
         limit: limitText(finding),
-        margin: marginText(finding),
+        note: noteText(finding),
       }
     : { title: finding.observed, observed: '', limit: finding.limit };
 }

@@ -54,10 +54,10 @@ const MARKS: Readonly<Record<Finding['result'], string>> = {
 function findingsTable(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'None.';
   const rows = findings.map((finding) => {
-    const { title, observed, limit, margin } = findingWords(finding);
+    const { title, observed, limit, note } = findingWords(finding);
     return [
       MARKS[finding.result],
-      text(margin === undefined ? title : `${title}: ${margin}`),
+      text(note === undefined ? title : `${title}: ${note}`),
       text(observed),
       text(limit),
       link(finding.source.title, finding.source.url),

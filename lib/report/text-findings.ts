@@ -3,7 +3,7 @@
 import type { Finding } from '../verdict/judge.js';
 import type { LatencyFinding } from '../verdict/latency-findings.js';
 import type { Source } from '../verdict/sources.js';
-import { isLatency, limitText, marginText, observedText } from './finding-words.js';
+import { isLatency, limitText, noteText, observedText } from './finding-words.js';
 import { fits, padded, section, table, wrap } from './layout.js';
 import type { Pen } from './pen.js';
 import { sourceNumber } from './source-list.js';
@@ -27,7 +27,7 @@ export function findingLines(
       return [
         `  ${phase}`,
         ...rows(own, (finding) => [finding.title, observedText(finding), limitText(finding)], look),
-        ...own.flatMap((finding) => marginLines(finding, columns)),
+        ...own.flatMap((finding) => noteLines(finding, columns)),
       ];
     }),
     ...section(
@@ -41,9 +41,9 @@ export function findingLines(
   ]);
 }
 
-function marginLines(finding: LatencyFinding, columns: number): string[] {
-  const margin = marginText(finding);
-  return margin === undefined ? [] : wrap(`${finding.title}: ${margin}`, columns, '    - ', '      ');
+function noteLines(finding: LatencyFinding, columns: number): string[] {
+  const note = noteText(finding);
+  return note === undefined ? [] : wrap(`${finding.title}: ${note}`, columns, '    - ', '      ');
 }
 
 /** The marks that are used and do not explain themselves. */

@@ -17,6 +17,8 @@ export type Finding = LatencyFinding | StorageFinding;
  * - `marginal`: within the limits, with a warning.
  * - `unsuitable`: over a limit.
  * - `inconclusive`: the samples do not tell.
+ *
+ * None of them waits for a finding that is left open.
  */
 export type Outcome = 'recommended' | 'suitable' | 'marginal' | 'unsuitable' | 'inconclusive';
 
@@ -43,15 +45,15 @@ export function judge(
     ...(failure ? failureFindings(failure) : []),
   ];
   const outcome = outcomeOf(findings, thresholds);
-  if (outcome === 'unsuitable') return { outcome, findings: findings.map(leftOpen) };
+  if (outcome === 'unsuitable') return { outcome, findings: findings.map(decidedByAnother) };
   return { outcome: failure ? 'inconclusive' : outcome, findings };
 }
 
 /** Where the verdict is known without it, nobody need measure for longer to settle a finding. */
-function leftOpen<Of extends Finding>(finding: Of): Of {
-  if (!('moreSeconds' in finding)) return finding;
-  const { moreSeconds: _, ...rest } = finding;
-  return { ...rest, because: 'its interval reaches over the limit, and another limit has decided' } as Of;
+function decidedByAnother<Of extends Finding>(finding: Of): Of {
+  if (!('moreSeconds' in finding || 'isLeftOpen' in finding)) return finding;
+  const { moreSeconds: _, isLeftOpen: __, ...rest } = finding as LatencyFinding;
+  return { ...rest, because: 'its interval reaches over the limit, and another limit has decided' } as Finding as Of;
 }
 
 /** What is known without measuring: of the storage, and of the kernel. Only what is amiss. */
@@ -87,7 +89,7 @@ export function openFindings(
   if (has('fail')) return [];
   return findings.filter(
     (finding): finding is LatencyFinding =>
-      'phase' in finding && finding.result === 'inconclusive' && (!has('warn') || isRequired(finding, thresholds)),
+      'phase' in finding && isOpen(finding) && (!has('warn') || isRequired(finding, thresholds)),
   );
 }
 
@@ -95,28 +97,30 @@ export function openFindings(
 export function outcomeOf(findings: readonly Finding[], thresholds: readonly Threshold[]): Outcome {
   const has = (result: Finding['result']) => findings.some((finding) => finding.result === result);
   if (has('fail')) return 'unsuitable';
-  if (
-    findings.length === 0 ||
-    findings.some((finding) => finding.result === 'inconclusive' && isRequired(finding, thresholds))
-  ) {
+  if (findings.length === 0 || findings.some((finding) => isOpen(finding) && isRequired(finding, thresholds))) {
     return 'inconclusive';
   }
   if (has('warn')) return 'marginal';
-  return has('not-recommended') || has('inconclusive') ? 'suitable' : 'recommended';
+  return has('not-recommended') || findings.some(isOpen) ? 'suitable' : 'recommended';
 }
 
 /** Which findings a verdict rests on. */
 const DECISIVE: Readonly<Record<Outcome, (finding: Finding) => boolean>> = {
   recommended: () => false,
-  suitable: ({ result }) => result === 'not-recommended' || result === 'inconclusive',
+  suitable: (finding) => finding.result === 'not-recommended' || isOpen(finding),
   marginal: ({ result }) => result === 'warn',
   unsuitable: ({ result }) => result === 'fail',
-  inconclusive: (finding) => finding.result === 'inconclusive' && isRequired(finding, THRESHOLDS),
+  inconclusive: (finding) => isOpen(finding) && isRequired(finding, THRESHOLDS),
 };
 
 /** The findings that a verdict rests on; none of a recommended disk. */
 export function decisiveFindings({ outcome, findings }: Verdict): Finding[] {
   return findings.filter(DECISIVE[outcome]);
+}
+
+/** Whether it is not settled, and the verdict depends on it. */
+function isOpen(finding: Finding): boolean {
+  return finding.result === 'inconclusive' && !('isLeftOpen' in finding);
 }
 
 /** Whether etcd asks for it, and not only a loaded cluster. */

@@ -70,18 +70,37 @@ describe('judge', () => {
     expect(outcome(phase, paced({}))).toBe('unsuitable');
   });
 
-  it('believes commits that keep their distance beside syncs that hold their limit', () => {
-    const resultOfCommits = (count: number, maxNs: number, sync = between(1 * MS, 2 * MS)) =>
-      findingOf(
-        'commit-p99',
-        withEstimates(paced({ count, maxNs, p99Ns: null }), { commitP99: between(null, null), syncP99: sync }),
-      )?.result;
-    expect(resultOfCommits(25, 12 * MS)).toBe('pass');
-    expect(resultOfCommits(24, 12 * MS)).toBe('inconclusive');
-    expect(resultOfCommits(25, 13 * MS)).toBe('inconclusive');
-    expect(resultOfCommits(100, 24 * MS)).toBe('pass');
-    expect(resultOfCommits(100, 25 * MS)).toBe('inconclusive');
-    expect(resultOfCommits(100, 5 * MS, between(1 * MS, 11 * MS))).toBe('inconclusive');
+  it('leaves the p99 of commits open that keep their distance beside syncs that hold their limit, and gives its verdict all the same', () => {
+    const withCommits = (count: number, maxNs: number, sync = between(1 * MS, 1.9 * MS)) =>
+      withEstimates(paced({ count, maxNs, p99Ns: null }), { commitP99: between(null, null, 57), syncP99: sync });
+    const isLeftOpen = (...given: Parameters<typeof withCommits>) => {
+      const phase = withCommits(...given);
+      const finding = findingOf('commit-p99', phase);
+      expect(finding).toMatchObject({ result: 'inconclusive', moreSeconds: 57 });
+      const isSo = finding?.isLeftOpen === true;
+      expect(outcome(closedLoop(), phase)).toBe(isSo ? 'recommended' : 'inconclusive');
+      expect(isSettled(phase, [], localDisk())).toBe(isSo);
+      return isSo;
+    };
+    expect(isLeftOpen(25, 12 * MS)).toBe(true);
+    expect(isLeftOpen(24, 12 * MS)).toBe(false);
+    expect(isLeftOpen(25, 13 * MS)).toBe(false);
+    expect(isLeftOpen(100, 24 * MS)).toBe(true);
+    expect(isLeftOpen(100, 25 * MS)).toBe(false);
+    expect(isLeftOpen(100, 5 * MS, between(1 * MS, 11 * MS))).toBe(false);
+  });
+
+  it('says what would settle commits that are left open, unless another limit has decided', () => {
+    const phase = (sync: Parameters<typeof paced>[1]) =>
+      withEstimates(paced({ count: 34, maxNs: 5 * MS, p99Ns: null }, sync), { commitP99: between(null, null, 57) });
+    expect(findingOf('commit-p99', phase({}))?.because).toBe(
+      "none of 34 commits took half as long, which does not bound their p99, and about 57 s more would; the log's syncs beside them hold their limit, and the verdict does not wait for it",
+    );
+    const { findings } = judge([closedLoop({ p99Ns: 12 * MS }), phase({})], localDisk());
+    const commits = findings.find(({ id }) => id === 'commit-p99');
+    expect(commits).toMatchObject({ because: 'its interval reaches over the limit, and another limit has decided' });
+    expect(commits).not.toHaveProperty('moreSeconds');
+    expect(commits).not.toHaveProperty('isLeftOpen');
   });
 
   it('is inconclusive about a phase that was not begun, unless the other fails', () => {

@@ -1,7 +1,7 @@
 // The findings as tables: a table a phase, then what the storage and the kernel are.
 
 import type { LatencyFinding } from '../../verdict/latency-findings.js';
-import { isLatency, limitText, marginText, observedText } from '../finding-words.js';
+import { isLatency, limitText, noteText, observedText } from '../finding-words.js';
 import type { Report } from '../report.js';
 import { resultWords } from '../words.js';
 import { html, type Markup } from './markup.js';
@@ -21,7 +21,7 @@ ${phases.map((phase) =>
       .filter((finding) => finding.phase === phase)
       .map(
         (finding) =>
-          html`<tr><td>${badge(finding.result)}</td><th scope="row">${finding.title}${margin(finding)}</th><td class="number">${observedText(finding)}</td><td class="number">${signs(limitText(finding))}</td><td>${cite(finding.source)}</td></tr>`,
+          html`<tr><td>${badge(finding.result)}</td><th scope="row">${finding.title}${note(finding)}</th><td class="number">${observedText(finding)}</td><td class="number">${signs(limitText(finding))}</td><td>${cite(finding.source)}</td></tr>`,
       )}</tbody></table>`,
   ),
 )}
@@ -38,8 +38,8 @@ ${
 }</section>`;
 }
 
-function margin(finding: LatencyFinding): Markup {
-  const words = marginText(finding);
+function note(finding: LatencyFinding): Markup {
+  const words = noteText(finding);
   return words === undefined ? html`` : html`<br><span class="note">${words}</span>`;
 }
 
