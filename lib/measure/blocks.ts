@@ -27,9 +27,9 @@ const SLOTS = (LAYOUT.length - LAYOUT.counts) / COARSENESS;
 const MOST_BLOCKS = 64;
 /** Fewer blocks than this tell no variance of a mean. */
 const ENOUGH_BLOCKS = 16;
-/** Joined blocks; fewer where they would else be shorter than 0.4 s, eight looks, since what slows a disk may last for so long. By the simulation. */
+/** Joined blocks; fewer where they would else be shorter than 0.4 s, eight looks, since what slows a disk may last for so long. Both by the simulation. */
 const LEAST_JOINED = 16;
-const LEAST_JOINED_IF_SHORT = 8;
+const LEAST_JOINED_IF_SHORT = 7;
 const SHORT_LOOKS = 8;
 
 export class Blocks {

@@ -4,6 +4,8 @@
 // the union bound over geometric times as in Howard et al., "Time-uniform, nonparametric, nonasymptotic confidence sequences", 2021).
 
 const GROWTH = 1.5;
+/** A state of the disk may last for so long that a shorter phase would show nothing else. By the simulation. */
+const FIRST_SECONDS = 1.4;
 const NANOS_PER_SECOND = 1e9;
 
 /** The fewest samples with none beyond that put a p99 below a limit at the first look. */
@@ -27,7 +29,7 @@ export class Looks {
     // A look before the samples can settle anything would spend error for nothing. An eighth more, for a p99 with a few samples beyond;
     // 3.4 s make the backend commits that a judgement wants.
     const paced = ratePerSecond === null ? 0 : Math.max(3.4, (1.125 * samplesToSettle(confidence)) / ratePerSecond);
-    this.#nextNs = Math.max(1, paced) * NANOS_PER_SECOND;
+    this.#nextNs = Math.max(FIRST_SECONDS, paced) * NANOS_PER_SECOND;
   }
 
   /** Whether it is time for a look. */

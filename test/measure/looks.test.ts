@@ -13,9 +13,9 @@ describe('looks', () => {
     expect(spent).toBeGreaterThan(0.0049);
   });
 
-  it('come first after a second of a closed loop, and when a paced phase can settle anything', () => {
-    expect(new Looks(0.99, null).isDue(0.99e9)).toBe(false);
-    expect(new Looks(0.99, null).isDue(1e9)).toBe(true);
+  it('come first after 1.4 s of a closed loop, and when a paced phase can settle anything', () => {
+    expect(new Looks(0.99, null).isDue(1.39e9)).toBe(false);
+    expect(new Looks(0.99, null).isDue(1.4e9)).toBe(true);
     expect(new Looks(0.99, 100).isDue(6.7e9)).toBe(false);
     expect(new Looks(0.99, 100).isDue(6.8e9)).toBe(true);
     expect(new Looks(0.99, 10_000).isDue(3.4e9)).toBe(true);
@@ -24,8 +24,8 @@ describe('looks', () => {
   it('are ever farther apart', () => {
     const looks = new Looks(0.99, null);
     looks.pass();
-    expect(looks.isDue(1.49e9)).toBe(false);
-    expect(looks.isDue(1.5e9)).toBe(true);
+    expect(looks.isDue(2.09e9)).toBe(false);
+    expect(looks.isDue(2.1e9)).toBe(true);
   });
 
   it('know how many samples a verdict needs', () => {
