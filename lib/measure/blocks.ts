@@ -26,7 +26,7 @@ const COARSENESS = 16;
 const SLOTS = (LAYOUT.length - LAYOUT.counts) / COARSENESS;
 const MOST_BLOCKS = 64;
 /** Fewer blocks than this tell no variance of a mean. */
-const ENOUGH_BLOCKS = 16;
+export const ENOUGH_BLOCKS = 16;
 /** Joined blocks; fewer where they would else be shorter than 0.4 s, eight looks, since what slows a disk may last for so long. Both by the simulation. */
 const LEAST_JOINED = 16;
 const LEAST_JOINED_IF_SHORT = 7;

@@ -2,9 +2,9 @@
 // How the disk is then driven is native's; whether the results are good is the verdict's.
 
 import { invalidOption } from '../errors.js';
+import { appendsAtMost, checkCap, noPassOf } from './caps.js';
 import { careOf } from './care.js';
 import { busyNsPerAppend } from './etcd-work.js';
-import { samplesForAnyVerdict } from './looks.js';
 
 /**
  * A way of loading the disk. `closed-loop` appends back to back, as fio and the official numbers do; `paced` appends at a steady rate
@@ -91,7 +91,7 @@ export interface Plan {
   readonly maxBytesWritten: number;
   /** The most that the run's files take on the disk at one time. */
   readonly spaceNeededBytes: number;
-  /** What keeps the run from comparing with a standard one, in words: less time, one phase, another size or rate. */
+  /** What keeps the run from comparing with a standard one, in words: less time, one phase, another size, rate or confidence, other caps. */
   readonly deviations: readonly string[];
 }
 
@@ -142,9 +142,10 @@ export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = 
   const writeSizeBytes = checkWhole('writeSizeBytes', options.writeSizeBytes ?? DEFAULTS.writeSizeBytes, 1, MIB);
   const ratePerSecond = checkNumber('ratePerSecond', options.ratePerSecond ?? DEFAULTS.ratePerSecond, 0.1, 1e6);
   const durationSeconds = checkNumber('durationSeconds', options.durationSeconds ?? SECONDS[mode], 0.1, 86_400);
+  const usualBytes = defaultBytes(durationSeconds);
   const maxBytes = checkWhole(
     'maxBytes',
-    options.maxBytes ?? defaultBytes(durationSeconds),
+    options.maxBytes ?? usualBytes,
     writeSizeBytes * names.length,
     Number.MAX_SAFE_INTEGER,
   );
@@ -165,6 +166,7 @@ export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = 
       busyNsPerAppend: name === 'paced' && care.p99LimitNs === null ? busyNsPerAppend(ratePerSecond, processors) : null,
     }),
   );
+  const [bytesShared, usualShared] = [maxBytes, usualBytes].map((all) => Math.floor(all / names.length) * names.length);
   for (const phase of phases) checkCap(phase, writeSizeBytes, confidence);
   return {
     mode,
@@ -183,7 +185,17 @@ export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = 
       BACKEND_FIRST_PAGES * PAGE_BYTES +
       phases.reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0),
     spaceNeededBytes: spaceNeeded(phases, writeSizeBytes),
-    deviations: [...deviationsOf(phases, writeSizeBytes, durationSeconds), ...care.deviations, ...otherDeviations],
+    deviations: [
+      ...deviationsOf(phases, writeSizeBytes, durationSeconds),
+      ...(confidence === DEFAULTS.confidence
+        ? []
+        : [`a confidence of ${confidence} in place of ${DEFAULTS.confidence}`]),
+      ...(maxAppends === null ? [] : [`at most ${maxAppends} appends a phase`]),
+      ...(bytesShared === usualShared ? [] : [`at most ${bytesShared} bytes in place of ${usualShared}`]),
+      ...care.deviations,
+      ...otherDeviations,
+      ...phases.flatMap((phase) => noPassOf(phase, writeSizeBytes, confidence)),
+    ],
   };
 }
 
@@ -211,33 +223,8 @@ function freshSeed(): number {
   return Math.floor(Math.random() * (Number.MAX_SAFE_INTEGER - 1));
 }
 
-/** `Infinity` where only time and bytes bound them. */
-function appendsAtMost({ maxDurationNs, maxAppends, ratePerSecond }: PhasePlan): number {
-  return Math.min(
-    maxAppends ?? Number.POSITIVE_INFINITY,
-    ratePerSecond === null ? Number.POSITIVE_INFINITY : Math.ceil((maxDurationNs / NANOS_PER_SECOND) * ratePerSecond),
-  );
-}
-
 function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
   return Math.min(phase.maxBytes, appendsAtMost(phase) * writeSizeBytes);
-}
-
-/** Refuses a phase that cannot come to any verdict, be the disk as slow as it may. */
-function checkCap(phase: PhasePlan, writeSizeBytes: number, confidence: number): void {
-  const needed = samplesForAnyVerdict(confidence);
-  const appends = Math.min(appendsAtMost(phase), Math.floor(phase.maxBytes / writeSizeBytes));
-  if (appends >= needed) return;
-  const [option, advice] =
-    phase.maxAppends !== null && phase.maxAppends < needed
-      ? ['maxAppends', 'allow more appends']
-      : phase.maxBytes < needed * writeSizeBytes
-        ? ['maxBytes', 'allow more bytes']
-        : ['durationSeconds', 'allow more time or a higher rate'];
-  throw invalidOption(
-    option,
-    `${option} leaves the ${phase.name} phase ${appends} ${appends === 1 ? 'append' : 'appends'}, and any verdict needs ${needed} at a confidence of ${confidence}: ${advice}`,
-  );
 }
 
 function bytesWrittenAtMost(phase: PhasePlan, writeSizeBytes: number): number {

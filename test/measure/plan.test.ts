@@ -82,3 +82,45 @@ describe('a plan', () => {
     expect(() => planOf(options)).toThrow(new RegExp(`^${option} must `));
   });
 });
+
+describe('a plan that is not the standard one', () => {
+  it('says so of a confidence and of caps', () => {
+    expect(planOf({ confidence: 0.99, maxBytes: 512 * MIB }).deviations).toEqual([]);
+    expect(planOf({ confidence: 0.95 }).deviations).toEqual(['a confidence of 0.95 in place of 0.99']);
+    expect(planOf({ maxAppends: 5000 }).deviations).toEqual(['at most 5000 appends a phase']);
+    expect(planOf({ maxBytes: 100 * MIB }).deviations).toEqual(['at most 104857600 bytes in place of 536870912']);
+  });
+
+  it.each<[PlanOptions, readonly string[]]>([
+    [
+      { maxAppends: 596 },
+      [
+        'no disk can pass the closed-loop phase with 596 appends at most: that takes 597',
+        'no disk can pass the paced phase with 596 appends at most: that takes 597',
+      ],
+    ],
+    [{ maxAppends: 597 }, []],
+    [
+      { confidence: 0.5, maxAppends: 206, phases: ['paced'] },
+      ['no disk can pass the paced phase with 206 appends at most: that takes 207'],
+    ],
+    [
+      { maxBytes: 32_000, phases: ['closed-loop'] },
+      ['no disk can pass the closed-loop phase with 4 appends at most: that takes 597'],
+    ],
+    [
+      { durationSeconds: 0.1, phases: ['closed-loop'] },
+      ['no disk can pass the closed-loop phase in 0.1 s: that takes 0.8'],
+    ],
+    [{ durationSeconds: 0.8, phases: ['closed-loop'] }, []],
+    [
+      { durationSeconds: 2.4, ratePerSecond: 1000, phases: ['paced'] },
+      ['no disk can pass the paced phase in 2.4 s: that takes 2.5'],
+    ],
+    [{ mode: 'quick' }, []],
+    [{ mode: 'thorough' }, []],
+    [{ allowLive: true }, []],
+  ])('says of %o what no disk could pass', (options, expected) => {
+    expect(planOf(options).deviations.filter((words) => words.startsWith('no disk'))).toEqual(expected);
+  });
+});
