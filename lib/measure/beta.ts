@@ -21,8 +21,19 @@ export function betaQuantile(p: number, a: number, b: number): number {
 /** The value below which Student's t with `degrees` of freedom lies with probability `p` of 0.5 and more. */
 export function studentQuantile(p: number, degrees: number): number {
   // P(|t| > value) = I_x(degrees / 2, 1 / 2) with x = degrees / (degrees + value²).
-  const x = betaQuantile(2 * (1 - p), degrees / 2, 0.5);
+  const x = once(`${p} ${degrees}`, () => betaQuantile(2 * (1 - p), degrees / 2, 0.5));
   return Math.sqrt((degrees * (1 - x)) / x);
+}
+
+const MOST_KEPT = 64;
+const kept = new Map<string, number>();
+
+/** Computed again only after others: a look asks for the same few over and over, and fifty steps find each. */
+function once(name: string, compute: () => number): number {
+  const known = kept.get(name) ?? compute();
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(name, known);
+  return known;
 }
 
 function bisect(isBelow: (x: number) => boolean, from: number, to: number): number {
