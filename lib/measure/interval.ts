@@ -19,6 +19,8 @@ export type Ends = Pick<Interval, 'low' | 'high'>;
 
 /** Where enough samples stay so far below a value, dependence between them does not bring the percentile there. */
 const FAR = 2.5;
+/** Nearer than this are the same to the blocks. */
+const ALIKE = 1.02;
 
 /**
  * The interval of a percentile, in nanoseconds, each end wrong with a probability of at most `alpha`.
@@ -27,7 +29,8 @@ const FAR = 2.5;
  * beyond itself, which may hang together although those beyond the percentile do not.
  *
  * With few blocks the design effect is itself unsure. So the upper end is never above two and a half times the slowest sample, if there are enough
- * samples to bound the percentile as independent ones: the simulation shows what that costs.
+ * samples to bound the percentile as independent ones: the simulation shows what that costs. Nor is it below that where half the samples are
+ * as slow as the slowest: those that are all alike do not show how long a disk stays as it is.
  *
  * @param percent above 0 and below 100
  */
@@ -51,7 +54,9 @@ export function percentileEnds(memory: Float64Array, blocks: Blocks, percent: nu
     number | null,
     number | null,
   ];
-  const far = leavesBelow(0, count, beyond, alpha) ? FAR * highestNsAt(indexAtRank(memory, count)) : null;
+  const slowestNs = highestNsAt(indexAtRank(memory, count));
+  const far = leavesBelow(0, count, beyond, alpha) ? FAR * slowestNs : null;
+  if (lowestNsAt(indexAtRank(memory, Math.ceil(count / 2))) * ALIKE >= slowestNs) return { low, high: far };
   return { low, high: high === null || far === null ? (high ?? far) : Math.min(high, far) };
 }
 

@@ -20,10 +20,10 @@ function looked(latencies: readonly number[], perLook = 100) {
 describe('the interval of a p99', () => {
   it('needs as many samples as the binomial distribution says before anything bounds it from above', () => {
     // ln(0.0025) / ln(0.99) = 596.1
-    const same = (count: number) => looked(new Array<number>(count).fill(1000)).ends();
-    expect(same(596).high).toBe(null);
-    expect(same(597).high).toBe(1000);
-    expect(same(1)).toEqual({ low: null, high: null });
+    const spread = (count: number) => looked(Array.from({ length: count }, (_, n) => 500 + ((7 * n) % 501))).ends();
+    expect(spread(596).high).toBe(null);
+    expect(spread(597).high).toBe(1000);
+    expect(spread(1)).toEqual({ low: null, high: null });
     expect(looked([]).ends()).toEqual({ low: null, high: null });
   });
 
@@ -72,6 +72,14 @@ describe('the interval of a p99', () => {
       return n >= 300 && n < 330 ? 15e6 : 300_000 + 100 * (n % 100);
     });
     expect(looked(latencies, 10).ends().low ?? 0).toBeLessThan(1e6);
+  });
+
+  it('stays wide above samples that are all alike, which tell nothing of what comes together', () => {
+    const ticks = (isFast: (n: number) => boolean) =>
+      looked(Array.from({ length: 2400 }, (_, n) => (isFast(n) ? 0.5e6 : 1e6))).ends();
+    expect(ticks(() => false).high).toBeGreaterThan(2.4e6);
+    expect(ticks((n) => n % 20 < 5).high).toBeGreaterThan(2.4e6);
+    expect(ticks((n) => n % 20 > 0).high).toBeLessThan(1.1e6);
   });
 
   it('is narrower the more samples there are', () => {
