@@ -11,7 +11,7 @@ import { type JudgedPhase, type LatencyFinding, latencyFindings } from '../../li
 import { THRESHOLDS, type Threshold } from '../../lib/verdict/thresholds.js';
 import { record } from '../support/memory.js';
 import { localDisk } from '../support/storage.js';
-import { draw, meanOf, type Random, type State, type SyntheticDisk, shareOver, type Truth } from './synthetic-disk.js';
+import { draw, meanOf, type Random, type State, type SyntheticDisk, shareFrom, type Truth } from './synthetic-disk.js';
 
 const LOOK_NS = 5e7;
 /** Of a commit beside its two syncs: the pages that it writes. */
@@ -24,6 +24,8 @@ export interface SimulatedRun {
   /** Those that were settled and are not true. */
   readonly wrong: readonly LatencyFinding[];
   readonly outcome: Outcome;
+  /** Whether the verdict is that it carries etcd although it breaks a limit that fails, whatever its findings say of that. */
+  readonly isMissed: boolean;
   /** Those that the run could not settle. */
   readonly open: readonly LatencyFinding[];
 }
@@ -33,19 +35,27 @@ export function simulate(plan: Plan, disk: SyntheticDisk, random: Random): Simul
   const earlier: JudgedPhase[] = [];
   const findings: LatencyFinding[] = [];
   const wrong: LatencyFinding[] = [];
+  let isBroken = false;
   for (const phase of plan.phases) {
     const { judged, endNs } = simulatePhase(phase, earlier, plan.confidence, disk, startNs, random);
     const found = latencyFindings(judged, THRESHOLDS);
     const truth = disk.truth(startNs, endNs);
-    wrong.push(...found.filter((finding) => isWrong(finding, phase, truth, random)));
+    const commitShareFrom = (limit: number) =>
+      disk.commit ? shareFrom(disk.commit, limit) : shareOfCommitsFrom(truth, limit, random);
+    wrong.push(...found.filter((finding) => isWrong(finding, phase, truth, commitShareFrom)));
+    isBroken ||= THRESHOLDS.filter(({ breach }) => breach === 'fail').some(
+      (threshold) => (distanceToLimit(threshold, phase, truth, commitShareFrom) ?? 0) > 1 + DOUBT,
+    );
     findings.push(...found);
     earlier.push(judged);
     startNs = endNs;
   }
+  const outcome = outcomeOf(findings, THRESHOLDS);
   return {
     seconds: startNs / 1e9,
     wrong,
-    outcome: outcomeOf(findings, THRESHOLDS),
+    outcome,
+    isMissed: isBroken && outcome !== 'unsuitable' && outcome !== 'inconclusive',
     open: findings.filter(({ result }) => result === 'inconclusive'),
   };
 }
@@ -101,7 +111,7 @@ function simulatePhase(
       return { judged: judgedNow(), endNs: startNs + now };
     }
     if (due >= nextCommit) {
-      const took = COMMIT_FACTOR * (latencyAt(due) + latencyAt(due));
+      const took = disk.commit ? draw(disk.commit, random) : COMMIT_FACTOR * (latencyAt(due) + latencyAt(due));
       record(memory.commit, [took]);
       nextCommit = due + took + (phase.commitIntervalNs ?? 0);
     }
@@ -113,11 +123,14 @@ function simulatePhase(
   }
 }
 
+/** The share of something that is at a limit or over it. */
+type ShareFrom = (limit: number) => number;
+
 /** Whether a settled finding is not true of the disk. The slowest of something is what was seen: it claims nothing more. */
-function isWrong(finding: LatencyFinding, phase: PhasePlan, truth: Truth, random: Random): boolean {
+function isWrong(finding: LatencyFinding, phase: PhasePlan, truth: Truth, commitShareFrom: ShareFrom): boolean {
   const threshold = THRESHOLDS.find(({ id }) => id === finding.id);
   if (finding.result === 'inconclusive' || !threshold) return false;
-  const distance = distanceToLimit(threshold, phase, truth, random);
+  const distance = distanceToLimit(threshold, phase, truth, commitShareFrom);
   if (distance === undefined || Math.abs(distance - 1) < DOUBT) return false;
   return finding.result === 'pass' ? distance > 1 : distance < 1;
 }
@@ -125,9 +138,9 @@ function isWrong(finding: LatencyFinding, phase: PhasePlan, truth: Truth, random
 /** Above 1 where the limit is broken. */
 function distanceToLimit(
   { metric, limit }: Threshold,
-  { ratePerSecond }: PhasePlan,
+  { ratePerSecond, commitIntervalNs }: PhasePlan,
   truth: Truth,
-  random: Random,
+  commitShareFrom: ShareFrom,
 ): number | undefined {
   const visits = ratePerSecond === null ? visitsOfLoop(truth) : visitsOfPace(truth, ratePerSecond);
   const total = visits.reduce((sum, { weight }) => sum + weight, 0);
@@ -135,9 +148,9 @@ function distanceToLimit(
     visits.reduce((sum, { state, weight }) => sum + weight * share(state), 0) / total;
   switch (metric) {
     case 'syncP99':
-      return over((state) => shareOver(state, limit)) / 0.01;
+      return over((state) => shareFrom(state, limit)) / 0.01;
     case 'commitP99':
-      return commitShareOver(truth, limit, random) / 0.01;
+      return commitIntervalNs === null ? undefined : commitShareFrom(limit) / 0.01;
     case 'appendRate':
       return (limit * over(meanOf)) / 1e9;
     default:
@@ -171,7 +184,7 @@ function visitsOfPace(truth: Truth, ratePerSecond: number): readonly Visits[] {
 
 const COMMITS_DRAWN = 20_000;
 
-function commitShareOver(truth: Truth, limit: number, random: Random): number {
+function shareOfCommitsFrom(truth: Truth, limit: number, random: Random): number {
   const total = truth.reduce((sum, { timeShare }) => sum + timeShare, 0);
   let slow = 0;
   let drawn = 0;

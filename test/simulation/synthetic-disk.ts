@@ -3,6 +3,8 @@
 /** A way of being of a disk: its latencies are a mixture of lognormal ones. */
 export interface State {
   readonly parts: readonly { readonly share: number; readonly medianNs: number; readonly sigma: number }[];
+  /** Each latency is rounded up to a multiple of this, as by a timer's ticks. */
+  readonly stepNs?: number;
 }
 
 /** What is true of a disk: of which states its time is made. */
@@ -13,6 +15,8 @@ export interface SyntheticDisk {
   stateAt(ns: number): State;
   /** Over the time that was measured; over all time where a disk does not change. */
   truth(fromNs: number, toNs: number): Truth;
+  /** What its commits take where it is not the time of two syncs. */
+  readonly commit?: State;
 }
 
 export type Random = () => number;
@@ -49,6 +53,54 @@ function unchanging(state: State): SyntheticDisk {
   return { stateAt: () => state, truth: () => [{ timeShare: 1, state }] };
 }
 
+/** Slow as by a token bucket: the same each time, but for what a clock adds. */
+function constant(ns: number): State {
+  return lognormal(ns, 0.002);
+}
+
+/** Fast, but for bursts: the first begins at `firstNs`, which may lie before the run. */
+function stalling(
+  random: Random,
+  slow: State,
+  { burstNs, periodNs, firstNs }: { readonly burstNs: number; readonly periodNs: number; readonly firstNs: number },
+): SyntheticDisk {
+  const fast = lognormal(logUniform(random, 0.1, 1) * MS, 0.3);
+  const share = Math.min(1, burstNs / periodNs);
+  return {
+    stateAt: (ns) => ((ns - firstNs + periodNs) % periodNs < burstNs ? slow : fast),
+    truth: () => [
+      { timeShare: share, state: slow },
+      { timeShare: 1 - share, state: fast },
+    ],
+  };
+}
+
+/** Its level wanders, and forgets itself after 10 ms to 1 s. */
+function wandering(random: Random, stepMs?: number): SyntheticDisk {
+  const sigma = 0.3 + 0.9 * random();
+  const slowly = sigma * Math.sqrt(0.3 + 0.65 * random());
+  const rest = Math.sqrt(sigma ** 2 - slowly ** 2);
+  const tau = logUniform(random, 0.01, 1) * SECOND;
+  const medianNs = logUniform(random, 0.6, 60) * MS * Math.exp(-Z99 * sigma);
+  const steps = stepMs === undefined ? {} : { stepNs: stepMs * MS };
+  const at = (level: number): State => ({ ...lognormal(medianNs * Math.exp(slowly * level), rest), ...steps });
+  const truth = Array.from({ length: 121 }, (_, n) => -6 + n / 10).map((level) => ({
+    timeShare: Math.exp(-(level ** 2) / 2) / 25.066,
+    state: at(level),
+  }));
+  let level = normal(random);
+  let before = 0;
+  return {
+    stateAt(ns) {
+      const kept = Math.exp(-(ns - before) / tau);
+      level = kept * level + Math.sqrt(1 - kept ** 2) * normal(random);
+      before = ns;
+      return at(level);
+    },
+    truth: () => truth,
+  };
+}
+
 /** Each family draws its disks from far below the limits to far above them, so that many lie near one. */
 export const FAMILIES: Readonly<Record<string, (random: Random) => SyntheticDisk>> = {
   lognormal(random) {
@@ -62,41 +114,34 @@ export const FAMILIES: Readonly<Record<string, (random: Random) => SyntheticDisk
   },
   'periodic stalls'(random) {
     const slowNs = logUniform(random, 2, 40) * MS;
-    const fast = lognormal(logUniform(random, 0.1, 1) * MS, 0.3);
-    const slow = lognormal(slowNs, 0.2);
     const burstNs = slowNs * (5 + 10 * random());
     const periodNs = Math.min(2 * SECOND, burstNs / logUniform(random, 0.002, 0.3));
-    const offset = random() * periodNs;
-    const share = Math.min(1, burstNs / periodNs);
-    return {
-      stateAt: (ns) => ((ns + offset) % periodNs < burstNs ? slow : fast),
-      truth: () => [
-        { timeShare: share, state: slow },
-        { timeShare: 1 - share, state: fast },
-      ],
-    };
+    return stalling(random, lognormal(slowNs, 0.2), { burstNs, periodNs, firstNs: -random() * periodNs });
+  },
+  throttled(random) {
+    const slowNs = logUniform(random, 2, 40) * MS;
+    const burstNs = slowNs * (5 + 10 * random());
+    const periodNs = Math.min(2 * SECOND, burstNs / logUniform(random, 0.002, 0.3));
+    return stalling(random, constant(slowNs), { burstNs, periodNs, firstNs: -random() * periodNs });
+  },
+  'a rare stall'(random) {
+    const slowNs = logUniform(random, 2, 40) * MS;
+    const slow = random() < 0.5 ? constant(slowNs) : lognormal(slowNs, 0.2);
+    const periodNs = logUniform(random, 20, 60) * SECOND;
+    const burstNs = periodNs * logUniform(random, 0.001, 0.008);
+    return stalling(random, slow, { burstNs, periodNs, firstNs: 18 * SECOND * random() });
   },
   autocorrelated(random) {
-    const sigma = 0.3 + 0.9 * random();
-    const slowly = sigma * Math.sqrt(0.3 + 0.65 * random());
-    const rest = Math.sqrt(sigma ** 2 - slowly ** 2);
-    const tau = logUniform(random, 0.01, 1) * SECOND;
-    const medianNs = logUniform(random, 0.6, 60) * MS * Math.exp(-Z99 * sigma);
-    const at = (level: number) => lognormal(medianNs * Math.exp(slowly * level), rest);
-    let level = normal(random);
-    let before = 0;
-    return {
-      stateAt(ns) {
-        const kept = Math.exp(-(ns - before) / tau);
-        level = kept * level + Math.sqrt(1 - kept ** 2) * normal(random);
-        before = ns;
-        return at(level);
-      },
-      truth: () => {
-        const levels = Array.from({ length: 121 }, (_, n) => -6 + n / 10);
-        return levels.map((value) => ({ timeShare: Math.exp(-(value ** 2) / 2) / 25.066, state: at(value) }));
-      },
-    };
+    return wandering(random);
+  },
+  'in steps'(random) {
+    return wandering(random, [0.5, 1, 4][Math.floor(3 * random())] as number);
+  },
+  'slow commits'(random) {
+    const slow = logUniform(random, 0.001, 0.1);
+    const fast = { share: 1 - slow, medianNs: logUniform(random, 0.5, 8) * MS, sigma: 0.2 };
+    const commit = { parts: [fast, { share: slow, medianNs: logUniform(random, 10, 100) * MS, sigma: 0.2 }] };
+    return { ...unchanging(lognormal(logUniform(random, 0.1, 2) * MS, 0.3)), commit };
   },
   drifting(random) {
     const sigma = 0.2 + 0.6 * random();
@@ -118,22 +163,48 @@ export const FAMILIES: Readonly<Record<string, (random: Random) => SyntheticDisk
   },
 };
 
-export function draw({ parts }: State, random: Random): number {
+export function draw({ parts, stepNs }: State, random: Random): number {
   let left = random();
   for (const { share, medianNs, sigma } of parts) {
     left -= share;
-    if (left <= 0) return medianNs * Math.exp(sigma * normal(random));
+    if (left > 0) continue;
+    const ns = medianNs * Math.exp(sigma * normal(random));
+    return stepNs === undefined ? ns : Math.ceil(ns / stepNs) * stepNs;
   }
   return parts[0]?.medianNs ?? 0;
 }
 
-export function meanOf({ parts }: State): number {
-  return parts.reduce((sum, { share, medianNs, sigma }) => sum + share * medianNs * Math.exp(sigma ** 2 / 2), 0);
+const means = new WeakMap<State, number>();
+
+export function meanOf(state: State): number {
+  const known = means.get(state) ?? computedMeanOf(state);
+  means.set(state, known);
+  return known;
 }
 
-/** The share of latencies over a value. */
-export function shareOver({ parts }: State, ns: number): number {
-  return parts.reduce((sum, { share, medianNs, sigma }) => sum + share * upperTail(Math.log(ns / medianNs) / sigma), 0);
+function computedMeanOf(state: State): number {
+  const { parts, stepNs } = state;
+  if (stepNs === undefined) {
+    return parts.reduce((sum, { share, medianNs, sigma }) => sum + share * medianNs * Math.exp(sigma ** 2 / 2), 0);
+  }
+  // A step for each that is passed.
+  let mean = 0;
+  for (let step = 1; step < 10_000; step += 1) {
+    const share = shareFrom(state, step * stepNs);
+    mean += share * stepNs;
+    if (share < 1e-6) break;
+  }
+  return mean;
+}
+
+/** The share of latencies at a value or over it. */
+export function shareFrom({ parts, stepNs }: State, ns: number): number {
+  const from = stepNs === undefined ? ns : (Math.ceil(ns / stepNs) - 1) * stepNs;
+  if (from <= 0) return 1;
+  return parts.reduce(
+    (sum, { share, medianNs, sigma }) => sum + share * upperTail(Math.log(from / medianNs) / sigma),
+    0,
+  );
 }
 
 /** Of the standard normal distribution, to 1e-7 (Abramowitz and Stegun, 26.2.17). */
