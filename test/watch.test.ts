@@ -81,7 +81,7 @@ it('is settled by 1.4 s of a quick disk, and not by what comes until the phase h
 
 it('encodes no histogram while a phase goes on', () => {
   const { phases } = run({});
-  for (let look = 0; look < 20; look += 1) phases[0]?.go(0.2 * MS);
+  for (let look = 0; look < 30; look += 1) phases[0]?.go(0.2 * MS);
   for (let look = 0; look < 80; look += 1) phases[1]?.go(5 * MS);
   expect(encode).not.toHaveBeenCalled();
 });

@@ -14,6 +14,7 @@
 //   FAULT_DELAY_US  how long it waits before all that
 //   FAULT_CLOCK_STEP_S  how many seconds the time of day is off, ahead and behind in turns, a turn a reading,
 //   from the program's beginning; by default 0. The monotonic clock is left alone.
+//   FAULT_UNTIL     a file that it waits for as well
 //   FAULT_LOG       a file to which each hit adds a line: call, occurrence, thread, path
 //
 // A run begins with the mkdir of its folder: there they are read anew, and occurrences counted from 1 again,
@@ -84,6 +85,7 @@ struct Settings {
   const long every = atol(setting("FAULT_EVERY", "0"));
   const long delay_us = atol(setting("FAULT_DELAY_US", "0"));
   const long clock_step_s = atol(setting("FAULT_CLOCK_STEP_S", "0"));
+  const std::string until = setting("FAULT_UNTIL", "");
   const int error_number = errno_setting();
   const bool is_short = strcmp(setting("FAULT_SHORT", "0"), "1") == 0;
 };
@@ -116,6 +118,11 @@ std::string path_of(int parent, const char* name) {
   return name[0] == '/' || parent == AT_FDCWD ? std::string(name) : path_of(parent) + "/" + name;
 }
 
+void wait_for(const std::string& path) {
+  constexpr timespec kPause{0, 1'000'000};
+  while (!path.empty() && access(path.c_str(), F_OK) == -1) nanosleep(&kPause, nullptr);
+}
+
 void log_hit(const char* name, long occurrence, const std::string& path) {
   static auto* const open_call = real(&::open, "open");
   static auto* const write_call = real(&::write, "write");
@@ -144,6 +151,7 @@ bool is_hit(const char* name, Path path) {
   if (!settings().log.empty()) log_hit(name, occurrence, where);
   const timespec delay{settings().delay_us / 1'000'000, settings().delay_us % 1'000'000 * 1000};
   nanosleep(&delay, nullptr);
+  wait_for(settings().until);
   errno = settings().error_number != 0 ? settings().error_number : errno_before;
   return true;
 }

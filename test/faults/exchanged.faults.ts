@@ -1,12 +1,13 @@
 // A folder that somebody exchanges between its making and its opening, which Linux cannot do in one call: nothing of theirs is touched, and what stays is said.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, symlinkSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { needsRoot } from '../support/needs.js';
 import { CLI } from '../support/program.js';
+import { until } from '../support/until.js';
 import { runUnder, survived } from './injector.js';
 
 /** Somebody else's. */
@@ -17,17 +18,20 @@ function others(context: TestContext, ...names: readonly string[]): string {
   return directory;
 }
 
-/** Does something to the folder as soon as it is there; what the run then said, and where the folder was. */
+/** Does something to the folder while its opening waits; what the run then said, and where the folder was. */
 async function exchanged(context: TestContext, exchange: (folder: string, moved: string) => void) {
   const directory = freshDirectory(context);
-  let folder = '';
-  const watcher = watch(directory, (_, name) => {
-    if (folder !== '' || !name?.startsWith('.etcd-disk-bench-')) return;
-    folder = join(directory, name);
-    exchange(folder, join(directory, 'moved'));
+  const go = join(freshDirectory(context), 'go');
+  let log = '';
+  const run = runUnder({ call: 'open', at: 1, until: go }, (_, itsLog) => {
+    log = itsLog;
+    return [CLI, '-q', directory];
   });
-  const { ended, hits } = await runUnder({ call: 'open', at: 1, delayUs: 2_000_000 }, () => [CLI, '-q', directory]);
-  watcher.close();
+  await until('its opening waits', () => existsSync(log));
+  const folder = join(directory, namesIn(directory)[0] ?? '');
+  exchange(folder, join(directory, 'moved'));
+  writeFileSync(go, '');
+  const { ended, hits } = await run;
   expect(hits).toMatchObject([{ path: folder }]);
   expect(ended).toMatchObject({ status: 2, stdout: '' });
   survived(1);

@@ -22,6 +22,8 @@ export interface Fault {
   readonly errno?: string;
   readonly isShort?: boolean;
   readonly delayUs?: number;
+  /** A file that the call waits for. */
+  readonly until?: string;
   /** By how much the time of day is off, ahead and behind in turns: such readings are hits as well. */
   readonly clockStepS?: number;
 }
@@ -53,13 +55,13 @@ export interface RunOnce {
   readonly leaked: readonly [number, number];
 }
 
-/** Runs a program on a directory of its own under a fault. */
+/** Runs a program on a directory of its own under a fault; the log is there once that has come. */
 export function runUnder(
   fault: Fault,
-  args: (directory: string) => readonly string[],
+  args: (directory: string, log: string) => readonly string[],
 ): Promise<Faulted & { readonly ended: Ended }> {
   return inDirectory(fault, async (directory, env) => ({
-    ended: await run(process.execPath, [...args(directory)], {
+    ended: await run(process.execPath, [...args(directory, env['FAULT_LOG'])], {
       timeout: 300_000,
       env: { ...process.env, LD_PRELOAD: INJECTOR, ...env },
     }),
@@ -98,7 +100,7 @@ export function survived(faults: number): void {
 
 async function inDirectory<Outcome>(
   fault: Fault,
-  runIn: (directory: string, env: Record<string, string>) => Promise<Outcome>,
+  runIn: (directory: string, env: Record<string, string> & { readonly FAULT_LOG: string }) => Promise<Outcome>,
 ): Promise<Faulted & Outcome> {
   mkdirSync(DATA, { recursive: true });
   const above = mkdtempSync(join(DATA, 'fault-'));
@@ -113,6 +115,7 @@ async function inDirectory<Outcome>(
       FAULT_ERRNO: fault.errno ?? '0',
       FAULT_SHORT: fault.isShort ? '1' : '0',
       FAULT_DELAY_US: String(fault.delayUs ?? 0),
+      FAULT_UNTIL: fault.until ?? '',
       FAULT_CLOCK_STEP_S: String(fault.clockStepS ?? 0),
       FAULT_LOG: log,
     });
