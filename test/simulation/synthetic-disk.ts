@@ -102,48 +102,48 @@ function wandering(random: Random, stepMs?: number): SyntheticDisk {
 }
 
 /** Each family draws its disks from far below the limits to far above them, so that many lie near one. */
-export const FAMILIES: Readonly<Record<string, (random: Random) => SyntheticDisk>> = {
-  lognormal(random) {
+export const FAMILIES = {
+  lognormal(random: Random): SyntheticDisk {
     const sigma = 0.2 + 1.2 * random();
     return unchanging(lognormal(logUniform(random, 0.3, 100) * MS * Math.exp(-Z99 * sigma), sigma));
   },
-  bimodal(random) {
+  bimodal(random: Random): SyntheticDisk {
     const slow = logUniform(random, 0.0003, 0.2);
     const fast = { share: 1 - slow, medianNs: logUniform(random, 0.1, 1.5) * MS, sigma: 0.3 };
     return unchanging({ parts: [fast, { share: slow, medianNs: logUniform(random, 2, 40) * MS, sigma: 0.2 }] });
   },
-  'periodic stalls'(random) {
+  'periodic stalls'(random: Random): SyntheticDisk {
     const slowNs = logUniform(random, 2, 40) * MS;
     const burstNs = slowNs * (5 + 10 * random());
     const periodNs = Math.min(2 * SECOND, burstNs / logUniform(random, 0.002, 0.3));
     return stalling(random, lognormal(slowNs, 0.2), { burstNs, periodNs, firstNs: -random() * periodNs });
   },
-  throttled(random) {
+  throttled(random: Random): SyntheticDisk {
     const slowNs = logUniform(random, 2, 40) * MS;
     const burstNs = slowNs * (5 + 10 * random());
     const periodNs = Math.min(2 * SECOND, burstNs / logUniform(random, 0.002, 0.3));
     return stalling(random, constant(slowNs), { burstNs, periodNs, firstNs: -random() * periodNs });
   },
-  'a rare stall'(random) {
+  'a rare stall'(random: Random): SyntheticDisk {
     const slowNs = logUniform(random, 2, 40) * MS;
     const slow = random() < 0.5 ? constant(slowNs) : lognormal(slowNs, 0.2);
     const periodNs = logUniform(random, 20, 60) * SECOND;
     const burstNs = periodNs * logUniform(random, 0.001, 0.008);
     return stalling(random, slow, { burstNs, periodNs, firstNs: 18 * SECOND * random() });
   },
-  autocorrelated(random) {
+  autocorrelated(random: Random): SyntheticDisk {
     return wandering(random);
   },
-  'in steps'(random) {
+  'in steps'(random: Random): SyntheticDisk {
     return wandering(random, [0.5, 1, 4][Math.floor(3 * random())] as number);
   },
-  'slow commits'(random) {
+  'slow commits'(random: Random): SyntheticDisk {
     const slow = logUniform(random, 0.001, 0.1);
     const fast = { share: 1 - slow, medianNs: logUniform(random, 0.5, 8) * MS, sigma: 0.2 };
     const commit = { parts: [fast, { share: slow, medianNs: logUniform(random, 10, 100) * MS, sigma: 0.2 }] };
     return { ...unchanging(lognormal(logUniform(random, 0.1, 2) * MS, 0.3)), commit };
   },
-  drifting(random) {
+  drifting(random: Random): SyntheticDisk {
     const sigma = 0.2 + 0.6 * random();
     const medianNs = logUniform(random, 0.6, 60) * MS * Math.exp(-Z99 * sigma);
     const size = (random() * 2 - 1) * Math.log(3);
@@ -161,7 +161,7 @@ export const FAMILIES: Readonly<Record<string, (random: Random) => SyntheticDisk
         })),
     };
   },
-};
+} satisfies Record<string, (random: Random) => SyntheticDisk>;
 
 export function draw({ parts, stepNs }: State, random: Random): number {
   let left = random();
