@@ -110,7 +110,8 @@ export class Blocks {
     if (shares.length < 2 || share === 0 || share === 1) return whole;
     return this.#worst(shares, (blocks) => {
       const designEffect = ratioVariance(blocks) / ((share * (1 - share)) / total(blocks).whole);
-      if (designEffect <= 1) return whole;
+      // No number where what these blocks leave out, or the phase has waited for, is all that there is.
+      if (!(designEffect > 1)) return whole;
       const fewBlocks = studentQuantile(1 - alpha, whole - 1) / studentQuantile(1 - alpha, blocks.length - 1);
       return (whole * fewBlocks ** 2) / designEffect;
     });

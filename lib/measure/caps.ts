@@ -42,7 +42,11 @@ export function noPassOf(phase: PhasePlan, writeSizeBytes: number, confidence: n
   const appends = appendsWithin(phase, writeSizeBytes);
   const needed = samplesToSettle(confidence);
   if (appends < needed) return [`${cannot} with ${appends} appends at most: that takes ${needed}`];
-  const seconds = phase.maxDurationNs / NANOS_PER_SECOND;
+  const { maxDurationNs, ratePerSecond } = phase;
+  const seconds = Math.min(
+    maxDurationNs / NANOS_PER_SECOND,
+    ratePerSecond === null ? Number.POSITIVE_INFINITY : appends / ratePerSecond,
+  );
   const forCommits = (LEAST_COMMITS * (phase.commitIntervalNs ?? 0)) / NANOS_PER_SECOND;
   const neededSeconds = Math.max(ENOUGH_BLOCKS / LOOKS_PER_SECOND, forCommits);
   if (seconds >= neededSeconds) return [];

@@ -69,7 +69,7 @@ function settledEnd(
   for (let worth = atPercentile; ; ) {
     const end = endOf(worth);
     const atEnd = end === null ? worth : worthNear(end);
-    if (atEnd >= worth) return end;
+    if (!(atEnd < worth)) return end;
     worth = atEnd;
   }
 }

@@ -53,6 +53,15 @@ describe('the interval of a p99', () => {
     expect(together.high === null || together.high > 50_000).toBe(true);
   });
 
+  it.each([28, 29, 30, 31, 32, 33, 34])('comes to an end where nothing came in the first %i looks', (empty) => {
+    const memory = memoryOf([]);
+    const blocks = new Blocks();
+    for (let look = 0; look < empty; look += 1) blocks.add({ memory, appends: 0, spentNs: 0 });
+    record(memory, [1.5e9, ...Array.from({ length: 100 }, (_, n) => 200_000 + n)]);
+    blocks.add({ memory, appends: 101, spentNs: 1.6e9 });
+    expect(percentileEnds(memory, blocks, 99, ALPHA).high).toBe(null);
+  });
+
   it('does not believe one burst, be its latencies as alike as may be', () => {
     const burst = (isSlow: (n: number) => boolean, slowNs: number) =>
       looked(

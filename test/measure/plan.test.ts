@@ -117,6 +117,10 @@ describe('a plan that is not the standard one', () => {
       { durationSeconds: 2.4, ratePerSecond: 1000, phases: ['paced'] },
       ['no disk can pass the paced phase in 2.4 s: that takes 2.5'],
     ],
+    [
+      { maxAppends: 700, ratePerSecond: 10_000, phases: ['paced'] },
+      ['no disk can pass the paced phase in 0.07 s: that takes 2.5'],
+    ],
     [{ mode: 'quick' }, []],
     [{ mode: 'thorough' }, []],
     [{ allowLive: true }, []],
