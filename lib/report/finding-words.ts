@@ -62,9 +62,10 @@ function twoDigits(value: number): string {
   return value >= 0.995 ? value.toFixed(1) : String(Number(value.toPrecision(2)));
 }
 
-/** Why a finding stays open, where it says what would settle it or that the verdict does not wait for it. */
+/** Why a finding stays open, where it says what would settle it or that the verdict does not wait for it; and why it passes where earlier builds said so. */
 export function noteText({ result, because, moreSeconds, isLeftOpen }: LatencyFinding): string | undefined {
-  return result === 'inconclusive' && (moreSeconds !== undefined || isLeftOpen) ? because : undefined;
+  const isSaid = result === 'pass' || (result === 'inconclusive' && (moreSeconds !== undefined || isLeftOpen));
+  return isSaid ? because : undefined;
 }
 
 export interface FindingWords {

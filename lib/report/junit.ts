@@ -44,13 +44,13 @@ function suite(report: Report): string[] {
 }
 
 function testCase(finding: Finding, report: Report): string[] {
-  const { title, observed, limit } = findingWords(finding);
+  const { title, observed, limit, note } = findingWords(finding);
   const where = isLatency(finding) ? finding.phase : 'storage';
   const opening = `    <testcase${attributes({ classname: `etcd-disk-bench.${where}`, name: title, time: '0' })}>`;
   const source = `${finding.source.title}\n${finding.source.url}`;
   const fact = observed === '' ? `wanted: ${limit}` : `${observed}, wanted: ${limit}`;
   const elements: Readonly<Record<Finding['result'], readonly string[]>> = {
-    pass: [output([fact, source].join('\n'))],
+    pass: [output([fact, ...(note === undefined ? [] : [note]), source].join('\n'))],
     'not-recommended': [output(`Not for heavily loaded clusters: ${reasonOf(finding)}\n${source}`)],
     warn: [output(`Warning: ${reasonOf(finding)}\nwanted: ${limit}\n${source}`)],
     fail: [
