@@ -276,7 +276,7 @@ function leftoverSentence({ errno, syscall, path }: NativeFailure): string {
     return `${path} is not the file that the run had made: it was left, remove its folder by hand`;
   }
   if (codeOfErrno(errno) === 'EACCES' && syscall === 'open') {
-    return `${path} is another user's, and could not be looked into: if none of their runs goes on there, remove it by hand`;
+    return `${path} may not be looked into (${codeOfErrno(errno)}): if no run of another user's goes on there, remove it by hand`;
   }
   return `${path} could not be removed (${syscall}: ${codeOfErrno(errno)}): remove its folder by hand`;
 }

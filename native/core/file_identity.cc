@@ -21,8 +21,7 @@ constexpr unsigned int kMount = 0;
 std::uint64_t mount_of(const struct statx&) { return 0; }
 #endif
 
-constexpr unsigned int kWanted =
-    STATX_TYPE | STATX_INO | STATX_NLINK | STATX_SIZE | STATX_BTIME | kMount;
+constexpr unsigned int kWanted = STATX_TYPE | STATX_INO | STATX_NLINK | STATX_SIZE | STATX_BTIME | kMount;
 
 FileFacts facts_from(const struct statx& found) {
   const bool has_birth = (found.stx_mask & STATX_BTIME) != 0;

@@ -32,9 +32,10 @@ WorkFolder::WorkFolder(const std::string& directory)
     : target_(open_directory(AT_FDCWD, directory, 0, directory)), name_(new_folder_name()) {
   const std::string path = (directory.ends_with('/') ? directory : directory + "/") + name_;
   if (mkdirat(target_.fd.get(), name_.c_str(), S_IRWXU) == -1) throw SystemError("mkdir", path);
+  std::optional<FileFacts> made;
   try {
     // At once: what bears the name from now on has to be this.
-    const std::optional<FileFacts> made = facts_of(target_, name_);
+    made = facts_of(target_, name_);
     if (!made) throw SystemError("open", path, ENOENT);
     identity_ = made->identity;
     folder_ = open_directory(target_.fd.get(), name_, O_NOFOLLOW, path);
@@ -45,17 +46,20 @@ WorkFolder::WorkFolder(const std::string& directory)
       throw SystemError("open", path, ESTALE);
     }
   } catch (const SystemError& error) {
-    const std::optional<SystemError> left = give_up(path);
+    const std::optional<SystemError> left = give_up(path, made.has_value());
     if (left) throw FolderLeftError(error, *left);
+    throw;
+  } catch (...) {
+    (void)give_up(path, made.has_value());
     throw;
   }
 }
 
 // Nothing if what the constructor made is gone.
-std::optional<SystemError> WorkFolder::give_up(const std::string& path) const {
+std::optional<SystemError> WorkFolder::give_up(const std::string& path, bool is_known) const {
   try {
     const std::optional<FileFacts> found = facts_of(target_, name_);
-    if (!found || found->identity != identity_) return SystemError("open", path, ESTALE);
+    if (!found || (is_known && found->identity != identity_)) return SystemError("open", path, ESTALE);
   } catch (const SystemError& error) {
     return error;
   }

@@ -30,7 +30,8 @@ class FolderLeftError : public SystemError {
 
 class WorkFolder {
  public:
-  // Makes `.etcd-disk-bench-<random>`, mode 0700, inside `directory`. Throws FolderLeftError where it may stay.
+  // Makes `.etcd-disk-bench-<random>`, mode 0700, inside `directory`. Throws FolderLeftError where it may
+  // stay.
   explicit WorkFolder(const std::string& directory);
   WorkFolder(const WorkFolder&) = delete;
   WorkFolder& operator=(const WorkFolder&) = delete;
@@ -63,7 +64,7 @@ class WorkFolder {
  private:
   std::string path_of(const std::string& name) const { return folder_.path + "/" + name; }
   bool is_ours(const std::string& name, const FileFacts& facts) const;
-  std::optional<SystemError> give_up(const std::string& path) const;
+  std::optional<SystemError> give_up(const std::string& path, bool is_known) const;
   void unlink_if_there(const std::string& name);
   void remove_folder();
   void mark_again() noexcept;

@@ -359,8 +359,7 @@ TEST_CASE("run: what falls due during a paced append is sent after it, or skippe
   CHECK(skipped.arrays[0].appends() == 20);
   // Each of them takes longer than the next one is away.
   CHECK(skipped.arrays[0].response.count() >= 40);
-  CHECK(skipped.arrays[0].response.count() <=
-        due_in(skipped.arrays[0].total(PhaseTotals::kElapsedNs), plan));
+  CHECK(skipped.arrays[0].response.count() <= due_in(skipped.arrays[0].total(PhaseTotals::kElapsedNs), plan));
 }
 
 TEST_CASE("run: a rate too low for a second append within the duration makes one, however low it is") {
