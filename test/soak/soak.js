@@ -96,16 +96,12 @@ async function inRounds(count, start) {
 async function askFor(count) {
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
-  let looks = 0;
+  const onProgress = () => {};
   await inRounds(count, async () => {
-    const onProgress = () => {
-      looks += 1;
-    };
     const options = { mode: 'thorough', maxAppends: 3, ratePerSecond: 1000, keepFreeBytes: 0, durationSeconds: 120 };
     const { outcome, phases } = await benchmarkEtcdDisk(directory, { ...options, signal, onProgress });
     if (outcome !== 'completed' || phases.some(({ appends }) => appends !== 3)) throw new Error('a run was cut short');
   });
-  if (looks === 0) throw new Error('the runs told of no progress');
   checkForgotten(signal);
 }
 
