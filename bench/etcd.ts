@@ -1,5 +1,6 @@
 // Our paced phase beside a real etcd on the same disk under the same load, and beside fio's etcd-perf recipe: how near does each come to
-// the latencies that etcd's own syncs have, and what is owed to using the processors as etcd does?
+// the latencies that etcd's own syncs have, and what is owed to using the processors as etcd does? Also beside another etcd that uses the
+// processors in its stead, with its data in memory: what is then left is not the processors.
 // Needs root, Debian's etcd-server, fio and bpftrace.
 // bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500] [--seconds N] [--value BYTES] [--disk here|ext4|xfs|slow:SCHEDULE]
 
@@ -7,7 +8,7 @@ import type { PhasePlan, PlanOptions } from '../lib/measure/plan.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
 import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';
-import { runEtcd } from './side-by-side/etcd-leg.js';
+import { besideEtcdInMemory, runEtcd } from './side-by-side/etcd-leg.js';
 import { RECIPE_WRITE_BYTES, runFio } from './side-by-side/fio.js';
 import { medianInterval } from './side-by-side/interval.js';
 import { needPrograms } from './side-by-side/needs.js';
@@ -20,6 +21,7 @@ import { microseconds, percent, ratio, table } from './side-by-side/table.js';
 const ETCD = 'etcd';
 const OURS = 'etcd-disk-bench, paced';
 const IDLE = 'the same, processors idle';
+const BESIDE = 'the same, beside an etcd in memory';
 const RECIPE = 'fio, etcd-perf recipe';
 // As bench:fio: wraps as often as the recipe's file does in its 60 s.
 const WRAPPING_FILE_BYTES = 22 * 2 ** 20;
@@ -71,6 +73,7 @@ function legs(directory: string, load: Load): readonly Leg[] {
     { name: ETCD, turn: etcd },
     { name: OURS, turn: () => ours() },
     { name: IDLE, turn: () => ours({ busyNsPerAppend: null }) },
+    { name: BESIDE, turn: () => besideEtcdInMemory(load, () => ours({ busyNsPerAppend: null })) },
     { name: RECIPE, turn: fio },
   ];
 }
@@ -80,7 +83,7 @@ function print(rounds: readonly Round[]): void {
   console.log(
     `\n${table(
       ['', 'p50 us', 'p99 us', 'syncs/s', 'steal', 'busy'],
-      [ETCD, OURS, IDLE, RECIPE].map((leg) => [
+      [ETCD, OURS, IDLE, BESIDE, RECIPE].map((leg) => [
         leg,
         microseconds(middle(leg, 'p50Ns')),
         microseconds(middle(leg, 'p99Ns')),
@@ -100,7 +103,11 @@ function print(rounds: readonly Round[]): void {
   console.log(
     `\n${table(
       ['ratio to etcd', 'p50', 'p99'],
-      [OURS, IDLE, RECIPE].map((leg) => [leg, shownRatio(against(leg, 'p50Ns')), shownRatio(against(leg, 'p99Ns'))]),
+      [OURS, IDLE, BESIDE, RECIPE].map((leg) => [
+        leg,
+        shownRatio(against(leg, 'p50Ns')),
+        shownRatio(against(leg, 'p99Ns')),
+      ]),
     )}`,
   );
   const { coverage } = against(OURS, 'p50Ns');
