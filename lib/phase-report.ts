@@ -51,14 +51,13 @@ export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
  */
 export function phaseSoFar(state: PhaseState): Omit<PhaseResult, 'estimates'> {
   const { elapsedNs, memory } = state;
-  const figures = (array: Float64Array): Summary => ({ ...figuresOf(array), histogram: '' });
-  const [commit, directorySync] = [figures(memory.commit), figures(memory.directorySync)];
+  const [commit, directorySync] = [figuresOf(memory.commit), figuresOf(memory.directorySync)];
   return {
     stoppedBy: 'settled',
     durationNs: elapsedNs,
     appendsPerSecond: rateOf(state),
-    sync: figures(memory.sync),
-    append: figures(memory.append),
+    sync: figuresOf(memory.sync),
+    append: figuresOf(memory.append),
     ...(commit.count === 0 ? {} : { commit }),
     ...(directorySync.count === 0 ? {} : { directorySync }),
   };

@@ -25,6 +25,8 @@ interface Block {
 const COARSENESS = 16;
 const SLOTS = (LAYOUT.length - LAYOUT.counts) / COARSENESS;
 const MOST_BLOCKS = 64;
+/** How far apart the looks at a phase are; a block is no shorter. */
+export const LOOK_EVERY_MS = 50;
 /** Fewer blocks than this tell no variance of a mean. */
 export const ENOUGH_BLOCKS = 16;
 /** Joined blocks; fewer where they would else be shorter than 0.4 s, eight looks, since what slows a disk may last for so long. Both by the simulation. */

@@ -1,15 +1,13 @@
 // What the caps of a plan leave of its phases: too little for any verdict is refused, and too little for a good one is said.
 
 import { invalidOption } from '../errors.js';
-import { ENOUGH_BLOCKS } from './blocks.js';
+import { ENOUGH_BLOCKS, LOOK_EVERY_MS } from './blocks.js';
 import { samplesForAnyVerdict, samplesToSettle } from './looks.js';
 import type { PhasePlan } from './plan.js';
 
 const NANOS_PER_SECOND = 1e9;
-/** As lib/native/run.ts looks at a phase: a block is no shorter. */
-const LOOKS_PER_SECOND = 20;
-/** With fewer, lib/verdict/latency-findings.ts leaves no verdict without the p99 of commits. */
-const LEAST_COMMITS = 25;
+/** Chosen: with fewer commits no verdict is left without their p99. */
+export const LEAST_COMMITS = 25;
 
 /** `Infinity` where only time and bytes bound them. */
 export function appendsAtMost({ maxDurationNs, maxAppends, ratePerSecond }: PhasePlan): number {
@@ -48,7 +46,7 @@ export function noPassOf(phase: PhasePlan, writeSizeBytes: number, confidence: n
     ratePerSecond === null ? Number.POSITIVE_INFINITY : appends / ratePerSecond,
   );
   const forCommits = (LEAST_COMMITS * (phase.commitIntervalNs ?? 0)) / NANOS_PER_SECOND;
-  const neededSeconds = Math.max(ENOUGH_BLOCKS / LOOKS_PER_SECOND, forCommits);
+  const neededSeconds = Math.max((ENOUGH_BLOCKS * LOOK_EVERY_MS) / 1000, forCommits);
   if (seconds >= neededSeconds) return [];
   return [`${cannot} in ${Number(seconds.toPrecision(2))} s: that takes ${neededSeconds}`];
 }

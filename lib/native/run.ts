@@ -1,6 +1,7 @@
 // One native run: its memory, its abort, its progress, its end. Knows no percentile and no verdict.
 
 import { codeOfErrno, DiskBenchError } from '../errors.js';
+import { LOOK_EVERY_MS } from '../measure/blocks.js';
 import type { CutParts } from '../measure/cut.js';
 import type { PhasePlan, Plan } from '../measure/plan.js';
 import {
@@ -19,7 +20,6 @@ import { patienceWith } from './held.js';
 
 /** What stands in for "no limit" in native code. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
-const LOOK_EVERY_MS = 50;
 
 /** A phase as it stands, or as it ended. */
 export interface PhaseState {

@@ -1,10 +1,11 @@
 // Holds what one phase measured against the thresholds. A percentile or a rate passes or breaks a limit only when all of its interval
 // lies on one side; until then the finding is inconclusive, and says what would settle it.
 
+import { LEAST_COMMITS } from '../measure/caps.js';
 import type { Estimate, Estimates } from '../measure/estimate.js';
 import type { Interval } from '../measure/interval.js';
 import type { PhaseName } from '../measure/plan.js';
-import type { Summary } from '../measure/summary.js';
+import type { Figures } from '../measure/summary.js';
 import type { Source } from './sources.js';
 import type { Breach, Holds, Metric, Threshold } from './thresholds.js';
 
@@ -20,10 +21,10 @@ export interface PhaseResult {
   readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'latency' | 'space' | 'error';
   readonly durationNs: number;
   readonly appendsPerSecond: number;
-  readonly sync: Summary;
-  readonly append: Summary;
-  readonly commit?: Summary;
-  readonly directorySync?: Summary;
+  readonly sync: Figures;
+  readonly append: Figures;
+  readonly commit?: Figures;
+  readonly directorySync?: Figures;
   readonly estimates: Estimates;
 }
 
@@ -171,7 +172,7 @@ function moreOf({ stoppedBy }: PhaseResult, more: number | undefined): string {
   return `about ${more} s more of this phase would settle it`;
 }
 
-const MARGIN = { commits: 25, sureCommits: 100 } as const;
+const MARGIN = { commits: LEAST_COMMITS, sureCommits: 100 } as const;
 
 /**
  * At ten commits a second, a minute is needed to bound their p99. A run that is over in five seconds does not wait for that where the log's
