@@ -40,8 +40,8 @@ class AbandonedFolder {
 
   const std::string& path() const noexcept { return folder_.path; }
 
-  // Holds the marker's lock from then on, so that of two runs only one removes the folder. Throws where it is
-  // another user's, since that cannot be told.
+  // Holds the marker's lock from then on, so that of two runs only one removes the folder. Throws where it
+  // may not be looked into.
   bool is_abandoned() {
     if (open_error_ == EACCES) throw SystemError("open", folder_.path, open_error_);
     if (!folder_.fd.is_open()) return false;

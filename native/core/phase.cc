@@ -166,8 +166,8 @@ class Phase {
   }
 
   // How many were due by then, from the first.
-  std::uint64_t due_before(std::int64_t time) const noexcept {
-    return static_cast<std::uint64_t>(std::ceil(static_cast<double>(time - start_) / interval_ns_));
+  std::uint64_t due_before(std::int64_t time_ns) const noexcept {
+    return static_cast<std::uint64_t>(std::ceil(static_cast<double>(time_ns - start_) / interval_ns_));
   }
 
   // A closed loop takes from the budget for some appends at a time: the locked instruction of each would wait
