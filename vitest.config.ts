@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { suite } from './test/support/suite.js';
 
 // Whole runs, kills and hangs, which take their time: `npm run check` leaves them to `npm test`.
 const UNHURRIED = [
@@ -18,23 +19,14 @@ const UNHURRIED = [
   'test/saved/schema.test.ts',
 ];
 
-export default defineConfig({
-  test: {
+export default defineConfig(
+  suite(process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest', {
     include: ['test/**/*.test.ts'],
     // Those want a browser: `npm run test:html`.
     exclude: ['test/browser/**', ...(process.env['HURRY'] ? UNHURRIED : [])],
-    // Native addons want processes of their own.
-    pool: 'forks',
-    setupFiles: ['test/support/seeds.ts'],
     // Most of them wait for a disk or a program, not for a processor.
     maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: process.env['CI']
-      ? [
-          'default',
-          ['json', { outputFile: `build-results/${process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest'}.json` }],
-        ]
-      : ['default'],
-  },
-});
+  }),
+);

@@ -7,15 +7,15 @@ import { PATIENCE_MS } from '../../lib/cli/supervise.js';
 import { benchmarkEtcdDisk, FailedRunError } from '../../lib/index.js';
 import { namesIn } from '../support/fresh-directory.js';
 import { loopMount } from '../support/mounts.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { CLI, measuringPidOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
 const PACED = ['--keep-free', '0', '--phase', 'paced', '--duration', '60', '--thorough'];
 
 function freezable(context: TestContext) {
-  const directory = loopMount(context, 'ext4', 'e2fsprogs', 600);
-  needsCommand(context, 'fsfreeze', 'util-linux');
+  needs(context, 'fsfreeze', 'ps');
+  const directory = loopMount(context, 'ext4', 600);
   let isFrozen = false;
   const thaw = () => {
     if (isFrozen) execFileSync('fsfreeze', ['--unfreeze', directory]);
