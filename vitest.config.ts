@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { suite } from './test/support/suite.js';
+import { TIER } from './test/support/tier.js';
 
 // These run the addon or the command, or replace modules: each file has a process of its own. All others are quick, and share one.
 const OWN_PROCESS = [
@@ -29,7 +30,7 @@ const UNHURRIED = [
 ];
 
 // `npm run test:html` runs those of the browser.
-const exclude = ['test/browser/**', ...(process.env['HURRY'] ? UNHURRIED : [])];
+const exclude = ['test/browser/**', ...(TIER === 'check' ? UNHURRIED : [])];
 
 export default defineConfig(
   suite(process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest', {
