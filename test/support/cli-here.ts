@@ -38,7 +38,7 @@ async function statusOf(args: readonly string[]): Promise<number> {
   const parsed = parseArguments([...args], version);
   if ('exitStatus' in parsed) return parsed.exitStatus;
   // Each subcommand is a module and its function, both of its name.
-  const { [parsed.command]: work } = await import(`../../lib/cli/${parsed.command}.js`);
+  const { [parsed.command]: work } = await import(`../../lib/cli/${parsed.command}.ts`);
   return endOf(parsed, () => work(parsed, NEVER_ABANDONED));
 }
 
