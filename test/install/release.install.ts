@@ -5,9 +5,10 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { prebuildPath, TARGETS } from '../../toolchain/targets.js';
+import { prebuildPath } from '../../toolchain/targets.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { type Ended, run } from '../support/program.js';
+import { BUILT } from './built.js';
 
 interface Step {
   readonly uses?: string;
@@ -98,7 +99,7 @@ describe('the workflow, on a tag', () => {
       bomFormat: 'CycloneDX',
       metadata: { component: { name: 'etcd-disk-bench', version } },
     });
-    for (const target of TARGETS) {
+    for (const target of BUILT) {
       const path = `package/${prebuildPath(target)}`;
       const { stdout: binary } = await run('tar', ['-xOf', `etcd-disk-bench-${version}.tgz`, path], { cwd: handed });
       // What it says of itself: the C++ library by its last words, the compiler by its origin.
