@@ -2,7 +2,7 @@
 // storage/ finds it, native/ asks the locks; this file joins the two, and words what they come to.
 
 import { DiskBenchError } from './errors.js';
-import { isP99Over } from './measure/care.js';
+import { isP99Over } from './measure/live-limits.js';
 import type { Plan } from './measure/plan.js';
 import { isLocked } from './native/lock.js';
 import type { PhaseState } from './native/run.js';

@@ -102,7 +102,7 @@ export interface NativeFailure {
 }
 
 /** What ended a phase: one of its limits, {@link NativeRun.endPhase}, a cancel, an error, or too little space left. */
-export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'error' | 'space';
+export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'decided' | 'cancel' | 'error' | 'space';
 
 /** What was left on the file system when a run ended for it, and what it was to leave. */
 export interface NativeShortage {

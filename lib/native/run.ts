@@ -1,7 +1,6 @@
 // One native run: its memory, its abort, its progress, its end. Knows no percentile and no verdict.
 
 import { codeOfErrno, DiskBenchError } from '../errors.js';
-import { LOOK_EVERY_MS } from '../measure/blocks.js';
 import type { CutParts } from '../measure/cut.js';
 import type { PhasePlan, Plan } from '../measure/plan.js';
 import {
@@ -18,6 +17,12 @@ import {
 import { guard } from './guard.js';
 import { patienceWith } from './held.js';
 
+/** 20 polls per second. */
+const POLL_INTERVAL_MS = 50;
+
+/** What a poll answers: whether the phase under way, or the whole run, has shown enough. */
+export type PollAnswer = 'end-phase' | 'end-run' | undefined;
+
 /** What stands in for "no limit" in native code. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
@@ -31,6 +36,8 @@ export interface PhaseState {
   readonly firstSyncNs: number;
   /** Of the measuring thread, as in `/proc/self/task`. */
   readonly threadId: number;
+  /** Whether the phase has ended: what the machine does from now on is not its own. */
+  readonly hasEnded: boolean;
   /** All 0 before a cut. */
   readonly slowestCut: CutParts;
   readonly memory: PhaseMemory;
@@ -60,8 +67,10 @@ export interface RunOptions {
   /** Of the file system, left to others; a run that would go below ends. Nothing by default. */
   readonly keepFreeBytes?: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called twenty times a second with the phase under way; the answer `'settled'` ends that phase, and the run goes on to the next. */
-  readonly onLook?: ((state: PhaseState) => 'settled' | undefined) | undefined;
+  /** Whether SIGINT, SIGTERM and SIGHUP end the run. Default true. */
+  readonly handleSignals?: boolean;
+  /** Called 20 times per second with the phase under way. */
+  readonly onPoll?: ((state: PhaseState) => PollAnswer) | undefined;
 }
 
 /**
@@ -69,12 +78,12 @@ export interface RunOptions {
  * up as failed; its thread ends when the call returns, and cleans up then. Neither an abort nor a call that fails is an exception: the run ends early, with what
  * it has.
  *
- * @throws what `onLook` throws: it cancels the run, and is thrown once that has been cleaned up
+ * @throws what `onPoll` throws: it cancels the run, and is thrown once that has been cleaned up
  */
 export async function runPlan(
   directory: string,
   plan: Plan,
-  { keepFreeBytes = 0, signal, onLook }: RunOptions,
+  { keepFreeBytes = 0, signal, handleSignals = true, onPoll }: RunOptions,
 ): Promise<RunEnd> {
   // Made here, where the caller's stack still is: an error made in the completion has none.
   const site = new DiskBenchError('EIO', 'the run failed');
@@ -90,17 +99,22 @@ export async function runPlan(
     isCancelled = true;
     run.cancel();
   };
-  const settled = new Set<number>();
+  const decided = new Set<number>();
+  let isRunDecided = false;
   let thrown: { error: unknown } | undefined;
-  const look = (): void => {
+  const poll = (): void => {
     const begun = memory.filter(({ totals }) => totals[TOTALS.hasStarted] === 1).length;
     const index = begun - 1;
     const state = stateOf(index);
-    if (!onLook || !state || thrown) return;
+    if (!onPoll || !state || thrown) return;
     try {
-      if (onLook(state) === 'settled') {
-        settled.add(index);
-        run.endPhase(index);
+      const answer = onPoll(state);
+      if (answer === undefined) return;
+      decided.add(index);
+      run.endPhase(index);
+      if (answer === 'end-run') {
+        isRunDecided = true;
+        run.cancel();
       }
     } catch (error) {
       thrown = { error };
@@ -109,8 +123,8 @@ export async function runPlan(
   };
 
   signal?.addEventListener('abort', cancel);
-  const endGuard = guard({ cancel, stop: () => run.stop() });
-  const timer = onLook && setInterval(look, LOOK_EVERY_MS);
+  const endGuard = handleSignals ? guard({ cancel, stop: () => run.stop() }) : () => {};
+  const timer = onPoll && setInterval(poll, POLL_INTERVAL_MS);
   if (signal?.aborted) cancel();
   const patience = patienceWith(plan.maxDurationNs, () => isCancelled);
   let result: NativeResult | 'held';
@@ -130,7 +144,7 @@ export async function runPlan(
     return {
       phases: plan.phases.flatMap((_, index) => {
         const state = stateOf(index);
-        return state && hasBegun(state) ? [{ ...state, stoppedBy: limitReached(state, settled.has(index)) }] : [];
+        return state && hasBegun(state) ? [{ ...state, stoppedBy: limitReached(state, decided.has(index)) }] : [];
       }),
       isInterrupted: true,
       failure: heldError(run.folder() ?? directory, isCancelled, site),
@@ -141,14 +155,16 @@ export async function runPlan(
     };
   }
   return {
-    phases: result.stoppedBy.flatMap((stoppedBy, index) => {
+    phases: result.stoppedBy.flatMap((nativeStoppedBy, index) => {
       const state = stateOf(index);
-      return state ? [{ ...state, stoppedBy }] : [];
+      const isDecided = nativeStoppedBy === 'cancel' && decided.has(index) && !isCancelled;
+      return state ? [{ ...state, stoppedBy: isDecided ? 'decided' : nativeStoppedBy }] : [];
     }),
     failure: failureOf(result, directory, site),
     isInterrupted:
-      result.stoppedBy.length < plan.phases.length ||
-      result.stoppedBy.some((stoppedBy) => stoppedBy === 'cancel' || stoppedBy === 'space'),
+      !(isRunDecided && !isCancelled) &&
+      (result.stoppedBy.length < plan.phases.length ||
+        result.stoppedBy.some((stoppedBy) => stoppedBy === 'cancel' || stoppedBy === 'space')),
     preallocation: result.preallocation,
     leftover: leftoverSentences(result),
     removedLeftovers: result.leftovers.filter(({ failure }) => !failure).map(({ path }) => path),
@@ -161,11 +177,11 @@ function hasBegun({ memory }: PhaseState): boolean {
 }
 
 /** What ended a phase of a run that never told: a limit of its own, or the call that is held. */
-function limitReached({ plan, elapsedNs, appends, bytesWritten }: PhaseState, isSettled: boolean): NativeStoppedBy {
+function limitReached({ plan, elapsedNs, appends, bytesWritten }: PhaseState, isDecided: boolean): NativeStoppedBy {
   if (appends === plan.maxAppends) return 'count';
   if (elapsedNs >= plan.maxDurationNs) return 'duration';
   if (bytesWritten >= plan.maxBytes) return 'bytes';
-  return isSettled ? 'settled' : 'error';
+  return isDecided ? 'decided' : 'error';
 }
 
 function heldError(path: string, isCancelled: boolean, site: DiskBenchError): DiskBenchError {
@@ -187,6 +203,7 @@ function stateFrom(plan: PhasePlan, memory: PhaseMemory): PhaseState {
     bytesWritten: memory.totals[TOTALS.bytesWritten] ?? 0,
     firstSyncNs: memory.totals[TOTALS.firstSyncNs] ?? 0,
     threadId: memory.totals[TOTALS.threadId] ?? 0,
+    hasEnded: false,
     slowestCut: {
       waitNs: memory.totals[TOTALS.cutWaitNs] ?? 0,
       headerNs: memory.totals[TOTALS.cutHeaderNs] ?? 0,

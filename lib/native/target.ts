@@ -2,7 +2,7 @@
 
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { DiskBenchError } from '../errors.js';
-import { keptFreeOf } from '../measure/care.js';
+import { keptFreeOf } from '../measure/live-limits.js';
 import type { Plan } from '../measure/plan.js';
 import { type AbandonedFolder, abandonedFoldersIn } from './leftovers.js';
 

@@ -14,7 +14,7 @@ const char* name_of(StoppedBy stopped_by) {
     case StoppedBy::kBytes:
       return "bytes";
     case StoppedBy::kSettled:
-      return "settled";
+      return "decided";
     case StoppedBy::kCancel:
       return "cancel";
     case StoppedBy::kError:

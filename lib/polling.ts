@@ -1,0 +1,104 @@
+// What happens at each poll of a run: its seconds are collected, its progress is reported, and the verdict is asked whether the phase can end.
+
+import type { Activity } from './activity/shares.js';
+import type { BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
+import type { Collector } from './collector.js';
+import { isP99Over } from './measure/live-limits.js';
+import type { Plan } from './measure/plan.js';
+import { percentileOf } from './measure/summary.js';
+import type { Window } from './measure/windows.js';
+import type { PhaseState, PollAnswer } from './native/run.js';
+import { endOf, isCounted, standingOf } from './verdict/decide.js';
+import { longestResult } from './verdict/lost-cpu.js';
+import type { Threshold } from './verdict/thresholds.js';
+
+export interface Polling {
+  readonly onPoll: (state: PhaseState) => PollAnswer;
+  /** The caller's, joined with that of the latency guard. */
+  readonly signal: AbortSignal | undefined;
+  readonly hasGuardTripped: () => boolean;
+}
+
+interface PollingOptions {
+  readonly plan: Plan;
+  readonly thresholds: readonly Threshold[];
+  readonly collector: Collector;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: BenchmarkOptions['onProgress'];
+}
+
+export function pollingOf({ plan, thresholds, collector, signal, onProgress }: PollingOptions): Polling {
+  const guard = new AbortController();
+  let rows: readonly RowStanding[] = [];
+  return {
+    signal: joined(signal, guard.signal),
+    hasGuardTripped: () => guard.signal.aborted,
+    onPoll: (state) => {
+      if (plan.p99LimitNs !== null && isP99Over(state.memory.sync, plan.p99LimitNs)) guard.abort();
+      const windows = collector.poll(state);
+      if (windows) rows = rowsOf(thresholds, state, windows);
+      onProgress?.(progressOf(state, plan, rows));
+      return windows && answerOf(thresholds, state, windows, plan);
+    },
+  };
+}
+
+function answerOf(
+  thresholds: readonly Threshold[],
+  { plan: { ratePerSecond } }: PhaseState,
+  windows: readonly (Window & Activity)[],
+  plan: Plan,
+): PollAnswer {
+  const end = endOf(thresholds, { ratePerSecond, windows }, plan);
+  return end === 'breach' ? 'end-run' : end === 'decision' ? 'end-phase' : undefined;
+}
+
+function rowsOf(
+  thresholds: readonly Threshold[],
+  state: PhaseState,
+  windows: readonly (Window & Activity)[],
+): readonly RowStanding[] {
+  const { ratePerSecond } = state.plan;
+  if (ratePerSecond === null) return [];
+  return thresholds
+    .filter(({ decides }) => decides === 'verdict')
+    .map((threshold) => {
+      const { id, metric, unit, limit } = threshold;
+      if (!isCounted(threshold)) {
+        const longest = Math.max(0, ...windows.map(({ maxNs, maxCommitNs }) => Math.max(maxNs ?? 0, maxCommitNs ?? 0)));
+        return { id, unit, observed: longest, result: longestResult(windows, limit).result };
+      }
+      const { share, result } = standingOf(threshold, { ratePerSecond, windows });
+      if (metric === 'stalledShare') return { id, unit, observed: share.slow / share.of, result };
+      const memory = metric === 'commitP99' ? state.memory.commit : state.memory.append;
+      return { id, unit, observed: percentileOf(memory, 99), result };
+    });
+}
+
+function progressOf(
+  { plan: phase, elapsedNs, appends }: PhaseState,
+  plan: Plan,
+  rows: readonly RowStanding[],
+): Progress {
+  const isFixedRate = phase.ratePerSecond !== null;
+  const next = plan.decisionSeconds.find((seconds) => seconds * 1e9 > elapsedNs);
+  return {
+    phase: phase.name,
+    elapsedNs,
+    decisionNs: isFixedRate && next !== undefined ? next * 1e9 : phase.maxDurationNs,
+    appends,
+    appendsPerSecond: elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0,
+    rows: isFixedRate ? rows : [],
+  };
+}
+
+/** Without `AbortSignal.any`, which takes signals of this realm alone. */
+function joined(signal: AbortSignal | undefined, own: AbortSignal): AbortSignal {
+  if (!signal) return own;
+  const both = new AbortController();
+  for (const each of [signal, own]) {
+    if (each.aborted) both.abort();
+    each.addEventListener('abort', () => both.abort(), { once: true });
+  }
+  return both.signal;
+}

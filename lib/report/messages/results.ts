@@ -1,0 +1,23 @@
+// The mark and the colour of a result: the same in every format that people read.
+
+import type { Finding } from '../../verdict/judge.js';
+import type { Tone } from '../tone.js';
+
+export interface ResultMark {
+  /** At most four letters. */
+  readonly mark: string;
+  readonly tone: Tone;
+  readonly words: string;
+}
+
+const MARKS: Readonly<Record<Finding['result'], ResultMark>> = {
+  pass: { mark: 'ok', tone: 'good', words: 'within the limit' },
+  fail: { mark: 'FAIL', tone: 'bad', words: 'breaks the limit' },
+  unresolved: { mark: 'open', tone: 'open', words: 'not decided' },
+  'not-recommended': { mark: 'note', tone: 'fair', words: 'not recommended' },
+};
+
+/** A saved report may have a result of a later build: it is shown as not decided. */
+export function resultMark(result: Finding['result']): ResultMark {
+  return Object.hasOwn(MARKS, result) ? MARKS[result] : MARKS.unresolved;
+}
