@@ -3,14 +3,16 @@
 import { binsIn, countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import { isMeasured, type MeasuredFinding } from '../verdict/judge.js';
+import { bar } from './bars.js';
 import { percent, thousands } from './format.js';
 import { columnsOf, padded } from './layout.js';
-import { bar } from './bars.js';
 import type { Ink, Pen } from './pen.js';
 import type { PhaseReport, Report } from './report.js';
 
 /** 10 µs to 100 s in steps of 1, 2 and 5: the published limits are on a bound. */
-const BOUNDS_NS: readonly number[] = [4, 5, 6, 7, 8, 9, 10].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
+const BOUNDS_NS: readonly number[] = [4, 5, 6, 7, 8, 9, 10].flatMap((power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+);
 const MOST_ROWS = 7;
 const MOST_BAR = 40;
 
@@ -37,7 +39,10 @@ export function smallHistogram(report: Report, phase: PhaseReport, columns: numb
   if (bins.length === 0) return [];
   const ids = isCommit ? ['commit-p99'] : ['append-p99-loaded', 'append-p99'];
   const limits = findings.filter(({ id }) => ids.includes(id)).sort((a, b) => a.limit - b.limit);
-  const buckets = bucketsOf(bins, limits.map(({ limit }) => limit));
+  const buckets = bucketsOf(
+    bins,
+    limits.map(({ limit }) => limit),
+  );
   return [
     ...headLine(isCommit ? 'backend commit, ms' : 'append, ms', columns, pen),
     ...bucketLines(buckets, summary.count, marksOf(limits, bins, summary.count), columns, pen),
@@ -71,7 +76,10 @@ function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[]): 
     { fromNs: bounds.at(-1) ?? null, upToNs: null, count: all - (upTo.at(-1) ?? 0) },
   ];
   const isFilled = ({ count }: Bucket) => count > 0;
-  return joinedEnds(buckets.slice(Math.max(0, buckets.findIndex(isFilled)), buckets.findLastIndex(isFilled) + 1), limitsNs);
+  return joinedEnds(
+    buckets.slice(Math.max(0, buckets.findIndex(isFilled)), buckets.findLastIndex(isFilled) + 1),
+    limitsNs,
+  );
 }
 
 function joinedEnds(buckets: readonly Bucket[], limitsNs: readonly number[]): readonly Bucket[] {
@@ -122,12 +130,15 @@ function bucketLines(
   });
   const marked = marks.map((mark) => ({ atNs: mark.limitNs, line: markLine(mark, columns, pen) }));
   // A limit stands before the first bucket that begins at it.
-  return [...marked, ...rows].sort((a, b) => a.atNs - b.atNs || marked.indexOf(b) - marked.indexOf(a)).map(({ line }) => line);
+  return [...marked, ...rows]
+    .sort((a, b) => a.atNs - b.atNs || marked.indexOf(b) - marked.indexOf(a))
+    .map(({ line }) => line);
 }
 
 function markLine({ limitNs, text, ink }: Mark, columns: number, pen: Pen): string {
   const lead = `  ${padded(inMs(limitNs), LABEL_COLUMNS, true)}  ── `;
-  const short = columnsOf(lead + text) > columns ? text.replace(', 1 % allowed', '').replace(' took longer', ' longer') : text;
+  const short =
+    columnsOf(lead + text) > columns ? text.replace(', 1 % allowed', '').replace(' took longer', ' longer') : text;
   return pen(`${lead}${short}`, ink);
 }
 
@@ -146,4 +157,3 @@ function inkOf({ fromNs }: Bucket, marks: readonly Mark[]): Ink {
   const last = passed.at(-1)?.ink;
   return last === undefined || last === 'faint' ? 'good' : last;
 }
-

@@ -95,7 +95,12 @@ function linesOf(rows: readonly Row[], shown: readonly number[], pen: Pen): stri
   const titles = Math.max(...rows.map(({ title }) => columnsOf(title)), 'latency, ms'.length);
   const counts = Math.max(...rows.map(({ count }) => count.length), 'count'.length);
   const limits = Math.max(...rows.map(({ limit }) => limit.length), 'limit'.length);
-  const cells = shown.map((index) => aligned(HEADS[index] ?? '', rows.map(({ values }) => values[index] ?? '')));
+  const cells = shown.map((index) =>
+    aligned(
+      HEADS[index] ?? '',
+      rows.map(({ values }) => values[index] ?? ''),
+    ),
+  );
   const head = [
     padded('latency, ms', titles),
     padded('count', counts, true),
@@ -119,7 +124,10 @@ function linesOf(rows: readonly Row[], shown: readonly number[], pen: Pen): stri
 }
 
 /** A column whose numbers stand on their decimal point, under its head. */
-function aligned(head: string, values: readonly string[]): { readonly head: string; readonly values: readonly string[] } {
+function aligned(
+  head: string,
+  values: readonly string[],
+): { readonly head: string; readonly values: readonly string[] } {
   const wholes = values.map((value) => (/^[\d<]/.test(value) ? value.split(/(?=[. ])/)[0] : value)?.length ?? 0);
   const whole = Math.max(...wholes);
   const placed = values.map((value, index) => ' '.repeat(Math.max(0, whole - (wholes[index] ?? 0))) + value);

@@ -6,16 +6,16 @@ import { isMeasured } from '../verdict/judge.js';
 import type { ThresholdId } from '../verdict/thresholds.js';
 import { thousands } from './format.js';
 import { cleanAll, padded, wrap } from './layout.js';
-import { noticeText } from './messages/notices.js';
 import { nextSteps } from './messages/next-steps.js';
+import { noticeText } from './messages/notices.js';
 import { moreText, notSeenTexts, speedText } from './messages/run.js';
 import { adviceMessage } from './messages/storage.js';
 import { storageLine } from './messages/storage-line.js';
 import { headline, OUTCOME_WORDS, reasons } from './messages/verdict.js';
 import { type Pen, penOf, toAscii } from './pen.js';
 import type { PhaseReport, Report } from './report.js';
-import { latencyRows } from './summary-table.js';
 import { smallHistogram } from './summary-histogram.js';
+import { latencyRows } from './summary-table.js';
 import type { TextOptions } from './text-options.js';
 
 const DEFAULT_WIDTH = 80;
@@ -23,11 +23,18 @@ const LEAST_WIDTH = 40;
 const LABEL_COLUMNS = 10;
 
 /** Text with a newline at its end. No control character of a path, a model or a saved report gets into it. */
-export function renderSummary(report: Report, { width = DEFAULT_WIDTH, colour = false, ascii = false }: TextOptions = {}): string {
+export function renderSummary(
+  report: Report,
+  { width = DEFAULT_WIDTH, colour = false, ascii = false }: TextOptions = {},
+): string {
   const columns = Math.max(LEAST_WIDTH, Math.floor(width));
   const pen = penOf(colour);
   const safe = cleanAll(report);
-  const lines = [...answerLines(safe, columns, pen), ...figureLines(safe, columns, pen), ...closingLines(safe, columns, pen)];
+  const lines = [
+    ...answerLines(safe, columns, pen),
+    ...figureLines(safe, columns, pen),
+    ...closingLines(safe, columns, pen),
+  ];
   const text = `${lines.join('\n')}\n`;
   return ascii ? toAscii(text) : text;
 }
@@ -42,7 +49,9 @@ export function answerLines(report: Report, columns: number, pen: Pen): string[]
   const coloured =
     at < 0
       ? pen(first, 'strong')
-      : pen(first.slice(0, at), 'strong') + pen(outcome, tone, 'strong') + pen(first.slice(at + outcome.length), 'strong');
+      : pen(first.slice(0, at), 'strong') +
+        pen(outcome, tone, 'strong') +
+        pen(first.slice(at + outcome.length), 'strong');
   const container = report.notices.filter(({ id }) => id === 'container-layer');
   return [
     ...container.flatMap((notice) => wrap(noticeText(notice), columns, '')),
@@ -82,7 +91,12 @@ function closingLines(report: Report, columns: number, pen: Pen): string[] {
 }
 
 /** A label in a column of ten, and a text that wraps beside it. */
-export function labelled(label: string, text: string, columns: number, ink: (label: string) => string = (same) => same): string[] {
+export function labelled(
+  label: string,
+  text: string,
+  columns: number,
+  ink: (label: string) => string = (same) => same,
+): string[] {
   const indent = ' '.repeat(LABEL_COLUMNS);
   return wrap(text.replace(/\.$/, ''), columns, ink(padded(label, LABEL_COLUMNS)), indent);
 }

@@ -174,4 +174,3 @@ function volatileLeaves({ storage }: Report): readonly Leaf[] {
       ['nvme', 'ssd'].includes(kind) && writeCache.state === 'read' && writeCache.value === 'write back',
   );
 }
-

@@ -21,7 +21,8 @@ const LEVELS: Readonly<Record<StallLevel, string>> = {
   'health-check': "the API server's health check of etcd (2 s) fails",
 };
 
-const SLOWER = 'if this lasts, etcd gets the slower disk. Possible causes: burst credit used up, a full cache, heat, or a new neighbour';
+const SLOWER =
+  'if this lasts, etcd gets the slower disk. Possible causes: burst credit used up, a full cache, heat, or a new neighbour';
 const FASTER = 'the first part was not the disk alone: a neighbour that left, or a drive that had to wake up';
 const MACHINE = 'the machine, not the disk, causes part of the latency; etcd would see it too';
 
@@ -34,7 +35,8 @@ const CUT_PARTS = {
   wait: {
     seen: 'waiting for the next segment',
     meaning: 'the file system allocates space slower than the WAL fills a segment',
-    advice: 'check the file system: little or fragmented free space, quotas, copy-on-write, or a network file system below',
+    advice:
+      'check the file system: little or fragmented free space, quotas, copy-on-write, or a network file system below',
   },
   header: {
     seen: 'writing and syncing the header of the new segment',
@@ -91,7 +93,8 @@ const MESSAGES: Messages = {
   },
   'slow-write': ({ writeP99Ns, syncP99Ns }) => ({
     seen: `the p99 of write(2), which only copies to memory, is ${latency(writeP99Ns)}; that of fdatasync ${latency(syncP99Ns)}`,
-    meaning: 'etcd waits before the disk is asked: the kernel holds back writers (dirty pages, memory pressure), or CPU is short',
+    meaning:
+      'etcd waits before the disk is asked: the kernel holds back writers (dirty pages, memory pressure), or CPU is short',
     advice: 'check memory, the dirty-page limits (vm.dirty_bytes), other writers, and CPU time',
   }),
   'cpu-steal': (cpu) => ({
@@ -157,7 +160,10 @@ type Stall = Extract<Observation, { readonly id: 'stalled-syncs' | 'stalled-writ
 function stallMessage({ levels, isAtLeast, times }: Stall, what: string): Pick<ObservationMessage, 'seen' | 'meaning'> {
   const counts = levels.map(({ overNs, count }) => `${count} over ${latencyLimit(overNs)}`).join(', ');
   const longest = longestOf(times);
-  const at = longest === undefined ? '' : `; the longest: ${latency(longest.durationNs)}, ${latency(longest.startNs)} into the phase`;
+  const at =
+    longest === undefined
+      ? ''
+      : `; the longest: ${latency(longest.durationNs)}, ${latency(longest.startNs)} into the phase`;
   const worst = levels[0]?.level;
   return {
     seen: `${isAtLeast ? 'at least ' : ''}${counted(times.length, what)} stalled (${counts})${at}`,

@@ -23,7 +23,9 @@ export function notSeenTexts(report: Report): string[] {
   const { notSeen, verdict, plan } = report;
   if (!notSeen) return [];
   if (verdict.outcome === 'unsuitable' && plan.endsAtBreach) {
-    return [`anything after ${stretch(Math.round(notSeen.measuredSeconds))}: a breach ends the run, except with --thorough`];
+    return [
+      `anything after ${stretch(Math.round(notSeen.measuredSeconds))}: a breach ends the run, except with --thorough`,
+    ];
   }
   const [heartbeat] = notSeen.waits;
   return [

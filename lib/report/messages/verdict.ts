@@ -40,7 +40,8 @@ export const THRESHOLD_MEANINGS: Readonly<Record<ThresholdId, string>> = {
   'append-p99': 'Requests queue behind the WAL, heartbeats are late, and leaders are lost under load.',
   'commit-p99': 'Backend commits hold up reads and writes.',
   'stalled-appends': 'Requests wait longer than 0.15 s, for which etcd has a critical alert.',
-  'longest-operation': 'The leader sends no heartbeat for the election timeout (1000 ms), and the followers elect another.',
+  'longest-operation':
+    'The leader sends no heartbeat for the election timeout (1000 ms), and the followers elect another.',
   'append-p99-loaded': 'A heavily loaded cluster needs a faster disk.',
   'delayed-appends-loaded': 'A heavily loaded cluster queues behind these appends.',
   'sync-p99': 'etcd shows this value as wal_fsync_duration_seconds. The append decides: it contains the sync.',
@@ -87,7 +88,8 @@ function unsuitableHeadline(report: Report): string {
   const { verdict, phases } = report;
   const failed = verdict.findings.find(({ result }) => result === 'fail');
   const isLatency = failed !== undefined && isMeasured(failed);
-  if (isLatency) return report.plan.endsAtBreach ? `, proven after ${measured(report)}` : ` in these ${measured(report)}`;
+  if (isLatency)
+    return report.plan.endsAtBreach ? `, proven after ${measured(report)}` : ` in these ${measured(report)}`;
   const title = failed === undefined ? '' : `: ${storageFindingMessage(failed).title}`;
   return phases.length === 0 ? `${title} (told from the storage, not measured)` : title;
 }
@@ -115,9 +117,7 @@ const ROW_NAMES: Readonly<Partial<Record<ThresholdId, string>>> = {
 
 /** The findings that decide and are not decided. */
 export function unresolvedFindings(findings: Report['verdict']['findings']): MeasuredFinding[] {
-  return findings
-    .filter(isMeasured)
-    .filter(({ decides, result }) => decides === 'verdict' && result === 'unresolved');
+  return findings.filter(isMeasured).filter(({ decides, result }) => decides === 'verdict' && result === 'unresolved');
 }
 
 /** Why the verdict is what it is, in two or three sentences. */
@@ -133,7 +133,9 @@ export function reasons(report: Report): string[] {
       return `${sentence(observed)} ${why}`;
     }),
     ...measuredFails.map(reasonOf),
-    ...(failed.some((finding) => !isMeasured(finding) || finding.decides === 'verdict') ? [] : unresolved.map(reasonOf)),
+    ...(failed.some((finding) => !isMeasured(finding) || finding.decides === 'verdict')
+      ? []
+      : unresolved.map(reasonOf)),
     ...(measuredFails.length + storageFails.length + unresolved.length === 0 ? passReasons(report) : []),
   ];
 }
@@ -174,7 +176,9 @@ function gradeReasons(
       ? [`Loaded clusters want p99 ${limitText(loaded)}${loaded.result === 'fail' ? '' : ', which is not shown here'}.`]
       : []),
     ...(delayed?.counts && delayed.result !== 'pass'
-      ? [`${percent(delayed.counts.slow / delayed.counts.of)} of the appends due wait over 10 ms, and loaded clusters allow 1 %.`]
+      ? [
+          `${percent(delayed.counts.slow / delayed.counts.of)} of the appends due wait over 10 ms, and loaded clusters allow 1 %.`,
+        ]
       : []),
     ...unknown.map(({ observed }) => sentence(observed)),
   ];
@@ -202,7 +206,10 @@ export function countsSentence({ id, limit, unit }: MeasuredFinding, counts: Slo
   const [, what] = WHAT[id] ?? ['', 'operations'];
   const slow = Math.round(counts.slow);
   const of = thousands(Math.round(counts.of));
-  const did = unit === 'share' ? `waited over ${id === 'stalled-appends' ? '150' : '10'} ms` : `took ${latencyLimit(limit)} or longer`;
+  const did =
+    unit === 'share'
+      ? `waited over ${id === 'stalled-appends' ? '150' : '10'} ms`
+      : `took ${latencyLimit(limit)} or longer`;
   if (slow === 0) return `None of ${of} ${what} ${did}, where etcd allows ${percentLimit(counts.limitShare)}.`;
   const share = percent(counts.slow / counts.of);
   const clumps = counts.clumps < slow ? `, in about ${counted(counts.clumps, 'clump')}` : '';
@@ -218,7 +225,12 @@ function longestSentence(observedNs: number): string {
 }
 
 function noCpuSentence(
-  { stolenNs = 0, throttledNs = 0, runQueueNs = 0, stoppedNs = 0 }: NonNullable<MeasuredFinding['unresolved']> & { id: 'no-cpu' },
+  {
+    stolenNs = 0,
+    throttledNs = 0,
+    runQueueNs = 0,
+    stoppedNs = 0,
+  }: NonNullable<MeasuredFinding['unresolved']> & { id: 'no-cpu' },
   observedNs: number | null,
 ): string {
   const causes = [
