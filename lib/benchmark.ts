@@ -223,11 +223,11 @@ function checkArguments(directory: unknown, options: BenchmarkOptions): void {
 /** The storage with what the latencies say to its claim; of the phases that tell anything, the first: the closed loop waits for nothing else. */
 function withMeasurement(claimed: Storage, phases: readonly PhaseReport[]): Storage {
   for (const { sync } of phases) {
-    const { measuredClass, isSuspect, caveats } = claimAgainstMeasurement(claimed, sync);
-    if (measuredClass === undefined && caveats.length === 0) continue;
+    const { measuredClass, isSuspect, contradictions } = claimAgainstMeasurement(claimed, sync);
+    if (measuredClass === undefined && contradictions.length === 0) continue;
     return {
       ...claimed,
-      caveats: [...claimed.caveats, ...caveats],
+      ...(contradictions.length > 0 ? { contradictions } : {}),
       ...(measuredClass === undefined ? {} : { measuredClass }),
       ...(isSuspect ? { isSuspect } : {}),
     };

@@ -4,10 +4,11 @@ import type { Interval } from '../measure/interval.js';
 import { decisiveFindings, type Finding, type Verdict } from '../verdict/judge.js';
 import type { LatencyFinding } from '../verdict/latency-findings.js';
 import { latency, latencyLimit, rate, thousands } from './format.js';
+import { storageFindingMessage } from './messages/storage.js';
 
 /** Whether it holds a measured number against a limit; otherwise it says what the storage or the kernel is. */
 export function isLatency(finding: Finding): finding is LatencyFinding {
-  return finding.unit !== '';
+  return 'phase' in finding;
 }
 
 /** With the phase that it was seen in. */
@@ -88,7 +89,7 @@ export function findingWords(finding: Finding): FindingWords {
         limit: limitText(finding),
         note: noteText(finding),
       }
-    : { title: finding.observed, observed: '', limit: finding.limit };
+    : { title: worded(finding).observed, observed: '', limit: worded(finding).limit };
 }
 
 /** A sentence for each finding that the verdict rests on; none where all is well. */
@@ -106,13 +107,29 @@ function sentence(text: string): string {
   return /[.?!)]$/.test(text) ? text : `${text}.`;
 }
 
+/** A finding in words: of the storage, what to do stands in place of a limit. */
+export function worded(finding: Finding): {
+  readonly observed: string;
+  readonly because: string;
+  readonly limit: string;
+} {
+  if (isLatency(finding)) {
+    return { observed: observedText(finding), because: finding.because ?? '', limit: limitText(finding) };
+  }
+  if ('observed' in finding) return finding;
+  const { observed, why, next } = storageFindingMessage(finding);
+  return { observed, because: why, limit: next };
+}
+
 function reasonText(finding: Finding, all: readonly Finding[]): string {
+  if (!isLatency(finding)) return `${worded(finding).observed}. ${worded(finding).because}`;
   const { because = '' } = finding;
-  if (!isLatency(finding)) return `${finding.observed}. ${because}`;
   if (finding.observed !== null) {
     const fact = `${label(finding)} is ${observedText(finding)}, and should be ${limitText(finding)}`;
     return because === '' ? fact : `${fact}: ${because}`;
   }
   // What is missing may leave several findings open, such as a phase that was not begun: once is enough.
-  return all.filter((other) => other.because === because).length > 1 ? because : `${label(finding)}: ${because}`;
+  return all.filter((other) => isLatency(other) && other.because === because).length > 1
+    ? because
+    : `${label(finding)}: ${because}`;
 }

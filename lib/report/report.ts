@@ -12,6 +12,7 @@ import type { Storage } from '../storage/inspect.js';
 import type { LiveEtcd } from '../storage/live-etcd.js';
 import type { Finding, Verdict } from '../verdict/judge.js';
 import type { Observation } from '../verdict/observation.js';
+import type { Advice } from '../verdict/storage-advice.js';
 
 export const SCHEMA_VERSION = 1;
 
@@ -175,6 +176,8 @@ export interface Inspection {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: Report['tool'];
   readonly storage: Storage;
-  /** What is amiss with it for etcd; none if nothing is. */
+  /** What is wrong with it for etcd; none if nothing is. */
   readonly findings: readonly Finding[];
+  /** What could be better; it decides nothing. */
+  readonly advice: readonly Advice[];
 }

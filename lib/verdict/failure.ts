@@ -1,14 +1,24 @@
 // What a run that failed in the middle means for the verdict: a disk that reports an error, or never answers, cannot carry etcd whatever its
 // latencies were; and a run that failed for another reason never ends in a favourable verdict.
 
-import { ETCD_RAFT } from './sources.js';
-import type { StorageFinding } from './storage-findings.js';
+import { ETCD_RAFT, type Source } from './sources.js';
 
 /** What judging needs of a failure. */
 export interface JudgedFailure {
   /** A system error's name, or the project's own code. */
   readonly code: string;
   readonly syscall?: string | undefined;
+}
+
+/** The finding of a disk that failed, in words. */
+export interface FailureFinding {
+  readonly id: 'run-failed';
+  readonly observed: string;
+  readonly limit: string;
+  readonly unit: '';
+  readonly result: 'fail';
+  readonly source: Source;
+  readonly because: string;
 }
 
 /** The errors that are the disk's or its file system's own, and nobody's who fills, limits or forbids it. */
@@ -25,7 +35,7 @@ const OF_THE_DISK: Readonly<Record<string, string>> = {
 };
 
 /** The finding of a failure that is the disk's own; none of any other. */
-export function failureFindings({ code, syscall }: JudgedFailure): StorageFinding[] {
+export function failureFindings({ code, syscall }: JudgedFailure): FailureFinding[] {
   const what = OF_THE_DISK[code];
   if (what === undefined) return [];
   return [

@@ -2,14 +2,13 @@
 // Sees no sample and no file; what it cannot tell, it calls inconclusive.
 
 import type { Storage } from '../storage/inspect.js';
-import { kernelFindings } from './advisories.js';
-import { failureFindings, type JudgedFailure } from './failure.js';
+import { type FailureFinding, failureFindings, type JudgedFailure } from './failure.js';
 import { type JudgedPhase, type LatencyFinding, latencyFindings } from './latency-findings.js';
 import { type StorageFinding, storageFindings } from './storage-findings.js';
 import { THRESHOLDS, type Threshold } from './thresholds.js';
 
-/** What was measured, in numbers; or what the storage or the kernel is, in words. `unit` tells them apart. */
-export type Finding = LatencyFinding | StorageFinding;
+/** What was measured, in numbers; or what the storage is, by id; or that the disk failed. Only the first has a `phase`. */
+export type Finding = LatencyFinding | StorageFinding | FailureFinding;
 
 /**
  * - `recommended`: fit for heavily loaded clusters.
@@ -56,9 +55,9 @@ function decidedByAnother<Of extends Finding>(finding: Of): Of {
   return { ...rest, because: 'its interval reaches over the limit, and another limit has decided' } as Finding as Of;
 }
 
-/** What is known without measuring: of the storage, and of the kernel. Only what is amiss. */
-export function inspectionFindings(storage: Storage): StorageFinding[] {
-  return [...storageFindings(storage), ...kernelFindings(storage.host)];
+/** What is known of the storage without measuring. Only what is wrong. */
+export function inspectionFindings(storage: Storage): readonly StorageFinding[] {
+  return storageFindings(storage);
 }
 
 /**
