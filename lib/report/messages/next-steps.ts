@@ -6,7 +6,7 @@ import type { Observation } from '../../verdict/observation.js';
 import { latency } from '../format.js';
 import type { Report } from '../report.js';
 import { listed } from './phrases.js';
-import { storageFindingMessage } from './storage.js';
+import { unmeasuredMessage } from './failure.js';
 import { unresolvedFindings } from './verdict.js';
 
 /** What the rows are asked about. */
@@ -144,7 +144,7 @@ export function nextSteps(report: Report): readonly NextStep[] {
 function storageFailures({ verdict, failure }: Report) {
   if (failure) return [];
   return verdict.findings.flatMap((finding) =>
-    !isMeasured(finding) && finding.result === 'fail' ? [storageFindingMessage(finding)] : [],
+    !isMeasured(finding) && finding.result === 'fail' ? [unmeasuredMessage(finding)] : [],
   );
 }
 

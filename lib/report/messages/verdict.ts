@@ -6,7 +6,7 @@ import type { ThresholdId } from '../../verdict/thresholds.js';
 import { counted, latency, latencyLimit, percent, percentRange, rate, stretch, thousands } from '../format.js';
 import type { Report } from '../report.js';
 import type { Tone } from '../tone.js';
-import { storageFindingMessage } from './storage.js';
+import { unmeasuredMessage } from './failure.js';
 
 export interface OutcomeWords {
   readonly tone: Tone;
@@ -90,7 +90,8 @@ function unsuitableHeadline(report: Report): string {
   const isLatency = failed !== undefined && isMeasured(failed);
   if (isLatency)
     return report.plan.endsAtBreach ? `, proven after ${measured(report)}` : ` in these ${measured(report)}`;
-  const title = failed === undefined ? '' : `: ${storageFindingMessage(failed).title}`;
+  const title = failed === undefined ? '' : `: ${unmeasuredMessage(failed).title}`;
+  if (failed?.id === 'run-failed') return `, proven after ${measured(report)}${title}`;
   return phases.length === 0 ? `${title} (told from the storage, not measured)` : title;
 }
 
@@ -129,7 +130,7 @@ export function reasons(report: Report): string[] {
   const unresolved = unresolvedFindings(findings);
   return [
     ...storageFails.map((finding) => {
-      const { observed, why } = storageFindingMessage(finding);
+      const { observed, why } = unmeasuredMessage(finding);
       return `${sentence(observed)} ${why}`;
     }),
     ...measuredFails.map(reasonOf),
@@ -169,7 +170,7 @@ function gradeReasons(
   delayed: MeasuredFinding | undefined,
 ): string[] {
   const unknown = findings.flatMap((finding) =>
-    !isMeasured(finding) && finding.result === 'not-recommended' ? [storageFindingMessage(finding)] : [],
+    !isMeasured(finding) && finding.result === 'not-recommended' ? [unmeasuredMessage(finding)] : [],
   );
   return [
     ...(loaded && loaded.result !== 'pass'
