@@ -5,8 +5,8 @@ import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
 import type { Observation } from '../../verdict/observation.js';
 import { latency } from '../format.js';
 import type { Report } from '../report.js';
-import { listed } from './phrases.js';
 import { unmeasuredMessage } from './failure.js';
+import { listed } from './phrases.js';
 import { unresolvedFindings } from './verdict.js';
 
 /** What the rows are asked about. */

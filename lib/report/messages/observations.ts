@@ -3,16 +3,13 @@
 import { longestOf } from '../../measure/slow-log.js';
 import type { Observation, StallLevel } from '../../verdict/observation.js';
 import { bytes, counted, latency, latencyLimit, percent } from '../format.js';
+import { type ById, type Entries, entryOf } from './by-id.js';
 
 export interface ObservationMessage {
   readonly seen: string;
   readonly meaning: string;
   readonly advice: string;
 }
-
-type Messages = {
-  readonly [Id in Observation['id']]: (observation: Extract<Observation, { readonly id: Id }>) => ObservationMessage;
-};
 
 const LEVELS: Readonly<Record<StallLevel, string>> = {
   heartbeat: 'a heartbeat (every 100 ms) is late while the leader waits for its disk',
@@ -50,7 +47,7 @@ const CUT_PARTS = {
   },
 } as const;
 
-const MESSAGES: Messages = {
+const MESSAGES: Entries<Observation, ObservationMessage> = {
   'stalled-syncs': (stall) => ({
     ...stallMessage(stall, 'sync'),
     advice:
@@ -148,14 +145,10 @@ const MESSAGES: Messages = {
 
 /** The sentences of an observation. */
 export function observationMessage(observation: Observation): ObservationMessage {
-  const make = (MESSAGES as unknown as Readonly<Record<string, ((of: Observation) => ObservationMessage) | undefined>>)[
-    observation.id
-  ];
-  if (!Object.hasOwn(MESSAGES, observation.id) || !make) return { seen: observation.id, meaning: '', advice: '' };
-  return make(observation);
+  return entryOf(MESSAGES, observation) ?? { seen: observation.id, meaning: '', advice: '' };
 }
 
-type Stall = Extract<Observation, { readonly id: 'stalled-syncs' | 'stalled-writes' }>;
+type Stall = ById<Observation, 'stalled-syncs'>;
 
 function stallMessage({ levels, isAtLeast, times }: Stall, what: string): Pick<ObservationMessage, 'seen' | 'meaning'> {
   const counts = levels.map(({ overNs, count }) => `${count} over ${latencyLimit(overNs)}`).join(', ');
