@@ -1,40 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { isP99Over, keptFreeOf } from '../../lib/measure/care.js';
-import { samplesToSettle } from '../../lib/measure/looks.js';
+import { isP99Over, keptFreeOf } from '../../lib/measure/live-limits.js';
 import { planOf } from '../../lib/measure/plan.js';
 import { memoryOf } from '../support/memory.js';
 
 const times = (count: number, latencyNs: number) => Array.from({ length: count }, () => latencyNs);
 
-describe('beside a live etcd', () => {
-  it('the paced phase alone is run, slowly, and its p99 has a limit', () => {
+describe('a plan beside a running etcd', () => {
+  it('has the fixed-rate phase alone, at a low rate, with a limit on its p99', () => {
     const { phases, p99LimitNs, deviations } = planOf({ allowLive: true });
-    expect(phases).toMatchObject([{ name: 'paced', ratePerSecond: 20, maxDurationNs: 45e9, busyNsPerAppend: null }]);
+    expect(phases).toMatchObject([{ name: 'paced', ratePerSecond: 20, maxDurationNs: 240e9 }]);
     expect(p99LimitNs).toBe(10e6);
-    expect(deviations).toEqual(['the paced phase alone', '20 paced appends a second in place of 200']);
+    expect(deviations).toEqual([{ id: 'beside-etcd' }]);
     expect(planOf({}).p99LimitNs).toBeNull();
   });
 
-  it('for long enough to settle a p99 at that rate, unless told otherwise', () => {
-    expect(Math.ceil((1.125 * samplesToSettle(0.99)) / 20)).toBeLessThan(45);
-    expect(planOf({ allowLive: true, mode: 'quick' }).maxDurationNs).toBe(6e9);
-    expect(planOf({ allowLive: true, mode: 'thorough' }).maxDurationNs).toBe(60e9);
-    expect(planOf({ allowLive: true, durationSeconds: 10 }).maxDurationNs).toBe(10e9);
+  it('has the decision points of any run', () => {
+    expect(planOf({ allowLive: true }).decisionSeconds).toEqual([60, 120, 240]);
+    expect(planOf({ allowLive: true, mode: 'quick' })).toMatchObject({ maxDurationNs: 20e9, decisionSeconds: [] });
+    expect(planOf({ allowLive: true, durationSeconds: 90 }).decisionSeconds).toEqual([90]);
   });
 
-  it('more slowly if asked, never faster, and not with large appends', () => {
+  it('takes a lower rate, and refuses a higher one, large appends and a closed loop', () => {
     expect(planOf({ allowLive: true, ratePerSecond: 5 }).phases).toMatchObject([{ ratePerSecond: 5 }]);
     expect(() => planOf({ allowLive: true, ratePerSecond: 21 })).toThrow(/ratePerSecond must be at most 20/);
     expect(planOf({ allowLive: true, writeSizeBytes: 65_536 }).writeSizeBytes).toBe(65_536);
     expect(() => planOf({ allowLive: true, writeSizeBytes: 65_537 })).toThrow(
-      'writeSizeBytes must be at most 65536 beside a live etcd, not 65537',
+      'writeSizeBytes must be at most 65536 with allowLive, not 65537',
     );
     expect(() => planOf({ allowLive: true, phases: ['closed-loop'] })).toThrow(/phases must be paced alone/);
     expect(() => planOf({ allowLive: 'yes' as unknown as boolean })).toThrow(/allowLive must be true or false/);
   });
 });
 
-describe('a p99 over a limit', () => {
+describe('isP99Over', () => {
   it.each<[string, readonly number[], boolean]>([
     ['nothing', [], false],
     ['one slow among few', [...times(10, 1e6), 50e6], false],
@@ -42,12 +40,12 @@ describe('a p99 over a limit', () => {
     ['one in a hundred', [...times(990, 1e6), ...times(10, 50e6)], false],
     ['more than one in a hundred', [...times(989, 1e6), ...times(11, 50e6)], true],
     ['what is just below', times(500, 9.9e6), false],
-  ])('is told of %s', (_, latencies, expected) => {
+  ])('of %s', (_, latencies, expected) => {
     expect(isP99Over(memoryOf(latencies), 10e6)).toBe(expected);
   });
 });
 
-describe('what is left free', () => {
+describe('the free space to leave', () => {
   it('is 5 % or 512 MiB, whichever is larger, or what was asked for', () => {
     expect(keptFreeOf(null, 1e9)).toBe(512 * 2 ** 20);
     expect(keptFreeOf(null, 1e12)).toBe(5e10);
@@ -58,5 +56,5 @@ describe('what is left free', () => {
 
 it('low priority is a deviation, and off by default', () => {
   expect(planOf({})).toMatchObject({ isLowPriority: false, deviations: [] });
-  expect(planOf({ lowPriority: true })).toMatchObject({ isLowPriority: true, deviations: ['at low priority'] });
+  expect(planOf({ lowPriority: true })).toMatchObject({ isLowPriority: true, deviations: [{ id: 'low-priority' }] });
 });
