@@ -12,7 +12,7 @@ import { percentileOf } from './measure/summary.js';
 import { loadAddon, type NativeShortage } from './native/addon.js';
 import type { AbandonedFolder } from './native/leftovers.js';
 import { type PhaseState, type RunEnd, runPlan } from './native/run.js';
-import { checkTarget } from './native/target.js';
+import { openTarget, type Target } from './native/target.js';
 import { summarisePhase } from './phase-report.js';
 import { bytes } from './report/format.js';
 import { type Failure, type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
@@ -22,7 +22,7 @@ import { TOOL } from './tool.js';
 import { judge } from './verdict/judge.js';
 import type { JudgedPhase } from './verdict/latency-findings.js';
 import { observe } from './verdict/observe.js';
-import { type Limits, limitsChanged, thresholdsWith } from './verdict/thresholds.js';
+import { type Limits, limitsChanged, type Threshold, thresholdsWith } from './verdict/thresholds.js';
 import { Watch } from './watch.js';
 
 /** How far a run has come. */
@@ -100,8 +100,22 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const thresholds = thresholdsWith(options.limits ?? {});
   const plan = planOf(options, limitsChanged(thresholds), availableParallelism());
   const path = resolve(directory);
+  const target = await openTarget(path, plan);
+  try {
+    return await measureIn(target, path, plan, thresholds, options);
+  } finally {
+    await target.close();
+  }
+}
+
+async function measureIn(
+  target: Target,
+  path: string,
+  plan: Plan,
+  thresholds: readonly Threshold[],
+  options: BenchmarkOptions,
+): Promise<Report> {
   const startedAt = new Date().toISOString();
-  const target = await checkTarget(path, plan);
   const live = await checkLiveEtcd(path, plan.p99LimitNs !== null);
   const claimed = withLiveEtcd(await inspectStorage(path), live);
   const { onStart, onProgress, signal } = options;
@@ -113,9 +127,10 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const end = signal?.aborted
     ? NOTHING_RUN
     : await runPlan(path, plan, {
+        directoryFd: target.fd,
         keepFreeBytes: target.keepFreeBytes,
         signal: brake ? AbortSignal.any([brake.signal, ...(signal ? [signal] : [])]) : signal,
-        onLook: (state) => {
+        onPoll: (state) => {
           brake?.look(state);
           onProgress?.(progressOf(state, plan));
           return watch.look(state);

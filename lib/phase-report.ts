@@ -23,7 +23,7 @@ export function summarisePhase(end: PhaseEnd, hasBraked = false): PhaseSummary {
     durationNs: elapsedNs,
     appends,
     // A paced phase that came to its end has a response of every append that fell due, sent or not.
-    ...(response && (stoppedBy === 'duration' || stoppedBy === 'settled') ? { appendsDue: response.count } : {}),
+    ...(response && (stoppedBy === 'duration' || stoppedBy === 'decided') ? { appendsDue: response.count } : {}),
     bytesWritten,
     appendsPerSecond: rateOf(end),
     ...(firstSyncNs > 0 ? { firstSyncNs } : {}),
@@ -53,7 +53,7 @@ export function phaseSoFar(state: PhaseState): Omit<PhaseResult, 'estimates'> {
   const { elapsedNs, memory } = state;
   const [commit, directorySync] = [figuresOf(memory.commit), figuresOf(memory.directorySync)];
   return {
-    stoppedBy: 'settled',
+    stoppedBy: 'decided',
     durationNs: elapsedNs,
     appendsPerSecond: rateOf(state),
     sync: figuresOf(memory.sync),

@@ -63,7 +63,7 @@ export class Watch {
   }
 
   /** Takes a look at the phase under way; `settled` ends it. */
-  look(state: PhaseState): 'settled' | undefined {
+  look(state: PhaseState): 'decided' | undefined {
     const watch = this.#watchOf(state);
     watch.counters ??= this.#readCounters(state);
     watch.startedAt ??= new Date(Date.now() - state.elapsedNs / NANOS_PER_MILLISECOND).toISOString();
@@ -77,7 +77,7 @@ export class Watch {
     if (isSettled(judged, earlier, this.#storage, this.#thresholds)) {
       watch.settledBy = estimates;
       watch.last = this.#readCounters(state);
-      return 'settled';
+      return 'decided';
     }
     watch.looks.pass();
     return undefined;

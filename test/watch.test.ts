@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { encode } from '../lib/measure/histogram.js';
 import { type PlanOptions, planOf } from '../lib/measure/plan.js';
-import { newPhaseMemory } from '../lib/native/addon.js';
+import { newPhaseMemory } from '../lib/native/phase-memory.js';
 import type { PhaseState } from '../lib/native/run.js';
 import { THRESHOLDS } from '../lib/verdict/thresholds.js';
 import { Watch } from '../lib/watch.js';
@@ -34,6 +34,7 @@ function run(options: PlanOptions = { phases: ['closed-loop'] }) {
     let [elapsedNs, appends] = [0, 0];
     const state = (): PhaseState => ({
       plan: phase,
+      hasEnded: false,
       elapsedNs,
       appends,
       bytesWritten: 8000 * appends,
@@ -56,7 +57,7 @@ function run(options: PlanOptions = { phases: ['closed-loop'] }) {
         pass(writtenBytes);
         watch.look(state());
       },
-      end: () => watch.end({ ...state(), stoppedBy: 'settled' }),
+      end: () => watch.end({ ...state(), stoppedBy: 'decided' }),
     };
   });
   return { phases, machine, pass };
@@ -71,7 +72,7 @@ function loop() {
 it('is settled by 1.4 s of a quick disk, and not by what comes until the phase has ended', () => {
   const phase = loop();
   for (let look = 1; look < 28; look += 1) expect(phase.go(0.2 * MS)).toBeUndefined();
-  expect(phase.go(0.2 * MS)).toBe('settled');
+  expect(phase.go(0.2 * MS)).toBe('decided');
   for (let look = 0; look < 3; look += 1) phase.go(49 * MS);
   const { estimates, windows } = phase.end();
   expect(estimates.syncP99.interval.high).toBeLessThan(2 * MS);

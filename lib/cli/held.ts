@@ -8,7 +8,7 @@ const FOLDER = /^(.*\/\.etcd-disk-bench-[0-9a-f]{16})(\/[^/]*)?$/;
 const THREAD = /^edb-/;
 
 /** Of a process that was told to end and has not. */
-export function heldSentence(pid: number): string {
+export function hungCallMessage(pid: number): string {
   const threads = threadsOf(pid).filter(({ name }) => THREAD.test(name));
   const held = threads.filter(({ state }) => state === 'D');
   const names = (held.length > 0 ? held : threads).map(({ name }) => name).join(', ');

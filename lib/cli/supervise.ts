@@ -5,7 +5,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { COULD_NOT_MEASURE, ENDING_SIGNALS, type EndingSignal, exitStatusOfSignal } from './exit-status.js';
-import { heldSentence } from './held.js';
+import { hungCallMessage } from './held.js';
 
 const MEASURING_PROCESS = fileURLToPath(new URL('measuring-process.js', import.meta.url));
 /** After the second signal. */
@@ -27,7 +27,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
       child.on('message', (message) => after(LINGERING_MS, () => resolve(statusIn(message))));
       forwardSignals(child, (signal) =>
         after(PATIENCE_MS, () => {
-          process.stderr.write(`etcd-disk-bench: ${heldSentence(child.pid ?? 0)}\n`);
+          process.stderr.write(`etcd-disk-bench: ${hungCallMessage(child.pid ?? 0)}\n`);
           resolve(exitStatusOfSignal(signal));
         }),
       );

@@ -4,7 +4,7 @@
 import { invalidOption } from '../errors.js';
 import { appendsAtMost, checkCap, noPassOf } from './caps.js';
 import { careOf } from './care.js';
-import { busyNsPerAppend } from './etcd-work.js';
+import { etcdWork, NO_ETCD_WORK } from './etcd-work.js';
 
 /**
  * A way of loading the disk. `closed-loop` appends back to back, as fio and the official numbers do; `paced` appends at a steady rate
@@ -62,11 +62,10 @@ export interface PhasePlan {
   readonly maxBytes: number;
   /** From the end of one backend commit to the start of the next; `null` is no commits. */
   readonly commitIntervalNs: number | null;
-  /**
-   * Processor time that a thread beside the paced appends uses for each, while they are made on all processors in turn, since etcd's come
-   * from wherever Go runs them; `null` is neither.
-   */
-  readonly busyNsPerAppend: number | null;
+  /** CPU time that a thread uses per fixed-rate append, as etcd's other work does; `null`: none. */
+  readonly cpuLoadNsPerAppend: number | null;
+  /** Makes each fixed-rate append on the next CPU, as Go does with etcd's. */
+  readonly rotatesCpus: boolean;
 }
 
 /** A whole run, with nothing left to decide. */
@@ -162,8 +161,8 @@ export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = 
       maxDurationNs: Math.round((durationSeconds * NANOS_PER_SECOND * SHARES_OF_TIME[name]) / shares),
       maxBytes: Math.floor(maxBytes / names.length),
       commitIntervalNs: name === 'paced' ? COMMIT_INTERVAL_NS : null,
-      // Beside a live etcd its own work is there.
-      busyNsPerAppend: name === 'paced' && care.p99LimitNs === null ? busyNsPerAppend(ratePerSecond, processors) : null,
+      // A running etcd does its own work.
+      ...(name === 'paced' && care.p99LimitNs === null ? etcdWork(ratePerSecond, processors) : NO_ETCD_WORK),
     }),
   );
   const [bytesShared, usualShared] = [maxBytes, usualBytes].map((all) => Math.floor(all / names.length) * names.length);

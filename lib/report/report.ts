@@ -24,7 +24,7 @@ export interface PhaseReport {
    * The limit that ended it, or `settled` if it was ended because it had told enough, or `cancel`; `latency` if its own p99 passed what
    * a live etcd allows, `space` if too little was left free, `error` if the run failed in it.
    */
-  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'latency' | 'space' | 'error';
+  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'decided' | 'cancel' | 'latency' | 'space' | 'error';
   readonly durationNs: number;
   readonly appends: number;
   /** Of a paced phase that ran its time or was settled: how many appends fell due. More than `appends` is a disk that fell behind. */
@@ -81,7 +81,7 @@ export interface PhaseReport {
 
 /** What ended a run in the middle, or kept what it had made from being removed. */
 export interface Failure {
-  /** The system's name of the error, such as `EIO`; or `ERR_CALL_HELD` for a call that did not return. */
+  /** The system's name of the error, such as `EIO`; or `ERR_CALL_HUNG` for a call that did not return. */
   readonly code: string;
   /** One line: what failed, where, and what to do. */
   readonly message: string;

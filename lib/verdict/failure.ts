@@ -21,7 +21,7 @@ const OF_THE_DISK: Readonly<Record<string, string>> = {
   ENODEV: 'the disk is gone',
   ENOMEDIUM: 'the disk is gone',
   ETIMEDOUT: 'the disk did not answer in time',
-  ERR_CALL_HELD: 'a system call on the disk did not return',
+  ERR_CALL_HUNG: 'a system call on the disk did not return',
 };
 
 /** The finding of a failure that is the disk's own; none of any other. */

@@ -18,7 +18,7 @@ export interface JudgedPhase {
 
 export interface PhaseResult {
   /** What ended it. */
-  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'latency' | 'space' | 'error';
+  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'decided' | 'cancel' | 'latency' | 'space' | 'error';
   readonly durationNs: number;
   readonly appendsPerSecond: number;
   readonly sync: Figures;

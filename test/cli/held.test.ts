@@ -102,7 +102,7 @@ describe('a system call that does not return', () => {
     const { stdout, stderr } = await ended;
     expect(JSON.parse(stdout)).toMatchObject({
       outcome: 'failed',
-      failure: { code: 'ERR_CALL_HELD' },
+      failure: { code: 'ERR_CALL_HUNG' },
       verdict: { outcome: 'unsuitable' },
       phases: [{ name: 'paced', stoppedBy: 'error' }],
     });
@@ -129,7 +129,7 @@ describe('a system call that does not return', () => {
     }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FailedRunError);
     const { code, report } = error as FailedRunError;
-    expect(code).toBe('ERR_CALL_HELD');
+    expect(code).toBe('ERR_CALL_HUNG');
     expect(report.phases[0]?.appends).toBeGreaterThanOrEqual(5);
     thaw();
     await until('the run has cleaned up', isEmpty);
@@ -148,7 +148,7 @@ describe('a system call that does not return', () => {
         isFrozen ||= appends > 0;
       },
     }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'ERR_CALL_HELD', report: { outcome: 'failed' } });
+    expect(error).toMatchObject({ code: 'ERR_CALL_HUNG', report: { outcome: 'failed' } });
     thaw();
     await until('the run has cleaned up', isEmpty);
   });

@@ -9,7 +9,7 @@ const times = (count: number, latencyNs: number) => Array.from({ length: count }
 describe('beside a live etcd', () => {
   it('the paced phase alone is run, slowly, and its p99 has a limit', () => {
     const { phases, p99LimitNs, deviations } = planOf({ allowLive: true });
-    expect(phases).toMatchObject([{ name: 'paced', ratePerSecond: 20, maxDurationNs: 45e9, busyNsPerAppend: null }]);
+    expect(phases).toMatchObject([{ name: 'paced', ratePerSecond: 20, maxDurationNs: 45e9, cpuLoadNsPerAppend: null }]);
     expect(p99LimitNs).toBe(10e6);
     expect(deviations).toEqual(['the paced phase alone', '20 paced appends a second in place of 200']);
     expect(planOf({}).p99LimitNs).toBeNull();

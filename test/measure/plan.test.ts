@@ -14,8 +14,8 @@ describe('the default plan', () => {
 
   it("runs a closed loop, then paced appends with a commit each 100 ms and etcd's use of the processors", () => {
     expect(plan.phases).toMatchObject([
-      { name: 'closed-loop', ratePerSecond: null, commitIntervalNs: null, busyNsPerAppend: null },
-      { name: 'paced', ratePerSecond: 200, commitIntervalNs: 100_000_000, busyNsPerAppend: 600_000 },
+      { name: 'closed-loop', ratePerSecond: null, commitIntervalNs: null, cpuLoadNsPerAppend: null },
+      { name: 'paced', ratePerSecond: 200, commitIntervalNs: 100_000_000, cpuLoadNsPerAppend: 600_000 },
     ]);
     expect(plan.writeSizeBytes).toBe(8000);
     expect(plan.segmentSizeBytes).toBe(64_000_000);
