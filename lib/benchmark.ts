@@ -27,7 +27,8 @@ import { TOOL } from './tool.js';
 import { judge } from './verdict/judge.js';
 import { notSeenOf } from './verdict/not-seen.js';
 import { observe } from './verdict/observe.js';
-import { storageAdvice, storageFindings } from './verdict/storage-findings.js';
+import { storageAdvice } from './verdict/storage-advice.js';
+import { storageFindings } from './verdict/storage-findings.js';
 import { changedLimits, countedLimits, thresholdsWith } from './verdict/thresholds.js';
 
 /**
@@ -183,11 +184,11 @@ function reported({ code, message, syscall, path, operation }: DiskBenchError): 
 /** The storage with what the latencies say of it; of the phases that say anything the closed loop first: it waits for nothing else. */
 function withMeasurement(claimed: Storage, phases: readonly PhaseReport[]): Storage {
   for (const { sync } of phases.toReversed()) {
-    const { measuredClass, isSuspect, caveats } = claimAgainstMeasurement(claimed, sync);
-    if (measuredClass === undefined && caveats.length === 0) continue;
+    const { measuredClass, isSuspect, contradictions } = claimAgainstMeasurement(claimed, sync);
+    if (measuredClass === undefined && contradictions.length === 0) continue;
     return {
       ...claimed,
-      caveats: [...claimed.caveats, ...caveats],
+      ...(contradictions.length > 0 ? { contradictions } : {}),
       ...(measuredClass === undefined ? {} : { measuredClass }),
       ...(isSuspect ? { isSuspect } : {}),
     };

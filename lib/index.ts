@@ -57,5 +57,6 @@ export type { Finding, Outcome, Verdict } from './verdict/judge.js';
 export type { LatencyFinding } from './verdict/latency-findings.js';
 export type { Observation } from './verdict/observation.js';
 export type { Source } from './verdict/sources.js';
+export type { Advice } from './verdict/storage-advice.js';
 export type { StorageFinding } from './verdict/storage-findings.js';
 export { type Breach, type Holds, type Limits, type Metric, THRESHOLDS, type Threshold } from './verdict/thresholds.js';

@@ -1,4 +1,4 @@
-// `etcd-disk-bench inspect <path>`: what the path stands on. Writes nothing and measures nothing; any answer is a success.
+// `etcd-disk-bench inspect <path>`: the storage below the path. Writes nothing and measures nothing; any answer is a success.
 
 import { inspect as inspectPath, renderInspectionText, renderJson } from '../index.js';
 import type { InspectArguments } from './arguments.js';

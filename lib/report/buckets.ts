@@ -55,5 +55,5 @@ export function marksOf(metric: 'syncP99' | 'commitP99', findings: readonly Find
 /** The limit that a threshold had in a run; `undefined` where it judged nothing there. */
 export function limitOf(id: string, findings: readonly Finding[]): number | undefined {
   const finding = findings.find((one) => one.id === id);
-  return typeof finding?.limit === 'number' ? finding.limit : undefined;
+  return finding !== undefined && 'phase' in finding ? finding.limit : undefined;
 }

@@ -7,6 +7,7 @@ import { findingWords, reasonsOf } from './finding-words.js';
 import { bytes, latency, rate, seconds, thousands } from './format.js';
 import { LATENCIES, latenciesOf } from './latencies.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';
+import { caveatSentences, reasonSentences } from './messages/storage-evidence.js';
 import type { PhaseReport, Report } from './report.js';
 import { loadText } from './text-phase.js';
 import { outcomeWords } from './words.js';
@@ -93,13 +94,12 @@ function asSentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.?!]$/.test(words) ? '' : '.'}`;
 }
 
-function storage({
-  storage: { class: kind, confidence, because, caveats, filesystem, leaves, measuredClass },
-}: Report) {
+function storage({ storage: claimed }: Report) {
+  const { class: kind, confidence, filesystem, leaves, measuredClass } = claimed;
   const on = leaves.length === 0 ? '' : ` on ${leaves.map(({ name }) => code(name)).join(', ')}`;
   const facts = [
     `**${text(kind)}** (${text(confidence)})${on}: ${code(filesystem.type)} from ${code(filesystem.source)}, mounted on ${code(filesystem.mountPoint)} with ${code(filesystem.options.join(','))}`,
-    ...[...because, ...caveats].map(text),
+    ...[...reasonSentences(claimed), ...caveatSentences(claimed)].map(text),
     ...(measuredClass === undefined || measuredClass === kind ? [] : [`Its latencies are those of ${measuredClass}.`]),
   ];
   return facts.map((fact) => `- ${fact}`).join('\n');

@@ -15,7 +15,8 @@ import type { LiveEtcd } from '../storage/live-etcd.js';
 import type { Verdict } from '../verdict/judge.js';
 import type { NotSeen } from '../verdict/not-seen.js';
 import type { Observation } from '../verdict/observation.js';
-import type { Advice, StorageFinding } from '../verdict/storage-findings.js';
+import type { Advice } from '../verdict/storage-advice.js';
+import type { StorageFinding } from '../verdict/storage-findings.js';
 
 export const SCHEMA_VERSION = 2;
 

@@ -1,12 +1,13 @@
-// What a path stands on, as a person reads it: the class first, then why, then everything that was read and from where.
-// Plain text; the width is passed in. It words nothing anew: the sentences are those of the inspection.
+// The storage below a path as text: the class first, then why, then everything that was read and from where.
+// Plain text; the width is passed in.
 
 import type { Leaf } from '../storage/classify.js';
-import type { Layer } from '../storage/device-stack.js';
 import type { Storage } from '../storage/inspect.js';
 import type { StorageClass } from '../storage/rules.js';
+import type { Layer } from '../storage/stack/layer.js';
 import type { Attribute } from '../storage/sysroot.js';
 import { clean, joined, section, wrap } from './layout.js';
+import { caveatSentences, layerText, reasonSentences } from './messages/storage-evidence.js';
 import { type Pen, penOf } from './pen.js';
 
 export interface StorageTextOptions {
@@ -32,14 +33,14 @@ export function renderStorage(storage: Storage, { width, pen = penOf(false) }: S
   const columns = Math.max(40, Math.floor(width));
   const title = (text: string) => pen(text, 'strong');
   const sections = [
-    [...headline(storage, columns), ...storage.because.flatMap((text) => wrap(text, columns, '  '))],
+    [...headline(storage, columns), ...reasonSentences(storage).flatMap((text) => wrap(text, columns, '  '))],
     section(title('file system'), filesystemLines(storage, columns)),
     section(title('stack'), treeLines(storage.stack)),
     ...storage.leaves.map((leaf) => section(title(leafTitle(leaf)), leafLines(leaf))),
     section(title('on the same disks'), neighbourLines(storage, columns)),
     section(
       title('caveats'),
-      storage.caveats.flatMap((text) => wrap(text, columns, '  - ', '    ')),
+      caveatSentences(storage).flatMap((text) => wrap(text, columns, '  - ', '    ')),
     ),
   ];
   return joined(sections.map((lines) => lines.map((line) => line.trimEnd())));
@@ -80,7 +81,7 @@ function treeLines(stack: readonly Layer[]): string[] {
   const add = (layer: Layer, lead: string, indent: string): void => {
     const isAgain = shown.has(layer.id);
     shown.add(layer.id);
-    lines.push([`${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerText(layer)]);
+    lines.push([`${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerLine(layer)]);
     const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
     below.forEach((next, index) => {
       const isLast = index === below.length - 1;
@@ -94,12 +95,12 @@ function treeLines(stack: readonly Layer[]): string[] {
   return aligned(lines);
 }
 
-function layerText({ kind, what, device, attributes }: Layer): string {
+function layerLine({ kind, type, device, attributes }: Layer): string {
   const more = [valueOrNull(attributes.name), valueOrNull(attributes.cacheMode)].filter(
     (text) => text !== null && text !== '',
   );
   const number = device === null || kind === 'filesystem' ? '' : `, ${device}`;
-  return clean(`${what}${more.length === 0 ? '' : ` ${more.join(' ')}`}${number}`);
+  return clean(`${layerText({ kind, type })}${more.length === 0 ? '' : ` ${more.join(' ')}`}${number}`);
 }
 
 function leafTitle(leaf: Leaf): string {
@@ -146,6 +147,7 @@ const ROLES = {
   root: 'the root file system',
   'container-images': 'container images',
   swap: 'swap',
+  logs: 'logs',
   etcd: 'a running etcd',
   other: 'file system',
 } as const;

@@ -3,7 +3,7 @@
 import type { Finding } from '../verdict/judge.js';
 import type { LatencyFinding } from '../verdict/latency-findings.js';
 import type { Source } from '../verdict/sources.js';
-import { isLatency, limitText, noteText, observedText } from './finding-words.js';
+import { isLatency, limitText, noteText, observedText, worded } from './finding-words.js';
 import { fits, padded, section, table, wrap } from './layout.js';
 import type { Pen } from './pen.js';
 import { sourceNumber } from './source-list.js';
@@ -34,7 +34,7 @@ export function findingLines(
       '  storage and kernel',
       rows(
         findings.filter((finding) => !isLatency(finding)),
-        ({ observed, limit }) => [String(observed), `wanted: ${limit}`],
+        (finding) => [worded(finding).observed, worded(finding).limit],
         look,
       ),
     ),

@@ -3,8 +3,10 @@
 
 import type { Source } from '../verdict/sources.js';
 import { plainSentence, reservations, verdictSentence } from './answer.js';
-import { reasonsOf } from './finding-words.js';
+import { reasonsOf, worded } from './finding-words.js';
 import { cleanAll, joined, padded, section, wrap } from './layout.js';
+import { adviceMessage } from './messages/storage.js';
+import { caveatSentences, reasonSentences } from './messages/storage-evidence.js';
 import { nextSteps } from './next-steps.js';
 import { type Pen, penOf, toAscii } from './pen.js';
 import type { Inspection, Report } from './report.js';
@@ -55,8 +57,8 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 /** What `inspect` prints for a person. */
 export function renderInspectionText(inspection: Inspection, options: TextOptions = {}): string {
   const { columns, pen, finish } = lookOf(options);
-  const { storage, findings } = cleanAll(inspection);
-  const sources = sourcesOf(findings);
+  const { storage, findings, advice } = cleanAll(inspection);
+  const sources = sourcesOf([...findings, ...advice]);
   return finish(
     joined([
       [renderStorage(storage, { width: columns, pen }).trimEnd()],
@@ -66,12 +68,24 @@ export function renderInspectionText(inspection: Inspection, options: TextOption
           const { mark, tone } = resultWords(finding.result);
           return [
             ...wrap(
-              `${finding.observed} ${sourceNumber(finding.source, sources)}`,
+              `${worded(finding).observed} ${sourceNumber(finding.source, sources)}`,
               columns,
               `  ${pen(padded(mark, 4), tone, 'strong')}  `,
               '        ',
             ),
-            ...wrap(finding.because ?? '', columns, '        '),
+            ...wrap(worded(finding).because, columns, '        '),
+          ];
+        }),
+      ),
+      section(
+        pen('advice', 'strong'),
+        advice.flatMap((item) => {
+          const { observed, why, next } = adviceMessage(item);
+          const mark = `${item.level} `.padEnd(9);
+          const source = sourceNumber(item.source, sources);
+          return [
+            ...wrap(`${observed} ${source}`, columns, `  ${pen(mark, 'fair')}`, ' '.repeat(11)),
+            ...wrap(`${why} ${next}`, columns, ' '.repeat(11)),
           ];
         }),
       ),
@@ -105,7 +119,7 @@ function answerLines(report: Report, columns: number, pen: Pen): string[] {
 }
 
 function storageLines({ storage }: Report, columns: number, pen: Pen): string[] {
-  const { class: kind, confidence, because, caveats, filesystem, measuredClass } = storage;
+  const { class: kind, confidence, filesystem, measuredClass } = storage;
   const sure = kind === 'unknown' ? '' : ` (${kind}, ${confidence})`;
   const where =
     filesystem.mountPoint === '' ? '' : `; ${filesystem.type} on ${filesystem.mountPoint} from ${filesystem.source}`;
@@ -115,7 +129,9 @@ function storageLines({ storage }: Report, columns: number, pen: Pen): string[] 
       : [`Its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}.`];
   return [
     ...wrap(`${pen('storage:', 'strong')} ${CLASSES[kind] ?? kind}${sure}${where}`, columns, '', '  '),
-    ...[...because, ...measured, ...caveats].flatMap((sentence) => wrap(sentence, columns, '  - ', '    ')),
+    ...[...reasonSentences(storage), ...measured, ...caveatSentences(storage)].flatMap((sentence) =>
+      wrap(sentence, columns, '  - ', '    '),
+    ),
   ];
 }
 

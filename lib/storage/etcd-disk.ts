@@ -3,11 +3,12 @@
 
 import { realpath } from 'node:fs/promises';
 import { deviceOfNumber, driversByMajor } from './block-device.js';
-import { type DeviceStack, type Machine, walkDevice, walkMount } from './device-stack.js';
 import { type DirectoryIdentity, identityOf, isSame } from './etcd-process.js';
 import { numberOf } from './evidence.js';
 import { type Mount, mountOf, mountsOfProcess, readMounts } from './mount.js';
 import { leavesOf } from './neighbours.js';
+import type { DeviceStack, Machine } from './stack/layer.js';
+import { walkDevice, walkMount } from './stack/walk.js';
 import { Sysroot } from './sysroot.js';
 
 /** A directory of an etcd's, as its process names it; the number of that is `null` where the path is one of here. */

@@ -8,7 +8,7 @@ import type { Figures } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
 import type { Storage } from '../storage/inspect.js';
 import { type FixedRatePhase, isCounted, type Row, resultOf, secondsOf, secondsToDecide } from './decide.js';
-import { failureFindings, type JudgedFailure } from './failure.js';
+import { type FailureFinding, failureFindings, type JudgedFailure } from './failure.js';
 import { type LostCpu, longestResult } from './lost-cpu.js';
 import type { Source } from './sources.js';
 import { type StorageFinding, storageFindings } from './storage-findings.js';
@@ -67,8 +67,8 @@ export interface MeasuredFinding {
   readonly source: Source;
 }
 
-/** What was measured, or what the storage is. `unit` tells them apart. */
-export type Finding = MeasuredFinding | StorageFinding;
+/** What was measured, what the storage is, or that the disk failed. Only the first has a `unit`. */
+export type Finding = MeasuredFinding | StorageFinding | FailureFinding;
 
 export interface Verdict {
   readonly outcome: Outcome;

@@ -19,9 +19,7 @@ describe('the list of machines', () => {
         leaves: storage.leaves.map((leaf) => leaf.name),
         because: storage.because.length > 0,
       }).toEqual({ class: row.class, confidence: row.confidence, leaves: row.leaves, because: true });
-      expect(storage.caveats).toEqual(
-        row.caveats.map((start) => expect.stringMatching(new RegExp(`^${escaped(start)}`))),
-      );
+      expect(storage.caveats.map(({ id }) => id)).toEqual(row.caveats);
     } finally {
       remove();
     }
@@ -38,7 +36,3 @@ describe('the list of machines', () => {
     expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|\b\d+\.\d+\.\d+\.\d+\b|(serial|wwid)$/im);
   });
 });
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

@@ -1,7 +1,7 @@
 // The findings as tables: a table a phase, then what the storage and the kernel are.
 
 import type { LatencyFinding } from '../../verdict/latency-findings.js';
-import { isLatency, limitText, noteText, observedText } from '../finding-words.js';
+import { isLatency, limitText, noteText, observedText, worded } from '../finding-words.js';
 import type { Report } from '../report.js';
 import { resultWords } from '../words.js';
 import { html, type Markup } from './markup.js';
@@ -32,7 +32,7 @@ ${
         'Findings on the storage and the kernel',
         html`<table><caption>storage and kernel</caption><thead><tr><th scope="col">result</th><th scope="col">seen</th><th scope="col">wanted</th><th scope="col">source</th></tr></thead><tbody>${others.map(
           (finding) =>
-            html`<tr><td>${badge(finding.result)}</td><th scope="row">${finding.observed}<br><span class="note">${finding.because}</span></th><td>${finding.limit}</td><td>${cite(finding.source)}</td></tr>`,
+            html`<tr><td>${badge(finding.result)}</td><th scope="row">${worded(finding).observed}<br><span class="note">${worded(finding).because}</span></th><td>${worded(finding).limit}</td><td>${cite(finding.source)}</td></tr>`,
         )}</tbody></table>`,
       )
 }</section>`;

@@ -1,9 +1,10 @@
-// What the path stands on, drawn: each storey holds what it stands on, down to the disks and what is known of them.
+// The storage below the path as HTML: each layer contains the layers below it, down to the disks and what is known of them.
 
 import type { Leaf } from '../../storage/classify.js';
-import type { Layer } from '../../storage/device-stack.js';
+import type { Layer } from '../../storage/stack/layer.js';
 import type { Attribute } from '../../storage/sysroot.js';
 import { bytes } from '../format.js';
+import { caveatSentences, layerText, reasonSentences } from '../messages/storage-evidence.js';
 import type { Report } from '../report.js';
 import { CLASSES } from '../storage-text.js';
 import { html, type Markup } from './markup.js';
@@ -11,7 +12,8 @@ import { scrolling } from './tables.js';
 import { capital } from './verdict-section.js';
 
 export function storageSection({ storage }: Report): Markup {
-  const { class: kind, confidence, measuredClass, because, caveats, filesystem, stack, leaves, neighbours } = storage;
+  const { class: kind, confidence, measuredClass, filesystem, stack, leaves, neighbours } = storage;
+  const caveats = caveatSentences(storage);
   const [top] = stack;
   const what = CLASSES[kind] ?? kind;
   return html`<section aria-labelledby="storage"><h2 id="storage">What it stands on</h2>
@@ -20,7 +22,7 @@ export function storageSection({ storage }: Report): Markup {
       ? ''
       : `; its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}`
   }.</p>
-<ul>${because.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<ul>${reasonSentences(storage).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${top === undefined ? '' : html`<div class="stack"><ul>${storey(top, new Map(stack.map((layer) => [layer.id, layer])), leaves, new Set())}</ul></div>`}
 ${caveats.length === 0 ? '' : html`<h3>To know beside it</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 ${
@@ -55,7 +57,7 @@ function storey(
   const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
   const leaf = leaves.find(({ name }) => name === layer.name && layer.below.length === 0);
   const kind = [leaf === undefined ? '' : 'leaf', depth % 2 === 0 ? 'even' : ''].join(' ').trim();
-  return html`<li class="${kind}"><span class="name">${layer.name}</span> <span class="kind">${isAgain ? 'as above' : layer.what}</span>${
+  return html`<li class="${kind}"><span class="name">${layer.name}</span> <span class="kind">${isAgain ? 'as above' : layerText(layer)}</span>${
     leaf === undefined
       ? ''
       : html`<br><span class="kind">${[`${CLASSES[leaf.class] ?? leaf.class}${leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`}`, ...tellingOf(leaf)].join(' · ')}</span>`

@@ -1,8 +1,8 @@
 // Finds every device of a btrfs file system. mountinfo names one of several and stat gives a number that sysfs lacks, so that
 // /sys/fs/btrfs/<fsid>/devices is asked.
 
-import { type BlockDevice, deviceOfName } from './block-device.js';
-import type { Sysroot } from './sysroot.js';
+import { type BlockDevice, deviceOfName } from '../block-device.js';
+import type { Sysroot } from '../sysroot.js';
 
 const FOLDER = '/sys/fs/btrfs';
 
