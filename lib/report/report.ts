@@ -2,14 +2,14 @@
 // A name here is never renamed and never changes its meaning within a schema version.
 
 import type { Activity } from '../activity/shares.js';
+import type { Difference } from '../comparison/difference.js';
 import type { CutParts } from '../measure/cut.js';
-import type { NodeIdentity } from '../node-identity.js';
 import type { Plan } from '../measure/plan.js';
 import type { PhaseName } from '../measure/plan-options.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
-import type { Difference } from '../comparison/difference.js';
+import type { NodeIdentity } from '../node-identity.js';
 import type { Storage } from '../storage/inspect.js';
 import type { LiveEtcd } from '../storage/live-etcd.js';
 import type { Verdict } from '../verdict/judge.js';

@@ -5,8 +5,9 @@ import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
 import type { Observation } from '../../verdict/observation.js';
 import { latency } from '../format.js';
 import type { Report } from '../report.js';
+import { unmeasuredMessage } from './findings.js';
 import { listed } from './phrases.js';
-import { storageFindingMessage } from './storage.js';
+import { uncapital } from './sentences.js';
 import { unresolvedFindings } from './verdict.js';
 
 /** What the rows are asked about. */
@@ -53,7 +54,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'storage',
     when: ({ report }) => storageFailures(report).length > 0,
-    say: ({ report }) => storageFailures(report)[0]?.next ?? '',
+    say: ({ report }) => uncapital(storageFailures(report)[0]?.next ?? ''),
   },
   {
     id: 'periodic',
@@ -144,7 +145,7 @@ export function nextSteps(report: Report): readonly NextStep[] {
 function storageFailures({ verdict, failure }: Report) {
   if (failure) return [];
   return verdict.findings.flatMap((finding) =>
-    !isMeasured(finding) && finding.result === 'fail' ? [storageFindingMessage(finding)] : [],
+    !isMeasured(finding) && finding.result === 'fail' ? [unmeasuredMessage(finding)] : [],
   );
 }
 
@@ -174,4 +175,3 @@ function volatileLeaves({ storage }: Report): readonly Leaf[] {
       ['nvme', 'ssd'].includes(kind) && writeCache.state === 'read' && writeCache.value === 'write back',
   );
 }
-

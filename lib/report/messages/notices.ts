@@ -3,13 +3,10 @@
 import type { Deviation } from '../../measure/deviations.js';
 import { bytes, latencyLimit, rate, stretch, thousands } from '../format.js';
 import type { Notice } from '../report.js';
+import { type ById, lookUp } from './by-id.js';
 import { listed } from './phrases.js';
 
-type Texts<Item extends { readonly id: string }> = {
-  readonly [Id in Item['id']]: (item: Extract<Item, { readonly id: Id }>) => string;
-};
-
-const NOTICES: Texts<Notice> = {
+const NOTICES: ById<Notice, string> = {
   'etcd-here': (notice) =>
     `${etcd(notice)} keeps its data in ${notice.directory}: the results include its load, and this run loads it.`,
   'etcd-on-same-disk': (notice) => {
@@ -42,10 +39,10 @@ function etcd({ pid }: { readonly pid: number | null }): string {
 
 /** A notice as a sentence. */
 export function noticeText(notice: Notice): string {
-  return textOf(NOTICES, notice);
+  return lookUp(NOTICES, notice) ?? notice.id;
 }
 
-const DEVIATIONS: Texts<Deviation> = {
+const DEVIATIONS: ById<Deviation, string> = {
   mode: ({ mode }) => `--${mode}`,
   duration: ({ seconds }) => `a duration of ${stretch(seconds)}`,
   'phase-alone': ({ phase }) => `the ${phase} phase alone`,
@@ -63,11 +60,5 @@ const DEVIATIONS: Texts<Deviation> = {
 
 /** How a run differs from the standard one, as a noun phrase. */
 export function deviationText(deviation: Deviation): string {
-  return textOf(DEVIATIONS, deviation);
-}
-
-/** A saved report may have an id of a later build: it is shown by its id. */
-function textOf<Item extends { readonly id: string }>(texts: Texts<Item>, item: Item): string {
-  const make = (texts as unknown as Readonly<Record<string, ((item: Item) => string) | undefined>>)[item.id];
-  return Object.hasOwn(texts, item.id) && make ? make(item) : item.id;
+  return lookUp(DEVIATIONS, deviation) ?? deviation.id;
 }

@@ -3,16 +3,13 @@
 import { longestOf } from '../../measure/slow-log.js';
 import type { Observation, StallLevel } from '../../verdict/observation.js';
 import { bytes, counted, latency, latencyLimit, percent } from '../format.js';
+import { type ById, known, lookUp, type WithId } from './by-id.js';
 
 export interface ObservationMessage {
   readonly seen: string;
   readonly meaning: string;
   readonly advice: string;
 }
-
-type Messages = {
-  readonly [Id in Observation['id']]: (observation: Extract<Observation, { readonly id: Id }>) => ObservationMessage;
-};
 
 const LEVELS: Readonly<Record<StallLevel, string>> = {
   heartbeat: 'a heartbeat (every 100 ms) is late while the leader waits for its disk',
@@ -21,7 +18,8 @@ const LEVELS: Readonly<Record<StallLevel, string>> = {
   'health-check': "the API server's health check of etcd (2 s) fails",
 };
 
-const SLOWER = 'if this lasts, etcd gets the slower disk. Possible causes: burst credit used up, a full cache, heat, or a new neighbour';
+const SLOWER =
+  'if this lasts, etcd gets the slower disk. Possible causes: burst credit used up, a full cache, heat, or a new neighbour';
 const FASTER = 'the first part was not the disk alone: a neighbour that left, or a drive that had to wake up';
 const MACHINE = 'the machine, not the disk, causes part of the latency; etcd would see it too';
 
@@ -34,7 +32,8 @@ const CUT_PARTS = {
   wait: {
     seen: 'waiting for the next segment',
     meaning: 'the file system allocates space slower than the WAL fills a segment',
-    advice: 'check the file system: little or fragmented free space, quotas, copy-on-write, or a network file system below',
+    advice:
+      'check the file system: little or fragmented free space, quotas, copy-on-write, or a network file system below',
   },
   header: {
     seen: 'writing and syncing the header of the new segment',
@@ -48,7 +47,7 @@ const CUT_PARTS = {
   },
 } as const;
 
-const MESSAGES: Messages = {
+const MESSAGES: ById<Observation, ObservationMessage> = {
   'stalled-syncs': (stall) => ({
     ...stallMessage(stall, 'sync'),
     advice:
@@ -81,7 +80,7 @@ const MESSAGES: Messages = {
     advice: "turn off the drive's power saving (APST, link power management, spin-down), and find what wrote before",
   }),
   'slow-cut': ({ cutNs, part, partNs, syncNs, preallocateNs }) => {
-    const { seen, meaning, advice } = CUT_PARTS[part];
+    const { seen, meaning, advice } = known(CUT_PARTS, part) ?? CUT_PARTS.rest;
     const preallocation = preallocateNs === undefined ? '' : ` (the longest preallocation: ${latency(preallocateNs)})`;
     return {
       seen: `a segment cut took ${latency(cutNs)}, ${latency(partNs)} of it ${seen}${preallocation}; the p99 of syncs is ${latency(syncNs)}`,
@@ -91,7 +90,8 @@ const MESSAGES: Messages = {
   },
   'slow-write': ({ writeP99Ns, syncP99Ns }) => ({
     seen: `the p99 of write(2), which only copies to memory, is ${latency(writeP99Ns)}; that of fdatasync ${latency(syncP99Ns)}`,
-    meaning: 'etcd waits before the disk is asked: the kernel holds back writers (dirty pages, memory pressure), or CPU is short',
+    meaning:
+      'etcd waits before the disk is asked: the kernel holds back writers (dirty pages, memory pressure), or CPU is short',
     advice: 'check memory, the dirty-page limits (vm.dirty_bytes), other writers, and CPU time',
   }),
   'cpu-steal': (cpu) => ({
@@ -145,23 +145,22 @@ const MESSAGES: Messages = {
 
 /** The sentences of an observation. */
 export function observationMessage(observation: Observation): ObservationMessage {
-  const make = (MESSAGES as unknown as Readonly<Record<string, ((of: Observation) => ObservationMessage) | undefined>>)[
-    observation.id
-  ];
-  if (!Object.hasOwn(MESSAGES, observation.id) || !make) return { seen: observation.id, meaning: '', advice: '' };
-  return make(observation);
+  return lookUp(MESSAGES, observation) ?? { seen: observation.id, meaning: '', advice: '' };
 }
 
-type Stall = Extract<Observation, { readonly id: 'stalled-syncs' | 'stalled-writes' }>;
+type Stall = WithId<Observation, 'stalled-syncs'>;
 
 function stallMessage({ levels, isAtLeast, times }: Stall, what: string): Pick<ObservationMessage, 'seen' | 'meaning'> {
   const counts = levels.map(({ overNs, count }) => `${count} over ${latencyLimit(overNs)}`).join(', ');
   const longest = longestOf(times);
-  const at = longest === undefined ? '' : `; the longest: ${latency(longest.durationNs)}, ${latency(longest.startNs)} into the phase`;
+  const at =
+    longest === undefined
+      ? ''
+      : `; the longest: ${latency(longest.durationNs)}, ${latency(longest.startNs)} into the phase`;
   const worst = levels[0]?.level;
   return {
     seen: `${isAtLeast ? 'at least ' : ''}${counted(times.length, what)} stalled (${counts})${at}`,
-    meaning: worst === undefined ? '' : (LEVELS[worst] ?? worst),
+    meaning: worst === undefined ? '' : (known(LEVELS, worst) ?? worst),
   };
 }
 
@@ -169,6 +168,6 @@ function driftText({ figure, atNs, beforeNs, afterNs }: Extract<Observation, { r
   return `${latency(atNs)} into the phase the ${figure} of an append went from ${latency(beforeNs)} to ${latency(afterNs)}`;
 }
 
-function together({ correlation }: Extract<Observation, { readonly share: number }>): string {
+function together({ correlation }: WithId<Observation, 'cpu-steal'>): string {
   return correlation === undefined ? '' : `, and the p99 followed it (rank correlation ${correlation})`;
 }

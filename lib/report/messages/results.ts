@@ -2,6 +2,7 @@
 
 import type { Finding } from '../../verdict/judge.js';
 import type { Tone } from '../tone.js';
+import { known } from './by-id.js';
 
 export interface ResultMark {
   /** At most four letters. */
@@ -17,7 +18,7 @@ const MARKS: Readonly<Record<Finding['result'], ResultMark>> = {
   'not-recommended': { mark: 'note', tone: 'fair', words: 'not recommended' },
 };
 
-/** A saved report may have a result of a later build: it is shown as not decided. */
+/** A saved report may have a result of a later build: it is shown as unknown. */
 export function resultMark(result: Finding['result']): ResultMark {
-  return Object.hasOwn(MARKS, result) ? MARKS[result] : MARKS.unresolved;
+  return known(MARKS, result) ?? { mark: '?', tone: 'open', words: `${result}, unknown to this version` };
 }
