@@ -92,7 +92,8 @@ export function checkArguments(directory: unknown, options: BenchmarkOptions): v
     }
   }
   checkSignal(options.signal);
-  for (const name of ['mustExist', 'handleSignals'] as const) checkType(name, options[name], 'boolean', 'true or false');
+  for (const name of ['mustExist', 'handleSignals'] as const)
+    checkType(name, options[name], 'boolean', 'true or false');
   for (const name of ['node', 'startAt'] as const) checkType(name, options[name], 'string', 'a text');
   for (const name of ['onStart', 'onProgress'] as const) checkType(name, options[name], 'function', 'a function');
 }

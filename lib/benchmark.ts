@@ -10,19 +10,19 @@ import { FailedRunError } from './failed-run.js';
 import { checkLiveEtcd, withLiveEtcd } from './live-etcd.js';
 import type { Deviation } from './measure/deviations.js';
 import { planOf } from './measure/plan.js';
+import { measuredDirectory } from './measured-directory.js';
 import { loadAddon } from './native/addon.js';
 import { type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
-import { measuredDirectory } from './measured-directory.js';
 import { readNodeIdentity } from './node-identity.js';
 import { announcedNotices, reportedNotices } from './notices.js';
+import { phaseReportOf, waitsOver } from './phase-report.js';
 import { pollingOf } from './polling.js';
 import type { Prepared } from './prepared.js';
 import { type Failure, type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
 import { startTimeOf, waitForStart } from './start-at.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
-import { phaseReportOf, waitsOver } from './phase-report.js';
 import { TOOL } from './tool.js';
 import { judge } from './verdict/judge.js';
 import { notSeenOf } from './verdict/not-seen.js';
@@ -121,7 +121,12 @@ function reportOf(
   const { failure } = end;
   const measured = end.phases.map((phase) => {
     const { slices, ...collected } = collector.end(phase);
-    return { slices, ratePerSecond: phase.plan.ratePerSecond, phase, report: phaseReportOf(phase, collected, hasGuardTripped) };
+    return {
+      slices,
+      ratePerSecond: phase.plan.ratePerSecond,
+      phase,
+      report: phaseReportOf(phase, collected, hasGuardTripped),
+    };
   });
   const phases = measured.map(({ report }) => report);
   const storage = withMeasurement(claimed, phases);

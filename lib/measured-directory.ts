@@ -29,7 +29,9 @@ export async function measuredDirectory(directory: string, mustExist: boolean): 
     }
     if (await exists(path)) return path;
   }
-  throw new DiskBenchError('ELOOP', `${directory} is a loop of symbolic links: name another directory`, { path: asked });
+  throw new DiskBenchError('ELOOP', `${directory} is a loop of symbolic links: name another directory`, {
+    path: asked,
+  });
 }
 
 function fixFor(directory: string): string {

@@ -44,9 +44,7 @@ function etcdNotices({ found, unclear, unplaced }: EtcdSearch): readonly Notice[
       }),
     ),
     ...unclear.map((directory): Notice => ({ id: 'etcd-unknown', directory })),
-    ...unplaced.map(
-      ({ directory, pid }): Notice => ({ id: 'etcd-on-unknown-disk', directory, pid, leaves: [] }),
-    ),
+    ...unplaced.map(({ directory, pid }): Notice => ({ id: 'etcd-on-unknown-disk', directory, pid, leaves: [] })),
   ];
 }
 

@@ -3,14 +3,14 @@
 
 import { readFileSync } from 'node:fs';
 import { type Arguments, parseArguments } from './arguments.js';
-import { endOf, mindNoLostStream } from './ending.js';
+import { endOf, ignoreStreamErrors } from './ending.js';
 import { supervise } from './supervise.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-mindNoLostStream();
+ignoreStreamErrors();
 const argv = process.argv.slice(2);
 const parsed = parseArguments(argv, version);
 process.exitCode = 'exitStatus' in parsed ? parsed.exitStatus : await endOf(parsed, () => run(parsed));

@@ -6,7 +6,14 @@ import type { Deviation } from '../measure/deviations.js';
 import type { PhaseName } from '../measure/plan-options.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from '../report/report.js';
 import { TOOL } from '../tool.js';
-import { type Difference, differenceOf, medianSecond, type SecondsFigure, SLOW_SECOND, TYPICAL_SECOND } from './difference.js';
+import {
+  type Difference,
+  differenceOf,
+  medianSecond,
+  type SecondsFigure,
+  SLOW_SECOND,
+  TYPICAL_SECOND,
+} from './difference.js';
 
 /** A report and what to call it. */
 export interface NamedReport {

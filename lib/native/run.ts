@@ -187,7 +187,7 @@ function limitReached({ plan, elapsedNs, appends, bytesWritten }: PhaseState, is
 function heldError(path: string, isCancelled: boolean, site: DiskBenchError): DiskBenchError {
   const since = isCancelled ? 'the run was told to end' : 'its time was over';
   const told = `a system call on ${path} has not returned since ${since}, and nobody can end that but the kernel: look at its log (dmesg); the folder stays until the call returns, and the next run removes what is left then`;
-  return withStackOf(site, new DiskBenchError('ERR_CALL_HELD', told, { path }));
+  return withStackOf(site, new DiskBenchError('ERR_CALL_HUNG', told, { path }));
 }
 
 function withStackOf(site: DiskBenchError, error: DiskBenchError): DiskBenchError {

@@ -112,12 +112,6 @@ export type Notice =
   /** The directory is in the writable layer of a container, where etcd's data would not be. */
   | { readonly id: 'container-layer'; readonly path: string };
 
-/** A folder that could not be removed at the end. */
-export interface Leftover {
-  readonly path: string;
-  readonly message: string;
-}
-
 export interface Report {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: { readonly name: 'etcd-disk-bench'; readonly version: string };
@@ -133,7 +127,7 @@ export interface Report {
     /** How segments were preallocated: `ftruncate` where the file system refuses `fallocate`, as etcd does. Absent if none was. */
     readonly preallocation?: 'fallocate' | 'ftruncate';
     /** What could not be removed at the end; absent if nothing was left. */
-    readonly leftover?: Leftover;
+    readonly leftover?: string;
     /** Running etcds that keep their data here or on the same disk; absent without any. */
     readonly liveEtcd?: readonly LiveEtcd[];
   };

@@ -104,8 +104,11 @@ function isBroken(threshold: Threshold, phase: FixedRatePhase): boolean {
   const seconds = secondsOf(phase);
   const quiet = Math.max(0, Math.ceil(QUIET_UNTIL_SECONDS - seconds));
   if (of === 0 || seconds === 0) return false;
+  const paddedOf = of * (1 + quiet / seconds);
+  // The lower end of the interval is below the share that was seen, so that most seconds need no interval.
+  if (slow.reduce((sum, count) => sum + count, 0) < limitShareOf(threshold) * paddedOf) return false;
   const padded = [...slow, ...new Array<number>(quiet).fill(0)];
-  return sideOf(slowShareOf(padded, of * (1 + quiet / seconds)), limitShareOf(threshold)) === 'above';
+  return sideOf(slowShareOf(padded, paddedOf), limitShareOf(threshold)) === 'above';
 }
 
 function limitShareOf(threshold: Threshold): number {

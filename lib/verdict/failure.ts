@@ -1,5 +1,5 @@
-// What a run that failed in the middle means for the verdict: a disk that reports an error, or never answers, cannot carry etcd whatever its
-// latencies were. A run that failed for another reason never ends in a favourable verdict.
+// What a run that failed means for the verdict: a disk that reports an error, or never answers, cannot carry etcd whatever its latencies were.
+// A run that failed for another reason never gets a favourable verdict; that is the judge's.
 
 import { ETCD_RAFT, type Source } from './sources.js';
 
@@ -10,35 +10,37 @@ export interface JudgedFailure {
   readonly syscall?: string | undefined;
 }
 
-/** The errors that are the disk's or its file system's own, and not those of what fills, limits or forbids it. */
-export const DISK_ERRORS = [
-  'EIO',
-  'EREMOTEIO',
-  'EBADMSG',
-  'EUCLEAN',
-  'ENXIO',
-  'ENODEV',
-  'ENOMEDIUM',
-  'ETIMEDOUT',
-  'ERR_CALL_HELD',
-  'ERR_CALL_HUNG',
-] as const;
+/** What the disk did. */
+export type FailureCause = 'io-error' | 'bad-checksum' | 'damaged-filesystem' | 'disk-gone' | 'timeout' | 'hung-call';
 
-/** The disk failed during the run. */
+/** The finding of a disk that failed. */
 export interface FailureFinding {
   readonly id: 'run-failed';
   readonly result: 'fail';
-  /** The error, such as `EIO`. */
+  readonly cause: FailureCause;
   readonly code: string;
-  /** The system call that failed; absent if none did. */
   readonly syscall?: string;
   readonly source: Source;
 }
 
+/** The errors that are the disk's or its file system's own. Those of a full, limited or forbidden file system are not here. */
+const CAUSES: Readonly<Record<string, FailureCause>> = {
+  EIO: 'io-error',
+  EREMOTEIO: 'io-error',
+  EBADMSG: 'bad-checksum',
+  EUCLEAN: 'damaged-filesystem',
+  ENXIO: 'disk-gone',
+  ENODEV: 'disk-gone',
+  ENOMEDIUM: 'disk-gone',
+  ETIMEDOUT: 'timeout',
+  ERR_CALL_HUNG: 'hung-call',
+};
+
 /** The finding of a failure that is the disk's own; none of any other. */
 export function failureFindings({ code, syscall }: JudgedFailure): FailureFinding[] {
-  if (!DISK_ERRORS.some((known) => known === code)) return [];
+  const cause = CAUSES[code];
+  if (cause === undefined) return [];
   return [
-    { id: 'run-failed', result: 'fail', code, ...(syscall === undefined ? {} : { syscall }), source: ETCD_RAFT },
+    { id: 'run-failed', result: 'fail', cause, code, ...(syscall === undefined ? {} : { syscall }), source: ETCD_RAFT },
   ];
 }

@@ -206,6 +206,7 @@ function longestFinding(threshold: Threshold, phases: readonly JudgedPhase[]): M
   const lost = results.find((each) => each.result === 'unresolved');
   // The windows round to three digits: the exact maximum decides whether there is a breach at all.
   if (longest.ns <= threshold.limit) return { ...found, observed: longest.ns, result: 'pass' };
-  if (!lost || results.some(({ result }) => result === 'fail')) return { ...found, observed: longest.ns, result: 'fail' };
+  if (!lost || results.some(({ result }) => result === 'fail'))
+    return { ...found, observed: longest.ns, result: 'fail' };
   return { ...found, observed: longest.ns, result: 'unresolved', unresolved: { id: 'no-cpu', ...lost.lost } };
 }

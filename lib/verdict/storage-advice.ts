@@ -30,7 +30,7 @@ export interface AdviceParams {
   readonly 'storage-spinning': { readonly devices: readonly string[] };
   readonly 'storage-zoned': { readonly devices: readonly string[]; readonly model: string };
   readonly 'storage-embedded-flash': { readonly devices: readonly string[]; readonly transport: string };
-  readonly 'storage-parity-raid': { readonly devices: readonly string[]; readonly level: string };
+  readonly 'storage-parity-raid': { readonly devices: readonly string[]; readonly raidLevel: string };
   readonly 'filesystem-nearly-full': {
     readonly mountPoint: string;
     readonly sizeBytes: number;
@@ -152,9 +152,11 @@ export const STORAGE_ADVICE: readonly AdviceRow[] = [
     source: MD_PARITY,
     find: ({ stack }) => {
       const parity = stack.flatMap(({ name, attributes: { level } }) =>
-        level?.state === 'read' && /^raid[456]$/.test(level.value) ? [{ name, level: level.value }] : [],
+        level?.state === 'read' && /^raid[456]$/.test(level.value) ? [{ name, raidLevel: level.value }] : [],
       );
-      return parity[0] === undefined ? null : { devices: parity.map(({ name }) => name), level: parity[0].level };
+      return parity[0] === undefined
+        ? null
+        : { devices: parity.map(({ name }) => name), raidLevel: parity[0].raidLevel };
     },
   },
   {

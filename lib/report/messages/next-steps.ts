@@ -5,7 +5,7 @@ import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
 import type { Observation } from '../../verdict/observation.js';
 import { latency } from '../format.js';
 import type { Report } from '../report.js';
-import { unmeasuredMessage } from './findings.js';
+import { unmeasuredMessage } from './failure.js';
 import { listed } from './phrases.js';
 import { uncapital } from './sentences.js';
 import { unresolvedFindings } from './verdict.js';

@@ -3,10 +3,10 @@
 import type { Deviation } from '../../measure/deviations.js';
 import { bytes, latencyLimit, rate, stretch, thousands } from '../format.js';
 import type { Notice } from '../report.js';
-import { type ById, lookUp } from './by-id.js';
+import { type Entries, entryOf } from './by-id.js';
 import { listed } from './phrases.js';
 
-const NOTICES: ById<Notice, string> = {
+const NOTICES: Entries<Notice, string> = {
   'etcd-here': (notice) =>
     `${etcd(notice)} keeps its data in ${notice.directory}: the results include its load, and this run loads it.`,
   'etcd-on-same-disk': (notice) => {
@@ -39,10 +39,10 @@ function etcd({ pid }: { readonly pid: number | null }): string {
 
 /** A notice as a sentence. */
 export function noticeText(notice: Notice): string {
-  return lookUp(NOTICES, notice) ?? notice.id;
+  return entryOf(NOTICES, notice) ?? notice.id;
 }
 
-const DEVIATIONS: ById<Deviation, string> = {
+const DEVIATIONS: Entries<Deviation, string> = {
   mode: ({ mode }) => `--${mode}`,
   duration: ({ seconds }) => `a duration of ${stretch(seconds)}`,
   'phase-alone': ({ phase }) => `the ${phase} phase alone`,
@@ -60,5 +60,5 @@ const DEVIATIONS: ById<Deviation, string> = {
 
 /** How a run differs from the standard one, as a noun phrase. */
 export function deviationText(deviation: Deviation): string {
-  return lookUp(DEVIATIONS, deviation) ?? deviation.id;
+  return entryOf(DEVIATIONS, deviation) ?? deviation.id;
 }

@@ -3,7 +3,7 @@
 import { longestOf } from '../../measure/slow-log.js';
 import type { Observation, StallLevel } from '../../verdict/observation.js';
 import { bytes, counted, latency, latencyLimit, percent } from '../format.js';
-import { type ById, known, lookUp, type WithId } from './by-id.js';
+import { type ById, type Entries, entryOf, known } from './by-id.js';
 
 export interface ObservationMessage {
   readonly seen: string;
@@ -47,7 +47,7 @@ const CUT_PARTS = {
   },
 } as const;
 
-const MESSAGES: ById<Observation, ObservationMessage> = {
+const MESSAGES: Entries<Observation, ObservationMessage> = {
   'stalled-syncs': (stall) => ({
     ...stallMessage(stall, 'sync'),
     advice:
@@ -145,10 +145,10 @@ const MESSAGES: ById<Observation, ObservationMessage> = {
 
 /** The sentences of an observation. */
 export function observationMessage(observation: Observation): ObservationMessage {
-  return lookUp(MESSAGES, observation) ?? { seen: observation.id, meaning: '', advice: '' };
+  return entryOf(MESSAGES, observation) ?? { seen: observation.id, meaning: '', advice: '' };
 }
 
-type Stall = WithId<Observation, 'stalled-syncs'>;
+type Stall = ById<Observation, 'stalled-syncs'>;
 
 function stallMessage({ levels, isAtLeast, times }: Stall, what: string): Pick<ObservationMessage, 'seen' | 'meaning'> {
   const counts = levels.map(({ overNs, count }) => `${count} over ${latencyLimit(overNs)}`).join(', ');
@@ -168,6 +168,6 @@ function driftText({ figure, atNs, beforeNs, afterNs }: Extract<Observation, { r
   return `${latency(atNs)} into the phase the ${figure} of an append went from ${latency(beforeNs)} to ${latency(afterNs)}`;
 }
 
-function together({ correlation }: WithId<Observation, 'cpu-steal'>): string {
+function together({ correlation }: Extract<Observation, { readonly share: number }>): string {
   return correlation === undefined ? '' : `, and the p99 followed it (rank correlation ${correlation})`;
 }

@@ -155,9 +155,9 @@ const ADVICE: Messages<Advice> = {
     why: 'Embedded flash is slow to sync, pauses to collect garbage, and wears out under the writes of etcd.',
     next: 'Prefer an SSD or an NVMe disk.',
   }),
-  'storage-parity-raid': ({ devices, level }) => ({
+  'storage-parity-raid': ({ devices, raidLevel }) => ({
     title: 'RAID with parity',
-    observed: `${names(devices)} ${is(devices)} ${clean(level)}`,
+    observed: `${names(devices)} ${is(devices)} ${clean(raidLevel)}`,
     why: 'A small write first reads the rest of its stripe, and a sync waits for all disks of the array.',
     next: 'Prefer RAID 1, or one disk: etcd replicates its data itself.',
   }),

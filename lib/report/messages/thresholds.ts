@@ -26,7 +26,7 @@ export function outcomeWords(outcome: Outcome): OutcomeWords {
 }
 
 /** The name of each threshold in a table, and its limit. */
-export const THRESHOLD_TITLES: Readonly<Record<ThresholdId, string>> = {
+const THRESHOLD_TITLES: Readonly<Record<ThresholdId, string>> = {
   'append-p99': 'append p99',
   'commit-p99': 'backend commit p99',
   'stalled-appends': 'appends stalled over 150 ms',
@@ -39,7 +39,7 @@ export const THRESHOLD_TITLES: Readonly<Record<ThresholdId, string>> = {
 };
 
 /** What a breach does to etcd. */
-export const THRESHOLD_MEANINGS: Readonly<Record<ThresholdId, string>> = {
+const THRESHOLD_MEANINGS: Readonly<Record<ThresholdId, string>> = {
   'append-p99': 'Requests queue behind the WAL, heartbeats are late, and leaders are lost under load.',
   'commit-p99': 'Backend commits hold up reads and writes.',
   'stalled-appends': 'Requests wait longer than 0.15 s, for which etcd has a critical alert.',
@@ -51,6 +51,14 @@ export const THRESHOLD_MEANINGS: Readonly<Record<ThresholdId, string>> = {
   'append-rate': 'etcd needs 50 sequential appends/s. The fixed-rate phase decides.',
   'append-rate-loaded': 'Loaded clusters need 500 sequential appends/s. The fixed-rate phase decides.',
 };
+
+export function thresholdTitle({ id }: Pick<MeasuredFinding, 'id'>): string {
+  return known(THRESHOLD_TITLES, id) ?? id;
+}
+
+export function thresholdMeaning({ id }: Pick<MeasuredFinding, 'id'>): string {
+  return known(THRESHOLD_MEANINGS, id) ?? '';
+}
 
 /** A value in the unit of its finding. */
 export function valueText({ unit }: Pick<MeasuredFinding, 'unit'>, value: number | null): string {

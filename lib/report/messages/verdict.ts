@@ -5,9 +5,9 @@ import type { ThresholdId } from '../../verdict/thresholds.js';
 import { counted, latency, latencyLimit, measuredTime, percent, percentRange, thousands } from '../format.js';
 import type { Report } from '../report.js';
 import { known } from './by-id.js';
-import { findingTitle, unmeasuredMessage } from './findings.js';
+import { unmeasuredMessage } from './failure.js';
 import { asSentence } from './sentences.js';
-import { limitText, percentLimit } from './thresholds.js';
+import { limitText, percentLimit, thresholdTitle } from './thresholds.js';
 
 /** The first line, without the path: `suitable in these 60 s, with 2 warnings`. */
 export function headline(report: Report): string {
@@ -32,7 +32,7 @@ function unsuitableHeadline(report: Report): string {
   const deciding = verdict.findings.filter((finding) => !isMeasured(finding) || finding.decides === 'verdict');
   const failed = deciding.filter(({ result }) => result === 'fail');
   const ofStorage = failed.find((finding) => !isMeasured(finding));
-  const title = ofStorage === undefined ? '' : `: ${findingTitle(ofStorage)}`;
+  const title = ofStorage === undefined ? '' : `: ${unmeasuredMessage(ofStorage).title}`;
   if (ofStorage && ofStorage.id !== 'run-failed') {
     return phases.length === 0 ? `${title} (told from the storage, not measured)` : title;
   }
@@ -141,7 +141,7 @@ function gradeReasons(
 /** A finding that fails or is unresolved, as a reason. */
 export function reasonOf(finding: MeasuredFinding): string {
   const { id, counts, observed, unresolved } = finding;
-  if (unresolved?.id === 'not-measured') return `The ${findingTitle(finding)} was not measured.`;
+  if (unresolved?.id === 'not-measured') return `The ${thresholdTitle(finding)} was not measured.`;
   if (unresolved?.id === 'no-cpu') return noCpuSentence(unresolved, observed);
   if (id === 'longest-operation') return longestSentence(observed ?? 0);
   return counts ? countsSentence(finding, counts) : '';

@@ -1,4 +1,4 @@
-// Says what keeps a measuring process from ending, and what it leaves: read from /proc, since the disk itself may not answer.
+// What keeps a measuring process from ending, and what it leaves: read from /proc, since the disk itself may not answer.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,17 +8,17 @@ const FOLDER = /^(.*\/\.etcd-disk-bench-[0-9a-f]{16})(\/[^/]*)?$/;
 const THREAD = /^edb-/;
 
 /** Of a process that was told to end and has not. */
-export function heldSentence(pid: number): string {
+export function hungCallMessage(pid: number): string {
   const threads = threadsOf(pid).filter(({ name }) => THREAD.test(name));
-  const held = threads.filter(({ state }) => state === 'D');
-  const names = (held.length > 0 ? held : threads).map(({ name }) => name).join(', ');
+  const hung = threads.filter(({ state }) => state === 'D');
+  const names = (hung.length > 0 ? hung : threads).map(({ name }) => name).join(', ');
   const folder = folderOf(pid);
-  return [
-    `the kernel still holds a system call of process ${pid}${names === '' ? '' : ` (thread ${names})`}, and no signal ends that: it is left behind`,
+  const which = names === '' ? '' : ` (thread ${names})`;
+  const removal =
     folder === undefined
-      ? 'what it made stays until the call returns: then it removes that itself, and else the next run there does'
-      : `${folder} stays until the call returns: then that process removes it, and else the next run there does`,
-  ].join('; ');
+      ? 'It removes its files when the call returns; otherwise the next run there does'
+      : `It removes ${folder} when the call returns; otherwise the next run there does`;
+  return `process ${pid}${which} hangs in a system call that no signal can end; leaving it behind. ${removal}`;
 }
 
 function threadsOf(pid: number): readonly { readonly name: string; readonly state: string }[] {
@@ -42,6 +42,6 @@ function orNone<Item>(read: () => readonly Item[]): readonly Item[] {
   try {
     return read();
   } catch {
-    return []; // it has just ended, or is another user's
+    return []; // It has just ended, or belongs to another user.
   }
 }
