@@ -48,6 +48,8 @@ interface Room {
   readonly hasMore: boolean;
 }
 
+const WHOLE: Room = { histogramRows: 7, hasSpeed: true, steps: 20, warnings: 20, hasMore: false };
+
 /** From all of it to the least: what is left out first is missed least. `-v` prints it all. */
 const ROOMS: readonly Room[] = [
   { histogramRows: 7, hasSpeed: true, steps: 3, warnings: 6, hasMore: true },
@@ -60,10 +62,10 @@ const ROOMS: readonly Room[] = [
   { histogramRows: 0, hasSpeed: false, steps: 1, warnings: 1, hasMore: false },
 ];
 
-/** The summary in lines, of a report without control characters. */
-export function summaryLines(report: Report, columns: number, pen: Pen): readonly string[] {
+/** The summary in lines, of a report without control characters. @param isWhole whether all stands there, however long */
+export function summaryLines(report: Report, columns: number, pen: Pen, isWhole = false): readonly string[] {
   const most = Math.ceil(MOST_LINES * Math.max(1, DEFAULT_WIDTH / columns));
-  const forms = ROOMS.map((room) => [
+  const forms = (isWhole ? [WHOLE] : ROOMS).map((room) => [
     ...answerLines(report, columns, pen),
     ...figureLines(report, columns, pen, room),
     ...closingLines(report, columns, pen, room),

@@ -1,6 +1,7 @@
 // The mark and the colour of a result: the same in every format that people read.
 
 import type { Finding } from '../../verdict/judge.js';
+import type { Advice } from '../../verdict/storage-advice.js';
 import type { Tone } from '../tone.js';
 import { known } from './by-id.js';
 
@@ -21,4 +22,9 @@ const MARKS: Readonly<Record<Finding['result'], ResultMark>> = {
 /** A saved report may have a result of a later build: it is shown as unknown. */
 export function resultMark(result: Finding['result']): ResultMark {
   return known(MARKS, result) ?? { mark: '?', tone: 'open', words: `${result}, unknown to this version` };
+}
+
+/** The mark of a level of advice. */
+export function levelMark(level: Advice['level']): Omit<ResultMark, 'words'> {
+  return { mark: level, tone: level === 'warning' ? 'fair' : 'open' };
 }
