@@ -5,16 +5,19 @@ import { resolve } from 'node:path';
 import { activityBefore } from './activity/before.js';
 import { type DiskBenchError, invalidOption } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { brakeNotice, brakeOf, checkLiveEtcd, liveEtcdNotices, reportedNotices, withLiveEtcd } from './live-etcd.js';
+import { checkLiveEtcd, liveEtcdNotices, reportedNotices, withLiveEtcd } from './live-etcd/check.js';
+import { guardNotice, latencyGuard } from './live-etcd/latency-guard.js';
 import type { Estimates } from './measure/estimate.js';
 import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
 import { loadAddon, type NativeShortage } from './native/addon.js';
 import type { AbandonedFolder } from './native/leftovers.js';
+import { isLocked } from './native/lock.js';
 import { type PhaseState, type RunEnd, runPlan } from './native/run.js';
 import { checkTarget } from './native/target.js';
 import { summarisePhase } from './phase-report.js';
 import { bytes } from './report/format.js';
+import { liveEtcdText } from './report/messages/live-etcd.js';
 import { type Failure, type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
@@ -102,21 +105,25 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const path = resolve(directory);
   const startedAt = new Date().toISOString();
   const target = await checkTarget(path, plan);
-  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null);
+  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
   const claimed = withLiveEtcd(await inspectStorage(path), live);
   const { onStart, onProgress, signal } = options;
-  const brake = brakeOf(plan);
+  const guard = latencyGuard(plan);
   if (!signal?.aborted)
-    onStart?.({ directory: path, plan, notices: [...liveEtcdNotices(live), ...target.abandoned.map(removal)] });
+    onStart?.({
+      directory: path,
+      plan,
+      notices: [...liveEtcdNotices(live).map(liveEtcdText), ...target.abandoned.map(removal)],
+    });
   const before = await activityBefore(claimed, signal);
   const watch = new Watch(plan, claimed, thresholds);
   const end = signal?.aborted
     ? NOTHING_RUN
     : await runPlan(path, plan, {
         keepFreeBytes: target.keepFreeBytes,
-        signal: brake ? AbortSignal.any([brake.signal, ...(signal ? [signal] : [])]) : signal,
+        signal: guard ? AbortSignal.any([guard.signal, ...(signal ? [signal] : [])]) : signal,
         onLook: (state) => {
-          brake?.look(state);
+          guard?.poll(state);
           onProgress?.(progressOf(state, plan));
           return watch.look(state);
         },
@@ -124,7 +131,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
 
   const { failure } = end;
   if (failure && end.phases.length === 0) throw failure;
-  const hasBraked = brake?.hasPulled() ?? false;
+  const hasBraked = guard?.hasTripped() ?? false;
   const measured = end.phases.map((phase) => ({ summary: summarisePhase(phase, hasBraked), ...watch.end(phase) }));
   const phases = measured.map(({ summary, startedAt, estimates, windows }): PhaseReport => {
     const { name, ...rest } = summary;
@@ -132,9 +139,9 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     return { name, ...started, ...rest, intervals: intervalsOf(estimates), windows };
   });
   const notices = [
-    ...reportedNotices(live),
+    ...reportedNotices(live).map(liveEtcdText),
     ...end.removedLeftovers.map((folder) => `${folder}, which an earlier run had left, was removed.`),
-    ...(hasBraked && plan.p99LimitNs !== null ? [brakeNotice(plan.p99LimitNs, live)] : []),
+    ...(hasBraked && plan.p99LimitNs !== null ? [liveEtcdText(guardNotice(plan.p99LimitNs, live))] : []),
     ...(end.shortage ? [shortageNotice(end.shortage)] : []),
   ];
   const storage = withMeasurement(claimed, phases);

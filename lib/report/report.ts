@@ -2,6 +2,7 @@
 // A name here is never renamed and never changes its meaning within a schema version.
 
 import type { Activity } from '../activity/shares.js';
+import type { LiveEtcd } from '../live-etcd/search.js';
 import type { CutParts } from '../measure/cut.js';
 import type { Interval } from '../measure/interval.js';
 import type { PhaseName, Plan } from '../measure/plan.js';
@@ -9,7 +10,6 @@ import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
 import type { Storage } from '../storage/inspect.js';
-import type { LiveEtcd } from '../storage/live-etcd.js';
 import type { Finding, Verdict } from '../verdict/judge.js';
 import type { Observation } from '../verdict/observation.js';
 import type { Advice } from '../verdict/storage-advice.js';
