@@ -1,9 +1,9 @@
 // Tells whether two paths lie on one file system. stat alone does not: on btrfs it has a number for each subvolume.
 
 import { realpath, stat } from 'node:fs/promises';
-import { numberOf } from './evidence.js';
-import { type Mount, mountOf, readMounts } from './mount.js';
-import { Sysroot } from './sysroot.js';
+import { numberOf } from '../storage/evidence.js';
+import { type Mount, mountOf, readMounts } from '../storage/mount.js';
+import { Sysroot } from '../storage/sysroot.js';
 
 /** The `MAJOR:MINOR` of the file system that each path lies on, on the running machine; `undefined` for one that cannot be looked at. */
 export async function filesystemNumbers(paths: readonly string[]): Promise<readonly (string | undefined)[]> {

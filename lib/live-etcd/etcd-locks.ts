@@ -1,17 +1,17 @@
-// Tells whether an etcd has the log or the database in a directory open, by the locks that it holds on them. Takes none; which
-// directories are asked about is decided elsewhere.
+// Tells whether an etcd has the WAL or the database in a directory open, by its locks on them. Takes no lock. Which directories are asked
+// about is decided elsewhere.
 
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { numberOf } from './evidence.js';
-import { mountOf, readMounts } from './mount.js';
-import type { Sysroot } from './sysroot.js';
+import { numberOf } from '../storage/evidence.js';
+import { mountOf, readMounts } from '../storage/mount.js';
+import type { Sysroot } from '../storage/sysroot.js';
 
-/** Whether somebody holds a lock on a file; `undefined` where that cannot be told. */
+/** Whether somebody holds a lock on a file; `undefined` if it cannot be told. */
 export type LockQuestion = (path: string) => boolean | undefined;
 
-/** `untold`: a database lies there whose lock would not be shown here, and no log beside it that tells. */
-export type Hold = 'held' | 'free' | 'untold';
+/** `unknown`: there is a database whose lock would not be shown here, and no WAL beside it that shows one. */
+export type LockState = 'locked' | 'unlocked' | 'unknown';
 
 /** The process namespace that all others lie in: PROC_PID_INIT_INO of include/linux/proc_ns.h. */
 const FIRST_NAMESPACE = 'pid:[4026531836]';
@@ -41,16 +41,16 @@ export class EtcdLocks {
   }
 
   /** Of a data directory, or one of a log alone. etcd locks each file of its log that it may still need, and the next one. */
-  async on(folder: string): Promise<Hold> {
+  async on(folder: string): Promise<LockState> {
     const answers = (
       await Promise.all([folder, posix.join(folder, 'member/wal')].map((log) => this.#ofLog(log)))
     ).flat();
-    if (answers.includes(true)) return 'held';
+    if (answers.includes(true)) return 'locked';
     const database = posix.join(folder, 'member/snap/db');
     const file = await fileAt(database);
-    if (!file) return 'free';
-    if (await this.#isFlocked(database, file)) return 'held';
-    return this.#flocks.isEachShown || answers.includes(false) ? 'free' : 'untold';
+    if (!file) return 'unlocked';
+    if (await this.#isFlocked(database, file)) return 'locked';
+    return this.#flocks.isEachShown || answers.includes(false) ? 'unlocked' : 'unknown';
   }
 
   async #isFlocked(path: string, file: FileIdentity): Promise<boolean> {

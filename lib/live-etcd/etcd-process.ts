@@ -3,7 +3,7 @@
 
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import type { Sysroot } from './sysroot.js';
+import type { Sysroot } from '../storage/sysroot.js';
 
 /** Which directory a path stands for, whatever namespace names it. */
 export interface DirectoryIdentity {
