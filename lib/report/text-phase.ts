@@ -10,12 +10,12 @@ import { histogramLines } from './text-histogram.js';
 
 /** How a phase loads the disk: `append after append of 8,000 bytes`. */
 export function loadText({ name }: Pick<PhaseReport, 'name'>, { plan }: Report): string {
-  const { ratePerSecond = null, busyNsPerAppend = null } = plan.phases.find((phase) => phase.name === name) ?? {};
+  const { ratePerSecond = null, cpuLoadNsPerAppend = null } = plan.phases.find((phase) => phase.name === name) ?? {};
   const size = `of ${thousands(plan.writeSizeBytes)} bytes`;
   if (ratePerSecond === null) return `append after append ${size}`;
   const paced = `${rate(ratePerSecond)} appends/s ${size}, with backend commits`;
-  if (busyNsPerAppend === null) return paced;
-  return `${paced}, and a processor ${Number(((busyNsPerAppend * ratePerSecond) / 1e7).toPrecision(2))} % busy, as etcd's work keeps it`;
+  if (cpuLoadNsPerAppend === null) return paced;
+  return `${paced}, and a processor ${Number(((cpuLoadNsPerAppend * ratePerSecond) / 1e7).toPrecision(2))} % busy, as etcd's work keeps it`;
 }
 
 /** What came of it: `20,250 appends in 6.0 s (3,375/s), 154 MiB written, ended by time`. Without a cut no directory fsync was timed, and none is judged. */
@@ -32,7 +32,7 @@ const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
   cancel: 'interrupted',
   latency: 'ended itself for its latency',
   space: 'ended itself for want of space',
-  settled: 'ended once it had told enough',
+  decided: 'ended once it had told enough',
   error: 'ended by a call that failed',
 };
 

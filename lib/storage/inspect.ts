@@ -63,7 +63,7 @@ export interface Storage {
 
 export interface InspectOptions {
   /** A captured machine's root, read in place of `/`. Then `path` is a path inside it, and the path's own stat is not asked. */
-  readonly sysroot?: string;
+  readonly sysroot?: string | undefined;
 }
 
 /**

@@ -46,7 +46,7 @@ const SCENARIOS: Readonly<Record<GoldenName, Scenario>> = {
     machine: 'bare-metal-nvme',
     path: '/var/lib/etcd',
     seconds: { 'closed-loop': 1, paced: 5 },
-    stoppedBy: 'settled',
+    stoppedBy: 'decided',
     disk: { syncMedianNs: 38 * US, spread: 0.3 },
     stealShare: 0,
   },
