@@ -93,7 +93,7 @@ async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise
         signal: polling.signal,
         handleSignals: options.handleSignals ?? true,
         onPoll: polling.onPoll,
-      });
+      }).finally(polling.end);
   const { failure } = end;
   if (failure && end.phases.length === 0) throw failure;
   const report = reportOf(prepared, end, polling.hasGuardTripped(), before);

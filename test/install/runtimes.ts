@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { needsCommand, needsFile } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 
 export interface Runtime {
   readonly name: string;
@@ -77,9 +77,7 @@ export const RUNTIMES: readonly Runtime[] = [
     reports: /^Node 24\./,
     allBut: null,
     needs(context) {
-      needsCommand(context, 'qemu-aarch64-static', 'qemu-user-static');
-      needsFile(context, `${ARM64_LIBRARIES}/lib/libstdc++.so.6`, 'libstdc++6-arm64-cross');
-      needsFile(context, `${ARM64_LIBRARIES}/lib/libc.so.6`, 'libc6-arm64-cross');
+      needs(context, 'arm64');
     },
   },
   {
@@ -91,8 +89,7 @@ export const RUNTIMES: readonly Runtime[] = [
     reports: /^Bun /,
     allBut: null,
     needs(context) {
-      needsFile(context, '/lib/ld-musl-x86_64.so.1', 'musl');
-      needsCommand(context, 'musl-gcc', 'musl-tools');
+      needs(context, 'musl');
       lendLibraries();
     },
   },

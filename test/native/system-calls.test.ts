@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { CLI, run } from '../support/program.js';
 
 const CALLS =
@@ -61,7 +61,7 @@ const names = (calls: readonly Call[]) => calls.map(({ name }) => name);
 
 describe('the write-ahead log', () => {
   it('is appended to and cut as etcd does it', async (context) => {
-    needsCommand(context, 'strace', 'strace');
+    needs(context, 'strace');
     // Appends enough after the cut for the pipeline to begin the next segment meanwhile.
     const size = ['--write-size', '1000000', '--max-bytes', '80000000'];
     const calls = await trace('--phase', 'closed-loop', '--thorough', ...size);
@@ -117,7 +117,7 @@ describe('the write-ahead log', () => {
 
 describe('the backend', () => {
   it('commits dirty pages in page order, a sync, one meta page in turn, a sync', async (context) => {
-    needsCommand(context, 'strace', 'strace');
+    needs(context, 'strace');
     const calls = await trace('--phase', 'paced', '--thorough', '--duration', '5');
     const db = calls.filter(({ name, text }) => name !== 'openat' && text.includes('/db>'));
     expect(names(db.slice(0, 2))).toEqual(['pwrite64', 'fdatasync']);
@@ -142,7 +142,7 @@ describe('the backend', () => {
 
 describe('the clock', () => {
   it('that its threads wait by is the monotonic one, which nobody can set', async (context) => {
-    needsCommand(context, 'strace', 'strace');
+    needs(context, 'strace');
     const lines = await straced(
       'futex,clock_nanosleep,prctl',
       freshDirectory(),
