@@ -103,6 +103,8 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
 /** A duration as Go prints it, such as `1m5.4s` or `824.408µs`, in seconds. Text that was read as Latin-1 has two letters for a µ. */
 export function goSeconds(text: string | null | undefined): number | null {
   if (text === null || text === undefined) return null;
+  const [, alone, inUnit] = /^([\d.]+)(ms|s|µs|Âµs)$/.exec(text) ?? [];
+  if (alone !== undefined) return Number(alone) * (inUnit === 's' ? 1 : inUnit === 'ms' ? 1e-3 : 1e-6);
   const parts = [...text.replace(/Âµ|Î¼/g, 'µ').matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|μs|ns)/g)];
   if (parts.length === 0) return null;
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_SECONDS[unit ?? ''] ?? 0), 0);

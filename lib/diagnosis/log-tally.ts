@@ -96,7 +96,12 @@ class Overlaps {
     if (timeMs === null) return;
     this.#last = { fromMs: timeMs - seconds * 1000, toMs: timeMs };
     this.#begunMs = null;
-    for (const one of this.#recent) this.#attribute(one, this.#last);
+    for (let index = this.#recent.length - 1; index >= 0; index -= 1) {
+      const one = this.#recent[index];
+      // Requests come in the order of their ends.
+      if (one === undefined || one.toMs < this.#last.fromMs - MARGIN_MS) break;
+      this.#attribute(one, this.#last);
+    }
   }
 
   request(timeMs: number | null, seconds: number): void {
