@@ -12,6 +12,11 @@ export {
   type NamedReport,
 } from './comparison/compare.js';
 export type { Difference } from './comparison/difference.js';
+export { type DiagnoseOptions, type DiagnosisProgress, diagnoseEtcd } from './diagnosis/diagnose.js';
+export type { DiagnosedMember, Diagnosis, LatencyReading } from './diagnosis/diagnosis.js';
+export type { ConnectionOptions } from './diagnosis/http-client.js';
+export type { PrometheusOptions } from './diagnosis/prometheus-reader.js';
+export type { DiagnosisSource } from './diagnosis/sources.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
 export { inspect } from './inspection.js';
