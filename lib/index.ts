@@ -13,6 +13,19 @@ export {
 export type { Ratio } from './comparison/ratio.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
+export type {
+  FleetDisk,
+  FleetFinding,
+  FleetNode,
+  FleetOutcome,
+  FleetReport,
+  MissingNode,
+  MissingReason,
+  UnusableInput,
+} from './fleet/fleet-report.js';
+export type { InputProblem } from './fleet/input-problem.js';
+export { type FleetOptions, mergeFleet } from './fleet/merge-fleet.js';
+export type { FleetInput, Inputs as FleetInputs, UnreadInput } from './fleet/report-input.js';
 export { inspect } from './inspection.js';
 export type { CutParts } from './measure/cut.js';
 export type { Interval } from './measure/interval.js';

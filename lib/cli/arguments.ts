@@ -1,6 +1,7 @@
 // The words of the command line, and what they ask for. Ranges are the library's to check.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type FleetArguments, registerFleet } from './fleet-arguments.js';
 
 /** Measure the disks of one directory or several. Absent is the library's default. */
 export interface MeasureArguments {
@@ -56,7 +57,7 @@ export interface CompareArguments {
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments;
+export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments | FleetArguments;
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -78,6 +79,13 @@ export const FLAGS: Readonly<Record<string, string>> = {
   path: '<path>',
   format: '--format',
   output: '--output',
+  expect: '--expect',
+  nodes: '--nodes',
+  image: '--image',
+  mount: '--mount',
+  namespace: '--namespace',
+  node: '--node',
+  startAt: '--start-at',
 };
 
 const AFTER_HELP = `
@@ -185,6 +193,9 @@ export function parseArguments(argv: readonly string[], version: string): Argume
       refuseMisplaced(command, 'compare');
       parsed = { ...options, command: 'compare', files };
     });
+  registerFleet(command, newCommand, (args) => {
+    parsed = args;
+  });
   try {
     command.parse(argv, { from: 'user' });
   } catch (error) {

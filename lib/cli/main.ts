@@ -23,6 +23,8 @@ async function run(args: Arguments): Promise<number> {
       return (await import('./inspect.js')).inspect(args);
     case 'compare':
       return (await import('./compare.js')).compare(args);
+    case 'fleet':
+      return (await import('./fleet.js')).fleet(args);
     case 'report':
       return (await import('./report.js')).report(args);
   }

@@ -1,9 +1,10 @@
 // Files and folders to inputs, one at a time, so that thousands of reports are never in memory together. Folders are searched to their end:
 // Ansible's fetch lays a file out as HOST/its/path/on/the/host.
 
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { DiskBenchError } from '../errors.js';
+import { type ExpectedNodes, expectedNodesIn } from './expected-nodes.js';
 import { type FleetInput, MAX_INPUT_BYTES, type UnreadInput } from './report-input.js';
 
 /** A folder that is deeper is not one of reports. */
@@ -97,5 +98,26 @@ async function readInput(
     return { source, nodeHints, problem: { id: 'unreadable', code: (error as NodeJS.ErrnoException).code ?? 'EIO' } };
   } finally {
     await file?.close();
+  }
+}
+
+/**
+ * The expected nodes: a list such as `cp-1,cp-2`, or a file with one name per line.
+ *
+ * @throws DiskBenchError for a file that is not there, and for a list that names no node or one twice
+ */
+export async function readExpectedNodes(listOrFile: string): Promise<ExpectedNodes> {
+  if (listOrFile.includes(',')) return expectedNodesIn(listOrFile);
+  try {
+    return expectedNodesIn(await readFile(listOrFile, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || error instanceof DiskBenchError) throw error;
+    // A single name is a list too; what looks like a path is a file that is not there.
+    if (code === 'ENOENT' && !/\/|\.\w+$/.test(listOrFile)) return expectedNodesIn(listOrFile);
+    throw new DiskBenchError(code, `${listOrFile}: ${WORDS[code] ?? (error as Error).message}`, {
+      path: listOrFile,
+      cause: error,
+    });
   }
 }
