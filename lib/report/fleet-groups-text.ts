@@ -45,7 +45,7 @@ function histogram({ p99Buckets }: FleetReport, width: number, pen: Pen): readon
         pen(barOf(nodes, most, barColumns), ...(fromNs >= SLOW_NS ? (['bad'] as const) : [])),
         barColumns,
       );
-      const line = row(rangeText(fromNs, toNs), bar, thousands(nodes), `${((100 * nodes) / total).toPrecision(3)} %`);
+      const line = row(rangeText(fromNs, toNs), bar, thousands(nodes), shareText(nodes / total));
       return fromNs === SLOW_NS ? [limitLine(over, pen), line] : [line];
     }),
     ...(over === 0 ? [limitLine(0, pen)] : []),
@@ -118,4 +118,9 @@ function missingText(missing: FleetReport['missing']): string {
 
 function byP99(one: FleetNode, other: FleetNode): number {
   return (other.append?.p99Ns ?? 0) - (one.append?.p99Ns ?? 0);
+}
+
+function shareText(share: number): string {
+  const percent = 100 * share;
+  return `${percent >= 9.995 ? percent.toFixed(1) : percent.toFixed(2)} %`;
 }

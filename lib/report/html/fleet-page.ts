@@ -19,6 +19,7 @@ import { documentOf } from './document.js';
 import { stripChart } from './fleet-strip-chart.js';
 import { modelSection, nodeTable } from './fleet-table.js';
 import { html, type Markup } from './markup.js';
+import { numberTable } from './tables.js';
 
 const LOOKS = {
   recommended: { tone: 'good', sign: '✔' },
@@ -84,24 +85,19 @@ function together({ merged }: FleetReport): Markup {
   ];
   const rows = kinds.flatMap(({ name, latency }) => (latency === undefined ? [] : [{ name, latency }]));
   if (rows.length === 0) return html``;
-  return html`<section aria-labelledby="all"><h2 id="all">All compared nodes together</h2><table><thead><tr><th scope="col">latency, ms</th>${[
-    'nodes',
-    'count',
-    'p50',
-    'p99',
-    'p99.9',
-    'max',
-    'slow',
-  ].map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead><tbody>${rows.map(
-    ({ name, latency }) =>
-      html`<tr><th scope="row">${name}</th>${[
-        thousands(latency.nodes),
-        thousands(latency.count),
-        inMs(latency.p50Ns),
-        inMs(latency.p99Ns),
-        inMs(latency.p999Ns),
-        inMs(latency.maxNs),
-        thousands(latency.slow),
-      ].map((text) => html`<td class="number">${text}</td>`)}</tr>`,
-  )}</tbody></table></section>`;
+  const head = ['nodes', 'count', 'p50', 'p99', 'p99.9', 'max', 'slow'];
+  return html`<section aria-labelledby="all"><h2 id="all">All compared nodes together</h2>${numberTable(
+    'slow: 10 ms or longer; a bad node is lost in such a sum',
+    ['latency, ms', ...head],
+    rows.map(({ name, latency }) => [
+      name,
+      thousands(latency.nodes),
+      thousands(latency.count),
+      inMs(latency.p50Ns),
+      inMs(latency.p99Ns),
+      inMs(latency.p999Ns),
+      inMs(latency.maxNs),
+      thousands(latency.slow),
+    ]),
+  )}</section>`;
 }
