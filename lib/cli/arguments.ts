@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { addDiagnose, type DiagnoseArguments } from './diagnose-arguments.js';
+import { type FleetArguments, registerFleet } from './fleet-arguments.js';
 import { HELP } from './help.js';
 import { addMeasure, type MeasureArguments, outputOption } from './measure-arguments.js';
 
@@ -33,7 +34,13 @@ export interface CompareArguments {
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments | DiagnoseArguments;
+export type Arguments =
+  | MeasureArguments
+  | InspectArguments
+  | ReportArguments
+  | CompareArguments
+  | DiagnoseArguments
+  | FleetArguments;
 
 /** The names of the commands, for a misspelt one. */
 export const COMMANDS = ['measure', 'inspect', 'disks', 'diagnose', 'fleet', 'report', 'compare'] as const;
@@ -54,6 +61,11 @@ export const FLAGS: Readonly<Record<string, string>> = {
   node: '--node',
   startAt: '--start-at',
   seed: '--seed',
+  expect: '--expect',
+  nodes: '--nodes',
+  image: '--image',
+  mount: '--mount',
+  namespace: '--namespace',
   directory: '<directory>',
   directories: '<directory>...',
   reports: '<file.json>...',
@@ -84,6 +96,7 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   addMeasure(measure, done);
   addInspect(add('inspect'), done);
   addDiagnose(add('diagnose'), done);
+  registerFleet(command, newCommand, done);
   addReport(add('report'), done);
   addCompare(add('compare'), done);
   try {

@@ -25,6 +25,8 @@ async function run(args: Arguments): Promise<number> {
       return (await import('./compare.js')).compare(args);
     case 'diagnose':
       return (await import('./diagnose.js')).diagnose(args);
+    case 'fleet':
+      return (await import('./fleet.js')).fleet(args);
     case 'report':
       return (await import('./report.js')).report(args);
   }

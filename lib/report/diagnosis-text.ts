@@ -16,7 +16,7 @@ import {
 } from './diagnosis-words.js';
 import { clean, columnsOf, joined, padded, table, wrap } from './layout.js';
 import { type Ink, type Pen, penOf, toAscii } from './pen.js';
-import type { TextOptions } from './text.js';
+import type { TextOptions } from './text-options.js';
 
 const DEFAULT_WIDTH = 80;
 const LABEL_COLUMNS = 10;

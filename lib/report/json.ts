@@ -4,6 +4,6 @@ import type { Comparison } from '../comparison/compare.js';
 import type { Inspection, SavedReport } from './report.js';
 
 /** Indented JSON with a newline at its end. */
-export function renderJson(report: SavedReport | Inspection | Comparison): string {
+export function renderJson(what: object): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -41,8 +41,13 @@ export interface OpenedReport {
 
 /** Writes the report into a file and opens that, as somebody would who was sent it. */
 export async function openReport(browser: BrowserContext, report: SavedReport): Promise<OpenedReport> {
+  return openHtml(browser, await renderAs(formatNamed('html'), report));
+}
+
+/** The same of any page of ours. */
+export async function openHtml(browser: BrowserContext, html: string): Promise<OpenedReport> {
   const file = join(freshDirectory(), 'report.html');
-  writeFileSync(file, await renderAs(formatNamed('html'), report));
+  writeFileSync(file, html);
   const url = pathToFileURL(file).href;
   const page = await browser.newPage();
   const complaints: string[] = [];
