@@ -4,7 +4,8 @@
 // Needs root, Debian's etcd-server, fio and bpftrace.
 // bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500] [--seconds N] [--value BYTES] [--disk here|ext4|xfs|slow:SCHEDULE]
 
-import type { PhasePlan, PlanOptions } from '../lib/measure/plan.js';
+import type { PhasePlan } from '../lib/measure/plan.js';
+import type { PlanOptions } from '../lib/measure/plan-options.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
 import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';

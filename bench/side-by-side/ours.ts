@@ -1,7 +1,8 @@
 // One phase of this tool as a leg: the same native loop as a run's, without its verdict.
 
 import { availableParallelism } from 'node:os';
-import { type PhasePlan, type PlanOptions, planOf } from '../../lib/measure/plan.js';
+import { type PhasePlan, planOf } from '../../lib/measure/plan.js';
+import type { PlanOptions } from '../../lib/measure/plan-options.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { runPlan } from '../../lib/native/run.js';
 import type { Figures } from './rounds.js';
