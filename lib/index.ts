@@ -11,6 +11,9 @@ export {
   type NamedReport,
 } from './comparison/compare.js';
 export type { Ratio } from './comparison/ratio.js';
+export { diskMove } from './disk-move/disk-move.js';
+export type { MoveOptions, Platform } from './disk-move/move-plan.js';
+export { type DiskCandidate, type DiskList, type DisksOptions, listDisks, type UnusableDisk } from './disks.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
 export { inspect } from './inspection.js';
@@ -22,6 +25,7 @@ export type { SlowOperation } from './measure/slow-log.js';
 export type { Summary } from './measure/summary.js';
 export type { Window } from './measure/windows.js';
 export { renderComparisonMarkdown, renderComparisonText } from './report/comparison-text.js';
+export { type DisksFormat, renderDisks } from './report/disks-formats.js';
 export { renderFioJson } from './report/fio-json.js';
 export { bytes as formatBytes, latency as formatLatency, rate as formatRate } from './report/format.js';
 export { checkHoldsSeveral, FORMATS, type Format, formatNamed, formatOfFile, renderAs } from './report/formats.js';

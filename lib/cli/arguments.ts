@@ -1,6 +1,7 @@
 // The words of the command line, and what they ask for. Ranges are the library's to check.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addDisks, type DisksArguments } from './disks-command.js';
 
 /** Measure the disks of one directory or several. Absent is the library's default. */
 export interface MeasureArguments {
@@ -56,7 +57,7 @@ export interface CompareArguments {
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments;
+export type Arguments = MeasureArguments | InspectArguments | DisksArguments | ReportArguments | CompareArguments;
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -78,6 +79,9 @@ export const FLAGS: Readonly<Record<string, string>> = {
   path: '<path>',
   format: '--format',
   output: '--output',
+  moveTo: '--move-to',
+  from: '--from',
+  measure: '--measure',
 };
 
 const AFTER_HELP = `
@@ -166,6 +170,10 @@ export function parseArguments(argv: readonly string[], version: string): Argume
       refuseMisplaced(command, 'inspect');
       parsed = { ...options, command: 'inspect', path };
     });
+  addDisks(newCommand(command.command('disks')), (args) => {
+    refuseMisplaced(command, 'disks');
+    parsed = args;
+  });
   newCommand(command.command('report'))
     .description('render a saved report again, without measuring')
     .argument('<file.json>', 'a report that --output or --format json wrote')
