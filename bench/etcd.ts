@@ -5,7 +5,8 @@
 // bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500,2000] [--seconds N] [--value BYTES] [--etcd PATH] [--fio yes] [--beside yes] [--disk here|ext4|xfs|slow:SCHEDULE]
 
 import { spawnSync } from 'node:child_process';
-import type { PhasePlan, PlanOptions } from '../lib/measure/plan.js';
+import type { PhasePlan } from '../lib/measure/plan.js';
+import type { PlanOptions } from '../lib/measure/plan-options.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
 import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';

@@ -2,7 +2,8 @@
 
 import { availableParallelism } from 'node:os';
 import { LAYOUT } from '../../lib/measure/histogram.js';
-import { type PhasePlan, type PlanOptions, planOf } from '../../lib/measure/plan.js';
+import { type PhasePlan, planOf } from '../../lib/measure/plan.js';
+import type { PlanOptions } from '../../lib/measure/plan-options.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { runPlan } from '../../lib/native/run.js';
 import type { Figures } from './rounds.js';

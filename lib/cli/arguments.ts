@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { addDiagnose, type DiagnoseArguments } from './diagnose-arguments.js';
+import { addDisks, type DisksArguments } from './disks-command.js';
 import { type FleetArguments, registerFleet } from './fleet-arguments.js';
 import { HELP } from './help.js';
 import { addMeasure, type MeasureArguments, outputOption } from './measure-arguments.js';
@@ -37,6 +38,7 @@ export interface CompareArguments {
 export type Arguments =
   | MeasureArguments
   | InspectArguments
+  | DisksArguments
   | ReportArguments
   | CompareArguments
   | DiagnoseArguments
@@ -95,6 +97,7 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   measure.helpInformation = () => HELP;
   addMeasure(measure, done);
   addInspect(add('inspect'), done);
+  addDisks(add('disks'), done);
   addDiagnose(add('diagnose'), done);
   registerFleet(command, newCommand, done);
   addReport(add('report'), done);

@@ -21,6 +21,8 @@ async function run(args: Arguments): Promise<number> {
       return supervise(argv);
     case 'inspect':
       return (await import('./inspect.js')).inspect(args);
+    case 'disks':
+      return (await import('./disks-run.js')).disks(args);
     case 'compare':
       return (await import('./compare.js')).compare(args);
     case 'diagnose':
