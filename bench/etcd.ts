@@ -72,8 +72,8 @@ function legs(directory: string, load: Load): readonly Leg[] {
   return [
     { name: ETCD, turn: etcd },
     { name: OURS, turn: () => ours() },
-    { name: IDLE, turn: () => ours({ busyNsPerAppend: null }) },
-    { name: BESIDE, turn: () => besideEtcdInMemory(load, () => ours({ busyNsPerAppend: null })) },
+    { name: IDLE, turn: () => ours({ cpuLoadNsPerAppend: null }) },
+    { name: BESIDE, turn: () => besideEtcdInMemory(load, () => ours({ cpuLoadNsPerAppend: null })) },
     { name: RECIPE, turn: fio },
   ];
 }

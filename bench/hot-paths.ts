@@ -8,7 +8,7 @@ import { LAYOUT, newHistogramMemory } from '../lib/measure/histogram.js';
 import { type PhasePlan, planOf } from '../lib/measure/plan.js';
 import { percentileOf, summarise } from '../lib/measure/summary.js';
 import { Slices, Windows } from '../lib/measure/windows.js';
-import { newPhaseMemory } from '../lib/native/addon.js';
+import { newPhaseMemory } from '../lib/native/phase-memory.js';
 import { inspectStorage } from '../lib/storage/inspect.js';
 import { judge } from '../lib/verdict/judge.js';
 import { THRESHOLDS } from '../lib/verdict/thresholds.js';
@@ -64,6 +64,7 @@ function watched(): () => void {
     phase &&
     watch.look({
       plan: phase,
+      hasEnded: false,
       elapsedNs: atNs,
       appends: 100_000,
       bytesWritten: 8e8,

@@ -4,7 +4,7 @@
 import { benchmarkEtcdDisk } from '../lib/index.js';
 import { LAYOUT } from '../lib/measure/histogram.js';
 import { planOf } from '../lib/measure/plan.js';
-import { newPhaseMemory } from '../lib/native/addon.js';
+import { newPhaseMemory } from '../lib/native/phase-memory.js';
 import type { PhaseState } from '../lib/native/run.js';
 import { inspectStorage } from '../lib/storage/inspect.js';
 import { THRESHOLDS } from '../lib/verdict/thresholds.js';
@@ -66,6 +66,7 @@ async function day(): Promise<void> {
   let afterMinute = 0;
   const stateAt = (second: number): PhaseState => ({
     plan: phase,
+    hasEnded: false,
     elapsedNs: second * 1e9,
     appends: 200 * second,
     bytesWritten: 1.6e6 * second,

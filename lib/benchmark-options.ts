@@ -99,7 +99,6 @@ export function checkArguments(directory: unknown, options: BenchmarkOptions): v
 }
 
 function checkType(name: string, value: unknown, type: string, words: string): void {
-  // biome-ignore lint/suspicious/useValidTypeof: the type is a parameter.
   if (value !== undefined && typeof value !== type) throw invalidOption(name, `${name} must be ${words}`);
 }
 

@@ -7,13 +7,14 @@ import { type BenchmarkOptions, checkArguments } from './benchmark-options.js';
 import { Collector } from './collector.js';
 import type { DiskBenchError } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { checkLiveEtcd, withLiveEtcd } from './live-etcd.js';
+import { checkLiveEtcd, withLiveEtcd } from './live-etcd/check.js';
 import type { Deviation } from './measure/deviations.js';
-import { planOf } from './measure/plan.js';
+import { type Plan, planOf } from './measure/plan.js';
 import { measuredDirectory } from './measured-directory.js';
 import { loadAddon } from './native/addon.js';
+import { isLocked } from './native/lock.js';
 import { type RunEnd, runPlan } from './native/run.js';
-import { checkTarget } from './native/target.js';
+import { openTarget } from './native/target.js';
 import { readNodeIdentity } from './node-identity.js';
 import { announcedNotices, reportedNotices } from './notices.js';
 import { phaseReportOf, waitsOver } from './phase-report.js';
@@ -29,7 +30,7 @@ import { notSeenOf } from './verdict/not-seen.js';
 import { observe } from './verdict/observe.js';
 import { storageAdvice } from './verdict/storage-advice.js';
 import { storageFindings } from './verdict/storage-findings.js';
-import { changedLimits, countedLimits, thresholdsWith } from './verdict/thresholds.js';
+import { changedLimits, countedLimits, type Threshold, thresholdsWith } from './verdict/thresholds.js';
 
 /**
  * Measures whether the disk under a directory is fast enough for etcd: writes like etcd's WAL and backend, times every write and every sync,
@@ -47,7 +48,35 @@ import { changedLimits, countedLimits, thresholdsWith } from './verdict/threshol
 export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
   checkArguments(directory, options);
   loadAddon();
-  const prepared = await prepare(directory, options);
+  const thresholds = thresholdsWith(options.limits ?? {});
+  const limits = changedLimits(thresholds).map(({ id, limit }): Deviation => ({ id: 'limit', limitId: id, limit }));
+  const plan = planOf(options, limits, availableParallelism());
+  if (options.startAt !== undefined) startTimeOf(options.startAt);
+  const node = await readNodeIdentity({ name: options.node });
+  const path = await measuredDirectory(directory, options.mustExist ?? false);
+  const target = await openTarget(path, plan);
+  try {
+    const found = await inspected(path, plan, thresholds);
+    return await measureIn({ asked: resolve(directory), path, node, thresholds, plan, target, ...found }, options);
+  } finally {
+    await target.close();
+  }
+}
+
+/** What is known of the disk before the first write. */
+async function inspected(
+  path: string,
+  plan: Plan,
+  thresholds: readonly Threshold[],
+): Promise<Pick<Prepared, 'startedAt' | 'live' | 'claimed' | 'collector'>> {
+  const startedAt = new Date().toISOString();
+  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
+  const claimed = withLiveEtcd(await inspectStorage(path), live);
+  const disks = claimed.leaves.map(({ name }) => name);
+  return { startedAt, live, claimed, collector: new Collector(countedLimits(thresholds), disks) };
+}
+
+async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise<Report> {
   if (isDecidedByStorage(prepared, options)) return reportOf(prepared, NOTHING_RUN, false);
   const { signal } = options;
   const { plan, thresholds, collector, asked, path, target } = prepared;
@@ -59,6 +88,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const end = signal?.aborted
     ? INTERRUPTED
     : await runPlan(path, plan, {
+        directoryFd: target.fd,
         keepFreeBytes: target.keepFreeBytes,
         signal: polling.signal,
         handleSignals: options.handleSignals ?? true,
@@ -69,22 +99,6 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   const report = reportOf(prepared, end, polling.hasGuardTripped(), before);
   if (failure) throw new FailedRunError(failure, report);
   return report;
-}
-
-async function prepare(directory: string, options: BenchmarkOptions): Promise<Prepared> {
-  const thresholds = thresholdsWith(options.limits ?? {});
-  const limits = changedLimits(thresholds).map(({ id, limit }): Deviation => ({ id: 'limit', limitId: id, limit }));
-  const plan = planOf(options, limits, availableParallelism());
-  if (options.startAt !== undefined) startTimeOf(options.startAt);
-  const node = await readNodeIdentity({ name: options.node });
-  const path = await measuredDirectory(directory, options.mustExist ?? false);
-  const startedAt = new Date().toISOString();
-  const target = await checkTarget(path, plan);
-  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null);
-  const claimed = withLiveEtcd(await inspectStorage(path), live);
-  const disks = claimed.leaves.map(({ name }) => name);
-  const collector = new Collector(countedLimits(thresholds), disks);
-  return { asked: resolve(directory), path, startedAt, node, thresholds, plan, target, live, claimed, collector };
 }
 
 /** Storage that fails whatever the latencies are is told at once, unless the caller chose the length of the run. */
@@ -119,7 +133,9 @@ function reportOf(
 ): Report {
   const { plan, thresholds, live, claimed, collector } = prepared;
   const { failure } = end;
-  const measured = end.phases.map((phase) => {
+  // A breach ends the later phases before they begin.
+  const begun = end.phases.filter(({ stoppedBy, appends }) => stoppedBy !== 'decided' || appends > 0);
+  const measured = begun.map((phase) => {
     const { slices, ...collected } = collector.end(phase);
     return {
       slices,

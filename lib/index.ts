@@ -15,6 +15,7 @@ export type { Difference } from './comparison/difference.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
 export { inspect } from './inspection.js';
+export type { LiveEtcd } from './live-etcd/search.js';
 export type { CutParts } from './measure/cut.js';
 export type { Deviation } from './measure/deviations.js';
 export type { PhasePlan, Plan } from './measure/plan.js';
@@ -41,7 +42,6 @@ export type {
 export type { TextOptions } from './report/text-options.js';
 export { readReport } from './saved/read-report.js';
 export type { Filesystem, InspectOptions, Storage } from './storage/inspect.js';
-export type { LiveEtcd } from './storage/live-etcd.js';
 export type { Confidence, StorageClass } from './storage/rules.js';
 export type { FailureFinding } from './verdict/failure.js';
 export type { Finding, MeasuredFinding, Outcome, SlowCounts, Unresolved, Verdict } from './verdict/judge.js';

@@ -3,7 +3,7 @@
 import type { Activity } from './activity/shares.js';
 import type { BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
 import type { Collector } from './collector.js';
-import { isP99Over } from './measure/live-limits.js';
+import { latencyGuard } from './live-etcd/latency-guard.js';
 import type { Plan } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
 import type { Window } from './measure/windows.js';
@@ -28,13 +28,13 @@ interface PollingOptions {
 }
 
 export function pollingOf({ plan, thresholds, collector, signal, onProgress }: PollingOptions): Polling {
-  const guard = new AbortController();
+  const guard = latencyGuard(plan);
   let rows: readonly RowStanding[] = [];
   return {
-    signal: joined(signal, guard.signal),
-    hasGuardTripped: () => guard.signal.aborted,
+    signal: joined(signal, guard?.signal),
+    hasGuardTripped: () => guard?.hasTripped() ?? false,
     onPoll: (state) => {
-      if (plan.p99LimitNs !== null && isP99Over(state.memory.sync, plan.p99LimitNs)) guard.abort();
+      guard?.poll(state);
       const windows = collector.poll(state);
       if (windows) rows = rowsOf(thresholds, state, windows);
       onProgress?.(progressOf(state, plan, rows));
@@ -93,8 +93,8 @@ function progressOf(
 }
 
 /** Without `AbortSignal.any`, which takes signals of this realm alone. */
-function joined(signal: AbortSignal | undefined, own: AbortSignal): AbortSignal {
-  if (!signal) return own;
+function joined(signal: AbortSignal | undefined, own: AbortSignal | undefined): AbortSignal | undefined {
+  if (!signal || !own) return signal ?? own;
   const both = new AbortController();
   for (const each of [signal, own]) {
     if (each.aborted) both.abort();

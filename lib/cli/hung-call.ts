@@ -21,6 +21,11 @@ export function hungCallMessage(pid: number): string {
   return `process ${pid}${which} hangs in a system call that no signal can end; leaving it behind. ${removal}`;
 }
 
+/** Whether a run goes on in a process, be it in a call that hangs. */
+export function hasRun(pid: number): boolean {
+  return threadsOf(pid).some(({ name }) => THREAD.test(name));
+}
+
 function threadsOf(pid: number): readonly { readonly name: string; readonly state: string }[] {
   return orNone(() => readdirSync(`/proc/${pid}/task`)).flatMap((thread) =>
     orNone(() => {

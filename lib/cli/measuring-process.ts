@@ -2,7 +2,10 @@
 
 import { parseArguments } from './arguments.js';
 import { endOf, ignoreStreamErrors } from './ending.js';
+import { hasRun } from './hung-call.js';
 import { measure } from './measure.js';
+
+const RUN_POLL_MS = 50;
 
 ignoreStreamErrors();
 const parsed = parseArguments(process.argv.slice(2), '');
@@ -13,6 +16,11 @@ if ('command' in parsed && parsed.command === 'measure') {
   // Listening would keep this process alive.
   process.channel?.unref();
   process.exitCode = await endOf(parsed, () => measure(parsed, abandonment.signal));
-  // Sent before the exit: a hung system call keeps this process from exiting.
   if (process.connected) process.send?.({ exitStatus: process.exitCode });
+  // A run that hangs removes its folder when the call returns: this process stays for that.
+  stayForRun();
+}
+
+function stayForRun(): void {
+  if (hasRun(process.pid)) setTimeout(stayForRun, RUN_POLL_MS);
 }

@@ -4,7 +4,7 @@
 import { invalidOption } from '../errors.js';
 import { DECISION_SECONDS, FEWEST_FOR_A_PASS, FIRST_DECISION_SECONDS } from './decision-points.js';
 import type { Deviation } from './deviations.js';
-import { busyNsPerAppend } from './etcd-work.js';
+import { etcdWork, NO_ETCD_WORK } from './etcd-work.js';
 import { type LiveLimits, liveLimitsOf } from './live-limits.js';
 import {
   appendsAtMost,
@@ -28,8 +28,10 @@ export interface PhasePlan {
   readonly maxBytes: number;
   /** From the end of one backend commit to the start of the next; `null` is no commits. */
   readonly commitIntervalNs: number | null;
-  /** CPU time that a thread uses for each append, while the appends change the CPU, as etcd's do; `null` is neither. */
-  readonly busyNsPerAppend: number | null;
+  /** CPU time that a thread uses per fixed-rate append, as etcd's other work does; `null`: none. */
+  readonly cpuLoadNsPerAppend: number | null;
+  /** Makes each fixed-rate append on the next CPU, as Go does with etcd's. */
+  readonly rotatesCpus: boolean;
 }
 
 /** A whole run, with nothing left to decide. */
@@ -74,13 +76,13 @@ const COMMIT_INTERVAL_NS = 100_000_000;
 /**
  * Makes a plan of options.
  *
- * @param processors how many the run may use
+ * @param cpus how many the run may use
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range, and for a rate at which no disk can pass
  */
-export function planOf(asked: PlanOptions, otherDeviations: readonly Deviation[] = [], processors = 2): Plan {
+export function planOf(asked: PlanOptions, otherDeviations: readonly Deviation[] = [], cpus = 2): Plan {
   const live = liveLimitsOf(asked);
   const settings = settingsOf(live.options);
-  const phases = phasesOf(settings, live, processors);
+  const phases = phasesOf(settings, live, cpus);
   const plan = {
     mode: settings.mode,
     writeSizeBytes: settings.writeSizeBytes,
@@ -106,7 +108,7 @@ export function planOf(asked: PlanOptions, otherDeviations: readonly Deviation[]
   return { ...plan, deviations: [...deviationsOf(settings, live, phases), ...otherDeviations] };
 }
 
-function phasesOf(settings: Settings, live: LiveLimits, processors: number): readonly PhasePlan[] {
+function phasesOf(settings: Settings, live: LiveLimits, cpus: number): readonly PhasePlan[] {
   const { names, ratePerSecond, writeSizeBytes, durationSeconds, maxAppends, maxBytes } = settings;
   return names.map((name): PhasePlan => {
     const isPaced = name === 'paced';
@@ -119,8 +121,8 @@ function phasesOf(settings: Settings, live: LiveLimits, processors: number): rea
       maxDurationNs: Math.round(seconds * NANOS_PER_SECOND),
       maxBytes: Number.MAX_SAFE_INTEGER,
       commitIntervalNs: isPaced ? COMMIT_INTERVAL_NS : null,
-      // Beside a running etcd its own work is there.
-      busyNsPerAppend: isPaced && live.p99LimitNs === null ? busyNsPerAppend(ratePerSecond, processors) : null,
+      // A running etcd does its own work.
+      ...(isPaced && live.p99LimitNs === null ? etcdWork(ratePerSecond, cpus) : NO_ETCD_WORK),
     };
     const usual = isPaced ? bytesAtMost(phase, writeSizeBytes) : CLOSED_LOOP.bytes;
     // The closed loop comes last: it gets a quarter of a cap, and what it usually has at the most.

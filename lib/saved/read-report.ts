@@ -13,6 +13,12 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** A report needs some eight. */
 const MOST_DEPTH = 64;
 
+/** The text of a saved report, and what to call it in an error, such as its file. */
+export interface ReportText {
+  readonly text: string;
+  readonly name?: string | undefined;
+}
+
 /**
  * Reads a saved report: that of one directory, or of several, which has `reports`. Fields that this version does not know are kept, and an
  * unknown value of a known field is shown as unknown.
@@ -21,9 +27,7 @@ const MOST_DEPTH = 64;
  * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds none, or the system's code where it cannot be read; one line that names the file and
  * the field at fault
  */
-export async function readReport(
-  source: string | { readonly text: string; readonly name?: string | undefined },
-): Promise<SavedReport> {
+export async function readReport(source: string | ReportText): Promise<SavedReport> {
   if (typeof source === 'string') return reportIn(await contentOf(source), source);
   return reportIn(source.text, source.name ?? 'the report');
 }

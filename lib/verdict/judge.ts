@@ -180,14 +180,9 @@ function observedOf({ metric }: Threshold, { append, commit }: JudgedPhase, { sh
 }
 
 function whyUnresolved(row: Row, seconds: number): Unresolved {
+  if (seconds < FIRST_DECISION_SECONDS) return { id: 'too-short', seconds, neededSeconds: FIRST_DECISION_SECONDS };
   const decidedAfterSeconds = secondsToDecide(row, seconds);
-  if (decidedAfterSeconds !== undefined && decidedAfterSeconds <= FIRST_DECISION_SECONDS) {
-    return { id: 'too-short', seconds, neededSeconds: FIRST_DECISION_SECONDS };
-  }
-  return {
-    id: 'limit-inside-interval',
-    ...(decidedAfterSeconds === undefined ? {} : { decidedAfterSeconds }),
-  };
+  return { id: 'limit-inside-interval', ...(decidedAfterSeconds === undefined ? {} : { decidedAfterSeconds }) };
 }
 
 /** The longest append or commit of the run. An append contains its write, its sync and a segment cut. */

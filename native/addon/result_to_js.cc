@@ -13,7 +13,7 @@ const char* name_of(StoppedBy stopped_by) {
       return "duration";
     case StoppedBy::kBytes:
       return "bytes";
-    case StoppedBy::kSettled:
+    case StoppedBy::kDecided:
       return "decided";
     case StoppedBy::kCancel:
       return "cancel";

@@ -7,7 +7,7 @@ import { localDisk } from '../support/storage.js';
 const MS = 1e6;
 
 describe('the verdict of a run that failed', () => {
-  it.each(['EIO', 'EUCLEAN', 'ENODEV', 'ERR_CALL_HELD'])('is unsuitable after %s, however fast it was', (code) => {
+  it.each(['EIO', 'EUCLEAN', 'ENODEV', 'ERR_CALL_HUNG'])('is unsuitable after %s, however fast it was', (code) => {
     const verdict = judge([closedLoop(), paced({})], localDisk(), THRESHOLDS, { code, syscall: 'fdatasync' });
     expect(verdict.outcome).toBe('unsuitable');
     expect(verdict.findings).toContainEqual(expect.objectContaining({ id: 'run-failed', result: 'fail' }));

@@ -1,7 +1,7 @@
 // Disks that are made up second by second, so that the truth about each is known: how many appends and commits are slow in each second.
 // Families on both sides of the limits, as docs/accuracy.md names them.
 
-import { randomFrom } from '../support/random.js';
+import { normal, randomFrom } from '../support/random.js';
 
 /** One second of a disk. */
 export interface DiskSecond {
@@ -48,10 +48,6 @@ function poisson(mean: number, random: () => number): number {
   let count = 0;
   for (const least = Math.exp(-mean); product > least; count += 1) product *= random();
   return count;
-}
-
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 /** The upper tail of the standard normal distribution (Abramowitz and Stegun, 26.2.17). */
