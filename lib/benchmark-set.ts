@@ -7,12 +7,13 @@ import type { BenchmarkOptions, Progress } from './benchmark-options.js';
 import { rank, sharedDisks } from './comparison/rank.js';
 import { DiskBenchError, invalidOption } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { checkLiveEtcd } from './live-etcd.js';
+import { checkLiveEtcd } from './live-etcd/check.js';
+import { filesystemNumbers } from './live-etcd/filesystem-number.js';
 import { type Plan, planOf } from './measure/plan.js';
 import { measuredDirectory } from './measured-directory.js';
+import { isLocked } from './native/lock.js';
 import { checkTarget } from './native/target.js';
 import { type Report, type ReportSet, type RunFailure, SCHEMA_VERSION } from './report/report.js';
-import { filesystemNumbers } from './storage/filesystem-number.js';
 import { TOOL } from './tool.js';
 
 /** Those of one directory, and how several are run. */
@@ -112,7 +113,7 @@ async function inTurn<Item, Result>(items: readonly Item[], of: (item: Item) => 
 async function checkTargets(paths: readonly string[], plan: Plan, isConcurrent: boolean): Promise<void> {
   for (const path of paths) {
     await checkTarget(path, plan);
-    await checkLiveEtcd(path, plan.p99LimitNs !== null);
+    await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
   }
   const real = await Promise.all(paths.map((path) => realpath(path)));
   real.forEach((path, index) => {

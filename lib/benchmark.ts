@@ -7,11 +7,12 @@ import { type BenchmarkOptions, checkArguments } from './benchmark-options.js';
 import { Collector } from './collector.js';
 import type { DiskBenchError } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { checkLiveEtcd, withLiveEtcd } from './live-etcd.js';
+import { checkLiveEtcd, withLiveEtcd } from './live-etcd/check.js';
 import type { Deviation } from './measure/deviations.js';
 import { type Plan, planOf } from './measure/plan.js';
 import { measuredDirectory } from './measured-directory.js';
 import { loadAddon } from './native/addon.js';
+import { isLocked } from './native/lock.js';
 import { type RunEnd, runPlan } from './native/run.js';
 import { openTarget } from './native/target.js';
 import { readNodeIdentity } from './node-identity.js';
@@ -69,7 +70,7 @@ async function inspected(
   thresholds: readonly Threshold[],
 ): Promise<Pick<Prepared, 'startedAt' | 'live' | 'claimed' | 'collector'>> {
   const startedAt = new Date().toISOString();
-  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null);
+  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
   const claimed = withLiveEtcd(await inspectStorage(path), live);
   const disks = claimed.leaves.map(({ name }) => name);
   return { startedAt, live, claimed, collector: new Collector(countedLimits(thresholds), disks) };

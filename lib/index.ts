@@ -12,9 +12,15 @@ export {
   type NamedReport,
 } from './comparison/compare.js';
 export type { Difference } from './comparison/difference.js';
+export { type DiagnoseOptions, type DiagnosisProgress, diagnoseEtcd } from './diagnosis/diagnose.js';
+export type { DiagnosedMember, Diagnosis, LatencyReading } from './diagnosis/diagnosis.js';
+export type { ConnectionOptions } from './diagnosis/http-client.js';
+export type { PrometheusOptions } from './diagnosis/prometheus-reader.js';
+export type { DiagnosisSource } from './diagnosis/sources.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
 export { inspect } from './inspection.js';
+export type { LiveEtcd } from './live-etcd/search.js';
 export type { CutParts } from './measure/cut.js';
 export type { Deviation } from './measure/deviations.js';
 export type { PhasePlan, Plan } from './measure/plan.js';
@@ -41,7 +47,6 @@ export type {
 export type { TextOptions } from './report/text-options.js';
 export { readReport } from './saved/read-report.js';
 export type { Filesystem, InspectOptions, Storage } from './storage/inspect.js';
-export type { LiveEtcd } from './storage/live-etcd.js';
 export type { Confidence, StorageClass } from './storage/rules.js';
 export type { FailureFinding } from './verdict/failure.js';
 export type { Finding, MeasuredFinding, Outcome, SlowCounts, Unresolved, Verdict } from './verdict/judge.js';

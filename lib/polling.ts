@@ -3,7 +3,7 @@
 import type { Activity } from './activity/shares.js';
 import type { BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
 import type { Collector } from './collector.js';
-import { isP99Over } from './measure/live-limits.js';
+import { type LatencyGuard, latencyGuard } from './live-etcd/latency-guard.js';
 import type { Plan } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
 import type { Window } from './measure/windows.js';
@@ -30,17 +30,16 @@ interface PollingOptions {
 }
 
 export function pollingOf({ plan, thresholds, collector, signal, onProgress }: PollingOptions): Polling {
-  const guard = new AbortController();
+  const guard = latencyGuard(plan);
   let rows: readonly RowStanding[] = [];
   const both = joined(signal, guard);
   return {
     signal: both.signal,
-    hasGuardTripped: () => guard.signal.aborted,
+    hasGuardTripped: () => guard?.hasTripped() ?? false,
     end: both.end,
     onPoll: (state) => {
       // A phase that has ended was not ended by the guard.
-      const isGuarded = plan.p99LimitNs !== null && !state.hasEnded;
-      if (isGuarded && isP99Over(state.memory.sync, plan.p99LimitNs)) guard.abort();
+      if (!state.hasEnded) guard?.poll(state);
       const windows = collector.poll(state);
       if (windows) rows = rowsOf(thresholds, state, windows);
       onProgress?.(progressOf(state, plan, rows));
@@ -99,11 +98,11 @@ function progressOf(
 }
 
 /** A signal that aborts with either. Without `AbortSignal.any`, which takes signals of this realm alone. */
-function joined(signal: AbortSignal | undefined, guard: AbortController) {
+function joined(signal: AbortSignal | undefined, guard: LatencyGuard | undefined) {
   const both = new AbortController();
   const abort = () => both.abort();
   if (signal?.aborted) abort();
-  for (const each of [signal, guard.signal]) each?.addEventListener('abort', abort);
+  for (const each of [signal, guard?.signal]) each?.addEventListener('abort', abort);
   // A polyfill may lack it.
   return { signal: both.signal, end: () => signal?.removeEventListener?.('abort', abort) };
 }

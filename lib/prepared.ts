@@ -1,11 +1,11 @@
 // What is known of a run before its first write.
 
 import type { Collector } from './collector.js';
+import type { EtcdSearch } from './live-etcd/search.js';
 import type { Plan } from './measure/plan.js';
 import type { Target } from './native/target.js';
 import type { NodeIdentity } from './node-identity.js';
 import type { Storage } from './storage/inspect.js';
-import type { EtcdSearch } from './storage/live-etcd.js';
 import type { Threshold } from './verdict/thresholds.js';
 
 /** All that is known before the first write. */

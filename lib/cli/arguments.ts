@@ -1,6 +1,7 @@
 // The words of the command line, and what they ask for: each command has its own file. Ranges are the library's to check.
 
 import { Command, CommanderError, Option } from 'commander';
+import { addDiagnose, type DiagnoseArguments } from './diagnose-arguments.js';
 import { HELP } from './help.js';
 import { addMeasure, type MeasureArguments, outputOption } from './measure-arguments.js';
 
@@ -32,10 +33,10 @@ export interface CompareArguments {
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments;
+export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments | DiagnoseArguments;
 
 /** The names of the commands, for a misspelt one. */
-export const COMMANDS = ['measure', 'inspect', 'report', 'compare'] as const;
+export const COMMANDS = ['measure', 'inspect', 'disks', 'diagnose', 'fleet', 'report', 'compare'] as const;
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -82,6 +83,7 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   measure.helpInformation = () => HELP;
   addMeasure(measure, done);
   addInspect(add('inspect'), done);
+  addDiagnose(add('diagnose'), done);
   addReport(add('report'), done);
   addCompare(add('compare'), done);
   try {

@@ -40,17 +40,20 @@ export interface Mark {
   readonly isRequired: boolean;
 }
 
-/** The limits on the p99 of syncs or of commits that a run was judged by, the lowest first. */
-export function marksOf(metric: 'syncP99' | 'commitP99', findings: readonly Finding[]): readonly Mark[] {
+/** The limits on a p99 that a run was judged by, or that are shown, the lowest first. */
+export function marksOf(metric: MarkedMetric, findings: readonly Finding[]): readonly Mark[] {
   return THRESHOLDS.filter((row) => row.metric === metric)
-    .map(({ id, limit, breach }) => ({
+    .map(({ id, limit, decides }) => ({
       limitNs: limitOf(id, findings) ?? limit,
-      title: breach === 'fail' ? "etcd's limit for a p99" : 'the limit for loaded clusters',
-      what: metric === 'commitP99' ? ' commit' : breach === 'fail' ? '' : ' loaded',
-      isRequired: breach === 'fail',
+      title: decides === 'grade' ? 'the limit for loaded clusters' : "etcd's limit for a p99",
+      what: metric === 'commitP99' ? ' commit' : decides === 'grade' ? ' loaded' : '',
+      isRequired: decides !== 'grade',
     }))
     .sort((one, other) => one.limitNs - other.limitNs);
 }
+
+/** The latencies whose p99 has a limit. */
+export type MarkedMetric = 'appendP99' | 'syncP99' | 'commitP99';
 
 /** The limit that a threshold had in a run; `undefined` where it judged nothing there. */
 export function limitOf(id: string, findings: readonly Finding[]): number | undefined {

@@ -47,10 +47,24 @@ export function percent(share: number): string {
   return `${value < 0.995 ? value.toFixed(2) : value < 9.95 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
-/** Two shares as a range, with the digits that tell them apart: `0.3 to 1.1 %`. */
+/** A share in a table: three digits, two decimals at most: `65.9 %`, `0.04 %`. */
+export function percentCell(share: number): string {
+  const value = 100 * share;
+  if (value === 0) return '0 %';
+  return value < 0.005 ? '<0.01 %' : `${threeDigits(value)} %`;
+}
+
+/** Two shares as a range: `0.3 to 1.1 %`. */
 export function percentRange(low: number, high: number): string {
-  const digits = (value: number) => Number((100 * value).toPrecision(value < 0.1 ? 2 : 3));
-  return `${digits(low)} to ${Math.min(100, digits(high))} %`;
+  const digits = (value: number) => Number(Number((100 * value).toPrecision(2)).toFixed(2));
+  const from = low > 0 && digits(low) === 0 ? '<0.01' : String(digits(low));
+  return `${from} to ${Math.max(0.01, Math.min(100, digits(high)))} %`;
+}
+
+/** The time of a phase: `36 s`, `240 s`, `24 min`. */
+export function measuredTime(ns: number): string {
+  const whole = Math.round(ns / 1e9);
+  return whole < 600 ? `${whole} s` : stretch(whole);
 }
 
 /** Seconds of a phase: `6.0 s`. */

@@ -3,6 +3,9 @@
 
 import type { Activity } from '../activity/shares.js';
 import type { Difference } from '../comparison/difference.js';
+import type { LiveEtcdNotice } from '../live-etcd/check.js';
+import type { GuardNotice } from '../live-etcd/latency-guard.js';
+import type { LiveEtcd } from '../live-etcd/search.js';
 import type { CutParts } from '../measure/cut.js';
 import type { Plan } from '../measure/plan.js';
 import type { PhaseName } from '../measure/plan-options.js';
@@ -11,7 +14,6 @@ import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
 import type { NodeIdentity } from '../node-identity.js';
 import type { Storage } from '../storage/inspect.js';
-import type { LiveEtcd } from '../storage/live-etcd.js';
 import type { Verdict } from '../verdict/judge.js';
 import type { NotSeen } from '../verdict/not-seen.js';
 import type { Observation } from '../verdict/observation.js';
@@ -90,22 +92,10 @@ export interface Failure {
 
 /** What else to know of the run. */
 export type Notice =
-  /** A running etcd keeps its data in the directory or on the same disk. */
-  | {
-      readonly id: 'etcd-here' | 'etcd-on-same-disk' | 'etcd-on-unknown-disk';
-      readonly directory: string;
-      readonly pid: number | null;
-      readonly leaves: readonly string[];
-    }
-  /** It cannot be told whether a running etcd keeps its data in the directory. */
-  | { readonly id: 'etcd-unknown'; readonly directory: string }
+  | LiveEtcdNotice
+  | GuardNotice
   /** The work folder of a killed run was removed. */
   | { readonly id: 'leftover-removed'; readonly path: string }
-  | {
-      readonly id: 'latency-guard-tripped';
-      readonly limitNs: number;
-      readonly etcd: 'found' | 'unknown' | 'not-found';
-    }
   | { readonly id: 'space-reserve-reached'; readonly freeBytes: number; readonly keptBytes: number }
   /** The directory does not exist yet: its nearest parent was measured, which is on the file system where it would be made. */
   | { readonly id: 'measured-in-parent'; readonly asked: string; readonly measured: string }

@@ -4,7 +4,7 @@ import { binsIn, countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import { isMeasured, type MeasuredFinding } from '../verdict/judge.js';
 import { bar } from './bars.js';
-import { percent, thousands } from './format.js';
+import { percent, percentCell, thousands } from './format.js';
 import { columnsOf, padded } from './layout.js';
 import type { Ink, Pen } from './pen.js';
 import type { PhaseReport, Report } from './report.js';
@@ -13,7 +13,6 @@ import type { PhaseReport, Report } from './report.js';
 const BOUNDS_NS: readonly number[] = [4, 5, 6, 7, 8, 9, 10].flatMap((power) =>
   [1, 2, 5].map((step) => step * 10 ** power),
 );
-const MOST_ROWS = 7;
 const MOST_BAR = 40;
 
 interface Bucket {
@@ -29,8 +28,12 @@ interface Mark {
   readonly ink: Ink;
 }
 
-/** Lines, the quickest bucket first; none without samples. */
-export function smallHistogram(report: Report, phase: PhaseReport, columns: number, pen: Pen): string[] {
+/** Lines, the quickest bucket first; none without samples. @param mostRows of buckets */
+export function smallHistogram(
+  report: Report,
+  phase: PhaseReport,
+  { columns, pen, mostRows }: { readonly columns: number; readonly pen: Pen; readonly mostRows: number },
+): string[] {
   const findings = report.verdict.findings.filter(isMeasured);
   const commit = findings.find(({ id }) => id === 'commit-p99');
   const isCommit = commit?.result === 'fail' && phase.commit !== undefined;
@@ -42,6 +45,7 @@ export function smallHistogram(report: Report, phase: PhaseReport, columns: numb
   const buckets = bucketsOf(
     bins,
     limits.map(({ limit }) => limit),
+    mostRows,
   );
   return [
     ...headLine(isCommit ? 'backend commit, ms' : 'append, ms', columns, pen),
@@ -63,7 +67,7 @@ function marksOf(limits: readonly MeasuredFinding[], bins: readonly HistogramBin
 }
 
 /** The buckets that hold something, joined at the ends until they fit. No bucket contains a limit. */
-function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[]): readonly Bucket[] {
+function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[], most: number): readonly Bucket[] {
   const bounds = [...new Set([...BOUNDS_NS, ...limitsNs])].sort((a, b) => a - b);
   const upTo = bounds.map((bound) => countUpTo(bins, bound));
   const all = bins.reduce((sum, { count }) => sum + count, 0);
@@ -76,20 +80,19 @@ function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[]): 
     { fromNs: bounds.at(-1) ?? null, upToNs: null, count: all - (upTo.at(-1) ?? 0) },
   ];
   const isFilled = ({ count }: Bucket) => count > 0;
-  return joinedEnds(
-    buckets.slice(Math.max(0, buckets.findIndex(isFilled)), buckets.findLastIndex(isFilled) + 1),
-    limitsNs,
-  );
+  return joinedEnds(buckets.filter(isFilled), limitsNs, most);
 }
 
-function joinedEnds(buckets: readonly Bucket[], limitsNs: readonly number[]): readonly Bucket[] {
+function joinedEnds(buckets: readonly Bucket[], limitsNs: readonly number[], most: number): readonly Bucket[] {
   let shown = buckets;
-  while (shown.length > MOST_ROWS) {
+  while (shown.length > most) {
     const [first, second] = shown;
     const [before, last] = shown.slice(-2);
     if (!first || !second || !before || !last) break;
-    const canJoinFirst = !limitsNs.includes(first.upToNs ?? 0);
-    const canJoinLast = !limitsNs.includes(last.fromNs ?? 0);
+    const isFree = (one: Bucket, next: Bucket) =>
+      !limitsNs.some((limit) => limit >= (one.upToNs ?? 0) && limit <= (next.fromNs ?? 0));
+    const canJoinFirst = isFree(first, second);
+    const canJoinLast = isFree(before, last);
     if (!canJoinFirst && !canJoinLast) break;
     const joinsFirst = canJoinFirst && (!canJoinLast || first.count + second.count <= before.count + last.count);
     shown = joinsFirst
@@ -122,10 +125,10 @@ function bucketLines(
   const most = Math.max(...buckets.map(({ count }) => count));
   const rows = buckets.map((bucket) => {
     const drawn = pen(bar(bucket.count, most, barColumns), inkOf(bucket, marks));
-    const share = bucket.count === 0 ? '' : percent(bucket.count / total);
+    const share = percentCell(bucket.count / total);
     return {
       atNs: bucket.fromNs ?? 0,
-      line: `  ${padded(labelOf(bucket), LABEL_COLUMNS, true)}  ${padded(drawn, barColumns)}${padded(bucket.count === 0 ? '' : thousands(bucket.count), COUNT_COLUMNS, true)}${padded(share, SHARE_COLUMNS, true)}`.trimEnd(),
+      line: `  ${padded(labelOf(bucket), LABEL_COLUMNS, true)}  ${padded(drawn, barColumns)}${padded(thousands(bucket.count), COUNT_COLUMNS, true)}${padded(share, SHARE_COLUMNS, true)}`.trimEnd(),
     };
   });
   const marked = marks.map((mark) => ({ atNs: mark.limitNs, line: markLine(mark, columns, pen) }));

@@ -13,13 +13,21 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** A report needs some eight. */
 const MOST_DEPTH = 64;
 
+/** The text of a saved report, and what to call it in an error, such as its file. */
+export interface ReportText {
+  readonly text: string;
+  readonly name?: string | undefined;
+}
+
 /**
- * Reads the file of a saved report, or of the reports of several directories: those have `reports`.
+ * Reads a saved report, or the reports of several directories: those have `reports`. Fields and ids that this release does not know are kept.
  *
- * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds none, or the system's code where it cannot be read; one line, naming the file
+ * @param source the path of a file, or the text itself
+ * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds no report, or the system's code where the file cannot be read; one line that names the file and the field
  */
-export async function readReportFile(path: string): Promise<Report | ReportSet> {
-  return readReport(await contentOf(path), path);
+export async function readReport(source: string | ReportText): Promise<Report | ReportSet> {
+  if (typeof source === 'string') return reportIn(await contentOf(source), source);
+  return reportIn(source.text, source.name);
 }
 
 /**
@@ -28,7 +36,7 @@ export async function readReportFile(path: string): Promise<Report | ReportSet> 
  * @param name what to call it in an error, such as its file
  * @throws DiskBenchError `ERR_INVALID_REPORT`, one line that names the field at fault
  */
-export function readReport(text: string, name = 'the report'): Report | ReportSet {
+export function reportIn(text: string, name = 'the report'): Report | ReportSet {
   const value = parsed(text, name);
   const { schemaVersion } = value;
   if (typeof schemaVersion === 'number' && schemaVersion > SCHEMA_VERSION) {

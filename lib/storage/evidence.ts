@@ -61,6 +61,25 @@ export async function gatherEvidence(sysroot: Sysroot, path: string): Promise<Ev
   };
 }
 
+/** Gathers the evidence for a block device, mounted or not. */
+export async function gatherDeviceEvidence(sysroot: Sysroot, disk: BlockDevice): Promise<Evidence> {
+  const table = await readMounts(sysroot);
+  const machine: Machine = { sysroot, mounts: table.mounts, drivers: await driversByMajor(sysroot) };
+  const stack = await walkDevice(machine, disk);
+  return {
+    realPath: `/dev/${disk.name.replaceAll('!', '/')}`,
+    mount: null,
+    layers: stack.layers,
+    ends: stack.ends,
+    neighbours: await neighboursOf(machine, null, stack),
+    usage: null,
+    host: await readHost(sysroot),
+    missing: [],
+    isContainerLayer: false,
+    isImageRoot: false,
+  };
+}
+
 async function stackOf(machine: Machine, mount: Mount | null, status: BigIntStats | null): Promise<DeviceStack> {
   // A path such as /dev/sdb is asked about for the disk, not for the file system that its name lies on.
   if (status?.isBlockDevice()) {

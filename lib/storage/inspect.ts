@@ -2,10 +2,11 @@
 // It measures nothing and writes nothing. What the answer means for etcd is left to the verdict.
 
 import { DiskBenchError, invalidOption } from '../errors.js';
+import type { BlockDevice } from './block-device.js';
 import type { Caveat } from './caveats.js';
 import type { Contradiction } from './claim.js';
 import { classify, type Leaf } from './classify.js';
-import { absolutePath, type Evidence, gatherEvidence, type Usage } from './evidence.js';
+import { absolutePath, type Evidence, gatherDeviceEvidence, gatherEvidence, type Usage } from './evidence.js';
 import type { Host } from './host.js';
 import { syncOptionsOf } from './mount-options.js';
 import type { Neighbour } from './neighbours.js';
@@ -76,13 +77,22 @@ export async function inspectStorage(path: string, options: InspectOptions = {})
   if (typeof path !== 'string' || path === '') throw invalidOption('path', 'path must be the path to inspect');
   const sysroot = new Sysroot(options.sysroot ?? '/');
   const absolute = absolutePath(path, sysroot.isLive);
-  const evidence = await gather(sysroot, absolute, options.sysroot);
+  return storageOf(absolute, await gather(sysroot, absolute, options.sysroot), options.sysroot ?? null);
+}
+
+/** Finds the storage of a block device, mounted or not. Its file system is `unknown`. */
+export async function inspectDevice(sysroot: Sysroot, disk: BlockDevice, root: string | null): Promise<Storage> {
+  const evidence = await gatherDeviceEvidence(sysroot, disk);
+  return storageOf(evidence.realPath, evidence, root);
+}
+
+function storageOf(path: string, evidence: Evidence, root: string | null): Storage {
   const { mount, layers, neighbours, host, realPath } = evidence;
   const { class: kind, confidence, because, caveats, leaves } = classify(evidence);
   return {
-    path: absolute,
+    path,
     realPath,
-    sysroot: sysroot.isLive ? null : (options.sysroot ?? null),
+    sysroot: root === '/' ? null : root,
     filesystem: {
       type: mount?.type ?? 'unknown',
       source: mount?.source ?? '',

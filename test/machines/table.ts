@@ -17,6 +17,8 @@ export interface MachineRow {
   /** Ids, in the order of the table of caveats. */
   readonly caveats: readonly Caveat['id'][];
   readonly changed: Readonly<Record<string, string>>;
+  /** Absent for the machine's first path. */
+  readonly path?: string;
 }
 
 const NVME = '/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/model';
@@ -32,8 +34,9 @@ function row(
   leaves: readonly string[],
   caveats: readonly Caveat['id'][],
   changed: Readonly<Record<string, string>> = {},
+  path?: string,
 ): MachineRow {
-  return { what, machine, class: kind, confidence, leaves, caveats, changed };
+  return { what, machine, class: kind, confidence, leaves, caveats, changed, ...(path === undefined ? {} : { path }) };
 }
 
 export const MACHINES: readonly MachineRow[] = [
@@ -99,5 +102,19 @@ export const MACHINES: readonly MachineRow[] = [
   row('bind mount of a folder on a SATA disk',                     'bind-subdir',       'hdd',     'likely',  ['sdg'], ['missing-evidence', 'virtual-machine']),
   row('tmpfs mounted over a SATA disk',                            'overmount',         'memory',  'certain', [], []),
   row('container, volume on a SATA disk',                          'container-volume',  'hdd',     'likely',  ['sdg'], ['virtual-machine']),
+  row('Azure, temporary disk',                                     'azure-resource-disk', 'virtual', 'likely', ['sdb'], ['spins-by-default']),
+  row('Azure, data disk',                                          'azure-resource-disk', 'network', 'likely', ['sdc'], ['spins-by-default'], {}, '/var/lib/etcd'),
+  row('Azure, OS disk',                                            'azure-resource-disk', 'network', 'likely', ['sda'], ['spins-by-default'], {}, '/'),
+  row('bcachefs on NVMe and a SAS disk',                           'bcachefs-mixed',    'hdd',     'certain', ['nvme0n1', 'sda'], ['mixed-legs']),
+  row('folder below a composefs root',                             'composefs-root',    'virtual', 'likely',  ['sda'], ['missing-evidence', 'spins-by-default', 'write-through']),
+  row('composefs root',                                            'composefs-root',    'virtual', 'certain', ['sda'], ['image-root', 'spins-by-default', 'write-through'], {}, '/'),
+  row('ext4 on an SSD, journal on a SATA disk',                    'ext4-external-journal', 'hdd', 'certain', ['sdb', 'sda'], ['mixed-legs', 'external-journal']),
+  row('Firecracker, no flush',                                     'firecracker-noflush', 'virtual', 'likely', ['vda'], ['missing-evidence', 'spins-by-default']),
+  row('HyperKit, emulated SATA disk',                              'hyperkit-bhyve-sata', 'virtual', 'likely', ['sda'], ['missing-evidence', 'spins-by-default']),
+  row('SAS disk on Linux 5.8, without page 0xB1',                  'maas-rpm0',         'hdd',     'likely',  ['sda'], ['missing-evidence']),
+  row('NVMe of HGST, passed to a virtual machine',                 'nvme-passthrough-models', 'nvme', 'likely', ['nvme0n1'], ['virtual-machine', 'write-through']),
+  row('Portworx volume',                                           'portworx-pxd',      'network', 'certain', ['pxd!pxd365793461222635857'], []),
+  row('Scaleway block storage volume',                             'scaleway-sbs',      'network', 'certain', ['sdb'], ['spins-by-default']),
+  row('shingled SATA disk',                                        'zoned-smr',         'hdd',     'certain', ['sdb'], ['zoned-disk']),
   row('container, its own root',                                   'container-root',    'unknown', 'unknown', [], ['missing-evidence']),
 ];

@@ -191,6 +191,6 @@ describe('anything at all', () => {
       }),
       { numRuns: tries(200) },
     );
-    expect(rendered).toBeGreaterThan(10);
+    expect(rendered).toBeGreaterThan(tries(200) / 20);
   });
 });

@@ -13,6 +13,10 @@ export function entryOf<Item extends { readonly id: string }, Text>(
   entries: Entries<Item, Text>,
   item: Item,
 ): Text | undefined {
-  const make = (entries as unknown as Readonly<Record<string, (item: Item) => Text>>)[item.id];
-  return Object.hasOwn(entries, item.id) ? make?.(item) : undefined;
+  return known(entries as unknown as Readonly<Record<string, (item: Item) => Text>>, item.id)?.(item);
+}
+
+/** The entry of a name; `undefined` for one that the table lacks: a saved report may be of a later build. */
+export function known<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -3,6 +3,7 @@
 import type { FailureCause, FailureFinding } from '../../verdict/failure.js';
 import type { Finding, MeasuredFinding } from '../../verdict/judge.js';
 import { clean } from '../layout.js';
+import { known } from './by-id.js';
 import { type Message, storageFindingMessage } from './storage.js';
 
 const CAUSES: Readonly<Record<FailureCause, string>> = {
@@ -20,7 +21,7 @@ export function unmeasuredMessage(finding: Exclude<Finding, MeasuredFinding>): M
 }
 
 function failureMessage({ cause, code, syscall }: FailureFinding): Message {
-  const title = CAUSES[cause] ?? clean(cause);
+  const title = known(CAUSES, cause) ?? clean(cause);
   return {
     title,
     observed: syscall === undefined ? `${title} (${clean(code)})` : `${title} (${clean(syscall)}: ${clean(code)})`,

@@ -7,6 +7,7 @@ import { latency } from '../format.js';
 import type { Report } from '../report.js';
 import { unmeasuredMessage } from './failure.js';
 import { listed } from './phrases.js';
+import { uncapital } from './sentences.js';
 import { unresolvedFindings } from './verdict.js';
 
 /** What the rows are asked about. */
@@ -53,7 +54,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'storage',
     when: ({ report }) => storageFailures(report).length > 0,
-    say: ({ report }) => storageFailures(report)[0]?.next ?? '',
+    say: ({ report }) => uncapital(storageFailures(report)[0]?.next ?? ''),
   },
   {
     id: 'periodic',

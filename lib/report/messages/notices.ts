@@ -1,30 +1,18 @@
 // The sentences of notices and of deviations from the standard run: one entry for each id.
 
 import type { Deviation } from '../../measure/deviations.js';
-import { bytes, latencyLimit, rate, stretch, thousands } from '../format.js';
+import { bytes, rate, stretch, thousands } from '../format.js';
 import type { Notice } from '../report.js';
 import { type Entries, entryOf } from './by-id.js';
-import { listed } from './phrases.js';
+import { liveEtcdText } from './live-etcd.js';
 
 const NOTICES: Entries<Notice, string> = {
-  'etcd-here': (notice) =>
-    `${etcd(notice)} keeps its data in ${notice.directory}: the results include its load, and this run loads it.`,
-  'etcd-on-same-disk': (notice) => {
-    const disk = notice.leaves.length > 0 ? `disk (${listed(notice.leaves)})` : 'file system';
-    return `${etcd(notice)} keeps its data in ${notice.directory}, on the same ${disk}: this run slows it down, and the results include its load.`;
-  },
-  'etcd-on-unknown-disk': (notice) =>
-    `${etcd(notice)} keeps its data in ${notice.directory}. Its disk cannot be determined from here: if it is this one, this run slows it down.`,
-  'etcd-unknown': ({ directory }) =>
-    `cannot tell whether a running etcd keeps its data in ${directory}: its WAL is elsewhere, and locks held outside this container or namespace are not visible.`,
+  'etcd-here': liveEtcdText,
+  'etcd-on-same-disk': liveEtcdText,
+  'etcd-unresolved': liveEtcdText,
+  'etcd-disk-unresolved': liveEtcdText,
+  'latency-guard-tripped': liveEtcdText,
   'leftover-removed': ({ path }) => `${path}, the work folder of a killed run, is removed.`,
-  'latency-guard-tripped': ({ limitNs, etcd: found }) => {
-    const ended = `The latency guard ended the run: fdatasync p99 exceeded ${latencyLimit(limitNs)}`;
-    if (found === 'found') return `${ended}, and a running etcd uses the disk.`;
-    return found === 'unknown'
-      ? `${ended}, and it is not known whether a running etcd uses the disk.`
-      : `${ended}, the limit of --allow-live. No running etcd was found on the disk.`;
-  },
   'space-reserve-reached': ({ freeBytes, keptBytes }) =>
     `The run stopped early: ${bytes(freeBytes)} were free, and continuing would have left less than ${bytes(keptBytes)} (--keep-free).`,
   'measured-in-parent': ({ asked }) =>
@@ -32,10 +20,6 @@ const NOTICES: Entries<Notice, string> = {
   'container-layer': ({ path }) =>
     `${path} is the container's writable layer: etcd's data would not be here. Measure the host's directory: docker run --rm -v /var/lib/etcd:${path} IMAGE ${path}`,
 };
-
-function etcd({ pid }: { readonly pid: number | null }): string {
-  return `a running etcd${pid === null ? '' : ` (pid ${pid})`}`;
-}
 
 /** A notice as a sentence. */
 export function noticeText(notice: Notice): string {

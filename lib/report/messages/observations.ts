@@ -3,7 +3,7 @@
 import { longestOf } from '../../measure/slow-log.js';
 import type { Observation, StallLevel } from '../../verdict/observation.js';
 import { bytes, counted, latency, latencyLimit, percent } from '../format.js';
-import { type ById, type Entries, entryOf } from './by-id.js';
+import { type ById, type Entries, entryOf, known } from './by-id.js';
 
 export interface ObservationMessage {
   readonly seen: string;
@@ -80,7 +80,7 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
     advice: "turn off the drive's power saving (APST, link power management, spin-down), and find what wrote before",
   }),
   'slow-cut': ({ cutNs, part, partNs, syncNs, preallocateNs }) => {
-    const { seen, meaning, advice } = CUT_PARTS[part];
+    const { seen, meaning, advice } = known(CUT_PARTS, part) ?? CUT_PARTS.rest;
     const preallocation = preallocateNs === undefined ? '' : ` (the longest preallocation: ${latency(preallocateNs)})`;
     return {
       seen: `a segment cut took ${latency(cutNs)}, ${latency(partNs)} of it ${seen}${preallocation}; the p99 of syncs is ${latency(syncNs)}`,
@@ -163,7 +163,7 @@ function stallMessage(
   const worst = levels[0]?.level;
   return {
     seen: `${isAtLeast ? 'at least ' : ''}${counted(times.length, what)} stalled (${counts})${at}${clockText(startedAt, times)}`,
-    meaning: worst === undefined ? '' : (LEVELS[worst] ?? worst),
+    meaning: worst === undefined ? '' : (known(LEVELS, worst) ?? worst),
   };
 }
 

@@ -1,7 +1,9 @@
 // The mark and the colour of a result: the same in every format that people read.
 
 import type { Finding } from '../../verdict/judge.js';
+import type { Advice } from '../../verdict/storage-advice.js';
 import type { Tone } from '../tone.js';
+import { known } from './by-id.js';
 
 export interface ResultMark {
   /** At most four letters. */
@@ -17,7 +19,12 @@ const MARKS: Readonly<Record<Finding['result'], ResultMark>> = {
   'not-recommended': { mark: 'note', tone: 'fair', words: 'not recommended' },
 };
 
-/** A saved report may have a result of a later build: it is shown as not decided. */
+/** A saved report may have a result of a later build: it is shown as unknown. */
 export function resultMark(result: Finding['result']): ResultMark {
-  return Object.hasOwn(MARKS, result) ? MARKS[result] : MARKS.unresolved;
+  return known(MARKS, result) ?? { mark: '?', tone: 'open', words: `${result}, unknown to this version` };
+}
+
+/** The mark of a level of advice. */
+export function levelMark(level: Advice['level']): Omit<ResultMark, 'words'> {
+  return { mark: level, tone: level === 'warning' ? 'fair' : 'open' };
 }

@@ -2,10 +2,12 @@
 
 import { isMeasured } from '../../verdict/judge.js';
 import type { WaitRate } from '../../verdict/not-seen.js';
-import { bytes, counted, latency, latencyLimit, rate, seconds, stretch, thousands } from '../format.js';
+import { bytes, counted, latency, latencyLimit, measuredTime, rate, seconds, stretch, thousands } from '../format.js';
 import type { PhaseReport, Report } from '../report.js';
+import { known } from './by-id.js';
 import { deviationText } from './notices.js';
 import { listed } from './phrases.js';
+import { capital } from './sentences.js';
 
 /** What a closed loop did, beside the documented rates; empty where none ran. */
 export function speedText({ phases, verdict }: Report): string {
@@ -14,7 +16,7 @@ export function speedText({ phases, verdict }: Report): string {
   const asked = verdict.findings
     .filter(isMeasured)
     .filter(({ id }) => id === 'append-rate' || id === 'append-rate-loaded')
-    .map(({ limit }) => rate(limit));
+    .map(({ limit }) => String(limit));
   return `${rate(loop.appendsPerSecond)} appends/s in a closed loop, as fio measures (asked: ${asked.join(' or ')})`;
 }
 
@@ -24,13 +26,13 @@ export function notSeenTexts(report: Report): string[] {
   if (!notSeen) return [];
   if (verdict.outcome === 'unsuitable' && plan.endsAtBreach) {
     return [
-      `anything after ${stretch(Math.round(notSeen.measuredSeconds))}: a breach ends the run, except with --thorough`,
+      `anything after ${measuredTime(1e9 * notSeen.measuredSeconds)}: a breach ends the run, except with --thorough`,
     ];
   }
   const [heartbeat] = notSeen.waits;
   return [
     ...(heartbeat ? [waitText(heartbeat)] : []),
-    `what is rarer than once in ${stretch(Math.round(notSeen.measuredSeconds))}`,
+    `what is rarer than once in ${measuredTime(1e9 * notSeen.measuredSeconds)}`,
     `a cache or burst credit above ${bytes(notSeen.bytesWritten)}`,
   ];
 }
@@ -39,7 +41,7 @@ export function notSeenTexts(report: Report): string[] {
 export function notSeenSentences({ notSeen }: Report): string[] {
   if (!notSeen) return [];
   const { measuredSeconds, waits, longestMissedClumpSeconds, bytesWritten, segmentCuts, commits } = notSeen;
-  const time = stretch(Math.round(measuredSeconds));
+  const time = measuredTime(1e9 * measuredSeconds);
   return [
     ...waits.map((wait) => `${capital(waitText(wait))}, if they come at random.`),
     `An event that comes each 5 min and lasts 3 s is missed with a chance of ${Math.round(100 * Math.max(0, 1 - (measuredSeconds + 3) / 300))} %.`,
@@ -59,8 +61,9 @@ function waitText({ overNs, count, longestNs, atMostOnceInSeconds, atLeastOnceIn
   return `${waits}: ${thousands(count)}${longest}, so between once in ${stretch(atMostOnceInSeconds)} and once in ${stretch(atLeastOnceInSeconds)}`;
 }
 
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** Warnings that the summary has no room for. */
+export function moreWarningsText(count: number): string {
+  return `${count === 1 ? 'one more warning' : `${count} more warnings`}: -v prints all`;
 }
 
 /** How to see more. */
@@ -84,7 +87,7 @@ export function loadText({ name }: Pick<PhaseReport, 'name'>, { plan }: Report):
 export function courseText(phase: PhaseReport): string {
   const { appends, durationNs, appendsPerSecond, bytesWritten, stoppedBy } = phase;
   const written = `${bytes(bytesWritten)} written${phase.cut === undefined ? ', no segment cut' : ''}`;
-  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)}/s), ${written}, ${ENDS[stoppedBy] ?? stoppedBy}`;
+  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)}/s), ${written}, ${known(ENDS, stoppedBy) ?? stoppedBy}`;
 }
 
 const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
@@ -98,12 +101,10 @@ const ENDS: Readonly<Record<PhaseReport['stoppedBy'], string>> = {
   error: 'ended by a call that failed',
 };
 
-/** A sentence where the disk did not keep the rate. */
-export function paceTexts({ appends, appendsDue = appends, response }: PhaseReport): string[] {
+/** Where the disk did not keep the rate: how long requests would have waited. */
+export function queueText({ appends, appendsDue = appends, response }: PhaseReport): string {
   // The append under way when the phase ends is not late.
-  if (appendsDue - appends <= 1) return [];
-  const waited = response?.maxNs ? ` Requests would have waited up to ${latency(response.maxNs)}.` : '';
-  return [
-    `The disk fell behind: ${thousands(appendsDue - appends)} of ${thousands(appendsDue)} appends due were not sent before the end.${waited}`,
-  ];
+  if (appendsDue - appends <= 1) return '';
+  const late = `${thousands(appendsDue - appends)} of ${thousands(appendsDue)} were not yet sent at the end`;
+  return response?.maxNs ? `requests would have waited up to ${latency(response.maxNs)}; ${late}` : late;
 }

@@ -12,5 +12,6 @@ export function storageLine(storage: Storage): string {
     return model.state === 'read' && model.value !== '' ? `${name}, ${model.value}` : name;
   });
   const place = filesystem.mountPoint === '' ? [] : [`${filesystem.type} on ${filesystem.mountPoint}`];
-  return `${kind}${sure}: ${[...(disks.length > 0 ? [listed(disks)] : []), ...place].join(', ')}${hidden}`;
+  const shared = leaves.length > 0 && storage.neighbours.length === 0 ? ['not shared'] : [];
+  return `${kind}${sure}: ${[...(disks.length > 0 ? [listed(disks)] : []), ...place, ...shared].join(', ')}${hidden}`;
 }

@@ -1,77 +1,20 @@
-// The sentences of a verdict: its headline, its reason in counts that a person can check, and the words of each threshold.
+// The sentences of a verdict: its headline, and its reason in counts that a person can check.
 
-import type { MeasuredFinding, Outcome, SlowCounts } from '../../verdict/judge.js';
-import { isMeasured } from '../../verdict/judge.js';
+import { isMeasured, type MeasuredFinding, type SlowCounts } from '../../verdict/judge.js';
 import type { ThresholdId } from '../../verdict/thresholds.js';
-import { counted, latency, latencyLimit, percent, percentRange, rate, stretch, thousands } from '../format.js';
+import { counted, latency, latencyLimit, measuredTime, percent, percentRange, thousands } from '../format.js';
 import type { Report } from '../report.js';
-import type { Tone } from '../tone.js';
+import { known } from './by-id.js';
 import { unmeasuredMessage } from './failure.js';
-
-export interface OutcomeWords {
-  readonly tone: Tone;
-  /** Stands before the word where there is no colour. */
-  readonly sign: string;
-  readonly meaning: string;
-}
-
-export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWords>> = {
-  recommended: { tone: 'good', sign: '✔', meaning: 'within the limits for heavily loaded clusters too' },
-  suitable: { tone: 'good', sign: '✔', meaning: 'within every limit that etcd requires' },
-  inconclusive: { tone: 'open', sign: '?', meaning: 'not decided in the time measured' },
-  unsuitable: { tone: 'bad', sign: '✘', meaning: 'breaks a limit, or storage that etcd must not use' },
-};
-
-/** The name of each threshold in a table, and its limit. */
-export const THRESHOLD_TITLES: Readonly<Record<ThresholdId, string>> = {
-  'append-p99': 'append p99',
-  'commit-p99': 'backend commit p99',
-  'stalled-appends': 'appends stalled over 150 ms',
-  'longest-operation': 'longest operation',
-  'append-p99-loaded': 'append p99, loaded cluster',
-  'delayed-appends-loaded': 'appends delayed over 10 ms, loaded cluster',
-  'sync-p99': 'fdatasync p99',
-  'append-rate': 'appends/s in a closed loop',
-  'append-rate-loaded': 'appends/s in a closed loop, loaded cluster',
-};
-
-/** What a breach does to etcd. */
-export const THRESHOLD_MEANINGS: Readonly<Record<ThresholdId, string>> = {
-  'append-p99': 'Requests queue behind the WAL, heartbeats are late, and leaders are lost under load.',
-  'commit-p99': 'Backend commits hold up reads and writes.',
-  'stalled-appends': 'Requests wait longer than 0.15 s, for which etcd has a critical alert.',
-  'longest-operation':
-    'The leader sends no heartbeat for the election timeout (1000 ms), and the followers elect another.',
-  'append-p99-loaded': 'A heavily loaded cluster needs a faster disk.',
-  'delayed-appends-loaded': 'A heavily loaded cluster queues behind these appends.',
-  'sync-p99': 'etcd shows this value as wal_fsync_duration_seconds. The append decides: it contains the sync.',
-  'append-rate': 'etcd needs 50 sequential appends/s. The fixed-rate phase decides.',
-  'append-rate-loaded': 'Loaded clusters need 500 sequential appends/s. The fixed-rate phase decides.',
-};
-
-/** A value in the unit of its finding. */
-export function valueText({ unit }: Pick<MeasuredFinding, 'unit'>, value: number | null): string {
-  if (value === null) return '-';
-  if (unit === 'ns') return latency(value);
-  return unit === 'share' ? percent(value) : `${rate(value)}/s`;
-}
-
-/** `< 10 ms`, `<= 1 s`, `>= 50/s`. */
-export function limitText({ holds, limit, unit }: Pick<MeasuredFinding, 'holds' | 'limit' | 'unit'>): string {
-  const sign = { below: '<', 'at-most': '<=', 'at-least': '>=' }[holds] ?? '';
-  const text = unit === 'ns' ? latencyLimit(limit) : unit === 'share' ? percentLimit(limit) : `${rate(limit)}/s`;
-  return `${sign} ${text}`;
-}
-
-function percentLimit(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
-}
+import { asSentence } from './sentences.js';
+import { limitText, percentLimit, thresholdTitle } from './thresholds.js';
 
 /** The first line, without the path: `suitable in these 60 s, with 2 warnings`. */
 export function headline(report: Report): string {
-  const { verdict, target, advice } = report;
+  const { verdict, target, advice, phases } = report;
   const warnings = advice.filter(({ level }) => level === 'warning').length;
-  const parent = target.measuredPath === target.path ? '' : `, measured in ${target.measuredPath}`;
+  const isMeasuredThere = target.measuredPath !== target.path && phases.length > 0;
+  const parent = !isMeasuredThere ? '' : `, measured in ${target.measuredPath}`;
   if (verdict.outcome === 'recommended' || verdict.outcome === 'suitable') {
     const advised = warnings === 0 ? '' : `, with ${warnings === 1 ? 'a warning' : `${warnings} warnings`}`;
     return `${verdict.outcome} in these ${measured(report)}${parent}${advised}`;
@@ -81,18 +24,21 @@ export function headline(report: Report): string {
 }
 
 function measured({ verdict }: Report): string {
-  return stretch(Math.round(verdict.measuredNs / 1e9));
+  return measuredTime(verdict.measuredNs);
 }
 
 function unsuitableHeadline(report: Report): string {
-  const { verdict, phases } = report;
-  const failed = verdict.findings.find(({ result }) => result === 'fail');
-  const isLatency = failed !== undefined && isMeasured(failed);
-  if (isLatency)
-    return report.plan.endsAtBreach ? `, proven after ${measured(report)}` : ` in these ${measured(report)}`;
-  const title = failed === undefined ? '' : `: ${unmeasuredMessage(failed).title}`;
-  if (failed?.id === 'run-failed') return `, proven after ${measured(report)}${title}`;
-  return phases.length === 0 ? `${title} (told from the storage, not measured)` : title;
+  const { verdict, phases, plan } = report;
+  const deciding = verdict.findings.filter((finding) => !isMeasured(finding) || finding.decides === 'verdict');
+  const failed = deciding.filter(({ result }) => result === 'fail');
+  const ofStorage = failed.find((finding) => !isMeasured(finding));
+  const title = ofStorage === undefined ? '' : `: ${unmeasuredMessage(ofStorage).title}`;
+  if (ofStorage && ofStorage.id !== 'run-failed') {
+    return phases.length === 0 ? `${title} (told from the storage, not measured)` : title;
+  }
+  return plan.endsAtBreach || ofStorage
+    ? `, proven after ${measured(report)}${title}`
+    : ` in these ${measured(report)}`;
 }
 
 function inconclusiveHeadline(report: Report): string {
@@ -105,11 +51,12 @@ function inconclusiveHeadline(report: Report): string {
   if (unresolved.some((finding) => finding.unresolved?.id === 'no-cpu')) return ': this machine had no CPU';
   if (!phases.some(({ name }) => name === 'paced')) return ': the fixed-rate phase was not run';
   if (plan.decisionSeconds.length === 0) return `: no breach proven in ${measured(report)}, too short to pass`;
-  const rows = unresolved.map(({ id }) => ROW_NAMES[id] ?? id);
+  if (unresolved.length === 0) return ` after ${measured(report)}`;
+  const rows = unresolved.map(({ id }) => known(ROW_NAMES, id) ?? id);
   return ` after ${measured(report)}: the ${rows.join(' and ')} ${rows.length === 1 ? 'row is' : 'rows are'} open`;
 }
 
-const ROW_NAMES: Readonly<Partial<Record<ThresholdId, string>>> = {
+const ROW_NAMES: Readonly<Record<string, string>> = {
   'append-p99': 'append',
   'commit-p99': 'commit',
   'stalled-appends': 'stalled',
@@ -131,19 +78,25 @@ export function reasons(report: Report): string[] {
   return [
     ...storageFails.map((finding) => {
       const { observed, why } = unmeasuredMessage(finding);
-      return `${sentence(observed)} ${why}`;
+      return `${finding.id === 'run-failed' ? failureSentence(report, observed) : asSentence(observed)} ${why}`;
     }),
     ...measuredFails.map(reasonOf),
-    ...(failed.some((finding) => !isMeasured(finding) || finding.decides === 'verdict')
-      ? []
-      : unresolved.map(reasonOf)),
+    ...(measuredFails.length + storageFails.length > 0 ? [] : mainUnresolved(unresolved).map(reasonOf)),
     ...(measuredFails.length + storageFails.length + unresolved.length === 0 ? passReasons(report) : []),
   ];
 }
 
-function sentence(text: string): string {
-  const capital = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-  return /[.?!]$/.test(capital) ? capital : `${capital}.`;
+/** `fdatasync failed with EIO at append 1,412.` */
+function failureSentence({ failure }: Report, observed: string): string {
+  if (failure?.syscall === undefined) return asSentence(observed);
+  const at = failure.operation === undefined ? '' : ` at append ${thousands(failure.operation)}`;
+  return `${failure.syscall} failed with ${failure.code}${at}.`;
+}
+
+/** Of several unresolved findings those that the disk leaves open; where only time lacks, the first. */
+function mainUnresolved(unresolved: readonly MeasuredFinding[]): readonly MeasuredFinding[] {
+  const open = unresolved.filter((finding) => finding.unresolved?.id !== 'too-short');
+  return open.length > 0 ? open : unresolved.slice(0, 1);
 }
 
 /** Of a disk that passes: how far it is from the limit, and what it lacks for a recommendation. */
@@ -181,30 +134,30 @@ function gradeReasons(
           `${percent(delayed.counts.slow / delayed.counts.of)} of the appends due wait over 10 ms, and loaded clusters allow 1 %.`,
         ]
       : []),
-    ...unknown.map(({ observed }) => sentence(observed)),
+    ...unknown.map(({ observed }) => asSentence(observed)),
   ];
 }
 
 /** A finding that fails or is unresolved, as a reason. */
 export function reasonOf(finding: MeasuredFinding): string {
   const { id, counts, observed, unresolved } = finding;
-  if (unresolved?.id === 'not-measured') return `${sentence(THRESHOLD_TITLES[id])} It was not measured.`;
+  if (unresolved?.id === 'not-measured') return `The ${thresholdTitle(finding)} was not measured.`;
   if (unresolved?.id === 'no-cpu') return noCpuSentence(unresolved, observed);
   if (id === 'longest-operation') return longestSentence(observed ?? 0);
   return counts ? countsSentence(finding, counts) : '';
 }
 
-const WHAT: Readonly<Partial<Record<ThresholdId, readonly [string, string]>>> = {
-  'append-p99': ['append', 'appends'],
-  'append-p99-loaded': ['append', 'appends'],
-  'commit-p99': ['backend commit', 'backend commits'],
-  'stalled-appends': ['append due', 'appends due'],
-  'delayed-appends-loaded': ['append due', 'appends due'],
+const WHAT: Readonly<Record<string, string>> = {
+  'append-p99': 'appends',
+  'append-p99-loaded': 'appends',
+  'commit-p99': 'backend commits',
+  'stalled-appends': 'appends due',
+  'delayed-appends-loaded': 'appends due',
 };
 
 /** The counts as a sentence: `67 of 11,992 appends took 10 ms or longer (0.56 %, in about 8 clumps); in the long run 0.3 to 1.1 %, and the limit is 1 %.` */
 export function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts): string {
-  const [, what] = WHAT[id] ?? ['', 'operations'];
+  const what = known(WHAT, id) ?? 'operations';
   const slow = Math.round(counts.slow);
   const of = thousands(Math.round(counts.of));
   const did =

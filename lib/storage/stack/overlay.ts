@@ -10,11 +10,12 @@ export async function belowOverlay(walker: Walker, id: string, mount: Mount): Pr
   const upper = upperFolderOf(mount);
   if (upper !== undefined) return folder(walker, id, mount, upper, 'upper');
   if (!isImageRoot(mount)) return walker.lost(id, { id: 'overlay-without-upper', mountPoint: mount.mountPoint });
-  const found = [];
+  const { sysroot, mounts } = walker.machine;
+  const found: string[] = [];
   for (const lower of lowerFoldersOf(mount)) {
-    const below = await walkable(walker, mount, lower);
-    // One layer of the image is often a folder that was unmounted at boot: the others show the disk.
-    if (below !== null) found.push(await walker.mount(below, null));
+    // Mounts that stand on this one were moved there at boot. A folder of this very mount was unmounted: the others show the disk.
+    const below = mountOf(mounts, (await sysroot.resolve(lower)).path);
+    if (below !== null && below !== mount) found.push(await walker.mount(below, null));
   }
   return found.length > 0 ? found : walker.lost(id, { id: 'overlay-without-upper', mountPoint: mount.mountPoint });
 }

@@ -1,0 +1,154 @@
+// One function that renders anything of this package in any format that can hold it, and the table of formats.
+
+import type { Comparison } from '../comparison/compare.js';
+import { invalidOption } from '../errors.js';
+import { renderComparisonMarkdown, renderComparisonText } from './comparison-text.js';
+import { renderFioJson } from './fio-json.js';
+import { renderHgrm } from './hgrm.js';
+import { renderHtml } from './html/render-html.js';
+import { renderSetHtml } from './html/render-set-html.js';
+import { renderJson } from './json.js';
+import { renderJunit } from './junit.js';
+import { renderMarkdown } from './markdown.js';
+import { renderPrometheus } from './prometheus.js';
+import type { Inspection, Report, ReportSet } from './report.js';
+import { renderSetMarkdown } from './set-markdown.js';
+import { renderSetText } from './set-text.js';
+import { renderInspectionText, renderText } from './text.js';
+import type { TextOptions } from './text-options.js';
+
+/** A report, the reports of several directories, an inspection of a storage, or a comparison. */
+export type Renderable = Report | ReportSet | Inspection | Comparison;
+
+/** A format, as data. */
+export interface Format {
+  readonly name: string;
+  /** Of file names, each with its dot. */
+  readonly extensions: readonly string[];
+  /** What it is for, in a few words. */
+  readonly purpose: string;
+  /** Whether it can hold the reports of several directories. */
+  readonly holdsSeveral: boolean;
+}
+
+type Render<Of> = (of: Of, options?: TextOptions) => string | Promise<string>;
+
+/** What a format can hold; absent is what it cannot. */
+interface Renderers {
+  readonly report: Render<Report>;
+  readonly set?: Render<ReportSet>;
+  readonly inspection?: Render<Inspection>;
+  readonly comparison?: Render<Comparison>;
+}
+
+const ROWS: readonly (Omit<Format, 'holdsSeveral'> & { readonly renderers: Renderers })[] = [
+  {
+    name: 'text',
+    extensions: ['.txt'],
+    purpose: 'for a terminal',
+    renderers: {
+      report: renderText,
+      set: renderSetText,
+      inspection: renderInspectionText,
+      comparison: renderComparisonText,
+    },
+  },
+  {
+    name: 'json',
+    extensions: ['.json'],
+    purpose: 'all data, to keep and to render again',
+    renderers: { report: renderJson, set: renderJson, inspection: renderJson, comparison: renderJson },
+  },
+  {
+    name: 'html',
+    extensions: ['.html', '.htm'],
+    purpose: 'one page with charts',
+    renderers: { report: (report) => renderHtml(report), set: (set) => renderSetHtml(set) },
+  },
+  {
+    name: 'markdown',
+    extensions: ['.md', '.markdown'],
+    purpose: 'for an issue or a pull request',
+    renderers: {
+      report: (report) => renderMarkdown(report),
+      set: (set) => renderSetMarkdown(set),
+      comparison: (comparison) => renderComparisonMarkdown(comparison),
+    },
+  },
+  {
+    name: 'prometheus',
+    extensions: ['.prom'],
+    purpose: "for node_exporter's textfile collector",
+    renderers: { report: (report) => renderPrometheus(report), set: (set) => renderPrometheus(set) },
+  },
+  {
+    name: 'junit',
+    extensions: ['.xml'],
+    purpose: 'test cases for CI',
+    renderers: { report: (report) => renderJunit(report), set: (set) => renderJunit(set) },
+  },
+  {
+    name: 'fio-json',
+    extensions: ['.fio.json'],
+    purpose: 'for programs that read the output of fio',
+    renderers: { report: (report) => renderFioJson(report), set: (set) => renderFioJson(set) },
+  },
+  {
+    name: 'hgrm',
+    extensions: ['.hgrm'],
+    purpose: "the fixed-rate appends, for HdrHistogram's plotter",
+    renderers: { report: (report) => renderHgrm(report) },
+  },
+];
+
+/** Every format. */
+export const FORMATS: readonly Format[] = ROWS.map(({ name, extensions, purpose, renderers }) => ({
+  name,
+  extensions,
+  purpose,
+  holdsSeveral: renderers.set !== undefined,
+}));
+
+/**
+ * Renders anything that this package returns or reads. The same data make the same text.
+ *
+ * @param format the name of one of {@link FORMATS}, `text` by default
+ * @param options only `text` heeds them
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an unknown format, and for one that cannot hold what is rendered
+ */
+export async function render(what: Renderable, format = 'text', options?: TextOptions): Promise<string> {
+  const row = ROWS.find(({ name }) => name === format);
+  if (!row) {
+    throw invalidOption('format', `format must be one of ${nameList(() => true)}, not ${shown(format)}`);
+  }
+  const kind = kindOf(what);
+  const renderAs = row.renderers[kind] as Render<Renderable> | undefined;
+  if (!renderAs) {
+    const able = nameList(({ renderers }) => renderers[kind] !== undefined);
+    throw invalidOption('format', `the format ${row.name} cannot hold ${KINDS[kind]}: use one of ${able}`);
+  }
+  return renderAs(what, options);
+}
+
+const KINDS: Readonly<Record<keyof Renderers, string>> = {
+  report: 'a report',
+  set: 'several directories',
+  inspection: 'an inspection',
+  comparison: 'a comparison',
+};
+
+function kindOf(what: Renderable): keyof Renderers {
+  if ('reports' in what) return 'set';
+  if ('runs' in what) return 'comparison';
+  return 'verdict' in what ? 'report' : 'inspection';
+}
+
+function nameList(is: (row: (typeof ROWS)[number]) => boolean): string {
+  return ROWS.filter(is)
+    .map(({ name }) => name)
+    .join(', ');
+}
+
+function shown(text: unknown): string {
+  return JSON.stringify(String(text).slice(0, 200));
+}
