@@ -4,6 +4,7 @@ import { countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import type { Finding } from '../verdict/judge.js';
 import { THRESHOLDS } from '../verdict/thresholds.js';
+import { chartMarkText } from './messages/marks.js';
 
 /** Of `etcd_disk_wal_fsync_duration_seconds` and `etcd_disk_backend_commit_duration_seconds`: 0.001 s, doubling (server/storage/wal/metrics.go). */
 export const ETCD_BUCKETS_NS: readonly number[] = Array.from({ length: 14 }, (_, power) => 1e6 * 2 ** power);
@@ -34,7 +35,6 @@ export function bucketsOf(bins: readonly HistogramBin[]): readonly Bucket[] {
 /** A limit on a p99, to be marked among its buckets. */
 export interface Mark {
   readonly limitNs: number;
-  readonly title: string;
   /** A word or two to tell it by among others, such as `, loaded`. */
   readonly what: string;
   readonly isRequired: boolean;
@@ -45,8 +45,7 @@ export function marksOf(metric: MarkedMetric, findings: readonly Finding[]): rea
   return THRESHOLDS.filter((row) => row.metric === metric)
     .map(({ id, limit, decides }) => ({
       limitNs: limitOf(id, findings) ?? limit,
-      title: decides === 'grade' ? 'the limit for loaded clusters' : "etcd's limit for a p99",
-      what: metric === 'commitP99' ? ' commit' : decides === 'grade' ? ' loaded' : '',
+      what: chartMarkText(metric === 'commitP99' ? 'commit' : 'append', decides === 'grade'),
       isRequired: decides !== 'grade',
     }))
     .sort((one, other) => one.limitNs - other.limitNs);

@@ -10,7 +10,7 @@ import { findingNote } from './messages/finding-notes.js';
 import { nextSteps } from './messages/next-steps.js';
 import { noticeText } from './messages/notices.js';
 import { observationMessage } from './messages/observations.js';
-import { resultMark } from './messages/results.js';
+import { findingMark, type ResultMark, resultMark } from './messages/results.js';
 import { courseText, loadText, notSeenSentences, speedText } from './messages/run.js';
 import { asSentence } from './messages/sentences.js';
 import { adviceMessage } from './messages/storage.js';
@@ -26,7 +26,7 @@ export function renderMarkdown(report: Report): string {
   const phase = judgedPhase(report);
   return joined([
     `### ${code(report.target.path)}: ${text(headline(report))}`,
-    text([...reasons(report), `Storage: ${asSentence(storageLine(report.storage))}`].join(' ')),
+    text([...reasons(report), `Storage: ${storageLine(report.storage)}.`].join(' ')),
     list(report.notices.map((notice) => text(asSentence(noticeText(notice))))),
     phase === undefined || phase.append.count === 0
       ? ''
@@ -74,13 +74,12 @@ function latencyTable(rows: readonly LatencyRow[], heads: readonly (typeof PERCE
       text(title),
       count,
       ...heads.map((head) => text(values[PERCENTILE_HEADS.indexOf(head)] ?? '')),
-      ...(hasLimits ? [text(limit), result === undefined ? '' : markOf(result)] : []),
+      ...(hasLimits ? [text(limit), result === undefined ? '' : markText(resultMark(result))] : []),
     ]),
   );
 }
 
-function markOf(result: Parameters<typeof resultMark>[0]): string {
-  const { mark, tone } = resultMark(result);
+function markText({ mark, tone }: ResultMark): string {
   return tone === 'bad' ? `**${text(mark)}**` : text(mark);
 }
 
@@ -91,10 +90,16 @@ function findingsTable({ verdict: { findings } }: Report): string {
     if (isMeasured(finding)) {
       const value = valueText(finding, finding.observed);
       const title = [asSentence(thresholdTitle(finding)), findingNote(finding)].filter(Boolean).join(' ');
-      return [markOf(finding.result), text(title), text(value), text(limitText(finding)), source];
+      return [markText(findingMark(finding)), text(title), text(value), text(limitText(finding)), source];
     }
     const { observed, why, next } = unmeasuredMessage(finding);
-    return [markOf(finding.result), text([asSentence(observed), why, next].filter(Boolean).join(' ')), '', '', source];
+    return [
+      markText(findingMark(finding)),
+      text([asSentence(observed), why, next].filter(Boolean).join(' ')),
+      '',
+      '',
+      source,
+    ];
   });
   return table(['', 'finding', 'observed', 'limit', 'source'], [':--', ':--', '--:', ':--', ':--'], rows);
 }
@@ -103,7 +108,7 @@ function phases(report: Report): string[] {
   const speed = speedText(report);
   return [
     ...report.phases.flatMap((phase) => [
-      text(asSentence(`${phase.name}: ${loadText(phase, report)}: ${courseText(phase)}`)),
+      text(`${phase.name}: ${loadText(phase, report)}: ${courseText(phase)}.`),
       latencyTable(timedRows(phase, report), PERCENTILE_HEADS),
     ]),
     speed === '' ? '' : text(asSentence(speed)),

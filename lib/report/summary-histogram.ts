@@ -4,8 +4,10 @@ import { binsIn, countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import { isMeasured, type MeasuredFinding } from '../verdict/judge.js';
 import { bar } from './bars.js';
-import { percent, percentCell, thousands } from './format.js';
+import { percentCell, thousands } from './format.js';
+import { inMs } from './latency-table.js';
 import { columnsOf, padded } from './layout.js';
+import { limitMarkTexts } from './messages/marks.js';
 import type { Ink, Pen } from './pen.js';
 import type { PhaseReport, Report } from './report.js';
 
@@ -24,7 +26,8 @@ interface Bucket {
 
 interface Mark {
   readonly limitNs: number;
-  readonly text: string;
+  /** From the longest to the shortest. */
+  readonly texts: readonly string[];
   readonly ink: Ink;
 }
 
@@ -56,11 +59,9 @@ export function smallHistogram(
 function marksOf(limits: readonly MeasuredFinding[], bins: readonly HistogramBin[], total: number): readonly Mark[] {
   return limits.map(({ limit, decides }) => {
     const beyond = total - countUpTo(bins, limit);
-    const over = beyond === 0 ? 'none took longer' : `${thousands(beyond)} took longer (${percent(beyond / total)})`;
-    const whose = decides === 'verdict' ? "etcd's limit" : 'limit for loaded clusters';
     return {
       limitNs: limit,
-      text: `${whose}: ${over}, 1 % allowed`,
+      texts: limitMarkTexts(decides !== 'verdict', { count: beyond, of: total }),
       ink: beyond === 0 ? 'faint' : decides === 'verdict' ? 'bad' : 'fair',
     };
   });
@@ -138,20 +139,15 @@ function bucketLines(
     .map(({ line }) => line);
 }
 
-function markLine({ limitNs, text, ink }: Mark, columns: number, pen: Pen): string {
+function markLine({ limitNs, texts, ink }: Mark, columns: number, pen: Pen): string {
   const lead = `  ${padded(inMs(limitNs), LABEL_COLUMNS, true)}  ── `;
-  const short =
-    columnsOf(lead + text) > columns ? text.replace(', 1 % allowed', '').replace(' took longer', ' longer') : text;
-  return pen(`${lead}${short}`, ink);
+  const text = texts.find((each) => columnsOf(lead + each) <= columns) ?? texts.at(-1) ?? '';
+  return pen(`${lead}${text}`, ink);
 }
 
 function labelOf({ fromNs, upToNs }: Bucket): string {
   if (fromNs === null) return `< ${inMs(upToNs ?? 0)}`;
   return upToNs === null ? `>= ${inMs(fromNs)}` : `${inMs(fromNs)}-${inMs(upToNs)}`;
-}
-
-function inMs(ns: number): string {
-  return String(Number((ns / 1e6).toPrecision(6)));
 }
 
 /** The colour of the highest limit that a bucket is beyond. */

@@ -6,7 +6,7 @@ import type { Advice } from '../verdict/storage-advice.js';
 import { fits, padded, section, table, wrap } from './layout.js';
 import { unmeasuredMessage } from './messages/failure.js';
 import { DECIDES_TITLES, findingNote } from './messages/finding-notes.js';
-import { levelMark, resultMark } from './messages/results.js';
+import { findingMark, levelMark } from './messages/results.js';
 import { asSentence } from './messages/sentences.js';
 import { adviceMessage } from './messages/storage.js';
 import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
@@ -37,7 +37,7 @@ export function findingLines(findings: readonly Finding[], look: TextLook): stri
 
 function measuredLines(findings: readonly MeasuredFinding[], { sources, columns, pen }: TextLook): string[] {
   const rows = findings.map((finding) => {
-    const { mark, tone } = resultMark(finding.result);
+    const { mark, tone } = findingMark(finding);
     const cells = [thresholdTitle(finding), valueText(finding, finding.observed), limitText(finding)];
     return [pen(padded(mark, 4), tone, 'strong'), ...cells, sourceNumber(finding.source, sources)];
   });
@@ -58,7 +58,7 @@ function noteLines(note: string, columns: number): string[] {
 /** A finding that was not measured. */
 export function unmeasuredLines(finding: Exclude<Finding, MeasuredFinding>, look: TextLook): string[] {
   const { sources, columns, pen } = look;
-  const { mark, tone } = resultMark(finding.result);
+  const { mark, tone } = findingMark(finding);
   const { observed, why, next } = unmeasuredMessage(finding);
   return [
     ...wrap(

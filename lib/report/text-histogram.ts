@@ -5,8 +5,9 @@ import type { HistogramBin } from '../measure/histogram.js';
 import type { Summary } from '../measure/summary.js';
 import { bar } from './bars.js';
 import { type Bucket, bucketsOf, type Mark } from './buckets.js';
-import { latency, latencyLimit, percent, percentCell, thousands } from './format.js';
-import { columnsOf, padded, wrap } from './layout.js';
+import { latency, latencyLimit, percentCell, thousands } from './format.js';
+import { columnsOf, padded } from './layout.js';
+import { limitMarkTexts } from './messages/marks.js';
 import type { Ink, Pen } from './pen.js';
 
 export interface HistogramTextOptions {
@@ -72,13 +73,9 @@ function countBeyond({ limitNs }: Mark, bins: readonly HistogramBin[]): number {
 
 function markLines(mark: Mark, bins: readonly HistogramBin[], label: number, columns: number): string[] {
   const total = bins.reduce((sum, { count }) => sum + count, 0);
-  const beyond = countBeyond(mark, bins);
-  const over = beyond === 0 ? 'none took longer' : `${thousands(beyond)} took longer (${percent(beyond / total)})`;
-  const lead = `  ${padded(latencyLimit(mark.limitNs), label, true)}  `;
-  const text = `${mark.title}: ${over}`;
-  return columnsOf(lead) + 3 + columnsOf(text) <= columns
-    ? [`${lead}── ${text}`]
-    : wrap(text, columns, lead, ' '.repeat(columnsOf(lead)));
+  const texts = limitMarkTexts(!mark.isRequired, { count: countBeyond(mark, bins), of: total });
+  const lead = `  ${padded(latencyLimit(mark.limitNs), label, true)}  ── `;
+  return [`${lead}${texts.find((each) => columnsOf(lead + each) <= columns) ?? texts.at(-1) ?? ''}`];
 }
 
 /** The colour of the highest limit that a bucket lies wholly beyond. */

@@ -1,4 +1,4 @@
-// One phase as text: how the disk was loaded, all its latencies as a table, and two of them as histograms in etcd's buckets.
+// One phase as text: how the disk was loaded, all its latencies as a table, and those that etcd exposes as histograms in its buckets.
 
 import { marksOf } from './buckets.js';
 import { PERCENTILE_HEADS, timedRows } from './latency-table.js';
@@ -14,9 +14,11 @@ import { tableLines } from './text-table.js';
 export function phaseLines(phase: PhaseReport, report: Report, columns: number, pen: Pen): string[] {
   const { findings } = report.verdict;
   const histograms = [
-    { title: 'appends', summary: phase.append, marks: phase.name === 'paced' ? marksOf('appendP99', findings) : [] },
     { title: 'fdatasyncs', summary: phase.sync, marks: marksOf('syncP99', findings) },
-  ] as const;
+    ...(phase.commit
+      ? [{ title: 'backend commits', summary: phase.commit, marks: marksOf('commitP99', findings) }]
+      : []),
+  ];
   const queue = queueText(phase);
   return [
     ...wrap(`${pen(`${phase.name}:`, 'strong')} ${loadText(phase, report)}`, columns, '', '  '),

@@ -6,7 +6,7 @@ import { BUCKETS_NS, type Bucket, bucketsOf } from '../buckets.js';
 import { bytes, latency, percentCell, rate, thousands } from '../format.js';
 import { timedRows } from '../latency-table.js';
 import { courseText, loadText, queueText } from '../messages/run.js';
-import { asSentence } from '../messages/sentences.js';
+import { asSentence, capital } from '../messages/sentences.js';
 import type { PhaseReport, Report } from '../report.js';
 import { bucketLabel } from '../text-histogram.js';
 import type { Chart } from './chart.js';
@@ -107,7 +107,7 @@ function phaseSection(phase: PhaseReport, report: Report, charts: readonly Chart
   const id = `phase-${report.phases.indexOf(phase)}`;
   const [latencies, rates] = charts;
   return html`<section aria-labelledby="${id}"><h2 id="${id}">The ${phase.name} phase</h2>
-<p>${loadText(phase, report)}: ${courseText(phase)}. ${asSentence(queueText(phase))}</p>
+<p>${capital(loadText(phase, report))}: ${courseText(phase)}. ${asSentence(queueText(phase))}</p>
 ${latencyTable(`All latencies of the ${phase.name} phase`, timedRows(phase, report))}
 ${latencies === undefined ? '' : place(latencies, 'Appends, second by second')}
 ${rates === undefined ? '' : place(rates, 'Appends per second')}

@@ -3,6 +3,7 @@
 import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
 import { THRESHOLDS, type ThresholdId } from '../../verdict/thresholds.js';
 import { limitOf } from '../buckets.js';
+import { findingMark } from '../messages/results.js';
 import { limitText, thresholdTitle, valueText } from '../messages/thresholds.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
@@ -39,7 +40,7 @@ function card(row: FigureRow, finding: MeasuredFinding, findings: readonly Measu
 <span class="what">${thresholdTitle(finding)}</span>
 <span class="value">${valueText(finding, finding.observed)}</span>
 ${gauge(row, finding, findings)}
-<span class="against">limit ${signs(limitText(finding))} ${badge(finding.result)}</span>
+<span class="against">limit ${signs(limitText(finding))} ${badge(findingMark(finding))}</span>
 </li>`;
 }
 

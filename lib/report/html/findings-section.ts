@@ -3,6 +3,7 @@
 import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
 import { unmeasuredMessage } from '../messages/failure.js';
 import { DECIDES_TITLES, findingNote } from '../messages/finding-notes.js';
+import { findingMark } from '../messages/results.js';
 import { asSentence, capital } from '../messages/sentences.js';
 import { limitText, thresholdTitle, valueText } from '../messages/thresholds.js';
 import type { Report } from '../report.js';
@@ -27,7 +28,7 @@ function measuredTable(title: string, findings: readonly MeasuredFinding[], cite
     title,
     html`<table><caption>${title}</caption><thead><tr><th scope="col">result</th><th scope="col">what</th><th scope="col" class="number">observed</th><th scope="col" class="number">limit</th><th scope="col">source</th></tr></thead><tbody>${findings.map(
       (finding) =>
-        html`<tr><td>${badge(finding.result)}</td><th scope="row">${thresholdTitle(finding)}${note(findingNote(finding))}</th><td class="number">${valueText(finding, finding.observed)}</td><td class="number">${signs(limitText(finding))}</td><td>${cite(finding.source)}</td></tr>`,
+        html`<tr><td>${badge(findingMark(finding))}</td><th scope="row">${thresholdTitle(finding)}${note(findingNote(finding))}</th><td class="number">${valueText(finding, finding.observed)}</td><td class="number">${signs(limitText(finding))}</td><td>${cite(finding.source)}</td></tr>`,
     )}</tbody></table>`,
   );
 }
@@ -40,7 +41,7 @@ function storageTable(findings: Report['verdict']['findings'], cite: Citing): Ma
     html`<table><caption>Storage</caption><thead><tr><th scope="col">result</th><th scope="col">observed</th><th scope="col">source</th></tr></thead><tbody>${own.map(
       (finding) => {
         const { observed, why, next } = unmeasuredMessage(finding);
-        return html`<tr><td>${badge(finding.result)}</td><th scope="row">${asSentence(observed)}${note([why, next].filter(Boolean).join(' '))}</th><td>${cite(finding.source)}</td></tr>`;
+        return html`<tr><td>${badge(findingMark(finding))}</td><th scope="row">${asSentence(observed)}${note([why, next].filter(Boolean).join(' '))}</th><td>${cite(finding.source)}</td></tr>`;
       },
     )}</tbody></table>`,
   );

@@ -5,7 +5,7 @@ import { decidingRows, type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE } from '..
 import { nextSteps } from '../messages/next-steps.js';
 import { noticeText } from '../messages/notices.js';
 import { observationMessage } from '../messages/observations.js';
-import { levelMark, resultMark } from '../messages/results.js';
+import { levelMark, type ResultMark, resultMark } from '../messages/results.js';
 import { notSeenSentences, queueText, speedText } from '../messages/run.js';
 import { asSentence } from '../messages/sentences.js';
 import { adviceMessage } from '../messages/storage.js';
@@ -28,7 +28,7 @@ export function verdictBanner(report: Report): Markup {
 <h1><span title="${meaning}">${outcome}</span>${rest}</h1>
 <p class="path"><code>${report.target.path}</code></p>
 <p class="lead">${signs(reasons(report).join(' '))}</p>
-<p>${asSentence(storageLine(report.storage))}</p>
+<p>Storage: ${storageLine(report.storage)}.</p>
 ${report.notices.map((notice) => html`<p><strong>${asSentence(noticeText(notice))}</strong></p>`)}
 </div>
 </div>`;
@@ -56,13 +56,12 @@ export function latencyTable(caption: string, rows: readonly LatencyRow[]): Mark
       ({ title, isPart, count, values, limit, result }) =>
         html`<tr><th scope="row"${isPart ? html` class="part"` : ''}>${signs(title)}</th><td class="number">${count}</td>${values.map(
           (value) => html`<td class="number">${value}</td>`,
-        )}${hasLimits ? html`<td class="limit">${signs(limit)}</td><td>${result === undefined ? '' : badge(result)}</td>` : ''}</tr>`,
+        )}${hasLimits ? html`<td class="limit">${signs(limit)}</td><td>${result === undefined ? '' : badge(resultMark(result))}</td>` : ''}</tr>`,
     )}</tbody></table>`,
   );
 }
 
-export function badge(result: Report['verdict']['findings'][number]['result']): Markup {
-  const { tone, mark, words } = resultMark(result);
+export function badge({ tone, mark, words }: ResultMark): Markup {
   return html`<span class="badge ${tone}" title="${words}">${mark}</span>`;
 }
 

@@ -1,6 +1,6 @@
 // The mark and the colour of a result: the same in every format that people read.
 
-import type { Finding } from '../../verdict/judge.js';
+import { type Finding, isMeasured } from '../../verdict/judge.js';
 import type { Advice } from '../../verdict/storage-advice.js';
 import type { Tone } from '../tone.js';
 import { known } from './by-id.js';
@@ -18,6 +18,15 @@ const MARKS: Readonly<Record<Finding['result'], ResultMark>> = {
   unresolved: { mark: 'open', tone: 'open', words: 'not decided' },
   'not-recommended': { mark: 'note', tone: 'fair', words: 'not recommended' },
 };
+
+/** A limit that does not decide the verdict is exceeded, and nobody fails. */
+const OVER: ResultMark = { mark: 'over', tone: 'fair', words: 'over the limit; decides no verdict' };
+
+/** The mark of a finding. */
+export function findingMark(finding: Finding): ResultMark {
+  const isBeside = isMeasured(finding) && finding.decides !== 'verdict';
+  return isBeside && finding.result === 'fail' ? OVER : resultMark(finding.result);
+}
 
 /** A saved report may have a result of a later build: it is shown as unknown. */
 export function resultMark(result: Finding['result']): ResultMark {

@@ -79,7 +79,7 @@ export function loadText({ name }: Pick<PhaseReport, 'name'>, { plan }: Report):
   const { ratePerSecond = null } = plan.phases.find((phase) => phase.name === name) ?? {};
   const size = `${thousands(plan.writeSizeBytes)} bytes per append`;
   return ratePerSecond === null
-    ? `closed loop, ${size}`
+    ? `each append starts when the last one ends, ${size}`
     : `fixed rate of ${rate(ratePerSecond)} appends/s, ${size}, with backend commits`;
 }
 

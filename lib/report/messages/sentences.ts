@@ -1,15 +1,17 @@
 // Clauses and sentences: the first letter, and the full stop.
 
-/** A clause as a sentence. A name that begins with a small letter keeps it where `isName` says so. */
+/** A clause as a sentence. */
 export function asSentence(clause: string): string {
   const text = capital(clause);
   return text === '' || /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
-/** The term of a system call or a program keeps its own spelling. */
+/** The name of a system call, a program, a disk or a phase keeps its own spelling. */
 export function capital(text: string): string {
-  return /^(fdatasync|fsync|etcd|write\(2\))/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return NAME.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+
+const NAME = /^((fdatasync|fsync|etcd|paced|dmesg|closed-loop)\b|(s|v|h|xv)d[a-z]+\b|[a-z-]*[\d(])/;
 
 /** A sentence behind a colon. An acronym keeps its letters. */
 export function uncapital(text: string): string {

@@ -71,7 +71,11 @@ export function valueText({ unit }: Pick<MeasuredFinding, 'unit'>, value: number
 /** `< 10 ms`, `<= 1 s`, `>= 50/s`. */
 export function limitText({ holds, limit, unit }: Pick<MeasuredFinding, 'holds' | 'limit' | 'unit'>): string {
   const text =
-    unit === 'ns' ? latencyLimit(limit) : unit === 'share' ? percentLimit(limit) : valueText({ unit }, limit);
+    unit === 'ns'
+      ? latencyLimit(limit)
+      : unit === 'share'
+        ? percentLimit(limit)
+        : `${limit}${unit === 'appends/s' ? '/s' : ` ${unit}`}`;
   return `${holdsSign(holds)} ${text}`;
 }
 
