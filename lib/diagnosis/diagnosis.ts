@@ -157,4 +157,3 @@ export interface DiskRunComparison {
   readonly reading: 'contention' | 'device' | 'load-too-low' | 'both-fine' | 'cannot-compare';
   readonly expectedStalls: number | null;
 }
-
