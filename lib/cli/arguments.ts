@@ -1,7 +1,7 @@
 // The words of the command line, and what they ask for: each command has its own file. Ranges are the library's to check.
 
 import { Command, CommanderError, Option } from 'commander';
-import { addDiagnose, type DiagnoseArguments } from './diagnose-arguments.js';
+import { addDiagnose, DIAGNOSE_FLAGS, type DiagnoseArguments } from './diagnose-arguments.js';
 import { addDisks, type DisksArguments } from './disks-command.js';
 import { type FleetArguments, registerFleet } from './fleet-arguments.js';
 import { HELP } from './help.js';
@@ -74,6 +74,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
   path: '<path>',
   format: '--format',
   output: '--output',
+  ...DIAGNOSE_FLAGS,
 };
 
 const FORMAT_HELP = 'text, json, html, markdown, prometheus, junit, fio-json or hgrm';
