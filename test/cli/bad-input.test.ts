@@ -83,6 +83,8 @@ describe('bad input', () => {
       await benchmarkEtcdDisk(directory).catch(({ code, message }) => console.log(code, message));`;
     const { stdout } = await startScript(directory, `await benchmarkEtcdDisk('/nonexistent').catch(() => {}); ${body}`)
       .ended;
-    expect(stdout).toBe(`EACCES ${directory} cannot be read and written, permission denied: run as a user who may\n`);
+    expect(stdout).toBe(
+      `EACCES ${directory} is not readable and writable for you: run as a user who may write there\n`,
+    );
   });
 });

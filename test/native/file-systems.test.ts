@@ -38,7 +38,7 @@ describe('a file system', () => {
     const directory = memoryMount(context, '100m');
     const error = await failureOn(directory);
     expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
-    expect(error.message).toMatch(/has 100 MiB free and the run needs 2\d\d MiB/);
+    expect(error.message).toMatch(/has 100 MiB free; the run needs 2\d\d MiB/);
     expect(namesIn(directory)).toEqual([]);
   });
 

@@ -54,7 +54,7 @@ describe('free space', () => {
     const directory = memoryMount(context, '600m');
     const error = await benchmarkEtcdDisk(directory).catch((thrown: DiskBenchError) => thrown);
     expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
-    expect((error as DiskBenchError).message).toMatch(/has 600 MiB free and the run needs 2\d\d MiB, beside 512 MiB/);
+    expect((error as DiskBenchError).message).toMatch(/has 600 MiB free; the run needs 2\d\d MiB plus 512 MiB/);
     expect(namesIn(directory)).toEqual([]);
   });
 

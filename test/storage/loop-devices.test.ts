@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caveatSentences } from '../../lib/report/messages/storage-evidence.js';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
 import { needs } from '../support/needs.js';
 
@@ -71,7 +72,7 @@ describe('a loop device', () => {
       below.class,
       below.leaves.map((leaf) => leaf.name),
     ]);
-    expect(storage.caveats.join()).toContain(`${device.slice('/dev/'.length)} is a file`);
+    expect(caveatSentences(storage).join()).toContain(`${device.slice('/dev/'.length)} is a file`);
   });
 
   it('under an overlay is what the overlay stands on', async (context) => {
@@ -107,6 +108,6 @@ describe('a loop device', () => {
     rmSync(join(folder, `${type}.img`));
     const storage = await inspectStorage(join(folder, type));
     expect(storage.class).toBe(below.class);
-    expect(storage.caveats.join()).toContain('deleted');
+    expect(caveatSentences(storage).join()).toContain('deleted');
   });
 });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished, type TestContext } from 'vitest';
-import { formatNamed, renderAs, type SavedReport } from '../../lib/index.js';
+import { render } from '../../lib/report/render.js';
+import type { SavedReport } from '../../lib/report/report.js';
 import { CHROMIUM_FLAGS, chromiumPath } from './chromium-path.js';
 import { freshDirectory } from './fresh-directory.js';
 import { needs } from './needs.js';
@@ -41,8 +42,13 @@ export interface OpenedReport {
 
 /** Writes the report into a file and opens that, as somebody would who was sent it. */
 export async function openReport(browser: BrowserContext, report: SavedReport): Promise<OpenedReport> {
+  return openHtml(browser, await render(report, 'html'));
+}
+
+/** The same of any page of ours. */
+export async function openHtml(browser: BrowserContext, html: string): Promise<OpenedReport> {
   const file = join(freshDirectory(), 'report.html');
-  writeFileSync(file, await renderAs(formatNamed('html'), report));
+  writeFileSync(file, html);
   const url = pathToFileURL(file).href;
   const page = await browser.newPage();
   const complaints: string[] = [];
