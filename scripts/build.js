@@ -1,6 +1,6 @@
 // Builds the parts of the checkout, each only if a source is newer than its last build. `npx` in a checkout runs `prepare` again, and each
 // suite of tests builds first: neither should take half a minute. What a compiler prints is shown only if it fails.
-//   node scripts/build.js [page] [lib] [modules] [native]
+//   node scripts/build.js [page] [schema] [lib] [modules] [native]
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const STAMPS = join(ROOT, 'node_modules/.cache/etcd-disk-bench');
 const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 const script = (name) => [process.execPath, join(import.meta.dirname, name)];
 
-// A source is a file or a folder. The lock file stands for the tools and the dependencies.
+// What is listed as `first` is built before. A source is a file or a folder. The lock file stands for the tools and the dependencies.
 const PARTS = {
   page: {
     what: 'the page of the HTML report',
@@ -20,14 +20,22 @@ const PARTS = {
     result: 'lib/report/html/page.generated.ts',
     commands: [script('bundle-page.js')],
   },
+  schema: {
+    what: "the reader's schema",
+    sources: ['schema/report.schema.json', 'scripts/schema-module.js'],
+    result: 'lib/saved/schema.generated.ts',
+    commands: [script('schema-module.js')],
+  },
   lib: {
     what: 'dist/',
+    first: ['page', 'schema'],
     sources: ['lib', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.types.json'],
     result: 'dist/index.d.ts',
     commands: [script('bundle-lib.js'), [bin('tsc'), '-p', 'tsconfig.types.json'], script('prune-types.js')],
   },
   modules: {
     what: 'build-modules/',
+    first: ['page', 'schema'],
     sources: ['lib', 'bench', 'package-lock.json', 'tsconfig.json', 'tsconfig.modules.json'],
     result: 'build-modules/lib/index.js',
     commands: [[bin('tsc'), '-p', 'tsconfig.modules.json']],
@@ -60,6 +68,7 @@ function fail(text) {
 
 function build(name) {
   const part = PARTS[name];
+  for (const other of part.first ?? []) build(other);
   const stamp = join(STAMPS, name);
   if (isBuilt(part, stamp)) return;
   const missing = part.missing?.() ?? null;
