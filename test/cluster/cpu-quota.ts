@@ -1,0 +1,59 @@
+// Takes the processor from one process by a quota of its own cgroup, as a container's limit does. Knows cgroup v1 and v2.
+
+import { existsSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const V1 = '/sys/fs/cgroup/cpu';
+const V2 = '/sys/fs/cgroup';
+
+export interface CpuQuota {
+  /** Where its files are, such as cpu.stat. */
+  readonly folder: string;
+  /** Gives the processor back, and removes the cgroup. */
+  readonly lift: () => void;
+}
+
+/** @param share of one CPU, per period of 100 ms @throws where this machine lets no cgroup be made */
+export function limitCpu(pid: number, share: number): CpuQuota {
+  const isV1 = existsSync(join(V1, 'cpu.cfs_quota_us'));
+  const parent = isV1 ? V1 : V2;
+  if (!isV1) writeFileSync(join(V2, 'cgroup.subtree_control'), '+cpu');
+  const folder = mkdtempSync(join(parent, 'etcd-disk-bench-test-'));
+  const before = cgroupOf(pid, isV1);
+  const quotaUs = Math.round(share * 100_000);
+  try {
+    if (isV1) writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(quotaUs));
+    else writeFileSync(join(folder, 'cpu.max'), `${quotaUs} 100000`);
+    writeFileSync(join(folder, 'cgroup.procs'), String(pid));
+  } catch (error) {
+    rmdirSync(folder);
+    throw error;
+  }
+  return {
+    folder,
+    lift: () => {
+      if (existsSync(`/proc/${pid}`)) writeFileSync(join(parent, before, 'cgroup.procs'), String(pid));
+      rmdirSync(folder);
+    },
+  };
+}
+
+/** Why no such quota can be set here; nothing where one can. It tries. */
+export function whyNoCpuQuota(): string | undefined {
+  try {
+    const folder = limitCpu(process.pid, 1);
+    folder.lift();
+    return undefined;
+  } catch (error) {
+    return `no cgroup with a CPU quota can be made here: ${(error as Error).message}`;
+  }
+}
+
+/** Its cgroup below the mount, such as `/` (/proc/PID/cgroup: number, controllers, path). */
+function cgroupOf(pid: number, isV1: boolean): string {
+  const line = readFileSync(`/proc/${pid}/cgroup`, 'utf8')
+    .split('\n')
+    .map((text) => text.split(':'))
+    .find(([number, controllers]) => (isV1 ? controllers?.split(',').includes('cpu') : number === '0'));
+  return line?.[2] ?? '/';
+}
