@@ -72,6 +72,10 @@ export class Cluster {
     return cluster;
   }
 
+  get addresses(): readonly string[] {
+    return this.members.map(({ address }) => address);
+  }
+
   async leader(): Promise<Member> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       for (const member of this.members) if (await member.isLeader()) return member;

@@ -38,17 +38,6 @@ export function limitCpu(pid: number, share: number): CpuQuota {
   };
 }
 
-/** Why no such quota can be set here; nothing where one can. It tries. */
-export function whyNoCpuQuota(): string | undefined {
-  try {
-    const folder = limitCpu(process.pid, 1);
-    folder.lift();
-    return undefined;
-  } catch (error) {
-    return `no cgroup with a CPU quota can be made here: ${(error as Error).message}`;
-  }
-}
-
 /** Its cgroup below the mount, such as `/` (/proc/PID/cgroup: number, controllers, path). */
 function cgroupOf(pid: number, isV1: boolean): string {
   const line = readFileSync(`/proc/${pid}/cgroup`, 'utf8')

@@ -17,7 +17,7 @@ const { etcdserverpb } = loadPackageDefinition(loadSync(PROTO));
 const options = { 'grpc.max_receive_message_length': -1, 'grpc.max_reconnect_backoff_ms': 1000 };
 const { serializers, clients } = connect();
 const content = randomBytes(2 * load.valueBytes);
-const counts = { puts: 0, failedPuts: 0, ranges: 0, failedRanges: 0 };
+const counts = { puts: 0, ranges: 0, failed: 0, latestError: '' };
 let hasEnded = false;
 let inFlight = 0;
 process.once('SIGTERM', () => {
@@ -32,7 +32,11 @@ if (load.total === undefined) {
 } else {
   let next = 0;
   const one = async () => {
-    while (next < load.total && !hasEnded) await put(next++);
+    while (next < load.total && !hasEnded) {
+      const first = next;
+      next += load.putsPerTransaction;
+      await putMany(first, Math.min(next, load.total));
+    }
   };
   await Promise.all(Array.from({ length: load.clients }, one));
 }
@@ -42,9 +46,9 @@ console.log(JSON.stringify(counts));
 process.exit(0);
 
 function connect() {
-  const { Put, Range } = etcdserverpb.KV.service;
+  const { Put, Range, Txn } = etcdserverpb.KV.service;
   return {
-    serializers: { Put, Range },
+    serializers: { Put, Range, Txn },
     clients: load.addresses.map((address) => new etcdserverpb.KV(address, credentials.createInsecure(), options)),
   };
 }
@@ -60,23 +64,28 @@ async function steadily(perSecond, act) {
 }
 
 function put(number) {
-  const from = (number * 61) % (load.valueBytes + 1);
-  const key = Buffer.from(`${load.prefix}${String(number % load.keys).padStart(6, '0')}`);
-  return call(
-    number,
-    serializers.Put,
-    { key, value: content.subarray(from, from + load.valueBytes) },
-    'puts',
-    'failedPuts',
-  );
+  return call(number, serializers.Put, putOf(number), 'puts');
 }
 
-/** All keys of a prefix, or one of them; the answer stays bytes, which costs this process little. */
+function putMany(first, end) {
+  const puts = Array.from({ length: end - first }, (_, index) => ({ requestPut: putOf(first + index) }));
+  return call(first / load.putsPerTransaction, serializers.Txn, { success: puts }, 'puts', end - first);
+}
+
+function putOf(number) {
+  const from = (number * 61) % (load.valueBytes + 1);
+  return { key: keyOf(number), value: content.subarray(from, from + load.valueBytes) };
+}
+
+function keyOf(number) {
+  return Buffer.from(`${load.prefix}${String(number % load.keys).padStart(6, '0')}`);
+}
+
+/** All keys of a prefix, or one key; the answer stays bytes, which costs this process little. */
 function range(number) {
-  const key = load.rangePrefix ?? `${load.prefix}${String(number % load.keys).padStart(6, '0')}`;
-  const request =
-    load.rangePrefix === undefined ? { key: Buffer.from(key) } : { key: Buffer.from(key), rangeEnd: endOf(key) };
-  return call(number, serializers.Range, request, 'ranges', 'failedRanges');
+  const all = load.rangePrefix;
+  const request = all === undefined ? { key: keyOf(number) } : { key: Buffer.from(all), rangeEnd: endOf(all) };
+  return call(number, serializers.Range, request, 'ranges');
 }
 
 function endOf(prefix) {
@@ -85,7 +94,7 @@ function endOf(prefix) {
   return end;
 }
 
-function call(number, method, request, done, failed) {
+function call(number, method, request, kind, weight = 1) {
   const client = clients[number % clients.length];
   const deadline = Date.now() + CALL_TIMEOUT_MS;
   inFlight += 1;
@@ -98,7 +107,9 @@ function call(number, method, request, done, failed) {
       { deadline },
       (error) => {
         inFlight -= 1;
-        counts[error ? failed : done] += 1;
+        if (error) counts.failed += weight;
+        else counts[kind] += weight;
+        counts.latestError = error?.message ?? counts.latestError;
         resolve();
       },
     );

@@ -21,13 +21,14 @@ export interface Load {
 export interface Fill extends Omit<Load, 'putsPerSecond' | 'rangesPerSecond' | 'rangePrefix'> {
   readonly total: number;
   readonly clients: number;
+  readonly putsPerTransaction: number;
 }
 
 export interface LoadSeen {
   readonly puts: number;
-  readonly failedPuts: number;
   readonly ranges: number;
-  readonly failedRanges: number;
+  readonly failed: number;
+  readonly latestError: string;
 }
 
 const SCRIPT = fileURLToPath(new URL('./load-process.js', import.meta.url));

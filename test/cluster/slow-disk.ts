@@ -5,8 +5,6 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestContext } from 'vitest';
-import { needsCommand, needsFile, needsRoot } from '../support/needs.js';
 import { until } from '../support/until.js';
 
 const SOURCE = fileURLToPath(new URL('../../bench/side-by-side/slow-disk.c', import.meta.url));
@@ -20,15 +18,6 @@ export interface SlowDisk {
   readonly unmount: () => Promise<void>;
 }
 
-export function needsSlowDisk(context: TestContext): void {
-  needsRoot(context);
-  needsCommand(context, 'cc', 'gcc');
-  needsCommand(context, 'pkg-config', 'pkg-config');
-  needsCommand(context, 'fusermount3', 'fuse3');
-  needsFile(context, '/usr/include/fuse3/fuse.h', 'libfuse3-dev');
-  needsFile(context, '/dev/fuse', 'fuse3');
-}
-
 export async function mountSlowDisk(folder: string): Promise<SlowDisk> {
   const [backing, directory, schedule] = [join(folder, 'backing'), join(folder, 'mount'), join(folder, 'schedule')];
   const log = join(folder, 'slow-disk.log');
@@ -38,7 +27,7 @@ export async function mountSlowDisk(folder: string): Promise<SlowDisk> {
     renameSync(`${schedule}.new`, schedule);
   };
   slowDown(QUICK);
-  const command = ['--pdeathsig', 'TERM', build(folder), backing, `@${schedule}`, '/dev/null', directory];
+  const command = ['--pdeathsig', 'TERM', buildSlowDisk(folder), backing, `@${schedule}`, '/dev/null', directory];
   const daemon = spawn('setpriv', command, { stdio: ['ignore', 'ignore', openSync(log, 'w')] });
   const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
   const device = statSync(folder).dev;
@@ -54,9 +43,11 @@ export async function mountSlowDisk(folder: string): Promise<SlowDisk> {
   };
 }
 
-function build(folder: string): string {
+/** The program, built into a folder. @throws where a compiler or the headers of libfuse3 are missing */
+export function buildSlowDisk(folder: string): string {
   const program = join(folder, 'slow-disk');
-  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'fuse3'], { encoding: 'utf8' }).trim().split(/\s+/);
-  execFileSync('cc', ['-O2', '-o', program, SOURCE, ...flags], { stdio: 'inherit' });
+  const options = { encoding: 'utf8', stdio: 'pipe' } as const;
+  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'fuse3'], options).trim().split(/\s+/);
+  execFileSync('cc', ['-O2', '-o', program, SOURCE, ...flags], options);
   return program;
 }
