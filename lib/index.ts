@@ -11,6 +11,9 @@ export {
   type NamedReport,
 } from './comparison/compare.js';
 export type { Ratio } from './comparison/ratio.js';
+export { type DiagnoseOptions, diagnoseEtcd } from './diagnosis/diagnose.js';
+export type { DiagnosedMember, Diagnosis, LatencyReading } from './diagnosis/diagnosis.js';
+export type { DiagnosisSource } from './diagnosis/sources.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
 export { inspect } from './inspection.js';
@@ -21,6 +24,7 @@ export type { SlowOperation } from './measure/slow-log.js';
 export type { Summary } from './measure/summary.js';
 export type { Window } from './measure/windows.js';
 export { renderComparisonMarkdown, renderComparisonText } from './report/comparison-text.js';
+export { renderDiagnosis } from './report/diagnosis-formats.js';
 export { renderFioJson } from './report/fio-json.js';
 export { bytes as formatBytes, latency as formatLatency, rate as formatRate } from './report/format.js';
 export { checkHoldsSeveral, FORMATS, type Format, formatNamed, formatOfFile, renderAs } from './report/formats.js';

@@ -1,6 +1,7 @@
 // The words of the command line, and what they ask for. Ranges are the library's to check.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addDiagnose, type DiagnoseArguments } from './diagnose-arguments.js';
 
 /** Measure the disks of one directory or several. Absent is the library's default. */
 export interface MeasureArguments {
@@ -56,7 +57,7 @@ export interface CompareArguments {
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments;
+export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments | DiagnoseArguments;
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -185,6 +186,10 @@ export function parseArguments(argv: readonly string[], version: string): Argume
       refuseMisplaced(command, 'compare');
       parsed = { ...options, command: 'compare', files };
     });
+  addDiagnose(newCommand(command.command('diagnose')), (asked) => {
+    refuseMisplaced(command, 'diagnose');
+    parsed = asked;
+  });
   try {
     command.parse(argv, { from: 'user' });
   } catch (error) {

@@ -23,6 +23,8 @@ async function run(args: Arguments): Promise<number> {
       return (await import('./inspect.js')).inspect(args);
     case 'compare':
       return (await import('./compare.js')).compare(args);
+    case 'diagnose':
+      return (await import('./diagnose.js')).diagnose(args);
     case 'report':
       return (await import('./report.js')).report(args);
   }

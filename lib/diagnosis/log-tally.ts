@@ -1,0 +1,334 @@
+// Counts what a log says, in fixed memory however long it is: totals, extremes, a bounded set of peers and terms, and which slow requests
+// fall into a compaction or a defragmentation.
+
+import { eventIn, type LogEvent, type PeerFault, type TraceStep } from './log-kinds.js';
+import type { LogLine } from './log-line.js';
+
+export interface Tally {
+  readonly count: number;
+  readonly longestSeconds: number;
+  readonly totalSeconds: number;
+}
+
+export interface PeerTally {
+  readonly peer: string;
+  readonly faults: Readonly<Record<PeerFault, number>>;
+  /** Whether the last that the log says of it is that it could not be reached. */
+  readonly isDown: boolean;
+  readonly lastFault: PeerFault;
+}
+
+/** All that is kept of a log. */
+export interface LogReading {
+  readonly lines: number;
+  /** Lines in one of etcd's forms. */
+  readonly etcdLines: number;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly slowSyncs: Tally;
+  /** Requests that changed something. */
+  readonly slowWrites: Tally;
+  readonly slowReads: Tally;
+  /** Reads with a response of 1,000 keys or 1 MB and more. */
+  readonly slowLargeReads: Tally;
+  readonly slowAuthentications: Tally;
+  /** Slow requests of any kind in a second in which a compaction ran, or a defragmentation. */
+  readonly slowInCompaction: number;
+  readonly slowInDefragmentation: number;
+  readonly traces: Readonly<Record<TraceStep, Tally>>;
+  /** Traces whose answer was large and whose time went into reading or answering. */
+  readonly largeTraces: Tally;
+  readonly lateHeartbeats: Tally;
+  readonly heartbeatSeconds: number | null;
+  readonly electionSeconds: number | null;
+  readonly version: string | null;
+  readonly starts: number;
+  /** Distinct terms; more than 1,000 are counted as 1,000. */
+  readonly electionTerms: number;
+  readonly leaderLosses: number;
+  readonly peers: readonly PeerTally[];
+  readonly fullBuffers: number;
+  readonly fullBuffersToActivePeers: number;
+  readonly clocks: readonly { readonly peer: string; readonly seconds: number }[];
+  readonly lateReadIndexes: number;
+  readonly compactions: Tally;
+  readonly defragmentations: Tally;
+  readonly noSpace: number;
+  readonly corrupt: number;
+  readonly snapshots: number;
+  readonly tooManyRequests: number;
+  readonly noLeader: number;
+}
+
+const MAX_PEERS = 64;
+const MAX_TERMS = 1000;
+const MAX_RECENT = 2048;
+/** A request may be logged a moment after what held it up has ended. */
+const MARGIN_MS = 1000;
+
+type Mutable = { count: number; longestSeconds: number; totalSeconds: number };
+const tally = (): Mutable => ({ count: 0, longestSeconds: 0, totalSeconds: 0 });
+
+function count(into: Mutable, seconds: number): void {
+  into.count += 1;
+  into.totalSeconds += seconds;
+  into.longestSeconds = Math.max(into.longestSeconds, seconds);
+}
+
+interface Recent {
+  readonly fromMs: number;
+  readonly toMs: number;
+  isAttributed: boolean;
+}
+
+/** Requests and the maintenance that held them up, told apart by time. */
+class Overlaps {
+  attributed = 0;
+  readonly #recent: Recent[] = [];
+  #begunMs: number | null = null;
+  #last: { readonly fromMs: number; readonly toMs: number } | null = null;
+
+  begin(timeMs: number | null): void {
+    this.#begunMs ??= timeMs;
+  }
+
+  end(timeMs: number | null, seconds: number): void {
+    if (timeMs === null) return;
+    this.#last = { fromMs: timeMs - seconds * 1000, toMs: timeMs };
+    this.#begunMs = null;
+    for (const one of this.#recent) this.#attribute(one, this.#last);
+  }
+
+  request(timeMs: number | null, seconds: number): void {
+    if (timeMs === null) return;
+    const one = { fromMs: timeMs - seconds * 1000, toMs: timeMs, isAttributed: false };
+    if (this.#last !== null) this.#attribute(one, this.#last);
+    if (this.#begunMs !== null && timeMs - this.#begunMs < 300_000)
+      this.#attribute(one, { fromMs: this.#begunMs, toMs: timeMs });
+    this.#recent.push(one);
+    if (this.#recent.length > MAX_RECENT) this.#recent.splice(0, MAX_RECENT / 2);
+  }
+
+  #attribute(one: Recent, to: { readonly fromMs: number; readonly toMs: number }): void {
+    if (one.isAttributed || one.fromMs > to.toMs + MARGIN_MS || one.toMs < to.fromMs - MARGIN_MS) return;
+    one.isAttributed = true;
+    this.attributed += 1;
+  }
+}
+
+const ETCD_CALLER =
+  /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
+
+export class LogTally {
+  readonly #reading = {
+    lines: 0,
+    etcdLines: 0,
+    starts: 0,
+    leaderLosses: 0,
+    fullBuffers: 0,
+    fullBuffersToActivePeers: 0,
+    lateReadIndexes: 0,
+    noSpace: 0,
+    corrupt: 0,
+    snapshots: 0,
+    tooManyRequests: 0,
+    noLeader: 0,
+  };
+  readonly #tallies = {
+    slowSyncs: tally(),
+    slowWrites: tally(),
+    slowReads: tally(),
+    slowLargeReads: tally(),
+    slowAuthentications: tally(),
+    largeTraces: tally(),
+    lateHeartbeats: tally(),
+    compactions: tally(),
+    defragmentations: tally(),
+  };
+  readonly #traces: Record<TraceStep, Mutable> = {
+    agreement: tally(),
+    'read-index': tally(),
+    'apply-backlog': tally(),
+    raft: tally(),
+    'index-tree': tally(),
+    'database-read': tally(),
+    response: tally(),
+    authentication: tally(),
+    store: tally(),
+    other: tally(),
+  };
+  readonly #peers = new Map<string, { faults: Record<PeerFault, number>; isDown: boolean; lastFault: PeerFault }>();
+  readonly #clocks = new Map<string, number>();
+  readonly #terms = new Set<number>();
+  readonly #compaction = new Overlaps();
+  readonly #defragmentation = new Overlaps();
+  #settings: { heartbeatSeconds: number | null; electionSeconds: number | null; version: string | null } = {
+    heartbeatSeconds: null,
+    electionSeconds: null,
+    version: null,
+  };
+  #firstMs: number | null = null;
+  #lastMs: number | null = null;
+
+  /** A line that was not looked into: it holds none of the words. */
+  skip(): void {
+    this.#reading.lines += 1;
+  }
+
+  add(line: LogLine | null): void {
+    this.#reading.lines += 1;
+    if (line === null) return;
+    const event = eventIn(line);
+    if (event.kind === 'other' && line.isJson && !ETCD_CALLER.test(line.body)) return;
+    this.#reading.etcdLines += 1;
+    if (line.timeMs !== null) {
+      this.#firstMs = Math.min(this.#firstMs ?? line.timeMs, line.timeMs);
+      this.#lastMs = Math.max(this.#lastMs ?? line.timeMs, line.timeMs);
+    }
+    this.#count(event, line.timeMs);
+  }
+
+  #count(event: LogEvent, timeMs: number | null): void {
+    const tallies = this.#tallies;
+    switch (event.kind) {
+      case 'slow-sync':
+        return count(tallies.slowSyncs, event.seconds);
+      case 'slow-apply':
+        return this.#countApply(event, timeMs);
+      case 'trace':
+        return this.#countTrace(event, timeMs);
+      case 'late-heartbeat':
+        this.#settings.heartbeatSeconds ??= event.intervalSeconds;
+        return count(tallies.lateHeartbeats, event.seconds);
+      case 'election':
+        return this.#countTerm(event.term);
+      case 'leader-lost':
+        this.#reading.leaderLosses += 1;
+        return this.#countTerm(event.term);
+      case 'peer-unhealthy':
+      case 'stream-lost':
+        return this.#countFault(event.peer, event.how);
+      case 'peer-back':
+        return this.#bringBack(event.peer);
+      case 'started':
+        return this.#countStart(event);
+      default:
+        return this.#countRest(event, timeMs);
+    }
+  }
+
+  #countRest(event: LogEvent, timeMs: number | null): void {
+    const [reading, tallies] = [this.#reading, this.#tallies];
+    switch (event.kind) {
+      case 'buffer-full':
+        reading.fullBuffers += 1;
+        if (event.isPeerActive) reading.fullBuffersToActivePeers += 1;
+        return;
+      case 'clock':
+        if (this.#clocks.size < MAX_PEERS || this.#clocks.has(event.peer)) {
+          this.#clocks.set(event.peer, Math.max(this.#clocks.get(event.peer) ?? 0, event.seconds));
+        }
+        return;
+      case 'read-index-late':
+        reading.lateReadIndexes += 1;
+        return;
+      case 'compaction-begun':
+        return this.#compaction.begin(timeMs);
+      case 'compaction':
+        count(tallies.compactions, event.seconds);
+        return this.#compaction.end(timeMs, event.seconds);
+      case 'defragmentation-begun':
+        return this.#defragmentation.begin(timeMs);
+      case 'defragmentation':
+        count(tallies.defragmentations, event.seconds ?? 0);
+        return this.#defragmentation.end(timeMs, event.seconds ?? 0);
+      case 'no-space':
+        reading.noSpace += 1;
+        return;
+      case 'corrupt':
+        reading.corrupt += 1;
+        return;
+      case 'snapshot-sent':
+        reading.snapshots += 1;
+        return;
+      case 'too-many-requests':
+        reading.tooManyRequests += 1;
+        return;
+      case 'no-leader':
+        reading.noLeader += 1;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #countApply(event: LogEvent & { kind: 'slow-apply' }, timeMs: number | null): void {
+    const { slowAuthentications, slowLargeReads, slowReads, slowWrites } = this.#tallies;
+    const into = event.isAuthentication
+      ? slowAuthentications
+      : event.isRead
+        ? event.isLarge
+          ? slowLargeReads
+          : slowReads
+        : slowWrites;
+    count(into, event.seconds);
+    this.#compaction.request(timeMs, event.seconds);
+    this.#defragmentation.request(timeMs, event.seconds);
+  }
+
+  #countTrace(event: LogEvent & { kind: 'trace' }, timeMs: number | null): void {
+    count(this.#traces[event.step], event.seconds);
+    const isReading = ['index-tree', 'database-read', 'response', 'other'].includes(event.step);
+    if (event.isLarge && isReading) count(this.#tallies.largeTraces, event.seconds);
+    if (event.step === 'store') this.#compaction.request(timeMs, event.seconds);
+  }
+
+  #countTerm(term: number | null): void {
+    if (term !== null && this.#terms.size < MAX_TERMS) this.#terms.add(term);
+  }
+
+  #countFault(peer: string, how: PeerFault): void {
+    const known = this.#peers.get(peer);
+    if (known === undefined && this.#peers.size >= MAX_PEERS) return;
+    const one = known ?? {
+      faults: { refused: 0, timeout: 0, unreachable: 0, other: 0 },
+      isDown: false,
+      lastFault: how,
+    };
+    one.faults[how] += 1;
+    // A stream that ended says less than a connection that could not be made.
+    if (how !== 'other' || one.lastFault === 'other') one.lastFault = how;
+    one.isDown = true;
+    this.#peers.set(peer, one);
+  }
+
+  #bringBack(peer: string): void {
+    const known = this.#peers.get(peer);
+    if (known !== undefined) known.isDown = false;
+  }
+
+  #countStart(event: LogEvent & { kind: 'started' }): void {
+    if (event.version !== null) this.#reading.starts += 1;
+    this.#settings = {
+      heartbeatSeconds: event.heartbeatSeconds ?? this.#settings.heartbeatSeconds,
+      electionSeconds: event.electionSeconds ?? this.#settings.electionSeconds,
+      version: event.version ?? this.#settings.version,
+    };
+  }
+
+  get reading(): LogReading {
+    return {
+      ...this.#reading,
+      ...this.#tallies,
+      ...this.#settings,
+      firstMs: this.#firstMs,
+      lastMs: this.#lastMs,
+      traces: this.#traces,
+      electionTerms: this.#terms.size,
+      slowInCompaction: this.#compaction.attributed,
+      slowInDefragmentation: this.#defragmentation.attributed,
+      peers: [...this.#peers].map(([peer, one]) => ({ peer, ...one })),
+      clocks: [...this.#clocks].map(([peer, seconds]) => ({ peer, seconds })),
+    };
+  }
+}

@@ -1,0 +1,24 @@
+// The formats of a diagnosis, and which file endings ask for them.
+
+import { invalidOption } from '../errors.js';
+import { renderDiagnosisText } from './diagnosis-text.js';
+import type { Diagnosis } from './diagnosis-types.js';
+import type { TextOptions } from './text.js';
+
+export interface DiagnosisFormat {
+  readonly name: string;
+  readonly extensions: readonly string[];
+  readonly render: (diagnosis: Diagnosis, options?: TextOptions) => string;
+}
+
+export const DIAGNOSIS_FORMATS: readonly DiagnosisFormat[] = [
+  { name: 'text', extensions: ['.txt'], render: renderDiagnosisText },
+  { name: 'json', extensions: ['.json'], render: (diagnosis) => `${JSON.stringify(diagnosis, null, 2)}\n` },
+];
+
+/** @throws DiskBenchError `ERR_INVALID_OPTION` for a format that there is not */
+export function renderDiagnosis(diagnosis: Diagnosis, format: string, options?: TextOptions): string {
+  const row = DIAGNOSIS_FORMATS.find(({ name }) => name === format);
+  if (row !== undefined) return row.render(diagnosis, options);
+  throw invalidOption('format', `format must be one of ${DIAGNOSIS_FORMATS.map(({ name }) => name).join(', ')}`);
+}
