@@ -7,6 +7,7 @@ import { freePort } from '../support/free-port.js';
 import { type EtcdVersion, PROGRAMS } from './etcd-program.js';
 import { Member, type MemberPlan } from './member.js';
 import { PeerNetwork } from './peer-network.js';
+import { goFirst } from './privilege.js';
 import { folderIn } from './room.js';
 import { mountSlowDisk, type SlowDisk } from './slow-disk.js';
 
@@ -40,6 +41,7 @@ export class Cluster {
   }
 
   static async start({ version, hasSlowDisks = false, flags = [] }: ClusterPlan): Promise<Cluster> {
+    goFirst();
     const folder = folderIn(`etcd-${version}`);
     const network = new PeerNetwork();
     const disks = new Map<string, SlowDisk>();
@@ -100,6 +102,7 @@ export class Cluster {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const answers = await Promise.all(this.members.map((member) => member.isHealthy()));
       if (answers.every(Boolean)) return;
+      if (this.members.some(({ hasEnded }) => hasEnded)) break;
       await pause(100);
     }
     throw new Error(`the cluster is not healthy: ${this.members.map(({ log }) => log.slice(-2000)).join('\n')}`);

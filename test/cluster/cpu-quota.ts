@@ -6,6 +6,14 @@ import { join } from 'node:path';
 const V1 = '/sys/fs/cgroup/cpu';
 const V2 = '/sys/fs/cgroup';
 
+export const CGROUP_PREFIX = 'etcd-disk-bench-test-';
+const hasV1 = () => existsSync(join(V1, 'cpu.cfs_quota_us'));
+
+/** Where the cgroups of these tests are made. */
+export function cgroupParent(): string {
+  return hasV1() ? V1 : V2;
+}
+
 export interface CpuQuota {
   /** Where its files are, such as cpu.stat. */
   readonly folder: string;
@@ -15,10 +23,10 @@ export interface CpuQuota {
 
 /** @param share of one CPU, per period of 100 ms @throws where this machine lets no cgroup be made */
 export function limitCpu(pid: number, share: number): CpuQuota {
-  const isV1 = existsSync(join(V1, 'cpu.cfs_quota_us'));
-  const parent = isV1 ? V1 : V2;
+  const isV1 = hasV1();
+  const parent = cgroupParent();
   if (!isV1) writeFileSync(join(V2, 'cgroup.subtree_control'), '+cpu');
-  const folder = mkdtempSync(join(parent, 'etcd-disk-bench-test-'));
+  const folder = mkdtempSync(join(parent, `${CGROUP_PREFIX}${process.pid}-`));
   const before = cgroupOf(pid, isV1);
   const quotaUs = Math.round(share * 100_000);
   try {

@@ -1,10 +1,9 @@
 // One etcd of a cluster: its process, its ports and its log. It ends with the test, even if the test's process is killed.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPrivileged } from './privilege.js';
+import { firstInLine } from './privilege.js';
 
 export interface MemberPlan {
   readonly name: string;
@@ -42,35 +41,23 @@ export class Member {
     return this.#process?.pid;
   }
 
+  /** It was started and has ended, by itself or killed. */
+  get hasEnded(): boolean {
+    return this.#process !== undefined && (this.#process.exitCode !== null || this.#process.signalCode !== null);
+  }
+
   start(): void {
     const log = openSync(this.logPath, 'a');
-    const { program } = this.#plan;
-    // Other programs of this machine do not take the members' processor: that would be a fault that no test made.
-    const first = isPrivileged() ? ['nice', '-n', '-10', program] : [program];
     // ETCD_* would set what the command line does not.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ETCD_')));
-    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', ...first, ...this.#flags()], {
-      stdio: ['ignore', log, log],
-      env,
-    });
+    const [command = '', ...rest] = firstInLine('KILL', this.#plan.program, ...this.#flags());
+    this.#process = spawn(command, rest, { stdio: ['ignore', log, log], env });
     closeSync(log);
   }
 
-  /** What was written into its log from a place on. */
-  async logFrom(offset: number): Promise<string> {
-    const file = await open(this.logPath);
-    try {
-      const { size } = await file.stat();
-      const bytes = Buffer.alloc(Math.max(0, size - offset));
-      await file.read(bytes, 0, bytes.length, offset);
-      return bytes.toString();
-    } finally {
-      await file.close();
-    }
-  }
-
-  get logSize(): number {
-    return statSync(this.logPath).size;
+  /** Empties its log, as logrotate's copytruncate does. */
+  clearLog(): void {
+    truncateSync(this.logPath);
   }
 
   get log(): string {

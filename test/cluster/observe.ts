@@ -1,4 +1,4 @@
-// What a cluster shows while a fault lasts: each member's metrics at two times, its log between them, and the answers of its JSON gateway.
+// What a cluster shows while a fault lasts: each member's metrics at two times, its log, and the answers of its JSON gateway.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,17 +19,15 @@ export interface MemberSeen {
 }
 
 export async function observe(cluster: Cluster, seconds: number): Promise<readonly MemberSeen[]> {
-  const starts = await Promise.all(
-    cluster.members.map(async (member) => ({ member, offset: member.logSize, before: await member.metrics() })),
-  );
+  const starts = await Promise.all(cluster.members.map(async (member) => ({ member, before: await member.metrics() })));
   await pause(seconds * 1000);
   return Promise.all(
-    starts.map(async ({ member, offset, before }) => ({
+    starts.map(async ({ member, before }) => ({
       name: member.name,
       url: member.url,
       before,
       after: await member.metrics(),
-      log: await member.logFrom(offset),
+      log: member.log,
       status: await ask(member, 'maintenance/status', {}),
       alarms: await ask(member, 'maintenance/alarm', { action: 'GET' }),
       members: await ask(member, 'cluster/member/list', {}),

@@ -103,25 +103,44 @@ function linkOf(one: string, other: string): string {
 /** Carries one direction: each piece after its delay and in order, and none while the link is cut. */
 function pump(from: Socket, to: Socket, state: () => LinkState): void {
   let hasLost = false;
-  let latestDue = 0;
-  const later = (act: () => void): void => {
-    latestDue = Math.max(latestDue, performance.now() + state().delayMs);
-    const wait = latestDue - performance.now();
-    if (wait > 0) setTimeout(act, wait);
-    else act();
-  };
+  const line = new WaitingLine();
   from.on('data', (bytes) => {
     if (state().isCut) hasLost = true;
-    else later(() => void to.write(bytes));
+    else line.add(state().delayMs, () => void to.write(bytes));
   });
   // The end of a connection is not seen across a cut link either.
   from.once('close', () => {
     if (state().isCut) hasLost = true;
-    else later(() => to.destroy());
+    else line.add(state().delayMs, () => to.destroy());
   });
   to.on('lost', () => {
     if (hasLost) for (const socket of [from, to]) socket.destroy();
   });
+}
+
+/** Acts that wait, in the order in which they came: timers of their own would overtake one another. */
+class WaitingLine {
+  readonly #acts: { readonly dueMs: number; readonly act: () => void }[] = [];
+
+  add(delayMs: number, act: () => void): void {
+    const dueMs = Math.max(this.#acts.at(-1)?.dueMs ?? 0, performance.now() + delayMs);
+    this.#acts.push({ dueMs, act });
+    if (this.#acts.length === 1) this.#serve();
+  }
+
+  #serve(): void {
+    for (;;) {
+      const [first] = this.#acts;
+      if (first === undefined) return;
+      const wait = first.dueMs - performance.now();
+      if (wait > 0) {
+        setTimeout(() => this.#serve(), wait);
+        return;
+      }
+      this.#acts.shift();
+      first.act();
+    }
+  }
 }
 
 /** The inode of the socket of this machine whose own port that is (/proc/net/tcp: columns local_address and inode). */

@@ -1,6 +1,7 @@
-// One fault in a running cluster: makes it, watches the cluster meanwhile, ends it, and waits until the cluster is whole again.
+// One fault in a running cluster: makes it, lets the library diagnose the cluster meanwhile, ends it, and waits until the cluster is whole.
 
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Diagnosis, diagnoseEtcd } from '../../lib/index.js';
 import type { Cluster } from './cluster.js';
 import { MANY_KEYS } from './content.js';
 import type { Fault } from './faults.js';
@@ -9,19 +10,39 @@ import { type MemberSeen, observe } from './observe.js';
 
 const PUTS_PER_SECOND = 150;
 
-export async function underFault(cluster: Cluster, fault: Fault): Promise<readonly MemberSeen[]> {
+export interface Outcome {
+  readonly diagnosis: Diagnosis;
+  /** The member that the fault was made in. */
+  readonly culprit: string | undefined;
+  /** The same metrics and logs, for a person who asks why. */
+  readonly seen: readonly MemberSeen[];
+}
+
+export async function underFault(cluster: Cluster, fault: Fault): Promise<Outcome> {
   const load = fault.load === 'none' ? undefined : startLoad(loadOf(cluster, fault.load));
   try {
-    const end = await fault.begin(cluster);
+    await pause(1000);
+    for (const member of cluster.members) member.clearLog();
+    const { culprit, end } = await fault.begin(cluster);
     try {
       await pause(fault.settleSeconds * 1000);
-      return await observe(cluster, fault.seconds);
+      const [diagnosis, seen] = await Promise.all([
+        diagnoseEtcd(sourcesOf(cluster), { watchSeconds: fault.seconds }),
+        observe(cluster, fault.seconds),
+      ]);
+      return { diagnosis, culprit: culprit?.name, seen };
     } finally {
       await end();
     }
   } finally {
     await load?.stop();
+    await cluster.untilHealthy();
   }
+}
+
+/** As a person would name them: each member's client URL and its log. */
+function sourcesOf({ members }: Cluster): readonly string[] {
+  return members.flatMap(({ name, url, logPath }) => [`${name}=${url}`, `${name}=${logPath}`]);
 }
 
 function loadOf({ addresses }: Cluster, kind: 'steady' | 'large ranges'): Load {

@@ -6,6 +6,7 @@ import { mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../support/until.js';
+import { firstInLine } from './privilege.js';
 
 const SOURCE = fileURLToPath(new URL('../../bench/side-by-side/slow-disk.c', import.meta.url));
 export const QUICK = '0';
@@ -27,8 +28,9 @@ export async function mountSlowDisk(folder: string): Promise<SlowDisk> {
     renameSync(`${schedule}.new`, schedule);
   };
   slowDown(QUICK);
-  const command = ['--pdeathsig', 'TERM', buildSlowDisk(folder), backing, `@${schedule}`, '/dev/null', directory];
-  const daemon = spawn('setpriv', command, { stdio: ['ignore', 'ignore', openSync(log, 'w')] });
+  const program = [buildSlowDisk(folder), backing, `@${schedule}`, '/dev/null', directory];
+  const [command = '', ...rest] = firstInLine('TERM', ...program);
+  const daemon = spawn(command, rest, { stdio: ['ignore', 'ignore', openSync(log, 'w')] });
   const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
   const device = statSync(folder).dev;
   await until('the slow disk is mounted', () => daemon.exitCode !== null || statSync(directory).dev !== device);
