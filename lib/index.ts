@@ -11,8 +11,10 @@ export {
   type NamedReport,
 } from './comparison/compare.js';
 export type { Ratio } from './comparison/ratio.js';
-export { type DiagnoseOptions, diagnoseEtcd } from './diagnosis/diagnose.js';
+export { type DiagnoseOptions, type DiagnosisProgress, diagnoseEtcd } from './diagnosis/diagnose.js';
 export type { DiagnosedMember, Diagnosis, LatencyReading } from './diagnosis/diagnosis.js';
+export type { ConnectionOptions } from './diagnosis/http-client.js';
+export type { PrometheusOptions } from './diagnosis/prometheus-reader.js';
 export type { DiagnosisSource } from './diagnosis/sources.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
@@ -24,7 +26,7 @@ export type { SlowOperation } from './measure/slow-log.js';
 export type { Summary } from './measure/summary.js';
 export type { Window } from './measure/windows.js';
 export { renderComparisonMarkdown, renderComparisonText } from './report/comparison-text.js';
-export { renderDiagnosis } from './report/diagnosis-formats.js';
+export { diagnosisFormatOfFile, renderDiagnosis } from './report/diagnosis-formats.js';
 export { renderFioJson } from './report/fio-json.js';
 export { bytes as formatBytes, latency as formatLatency, rate as formatRate } from './report/format.js';
 export { checkHoldsSeveral, FORMATS, type Format, formatNamed, formatOfFile, renderAs } from './report/formats.js';

@@ -28,6 +28,9 @@ export interface DiagnoseArguments {
 }
 
 const AFTER_HELP = `
+The variables ETCDCTL_ENDPOINTS, _CACERT, _CERT, _KEY and _INSECURE_SKIP_TLS_VERIFY
+mean what they mean to etcdctl.
+
 Sources, alone or together, each with a name before it where wanted (etcd-1=...):
   http://127.0.0.1:2381    metrics of a member; host:port and client URLs too
   etcd.metrics             a saved /metrics; - is standard input
@@ -64,9 +67,9 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
     .option('--report <file.json>', "a report of etcd-disk-bench of the member's disk, to set beside it")
     .option('--heartbeat-interval <time>', "etcd's own setting (default: 100ms)", milliseconds)
     .option('--election-timeout <time>', "etcd's own setting (default: 1s)", milliseconds)
-    .addOption(new Option('--cacert <file>', 'certificates of the authority to trust').env('ETCDCTL_CACERT'))
-    .addOption(new Option('--cert <file>', 'client certificate').env('ETCDCTL_CERT'))
-    .addOption(new Option('--key <file>', 'key of the client certificate').env('ETCDCTL_KEY'))
+    .addOption(new Option('--cacert <file>', 'certificates of the authority to trust'))
+    .addOption(new Option('--cert <file>', 'client certificate'))
+    .addOption(new Option('--key <file>', 'key of the client certificate'))
     .addOption(
       new Option('--insecure-skip-tls-verify', "do not check the server's certificate").env(
         'ETCDCTL_INSECURE_SKIP_TLS_VERIFY',

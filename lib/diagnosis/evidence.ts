@@ -41,6 +41,9 @@ export interface Share {
 export interface HostEvidence {
   readonly pid: number;
   readonly dataDirectory: string | null;
+  /** From its command line or environment. */
+  readonly heartbeatMs: number | null;
+  readonly electionMs: number | null;
   /** Periods of the cgroup's CPU quota in which it was throttled. */
   readonly throttledPeriods: Share | null;
   /** CPUs that the quota allows; `null` without a quota. */

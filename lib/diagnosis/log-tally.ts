@@ -119,6 +119,8 @@ class Overlaps {
 const ETCD_CALLER =
   /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
 
+type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, timeMs: number | null) => void;
+
 export class LogTally {
   readonly #reading = {
     lines: 0,
@@ -189,77 +191,55 @@ export class LogTally {
   }
 
   #count(event: LogEvent, timeMs: number | null): void {
-    const tallies = this.#tallies;
-    switch (event.kind) {
-      case 'slow-sync':
-        return count(tallies.slowSyncs, event.seconds);
-      case 'slow-apply':
-        return this.#countApply(event, timeMs);
-      case 'trace':
-        return this.#countTrace(event, timeMs);
-      case 'late-heartbeat':
-        this.#settings.heartbeatSeconds ??= event.intervalSeconds;
-        return count(tallies.lateHeartbeats, event.seconds);
-      case 'election':
-        return this.#countTerm(event.term);
-      case 'leader-lost':
-        this.#reading.leaderLosses += 1;
-        return this.#countTerm(event.term);
-      case 'peer-unhealthy':
-      case 'stream-lost':
-        return this.#countFault(event.peer, event.how);
-      case 'peer-back':
-        return this.#bringBack(event.peer);
-      case 'started':
-        return this.#countStart(event);
-      default:
-        return this.#countRest(event, timeMs);
-    }
+    const handle = this.#handlers[event.kind] as ((event: LogEvent, timeMs: number | null) => void) | undefined;
+    handle?.(event, timeMs);
   }
 
-  #countRest(event: LogEvent, timeMs: number | null): void {
-    const [reading, tallies] = [this.#reading, this.#tallies];
-    switch (event.kind) {
-      case 'buffer-full':
-        reading.fullBuffers += 1;
-        if (event.isPeerActive) reading.fullBuffersToActivePeers += 1;
-        return;
-      case 'clock':
-        if (this.#clocks.size < MAX_PEERS || this.#clocks.has(event.peer)) {
-          this.#clocks.set(event.peer, Math.max(this.#clocks.get(event.peer) ?? 0, event.seconds));
-        }
-        return;
-      case 'read-index-late':
-        reading.lateReadIndexes += 1;
-        return;
-      case 'compaction-begun':
-        return this.#compaction.begin(timeMs);
-      case 'compaction':
-        count(tallies.compactions, event.seconds);
-        return this.#compaction.end(timeMs, event.seconds);
-      case 'defragmentation-begun':
-        return this.#defragmentation.begin(timeMs);
-      case 'defragmentation':
-        count(tallies.defragmentations, event.seconds ?? 0);
-        return this.#defragmentation.end(timeMs, event.seconds ?? 0);
-      case 'no-space':
-        reading.noSpace += 1;
-        return;
-      case 'corrupt':
-        reading.corrupt += 1;
-        return;
-      case 'snapshot-sent':
-        reading.snapshots += 1;
-        return;
-      case 'too-many-requests':
-        reading.tooManyRequests += 1;
-        return;
-      case 'no-leader':
-        reading.noLeader += 1;
-        return;
-      default:
-        return;
-    }
+  readonly #handlers: { readonly [Kind in LogEvent['kind']]?: Handler<Kind> } = {
+    'slow-sync': ({ seconds }) => count(this.#tallies.slowSyncs, seconds),
+    'slow-apply': (event, timeMs) => this.#countApply(event, timeMs),
+    trace: (event, timeMs) => this.#countTrace(event, timeMs),
+    'late-heartbeat': ({ seconds, intervalSeconds }) => {
+      this.#settings.heartbeatSeconds ??= intervalSeconds;
+      count(this.#tallies.lateHeartbeats, seconds);
+    },
+    election: ({ term }) => this.#countTerm(term),
+    'leader-lost': ({ term }) => {
+      this.#reading.leaderLosses += 1;
+      this.#countTerm(term);
+    },
+    'peer-unhealthy': ({ peer, how }) => this.#countFault(peer, how),
+    'stream-lost': ({ peer, how }) => this.#countFault(peer, how),
+    'peer-back': ({ peer }) => this.#bringBack(peer),
+    'buffer-full': ({ isPeerActive }) => {
+      this.#reading.fullBuffers += 1;
+      if (isPeerActive) this.#reading.fullBuffersToActivePeers += 1;
+    },
+    clock: ({ peer, seconds }) => {
+      if (this.#clocks.size >= MAX_PEERS && !this.#clocks.has(peer)) return;
+      this.#clocks.set(peer, Math.max(this.#clocks.get(peer) ?? 0, seconds));
+    },
+    'compaction-begun': (_, timeMs) => this.#compaction.begin(timeMs),
+    compaction: ({ seconds }, timeMs) => {
+      count(this.#tallies.compactions, seconds);
+      this.#compaction.end(timeMs, seconds);
+    },
+    'defragmentation-begun': (_, timeMs) => this.#defragmentation.begin(timeMs),
+    defragmentation: ({ seconds }, timeMs) => {
+      count(this.#tallies.defragmentations, seconds ?? 0);
+      this.#defragmentation.end(timeMs, seconds ?? 0);
+    },
+    'read-index-late': () => this.#one('lateReadIndexes'),
+    'no-space': () => this.#one('noSpace'),
+    corrupt: () => this.#one('corrupt'),
+    'snapshot-sent': () => this.#one('snapshots'),
+    'too-many-requests': () => this.#one('tooManyRequests'),
+    'no-leader': () => this.#one('noLeader'),
+    started: (event) => this.#countStart(event),
+  };
+
+  #one(name: 'lateReadIndexes' | 'noSpace' | 'corrupt' | 'snapshots' | 'tooManyRequests' | 'noLeader'): void {
+    this.#reading[name] += 1;
   }
 
   #countApply(event: LogEvent & { kind: 'slow-apply' }, timeMs: number | null): void {

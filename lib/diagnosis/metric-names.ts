@@ -100,3 +100,14 @@ const WANTED = new Set<string>([
   'go_gc_duration_seconds',
   'process_resident_memory_bytes',
 ]);
+
+/** The wanted names as a server stores them: a histogram is three series. */
+export function wantedNames(start: string, except?: string): readonly string[] {
+  const histograms = new Set<string>([
+    ...Object.values(HISTOGRAMS).flatMap(({ names }) => names as readonly string[]),
+    ...[ROUND_TRIP, APPLY, RANGE].flatMap(({ names }) => names),
+  ]);
+  return [...WANTED]
+    .filter((name) => name.startsWith(start) && (except === undefined || !name.startsWith(except)))
+    .map((name) => (histograms.has(name) ? `${name}_(bucket|sum|count)` : name));
+}

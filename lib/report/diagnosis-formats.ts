@@ -22,3 +22,18 @@ export function renderDiagnosis(diagnosis: Diagnosis, format: string, options?: 
   if (row !== undefined) return row.render(diagnosis, options);
   throw invalidOption('format', `format must be one of ${DIAGNOSIS_FORMATS.map(({ name }) => name).join(', ')}`);
 }
+
+/**
+ * The format that a file's ending asks for; `undefined` for a name without any.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an ending that no format has
+ */
+export function diagnosisFormatOfFile(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const [, ending] = /[^.](\.[^.]*)$/.exec(name) ?? [];
+  if (ending === undefined) return undefined;
+  const row = DIAGNOSIS_FORMATS.find(({ extensions }) => extensions.includes(ending));
+  if (row !== undefined) return row.name;
+  const known = DIAGNOSIS_FORMATS.flatMap(({ extensions }) => extensions).join(', ');
+  throw invalidOption('output', `output ${JSON.stringify(path.slice(0, 200))}: unknown file extension; use ${known}`);
+}
