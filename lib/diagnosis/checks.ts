@@ -12,6 +12,8 @@ interface Check {
   /** Whether a member, or the cluster, told of it. */
   readonly isTold: (member: JudgedMember, view: View) => boolean;
   readonly isGood: (member: JudgedMember) => boolean;
+  /** Whether it is there, though too little to judge. */
+  readonly isThere?: (member: JudgedMember) => boolean;
 }
 
 const always = () => true;
@@ -21,6 +23,7 @@ const CHECKS: readonly Check[] = [
     id: 'fsync',
     against: ['fsync-slow', 'slow-sync-logged'],
     isTold: ({ fsync }) => ['pass', 'fail', 'open'].includes(fsync.state),
+    isThere: ({ fsync }) => fsync.state !== 'missing',
     isGood: ({ fsync }) =>
       fsync.state === 'pass' || (fsync.state === 'fail' && !fsync.isSlow && (fsync.p99?.upTo ?? 1) <= 0.0101),
   },
@@ -34,6 +37,7 @@ const CHECKS: readonly Check[] = [
     id: 'commit',
     against: ['commit-slow', 'commit-not-disk'],
     isTold: ({ commit }) => ['pass', 'fail', 'open', 'weak'].includes(commit.state),
+    isThere: ({ commit }) => commit.state !== 'missing',
     isGood: ({ commit }) => commit.state === 'pass',
   },
   {
@@ -87,20 +91,24 @@ export function checksOf(
   findings: readonly DiagnosisFinding[],
 ): { readonly passed: readonly CheckId[]; readonly unseen: readonly CheckId[] } {
   const measured = view.judged.filter(({ reading }) => reading !== null);
-  const asked = measured.length > 0 ? measured : view.judged;
+  if (measured.length === 0) return { passed: findings.length === 0 ? ['log'] : [], unseen: ['metrics'] };
+  const asked = measured;
   const passed: CheckId[] = [];
   const unseen: CheckId[] = [];
-  for (const { id, against, isTold, isGood } of CHECKS) {
+  for (const { id, against, isTold, isGood, isThere } of CHECKS) {
     const isAgainst = findings.some((finding) => against.includes(finding.id)) || (id === 'log' && hasLogged(findings));
     const of = id === 'log' ? view.judged.filter(({ log }) => log !== null) : asked;
     const told = of.filter((member) => isTold(member, view));
     if (told.length === 0) {
-      if (!isAgainst && id !== 'log') unseen.push(id);
+      const isSomewhere = isThere !== undefined && of.some(isThere);
+      if (!isAgainst && !isSomewhere && id !== 'log') unseen.push(id);
     } else if (!isAgainst && told.length === of.length && told.every(isGood)) passed.push(id);
   }
   return { passed, unseen };
 }
 
 function hasLogged(findings: readonly DiagnosisFinding[]): boolean {
-  return findings.some(({ id, result }) => (id.endsWith('-logged') || id === 'clock') && result !== 'note');
+  return findings.some(
+    ({ id, result }) => (id.endsWith('-logged') && result !== 'note') || id === 'clock' || id === 'no-space',
+  );
 }

@@ -38,7 +38,17 @@ export interface Diagnosis {
   readonly sources: readonly ReadSource[];
 }
 
-export type CheckId = 'fsync' | 'commit' | 'stalls' | 'peers' | 'round-trip' | 'cpu' | 'space' | 'alarms' | 'log';
+export type CheckId =
+  | 'metrics'
+  | 'fsync'
+  | 'commit'
+  | 'stalls'
+  | 'peers'
+  | 'round-trip'
+  | 'cpu'
+  | 'space'
+  | 'alarms'
+  | 'log';
 
 export interface ReadSource {
   readonly name: string;

@@ -219,8 +219,8 @@ function entriesApply(text: string): LogEvent | null {
   return apply(goSeconds(/\[(\S+) for/.exec(text)?.[1]), '', '', '');
 }
 
-function failedApply({ body }: LogLine): LogEvent {
-  const reason = fieldOf(body, 'error') ?? '';
+function failedApply({ body, isJson }: LogLine): LogEvent {
+  const reason = isJson ? (fieldOf(body, 'error') ?? '') : body;
   return /no space|space exceeded/.test(reason)
     ? { kind: 'no-space' }
     : { kind: 'apply-failed', reason: reason.slice(0, 200) };

@@ -40,7 +40,7 @@ export function summarise(decision: Decision, about: About): Diagnosis {
     findings,
     ...checksOf(view, findings),
     settle: settleOf(decision),
-    next: nextOf(decision),
+    next: nextOf(decision).filter((id) => id !== 'disk-run-live' || !settleOf(decision).includes('disk-run')),
     space: spaceOf(view, findings),
     diskRun: compareDiskRun(view, cause?.member ?? null),
     sources: about.sources,

@@ -1,7 +1,14 @@
 // What a diagnosis says, in sentences, for every format: the answer, why, the findings, what would settle it, what to do.
 
 import type { Diagnosis, DiagnosisFinding } from './diagnosis-types.js';
-import { CHECK_WORDS, NEXT_WORDS, RULE_WORDS, SETTLE_WORDS, type Speaking } from './messages/diagnosis.js';
+import {
+  CHECK_WORDS,
+  NEXT_WORDS,
+  RULE_WORDS,
+  type RuleWords,
+  SETTLE_WORDS,
+  type Speaking,
+} from './messages/diagnosis.js';
 import { countText, percent, seconds, size } from './messages/diagnosis-figures.js';
 
 /** `disk: the disk of etcd-2 (leader) stalls, although its p99 passes`. */
@@ -56,7 +63,7 @@ function goodSentences({ members, space }: Diagnosis): readonly string[] {
   ];
 }
 
-export function wordsOf(finding: DiagnosisFinding) {
+export function wordsOf(finding: DiagnosisFinding): RuleWords {
   return RULE_WORDS[finding.id] ?? { label: finding.id, headline: () => finding.id, why: () => [] };
 }
 
@@ -100,25 +107,48 @@ export interface FindingRow {
 const MARKS = { fail: 'FAIL', open: 'open', warn: 'warn', note: 'note' } as const;
 const ORDER: readonly Mark[] = ['FAIL', 'warn', 'open', 'note', 'ok'];
 
-/** Worst first; then what is in order and what could not be looked at. */
+/** Worst first; then what is in order and what could not be looked at. One row for a rule that is true of several members alike. */
 export function findingRows(diagnosis: Diagnosis): readonly FindingRow[] {
-  const rows = diagnosis.findings.map((finding): FindingRow => {
-    const words = wordsOf(finding);
-    const says = speaking(finding, diagnosis);
-    const isCause = finding === diagnosis.cause;
-    const text = isCause
-      ? tidy(words.headline(says))
-      : [words.headline(says), ...words.why(says).slice(0, 1)].map(tidy).join('. ');
-    return {
-      mark: MARKS[finding.result],
-      label: words.label,
-      text,
-      strength: finding.result === 'fail' ? finding.strength : '',
-      source: finding.source,
-      id: finding.id,
-    };
-  });
+  const groups = new Map<string, DiagnosisFinding[]>();
+  for (const finding of diagnosis.findings) {
+    const key = `${finding.id} ${finding.parameters['fault'] ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const rows = [...groups.values()].map((findings) => rowOf(findings, diagnosis));
   return [...rows, ...checkRows(diagnosis)].sort((one, other) => ORDER.indexOf(one.mark) - ORDER.indexOf(other.mark));
+}
+
+function rowOf(findings: readonly DiagnosisFinding[], diagnosis: Diagnosis): FindingRow {
+  const shown = findings.find((finding) => finding === diagnosis.cause) ?? (findings[0] as DiagnosisFinding);
+  const { id, source, result, strength } = shown;
+  const also = [
+    ...new Set(
+      findings.flatMap((finding) =>
+        finding.member === shown.member || finding.member === null ? [] : [finding.member],
+      ),
+    ),
+  ];
+  return {
+    mark: MARKS[result],
+    label: wordsOf(shown).label,
+    text: `${rowText(shown, diagnosis)}${also.length === 0 ? '' : `; also ${also.slice(0, 4).join(', ')}${also.length > 4 ? ', ...' : ''}`}`,
+    strength: result === 'fail' ? strength : '',
+    source,
+    id,
+  };
+}
+
+/** A cause is told above: its row has the figure that it breaks, or the document that it rests on. */
+function rowText(finding: DiagnosisFinding, diagnosis: Diagnosis): string {
+  const words = wordsOf(finding);
+  const says = speaking(finding, diagnosis);
+  const figure = words.row?.(says);
+  const subject = says.of === '' ? '' : `${finding.member}: `;
+  if (figure !== undefined) return `${subject}${tidy(figure)}`;
+  if (finding === diagnosis.cause) return finding.source.title;
+  const [first] = words.why(says);
+  if (finding.result === 'fail' || finding.result === 'warn' || first === undefined) return tidy(words.headline(says));
+  return `${subject}${tidy(first).replace(/\.$/, '')}`;
 }
 
 function checkRows({ passed, unseen }: Diagnosis): readonly FindingRow[] {

@@ -24,6 +24,8 @@ export interface RuleWords {
   readonly headline: (speaking: Speaking) => string;
   /** Sentences with the counts that it rests on. */
   readonly why: (speaking: Speaking) => readonly string[];
+  /** For a table: the figure beside what is allowed. */
+  readonly row?: (speaking: Speaking) => string;
 }
 
 const n = (parameters: Parameters, name: string): number => {
@@ -76,6 +78,15 @@ function electionSentence({ parameters }: Speaking, what: string): readonly stri
   if (over === 0) return [`None took over ${bound}${what === 'fsyncs' ? ', an election timeout' : ''}.`];
   const worst = largest > 0 ? ` ${countText(largest)} took over 8.192 s, where the buckets end.` : '';
   return [`${countText(over)} took over ${bound}${what === 'fsyncs' ? ': each can cost an election' : ''}.${worst}`];
+}
+
+function tailRow({ parameters }: Speaking): string {
+  const [over, over256] = [n(parameters, 'overHeartbeat'), known(parameters, 'over256Ms')];
+  const tolerable = countText(n(parameters, 'tolerable'));
+  const isBeyond = over256 !== null && over256 > n(parameters, 'tolerable') && n(parameters, 'heartbeatBoundMs') < 256;
+  return isBeyond
+    ? `${countText(over256)} or more took over 200 ms; tolerable: ${tolerable}`
+    : `${countText(over)} took over ${duration(n(parameters, 'heartbeatBoundMs'))}; tolerable: ${tolerable}`;
 }
 
 /** How the others compare, where there are some. */
@@ -287,6 +298,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'slow-sync-logged': {
     label: 'slow fdatasync',
     headline: ({ of }) => `the disk ${of} is slow: etcd logged slow fdatasyncs`.replace('  ', ' '),
+    row: ({ parameters }) => `${countText(n(parameters, 'count'))} over 1 s; none is tolerable`,
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'sync')} took over 1 s, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
       'Each outlasts an election timeout (1 s): the leader can be lost.',
@@ -298,6 +310,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       known(parameters, 'p99UpToMs') !== null && n(parameters, 'p99UpToMs') <= 10
         ? `the disk ${of} stalls, although its p99 passes`.replace('  ', ' ')
         : `the disk ${of} stalls`.replace('  ', ' ').trimEnd(),
+    row: tailRow,
     why: (speaking) => [
       ...tailSentences(speaking, 'fsyncs'),
       ...electionSentence(speaking, 'fsyncs'),
@@ -308,6 +321,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'fsync-slow': {
     label: 'fsync p99',
     headline: ({ of, parameters }) => `the disk ${of} is slow: its fsync p99 is ${p99(parameters)}`.replace('  ', ' '),
+    row: ({ parameters }) => `${p99(parameters)}; etcd asks for under 10 ms`,
     why: (speaking) => [
       `The p99 of ${countText(n(speaking.parameters, 'count'))} fsyncs is ${p99(speaking.parameters)}; etcd asks for under 10 ms${unless(speaking.parameters)}.`,
       ...tailSentences(speaking, 'fsyncs'),
@@ -322,6 +336,10 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       known(parameters, 'p99AboveMs') !== null && n(parameters, 'p99AboveMs') >= 25
         ? `the disk ${of} is slow: the p99 of backend commits is ${p99(parameters)}`.replace('  ', ' ')
         : `the disk ${of} stalls backend commits, although their p99 passes`.replace('  ', ' '),
+    row: (speaking) =>
+      n(speaking.parameters, 'p99AboveMs') >= 25
+        ? `p99 ${p99(speaking.parameters)}; etcd asks for under 25 ms`
+        : tailRow(speaking),
     why: (speaking) => [
       ...tailSentences(speaking, 'commits'),
       ...electionSentence(speaking, 'commits'),
@@ -375,6 +393,8 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'round trip',
     headline: ({ member, parameters }) =>
       `${member} is far: the round trip to it takes ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}`,
+    row: ({ parameters }) =>
+      `${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}; under 50 ms is wanted`,
     why: ({ parameters, diagnosis }) => [
       `${parameters['isFew'] === true ? 'The median' : 'The p99'} of ${times(n(parameters, 'count'), 'probe')} from ${s(parameters, 'seenBy')}; under 50 ms is wanted.`,
       ...(n(parameters, 'aboveMs') >= diagnosis.timing.heartbeatMs
@@ -667,6 +687,7 @@ const VERSION_WORDS: Readonly<Record<string, string>> = {
 export const CHECK_WORDS: Readonly<
   Record<Diagnosis['passed'][number], { readonly good: string; readonly unseen: string }>
 > = {
+  metrics: { good: '', unseen: 'metrics: not given' },
   fsync: { good: 'fsync p99 within 10 ms', unseen: 'fsync: not in this input' },
   stalls: { good: 'no stalls of syncs', unseen: '' },
   commit: { good: 'commit p99 within 25 ms', unseen: 'commits: not in this input' },
@@ -702,7 +723,7 @@ export const NEXT_WORDS: Readonly<Record<Diagnosis['next'][number], string>> = {
   'find-cpu': 'on its host: top -H, cat /proc/pressure/cpu, and cpu.stat of its cgroup',
   'check-member': 'on its host: systemctl status etcd or crictl ps -a, then its log',
   'check-network': 'between the members: ping, mtr, ss -ti dst PEER, and the firewall for port 2380',
-  defragment: 'the commands below, one after another; nothing here was run',
+  defragment: 'run the commands above one after another; nothing was run here',
   'space-out-maintenance': 'compact more often and in smaller steps; defragment one member at a time, at quiet hours',
   paginate: 'find the client: list with a limit (pages), watch in place of polling',
   upgrade: 'upgrade etcd: the version above has a known fault',
