@@ -46,6 +46,7 @@ const CHECKS: readonly Check[] = [
       'member-down',
       'member-unreachable',
       'members-parted',
+      'leader-unheard',
       'member-refuses',
       'send-failures',
       'peer-timeouts-logged',

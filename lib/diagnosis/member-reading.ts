@@ -22,6 +22,9 @@ export interface PeerReading {
   /** By `etcd_network_active_peers`. */
   readonly isActive: boolean | null;
   readonly sendFailures: number | null;
+  /** Of its streams; `null` until the first byte. */
+  readonly sentBytes: number | null;
+  readonly receivedBytes: number | null;
 }
 
 export interface OperationReading {
@@ -104,6 +107,10 @@ function peersOf(set: MetricSet): readonly PeerReading[] {
     roundTrip: set.histogram(roundTrip, (labels) => labels['To'] === peer),
     isActive: activity(set, peer),
     sendFailures: set.values(failures).find(({ labels }) => labels['To'] === peer)?.value ?? null,
+    sentBytes:
+      set.values('etcd_network_peer_sent_bytes_total').find(({ labels }) => labels['To'] === peer)?.value ?? null,
+    receivedBytes:
+      set.values('etcd_network_peer_received_bytes_total').find(({ labels }) => labels['From'] === peer)?.value ?? null,
   }));
 }
 
@@ -163,6 +170,8 @@ export function readingDifference(later: MemberReading, earlier: MemberReading):
         ...peer,
         roundTrip: before === undefined ? peer.roundTrip : difference(peer.roundTrip, before.roundTrip),
         sendFailures: peer.sendFailures === null ? null : peer.sendFailures - (before?.sendFailures ?? 0),
+        sentBytes: peer.sentBytes === null ? null : peer.sentBytes - (before?.sentBytes ?? 0),
+        receivedBytes: peer.receivedBytes === null ? null : peer.receivedBytes - (before?.receivedBytes ?? 0),
       };
     }),
     operations: later.operations.flatMap((one) => {

@@ -91,9 +91,10 @@ export interface AwayPeer {
 /** Peers that a member has no connection with, by its metrics. */
 export function awayPeers({ members, facts, unreachable }: Evidence): readonly AwayPeer[] {
   const seen = new Map<string, string[]>();
-  for (const { name, reading } of members) {
+  for (const member of members) {
+    const { name, reading } = member;
     for (const peer of reading?.peers ?? []) {
-      if (!isAway(peer)) continue;
+      if (!isAway(peer) && !isSilent(member, peer)) continue;
       seen.set(peer.peer, [...(seen.get(peer.peer) ?? []), name]);
     }
   }
@@ -102,6 +103,18 @@ export function awayPeers({ members, facts, unreachable }: Evidence): readonly A
     const name = own?.name ?? facts.members.find(({ id }) => id === peer)?.name ?? null;
     return { peer, seenBy, isAlive: own !== undefined && !unreachable.some((one) => one.name === own.name), name };
   });
+}
+
+/** Thirty heartbeats at etcd's default interval. */
+const SILENCE_SECONDS = 3;
+
+/**
+ * The leader writes to it, as heartbeats do, and hears nothing. A connection that loses everything shows in no other metric: the probe is a
+ * request without a timeout, so that it hangs and its last result stands. Two followers have nothing to say to each other.
+ */
+function isSilent({ reading, period }: MemberEvidence, { sentBytes, receivedBytes }: Peer): boolean {
+  if (period.kind === 'lifetime' || (period.seconds ?? 0) < SILENCE_SECONDS) return false;
+  return reading?.gauges.isLeader === 1 && receivedBytes === 0 && (sentBytes ?? 0) > 0;
 }
 
 type Peer = NonNullable<MemberEvidence['reading']>['peers'][number];

@@ -90,6 +90,7 @@ const WANTED = new Set<string>([
   'etcd_network_active_peers',
   'etcd_network_disconnected_peers_total',
   'etcd_network_peer_sent_failures_total',
+  'etcd_network_peer_sent_bytes_total',
   'etcd_network_peer_received_bytes_total',
   'etcd_debugging_server_alarms',
   'etcd_server_version',

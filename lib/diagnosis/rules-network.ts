@@ -85,14 +85,22 @@ export const NETWORK_RULES: readonly Rule[] = [
       ),
   },
   {
+    id: 'leader-unheard',
+    result: 'fail',
+    answer: 'network',
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['watch', 'logs'],
+    when: ({ members }) => (hasLeaderSomewhere(members) ? leaderless(members) : []),
+  },
+  {
     id: 'no-leader',
     result: 'fail',
     answer: 'member',
     strength: 'strong',
     source: REFERENCES.mixin,
     settle: ['all-members', 'logs'],
-    when: ({ members }) =>
-      members.flatMap(({ name, reading }) => (reading?.gauges.hasLeader === 0 ? [{ member: name }] : [])),
+    when: ({ members }) => (hasLeaderSomewhere(members) ? [] : leaderless(members)),
   },
 ];
 
@@ -143,6 +151,14 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
       })),
   },
 ];
+
+function leaderless(members: View['members']): readonly Match[] {
+  return members.flatMap(({ name, reading }) => (reading?.gauges.hasLeader === 0 ? [{ member: name }] : []));
+}
+
+function hasLeaderSomewhere(members: View['members']): boolean {
+  return members.some(({ reading }) => reading?.gauges.hasLeader === 1);
+}
 
 interface RoundTrip {
   readonly member: string;

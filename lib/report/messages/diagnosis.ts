@@ -445,6 +445,11 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ member, parameters }) => `${member} lost its connection with ${s(parameters, 'peer')}`,
     why: () => ['The log says neither refused nor timed out, and does not show it back.'],
   },
+  'leader-unheard': {
+    label: 'leader',
+    headline: ({ member }) => `${member} runs, but it does not hear the leader that the others have`,
+    why: () => ['Its own metrics were read, so the process is there.'],
+  },
   'no-leader': {
     label: 'leader',
     headline: ({ member }) => `${member} has no leader`,
