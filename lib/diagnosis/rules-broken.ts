@@ -84,10 +84,10 @@ export const BROKEN_RULES: readonly Rule[] = [
     strength: 'weak',
     source: REFERENCES.mixin,
     settle: ['logs'],
-    when: ({ facts }) =>
-      facts.health
-        .filter(({ isHealthy, reason }) => !isHealthy && !/NOSPACE|CORRUPT/.test(reason))
-        .map(({ endpoint, reason }) => ({ parameters: { endpoint: endpoint ?? '', reason: reason.slice(0, 120) } })),
+    when: (view) =>
+      unhealthy(view)
+        .filter(({ endpoint }) => !isMeasured(view, endpoint))
+        .map(healthMatch),
   },
 ];
 
@@ -97,6 +97,25 @@ export function hasAlarm({ facts, members }: View, alarm: string): boolean {
     facts.health.some(({ reason }) => reason.includes(alarm)) ||
     facts.statuses.some(({ errors }) => errors.some((error) => error.includes(alarm))) ||
     members.some(({ reading }) => reading?.alarms.includes(alarm))
+  );
+}
+
+type Health = View['facts']['health'][number];
+
+/** For reasons that have no rule of their own. */
+export function unhealthy({ facts }: View): readonly Health[] {
+  return facts.health.filter(({ isHealthy, reason }) => !isHealthy && !/NOSPACE|CORRUPT|NO LEADER/.test(reason));
+}
+
+export function healthMatch({ endpoint, reason }: Health): Match {
+  return { parameters: { endpoint: endpoint ?? '', reason: reason.slice(0, 120) } };
+}
+
+/** Its metrics were read: they say more of the cause than its health does. */
+export function isMeasured({ members }: View, endpoint: string | null): boolean {
+  const host = (address: string | null) => /^https?:\/\/([^/]+)/.exec(address ?? '')?.[1];
+  return members.some(
+    ({ reading, address }) => reading !== null && host(address) === host(endpoint ?? '') && host(address) !== undefined,
   );
 }
 

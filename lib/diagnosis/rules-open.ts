@@ -6,6 +6,7 @@ import { LIMITS } from './limits.js';
 import { type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule } from './rule.js';
+import { healthMatch, isMeasured, unhealthy } from './rules-broken.js';
 import { backlogOf } from './rules-cpu.js';
 import { isOften, latencyParameters } from './rules-disk.js';
 
@@ -91,6 +92,18 @@ export const OPEN_RULES: readonly Rule[] = [
       }),
   },
   {
+    id: 'health-bad',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['logs', 'watch'],
+    when: (view) =>
+      unhealthy(view)
+        .filter(({ endpoint }) => isMeasured(view, endpoint))
+        .map(healthMatch),
+  },
+  {
     id: 'heartbeats-late',
     result: 'open',
     answer: null,
@@ -113,10 +126,11 @@ export const OPEN_RULES: readonly Rule[] = [
     source: REFERENCES.overloadedSentence,
     settle: ['metrics', 'on-host'],
     when: ({ judged }) =>
-      judged.flatMap(({ name, log }): readonly Match[] => {
-        if (log === null || !isOften(log, log.lateHeartbeats)) return [];
+      judged.flatMap((member): readonly Match[] => {
+        const { log } = member;
+        if (log === null || !isManyLogged(member, log.lateHeartbeats)) return [];
         const { count, longestSeconds } = log.lateHeartbeats;
-        return [{ member: name, parameters: { count, longestSeconds, slowSyncs: log.slowSyncs.count } }];
+        return [{ member: member.name, parameters: { count, longestSeconds, slowSyncs: log.slowSyncs.count } }];
       }),
   },
   {
@@ -162,7 +176,7 @@ export const OPEN_RULES: readonly Rule[] = [
         const backlog = backlogOf(member);
         const traced = member.log?.traces['apply-backlog'];
         if (backlog >= LIMITS.backlog.value / 5) return [{ member: member.name, parameters: { backlog } }];
-        if (!traced || member.log === null || !isOften(member.log, traced)) return [];
+        if (!traced || !isManyLogged(member, traced)) return [];
         return [
           {
             member: member.name,
@@ -203,12 +217,15 @@ export const OPEN_RULES: readonly Rule[] = [
     source: REFERENCES.applyWarning,
     settle: ['metrics'],
     when: ({ judged }) =>
-      judged.flatMap(({ name, log }): readonly Match[] => {
+      judged.flatMap((member): readonly Match[] => {
+        const { name, log } = member;
         if (log === null) return [];
         const all = [log.slowReads, log.slowWrites, log.slowLargeReads, log.slowAuthentications];
         const count = all.reduce((sum, one) => sum + one.count, 0);
         const longestSeconds = Math.max(...all.map((one) => one.longestSeconds));
-        return isOften(log, { count, longestSeconds }) ? [{ member: name, parameters: { count, longestSeconds } }] : [];
+        return isManyLogged(member, { count, longestSeconds })
+          ? [{ member: name, parameters: { count, longestSeconds } }]
+          : [];
       }),
   },
   {
@@ -219,9 +236,9 @@ export const OPEN_RULES: readonly Rule[] = [
     source: REFERENCES.raftAgreement,
     settle: ['metrics', 'all-members'],
     when: ({ judged }) =>
-      judged.flatMap(({ name, log }) =>
-        log !== null && isOften(log, { count: log.lateReadIndexes, longestSeconds: 0 })
-          ? [{ member: name, parameters: { count: log.lateReadIndexes } }]
+      judged.flatMap((member) =>
+        isManyLogged(member, { count: member.log?.lateReadIndexes ?? 0, longestSeconds: 0 })
+          ? [{ member: member.name, parameters: { count: member.log?.lateReadIndexes ?? 0 } }]
           : [],
       ),
   },
@@ -319,10 +336,26 @@ export const KNOWN_FAULT_RULES: readonly Rule[] = [
   },
 ];
 
-function agreement({ name, log }: JudgedMember): readonly Match[] {
+function agreement(member: JudgedMember): readonly Match[] {
+  const { name, log } = member;
   if (log === null) return [];
   const { agreement: agreed, 'read-index': received } = log.traces;
   const count = agreed.count + received.count;
   const longestSeconds = Math.max(agreed.longestSeconds, received.longestSeconds);
-  return isOften(log, { count, longestSeconds }) ? [{ member: name, parameters: { count, longestSeconds } }] : [];
+  return isManyLogged(member, { count, longestSeconds })
+    ? [{ member: name, parameters: { count, longestSeconds } }]
+    : [];
+}
+
+/** A healthy member under load takes over 100 ms now and then. */
+const FEW_LINES = 6;
+
+/** Whether there are too many such lines to be passed over. Beside metrics of a window in which all syncs pass, a few are. */
+function isManyLogged(
+  { log, period, fsync }: JudgedMember,
+  tally: { readonly count: number; readonly longestSeconds: number },
+): boolean {
+  if (log === null || !isOften(log, tally)) return false;
+  const isCleanWindow = period.kind !== 'lifetime' && fsync.state === 'pass';
+  return !isCleanWindow || tally.count >= FEW_LINES || tally.longestSeconds >= 1;
 }

@@ -234,6 +234,11 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} says that it is unhealthy`,
     why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
   },
+  'health-bad': {
+    label: 'health',
+    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} says that it is unhealthy`,
+    why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
+  },
   'cpu-throttled': {
     label: 'CPU quota',
     headline: ({ member }) => `${member} is held up by its CPU quota`,
