@@ -10,7 +10,7 @@ import { type LogReading, LogTally } from './log-tally.js';
 import { type Scrape, ScrapeCollector } from './metric-set.js';
 import { sampleIn } from './metrics-text.js';
 import { samplesOfPrometheus } from './prometheus-samples.js';
-import { unreadable } from './reading-error.js';
+import { emptySource, unreadable } from './reading-error.js';
 
 export interface Content {
   readonly scrapes: readonly Scrape[];
@@ -73,8 +73,7 @@ async function firstChunk(chunks: AsyncGenerator<Buffer>, name: string): Promise
     length += value.length;
   }
   const first = Buffer.concat(parts);
-  if (first.toString('latin1').trim() === '')
-    throw unreadable(name, 'it is empty: there are no metrics and no log in it');
+  if (first.toString('latin1').trim() === '') throw emptySource(name);
   if (first.includes(0)) throw unreadable(name, 'it is binary: give the text of /metrics or a log');
   return first;
 }

@@ -110,8 +110,10 @@ async function fromSources(
   const client = start?.client ?? new HttpClient(connection);
   const places = start?.places ?? given;
   const hostBefore = await hostNear(places);
-  const first = start ?? (await gather(places, client, tell));
-  const second = options.watchSeconds === undefined ? null : await again(first, places, client, options);
+  // The lines of a log that matter come during the watch: files are read after it.
+  const watched = options.watchSeconds === undefined ? places : places.filter(({ kind }) => kind === 'url');
+  const first = start ?? (await gather(watched, client, tell));
+  const second = options.watchSeconds === undefined ? null : await again(places, client, tell, options);
   const last = second ?? first;
   const hostNow = second === null ? hostBefore : await hostNear(places);
   const earlier = [...(second === null ? [] : readingsOf(first.contents)), ...(await sinceOf(options))];
@@ -131,9 +133,9 @@ async function hostNear(places: readonly Place[]): Promise<HostSnapshot | null> 
 }
 
 async function again(
-  first: Gathered,
   places: readonly Place[],
   client: HttpClient,
+  tell: (source: string) => void,
   options: DiagnoseOptions,
 ): Promise<Gathered> {
   const endMs = Date.now() + (options.watchSeconds ?? 0) * 1000;
@@ -141,10 +143,7 @@ async function again(
     options.onProgress?.({ kind: 'waiting', remainingSeconds: leftMs / 1000 });
     await sleep(Math.min(1000, leftMs), undefined, options.signal === undefined ? {} : { signal: options.signal });
   }
-  const urls = places.filter(({ kind }) => kind === 'url');
-  const second = await gather(urls, client, () => {});
-  const files = first.contents.filter(({ address }) => address === null || !/^https?:/.test(address));
-  return { contents: [...second.contents, ...files], unreachable: second.unreachable };
+  return gather(places, client, tell);
 }
 
 async function sinceOf({ sinceFile }: DiagnoseOptions): Promise<readonly TimedReading[]> {

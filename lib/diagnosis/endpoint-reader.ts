@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { DiskBenchError } from '../errors.js';
 import { type ClusterFacts, factsIn, factsSum, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
 import { type Content, readContent } from './content.js';
-import { type HttpClient, shownUrl } from './http-client.js';
+import { type Answer, type HttpClient, shownUrl } from './http-client.js';
 
 const FACTS_TIMEOUT_MS = 5000;
 
@@ -29,12 +29,20 @@ export async function readEndpoint(
 }
 
 async function askMetrics(client: HttpClient, url: URL, isBare: boolean) {
-  const answer = await client.ask(url);
-  // Go's answer to plain HTTP on a port of TLS.
-  if (!isBare || answer.status !== 400 || !answer.body.toString('latin1', 0, 200).includes('HTTPS server'))
-    return { answer, at: url };
+  const answer = isBare ? await client.ask(url).catch(ifNotBroken) : await client.ask(url);
+  if (answer !== null && !(isBare && wantsTls(answer))) return { answer, at: url };
   const secure = new URL(url.href.replace(/^http:/, 'https:'));
   return { answer: await client.ask(secure), at: secure };
+}
+
+/** Go's answer to plain HTTP on a port of TLS; an etcd of 3.4 breaks the connection off. */
+function wantsTls({ status, body }: Answer): boolean {
+  return status === 400 && body.toString('latin1', 0, 200).includes('HTTPS server');
+}
+
+function ifNotBroken(error: unknown): null {
+  if (error instanceof DiskBenchError && error.code === 'ECONNRESET') return null;
+  throw error;
 }
 
 function statusReason(status: number): string {

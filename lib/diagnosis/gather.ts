@@ -33,7 +33,10 @@ export async function gather(
     const answer = asked[index];
     if (place.kind !== 'url') {
       tell(place.name);
-      contents.push(...(await fileContents(place)));
+      const found = await settled(fileContents(place));
+      if ('value' in found) contents.push(...found.value);
+      else if (isEmpty(found.error)) errors.push(found.error);
+      else throw found.error;
     } else if (answer && 'value' in answer) contents.push(answer.value);
     else if (answer) {
       errors.push(answer.error);
@@ -42,6 +45,10 @@ export async function gather(
   }
   if (contents.length === 0 && errors.length > 0) throw errors[0];
   return { contents, unreachable };
+}
+
+function isEmpty(error: unknown): boolean {
+  return error instanceof DiskBenchError && error.code === 'ERR_EMPTY_SOURCE';
 }
 
 async function settled<Value>(work: Promise<Value>): Promise<{ readonly value: Value } | { readonly error: unknown }> {

@@ -9,7 +9,7 @@ import { LIMITS } from './limits.js';
 export interface JudgedMember extends MemberEvidence {
   readonly fsync: LatencyView;
   readonly commit: LatencyView;
-  /** Whether fsync and commit both pass. */
+  /** Whether its syncs are quick, in what there is of them, and its commits not slow. */
   readonly isDiskClean: boolean;
   /** Whether nothing of the disk fails, in what can be told. */
   readonly isDiskBlameless: boolean;
@@ -37,10 +37,14 @@ export function judgeMember(member: MemberEvidence, timing: Timing): JudgedMembe
     ...member,
     fsync,
     commit,
-    isDiskClean: fsync.state === 'pass' && (commit.state === 'pass' || commit.state === 'weak'),
+    isDiskClean: isOneOf(fsync.state, 'pass', 'weak') && isOneOf(commit.state, 'pass', 'weak', 'few', 'missing'),
     isDiskBlameless: fsync.state !== 'fail' && commit.state !== 'fail',
     cpu: cpuView(member),
   };
+}
+
+function isOneOf(state: LatencyView['state'], ...states: readonly LatencyView['state'][]): boolean {
+  return states.includes(state);
 }
 
 /** Rebalancing and spilling a commit's pages takes well under a millisecond of CPU: more is waiting for it. */

@@ -1,8 +1,12 @@
 // The formats of a diagnosis, and which file endings ask for them.
 
 import { invalidOption } from '../errors.js';
+import { renderDiagnosisJunit } from './diagnosis-junit.js';
+import { renderDiagnosisMarkdown } from './diagnosis-markdown.js';
+import { renderDiagnosisPrometheus } from './diagnosis-prometheus.js';
 import { renderDiagnosisText } from './diagnosis-text.js';
 import type { Diagnosis } from './diagnosis-types.js';
+import { renderDiagnosisHtml } from './html/diagnosis-page.js';
 import type { TextOptions } from './text.js';
 
 export interface DiagnosisFormat {
@@ -14,6 +18,10 @@ export interface DiagnosisFormat {
 export const DIAGNOSIS_FORMATS: readonly DiagnosisFormat[] = [
   { name: 'text', extensions: ['.txt'], render: renderDiagnosisText },
   { name: 'json', extensions: ['.json'], render: (diagnosis) => `${JSON.stringify(diagnosis, null, 2)}\n` },
+  { name: 'html', extensions: ['.html', '.htm'], render: renderDiagnosisHtml },
+  { name: 'markdown', extensions: ['.md', '.markdown'], render: renderDiagnosisMarkdown },
+  { name: 'prometheus', extensions: ['.prom'], render: renderDiagnosisPrometheus },
+  { name: 'junit', extensions: ['.xml'], render: renderDiagnosisJunit },
 ];
 
 /** @throws DiskBenchError `ERR_INVALID_OPTION` for a format that there is not */
