@@ -1,7 +1,7 @@
 // Rules of the network between members. A peer that was never reached has a round trip of 0, which counts as the fastest: who is away is
 // asked first.
 
-import { knownCount, quantileBounds } from './bucket-histogram.js';
+import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
 import { awayPeers, type JudgedMember, ratePerSecond } from './member-view.js';
 import { ROUND_TRIP } from './metric-names.js';
@@ -30,20 +30,18 @@ export const NETWORK_RULES: readonly Rule[] = [
     source: LIMITS.roundTrip.source,
     settle: ['other-network'],
     when: (view) =>
-      roundTrips(view)
-        .filter(({ state }) => state === 'fail')
-        .map(({ member, peer, count, above, upTo, isFew }) => ({
-          member: nameOf(view, peer),
-          ...(isFew ? { strength: 'weak' as const } : {}),
-          parameters: {
-            seenBy: member,
-            peer,
-            count,
-            aboveMs: above * 1000,
-            upToMs: upTo === null ? null : upTo * 1000,
-            isFew,
-          },
-        })),
+      farLinks(view).map(({ member, peer, count, above, upTo, isFew }) => ({
+        member: nameOf(view, peer),
+        ...(isFew ? { strength: 'weak' as const } : {}),
+        parameters: {
+          seenBy: member,
+          peer,
+          count,
+          aboveMs: above * 1000,
+          upToMs: upTo === null ? null : upTo * 1000,
+          isFew,
+        },
+      })),
   },
   {
     id: 'send-failures',
@@ -171,20 +169,40 @@ interface RoundTrip {
 }
 
 /** Of peers that are there. Of few samples the middle is asked: each is a mean already. */
-function roundTrips({ judged }: View): readonly RoundTrip[] {
-  return judged.flatMap((member) =>
+function roundTrips(view: View): readonly RoundTrip[] {
+  return view.judged.flatMap((member) =>
     (member.reading?.peers ?? []).flatMap(({ peer, roundTrip, isActive }): readonly RoundTrip[] => {
       if (roundTrip === null || isActive === false) return [];
-      const count = knownCount(roundTrip);
+      const isFew = knownCount(roundTrip) < LIMITS.minimumRoundTrips.value;
+      const asked = isFew ? ofBothSides(view, member, peer, roundTrip) : roundTrip;
+      const count = knownCount(asked);
       if (count < 3) return [];
-      const isFew = count < LIMITS.minimumRoundTrips.value;
-      const bounds = quantileBounds(roundTrip, isFew ? 0.5 : 0.99, ROUND_TRIP.first);
+      const bounds = quantileBounds(asked, isFew ? 0.5 : 0.99, ROUND_TRIP.first);
       if (bounds === null) return [];
       const limit = LIMITS.roundTrip.value;
       const state = bounds.above >= limit ? 'fail' : bounds.upTo !== null && bounds.upTo <= limit ? 'pass' : 'open';
       return [{ member: member.name, peer, count, above: bounds.above, upTo: bounds.upTo, isFew, state }];
     }),
   );
+}
+
+/** A link has the same round trip from both ends. Each end observes it four times a minute. */
+function ofBothSides({ judged }: View, { reading }: JudgedMember, peer: string, own: BucketHistogram): BucketHistogram {
+  const other = judged.find((one) => one.reading?.serverId === peer)?.reading?.peers;
+  const back = other?.find((one) => one.peer === reading?.serverId)?.roundTrip;
+  return (back && histogramSum([own, back])) ?? own;
+}
+
+/** Links that are far, once each: seen by the end that has fewer of them, so that the member apart is the one named. */
+function farLinks(view: View): readonly RoundTrip[] {
+  const far = roundTrips(view).filter(({ state }) => state === 'fail');
+  const linksOf = (name: string) =>
+    far.filter(({ member, peer }) => member === name || nameOf(view, peer) === name).length;
+  return far.filter(({ member, peer }) => {
+    const name = nameOf(view, peer);
+    const isSeenBack = far.some((one) => one.member === name && nameOf(view, one.peer) === member);
+    return !isSeenBack || linksOf(name) > linksOf(member) || (linksOf(name) === linksOf(member) && member < name);
+  });
 }
 
 /** Above the alert's rate, to peers that are there. Over a lifetime it may have been one outage long ago. */

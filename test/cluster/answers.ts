@@ -13,7 +13,11 @@ import { underFault } from './run-fault.js';
 const CAPTURES = fileURLToPath(new URL('../../.test-data/cluster/', import.meta.url));
 
 /** @param prepare once, before the first fault */
-export function itAnswers(plan: ClusterPlan, faults: readonly Fault[], prepare?: (cluster: Cluster) => Promise<void>): void {
+export function itAnswers(
+  plan: ClusterPlan,
+  faults: readonly Fault[],
+  prepare?: (cluster: Cluster) => Promise<void>,
+): void {
   let started: Promise<Cluster> | undefined;
   const start = async () => {
     const cluster = await Cluster.start(plan);

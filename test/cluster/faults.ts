@@ -248,7 +248,11 @@ function slowDisk(role: 'leader' | 'follower', schedule: string): Begin {
   };
 }
 
-function around(cluster: Cluster, member: Member, state: { readonly delayMs?: number; readonly isCut?: boolean }): Begun {
+function around(
+  cluster: Cluster,
+  member: Member,
+  state: { readonly delayMs?: number; readonly isCut?: boolean },
+): Begun {
   cluster.network.setAround(member.name, state);
   return { end: () => cluster.network.heal() };
 }
