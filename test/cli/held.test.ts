@@ -2,7 +2,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
 import { PATIENCE_MS } from '../../lib/cli/supervise.js';
 import { benchmarkEtcdDisk, FailedRunError } from '../../lib/index.js';
 import { namesIn } from '../support/fresh-directory.js';
@@ -11,6 +12,7 @@ import { needs } from '../support/needs.js';
 import { CLI, measuringPidOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
+const FAST_TIMERS = new URL('../support/fast-timers.mjs', import.meta.url).href;
 const PACED = ['--keep-free', '0', '--phase', 'paced', '--duration', '60', '--thorough'];
 
 function freezable(context: TestContext) {
@@ -52,10 +54,28 @@ const isGone = (pid: number) => {
   }
 };
 
+/** Lets the seconds of this process's timers pass at once, from the freeze until the run is given up. */
+async function untilGivenUp(run: Promise<unknown>, isFrozen: () => boolean): Promise<unknown> {
+  let isOver = false;
+  const outcome = run
+    .catch((thrown: unknown) => thrown)
+    .finally(() => {
+      isOver = true;
+    });
+  while (!isOver) {
+    await vi.advanceTimersByTimeAsync(isFrozen() ? 1000 : 20);
+    await sleep(20);
+  }
+  return outcome;
+}
+
 describe('a system call that does not return', () => {
   async function heldCommand(context: TestContext) {
     const disk = freezable(context);
-    const command = start(process.execPath, [CLI, '--format', 'json', ...PACED, disk.directory]);
+    const command = start(process.execPath, [CLI, '--format', 'json', ...PACED, disk.directory], {
+      // The measuring process takes it over.
+      env: { ...process.env, NODE_OPTIONS: `--import ${FAST_TIMERS}` },
+    });
     let stderr = '';
     command.child.stderr?.on('data', (text: string) => {
       stderr += text;
@@ -77,7 +97,7 @@ describe('a system call that does not return', () => {
     child.kill('SIGINT');
     await until('the first signal has come', () => isHeld(pid));
     // Two that come before the first is taken are one.
-    setTimeout(() => child.kill('SIGINT'), 1000);
+    setTimeout(() => child.kill('SIGINT'), 300);
     // Of its own accord: the call is held until the disk is thawed, and nothing else would end the command.
     expect(await exited).toBe(130);
     expect(isHeld(pid)).toBe(true);
@@ -115,7 +135,9 @@ describe('a system call that does not return', () => {
     const { directory, freeze, thaw, isEmpty } = freezable(context);
     const controller = new AbortController();
     let isFrozen = false;
-    const error = await benchmarkEtcdDisk(directory, {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const run = benchmarkEtcdDisk(directory, {
       mode: 'thorough',
       phases: ['paced'],
       keepFreeBytes: 0,
@@ -126,7 +148,8 @@ describe('a system call that does not return', () => {
         freeze();
         controller.abort();
       },
-    }).catch((thrown: unknown) => thrown);
+    });
+    const error = await untilGivenUp(run, () => isFrozen);
     expect(error).toBeInstanceOf(FailedRunError);
     const { code, report } = error as FailedRunError;
     expect(code).toBe('ERR_CALL_HELD');
@@ -138,16 +161,19 @@ describe('a system call that does not return', () => {
   it('lets a caller go whose time is over', async (context) => {
     const { directory, freeze, thaw, isEmpty } = freezable(context);
     let isFrozen = false;
-    const error = await benchmarkEtcdDisk(directory, {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const run = benchmarkEtcdDisk(directory, {
       mode: 'thorough',
       phases: ['paced'],
-      durationSeconds: 5,
+      durationSeconds: 60,
       keepFreeBytes: 0,
       onProgress: ({ appends }) => {
         if (!isFrozen && appends > 0) freeze();
         isFrozen ||= appends > 0;
       },
-    }).catch((thrown: unknown) => thrown);
+    });
+    const error = await untilGivenUp(run, () => isFrozen);
     expect(error).toMatchObject({ code: 'ERR_CALL_HELD', report: { outcome: 'failed' } });
     thaw();
     await until('the run has cleaned up', isEmpty);

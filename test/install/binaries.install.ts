@@ -5,8 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { GLIBC_FLOOR, prebuildPath, TARGETS } from '../../toolchain/targets.js';
+import { GLIBC_FLOOR, prebuildPath } from '../../toolchain/targets.js';
 import { needs } from '../support/needs.js';
+import { BUILT } from './built.js';
 import { printMatrix } from './matrix.js';
 
 const LIBRARIES = {
@@ -17,7 +18,7 @@ const addRow = printMatrix('the binaries in the tarball need');
 
 const older = (left: string, right: string) => left.localeCompare(right, 'en', { numeric: true });
 
-describe.each(TARGETS)('the binary for linux-$arch, $libc', (target) => {
+describe.each(BUILT)('the binary for linux-$arch, $libc', (target) => {
   const path = join(inject('consumer'), 'node_modules/etcd-disk-bench', prebuildPath(target));
   const readelf = (...options: readonly string[]) =>
     execFileSync('readelf', ['--wide', ...options, path], { encoding: 'utf8' });

@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { needs } from '../support/needs.js';
+import { IS_WHOLE } from './built.js';
 
 export interface Runtime {
   readonly name: string;
@@ -58,7 +59,12 @@ const node = (major: number): Runtime => ({
   needs: () => undefined,
 });
 
-export const RUNTIMES: readonly Runtime[] = [
+const OWN_NODE: Runtime = {
+  ...node(Number.parseInt(process.versions.node, 10)),
+  command: [process.execPath, '--no-warnings'],
+};
+
+const MATRIX: readonly Runtime[] = [
   ...[20, 22, 24, 26].map(node),
   {
     name: 'Bun, x64, glibc',
@@ -94,6 +100,8 @@ export const RUNTIMES: readonly Runtime[] = [
     },
   },
 ];
+
+export const RUNTIMES = IS_WHOLE ? MATRIX : [OWN_NODE];
 
 /** Lays what Bun for musl needs of C++ where musl's loader is told to look: Debian's, and what those need of glibc. */
 function lendLibraries(): void {

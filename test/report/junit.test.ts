@@ -10,6 +10,7 @@ import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { tries } from '../support/tier.js';
 
 interface Suite {
   readonly attributes: Readonly<Record<string, string>>;
@@ -78,7 +79,7 @@ describe('strings from a machine', () => {
   it('stay strings, whatever is in them', async (context) => {
     needs(context, 'python3');
     const reports: Report[] = [hostileReport(HOSTILE)];
-    for (const text of fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: 200, seed: 1 })) {
+    for (const text of fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: tries(200), seed: 1 })) {
       reports.push(hostileReport(text));
     }
     const suites = await parsed(...reports.map((report) => renderJunit(report)));

@@ -16,6 +16,7 @@ import { memoryOf } from '../support/memory.js';
 import { needs } from '../support/needs.js';
 import { run, start } from '../support/program.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { tries } from '../support/tier.js';
 
 const FSYNC = 'etcd_disk_bench_wal_fsync_duration_seconds';
 
@@ -63,7 +64,7 @@ describe('the buckets', () => {
         expect(sum).toBeCloseTo(values.reduce((total, value) => total + value, 0) / 1e9, 6);
         expect(text).toMatch(new RegExp(`^${FSYNC}_count.* ${values.length}$`, 'm'));
       }),
-      { numRuns: 30 },
+      { numRuns: tries(30) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+import { tries } from '../support/tier.js';
 import { inspectUnpacked, type MachineEntry, machineRoot, readMachine, withFiles } from './machine.js';
 
 const NAMES = [
@@ -79,7 +80,7 @@ describe('a damaged machine', () => {
       fc.asyncProperty(damaged, async (machine) => {
         expectSound(await inspectUnpacked(machine));
       }),
-      { numRuns: 120 },
+      { numRuns: tries(120) },
     );
   }, 300_000);
 
@@ -117,7 +118,7 @@ describe('a damaged machine', () => {
         const machine = withFiles(readMachine('md-raid0-mixed'), { '/proc/self/mountinfo': lines.join('\n') });
         expectSound(await inspectUnpacked(machine, '/mnt/x'));
       }),
-      { numRuns: 80 },
+      { numRuns: tries(80) },
     );
   }, 300_000);
 });

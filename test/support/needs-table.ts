@@ -184,6 +184,7 @@ export const NEEDS = {
   prometheus: program('prometheus', 'prometheus'),
   promtool: program('prometheus', 'promtool'),
   ps: program('procps', 'ps'),
+  openssl: program('openssl', 'openssl', 'version'),
   python3: program('python3', 'python3'),
   readelf: program('binutils', 'readelf'),
   script: program('bsdutils', 'script', '-qec', 'true', '/dev/null'),

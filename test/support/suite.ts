@@ -3,8 +3,9 @@
 import { join } from 'node:path';
 import type { TestUserConfig, ViteUserConfig } from 'vitest/config';
 import { SkippedReporter } from './skipped-reporter.js';
+import { TIER } from './tier.js';
 
-/** @param name on CI, the results are written to `build-results/<name>.json`. */
+/** @param name in the tiers that count all tests, the results are written to `build-results/<name>.json`. */
 export function suite(name: string, test: TestUserConfig): ViteUserConfig {
   const json: [string, { outputFile: string }] = ['json', { outputFile: `build-results/${name}.json` }];
   return {
@@ -14,7 +15,7 @@ export function suite(name: string, test: TestUserConfig): ViteUserConfig {
       setupFiles: [join(import.meta.dirname, 'seeds.ts')],
       ...test,
       globalSetup: [join(import.meta.dirname, 'needs-set-up.ts'), ...[test.globalSetup ?? []].flat()],
-      reporters: ['default', new SkippedReporter(), ...(process.env['CI'] ? [json] : [])],
+      reporters: ['default', new SkippedReporter(), ...(TIER === 'all' || TIER === 'nightly' ? [json] : [])],
     },
   };
 }
