@@ -50,6 +50,14 @@ export async function freeNearlyAll(cluster: Cluster): Promise<void> {
   await member.call('kv/compaction', { revision, physical: true });
 }
 
+/** What brings a cluster back from NOSPACE: free, defragment each member, and disarm the alarm. */
+export async function makeSpace(cluster: Cluster): Promise<void> {
+  await freeNearlyAll(cluster);
+  for (const member of cluster.members) await member.call('maintenance/defragment', {});
+  const [member] = cluster.members;
+  await member?.call('maintenance/alarm', { action: 'DEACTIVATE', memberID: '0', alarm: 'NOSPACE' });
+}
+
 async function statusOf(member: Member): Promise<{ readonly dbSizeBytes: number; readonly revision: string }> {
   const status = (await member.call('maintenance/status', {})) as {
     readonly dbSize: string;

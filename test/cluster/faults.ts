@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Diagnosis } from '../../lib/index.js';
 import type { NeedName } from '../support/needs-table.js';
 import type { Cluster } from './cluster.js';
-import { fillTo, freeNearlyAll } from './content.js';
+import { fillTo, freeNearlyAll, makeSpace } from './content.js';
 import { limitCpu } from './cpu-quota.js';
 import type { EtcdVersion } from './etcd-program.js';
 import type { Member } from './member.js';
@@ -12,8 +12,8 @@ import { QUICK } from './slow-disk.js';
 
 export interface Fault {
   readonly id: string;
-  /** Of which cluster: one whose members can be hurt one by one, or one whose database is filled. They come in this order. */
-  readonly cluster: 'members' | 'space';
+  /** Faults of one kind come in this order in one cluster. Those of `links` leave round trips behind that etcd smooths over minutes. */
+  readonly cluster: 'members' | 'links' | 'space';
   /** What is done, as the docs say it. */
   readonly title: string;
   readonly answer: Diagnosis['answer'];
@@ -44,7 +44,7 @@ const SLOW_US = 60_000;
 const STALLS = '0,every:400:300000';
 const DELAY_MS = 400;
 const CPU_SHARE = 0.02;
-export const QUOTA_BYTES = 192 * 2 ** 20;
+export const QUOTA_BYTES = 96 * 2 ** 20;
 const NEAR_QUOTA_BYTES = 0.9 * QUOTA_BYTES;
 
 const USUAL = {
@@ -52,7 +52,7 @@ const USUAL = {
   rules: [],
   versions: ['3.4', '3.5'],
   needs: [],
-  seconds: 10,
+  seconds: 9,
   settleSeconds: 1,
   load: 'steady',
   begin: async () => NOTHING,
@@ -139,6 +139,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'cut-follower',
     title: 'the network between one follower and both others loses everything',
     answer: 'network',
+    rules: ['members-parted'],
     settleSeconds: 4,
     begin: async (cluster) => around(cluster, await followerOf(cluster), { isCut: true }),
   },
@@ -147,6 +148,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'cut-leader',
     title: 'the network between the leader and both others loses everything',
     answer: 'network',
+    rules: ['members-parted'],
     versions: ['3.5'],
     settleSeconds: 4,
     begin: async (cluster) => around(cluster, await cluster.leader(), { isCut: true }),
@@ -167,8 +169,10 @@ export const FAULTS: readonly Fault[] = [
   {
     ...USUAL,
     id: 'delayed',
+    cluster: 'links',
     title: `the network between one follower and both others delays everything by ${DELAY_MS} ms each way`,
     answer: 'network',
+    rules: ['round-trip'],
     versions: ['3.5'],
     // etcd smooths its round trips: half of a change shows after 20 s, and each is observed once in 30 s.
     settleSeconds: 16,
@@ -224,7 +228,7 @@ export const FAULTS: readonly Fault[] = [
     rules: ['no-space'],
     begin: async (cluster) => {
       await fillTo(cluster, Number.POSITIVE_INFINITY);
-      return NOTHING;
+      return { end: () => makeSpace(cluster) };
     },
   },
 ];
@@ -254,5 +258,5 @@ function around(
   state: { readonly delayMs?: number; readonly isCut?: boolean },
 ): Begun {
   cluster.network.setAround(member.name, state);
-  return { end: () => cluster.network.heal() };
+  return { culprit: member, end: () => cluster.network.heal() };
 }
