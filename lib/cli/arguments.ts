@@ -1,7 +1,7 @@
 // The words of the command line, and what they ask for. Ranges are the library's to check.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { addDiagnose, type DiagnoseArguments } from './diagnose-arguments.js';
+import { addDiagnose, DIAGNOSE_FLAGS, type DiagnoseArguments } from './diagnose-arguments.js';
 
 /** Measure the disks of one directory or several. Absent is the library's default. */
 export interface MeasureArguments {
@@ -79,6 +79,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
   path: '<path>',
   format: '--format',
   output: '--output',
+  ...DIAGNOSE_FLAGS,
 };
 
 const AFTER_HELP = `

@@ -69,7 +69,7 @@ interface Row {
   readonly read: (line: LogLine, text: string) => LogEvent | null;
 }
 
-// The first that fits counts. Lower-case `has` is compared as it stands: etcd's own spelling.
+// Of several in a line the leftmost counts, and at one place the first of these.
 const ROWS: readonly Row[] = [
   { has: 'slow fdatasync', read: (line) => slowSync(goSeconds(fieldOf(line.body, 'took'))) },
   { has: 'sync duration of', read: (_, text) => slowSync(goSeconds(/sync duration of (\S+?),/.exec(text)?.[1])) },
@@ -162,15 +162,14 @@ export function mayTell(line: string): boolean {
   return QUICK.test(line);
 }
 
+const BY_WORDS = new Map(ROWS.map((row) => [row.has, row]));
+
 /** What a line of etcd's says; `other` for one that says nothing of these. */
 export function eventIn(line: LogLine): LogEvent {
   const text = line.isJson ? line.message : line.body;
-  for (const row of ROWS) {
-    if (!text.includes(row.has) && !(line.isJson && line.body.includes(row.has))) continue;
-    const event = row.read(line, text);
-    if (event !== null) return event;
-  }
-  return { kind: 'other' };
+  // The message names the event; a field, such as an error, may name one that the message does not.
+  const words = QUICK.exec(text)?.[0] ?? (line.isJson ? QUICK.exec(line.body)?.[0] : undefined);
+  return (words === undefined ? undefined : BY_WORDS.get(words)?.read(line, text)) ?? { kind: 'other' };
 }
 
 function slowSync(seconds: number | null): LogEvent | null {

@@ -96,7 +96,12 @@ class Overlaps {
     if (timeMs === null) return;
     this.#last = { fromMs: timeMs - seconds * 1000, toMs: timeMs };
     this.#begunMs = null;
-    for (const one of this.#recent) this.#attribute(one, this.#last);
+    for (let index = this.#recent.length - 1; index >= 0; index -= 1) {
+      const one = this.#recent[index];
+      // Requests come in the order of their ends.
+      if (one === undefined || one.toMs < this.#last.fromMs - MARGIN_MS) break;
+      this.#attribute(one, this.#last);
+    }
   }
 
   request(timeMs: number | null, seconds: number): void {
@@ -119,7 +124,7 @@ class Overlaps {
 const ETCD_CALLER =
   /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
 
-type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, timeMs: number | null) => void;
+type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;
 
 export class LogTally {
   readonly #reading = {
@@ -170,7 +175,7 @@ export class LogTally {
     version: null,
   };
   #firstMs: number | null = null;
-  #lastMs: number | null = null;
+  #last: LogLine | null = null;
 
   /** A line that was not looked into: it holds none of the words. */
   skip(): void {
@@ -183,22 +188,16 @@ export class LogTally {
     const event = eventIn(line);
     if (event.kind === 'other' && line.isJson && !ETCD_CALLER.test(line.body)) return;
     this.#reading.etcdLines += 1;
-    if (line.timeMs !== null) {
-      this.#firstMs = Math.min(this.#firstMs ?? line.timeMs, line.timeMs);
-      this.#lastMs = Math.max(this.#lastMs ?? line.timeMs, line.timeMs);
-    }
-    this.#count(event, line.timeMs);
-  }
-
-  #count(event: LogEvent, timeMs: number | null): void {
-    const handle = this.#handlers[event.kind] as ((event: LogEvent, timeMs: number | null) => void) | undefined;
-    handle?.(event, timeMs);
+    this.#firstMs ??= line.time();
+    this.#last = line;
+    const handle = this.#handlers[event.kind] as ((event: LogEvent, line: LogLine) => void) | undefined;
+    handle?.(event, line);
   }
 
   readonly #handlers: { readonly [Kind in LogEvent['kind']]?: Handler<Kind> } = {
     'slow-sync': ({ seconds }) => count(this.#tallies.slowSyncs, seconds),
-    'slow-apply': (event, timeMs) => this.#countApply(event, timeMs),
-    trace: (event, timeMs) => this.#countTrace(event, timeMs),
+    'slow-apply': (event, line) => this.#countApply(event, line),
+    trace: (event, line) => this.#countTrace(event, line),
     'late-heartbeat': ({ seconds, intervalSeconds }) => {
       this.#settings.heartbeatSeconds ??= intervalSeconds;
       count(this.#tallies.lateHeartbeats, seconds);
@@ -219,15 +218,15 @@ export class LogTally {
       if (this.#clocks.size >= MAX_PEERS && !this.#clocks.has(peer)) return;
       this.#clocks.set(peer, Math.max(this.#clocks.get(peer) ?? 0, seconds));
     },
-    'compaction-begun': (_, timeMs) => this.#compaction.begin(timeMs),
-    compaction: ({ seconds }, timeMs) => {
+    'compaction-begun': (_, line) => this.#compaction.begin(line.time()),
+    compaction: ({ seconds }, line) => {
       count(this.#tallies.compactions, seconds);
-      this.#compaction.end(timeMs, seconds);
+      this.#compaction.end(line.time(), seconds);
     },
-    'defragmentation-begun': (_, timeMs) => this.#defragmentation.begin(timeMs),
-    defragmentation: ({ seconds }, timeMs) => {
+    'defragmentation-begun': (_, line) => this.#defragmentation.begin(line.time()),
+    defragmentation: ({ seconds }, line) => {
       count(this.#tallies.defragmentations, seconds ?? 0);
-      this.#defragmentation.end(timeMs, seconds ?? 0);
+      this.#defragmentation.end(line.time(), seconds ?? 0);
     },
     'read-index-late': () => this.#one('lateReadIndexes'),
     'no-space': () => this.#one('noSpace'),
@@ -242,7 +241,8 @@ export class LogTally {
     this.#reading[name] += 1;
   }
 
-  #countApply(event: LogEvent & { kind: 'slow-apply' }, timeMs: number | null): void {
+  #countApply(event: LogEvent & { kind: 'slow-apply' }, line: LogLine): void {
+    const timeMs = line.time();
     const { slowAuthentications, slowLargeReads, slowReads, slowWrites } = this.#tallies;
     const into = event.isAuthentication
       ? slowAuthentications
@@ -256,11 +256,11 @@ export class LogTally {
     this.#defragmentation.request(timeMs, event.seconds);
   }
 
-  #countTrace(event: LogEvent & { kind: 'trace' }, timeMs: number | null): void {
+  #countTrace(event: LogEvent & { kind: 'trace' }, line: LogLine): void {
     count(this.#traces[event.step], event.seconds);
     const isReading = ['index-tree', 'database-read', 'response', 'other'].includes(event.step);
     if (event.isLarge && isReading) count(this.#tallies.largeTraces, event.seconds);
-    if (event.step === 'store') this.#compaction.request(timeMs, event.seconds);
+    if (event.step === 'store') this.#compaction.request(line.time(), event.seconds);
   }
 
   #countTerm(term: number | null): void {
@@ -297,12 +297,13 @@ export class LogTally {
   }
 
   get reading(): LogReading {
+    const lastMs = this.#last?.time() ?? null;
     return {
       ...this.#reading,
       ...this.#tallies,
       ...this.#settings,
       firstMs: this.#firstMs,
-      lastMs: this.#lastMs,
+      lastMs,
       traces: this.#traces,
       electionTerms: this.#terms.size,
       slowInCompaction: this.#compaction.attributed,

@@ -242,6 +242,12 @@ describe('several members', () => {
     expect(diagnosis.answer).toBe('disk');
   });
 
+  test('of two dumps the second keeps what it has in common with the first', async () => {
+    const text = (fsync: readonly number[]) => metricsOf({ commit: [9000, 800], fsync });
+    const diagnosis = await ask(`${text(QUICK)}${text(SLOW)}`);
+    expect(diagnosis.members.map(({ commit }) => commit?.count)).toEqual([9800, 9800]);
+  });
+
   test('two scrapes of one member are a window', async () => {
     const [first, second] = [
       member({ fsync: SLOW }),
