@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../../lib/index.js';
+import { benchmarkEtcdDisk, type DiskBenchError, type Report, render } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
 import { needs } from '../support/needs.js';
@@ -64,7 +64,7 @@ describe('free space', () => {
     expect(report.notices).toEqual([
       expect.stringMatching(/ended itself: .* MiB were free, .*512 MiB that are kept free/),
     ]);
-    expect(renderText(report)).toContain('ended itself for want of space');
+    expect(await render(report, 'text', { verbose: true })).toContain('free-space reserve reached');
     expect(namesIn(directory)).toEqual(['filler']);
   }
 
