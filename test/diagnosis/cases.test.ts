@@ -11,7 +11,7 @@ describe('public cases', () => {
     const diagnosis = await diagnoseEtcd([FOLDER + file]);
     expect(answers).toContain(diagnosis.answer);
     if (finding !== undefined) expect(diagnosis.findings.map(({ id }) => id)).toContain(finding);
-    expect(await render(diagnosis, 'text').split('\n')[0]).toMatch(new RegExp(`^${diagnosis.answer}: .{10,}`));
+    expect((await render(diagnosis, 'text')).split('\n')[0]).toMatch(new RegExp(`^${diagnosis.answer}: .{10,}`));
   });
 
   test('each file is a case', () => {

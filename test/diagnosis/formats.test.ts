@@ -30,7 +30,7 @@ async function diagnoses(): Promise<readonly Diagnosis[]> {
 describe('text', () => {
   test.each([60, 80, 100])('keeps to %i columns, commands to paste aside', async (width) => {
     for (const diagnosis of await diagnoses()) {
-      const lines = await render(diagnosis, 'text', { width }).split('\n');
+      const lines = (await render(diagnosis, 'text', { width })).split('\n');
       const prose = lines.filter((line) => !/^ {2}(?:etcdctl|export|REV=|# or:)/.test(line));
       // A word that is longer than a line stands alone on one, such as the name of a file.
       for (const line of prose.filter((one) => one.split(' ').every((word) => word.length < 30))) {
@@ -41,7 +41,7 @@ describe('text', () => {
 
   test('has the answer and why in its first lines', async () => {
     for (const diagnosis of await diagnoses()) {
-      const [first, ...rest] = await render(diagnosis, 'text').split('\n');
+      const [first, ...rest] = (await render(diagnosis, 'text')).split('\n');
       expect(first?.startsWith(`${diagnosis.answer}: `)).toBe(true);
       expect(rest.indexOf('')).toBeLessThanOrEqual(6);
       expect(rest.indexOf('')).toBeGreaterThanOrEqual(1);

@@ -67,7 +67,7 @@ describe('a folder that was left', () => {
     process.kill(measuringPidOf(child), 'SIGKILL');
     await ended;
     writeFileSync(join(directory, folder, 'notes'), 'mine');
-    const { notices } = await benchmarkEtcdDisk(directory, QUICK);
+    const { target, notices } = await benchmarkEtcdDisk(directory, QUICK);
     expect(notices.map(({ id }) => id)).not.toContain('leftover-removed');
     expect(target.leftover).toContain(`${join(directory, folder)} could not be removed (rmdir: ENOTEMPTY)`);
     expect(namesIn(join(directory, folder))).toEqual(['etcd-disk-bench.lock', 'notes']);
