@@ -1,6 +1,6 @@
 // Builds the parts of the checkout, each only if a source is newer than its last build. `npx` in a checkout runs `prepare` again, and each
 // suite of tests builds first: neither should take half a minute. What a compiler prints is shown only if it fails.
-//   node scripts/build.js [page] [schema] [lib] [modules] [native]
+//   node scripts/build.js [page] [lib] [modules] [native]
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -20,22 +20,16 @@ const PARTS = {
     result: 'lib/report/html/page.generated.ts',
     commands: [script('bundle-page.js')],
   },
-  schema: {
-    what: "the reader's schema",
-    sources: ['schema/report.schema.json', 'scripts/schema-module.js'],
-    result: 'lib/saved/schema.generated.ts',
-    commands: [script('schema-module.js')],
-  },
   lib: {
     what: 'dist/',
-    first: ['page', 'schema'],
+    first: ['page'],
     sources: ['lib', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.types.json'],
     result: 'dist/index.d.ts',
     commands: [script('bundle-lib.js'), [bin('tsc'), '-p', 'tsconfig.types.json'], script('prune-types.js')],
   },
   modules: {
     what: 'build-modules/',
-    first: ['page', 'schema'],
+    first: ['page'],
     sources: ['lib', 'bench', 'package-lock.json', 'tsconfig.json', 'tsconfig.modules.json'],
     result: 'build-modules/lib/index.js',
     commands: [[bin('tsc'), '-p', 'tsconfig.modules.json']],
@@ -52,7 +46,7 @@ const PARTS = {
 /** When a file, or anything in a folder, was last changed. A folder changes when a file comes or goes. */
 function changedMs(path) {
   const own = statSync(path);
-  if (!own.isDirectory()) return path.endsWith('.generated.ts') ? 0 : own.mtimeMs;
+  if (!own.isDirectory()) return path.endsWith('page.generated.ts') ? 0 : own.mtimeMs;
   return Math.max(own.mtimeMs, ...readdirSync(path).map((name) => changedMs(join(path, name))));
 }
 

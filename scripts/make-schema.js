@@ -5,7 +5,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
-import { moduleOf } from './schema-module.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -20,7 +19,20 @@ const schema = createGenerator({
 
 const whole = { $id: 'urn:etcd-disk-bench:report:2', title: 'etcd-disk-bench report', ...schema };
 const text = `${JSON.stringify(whole, null, 2)}\n`;
-const module = moduleOf(whole);
+// The reader has it in itself: a bundled program finds no file beside it.
+const module = `// Made by \`npm run schema\` from the types of lib/report/report.ts: the same schema as schema/report.schema.json.
+
+export const REPORT_SCHEMA: unknown = JSON.parse(
+  ${JSON.stringify(JSON.stringify(withoutDescriptions(whole)))},
+);
+`;
+
+function withoutDescriptions(value) {
+  if (Array.isArray(value)) return value.map(withoutDescriptions);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([name, below]) => name !== 'description' || typeof below !== 'string');
+  return Object.fromEntries(entries.map(([name, below]) => [name, withoutDescriptions(below)]));
+}
 
 const [schemaFile, moduleFile] = process.argv.slice(2);
 if (schemaFile === undefined) process.stdout.write(JSON.stringify({ text, module }));

@@ -99,7 +99,7 @@ function expectClean({ hosts, target }: Fleet): void {
 
 describe('a fleet of good, slow, full and unreachable hosts', () => {
   it('ends with one screen and one exit status, and leaves nothing on the hosts', async (context) => {
-    needs(context, 'gcc');
+    needs(context, 'g++');
     const fleet = await fleetOf(context, 'good', 'slow', 'full', 'gone');
     for (const name of ['good', 'slow', 'full']) await fleet.host(name).startSshd();
     const slow = join(fleet.folder, 'slow-node');
