@@ -4,7 +4,7 @@
 import { DiskBenchError } from '../errors.js';
 import { TOOL } from '../tool.js';
 import type { MovePlan } from './move-plan.js';
-import { mountUnitName, unitValue } from './shell-quote.js';
+import { deviceUnitName, mountUnitName, unitValue } from './shell-quote.js';
 
 const DATA = '/var/lib/etcd';
 
@@ -64,8 +64,8 @@ function unitsOf(device: string): readonly Unit[] {
       contents: `[Unit]
 Description=Format the disk of etcd, once
 DefaultDependencies=no
-Wants=systemd-udev-settle.service
-After=systemd-udev-settle.service
+BindsTo=${deviceUnitName(device)}
+After=${deviceUnitName(device)}
 Before=${mountUnitName(DATA)}
 
 [Service]

@@ -21,6 +21,8 @@ export interface MoveOptions {
   readonly platform?: Platform | undefined;
   /** etcd's present data directory. By default the platform's, or that of the running etcd. */
   readonly from?: string | undefined;
+  /** A captured machine's root, read in place of `/`. What cannot be known then, the script checks. */
+  readonly sysroot?: string | undefined;
 }
 
 export type MoveTarget =
@@ -42,8 +44,10 @@ export interface MovePlan {
   readonly platform: Platform;
   /** etcd's data directory, which keeps its path. */
   readonly from: string;
-  /** The disks below it now. */
+  /** The disks below it now, or the loop devices: a file that stands in for a disk. */
   readonly fromDevices: readonly string[];
+  /** Disks below both loop devices: nothing gets faster there. */
+  readonly sharedDevices: readonly string[];
   /** Null if its size cannot be read. */
   readonly dataBytes: number | null;
   readonly target: MoveTarget;
@@ -60,24 +64,75 @@ const DATA: Readonly<Record<Exclude<Platform, 'etcd'>, string>> = {
  *
  * @throws DiskBenchError `ERR_INVALID_OPTION` in one line that names what was found, if the move is not possible
  */
-export async function planMove(target: string, { platform = 'etcd', from }: MoveOptions = {}): Promise<MovePlan> {
+export async function planMove(
+  target: string,
+  { platform = 'etcd', from, sysroot: root = '/' }: MoveOptions = {},
+): Promise<MovePlan> {
   refuseUnprintable(target, 'moveTo');
-  const sysroot = new Sysroot('/');
+  const sysroot = new Sysroot(root);
   const data = await presentData(sysroot, platform, from);
-  const storage = await inspectStorage(data);
-  const fromDevices = storage.leaves.map(({ name }) => name);
-  const dataBytes = await sizeOf(posix.join(data, 'member'));
-  const status = await stat(target).catch(() => null);
-  if (status?.isBlockDevice()) {
-    const found = await deviceTarget(sysroot, target, fromDevices, dataBytes);
-    return { platform, from: data, fromDevices, dataBytes, target: found };
-  }
+  const present: Present = {
+    data,
+    storage: await inspectStorage(data, sysroot.isLive ? {} : { sysroot: root }),
+    bytes: sysroot.isLive ? await sizeOf(posix.join(data, 'member')) : null,
+  };
+  const plan = { platform, from: data, fromDevices: disksOf(present.storage), dataBytes: present.bytes };
+  const kind = await kindOfTarget(sysroot, target);
+  if (kind === 'device') return { ...plan, ...(await deviceTarget(sysroot, root, target, present)) };
   if (target.startsWith('/dev/')) throw await notThere(sysroot, target);
-  if (status !== null && !status.isDirectory()) throw refusal(`${target} is neither a disk nor a directory`);
-  if (platform === 'openshift')
+  if (kind === 'other') throw refusal(`${target} is neither a disk nor a directory`);
+  if (platform === 'openshift') {
     throw refusal(`${target} is a directory: OpenShift needs a whole disk for /var/lib/etcd`);
-  const found = await directoryTarget(target, data, storage, dataBytes);
-  return { platform, from: data, fromDevices, dataBytes, target: found };
+  }
+  return { ...plan, ...(await directoryTarget(sysroot, root, target, present)) };
+}
+
+interface Present {
+  readonly data: string;
+  readonly storage: Storage;
+  readonly bytes: number | null;
+}
+
+type Found = Pick<MovePlan, 'target' | 'sharedDevices'>;
+
+async function kindOfTarget(sysroot: Sysroot, target: string): Promise<'device' | 'directory' | 'other' | 'none'> {
+  if (!sysroot.isLive) {
+    if ((await deviceOfSource(sysroot, target)) !== null) return 'device';
+    return (await sysroot.exists(target)) ? 'directory' : 'none';
+  }
+  const status = await stat(target).catch(() => null);
+  if (status === null) return 'none';
+  return status.isBlockDevice() ? 'device' : status.isDirectory() ? 'directory' : 'other';
+}
+
+/** The disks below a storage; a loop device counts as a disk, whatever its file is on. */
+function disksOf({ stack }: Storage): readonly string[] {
+  const byId = new Map(stack.map((layer) => [layer.id, layer]));
+  const disks = new Set<string>();
+  const seen = new Set<string>();
+  const todo = stack.slice(0, 1);
+  for (let layer = todo.pop(); layer !== undefined; layer = todo.pop()) {
+    if (seen.has(layer.id)) continue;
+    seen.add(layer.id);
+    if (layer.kind === 'loop' || (layer.kind === 'disk' && layer.below.length === 0)) disks.add(layer.name);
+    else todo.push(...layer.below.flatMap((id) => byId.get(id) ?? []));
+  }
+  return [...disks];
+}
+
+/** Refuses a target on the present disk; gives the disks below both that only a file hides. */
+function sharedBy(what: string, present: Storage, target: Storage): readonly string[] {
+  const same = disksOf(target).filter((name) => disksOf(present).includes(name));
+  const isSameMount =
+    target.filesystem.device !== null &&
+    target.filesystem.mountPoint !== '' &&
+    target.filesystem.device === present.filesystem.device;
+  if (same.length > 0 || isSameMount) {
+    const where = same.length > 0 ? same.join(', ') : present.filesystem.mountPoint;
+    throw refusal(`${what} is on ${where}, where etcd keeps its data now: name another disk`);
+  }
+  const leaves = present.leaves.map(({ name }) => name);
+  return target.leaves.map(({ name }) => name).filter((name) => leaves.includes(name));
 }
 
 async function presentData(sysroot: Sysroot, platform: Platform, from: string | undefined): Promise<string> {
@@ -85,21 +140,27 @@ async function presentData(sysroot: Sysroot, platform: Platform, from: string | 
   const usual = platform === 'etcd' ? undefined : DATA[platform];
   const found = from ?? usual ?? (await onlyEtcd(sysroot));
   const data = posix.resolve(found);
-  const member = await stat(posix.join(data, 'member')).catch((error: NodeJS.ErrnoException) => error);
-  if (member instanceof Error && member.code === 'EACCES') {
+  const problem = await problemOf(sysroot, posix.join(data, 'member'));
+  if (problem === 'EACCES') {
     throw new DiskBenchError('EACCES', `${data} cannot be read by this user: run as root`, { path: data });
   }
-  if (member instanceof Error || !member.isDirectory()) {
+  if (problem !== null) {
     throw new DiskBenchError(
       'ERR_INVALID_OPTION',
       `${data} holds no data of etcd (no member directory): name it with --from`,
-      {
-        option: 'from',
-        path: data,
-      },
+      { option: 'from', path: data },
     );
   }
   return data;
+}
+
+async function problemOf(sysroot: Sysroot, folder: string): Promise<string | null> {
+  if (!sysroot.isLive) return (await sysroot.exists(folder)) ? null : 'ENOENT';
+  try {
+    return (await stat(folder)).isDirectory() ? null : 'ENOTDIR';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'EIO';
+  }
 }
 
 async function onlyEtcd(sysroot: Sysroot): Promise<string> {
@@ -115,37 +176,34 @@ async function onlyEtcd(sysroot: Sysroot): Promise<string> {
   );
 }
 
-async function deviceTarget(
-  sysroot: Sysroot,
-  target: string,
-  fromDevices: readonly string[],
-  dataBytes: number | null,
-): Promise<MoveTarget> {
+async function deviceTarget(sysroot: Sysroot, root: string, target: string, present: Present): Promise<Found> {
   const disk = await deviceOfSource(sysroot, target);
   const devices = await readDevices(sysroot);
   const device = devices.find(({ disk: { name } }) => name === disk?.name);
   if (disk === null || device === undefined) throw refusal(`${target} is not in sysfs, or has a size of 0`);
   await refuseUsed(sysroot, target, device, devices);
   const signature = await signatureOf(sysroot, device);
-  if (signature === 'unknown')
+  if (signature === 'unknown' && sysroot.isLive) {
     throw refusal(`the content of ${target} cannot be read: run as root, with wipefs installed`);
-  if (signature !== null) {
+  }
+  if (signature !== null && signature !== 'unknown') {
     throw refusal(`${target} holds ${signature}: only an empty disk is formatted; wipefs -a ${target} empties it`);
   }
-  const storage = await inspectDevice(sysroot, disk, null);
-  const shared = storage.leaves.map(({ name }) => name).filter((name) => fromDevices.includes(name));
-  if (shared.length > 0)
-    throw refusal(`${target} is on ${shared.join(', ')}, where etcd keeps its data now: name another disk`);
+  const storage = await inspectDevice(sysroot, disk, sysroot.isLive ? null : root);
+  const sharedDevices = sharedBy(target, present.storage, storage);
   refuseUnusable(target, candidateOf(device, storage));
-  refuseSmall(target, device.sizeBytes, dataBytes);
+  refuseSmall(target, device.sizeBytes, present.bytes);
   const [stable] = device.stableNames;
   return {
-    kind: 'device',
-    path: stable ?? target,
-    isStable: stable !== undefined,
-    name: disk.name,
-    pathByPlace: device.stableNames.find((name) => name.startsWith('/dev/disk/by-path/')) ?? null,
-    sizeBytes: device.sizeBytes,
+    sharedDevices,
+    target: {
+      kind: 'device',
+      path: stable ?? target,
+      isStable: stable !== undefined,
+      name: disk.name,
+      pathByPlace: device.stableNames.find((name) => name.startsWith('/dev/disk/by-path/')) ?? null,
+      sizeBytes: device.sizeBytes,
+    },
   };
 }
 
@@ -187,52 +245,36 @@ async function refuseUsed(
   if (device.isReadOnly) throw refusal(`${target} is read-only`);
 }
 
-async function directoryTarget(
-  target: string,
-  data: string,
-  present: Storage,
-  dataBytes: number | null,
-): Promise<MoveTarget> {
+async function directoryTarget(sysroot: Sysroot, root: string, target: string, present: Present): Promise<Found> {
   const path = posix.resolve(target);
+  const { data } = present;
   if (path === data || path.startsWith(`${data}/`) || data.startsWith(`${path}/`)) {
     throw refusal(
-      `${path} and the present data directory ${data} lie in one another: name a directory on another disk`,
+      `${path} and the present data directory ${data} contain one another: name a directory on another disk`,
     );
   }
-  const names = await readdir(path).catch(() => []);
-  const entries = names.filter((name) => name !== 'lost+found');
+  const entries = (await sysroot.list(path)).filter((name) => name !== 'lost+found');
   if (entries.length > 0) {
-    throw refusal(
-      `${path} is not empty (${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', ...' : ''}): name a new or an empty directory`,
-    );
+    const some = `${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', ...' : ''}`;
+    throw refusal(`${path} is not empty (${some}): name a new or an empty directory`);
   }
-  const existing = await nearestExisting(path);
-  const storage = await inspectStorage(existing);
-  const shared = storage.leaves
-    .map(({ name }) => name)
-    .filter((name) => present.leaves.some((leaf) => leaf.name === name));
-  const isSameMount = storage.filesystem.device !== null && storage.filesystem.device === present.filesystem.device;
-  if (shared.length > 0 || isSameMount) {
-    const where = shared.length > 0 ? shared.join(', ') : storage.filesystem.mountPoint;
-    throw refusal(`${path} is on ${where}, where etcd keeps its data now: name a directory on another disk`);
-  }
-  const { mounts } = await readMounts(new Sysroot('/'));
-  const mount = mountOf(mounts, storage.realPath);
-  refuseUnusable(path, mountedCandidate(storage, mount));
+  const existing = await nearestExisting(sysroot, path);
+  const storage = await inspectStorage(existing, sysroot.isLive ? {} : { sysroot: root });
+  const sharedDevices = sharedBy(path, present.storage, storage);
+  const { mounts } = await readMounts(sysroot);
+  refuseUnusable(path, mountedCandidate(storage, mountOf(mounts, storage.realPath)));
   const free = storage.filesystem.usage?.availableBytes;
-  if (free !== undefined) refuseSmall(path, free, dataBytes);
-  return {
-    kind: 'directory',
-    path,
-    device: storage.leaves.map(({ name }) => name).join(', ') || storage.filesystem.source,
-  };
+  if (free !== undefined) refuseSmall(path, free, present.bytes);
+  const device = disksOf(storage).join(', ') || storage.filesystem.source;
+  return { sharedDevices, target: { kind: 'directory', path, device } };
 }
 
-async function nearestExisting(path: string): Promise<string> {
+async function nearestExisting(sysroot: Sysroot, path: string): Promise<string> {
   for (let at = path; at !== '/'; at = posix.dirname(at)) {
-    const status = await stat(at).catch(() => null);
-    if (status?.isDirectory()) return at;
-    if (status !== null) throw refusal(`${at} is a file, not a directory`);
+    if (!(await sysroot.exists(at))) continue;
+    const status = sysroot.isLive ? await stat(at).catch(() => null) : null;
+    if (status !== null && !status.isDirectory()) throw refusal(`${at} is a file, not a directory`);
+    return at;
   }
   return '/';
 }
