@@ -43,7 +43,7 @@ function comments(device: string): string {
   return `# Moves etcd's data to ${device} on all control plane nodes.
 # Made by ${TOOL.name} ${TOOL.version}. Nothing was applied. The steps:
 # 1. On each control plane node: ls -l ${device}; wipefs ${device}
-#    It must be the same empty disk, of 5 GB or more, on each. If the path differs, make one MachinePool or use another path.
+#    It must be the same empty disk, of 5 GB or more, on each. If the path differs between nodes, this file cannot serve them all.
 # 2. oc get clusteroperators etcd machine-config     both available, none degraded
 # 3. On one node: oc debug node/NODE -- chroot /host /usr/local/bin/cluster-backup.sh /home/core/backup
 # 4. oc apply -f THIS_FILE
@@ -113,14 +113,11 @@ RemainAfterExit=yes
 ExecStart=/usr/bin/mkdir -p /run/etcd-before
 # A bind mount of /var shows the directory below the new mount.
 ExecStart=/usr/bin/mount --bind /var /run/etcd-before
-ExecStart=/usr/bin/rm -rf ${DATA}/.incoming
-ExecStart=/usr/bin/cp -a --sparse=always /run/etcd-before/lib/etcd/member ${DATA}/.incoming
-ExecStart=-/usr/bin/cp -a /run/etcd-before/lib/etcd/revision.json ${DATA}/
-ExecStart=/usr/bin/chmod --reference=/run/etcd-before/lib/etcd ${DATA}
-ExecStart=/usr/bin/chown --reference=/run/etcd-before/lib/etcd ${DATA}
-ExecStart=/usr/bin/sync
-# The last step, so that a copy that was cut short is never taken for etcd's data.
-ExecStart=/usr/bin/mv ${DATA}/.incoming ${DATA}/member
+# A node that is new has no data to copy. The rename is last: a copy that was cut short is never taken for etcd's data.
+ExecStart=/usr/bin/bash -euc 'cd /run/etcd-before/lib/etcd; [ -d member ] || exit 0; \\
+  rm -rf ${DATA}/.incoming; cp -a --sparse=always member ${DATA}/.incoming; \\
+  [ ! -e revision.json ] || cp -a revision.json ${DATA}/; \\
+  chown --reference=. ${DATA}; chmod --reference=. ${DATA}; sync; mv ${DATA}/.incoming ${DATA}/member'
 ExecStartPost=-/usr/bin/umount /run/etcd-before
 TimeoutSec=0
 
