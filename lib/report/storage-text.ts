@@ -6,6 +6,7 @@ import type { Storage } from '../storage/inspect.js';
 import type { StorageClass } from '../storage/rules.js';
 import type { Layer } from '../storage/stack/layer.js';
 import type { Attribute } from '../storage/sysroot.js';
+import { layerRows } from './layer-rows.js';
 import { clean, joined, section, wrap } from './layout.js';
 import { caveatSentences, layerText, reasonSentences } from './messages/storage-evidence.js';
 import { type Pen, penOf } from './pen.js';
@@ -73,26 +74,13 @@ function filesystemLines(
   ];
 }
 
-/** The stack as a tree. A storey that several stand on is shown once, and named again where it is met again. */
+/** The stack as a tree. A layer that is below several is shown once, and named again where it recurs. */
 function treeLines(stack: readonly Layer[]): string[] {
-  const byId = new Map(stack.map((layer) => [layer.id, layer]));
-  const shown = new Set<string>();
-  const lines: (readonly [string, string])[] = [];
-  const add = (layer: Layer, lead: string, indent: string): void => {
-    const isAgain = shown.has(layer.id);
-    shown.add(layer.id);
-    lines.push([`${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerLine(layer)]);
-    const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
-    below.forEach((next, index) => {
-      const isLast = index === below.length - 1;
-      add(next, `${indent}${isLast ? '└─ ' : '├─ '}`, `${indent}${isLast ? '   ' : '│  '}`);
-    });
-  };
-  const [top] = stack;
-  if (top !== undefined) {
-    add(top, '', '');
-  }
-  return aligned(lines);
+  const { rows, left } = layerRows(stack);
+  const lines = rows.map(
+    ({ layer, lead, isAgain }) => [`${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerLine(layer)] as const,
+  );
+  return [...aligned(lines), ...(left === 0 ? [] : [`  and ${left} more layers`])];
 }
 
 function layerLine({ kind, type, device, attributes }: Layer): string {

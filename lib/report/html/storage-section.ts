@@ -4,6 +4,7 @@ import type { Leaf } from '../../storage/classify.js';
 import type { Layer } from '../../storage/stack/layer.js';
 import type { Attribute } from '../../storage/sysroot.js';
 import { bytes } from '../format.js';
+import { type LayerRow, layerRows } from '../layer-rows.js';
 import { caveatSentences, layerText, reasonSentences } from '../messages/storage-evidence.js';
 import type { Report } from '../report.js';
 import { CLASSES } from '../storage-text.js';
@@ -14,7 +15,6 @@ import { capital } from './verdict-section.js';
 export function storageSection({ storage }: Report): Markup {
   const { class: kind, confidence, measuredClass, filesystem, stack, leaves, neighbours } = storage;
   const caveats = caveatSentences(storage);
-  const [top] = stack;
   const what = CLASSES[kind] ?? kind;
   return html`<section aria-labelledby="storage"><h2 id="storage">What it stands on</h2>
 <p><strong>${capital(what)}</strong>${kind === 'unknown' ? '' : ` (${confidence})`}${
@@ -23,7 +23,7 @@ export function storageSection({ storage }: Report): Markup {
       : `; its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}`
   }.</p>
 <ul>${reasonSentences(storage).map((sentence) => html`<li>${sentence}</li>`)}</ul>
-${top === undefined ? '' : html`<div class="stack"><ul>${storey(top, new Map(stack.map((layer) => [layer.id, layer])), leaves, new Set())}</ul></div>`}
+${stack.length === 0 ? '' : layerTree(stack, leaves)}
 ${caveats.length === 0 ? '' : html`<h3>To know beside it</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 ${
   filesystem.mountPoint === ''
@@ -44,24 +44,30 @@ ${
 ${leaves.length === 0 ? '' : disksTable(leaves)}</section>`;
 }
 
-/** A storey and, inside it, what it stands on; one that several stand on is drawn once and named where it is met again. */
-function storey(
-  layer: Layer,
-  byId: ReadonlyMap<string, Layer>,
-  leaves: readonly Leaf[],
-  drawn: Set<string>,
-  depth = 0,
-): Markup {
-  const isAgain = drawn.has(layer.id);
-  drawn.add(layer.id);
-  const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
+/** Each layer contains those below it. A layer that is below several is drawn once, and named where it recurs. */
+function layerTree(stack: readonly Layer[], leaves: readonly Leaf[]): Markup {
+  const { rows, left } = layerRows(stack);
+  // From the deepest up: what is below a row is made before the row.
+  const children: Markup[][] = [];
+  for (const row of [...rows].reverse()) {
+    const below = (children[row.depth + 1] ?? []).reverse();
+    children[row.depth + 1] = [];
+    const own = children[row.depth] ?? [];
+    own.push(layerItem(row, below, leaves));
+    children[row.depth] = own;
+  }
+  const more = left === 0 ? '' : html`<li class="kind">and ${left} more layers</li>`;
+  return html`<div class="stack"><ul>${(children[0] ?? []).reverse()}${more}</ul></div>`;
+}
+
+function layerItem({ layer, depth, isAgain }: LayerRow, below: readonly Markup[], leaves: readonly Leaf[]): Markup {
   const leaf = leaves.find(({ name }) => name === layer.name && layer.below.length === 0);
   const kind = [leaf === undefined ? '' : 'leaf', depth % 2 === 0 ? 'even' : ''].join(' ').trim();
   return html`<li class="${kind}"><span class="name">${layer.name}</span> <span class="kind">${isAgain ? 'as above' : layerText(layer)}</span>${
     leaf === undefined
       ? ''
       : html`<br><span class="kind">${[`${CLASSES[leaf.class] ?? leaf.class}${leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`}`, ...tellingOf(leaf)].join(' · ')}</span>`
-  }${below.length === 0 ? '' : html`<ul>${below.map((next) => storey(next, byId, leaves, drawn, depth + 1))}</ul>`}</li>`;
+  }${below.length === 0 ? '' : html`<ul>${below}</ul>`}</li>`;
 }
 
 /** The model, the size and the cache, where they are told. */
