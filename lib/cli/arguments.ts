@@ -79,9 +79,6 @@ export const FLAGS: Readonly<Record<string, string>> = {
   path: '<path>',
   format: '--format',
   output: '--output',
-  moveTo: '--move-to',
-  from: '--from',
-  measure: '--measure',
 };
 
 const AFTER_HELP = `

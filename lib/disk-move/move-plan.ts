@@ -70,6 +70,8 @@ export async function planMove(
 ): Promise<MovePlan> {
   refuseUnprintable(target, 'moveTo');
   const sysroot = new Sysroot(root);
+  const kind = await kindOfTarget(sysroot, target);
+  if (kind !== 'device' && target.startsWith('/dev/')) throw await notThere(sysroot, target);
   const data = await presentData(sysroot, platform, from);
   const present: Present = {
     data,
@@ -77,9 +79,7 @@ export async function planMove(
     bytes: sysroot.isLive ? await sizeOf(posix.join(data, 'member')) : null,
   };
   const plan = { platform, from: data, fromDevices: disksOf(present.storage), dataBytes: present.bytes };
-  const kind = await kindOfTarget(sysroot, target);
   if (kind === 'device') return { ...plan, ...(await deviceTarget(sysroot, root, target, present)) };
-  if (target.startsWith('/dev/')) throw await notThere(sysroot, target);
   if (kind === 'other') throw refusal(`${target} is neither a disk nor a directory`);
   if (platform === 'openshift') {
     throw refusal(`${target} is a directory: OpenShift needs a whole disk for /var/lib/etcd`);

@@ -111,7 +111,10 @@ export function unusableText(why: Unusable): string {
 /** Commands to go on with, each with its purpose. */
 export function disksNext(list: DiskList): readonly string[] {
   if (list.sysroot !== null) return [];
-  const mounted = list.candidates.filter(({ mountPoint }) => mountPoint !== null);
+  // An etcd on the same disk would be slowed down, so that one is not measured.
+  const mounted = list.candidates.filter(
+    ({ mountPoint, storage }) => mountPoint !== null && !storage.neighbours.some(({ role }) => role === 'etcd'),
+  );
   const [best] = list.candidates;
   const next: string[] = [];
   if (mounted.length > 0 && list.measurement === undefined) {
