@@ -9,8 +9,9 @@ import { USUAL_FOLDERS } from './live-etcd/search.js';
 import { type ReportSet, SCHEMA_VERSION } from './report/report.js';
 import { signaturesOf } from './signatures.js';
 import { type DeviceInfo, readDevices } from './storage/device-list.js';
-import { inspectDevice, inspectStorage, type Storage } from './storage/inspect.js';
-import { type Mount, mountOf, readMounts, unescapeOctal } from './storage/mount.js';
+import { inspectDevice, inspectMount, type Storage } from './storage/inspect.js';
+import { MachineView } from './storage/machine-view.js';
+import { type Mount, mountOf, unescapeOctal } from './storage/mount.js';
 import { dataMounts } from './storage/mounted-filesystems.js';
 import { Sysroot, textOf } from './storage/sysroot.js';
 import { TOOL } from './tool.js';
@@ -126,14 +127,15 @@ function etcdOn({ storage, etcdDirectories }: Candidate): string | undefined {
 
 /** Every disk and file system of the machine, once. */
 export async function candidatesOf(sysroot: Sysroot, root: string | null): Promise<readonly Candidate[]> {
+  const view = await MachineView.of(sysroot);
   const devices = await readDevices(sysroot);
   const etcds = await etcdDirectories(sysroot);
   const swaps = await swapDevices(sysroot);
-  const { mounts } = await readMounts(sysroot);
+  const { mounts } = view.machine;
   const onMounts: Candidate[] = [];
-  for (const mount of await dataMounts(sysroot)) {
+  for (const mount of dataMounts(mounts)) {
     // A mount may go, or may not be entered, while it is listed.
-    const storage = await inspectStorage(mount.mountPoint, root === null ? {} : { sysroot: root }).catch(() => null);
+    const storage = await inspectMount(view, mount.mountPoint, root).catch(() => null);
     if (storage !== null) onMounts.push(await mountedCandidate(sysroot, mount, storage, devices, mounts, etcds));
   }
   const used = new Set([
@@ -145,7 +147,7 @@ export async function candidatesOf(sysroot: Sysroot, root: string | null): Promi
     const { disk, kind, holders, partitions } = device;
     const isOfMount = disk.device !== null && used.has(disk.device) && holders.length === 0;
     if (partitions.length > 0 || isOfMount || (kind === 'loop' && holders.length === 0)) continue;
-    unmounted.push(await unmountedCandidate(sysroot, device, root, swaps.has(disk.name)));
+    unmounted.push(await unmountedCandidate(view, device, root, swaps.has(disk.name)));
   }
   return [...onMounts, ...unmounted].map((candidate) => withEtcds(candidate, onMounts));
 }
@@ -193,7 +195,7 @@ async function mountedCandidate(
 }
 
 async function unmountedCandidate(
-  sysroot: Sysroot,
+  view: MachineView,
   device: DeviceInfo,
   root: string | null,
   isSwap: boolean,
@@ -202,12 +204,12 @@ async function unmountedCandidate(
   return {
     device: disk.name,
     stableName: device.stableNames[0] ?? null,
-    storage: await inspectDevice(sysroot, disk, root),
+    storage: await inspectDevice(view, disk, root),
     sizeBytes,
     freeBytes: null,
     mountPoint: null,
     filesystem: null,
-    signature: await signatureOf(sysroot, device),
+    signature: await signatureOf(view.machine.sysroot, device),
     isReadOnly: device.isReadOnly,
     isRemovable: device.isRemovable,
     holders: device.holders,

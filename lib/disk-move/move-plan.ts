@@ -9,6 +9,7 @@ import { sizeText, unusableText } from '../report/messages/disks.js';
 import { deviceOfSource } from '../storage/block-device.js';
 import { type DeviceInfo, readDevices } from '../storage/device-list.js';
 import { inspectDevice, inspectStorage, type Storage } from '../storage/inspect.js';
+import { MachineView } from '../storage/machine-view.js';
 import { type Mount, mountOf, readMounts } from '../storage/mount.js';
 import { Sysroot } from '../storage/sysroot.js';
 import { type Candidate, NEEDED_BYTES, unusable } from '../verdict/disk-candidates.js';
@@ -189,7 +190,7 @@ async function deviceTarget(sysroot: Sysroot, root: string, target: string, pres
   if (signature !== null && signature !== 'unknown') {
     throw refusal(`${target} holds ${signature}: only an empty disk is formatted; wipefs -a ${target} empties it`);
   }
-  const storage = await inspectDevice(sysroot, disk, sysroot.isLive ? null : root);
+  const storage = await inspectDevice(await MachineView.of(sysroot), disk, sysroot.isLive ? null : root);
   const sharedDevices = sharedBy(target, present.storage, storage);
   refuseUnusable(target, candidateOf(device, storage));
   refuseSmall(target, device.sizeBytes, present.bytes);

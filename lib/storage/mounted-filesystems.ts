@@ -1,8 +1,7 @@
 // Picks from the mount table the file systems that are places for data: each once, by the mount point that shows all of it.
 
 import { familyOf } from './filesystems.js';
-import { type Mount, readMounts } from './mount.js';
-import type { Sysroot } from './sysroot.js';
+import type { Mount } from './mount.js';
 
 /** Mounts of container engines and of Kubernetes: volumes and images of others. */
 const OF_OTHERS =
@@ -11,8 +10,7 @@ const OF_OTHERS =
 const IMAGES = new Set(['squashfs', 'erofs', 'iso9660', 'udf', 'cramfs', 'romfs', 'composefs']);
 const MAX_FILESYSTEMS = 256;
 
-export async function dataMounts(sysroot: Sysroot): Promise<readonly Mount[]> {
-  const { mounts } = await readMounts(sysroot);
+export function dataMounts(mounts: readonly Mount[]): readonly Mount[] {
   const best = new Map<string, Mount>();
   for (const mount of mounts) {
     if (!isForData(mount)) continue;
