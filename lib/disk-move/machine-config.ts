@@ -7,6 +7,7 @@ import type { MovePlan } from './move-plan.js';
 import { deviceUnitName, mountUnitName, unitValue } from './shell-quote.js';
 
 const DATA = '/var/lib/etcd';
+const MOUNT = mountUnitName(DATA);
 
 /** YAML of a MachineConfig. Nothing of it was applied. */
 export function moveMachineConfig({ target }: MovePlan): string {
@@ -57,53 +58,57 @@ function comments(device: string): string {
 }
 
 function unitsOf(device: string): readonly Unit[] {
-  const what = unitValue(device);
   return [
-    {
-      name: 'etcd-disk-format.service',
-      contents: `[Unit]
+    { name: 'etcd-disk-format.service', contents: formatUnit(device) },
+    { name: MOUNT, contents: mountUnit(device) },
+    { name: 'etcd-disk-copy.service', contents: COPY_UNIT },
+    { name: 'etcd-disk-labels.service', contents: LABELS_UNIT },
+  ];
+}
+
+function formatUnit(device: string): string {
+  return `[Unit]
 Description=Format the disk of etcd, once
 DefaultDependencies=no
 BindsTo=${deviceUnitName(device)}
 After=${deviceUnitName(device)}
-Before=${mountUnitName(DATA)}
+Before=${MOUNT}
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 # systemd-makefs leaves a disk alone that has a file system.
-ExecStart=/usr/lib/systemd/systemd-makefs xfs ${what}
+ExecStart=/usr/lib/systemd/systemd-makefs xfs ${unitValue(device)}
 TimeoutSec=0
 
 [Install]
-RequiredBy=${mountUnitName(DATA)}
-`,
-    },
-    {
-      name: mountUnitName(DATA),
-      contents: `[Unit]
+RequiredBy=${MOUNT}
+`;
+}
+
+function mountUnit(device: string): string {
+  return `[Unit]
 Description=Data of etcd
 Requires=etcd-disk-format.service
 After=etcd-disk-format.service var.mount
 Before=local-fs.target
 
 [Mount]
-What=${what}
+What=${unitValue(device)}
 Where=${DATA}
 Type=xfs
 Options=noatime,prjquota
 
 [Install]
 RequiredBy=local-fs.target
-`,
-    },
-    {
-      name: 'etcd-disk-copy.service',
-      contents: `[Unit]
+`;
+}
+
+const COPY_UNIT = `[Unit]
 Description=Copy the data of etcd to its new disk, once
 DefaultDependencies=no
 RequiresMountsFor=${DATA}
-After=${mountUnitName(DATA)} var.mount
+After=${MOUNT} var.mount
 Before=crio.service kubelet.service
 ConditionPathExists=!${DATA}/member
 
@@ -123,15 +128,13 @@ TimeoutSec=0
 
 [Install]
 RequiredBy=crio.service kubelet.service
-`,
-    },
-    {
-      name: 'etcd-disk-labels.service',
-      contents: `[Unit]
+`;
+
+const LABELS_UNIT = `[Unit]
 Description=Restore the SELinux labels of the data of etcd
 DefaultDependencies=no
 RequiresMountsFor=${DATA}
-After=${mountUnitName(DATA)} etcd-disk-copy.service
+After=${MOUNT} etcd-disk-copy.service
 Before=crio.service kubelet.service
 
 [Service]
@@ -142,10 +145,7 @@ TimeoutSec=0
 
 [Install]
 WantedBy=multi-user.target
-`,
-    },
-  ];
-}
+`;
 
 function unitYaml(name: string, contents: string): string {
   const lines = contents

@@ -3,7 +3,8 @@
 import { clean } from '../report/layout.js';
 import { sizeText } from '../report/messages/disks.js';
 import { TOOL } from '../tool.js';
-import type { MovePlan, MoveTarget } from './move-plan.js';
+import type { MovePlan } from './move-plan.js';
+import type { MoveTarget } from './move-target.js';
 import { PLATFORMS, type PlatformParts } from './platform-parts.js';
 import {
   BACK,
