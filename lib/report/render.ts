@@ -1,10 +1,14 @@
 // One function that renders anything of this package in any format that can hold it, and the table of formats.
 
 import type { Comparison } from '../comparison/compare.js';
+import type { DiskList } from '../disks.js';
 import { invalidOption } from '../errors.js';
 import { renderComparisonMarkdown, renderComparisonText } from './comparison-text.js';
+import { renderDisksMarkdown } from './disks-markdown.js';
+import { renderDisksText } from './disks-text.js';
 import { renderFioJson } from './fio-json.js';
 import { renderHgrm } from './hgrm.js';
+import { renderDisksHtml } from './html/disks-page.js';
 import { renderHtml } from './html/render-html.js';
 import { renderSetHtml } from './html/render-set-html.js';
 import { renderJson } from './json.js';
@@ -17,8 +21,8 @@ import { renderSetText } from './set-text.js';
 import { renderInspectionText, renderText } from './text.js';
 import type { TextOptions } from './text-options.js';
 
-/** A report, the reports of several directories, an inspection of a storage, or a comparison. */
-export type Renderable = Report | ReportSet | Inspection | Comparison;
+/** A report, the reports of several directories, an inspection of a storage, a comparison, or a list of disks. */
+export type Renderable = Report | ReportSet | Inspection | Comparison | DiskList;
 
 /** A format, as data. */
 export interface Format {
@@ -39,6 +43,7 @@ interface Renderers {
   readonly set?: Render<ReportSet>;
   readonly inspection?: Render<Inspection>;
   readonly comparison?: Render<Comparison>;
+  readonly disks?: Render<DiskList>;
 }
 
 const ROWS: readonly (Omit<Format, 'holdsSeveral'> & { readonly renderers: Renderers })[] = [
@@ -51,19 +56,30 @@ const ROWS: readonly (Omit<Format, 'holdsSeveral'> & { readonly renderers: Rende
       set: renderSetText,
       inspection: renderInspectionText,
       comparison: renderComparisonText,
+      disks: renderDisksText,
     },
   },
   {
     name: 'json',
     extensions: ['.json'],
     purpose: 'all data, to keep and to render again',
-    renderers: { report: renderJson, set: renderJson, inspection: renderJson, comparison: renderJson },
+    renderers: {
+      report: renderJson,
+      set: renderJson,
+      inspection: renderJson,
+      comparison: renderJson,
+      disks: renderJson,
+    },
   },
   {
     name: 'html',
     extensions: ['.html', '.htm'],
     purpose: 'one page with charts',
-    renderers: { report: (report) => renderHtml(report), set: (set) => renderSetHtml(set) },
+    renderers: {
+      report: (report) => renderHtml(report),
+      set: (set) => renderSetHtml(set),
+      disks: (list) => renderDisksHtml(list),
+    },
   },
   {
     name: 'markdown',
@@ -73,6 +89,7 @@ const ROWS: readonly (Omit<Format, 'holdsSeveral'> & { readonly renderers: Rende
       report: (report) => renderMarkdown(report),
       set: (set) => renderSetMarkdown(set),
       comparison: (comparison) => renderComparisonMarkdown(comparison),
+      disks: (list) => renderDisksMarkdown(list),
     },
   },
   {
@@ -135,11 +152,13 @@ const KINDS: Readonly<Record<keyof Renderers, string>> = {
   set: 'several directories',
   inspection: 'an inspection',
   comparison: 'a comparison',
+  disks: 'a list of disks',
 };
 
 function kindOf(what: Renderable): keyof Renderers {
   if ('reports' in what) return 'set';
   if ('runs' in what) return 'comparison';
+  if ('candidates' in what) return 'disks';
   return 'verdict' in what ? 'report' : 'inspection';
 }
 
