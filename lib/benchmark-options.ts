@@ -92,10 +92,19 @@ export function checkArguments(directory: unknown, options: BenchmarkOptions): v
     }
   }
   checkSignal(options.signal);
+  checkLimits(options.limits);
   for (const name of ['mustExist', 'handleSignals'] as const)
     checkType(name, options[name], 'boolean', 'true or false');
   for (const name of ['node', 'startAt'] as const) checkType(name, options[name], 'string', 'a text');
   for (const name of ['onStart', 'onProgress'] as const) checkType(name, options[name], 'function', 'a function');
+}
+
+/** Ids and numbers are the table's to check. */
+function checkLimits(limits: unknown): void {
+  if (limits === undefined) return;
+  if (typeof limits !== 'object' || limits === null || Array.isArray(limits)) {
+    throw invalidOption('limits', "limits must be an object, such as { 'append-p99': 20e6 }");
+  }
 }
 
 function checkType(name: string, value: unknown, type: string, words: string): void {

@@ -68,6 +68,8 @@ export class Collector {
 
   /** Takes a poll of the phase under way. Returns all windows so far if it closed one. */
   poll(state: PhaseState): readonly (Window & Activity)[] | undefined {
+    // Nothing is polled between two phases: that is no pause.
+    if (!this.#phases.has(state.plan)) this.#polledAt = undefined;
     const record = this.#recordOf(state);
     record.startedAt ??= new Date(Date.now() - state.elapsedNs / 1e6).toISOString();
     record.counters ??= this.#readCounters(state);

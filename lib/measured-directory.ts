@@ -1,7 +1,7 @@
 // The directory in which a run measures: the one that was asked for, or, where that does not exist yet, its nearest existing parent.
 // Before an install etcd's directory is missing: made now, it would be on the file system of that parent.
 
-import { lstat, readlink, stat } from 'node:fs/promises';
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { DiskBenchError } from './errors.js';
 
@@ -23,7 +23,7 @@ export async function measuredDirectory(directory: string, mustExist: boolean): 
     const target = await linkAt(path);
     if (target !== undefined) {
       links += 1;
-      path = resolve(dirname(path), target);
+      path = target;
     } else {
       path = dirname(path);
     }
@@ -52,9 +52,11 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** Where a link leads. A relative one starts at the directory that holds it, which can itself be named through a link. */
 async function linkAt(path: string): Promise<string | undefined> {
   try {
-    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;
+    if (!(await lstat(path)).isSymbolicLink()) return undefined;
+    return resolve(await realpath(dirname(path)), await readlink(path));
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@
 import type { Activity } from './activity/shares.js';
 import type { BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
 import type { Collector } from './collector.js';
-import { latencyGuard } from './live-etcd/latency-guard.js';
+import { type LatencyGuard, latencyGuard } from './live-etcd/latency-guard.js';
 import type { Plan } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
 import type { Window } from './measure/windows.js';
@@ -15,8 +15,10 @@ import type { Threshold } from './verdict/thresholds.js';
 export interface Polling {
   readonly onPoll: (state: PhaseState) => PollAnswer;
   /** The caller's, joined with that of the latency guard. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
   readonly hasGuardTripped: () => boolean;
+  /** Once, when the run is over: nothing more listens to the caller's signal. */
+  readonly end: () => void;
 }
 
 interface PollingOptions {
@@ -30,11 +32,14 @@ interface PollingOptions {
 export function pollingOf({ plan, thresholds, collector, signal, onProgress }: PollingOptions): Polling {
   const guard = latencyGuard(plan);
   let rows: readonly RowStanding[] = [];
+  const both = joined(signal, guard);
   return {
-    signal: joined(signal, guard?.signal),
+    signal: both.signal,
     hasGuardTripped: () => guard?.hasTripped() ?? false,
+    end: both.end,
     onPoll: (state) => {
-      guard?.poll(state);
+      // A phase that has ended was not ended by the guard.
+      if (!state.hasEnded) guard?.poll(state);
       const windows = collector.poll(state);
       if (windows) rows = rowsOf(thresholds, state, windows);
       onProgress?.(progressOf(state, plan, rows));
@@ -92,13 +97,12 @@ function progressOf(
   };
 }
 
-/** Without `AbortSignal.any`, which takes signals of this realm alone. */
-function joined(signal: AbortSignal | undefined, own: AbortSignal | undefined): AbortSignal | undefined {
-  if (!signal || !own) return signal ?? own;
+/** A signal that aborts with either. Without `AbortSignal.any`, which takes signals of this realm alone. */
+function joined(signal: AbortSignal | undefined, guard: LatencyGuard | undefined) {
   const both = new AbortController();
-  for (const each of [signal, own]) {
-    if (each.aborted) both.abort();
-    each.addEventListener('abort', () => both.abort(), { once: true });
-  }
-  return both.signal;
+  const abort = () => both.abort();
+  if (signal?.aborted) abort();
+  for (const each of [signal, guard?.signal]) each?.addEventListener('abort', abort);
+  // A polyfill may lack it.
+  return { signal: both.signal, end: () => signal?.removeEventListener?.('abort', abort) };
 }

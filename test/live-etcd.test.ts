@@ -18,7 +18,7 @@ import { storageAdvice } from '../lib/verdict/storage-advice.js';
 import { startEtcd } from './support/etcd.js';
 import { freshDirectory, namesIn } from './support/fresh-directory.js';
 import { loopMount, memoryMount } from './support/mounts.js';
-import { needsCommand } from './support/needs.js';
+import { needs } from './support/needs.js';
 import { CLI, cli, run, start } from './support/program.js';
 
 const NOTHING = { found: [], unresolvedDirectories: [], unresolvedEtcds: [] };
@@ -91,6 +91,7 @@ describe('the data of a running etcd', () => {
   });
 
   it('is known by its locks alone, where its process has another name, and asking takes none', async (context) => {
+    needs(context, 'etcd');
     const directory = disk(context);
     const program = join(disk(context), 'k3s-server');
     copyFileSync('/usr/bin/etcd', program);
@@ -115,7 +116,7 @@ describe('the data of a running etcd', () => {
   });
 
   it('on btrfs is known by the lock on its database, at the top and in a subvolume', async (context) => {
-    const directory = loopMount(context, 'btrfs', 'btrfs-progs', 200, disk(context));
+    const directory = loopMount(context, 'btrfs', 200, disk(context));
     const [one, two] = [join(directory, 'one'), join(directory, 'two')];
     const inodes = [directory, one, two].map((data) => {
       if (data !== directory) execFileSync('btrfs', ['subvolume', 'create', data], { stdio: 'pipe' });
@@ -137,6 +138,7 @@ describe('the data of a running etcd', () => {
   });
 
   it('of another process namespace is known by the locks of its log', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const data = join(disk(context), 'etcd');
     await startEtcd(context, ['--data-dir', data]);
     // In a namespace of its own the command sees neither etcd's process nor its flock.
@@ -151,6 +153,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
     `it cannot be told from here whether a running etcd keeps its data in ${data}: its log is elsewhere, and locks that processes outside of this container or namespace hold are not shown`;
 
   it('is refused, for an etcd may use it, and so is what lies in it and the directory above it', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const [directory, elsewhere] = [disk(context), disk(context)];
     const data = join(directory, 'etcd');
     await startEtcd(context, ['--data-dir', data, '--wal-dir', join(elsewhere, 'log')]);
@@ -170,6 +173,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
   });
 
   it('is measured gently where that is allowed, and the report says what could not be told', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const [directory, elsewhere] = [disk(context), disk(context)];
     await startEtcd(context, ['--data-dir', directory, '--wal-dir', join(elsewhere, 'log')]);
     const args = ['--format', 'json', '--allow-live', '--duration', '1', directory];
@@ -182,6 +186,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
   });
 
   it('is no reason to refuse the data of an ordinary etcd that was stopped', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const data = join(disk(context), 'etcd');
     const etcd = await startEtcd(context, ['--data-dir', data]);
     const ended = new Promise((resolve) => etcd.once('close', resolve));
@@ -227,6 +232,7 @@ describe('an etcd that sees other mounts', () => {
     `mkdir ${above}/lower ${above}/upper ${above}/work && mount -t overlay -o lowerdir=${above}/lower,upperdir=${above}/upper,workdir=${above}/work overlay ${point}`;
 
   it('is known by its overlay to keep its data on the target’s disk', async (context) => {
+    needs(context, 'etcd', 'namespaces', 'overlay');
     const [directory, point] = [disk(context), join(freshDirectory(), 'point')];
     for (const folder of [point, join(directory, 'target'), join(directory, 'image')]) mkdirSync(folder);
     const script = `${overlayOn(join(directory, 'image'), point)} && exec etcd "$@"`;
@@ -240,10 +246,8 @@ describe('an etcd that sees other mounts', () => {
   });
 
   it('is known by its mount to keep its data in another subvolume of the target’s btrfs', async (context) => {
-    const [directory, point] = [
-      loopMount(context, 'btrfs', 'btrfs-progs', 400, disk(context)),
-      join(freshDirectory(), 'point'),
-    ];
+    needs(context, 'etcd', 'namespaces');
+    const [directory, point] = [loopMount(context, 'btrfs', 400, disk(context)), join(freshDirectory(), 'point')];
     for (const folder of [point, join(directory, 'target')]) mkdirSync(folder);
     execFileSync('btrfs', ['subvolume', 'create', join(directory, 'one')], { stdio: 'pipe' });
     const script = 'mount -o subvol=one "$1" "$2" && shift 2 && exec etcd "$@"';
@@ -266,6 +270,7 @@ describe('an etcd that sees other mounts', () => {
     ],
     ['in memory of its own shares nothing', 'mount -t tmpfs tmpfs "$1" && cd "$1"', 'no'],
   ] as const)('%s', async ([, mounting, answer], context) => {
+    needs(context, 'namespaces', 'overlay');
     const [directory, point, above] = [disk(context), join(freshDirectory(), 'point'), join(freshDirectory(), 'above')];
     for (const folder of [point, above]) mkdirSync(folder);
     const script = `${mounting} && ${answer === 'unknown' ? overlayOn('"$PWD"', '"$1"') : ':'} && echo mounted && exec sleep 600`;
@@ -309,7 +314,7 @@ describe('beside a live etcd that was allowed', () => {
   ] as const)(
     'ends itself once its p99 passes 10 ms, and says what is there (an etcd: %s)',
     async ([isThere, why], context) => {
-      needsCommand(context, 'strace', 'strace');
+      needs(context, 'strace');
       const directory = disk(context);
       if (isThere) await startEtcd(context, ['--data-dir', directory]);
       const before = namesIn(directory);

@@ -18,6 +18,8 @@ interface OfPhase {
 
 interface Stall extends OfPhase {
   readonly kind: 'stall';
+  /** When the phase started, ISO 8601, UTC, to find the stalls in the kernel log; absent where it is not known. */
+  readonly startedAt?: string;
   /** From the start of the phase, in their order; at most 64. */
   readonly times: readonly SlowOperation[];
 }

@@ -51,6 +51,7 @@ function stalls(
       id,
       kind: 'stall',
       phase: phase.name,
+      ...startOf(phase),
       levels: levels.map(({ level, overNs, count }) => ({ level, overNs, count })),
       isAtLeast: long.length === SLOW_LOG.capacity,
       source: worst.source,
@@ -67,7 +68,8 @@ const TOGETHER_NS = 50 * MS;
 const LEAST_PERIOD_NS = 250 * MS;
 
 /** Slow syncs that come at regular times. */
-export function periodicStalls({ name, slowest, sync }: ObservedPhase): Observation[] {
+export function periodicStalls(phase: ObservedPhase): Observation[] {
+  const { name, slowest, sync } = phase;
   const unusual = Math.max(UNUSUAL.leastNs, UNUSUAL.timesP50 * (sync.p50Ns ?? 0));
   const slow = inOrder(slowest.sync.filter(({ durationNs }) => durationNs > unusual));
   const events = slow.filter(
@@ -75,7 +77,12 @@ export function periodicStalls({ name, slowest, sync }: ObservedPhase): Observat
   );
   const period = periodOf(events.map(({ startNs }) => startNs));
   if (period === undefined || period < LEAST_PERIOD_NS) return [];
-  return [{ id: 'periodic-stalls', kind: 'stall', phase: name, overNs: unusual, periodNs: period, times: events }];
+  const times = { overNs: unusual, periodNs: period, times: events };
+  return [{ id: 'periodic-stalls', kind: 'stall', phase: name, ...startOf(phase), ...times }];
+}
+
+function startOf({ startedAt }: ObservedPhase): { readonly startedAt?: string } {
+  return startedAt === undefined ? {} : { startedAt };
 }
 
 function inOrder(operations: readonly SlowOperation[]): readonly SlowOperation[] {

@@ -76,8 +76,8 @@ function row(
   return { id, metric, holds, limit, unit, decides, source };
 }
 
-/** Limits of the caller's own by the id of their threshold: nanoseconds, appends/s, or a share from 0 to 1. */
-export type Limits = Readonly<Partial<Record<ThresholdId, number>>>;
+/** Limits of the caller's own by the id of their threshold: nanoseconds, appends/s, or a share from 0 to 1. `undefined` is that of the table. */
+export type Limits = Readonly<Partial<Record<ThresholdId, number | undefined>>>;
 
 const HIGHEST: Readonly<Record<Unit, number>> = { ns: 3_600_000 * MS, 'appends/s': 1e9, share: 1 };
 
@@ -95,6 +95,7 @@ export function thresholdsWith(limits: Limits): readonly Threshold[] {
         `there is no limit ${id}: use one of ${THRESHOLDS.map((one) => one.id).join(', ')}`,
       );
     }
+    if (limit === undefined) continue;
     const highest = HIGHEST[known.unit];
     if (typeof limit !== 'number' || !(limit > 0 && limit <= highest)) {
       throw invalidOption(

@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { startEtcd } from '../support/etcd.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
-import { needsCommand, needsRoot } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { run, start } from '../support/program.js';
 import { until } from '../support/until.js';
 import { words } from './containerfile.js';
@@ -96,8 +96,7 @@ function commandOf({ command = words('ENTRYPOINT'), args = [] }: Container, targ
 
 /** Starts a command as the manifests have it: one directory is writable, all else is not; the capabilities, new privileges and the host's processes are gone. */
 function startConfined(context: TestContext, target: string, command: readonly string[]) {
-  needsRoot(context);
-  needsCommand(context, 'setpriv', 'util-linux');
+  needs(context, 'mount', 'namespaces', 'setpriv');
   const script = `
     set -e
     target=$1

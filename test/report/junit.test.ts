@@ -8,9 +8,10 @@ import { renderJunit } from '../../lib/report/junit.js';
 import type { Report } from '../../lib/report/report.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
 import { GOLDEN_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
+import { tries } from '../support/tier.js';
 
 interface Suite {
   readonly attributes: Readonly<Record<string, string>>;
@@ -52,7 +53,7 @@ async function parsed(...texts: readonly string[]): Promise<readonly Suite[]> {
 
 describe('the test cases', () => {
   it.for(GOLDEN_NAMES)('of a result are its rows that decide, and the storage findings: %s', async (name, context) => {
-    needsCommand(context, 'python3', 'python3');
+    needs(context, 'python3');
     const { target, verdict, failure } = savedReport(name);
     const deciding = verdict.findings.filter(
       (finding) => finding.id !== 'run-failed' && (!('decides' in finding) || finding.decides === 'verdict'),
@@ -77,7 +78,7 @@ describe('the test cases', () => {
   });
 
   it('of several directories are suites of their own', async (context) => {
-    needsCommand(context, 'python3', 'python3');
+    needs(context, 'python3');
     const suites = await parsed(renderJunit(savedSet()));
     expect(suites.map(({ properties }) => properties['verdict'])).toEqual(['recommended', 'unsuitable', undefined]);
     expect(suites.at(-1)).toMatchObject({ attributes: { errors: '1' }, properties: { path: '/mnt/full/etcd' } });
@@ -86,9 +87,9 @@ describe('the test cases', () => {
 
 describe('strings from a machine', () => {
   it('stay strings, whatever is in them', async (context) => {
-    needsCommand(context, 'python3', 'python3');
+    needs(context, 'python3');
     const reports: Report[] = [hostileReport(HOSTILE)];
-    for (const text of fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: 200, seed: 1 })) {
+    for (const text of fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: tries(200), seed: 1 })) {
       reports.push(hostileReport(text));
     }
     const suites = await parsed(...reports.map((report) => renderJunit(report)));

@@ -11,6 +11,7 @@ import type { Report } from '../../lib/report/report.js';
 import { renderSetMarkdown } from '../../lib/report/set-markdown.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { GOLDEN_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
+import { tries } from '../support/tier.js';
 
 function nodesOf(text: string): Nodes[] {
   const all = (node: Nodes): Nodes[] => [node, ...('children' in node ? node.children.flatMap(all) : [])];
@@ -84,7 +85,7 @@ describe('strings from a machine', () => {
         fc.pre(hostile.trim() !== '');
         expect(outlineWith(hostile)).toEqual(harmless);
       }),
-      { numRuns: 100 },
+      { numRuns: tries(100) },
     );
   });
 

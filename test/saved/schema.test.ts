@@ -12,6 +12,7 @@ import { freshDirectory } from '../support/fresh-directory.js';
 import { mutated } from '../support/mutate.js';
 import { allSaved, GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 import { expectToFitSchema, SCHEMA_FILE, validator } from '../support/schema.js';
+import { tries } from '../support/tier.js';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/make-schema.js', import.meta.url));
 const MODULE_FILE = new URL('../../lib/saved/schema.generated.ts', import.meta.url);
@@ -74,7 +75,7 @@ describe("the reader's check", () => {
         else wrong += 1;
         expect(mismatchOf(changed, shipped) === undefined).toBe(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
     // Else it would show nothing.
     expect(Math.min(right, wrong)).toBeGreaterThan(50);

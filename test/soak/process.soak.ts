@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { loadAddon, type NativePlan } from '../../lib/native/addon.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { run } from '../support/program.js';
+import { tries } from '../support/tier.js';
 
 const SOAK = fileURLToPath(new URL('soak.js', import.meta.url));
 const MIB = 2 ** 20;
@@ -143,7 +144,7 @@ describe('a plan that crosses into native code', () => {
         expect(stoppedBy.length).toBeLessThanOrEqual((plan as NativePlan).phases.length);
         expect(namesIn(directory)).toEqual([]);
       }),
-      { numRuns: 600 },
+      { numRuns: tries(600) },
     );
     console.log(`fuzzed plans: ${seen.refused} refused, ${seen.ran} run`);
     expect(seen.refused).toBeGreaterThan(50);

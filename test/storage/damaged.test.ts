@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caveatSentences, reasonSentences } from '../../lib/report/messages/storage-evidence.js';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+import { tries } from '../support/tier.js';
 import { inspectUnpacked, type MachineEntry, machineRoot, readMachine, withFiles } from './machine.js';
 
 const NAMES = [
@@ -80,7 +81,7 @@ describe('a damaged machine', () => {
       fc.asyncProperty(damaged, async (machine) => {
         expectSound(await inspectUnpacked(machine));
       }),
-      { numRuns: 120 },
+      { numRuns: tries(120) },
     );
   }, 300_000);
 
@@ -118,7 +119,7 @@ describe('a damaged machine', () => {
         const machine = withFiles(readMachine('md-raid0-mixed'), { '/proc/self/mountinfo': lines.join('\n') });
         expectSound(await inspectUnpacked(machine, '/mnt/x'));
       }),
-      { numRuns: 80 },
+      { numRuns: tries(80) },
     );
   }, 300_000);
 });

@@ -4,11 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { onTestFinished, type TestContext } from 'vitest';
 import { namesIn } from './fresh-directory.js';
 import { loopMount } from './mounts.js';
-import { needsCommand } from './needs.js';
+import { needs } from './needs.js';
 
 export function freezable(context: TestContext) {
-  const directory = loopMount(context, 'ext4', 'e2fsprogs', 600);
-  needsCommand(context, 'fsfreeze', 'util-linux');
+  needs(context, 'fsfreeze', 'ps');
+  const directory = loopMount(context, 'ext4', 600);
   let isFrozen = false;
   const thaw = () => {
     if (isFrozen) execFileSync('fsfreeze', ['--unfreeze', directory]);

@@ -150,7 +150,10 @@ export function observationMessage(observation: Observation): ObservationMessage
 
 type Stall = ById<Observation, 'stalled-syncs'>;
 
-function stallMessage({ levels, isAtLeast, times }: Stall, what: string): Pick<ObservationMessage, 'seen' | 'meaning'> {
+function stallMessage(
+  { levels, isAtLeast, times, startedAt }: Stall,
+  what: string,
+): Pick<ObservationMessage, 'seen' | 'meaning'> {
   const counts = levels.map(({ overNs, count }) => `${count} over ${latencyLimit(overNs)}`).join(', ');
   const longest = longestOf(times);
   const at =
@@ -159,9 +162,27 @@ function stallMessage({ levels, isAtLeast, times }: Stall, what: string): Pick<O
       : `; the longest: ${latency(longest.durationNs)}, ${latency(longest.startNs)} into the phase`;
   const worst = levels[0]?.level;
   return {
-    seen: `${isAtLeast ? 'at least ' : ''}${counted(times.length, what)} stalled (${counts})${at}`,
+    seen: `${isAtLeast ? 'at least ' : ''}${counted(times.length, what)} stalled (${counts})${at}${clockText(startedAt, times)}`,
     meaning: worst === undefined ? '' : (known(LEVELS, worst) ?? worst),
   };
+}
+
+/** So many stalls get their time of day; the report has all times. */
+const MOST_TIMES = 3;
+
+/** For a search in the kernel log. The start of the phase is known to a tenth of a second. */
+function clockText(startedAt: string | undefined, times: Stall['times']): string {
+  const startMs = Date.parse(startedAt ?? '');
+  if (Number.isNaN(startMs)) return '';
+  const longest = times.toSorted((a, b) => b.durationNs - a.durationNs).slice(0, MOST_TIMES);
+  const clocks = longest
+    .toSorted((a, b) => a.startNs - b.startNs)
+    .map(({ startNs, durationNs }) => {
+      const tenths = new Date(startMs + startNs / 1e6).toISOString().slice(11, 21);
+      return times.length === 1 ? tenths : `${tenths} (${latency(durationNs)})`;
+    });
+  const which = times.length > MOST_TIMES ? `the longest ${MOST_TIMES} ` : '';
+  return times.length === 1 ? `, at ${clocks.join()} UTC` : `; ${which}at ${clocks.join(', ')} UTC`;
 }
 
 function driftText({ figure, atNs, beforeNs, afterNs }: Extract<Observation, { readonly kind: 'drift' }>): string {
