@@ -15,8 +15,8 @@ interface Node {
   readonly [name: string]: unknown;
 }
 
-/** Three words of two letters or more, small, with a space between: code and names have none. */
-const WORDS = /(?:^|[\s(])[A-Za-z][a-z']+(?:,? [a-z']{2,}){2}/;
+/** Three words in small letters with a space between: code and names have none. */
+const WORDS = /(?:^|[\s(])(?:a|A|[A-Za-z][a-z']+)(?:,? (?:a|[a-z']{2,})){2}/;
 
 /** The sentences of a text of TypeScript. */
 export function sentencesIn(code: string): readonly string[] {
