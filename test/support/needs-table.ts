@@ -171,6 +171,7 @@ export const NEEDS = {
 
   // Programs.
   ansible: program('ansible', 'ansible-playbook'),
+  'ansible-lint': program('ansible-lint', 'ansible-lint'),
   bindfs: program('bindfs', 'bindfs'),
   chromium: { how: install('chromium'), attempt: chromium },
   etcd: program('etcd-server', 'etcd'),
@@ -191,6 +192,7 @@ export const NEEDS = {
   setpriv: program('util-linux', 'setpriv'),
   sshd: { how: `${install('openssh-server')}, and mkdir -p /run/sshd, as its service does`, attempt: sshServer },
   sshfs: program('sshfs', 'sshfs'),
+  'systemd-id128': program('systemd', 'systemd-id128'),
   tmux: program('tmux', 'tmux', '-V'),
   valgrind: program('valgrind', 'valgrind'),
 
