@@ -1,0 +1,49 @@
+// Disks that break a limit only now and then, at several phases of their period, under the real command: each run finds it, whatever second
+// it begins at. A run takes up to four minutes.
+
+import { describe, expect, it } from 'vitest';
+import { type Fault, runUnder } from '../faults/injector.js';
+import type { MeasuredFinding, Report } from '../../lib/index.js';
+import { CLI } from '../support/program.js';
+
+const RUN = ['-q', '--keep-free', '0', '--format', 'json'];
+
+async function reportUnder(fault: Fault): Promise<Report> {
+  const { ended, left } = await runUnder(fault, (directory) => [CLI, ...RUN, directory]);
+  expect(left).toEqual([]);
+  const report = JSON.parse(ended.stdout) as Report;
+  const rows = report.verdict.findings.map(({ id, result }) => `${id} ${result}`);
+  console.log(JSON.stringify(fault), `${report.verdict.outcome} after ${report.verdict.measuredNs / 1e9} s:`, ...rows);
+  expect(ended.status).toBe(1);
+  expect(report.verdict.outcome).toBe('unsuitable');
+  return report;
+}
+
+const finding = ({ verdict }: Report, id: string) => verdict.findings.find((one) => one.id === id) as MeasuredFinding;
+
+describe.concurrent('a disk whose syncs of the log take 15 ms for 3 s of each 15 s', () => {
+  it.each([0, 3, 6, 9, 12])('is unsuitable, at %i s of the period', async (seconds) => {
+    const report = await reportUnder({
+      call: 'fdatasync',
+      thread: 'edb-wal',
+      at: 1,
+      every: 1,
+      delayUs: 15_000,
+      periodically: { periodMs: 15_000, forMs: 3000, phaseMs: 1000 * seconds },
+    });
+    expect(finding(report, 'append-p99').result).toBe('fail');
+  });
+});
+
+describe.concurrent('a disk that stops for 0.9 s each 20 s', () => {
+  it.each([1, 5, 10, 15])('is unsuitable, at %i s of the period', async (seconds) => {
+    const report = await reportUnder({
+      call: 'fdatasync',
+      at: 1,
+      every: 1,
+      periodically: { periodMs: 20_000, forMs: 900, phaseMs: 1000 * seconds },
+    });
+    expect(finding(report, 'stalled-appends').result).toBe('fail');
+    expect(finding(report, 'longest-operation').result).not.toBe('fail');
+  });
+});
