@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { activityBefore } from './activity/before.js';
 import { type BenchmarkOptions, checkArguments } from './benchmark-options.js';
 import { Collector } from './collector.js';
-import type { DiskBenchError } from './errors.js';
+import { DiskBenchError } from './errors.js';
 import { FailedRunError } from './failed-run.js';
 import { checkLiveEtcd, withLiveEtcd } from './live-etcd/check.js';
 import type { Deviation } from './measure/deviations.js';
@@ -72,8 +72,17 @@ async function inspected(
   const startedAt = new Date().toISOString();
   const live = await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
   const claimed = withLiveEtcd(await inspectStorage(path), live);
+  checkHoldsFiles(path, claimed);
   const disks = claimed.leaves.map(({ name }) => name);
   return { startedAt, live, claimed, collector: new Collector(countedLimits(thresholds), disks) };
+}
+
+/** /proc, /sys and the like take no new file. */
+function checkHoldsFiles(path: string, { because, filesystem }: Storage): void {
+  if (!because.some(({ id }) => id === 'pseudo-filesystem')) return;
+  throw new DiskBenchError('ENOTSUP', `${path} (${filesystem.type}) holds no files: name a directory on a disk`, {
+    path,
+  });
 }
 
 async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise<Report> {

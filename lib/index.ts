@@ -17,8 +17,22 @@ export type { DiagnosedMember, Diagnosis, LatencyReading } from './diagnosis/dia
 export type { ConnectionOptions } from './diagnosis/http-client.js';
 export type { PrometheusOptions } from './diagnosis/prometheus-reader.js';
 export type { DiagnosisSource } from './diagnosis/sources.js';
+export { type DiskCandidate, type DiskList, type DisksOptions, listDisks, type UnusableDisk } from './disks.js';
 export { DiskBenchError, type ErrorDetails, type OwnErrorCode } from './errors.js';
 export { FailedRunError } from './failed-run.js';
+export type {
+  FleetDisk,
+  FleetFinding,
+  FleetNode,
+  FleetOutcome,
+  FleetReport,
+  MissingNode,
+  MissingReason,
+  UnusableInput,
+} from './fleet/fleet-report.js';
+export type { InputProblem } from './fleet/input-problem.js';
+export { type FleetOptions, mergeFleet } from './fleet/merge-fleet.js';
+export type { FleetInput, Inputs as FleetInputs, UnreadInput } from './fleet/report-input.js';
 export { inspect } from './inspection.js';
 export type { LiveEtcd } from './live-etcd/search.js';
 export type { CutParts } from './measure/cut.js';
@@ -30,7 +44,7 @@ export type { Summary } from './measure/summary.js';
 export type { Window } from './measure/windows.js';
 export type { NodeIdentity } from './node-identity.js';
 export { type Describable, describe } from './report/describe.js';
-export { FORMATS, type Format, type Renderable, render } from './report/render.js';
+export { FORMATS, type Format, type Renderable, type RenderableKind, render } from './report/render.js';
 export type {
   Failure,
   Inspection,

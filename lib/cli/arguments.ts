@@ -1,7 +1,9 @@
 // The words of the command line, and what they ask for: each command has its own file. Ranges are the library's to check.
 
 import { Command, CommanderError, Option } from 'commander';
-import { addDiagnose, type DiagnoseArguments } from './diagnose-arguments.js';
+import { addDiagnose, DIAGNOSE_FLAGS, type DiagnoseArguments } from './diagnose-arguments.js';
+import { addDisks, type DisksArguments } from './disks-command.js';
+import { type FleetArguments, registerFleet } from './fleet-arguments.js';
 import { HELP } from './help.js';
 import { addMeasure, type MeasureArguments, outputOption } from './measure-arguments.js';
 
@@ -33,7 +35,14 @@ export interface CompareArguments {
   readonly debug?: boolean;
 }
 
-export type Arguments = MeasureArguments | InspectArguments | ReportArguments | CompareArguments | DiagnoseArguments;
+export type Arguments =
+  | MeasureArguments
+  | InspectArguments
+  | DisksArguments
+  | ReportArguments
+  | CompareArguments
+  | DiagnoseArguments
+  | FleetArguments;
 
 /** The names of the commands, for a misspelt one. */
 export const COMMANDS = ['measure', 'inspect', 'disks', 'diagnose', 'fleet', 'report', 'compare'] as const;
@@ -54,12 +63,18 @@ export const FLAGS: Readonly<Record<string, string>> = {
   node: '--node',
   startAt: '--start-at',
   seed: '--seed',
+  expect: '--expect',
+  nodes: '--nodes',
+  image: '--image',
+  mount: '--mount',
+  namespace: '--namespace',
   directory: '<directory>',
   directories: '<directory>...',
   reports: '<file.json>...',
   path: '<path>',
   format: '--format',
   output: '--output',
+  ...DIAGNOSE_FLAGS,
 };
 
 const FORMAT_HELP = 'text, json, html, markdown, prometheus, junit, fio-json or hgrm';
@@ -83,7 +98,9 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   measure.helpInformation = () => HELP;
   addMeasure(measure, done);
   addInspect(add('inspect'), done);
+  addDisks(add('disks'), done);
   addDiagnose(add('diagnose'), done);
+  registerFleet(command, newCommand, done);
   addReport(add('report'), done);
   addCompare(add('compare'), done);
   try {

@@ -27,22 +27,32 @@ export interface DiagnoseArguments {
   readonly debug?: boolean;
 }
 
-const AFTER_HELP = `
-The variables ETCDCTL_ENDPOINTS, _CACERT, _CERT, _KEY and _INSECURE_SKIP_TLS_VERIFY
-mean what they mean to etcdctl.
+/** The flags that stand for the library's options, for its errors. */
+export const DIAGNOSE_FLAGS: Readonly<Record<string, string>> = {
+  watchSeconds: '--watch',
+  sinceFile: '--since',
+  prometheus: '--prometheus',
+  reportFile: '--report',
+  heartbeatIntervalMs: '--heartbeat-interval',
+  electionTimeoutMs: '--election-timeout',
+};
 
-Sources, alone or together, each with a name before it where wanted (etcd-1=...):
+const AFTER_HELP = `
+The variables ETCDCTL_ENDPOINTS, _CACERT, _CERT, _KEY and
+_INSECURE_SKIP_TLS_VERIFY mean what they mean to etcdctl.
+
+Sources, alone or together; a name may stand before each (etcd-1=...):
   http://127.0.0.1:2381    metrics of a member; host:port and client URLs too
   etcd.metrics             a saved /metrics; - is standard input
   etcd.log                 a log: journald, kubectl logs, docker, CRI; gzip too
   must-gather/             a folder of OpenShift's must-gather
-  none                     the places where Kubernetes distributions have etcd here
+  none                     where Kubernetes distributions have etcd on this host
 
 Exit status: 0 ok, 1 a cause found, 3 not sure, 2 usage or nothing to read.
 
 Examples:
   etcd-disk-bench diagnose http://127.0.0.1:2381
-  etcd-disk-bench diagnose --watch 60s etcd-1=10.0.0.11:2381 etcd-2=10.0.0.12:2381
+  etcd-disk-bench diagnose --watch 60s cp-1=10.0.0.11:2381 cp-2=10.0.0.12:2381
   journalctl -u etcd --since -1h | etcd-disk-bench diagnose -
   etcd-disk-bench diagnose --prometheus http://prometheus:9090 --window 1h`;
 
@@ -70,11 +80,7 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
     .addOption(new Option('--cacert <file>', 'certificates of the authority to trust'))
     .addOption(new Option('--cert <file>', 'client certificate'))
     .addOption(new Option('--key <file>', 'key of the client certificate'))
-    .addOption(
-      new Option('--insecure-skip-tls-verify', "do not check the server's certificate").env(
-        'ETCDCTL_INSECURE_SKIP_TLS_VERIFY',
-      ),
-    )
+    .addOption(new Option('--insecure-skip-tls-verify', "do not check the server's certificate"))
     .option('--bearer-token-file <file>', 'a token for Prometheus or a metrics proxy')
     .option('-q, --quiet', 'print no progress on stderr')
     .option('--debug', 'print the stack of an error')

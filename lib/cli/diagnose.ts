@@ -5,20 +5,29 @@ import {
   type Diagnosis,
   type DiagnosisProgress,
   diagnoseEtcd,
-  diagnosisFormatOfFile,
-  printable,
-  renderDiagnosis,
+  type Format,
+  render,
 } from '../index.js';
 import type { DiagnoseArguments } from './diagnose-arguments.js';
-import { openOutputFile } from './output-file.js';
+import { printable } from './ending.js';
+import { checkHolds, formatNamed } from './formats.js';
+import { openOutputs, throwLast } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
 
 export async function diagnose(args: DiagnoseArguments): Promise<number> {
-  const outputs = await openDiagnosisOutputs(args);
+  const accept = (format: Format) => checkHolds(format, 'diagnosis');
+  accept(formatNamed(args.format));
+  const outputs = await openOutputs(args.output, args.format, accept);
   const progress = progressOf(args.quiet === true);
-  const diagnosis = await diagnoseEtcd(sourcesOf(args), optionsOf(args, progress.show)).finally(progress.clear);
-  await print(renderDiagnosis(diagnosis, args.format, optionsOfStdout()));
-  for (const { file, format } of outputs) await file.save(renderDiagnosis(diagnosis, format));
+  const diagnosis = await diagnoseEtcd(sourcesOf(args), optionsOf(args, progress.show))
+    .catch(async (error: unknown) => {
+      await outputs.discard();
+      throw error;
+    })
+    .finally(progress.clear);
+  const lost = await outputs.save((format) => render(diagnosis, format.name));
+  await print(await render(diagnosis, args.format, optionsOfStdout()));
+  throwLast(lost);
   return exitStatusOfDiagnosis(diagnosis);
 }
 
@@ -60,14 +69,6 @@ function given<Options extends object>(
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== '')) as {
     [Name in keyof Options]: Exclude<Options[Name], undefined>;
   };
-}
-
-/** Tried before anything is read, so that a wrong name costs nothing. */
-async function openDiagnosisOutputs({ output, format }: DiagnoseArguments) {
-  const wanted = output.map((path) => ({ path, format: diagnosisFormatOfFile(path) ?? format }));
-  return Promise.all(
-    wanted.map(async ({ path, format: name }) => ({ format: name, file: await openOutputFile(path) })),
-  );
 }
 
 const CLEAR_LINE = '\r\x1b[2K';

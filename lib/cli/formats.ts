@@ -1,6 +1,6 @@
 // Which format a name or a file asks for.
 
-import { FORMATS, type Format } from '../index.js';
+import { FORMATS, type Format, type RenderableKind } from '../index.js';
 
 /** @throws Error in one line for a name that no format has */
 export function formatNamed(name: string): Format {
@@ -29,7 +29,10 @@ export function formatOfFile(path: string): Format | undefined {
   );
 }
 
-/** @throws Error in one line for a format that holds one directory alone */
-export function checkHoldsSeveral({ name, holdsSeveral }: Format): void {
-  if (!holdsSeveral) throw new Error(`the format ${name} holds one directory: name one, or use another format`);
+/** @throws Error in one line for a format that cannot hold what will be rendered */
+export function checkHolds({ name, holds }: Format, kind: RenderableKind): void {
+  if (holds.includes(kind)) return;
+  const able = FORMATS.filter((format) => format.holds.includes(kind)).map((format) => format.name);
+  const what = kind === 'set' ? 'several directories' : `a ${kind}`;
+  throw new Error(`the format ${name} cannot hold ${what}: use one of ${able.join(', ')}`);
 }

@@ -21,10 +21,14 @@ async function run(args: Arguments): Promise<number> {
       return supervise(argv);
     case 'inspect':
       return (await import('./inspect.js')).inspect(args);
+    case 'disks':
+      return (await import('./disks-run.js')).disks(args);
     case 'compare':
       return (await import('./compare.js')).compare(args);
     case 'diagnose':
       return (await import('./diagnose.js')).diagnose(args);
+    case 'fleet':
+      return (await import('./fleet.js')).fleet(args);
     case 'report':
       return (await import('./report.js')).report(args);
   }

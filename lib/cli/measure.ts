@@ -21,7 +21,7 @@ import {
   exitStatusOfSaved,
   exitStatusOfSignal,
 } from './exit-status.js';
-import { checkHoldsSeveral, formatNamed } from './formats.js';
+import { checkHolds, formatNamed } from './formats.js';
 import type { MeasureArguments } from './measure-arguments.js';
 import { type Outputs, openOutputs, throwLast } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
@@ -33,7 +33,7 @@ export async function measure(args: MeasureArguments, abandonment: AbortSignal):
   const interruption = listenToSignals();
   const isSet = args.directories.length > 1;
   const format = formatNamed(args.format);
-  const accept = (one: Format) => isSet && checkHoldsSeveral(one);
+  const accept = (one: Format) => isSet && checkHolds(one, 'set');
   accept(format);
   const outputs = await openOutputs(args.output, args.format, accept);
   const signal = AbortSignal.any([interruption.signal, abandonment]);

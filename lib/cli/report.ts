@@ -2,7 +2,7 @@
 
 import { type Format, render } from '../index.js';
 import type { ReportArguments } from './arguments.js';
-import { checkHoldsSeveral, formatNamed } from './formats.js';
+import { checkHolds, formatNamed } from './formats.js';
 import { openOutputs, throwLast } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
 import { savedInput } from './saved-input.js';
@@ -12,7 +12,7 @@ export async function report({ file, format: name, output, verbose = false }: Re
   const saved = await savedInput(file);
   // What is wanted in files alone is not printed as well.
   const isPrinted = name !== undefined || output.length === 0;
-  const accept = (one: Format) => 'reports' in saved && checkHoldsSeveral(one);
+  const accept = (one: Format) => 'reports' in saved && checkHolds(one, 'set');
   if (isPrinted) accept(format);
   const outputs = await openOutputs(output, format.name, accept);
   const failures = await outputs.save((one) => render(saved, one.name));

@@ -1,4 +1,5 @@
-// From evidence to an answer: asks every rule, and takes the first that fails. Without one, whatever stays open makes it `not-sure`.
+// From evidence to an answer: asks every rule, and takes the first that fails, a weak one last. Without one, whatever stays open makes it
+// `not-sure`.
 
 import type { Evidence } from './evidence.js';
 import { judgeMember } from './member-view.js';
@@ -39,8 +40,16 @@ export function decide(evidence: Evidence): Decision {
       }),
     ),
   );
-  const cause = findings.find(({ result }) => result === 'fail') ?? findings.find(({ result }) => result === 'open');
+  const cause = causeIn(findings);
   return { answer: answerOf(cause), cause: cause ?? null, findings, view };
+}
+
+/** The first that fails; a weak one only where nothing stronger does. Else the first that stays open. */
+function causeIn(findings: readonly DiagnosisFinding[]): DiagnosisFinding | undefined {
+  const failed = findings.filter(({ result }) => result === 'fail');
+  return (
+    failed.find(({ strength }) => strength !== 'weak') ?? failed[0] ?? findings.find(({ result }) => result === 'open')
+  );
 }
 
 function answerOf(cause: DiagnosisFinding | undefined): Answer {

@@ -4,7 +4,7 @@ import type { BucketHistogram, QuantileBounds } from './bucket-histogram.js';
 import type { DiagnosisFinding } from './decide.js';
 import type { Period, StorageEvidence, Timing, Unreachable } from './evidence.js';
 import type { LatencyState } from './latency-view.js';
-import type { Answer, Parameters, SettleId, Strength } from './rule.js';
+import type { Answer, SettleId, Strength } from './rule.js';
 
 export const DIAGNOSIS_SCHEMA_VERSION = 1;
 
@@ -157,5 +157,3 @@ export interface DiskRunComparison {
   readonly reading: 'contention' | 'device' | 'load-too-low' | 'both-fine' | 'cannot-compare';
   readonly expectedStalls: number | null;
 }
-
-export type { Parameters };

@@ -15,10 +15,11 @@ export interface Value {
 export class MetricSet {
   readonly #values = new Map<string, Map<string, Value>>();
 
-  /** Whether a sample of the same name and labels is here with another value. */
-  contradicts(sample: Sample): boolean {
-    const known = this.#values.get(sample.name)?.get(keyOf(sample.labels));
-    return known !== undefined && known.value !== sample.value;
+  /** What is here under the same name and labels: nothing, the same value, or another. */
+  compare({ name, labels, value }: Sample): 'new' | 'same' | 'other' {
+    const known = this.#values.get(name)?.get(keyOf(labels));
+    if (known === undefined) return 'new';
+    return known.value === value ? 'same' : 'other';
   }
 
   add(sample: Sample): void {
@@ -106,9 +107,17 @@ export interface Scrape {
 /** Which program a dump comes from, by the names that only it has. */
 export type Program = 'etcd' | 'kube-apiserver' | 'other';
 
+interface Collected {
+  readonly instance: string | null;
+  readonly set: MetricSet;
+  takenMs: number | null;
+  /** Samples that came again with the same value: if a new scrape has begun, they are its first. */
+  readonly repeated: Sample[];
+}
+
 /** Sorts samples into scrapes: by instance, and a series that comes again with another value begins a new one. */
 export class ScrapeCollector {
-  readonly #scrapes = new Map<string, { instance: string | null; set: MetricSet; takenMs: number | null }[]>();
+  readonly #scrapes = new Map<string, Collected[]>();
   #foreign = 0;
   #apiserver = 0;
   #own = 0;
@@ -125,11 +134,15 @@ export class ScrapeCollector {
     const scrapes = this.#scrapes.get(instance ?? '') ?? [];
     this.#scrapes.set(instance ?? '', scrapes);
     let last = scrapes.at(-1);
-    if (last === undefined || last.set.contradicts(sample)) {
-      last = { instance, set: new MetricSet(), takenMs: null };
+    const comparison = last?.set.compare(sample) ?? 'new';
+    if (last === undefined || comparison === 'other') {
+      const before = last?.repeated.splice(0) ?? [];
+      last = { instance, set: new MetricSet(), takenMs: null, repeated: [] };
       scrapes.push(last);
+      for (const one of before) last.set.add(one);
     }
-    last.set.add(sample);
+    if (comparison === 'same') last.repeated.push(sample);
+    else last.set.add(sample);
     last.takenMs = sample.timestampMs ?? last.takenMs;
   }
 

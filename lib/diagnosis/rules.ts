@@ -1,5 +1,5 @@
 // The rules in the order in which they decide: broken whatever the speed, CPU that falsifies syncs, disk, a blocked leader, network,
-// maintenance and requests, space, and then what stays open. The first that fails gives the answer.
+// maintenance and requests, space, and then what stays open. The first that fails gives the answer, a weak one only where nothing stronger fails.
 
 import type { Rule } from './rule.js';
 import { BROKEN_RULES } from './rules-broken.js';

@@ -16,7 +16,7 @@ import {
 } from './diagnosis-words.js';
 import { clean, columnsOf, joined, padded, table, wrap } from './layout.js';
 import { type Ink, type Pen, penOf, toAscii } from './pen.js';
-import type { TextOptions } from './text.js';
+import type { TextOptions } from './text-options.js';
 
 const DEFAULT_WIDTH = 80;
 const LABEL_COLUMNS = 10;
@@ -70,9 +70,9 @@ function memberTable({ members, unreachable }: Diagnosis, columns: number): stri
   const bound = shown.find(({ fsync }) => fsync !== null)?.fsync?.heartbeatBoundSeconds ?? 0.128;
   const over = `> ${Math.round(bound * 1000)} ms`;
   const head = ['member', 'role', 'over', 'fsyncs', over, 'fsync', 'commit', 'round trip'];
-  const rows = shown.map((member) => memberRow(member));
+  const rows = shown.map((member) => memberRow(member, columns));
   const away = unreachable.map(({ name, how }) => [
-    shortName(clean(name)),
+    shortName(clean(name), columns),
     '-',
     '-',
     '-',
@@ -93,9 +93,9 @@ function memberTable({ members, unreachable }: Diagnosis, columns: number): stri
   );
 }
 
-function memberRow({ name, role, period, fsync, commit, roundTrip }: DiagnosedMember): string[] {
+function memberRow({ name, role, period, fsync, commit, roundTrip }: DiagnosedMember, columns: number): string[] {
   return [
-    shortName(clean(name)),
+    shortName(clean(name), columns),
     role ?? '-',
     period.seconds === null ? '-' : secondsText(period.seconds),
     fsync === null ? '-' : countText(fsync.count),
@@ -107,8 +107,9 @@ function memberRow({ name, role, period, fsync, commit, roundTrip }: DiagnosedMe
 }
 
 /** A file's name can be long; its end tells files apart. */
-function shortName(name: string): string {
-  return name.length <= 28 ? name : `…${name.slice(-27)}`;
+function shortName(name: string, columns: number): string {
+  const most = columns < 70 ? 16 : 28;
+  return name.length <= most ? name : `…${name.slice(1 - most)}`;
 }
 
 const MARK_INK: Readonly<Record<Mark, Ink>> = { FAIL: 'bad', warn: 'fair', open: 'open', note: 'faint', ok: 'good' };
@@ -132,9 +133,15 @@ function diskRun({ diskRun: run }: Diagnosis, columns: number): string[] {
     ['longer than', ...run.rows.map(({ boundSeconds }) => bound(boundSeconds)), 'of'],
     ...(run.member === null
       ? []
-      : [[shortName(clean(run.member)), ...run.rows.map(({ member }) => share(member)), countText(run.memberCount)]]),
+      : [
+          [
+            shortName(clean(run.member), columns),
+            ...run.rows.map(({ member }) => share(member)),
+            countText(run.memberCount),
+          ],
+        ]),
     [
-      `${shortName(clean(run.name))}, ${secondsText(run.seconds)}`,
+      `${shortName(clean(run.name), columns)}, ${secondsText(run.seconds)}`,
       ...run.rows.map(({ run: value }) => share(value)),
       countText(run.count),
     ],

@@ -1,10 +1,26 @@
 // One function that renders anything of this package in any format that can hold it, and the table of formats.
 
 import type { Comparison } from '../comparison/compare.js';
+import type { DiskList } from '../disks.js';
 import { invalidOption } from '../errors.js';
+import type { FleetReport } from '../fleet/fleet-report.js';
 import { renderComparisonMarkdown, renderComparisonText } from './comparison-text.js';
+import { renderDiagnosisJunit } from './diagnosis-junit.js';
+import { renderDiagnosisMarkdown } from './diagnosis-markdown.js';
+import { renderDiagnosisPrometheus } from './diagnosis-prometheus.js';
+import { renderDiagnosisText } from './diagnosis-text.js';
+import type { Diagnosis } from './diagnosis-types.js';
+import { renderDisksMarkdown } from './disks-markdown.js';
+import { renderDisksText } from './disks-text.js';
 import { renderFioJson } from './fio-json.js';
+import { renderFleetJunit } from './fleet-junit.js';
+import { renderFleetMarkdown } from './fleet-markdown.js';
+import { renderFleetPrometheus } from './fleet-prometheus.js';
+import { renderFleetText } from './fleet-text.js';
 import { renderHgrm } from './hgrm.js';
+import { renderDiagnosisHtml } from './html/diagnosis-page.js';
+import { renderDisksHtml } from './html/disks-page.js';
+import { renderFleetHtml } from './html/fleet-page.js';
 import { renderHtml } from './html/render-html.js';
 import { renderSetHtml } from './html/render-set-html.js';
 import { renderJson } from './json.js';
@@ -17,8 +33,11 @@ import { renderSetText } from './set-text.js';
 import { renderInspectionText, renderText } from './text.js';
 import type { TextOptions } from './text-options.js';
 
-/** A report, the reports of several directories, an inspection of a storage, or a comparison. */
-export type Renderable = Report | ReportSet | Inspection | Comparison;
+/** All that this package returns or reads. */
+export type Renderable = Report | ReportSet | Inspection | Comparison | Diagnosis | DiskList | FleetReport;
+
+/** What a format can hold. */
+export type RenderableKind = 'report' | 'set' | 'inspection' | 'comparison' | 'diagnosis' | 'disks' | 'fleet';
 
 /** A format, as data. */
 export interface Format {
@@ -27,21 +46,23 @@ export interface Format {
   readonly extensions: readonly string[];
   /** What it is for, in a few words. */
   readonly purpose: string;
-  /** Whether it can hold the reports of several directories. */
-  readonly holdsSeveral: boolean;
+  readonly holds: readonly RenderableKind[];
 }
 
 type Render<Of> = (of: Of, options?: TextOptions) => string | Promise<string>;
 
 /** What a format can hold; absent is what it cannot. */
 interface Renderers {
-  readonly report: Render<Report>;
+  readonly report?: Render<Report>;
   readonly set?: Render<ReportSet>;
   readonly inspection?: Render<Inspection>;
   readonly comparison?: Render<Comparison>;
+  readonly diagnosis?: Render<Diagnosis>;
+  readonly disks?: Render<DiskList>;
+  readonly fleet?: Render<FleetReport>;
 }
 
-const ROWS: readonly (Omit<Format, 'holdsSeveral'> & { readonly renderers: Renderers })[] = [
+const ROWS: readonly (Omit<Format, 'holds'> & { readonly renderers: Renderers })[] = [
   {
     name: 'text',
     extensions: ['.txt'],
@@ -51,19 +72,36 @@ const ROWS: readonly (Omit<Format, 'holdsSeveral'> & { readonly renderers: Rende
       set: renderSetText,
       inspection: renderInspectionText,
       comparison: renderComparisonText,
+      diagnosis: renderDiagnosisText,
+      disks: renderDisksText,
+      fleet: renderFleetText,
     },
   },
   {
     name: 'json',
     extensions: ['.json'],
     purpose: 'all data, to keep and to render again',
-    renderers: { report: renderJson, set: renderJson, inspection: renderJson, comparison: renderJson },
+    renderers: {
+      report: renderJson,
+      set: renderJson,
+      inspection: renderJson,
+      comparison: renderJson,
+      diagnosis: renderJson,
+      disks: renderJson,
+      fleet: renderJson,
+    },
   },
   {
     name: 'html',
     extensions: ['.html', '.htm'],
     purpose: 'one page with charts',
-    renderers: { report: (report) => renderHtml(report), set: (set) => renderSetHtml(set) },
+    renderers: {
+      report: (report) => renderHtml(report),
+      set: (set) => renderSetHtml(set),
+      diagnosis: (diagnosis) => renderDiagnosisHtml(diagnosis),
+      disks: (list) => renderDisksHtml(list),
+      fleet: (fleet) => renderFleetHtml(fleet),
+    },
   },
   {
     name: 'markdown',
@@ -73,19 +111,32 @@ const ROWS: readonly (Omit<Format, 'holdsSeveral'> & { readonly renderers: Rende
       report: (report) => renderMarkdown(report),
       set: (set) => renderSetMarkdown(set),
       comparison: (comparison) => renderComparisonMarkdown(comparison),
+      diagnosis: (diagnosis) => renderDiagnosisMarkdown(diagnosis),
+      disks: (list) => renderDisksMarkdown(list),
+      fleet: (fleet) => renderFleetMarkdown(fleet),
     },
   },
   {
     name: 'prometheus',
     extensions: ['.prom'],
     purpose: "for node_exporter's textfile collector",
-    renderers: { report: (report) => renderPrometheus(report), set: (set) => renderPrometheus(set) },
+    renderers: {
+      report: (report) => renderPrometheus(report),
+      set: (set) => renderPrometheus(set),
+      diagnosis: (diagnosis) => renderDiagnosisPrometheus(diagnosis),
+      fleet: (fleet) => renderFleetPrometheus(fleet),
+    },
   },
   {
     name: 'junit',
     extensions: ['.xml'],
     purpose: 'test cases for CI',
-    renderers: { report: (report) => renderJunit(report), set: (set) => renderJunit(set) },
+    renderers: {
+      report: (report) => renderJunit(report),
+      set: (set) => renderJunit(set),
+      diagnosis: (diagnosis) => renderDiagnosisJunit(diagnosis),
+      fleet: (fleet) => renderFleetJunit(fleet),
+    },
   },
   {
     name: 'fio-json',
@@ -106,7 +157,7 @@ export const FORMATS: readonly Format[] = ROWS.map(({ name, extensions, purpose,
   name,
   extensions,
   purpose,
-  holdsSeveral: renderers.set !== undefined,
+  holds: Object.keys(renderers) as RenderableKind[],
 }));
 
 /**
@@ -130,16 +181,22 @@ export async function render(what: Renderable, format = 'text', options?: TextOp
   return renderAs(what, options);
 }
 
-const KINDS: Readonly<Record<keyof Renderers, string>> = {
+const KINDS: Readonly<Record<RenderableKind, string>> = {
   report: 'a report',
   set: 'several directories',
   inspection: 'an inspection',
   comparison: 'a comparison',
+  diagnosis: 'a diagnosis',
+  disks: 'a list of disks',
+  fleet: 'a fleet',
 };
 
-function kindOf(what: Renderable): keyof Renderers {
+function kindOf(what: Renderable): RenderableKind {
   if ('reports' in what) return 'set';
   if ('runs' in what) return 'comparison';
+  if ('answer' in what) return 'diagnosis';
+  if ('candidates' in what) return 'disks';
+  if ('nodes' in what) return 'fleet';
   return 'verdict' in what ? 'report' : 'inspection';
 }
 

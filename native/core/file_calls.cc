@@ -112,11 +112,13 @@ FileFacts facts_of(const File& file) {
 }
 
 std::vector<std::string> names_in(const File& directory) {
-  // The stream closes its descriptor: it gets an own one.
-  File own = open_in(directory, ".", kDirectoryFlags);
-  const std::unique_ptr<DIR, CloseDirectory> stream(fdopendir(own.fd.get()));
+  // The stream closes its descriptor, so it gets a copy. Copies share their position.
+  ScopedFd own(fcntl(directory.fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!own.is_open()) throw SystemError("fcntl(F_DUPFD_CLOEXEC)", directory.path);
+  const std::unique_ptr<DIR, CloseDirectory> stream(fdopendir(own.get()));
   if (!stream) throw SystemError("fdopendir", directory.path);
-  (void)own.fd.release();
+  (void)own.release();
+  rewinddir(stream.get());
   std::vector<std::string> names;
   errno = 0;
   while (const dirent* const entry = readdir(stream.get())) {

@@ -38,6 +38,7 @@ RunResult Run::execute() noexcept {
     stop_.fail({ENOMEM, "malloc", plan_.directory, "set-up", 0});
   }
   remove_folder(result);
+  target_ = {};
   result.failure = stop_.failure();
   result.shortage = stop_.shortage();
   return result;
@@ -82,7 +83,6 @@ void Run::remove_folder(RunResult& result) {
     result.cleanup_failure = error.during("clean-up", 0);
   }
   work_folder_.reset();
-  target_ = {};
 }
 
 }  // namespace etcd_disk_bench

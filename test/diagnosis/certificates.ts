@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 
 export interface Certificates {
   readonly ca: string;
@@ -17,7 +17,7 @@ export interface Certificates {
 
 /** For 127.0.0.1. */
 export function makeCertificates(context: TestContext, name = '127.0.0.1'): Certificates {
-  needsCommand(context, 'openssl', 'openssl');
+  needs(context, 'openssl');
   const folder = freshDirectory();
   const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   openssl(

@@ -9,7 +9,7 @@ import { diagnoseEtcd, renderDiagnosis } from '../../lib/index.js';
 import { startEtcd } from '../support/etcd.js';
 import { freePort } from '../support/free-port.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { start } from '../support/program.js';
 import { makeCertificates } from './certificates.js';
 
@@ -94,7 +94,7 @@ describe('a real etcd', () => {
     const plan = diagnosis.space?.defragmentation;
     expect(plan?.members).toEqual([expect.objectContaining({ endpoint: client, isLeader: true })]);
     expect(renderDiagnosis(diagnosis, 'text')).toContain(`  etcdctl --endpoints=${client} alarm disarm\n`);
-    needsCommand(context, 'etcdctl', 'etcd-client');
+    needs(context, 'etcdctl');
     execFileSync('sh', ['-ec', (plan?.commands ?? []).join('\n')], {
       env: { ...process.env, ETCDCTL_API: '3' },
       stdio: 'pipe',
@@ -111,7 +111,7 @@ describe('a real etcd', () => {
   });
 
   test('is asked through a real Prometheus', async (context) => {
-    needsCommand(context, 'prometheus', 'prometheus');
+    needs(context, 'prometheus');
     const { client, metrics } = await running(context);
     const folder = freshDirectory();
     const dead = `127.0.0.1:${await freePort()}`;

@@ -35,11 +35,25 @@ describe('format', () => {
   });
 
   it('writes a latency in ms to three digits, and two decimals at most', () => {
-    expect([170e3, 15.34e6, 131e6, 4e3, 0, null].map(milliseconds)).toEqual(['0.17', '15.3', '131', '<0.01', '0.00', '-']);
+    expect([170e3, 15.34e6, 131e6, 4e3, 0, null].map(milliseconds)).toEqual([
+      '0.17',
+      '15.3',
+      '131',
+      '<0.01',
+      '0.00',
+      '-',
+    ]);
   });
 
   it('writes shares without more digits than were counted', () => {
-    expect([0, 3e-5, 4e-4, 0.0769, 0.47, 1].map(percent)).toEqual(['0 %', '<0.01 %', '0.04 %', '7.7 %', '47 %', '100 %']);
+    expect([0, 3e-5, 4e-4, 0.0769, 0.47, 1].map(percent)).toEqual([
+      '0 %',
+      '<0.01 %',
+      '0.04 %',
+      '7.7 %',
+      '47 %',
+      '100 %',
+    ]);
     expect([0, 3e-5, 0.0177, 0.659].map(percentCell)).toEqual(['0 %', '<0.01 %', '1.77 %', '65.9 %']);
     expect(percentRange(0.00041, 0.00131)).toBe('0.04 to 0.13 %');
     expect(percentRange(0.041, 0.129)).toBe('4.1 to 13 %');

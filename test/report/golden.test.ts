@@ -8,10 +8,16 @@ import { allSaved } from '../support/saved-reports.js';
 // The terminal's and the browser's formats have tests of their own.
 const ELSEWHERE = ['text', 'html', 'json'];
 
-describe.each(FORMATS.filter(({ name }) => !ELSEWHERE.includes(name)))('$name', ({ name, extensions, holdsSeveral }) => {
-  it.each(allSaved().filter(([, saved]) => holdsSeveral || !('reports' in saved)))('of a result: %s', async (of, saved) => {
-    const text = await render(saved, name);
-    expect(text.endsWith('\n')).toBe(true);
-    await expect(text).toMatchFileSnapshot(`../golden/${name}/${of}${extensions[0]}`);
-  });
-});
+describe.each(FORMATS.filter(({ name }) => !ELSEWHERE.includes(name)))(
+  '$name',
+  ({ name, extensions, holdsSeveral }) => {
+    it.each(allSaved().filter(([, saved]) => holdsSeveral || !('reports' in saved)))(
+      'of a result: %s',
+      async (of, saved) => {
+        const text = await render(saved, name);
+        expect(text.endsWith('\n')).toBe(true);
+        await expect(text).toMatchFileSnapshot(`../golden/${name}/${of}${extensions[0]}`);
+      },
+    );
+  },
+);

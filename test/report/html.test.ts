@@ -32,7 +32,10 @@ describe('the HTML of a report', () => {
     for (const name of GOLDEN_NAMES) {
       const report = savedReport(name);
       const [headline = '', reason = ''] = renderText(report, { width: 1000 }).split('\n');
-      const page = outline(renderHtml(report)).replaceAll('\u00a0', ' ').replaceAll('&lt;', '<').replaceAll('&#39;', "'");
+      const page = outline(renderHtml(report))
+        .replaceAll('\u00a0', ' ')
+        .replaceAll('&lt;', '<')
+        .replaceAll('&#39;', "'");
       expect(page).toContain(headline.slice(report.target.path.length + 2));
       expect(page).toContain(reason);
     }

@@ -42,8 +42,13 @@ export interface OpenedReport {
 
 /** Writes the report into a file and opens that, as somebody would who was sent it. */
 export async function openReport(browser: BrowserContext, report: SavedReport): Promise<OpenedReport> {
+  return openHtml(browser, await render(report, 'html'));
+}
+
+/** The same of any page of ours. */
+export async function openHtml(browser: BrowserContext, html: string): Promise<OpenedReport> {
   const file = join(freshDirectory(), 'report.html');
-  writeFileSync(file, await render(report, 'html'));
+  writeFileSync(file, html);
   const url = pathToFileURL(file).href;
   const page = await browser.newPage();
   const complaints: string[] = [];

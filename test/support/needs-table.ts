@@ -3,6 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { limitCpu } from '../cluster/cpu-quota.js';
+import { FETCHED_ETCD } from '../cluster/etcd-program.js';
+import { buildSlowDisk } from '../cluster/slow-disk.js';
 import { CHROMIUM_FLAGS, chromiumPath } from './chromium-path.js';
 
 export interface Need {
@@ -108,6 +111,12 @@ function musl(): void {
   run('musl-gcc', '--version');
 }
 
+function slowDisk(folder: string): void {
+  fuseMount(folder);
+  run('fusermount3', '--version');
+  buildSlowDisk(folder);
+}
+
 const privileged = (attempt: Need['attempt'], how = PRIVILEGED): Need => ({ how, attempt });
 
 const NAMESPACES = ['--mount', '--pid', '--fork', '--mount-proc'];
@@ -147,6 +156,11 @@ export const NEEDS = {
   fuse: privileged(fuseMount),
   'device-mapper': privileged(() => run('dmsetup', 'targets'), `${install('dmsetup')}, and ${PRIVILEGED}`),
   cgroup: privileged(controlGroup),
+  'cpu-quota': privileged(
+    () => limitCpu(process.pid, 1).lift(),
+    `${PRIVILEGED}, with a cgroup that may set CPU quotas`,
+  ),
+  'slow-disk': privileged(slowDisk, `${install('gcc pkg-config fuse3 libfuse3-dev')}, and ${PRIVILEGED}`),
   namespaces: privileged(() => run('unshare', ...NAMESPACES, 'true')),
   'network-namespace': privileged(() => run('unshare', '--net', 'true')),
   'other-user': privileged(() => run('setpriv', '--reuid=65534', '--clear-groups', 'true'), 'be root'),
@@ -160,6 +174,7 @@ export const NEEDS = {
   bindfs: program('bindfs', 'bindfs'),
   chromium: { how: install('chromium'), attempt: chromium },
   etcd: program('etcd-server', 'etcd'),
+  'etcd-3.5': { how: 'scripts/fetch-etcd.sh', attempt: () => run(FETCHED_ETCD, '--version') },
   etcdctl: program('etcd-client', 'etcdctl', 'version'),
   fio: program('fio', 'fio'),
   'g++': program('g++', 'g++'),
@@ -169,6 +184,7 @@ export const NEEDS = {
   prometheus: program('prometheus', 'prometheus'),
   promtool: program('prometheus', 'promtool'),
   ps: program('procps', 'ps'),
+  openssl: program('openssl', 'openssl', 'version'),
   python3: program('python3', 'python3'),
   readelf: program('binutils', 'readelf'),
   script: program('bsdutils', 'script', '-qec', 'true', '/dev/null'),

@@ -50,7 +50,8 @@ export function bucketChart({ title, description, series, limits }: BucketChart)
   const most = Math.max(...series.map(({ buckets }) => buckets.total ?? buckets.counts.at(-1) ?? 1), 10);
   const decades = Math.max(2, Math.ceil(Math.log10(most)));
   const column = (PLOT.right - PLOT.left) / (bounds.length + 1);
-  const y = (share: number) => PLOT.top + ((PLOT.bottom - PLOT.top) * Math.min(decades, -Math.log10(share))) / decades;
+  const y = (share: number) =>
+    round(PLOT.top + ((PLOT.bottom - PLOT.top) * Math.min(decades, -Math.log10(share))) / decades);
   return html`<figure><figcaption>${title}</figcaption>
 <div class="scroll" role="region" aria-label="${title}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}" width="100%">
 ${gridLines(decades, y)}

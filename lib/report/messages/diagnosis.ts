@@ -570,7 +570,11 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ of, parameters }) =>
       `the ${s(parameters, 'what')} p99 ${of} cannot be told from etcd's buckets`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `The p99 of ${countText(n(parameters, 'count'))} ${s(parameters, 'what')}s is ${p99(parameters)}: the limit of ${n(parameters, 'limitMs')} ms lies in this bucket.`,
+      `The p99 of ${countText(n(parameters, 'count'))} ${s(parameters, 'what')}s is ${p99(parameters)}: ${
+        n(parameters, 'p99AboveMs') >= n(parameters, 'limitMs')
+          ? 'so few of so many can be chance'
+          : `the limit of ${n(parameters, 'limitMs')} ms lies in this bucket`
+      }.`,
     ],
   },
   'heartbeats-late': {

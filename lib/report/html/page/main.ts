@@ -2,6 +2,7 @@
 
 import type { Chart } from '../chart.js';
 import { drawChart } from './draw.js';
+import { sortTables } from './sort-tables.js';
 
 const element = document.getElementById('charts');
 const charts: readonly Chart[] = element === null ? [] : JSON.parse(element.textContent ?? '[]');
@@ -19,6 +20,7 @@ function drawAll(): void {
 }
 
 drawAll();
+sortTables();
 // Canvases do not take up a new width or new colours by themselves.
 window.addEventListener('resize', () => {
   if (document.documentElement.clientWidth !== drawnWidth) drawAll();

@@ -1,0 +1,13 @@
+// What the fleet commands need beyond the public API. The command imports this file and index.ts, and nothing else of the library.
+
+export { type ClusterAnswer, clusterAnswers, type KubernetesList, podsToRead } from './fleet/cluster-answers.js';
+export { expectedNodesIn } from './fleet/expected-nodes.js';
+export { type ManifestOptions, manifestOf } from './fleet/manifest.js';
+export { exitStatusOfFleet } from './fleet/merge-fleet.js';
+export { resultsOf } from './fleet/node-result.js';
+export { summaryOf, summaryWithoutReport } from './fleet/node-summary.js';
+export { logLines } from './fleet/pod-log.js';
+export { readExpectedNodes, readInputs } from './fleet/read-inputs.js';
+export type { FleetInput } from './fleet/report-input.js';
+export { type FleetFormat, fleetFormatNamed, fleetFormatOfFile } from './report/fleet-formats.js';
+export { problemWords } from './report/messages/fleet.js';

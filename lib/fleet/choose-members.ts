@@ -1,0 +1,54 @@
+// Which nodes to choose for etcd: the best that pass, no two of them on one disk or one machine. A member that fails with another is none.
+
+import type { FleetNode, MemberChoice } from './fleet-report.js';
+
+/** etcd recommends an odd number of members, up to seven; three and five are what clusters have (etcd FAQ, "Why an odd number"). */
+const SIZES = [3, 5] as const;
+
+export function choicesOf(ranked: readonly FleetNode[]): readonly MemberChoice[] {
+  const able = independent(ranked.filter(({ rank, outcome }) => rank !== null && isPass(outcome)));
+  // Without three, say what there is; five are an offer.
+  return SIZES.filter((members) => members === 3 || able.length >= members).map((members) =>
+    choiceOf(members, able.slice(0, members)),
+  );
+}
+
+function isPass(outcome: FleetNode['outcome']): boolean {
+  return outcome === 'recommended' || outcome === 'suitable';
+}
+
+/** Leaves out each node that shares its machine or a disk with a better one, or has the name of a better one. */
+function independent(nodes: readonly FleetNode[]): readonly FleetNode[] {
+  const taken = new Set<string>();
+  return nodes.filter(({ name, bootId, disks }) => {
+    const marks = [
+      `name ${name}`,
+      ...(bootId === null ? [] : [`boot ${bootId}`]),
+      ...disks.flatMap(({ identity }) => (identity === null ? [] : [`disk ${identity}`])),
+    ];
+    if (marks.some((mark) => taken.has(mark))) return false;
+    for (const mark of marks) taken.add(mark);
+    return true;
+  });
+}
+
+function choiceOf(members: 3 | 5, nodes: readonly FleetNode[]): MemberChoice {
+  const isEnough = nodes.length === members;
+  const append = nodes.flatMap(({ append: figures }) => figures?.p99Ns ?? []).sort((one, other) => one - other);
+  const sync = nodes.flatMap(({ sync: figures }) => figures?.p99Ns ?? []).sort((one, other) => one - other);
+  const slowestOf = Math.floor(members / 2);
+  const appendP99Ns = append.length === members ? append[slowestOf] : undefined;
+  const weakest = nodes.reduce<FleetNode | undefined>(
+    (slow, node) => ((node.append?.p99Ns ?? 0) >= (slow?.append?.p99Ns ?? 0) ? node : slow),
+    undefined,
+  );
+  return {
+    members,
+    nodes: nodes.map(({ name }) => name),
+    majority:
+      appendP99Ns === undefined
+        ? null
+        : { appendP99Ns, syncP99Ns: sync.length === members ? (sync[slowestOf] ?? null) : null },
+    weakestLeader: isEnough ? (weakest?.name ?? null) : null,
+  };
+}

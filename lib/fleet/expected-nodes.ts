@@ -1,0 +1,52 @@
+// The nodes that must have a report, and why one has none.
+
+import { invalidOption } from '../errors.js';
+import { checkNodeName } from '../node-identity.js';
+import type { FleetNode, MissingNode, MissingReason } from './fleet-report.js';
+import { isDamage } from './input-problem.js';
+import { byNodeName } from './node-ranking.js';
+import type { HintedProblem } from './report-collection.js';
+
+export type ExpectedNodes = readonly string[];
+
+/**
+ * The names in a list such as `cp-1,cp-2`, or in the text of a file with one name per line. `#` begins a comment.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an empty list, a name that no node can have, or a name that stands in it twice
+ */
+export function expectedNodesIn(text: string): ExpectedNodes {
+  const names = text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/(^|\s)#.*$/, ''))
+    .flatMap((line) => line.split(/[\s,]+/))
+    .filter((name) => name !== '');
+  if (names.length === 0) throw invalidOption('expect', 'expect names no node');
+  const seen = new Set<string>();
+  for (const name of names) {
+    checkNodeName(name);
+    if (seen.has(name)) throw invalidOption('expect', `expect names ${name} twice`);
+    seen.add(name);
+  }
+  return names;
+}
+
+/** A damaged file makes its node a missing one, named or not: otherwise a fleet could pass because a file was cut short. */
+export function missingOf(
+  nodes: readonly FleetNode[],
+  expected: ExpectedNodes | undefined,
+  known: readonly MissingNode[],
+  unusable: readonly HintedProblem[],
+): readonly MissingNode[] {
+  const isThere = new Set(nodes.map(({ name }) => name));
+  const reasons = new Map<string, MissingReason>();
+  for (const { name, reason } of known) if (!isThere.has(name)) reasons.set(name, reason);
+  const damaged = unusable.filter(({ problem }) => isDamage(problem));
+  for (const { source, problem, nodeHints } of damaged) {
+    const name = nodeHints.find((hint) => expected?.includes(hint) ?? isThere.has(hint)) ?? nodeHints[0] ?? source;
+    if (!isThere.has(name) && !reasons.has(name)) reasons.set(name, { id: 'unusable-input', source, problem });
+  }
+  for (const name of expected ?? []) {
+    if (!isThere.has(name) && !reasons.has(name)) reasons.set(name, { id: 'not-found' });
+  }
+  return [...reasons.entries()].map(([name, reason]) => ({ name, reason })).sort(byNodeName);
+}

@@ -1,0 +1,126 @@
+// What concerns several nodes at once: disks and machines that are one, names that are not, settings and versions that differ.
+
+import type { ExpectedNodes } from './expected-nodes.js';
+import type { FleetFinding, SettingsGroup } from './fleet-report.js';
+import { grouped } from './grouped.js';
+import { byNodeName } from './node-ranking.js';
+import type { OddNode } from './odd-nodes.js';
+import type { DoubledReports, StandingReport } from './report-collection.js';
+
+export interface FleetEvidence {
+  readonly standing: readonly StandingReport[];
+  readonly doubled: readonly DoubledReports[];
+  readonly odd: readonly OddNode[];
+  readonly groups: readonly SettingsGroup[];
+  readonly expected: ExpectedNodes | undefined;
+}
+
+/** The ones that matter most first. */
+export function findingsOf({ standing, doubled, odd, groups, expected }: FleetEvidence): readonly FleetFinding[] {
+  return [
+    ...sharedDisks(standing),
+    ...sameMachines(standing),
+    ...odd.map(
+      ({ report, model, p99Ns, ratio, likeCount, likeMedianNs }): FleetFinding => ({
+        id: 'odd-node',
+        node: report.result.name,
+        model,
+        p99Ns,
+        ratio,
+        likeCount,
+        likeMedianNs,
+      }),
+    ),
+    ...sameNames(standing),
+    ...doubled.map(
+      ({ used, all }): FleetFinding => ({
+        id: 'doubled-node',
+        node: used.result.name,
+        sources: all.map(({ source }) => source),
+        used: used.source,
+      }),
+    ),
+    ...(groups.length > 1 ? [{ id: 'mixed-settings', groups } as const] : []),
+    ...unexpected(standing, expected),
+    ...clonedMachineIds(standing),
+    ...mixedVersions(standing),
+  ];
+}
+
+function sharedDisks(standing: readonly StandingReport[]): readonly FleetFinding[] {
+  const held = standing.flatMap((report) =>
+    report.result.disks.flatMap(({ identity }) => (identity === null ? [] : [{ identity, report }])),
+  );
+  return severalBy(held, ({ identity }) => identity).flatMap((group): readonly FleetFinding[] => {
+    const reports = [...new Set(group.map(({ report }) => report))];
+    const [first] = group;
+    if (reports.length < 2 || first === undefined) return [];
+    return [{ id: 'shared-disk', identity: first.identity, nodes: namesOf(reports), isConcurrent: overlaps(reports) }];
+  });
+}
+
+/** Whether any two of the runs were under way at once. */
+function overlaps(reports: readonly StandingReport[]): boolean {
+  const times = reports
+    .map(({ result }) => ({ from: Date.parse(result.startedAt), to: Date.parse(result.endedAt ?? result.startedAt) }))
+    .sort((one, other) => one.from - other.from);
+  return times.some(({ from }, index) => index > 0 && from < (times[index - 1]?.to ?? 0));
+}
+
+function sameMachines(standing: readonly StandingReport[]): readonly FleetFinding[] {
+  return severalBy(standing, ({ result }) => result.bootId).map((group) => ({
+    id: 'same-machine',
+    nodes: namesOf(group),
+  }));
+}
+
+/** Copies of one virtual machine; systemd then gives them one DHCP client id and others one name. */
+function clonedMachineIds(standing: readonly StandingReport[]): readonly FleetFinding[] {
+  return severalBy(standing, ({ result }) => result.machineId)
+    .filter((group) => new Set(group.map(({ result }) => result.bootId)).size === group.length)
+    .filter((group) => new Set(group.map(({ result }) => result.name)).size === group.length)
+    .map((group) => ({ id: 'cloned-machine-id', nodes: namesOf(group) }));
+}
+
+function sameNames(standing: readonly StandingReport[]): readonly FleetFinding[] {
+  return severalBy(standing, ({ result }) => result.name).flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          {
+            id: 'same-name',
+            node: first.result.name,
+            sources: [first, ...others].map(({ source }) => source),
+          } as const,
+        ],
+  );
+}
+
+function unexpected(standing: readonly StandingReport[], expected: ExpectedNodes | undefined): readonly FleetFinding[] {
+  if (expected === undefined) return [];
+  const wanted = new Set(expected);
+  const nodes = namesOf(standing.filter(({ result }) => !wanted.has(result.name)));
+  return nodes.length === 0 ? [] : [{ id: 'unexpected-nodes', nodes }];
+}
+
+function mixedVersions(standing: readonly StandingReport[]): readonly FleetFinding[] {
+  const versions = [...grouped(standing, ({ result }) => result.toolVersion)]
+    .map(([version, { length }]) => ({ version, nodes: length }))
+    .sort((one, other) => other.nodes - one.nodes);
+  return versions.length < 2 ? [] : [{ id: 'mixed-versions', versions }];
+}
+
+function severalBy<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string | null,
+): readonly (readonly Value[])[] {
+  const keyed = grouped(values, keyOf);
+  return [...keyed].flatMap(([key, group]) => (key === null || group.length < 2 ? [] : [group]));
+}
+
+function namesOf(reports: readonly StandingReport[]): readonly string[] {
+  return reports
+    .map(({ result }) => ({ name: result.name }))
+    .sort(byNodeName)
+    .map(({ name }) => name);
+}

@@ -1,0 +1,178 @@
+// The Kubernetes manifest: a v1 List with a namespace and one Job per node. nodeName binds each pod to its node without the scheduler, so
+// that no taint but NoExecute matters, and no pod runs twice or elsewhere.
+
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { invalidOption } from '../errors.js';
+
+export interface ManifestOptions {
+  readonly nodes: readonly string[];
+  readonly image: string;
+  /** The directory on each node that is to carry etcd. */
+  readonly path: string;
+  /** What of the node is mounted: `path`, or an existing parent of it. */
+  readonly mount?: string | undefined;
+  readonly namespace: string;
+  /** Tells the Jobs of one pass from those of another. */
+  readonly run?: string | undefined;
+  readonly startAt?: string | undefined;
+  readonly pullSecrets?: readonly string[] | undefined;
+  readonly pullPolicy?: string | undefined;
+  /** The SELinux type of the container, such as `spc_t`, where SELinux keeps containers from host directories. */
+  readonly seLinuxType?: string | undefined;
+  /** Further options of the measuring command. */
+  readonly measure?: readonly string[] | undefined;
+}
+
+/** Labels and annotations by which `collect` finds what this made. */
+export const APP_LABEL = 'app.kubernetes.io/name';
+export const APP = 'etcd-disk-bench';
+export const RUN_LABEL = 'etcd-disk-bench/run';
+export const NODE_ANNOTATION = 'etcd-disk-bench/node';
+export const CONTAINER = 'measure';
+const DEFAULT_RUN = 'qualify';
+/** The node's directories below a folder of their own: a mount over /usr or /opt would hide the image's. */
+const HOST = '/host';
+/** RFC 1123, as Kubernetes checks names of nodes and namespaces. */
+const SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/**
+ * The List, to be printed as JSON.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION`
+ */
+export function manifestOf(options: ManifestOptions) {
+  check(options);
+  return {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [namespaceOf(options.namespace), ...options.nodes.map((node) => jobOf(node, options))],
+  } as const;
+}
+
+function check({ nodes, image, path, mount = path, namespace }: ManifestOptions): void {
+  for (const node of nodes) {
+    if (!SUBDOMAIN.test(node)) {
+      throw invalidOption(
+        'nodes',
+        `nodes has ${JSON.stringify(node)}, which no node of Kubernetes is named: see kubectl get nodes`,
+      );
+    }
+  }
+  if (image === '' || /\s/.test(image))
+    throw invalidOption('image', 'image must be a name such as registry.example.com/etcd-disk-bench:0.1.0');
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+    throw invalidOption('namespace', `namespace ${JSON.stringify(namespace)} is not a name of Kubernetes`);
+  }
+  for (const [option, directory] of [
+    ['path', path],
+    ['mount', mount],
+  ] as const) {
+    if (
+      !directory.startsWith('/') ||
+      posix.normalize(directory) !== directory ||
+      directory === '/' ||
+      directory.endsWith('/')
+    ) {
+      throw invalidOption(
+        option,
+        `${option} must be an absolute path such as /var/lib/etcd, without a slash at its end`,
+      );
+    }
+  }
+  if (path !== mount && !path.startsWith(`${mount}/`))
+    throw invalidOption('mount', `mount must be a parent of ${path}`);
+}
+
+/** hostPath volumes want the privileged level (Kubernetes, Pod Security Standards). */
+function namespaceOf(name: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name,
+      labels: {
+        [APP_LABEL]: APP,
+        'pod-security.kubernetes.io/enforce': 'privileged',
+        'pod-security.kubernetes.io/audit': 'privileged',
+        'pod-security.kubernetes.io/warn': 'privileged',
+      },
+    },
+  } as const;
+}
+
+function jobOf(node: string, options: ManifestOptions) {
+  const run = options.run ?? DEFAULT_RUN;
+  const labels = { [APP_LABEL]: APP, [RUN_LABEL]: run };
+  const annotations = { [NODE_ANNOTATION]: node };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: jobName(node, run), namespace: options.namespace, labels, annotations },
+    spec: {
+      // A verdict is an answer: a disk that is unsuitable is not measured again. No TTL and no deadline, which delete the evidence.
+      backoffLimit: 0,
+      completions: 1,
+      parallelism: 1,
+      template: { metadata: { labels, annotations }, spec: podSpec(node, options) },
+    },
+  };
+}
+
+function podSpec(node: string, { mount, path, pullSecrets = [], ...options }: ManifestOptions) {
+  const mounted = mount ?? path;
+  return {
+    nodeName: node,
+    restartPolicy: 'Never',
+    tolerations: [{ operator: 'Exists' }],
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    dnsPolicy: 'Default',
+    terminationGracePeriodSeconds: 60,
+    ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+    containers: [
+      {
+        name: CONTAINER,
+        image: options.image,
+        ...(options.pullPolicy === undefined ? {} : { imagePullPolicy: options.pullPolicy }),
+        args: [...['fleet', 'pod', '--node', node, '--'], ...measureArguments(options), `${HOST}${path}`],
+        // No CPU limit: throttling would count as latency of the disk.
+        resources: { requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+        terminationMessagePath: '/dev/termination-log',
+        terminationMessagePolicy: 'File',
+        securityContext: securityContext(options.seLinuxType),
+        volumeMounts: [{ name: 'target', mountPath: `${HOST}${mounted}` }],
+      },
+    ],
+    // Not made where it is missing: that would measure the root disk, and leave a directory behind.
+    volumes: [{ name: 'target', hostPath: { path: mounted, type: 'Directory' } }],
+  };
+}
+
+function measureArguments({ startAt, measure = [] }: Pick<ManifestOptions, 'startAt' | 'measure'>): readonly string[] {
+  return [...(startAt === undefined ? [] : ['--start-at', startAt]), ...measure];
+}
+
+/** Root, to write where etcd writes. It has no capability, no new privilege, and a root file system that is read-only. */
+function securityContext(seLinuxType: string | undefined) {
+  return {
+    runAsUser: 0,
+    runAsGroup: 0,
+    privileged: false,
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' },
+    ...(seLinuxType === undefined ? {} : { seLinuxOptions: { type: seLinuxType } }),
+  };
+}
+
+/** A name of at most 63 characters, which also is a label of the pod. Names of nodes are longer and have dots. */
+export function jobName(node: string, run: string): string {
+  const digest = createHash('sha256').update(node).digest('hex').slice(0, 8);
+  const slug = node
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 24)
+    .replace(/-$/, '');
+  return `edb-${run}-${slug}-${digest}`;
+}

@@ -1,0 +1,131 @@
+// Many reports to one fleet report: which report stands for which node, what is missing, and the parts that the other files compute.
+
+import { TOOL } from '../tool.js';
+import { choicesOf } from './choose-members.js';
+import { compareSettings } from './compare-settings.js';
+import { type ExpectedNodes, missingOf } from './expected-nodes.js';
+import { findingsOf } from './fleet-findings.js';
+import {
+  FLEET_SCHEMA_VERSION,
+  type FleetCounts,
+  type FleetNode,
+  type FleetOutcome,
+  type FleetReport,
+  type MissingNode,
+} from './fleet-report.js';
+import { mergedLatencies } from './merged-latencies.js';
+import { modelsOf, p99BucketsOf } from './model-groups.js';
+import { rankNodes } from './node-ranking.js';
+import { oddNodes } from './odd-nodes.js';
+import { comparePasses } from './passes.js';
+import { ReportCollection, type StandingReport } from './report-collection.js';
+import type { Inputs } from './report-input.js';
+
+export interface FleetOptions {
+  /** The nodes that must have a report. Without it, the nodes that have one. */
+  readonly expect?: readonly string[] | undefined;
+  /** The reports of a second pass, in which all nodes were measured at once. */
+  readonly together?: Inputs | undefined;
+  /** Nodes of which it is known why they have no report. */
+  readonly missing?: readonly MissingNode[] | undefined;
+}
+
+/**
+ * Merges the reports of many nodes into one. A file that holds no usable report is named in the result, and does not stop the rest.
+ *
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for expected nodes that no node can have
+ */
+export async function mergeFleet(reports: Inputs, options: FleetOptions = {}): Promise<FleetReport> {
+  const expected: ExpectedNodes | undefined = options.expect === undefined ? undefined : [...new Set(options.expect)];
+  const collection = new ReportCollection();
+  await collection.add(reports, options.together === undefined ? undefined : 'alone');
+  if (options.together !== undefined) await collection.add(options.together, 'together');
+  return fleetOf(collection, expected, options.missing ?? []);
+}
+
+function fleetOf(
+  collection: ReportCollection,
+  expected: ExpectedNodes | undefined,
+  known: readonly MissingNode[],
+): FleetReport {
+  const standing = collection.standing();
+  const { main, groups, isComparable } = compareSettings(standing.map(({ result }) => result));
+  const odd = oddNodes(standing.filter(({ result }) => isComparable(result)));
+  const unranked = standing.map(
+    (one): Omit<FleetNode, 'rank'> => ({
+      ...nodeOf(one),
+      isComparable: isComparable(one.result),
+      isOdd: odd.some(({ report }) => report === one),
+    }),
+  );
+  const nodes = rankNodes(unranked);
+  const missing = missingOf(nodes, expected, [...known, ...collection.missing], collection.unusable);
+  const compared = standing.filter(({ result }) => isComparable(result));
+  const passes = comparePasses(collection.reports('alone'), collection.reports('together'));
+  return {
+    kind: 'fleet',
+    schemaVersion: FLEET_SCHEMA_VERSION,
+    tool: TOOL,
+    startedAt: earliest(standing.map(({ result }) => result.startedAt)),
+    endedAt: latest(standing.flatMap(({ result }) => result.endedAt ?? [])),
+    outcome: outcomeOf(nodes, missing),
+    counts: countsOf(nodes, missing),
+    nodes,
+    missing,
+    unusable: collection.unusable.map(({ source, problem }) => ({ source, problem })),
+    findings: findingsOf({ standing, doubled: collection.doubled(), odd, groups, expected }),
+    settings: main,
+    models: modelsOf(nodes),
+    p99Buckets: p99BucketsOf(nodes),
+    merged: mergedLatencies(compared.map(({ result }) => result)),
+    choices: choicesOf(nodes),
+    ...(passes === undefined ? {} : { passes }),
+  };
+}
+
+function nodeOf({ result, source, pass }: StandingReport): Omit<FleetNode, 'rank' | 'isComparable' | 'isOdd'> {
+  const { histograms: _, ...rest } = result;
+  return { ...rest, source, ...(pass === undefined ? {} : { pass }) };
+}
+
+/** The worst decides; a pass with other settings than most nodes have is not one of this fleet. */
+function outcomeOf(nodes: readonly FleetNode[], missing: readonly MissingNode[]): FleetOutcome {
+  if (nodes.some(({ outcome }) => outcome === 'unsuitable')) return 'unsuitable';
+  const isOpen = ({ outcome, isComparable }: FleetNode) => outcome === 'inconclusive' || !isComparable;
+  if (nodes.length === 0 || missing.length > 0 || nodes.some(isOpen)) return 'inconclusive';
+  return nodes.every(({ outcome }) => outcome === 'recommended') ? 'recommended' : 'suitable';
+}
+
+function countsOf(nodes: readonly FleetNode[], missing: readonly MissingNode[]): FleetCounts {
+  const count = (wanted: FleetOutcome) => nodes.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    nodes: nodes.length + missing.length,
+    recommended: count('recommended'),
+    suitable: count('suitable'),
+    unsuitable: count('unsuitable'),
+    inconclusive: count('inconclusive'),
+    noReport: missing.length,
+  };
+}
+
+function earliest(times: readonly string[]): string | null {
+  return times.reduce<string | null>(
+    (first, time) => (first === null || Date.parse(time) < Date.parse(first) ? time : first),
+    null,
+  );
+}
+
+function latest(times: readonly string[]): string | null {
+  return times.reduce<string | null>(
+    (last, time) => (last === null || Date.parse(time) > Date.parse(last) ? time : last),
+    null,
+  );
+}
+
+/** The exit status of a fleet: 2 if a node could not be measured, 1 unsuitable, 3 inconclusive; strict: 1 for warnings and inconclusive too. */
+export function exitStatusOfFleet({ outcome, missing, nodes }: FleetReport, isStrict: boolean): 0 | 1 | 2 | 3 {
+  if (missing.some(({ reason }) => reason.id === 'could-not-measure')) return 2;
+  if (outcome === 'unsuitable') return 1;
+  if (outcome === 'inconclusive') return isStrict ? 1 : 3;
+  return isStrict && nodes.some(({ warnings }) => warnings.length > 0) ? 1 : 0;
+}

@@ -1,0 +1,53 @@
+// The order of the nodes: by verdict, then by the upper end of the p99, then by the tail.
+
+import type { FleetNode, FleetOutcome } from './fleet-report.js';
+
+const ORDER: readonly FleetOutcome[] = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
+
+/** Those that can be compared first, with their ranks; the others behind them, by name. */
+export function rankNodes(nodes: readonly Omit<FleetNode, 'rank'>[]): readonly FleetNode[] {
+  const canRank = ({ isComparable, append }: Omit<FleetNode, 'rank'>) => isComparable && append !== undefined;
+  return [
+    ...nodes
+      .filter(canRank)
+      .sort(byRank)
+      .map((node, index) => ({ ...node, rank: index + 1 })),
+    ...nodes
+      .filter((node) => !canRank(node))
+      .sort(byNodeName)
+      .map((node) => ({ ...node, rank: null })),
+  ];
+}
+
+type Unranked = Omit<FleetNode, 'rank'>;
+
+function byRank(one: Unranked, other: Unranked): number {
+  return (
+    ORDER.indexOf(one.outcome) - ORDER.indexOf(other.outcome) ||
+    difference(upperP99(one), upperP99(other)) ||
+    difference(slowShare(one), slowShare(other)) ||
+    difference(one.append?.p999Ns, other.append?.p999Ns) ||
+    difference(one.append?.maxNs, other.append?.maxNs) ||
+    byNodeName(one, other)
+  );
+}
+
+function upperP99({ append }: Unranked): number | null | undefined {
+  return append?.p99HighNs ?? append?.p99Ns ?? append?.maxNs;
+}
+
+function slowShare({ append }: Unranked): number | null {
+  return append === undefined || append.slow === null || append.count === 0 ? null : append.slow / append.count;
+}
+
+/** What is not known comes last. */
+function difference(one: number | null | undefined, other: number | null | undefined): number {
+  return one === other ? 0 : (one ?? Number.MAX_VALUE) - (other ?? Number.MAX_VALUE);
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** `cp-2` before `cp-10`. */
+export function byNodeName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return collator.compare(one.name, other.name) || (one.name < other.name ? -1 : one.name > other.name ? 1 : 0);
+}

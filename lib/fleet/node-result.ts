@@ -1,0 +1,280 @@
+// The adapter: all that the fleet takes from a report, checked field by field. A change of the report's schema changes this file alone.
+// Nothing of a file is believed: an answer is a result of known shape, or what is wrong with the file.
+
+import {
+  type AppendFigures,
+  type FleetDisk,
+  type FleetOutcome,
+  type LatencyFigures,
+  type RunSettings,
+  SLOW_NS,
+} from './fleet-report.js';
+import type { InputProblem } from './input-problem.js';
+import { p99Interval } from './p99-interval.js';
+import { countFrom, decodeSparse, type SparseHistogram } from './sparse-histogram.js';
+
+/** The version of the report's schema that this file reads. */
+export const READ_SCHEMA_VERSION = 2;
+/** The longest name of a node that a DNS allows; more is cut. */
+const MAX_TEXT = 1024;
+
+/** What one report says of one node. */
+export interface NodeResult {
+  readonly name: string;
+  readonly machineId: string | null;
+  readonly bootId: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly toolVersion: string;
+  readonly kernelRelease: string | null;
+  readonly path: string;
+  readonly outcome: FleetOutcome;
+  readonly run: 'completed' | 'interrupted' | 'failed';
+  readonly failureCode: string | null;
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+  readonly settings: RunSettings;
+  readonly storageClass: string;
+  readonly confidence: string;
+  readonly disks: readonly FleetDisk[];
+  readonly append?: AppendFigures;
+  readonly sync?: LatencyFigures;
+  readonly histograms: { readonly append?: SparseHistogram; readonly sync?: SparseHistogram };
+  readonly isSummaryOnly: boolean;
+}
+
+export type Taken = { readonly results: readonly NodeResult[] } | { readonly problem: InputProblem };
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A field that no report has. Thrown and caught in this file alone. */
+class Damage extends Error {}
+
+/** The results in a parsed file: one, or one per directory of a set. */
+export function resultsOf(value: unknown): Taken {
+  const report = asObject(value);
+  if (report === undefined) return { problem: { id: 'foreign' } };
+  if (report['kind'] === 'fleet') return { problem: { id: 'fleet-report' } };
+  const tool = asObject(report['tool']);
+  const { schemaVersion } = report;
+  if (tool?.['name'] !== 'etcd-disk-bench' || typeof schemaVersion !== 'number') return { problem: { id: 'foreign' } };
+  if (schemaVersion < READ_SCHEMA_VERSION) return { problem: { id: 'older-schema', schemaVersion } };
+  if (schemaVersion > READ_SCHEMA_VERSION) return { problem: { id: 'newer-schema', schemaVersion } };
+  try {
+    const reports = 'reports' in report ? list(report, 'reports').map((one) => object({ one }, 'one')) : [report];
+    return { results: reports.map(resultOf) };
+  } catch (error) {
+    if (error instanceof Damage) return { problem: { id: 'damaged', field: error.message } };
+    throw error;
+  }
+}
+
+const OUTCOMES: readonly FleetOutcome[] = ['recommended', 'suitable', 'unsuitable', 'inconclusive'];
+const RUNS = ['completed', 'interrupted', 'failed'] as const;
+
+function resultOf(report: Json): NodeResult {
+  const node = object(report, 'node');
+  const storage = object(report, 'storage');
+  const verdict = object(report, 'verdict');
+  const failure = asObject(report['failure']);
+  const phase = list(report, 'phases')
+    .map(asObject)
+    .find((one) => one?.['name'] === 'paced');
+  const append = latencyOf(phase, 'append');
+  const sync = latencyOf(phase, 'sync');
+  const outcome = oneOf(verdict, 'outcome', OUTCOMES);
+  return {
+    name: text(node, 'name'),
+    machineId: optionalText(node, 'machineId'),
+    bootId: optionalText(node, 'bootId'),
+    startedAt: time(report, 'startedAt'),
+    endedAt: report['endedAt'] === undefined || report['endedAt'] === null ? null : time(report, 'endedAt'),
+    toolVersion: text(object(report, 'tool'), 'version'),
+    kernelRelease: optionalText(asObject(report['host']) ?? {}, 'kernelRelease'),
+    path: text(object(report, 'target'), 'path'),
+    outcome,
+    run: oneOf(report, 'outcome', RUNS),
+    failureCode: failure === undefined ? null : optionalText(failure, 'code'),
+    reasons: reasonsOf(verdict, outcome),
+    warnings: idsOf(report['advice'], ({ level }) => level === 'warning'),
+    settings: settingsOf(object(report, 'plan')),
+    storageClass: text(storage, 'class'),
+    confidence: text(storage, 'confidence'),
+    disks: list(storage, 'leaves').flatMap((leaf) => diskOf(asObject(leaf))),
+    ...(append === undefined ? {} : { append: appendFigures(append, clumpSizeOf(verdict)) }),
+    ...(sync === undefined ? {} : { sync: sync.figures }),
+    histograms: {
+      ...(append?.histogram === undefined ? {} : { append: append.histogram }),
+      ...(sync?.histogram === undefined ? {} : { sync: sync.histogram }),
+    },
+    isSummaryOnly: false,
+  };
+}
+
+interface Latency {
+  readonly figures: LatencyFigures;
+  readonly histogram: SparseHistogram | undefined;
+}
+
+function latencyOf(phase: Json | undefined, kind: 'append' | 'sync'): Latency | undefined {
+  if (phase === undefined) return undefined;
+  const summary = object(phase, kind);
+  const figures = figuresOf(summary);
+  if (figures.count === 0) return undefined;
+  const histogram = decodeSparse(summary['histogram']);
+  if (histogram?.count !== figures.count) throw new Damage(`phases.${kind}.histogram`);
+  return { figures, histogram };
+}
+
+function figuresOf(summary: Json): LatencyFigures {
+  const count = summary['count'];
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw new Damage('count');
+  return {
+    count,
+    p50Ns: latency(summary, 'p50Ns'),
+    p90Ns: latency(summary, 'p90Ns'),
+    p99Ns: latency(summary, 'p99Ns'),
+    p999Ns: latency(summary, 'p999Ns'),
+    maxNs: latency(summary, 'maxNs'),
+  };
+}
+
+function appendFigures({ figures, histogram }: Latency, clumpSize: number): AppendFigures {
+  if (histogram === undefined) return { ...figures, slow: null, p99LowNs: null, p99HighNs: null };
+  const { lowNs, highNs } = p99Interval(histogram, clumpSize);
+  return { ...figures, slow: countFrom(histogram, SLOW_NS), p99LowNs: lowNs, p99HighNs: highNs };
+}
+
+/** Slow appends per clump, as the finding on the append p99 has it; 1 where it has none. */
+function clumpSizeOf(verdict: Json): number {
+  const finding = findingsOf(verdict).find(({ id }) => id === 'append-p99');
+  const { clumpSize, slow, clumps } = finding ?? {};
+  if (typeof clumpSize === 'number' && clumpSize > 1) return clumpSize;
+  if (typeof slow === 'number' && typeof clumps === 'number' && clumps > 0) return Math.max(1, slow / clumps);
+  return 1;
+}
+
+/** A broken limit decides for `unsuitable`, an open one for `inconclusive`. */
+function reasonsOf(verdict: Json, outcome: FleetOutcome): readonly string[] {
+  const wanted = outcome === 'unsuitable' ? ['fail'] : outcome === 'inconclusive' ? ['open', 'inconclusive'] : [];
+  return idsOf(findingsOf(verdict), ({ result }) => wanted.includes(String(result)));
+}
+
+function findingsOf(verdict: Json): readonly Json[] {
+  return list(verdict, 'findings').flatMap((one) => {
+    const finding = asObject(one);
+    return finding === undefined ? [] : [finding];
+  });
+}
+
+function idsOf(rows: unknown, isWanted: (row: Json) => boolean): readonly string[] {
+  if (!Array.isArray(rows)) return [];
+  const ids = rows.flatMap((row) => {
+    const one = asObject(row);
+    return one !== undefined && typeof one['id'] === 'string' && isWanted(one) ? [cut(one['id'])] : [];
+  });
+  return [...new Set(ids)];
+}
+
+function settingsOf(plan: Json): RunSettings {
+  const phase = list(plan, 'phases')
+    .map(asObject)
+    .find((one) => one?.['name'] === 'paced');
+  const deviations = Array.isArray(plan['deviations']) ? plan['deviations'] : [];
+  return {
+    mode: text(plan, 'mode'),
+    writeSizeBytes: numberOrNull(plan['writeSizeBytes']),
+    ratePerSecond: numberOrNull(phase?.['ratePerSecond']),
+    deviations: deviations.map((one) => cut(typeof one === 'string' ? one : JSON.stringify(one))).sort(),
+  };
+}
+
+function diskOf(leaf: Json | undefined): readonly FleetDisk[] {
+  if (leaf === undefined) return [];
+  const attributes = asObject(leaf['attributes']) ?? {};
+  const attributeValue = (...names: readonly string[]) =>
+    names.map((name) => readable(leaf[name]) ?? readable(attributes[name])).find((value) => value !== null) ?? null;
+  const model = attributeValue('model');
+  return [
+    {
+      name: text(leaf, 'name'),
+      model,
+      identity: diskIdentity(attributeValue('wwn', 'wwid'), model, attributeValue('serial')),
+    },
+  ];
+}
+
+/** A plain string, or an attribute that was read. */
+function readable(value: unknown): string | null {
+  const attribute = asObject(value);
+  const inner = attribute?.['state'] === 'read' ? attribute['value'] : value;
+  return typeof inner === 'string' && inner.trim() !== '' ? cut(inner.trim()) : null;
+}
+
+/** Identifiers that name one disk in the world: SCSI's naa, eui and uuid, NVMe's (Documentation/ABI, sysfs wwid). */
+const WORLD_WIDE = /^(naa\.|eui\.|uuid\.|nvme\.|0x)?[0-9a-f-]{16,}$/i;
+/** Serials that an emulator gives to each disk of each machine: QEMU's hw/ide/core.c ("QM%05d"), and ids of its command line. */
+const EMULATED_SERIAL = /^(QM\d{5}|drive-.*|.*QEMU.*)$/i;
+
+/** `null` where nothing tells this disk from all others. */
+export function diskIdentity(wwn: string | null, model: string | null, serial: string | null): string | null {
+  if (wwn !== null && WORLD_WIDE.test(wwn) && !/^(\w+\.|0x)?0+$/.test(wwn)) return wwn.toLowerCase();
+  if (serial === null || model === null || serial.length < 6) return null;
+  if (EMULATED_SERIAL.test(serial) || /^(.)\1*$/.test(serial)) return null;
+  return `${model} ${serial}`;
+}
+
+function asObject(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+function object(parent: Json, field: string): Json {
+  const value = asObject(parent[field]);
+  if (value === undefined) throw new Damage(field);
+  return value;
+}
+
+function list(parent: Json, field: string): readonly unknown[] {
+  const value = parent[field];
+  if (!Array.isArray(value)) throw new Damage(field);
+  return value;
+}
+
+function text(parent: Json, field: string): string {
+  const value = parent[field];
+  if (typeof value !== 'string' || value.trim() === '') throw new Damage(field);
+  return cut(value);
+}
+
+function optionalText(parent: Json, field: string): string | null {
+  const value = parent[field];
+  return typeof value === 'string' && value !== '' ? cut(value) : null;
+}
+
+function cut(value: string): string {
+  return value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
+}
+
+function time(parent: Json, field: string): string {
+  const value = text(parent, field);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) || Number.isNaN(Date.parse(value)))
+    throw new Damage(field);
+  return value;
+}
+
+function oneOf<Value extends string>(parent: Json, field: string, values: readonly Value[]): Value {
+  const value = values.find((one) => one === parent[field]);
+  if (value === undefined) throw new Damage(field);
+  return value;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function latency(parent: Json, field: string): number | null {
+  const value = parent[field];
+  if (value === null || value === undefined) return null;
+  if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(value)) throw new Damage(field);
+  return value;
+}

@@ -1,0 +1,54 @@
+// The interval of one node's p99: the latencies that more than, or fewer than, 1 % of the samples exceed by more than chance.
+// Slow samples come in clumps, so that the clumps are counted and not the samples (Poisson).
+
+import { latencyAtRank, type SparseHistogram } from './sparse-histogram.js';
+
+/** The share of samples beyond a p99. */
+const SHARE = 0.01;
+/** The error on each side. */
+const ALPHA = 0.05;
+
+/** Poisson: the probability of at most `count` where `mean` are expected. */
+function atMost(count: number, mean: number): number {
+  if (count < 0) return 0;
+  let log = -mean;
+  let sum = Math.exp(log);
+  for (let index = 1; index <= count; index += 1) {
+    log += Math.log(mean / index);
+    sum += Math.exp(log);
+  }
+  return Math.min(1, sum);
+}
+
+/** The most clumps that are too few for a p99 at this latency, and the fewest that are too many. */
+function bounds(mean: number): { readonly few: number; readonly many: number } {
+  let few = Math.max(-1, Math.floor(mean - 4 * Math.sqrt(mean)) - 2);
+  while (atMost(few + 1, mean) <= ALPHA) few += 1;
+  let many = Math.max(1, Math.floor(mean));
+  while (1 - atMost(many - 1, mean) > ALPHA) many += 1;
+  return { few, many };
+}
+
+const known = new Map<string, ReturnType<typeof bounds>>();
+
+/**
+ * The interval of the p99, 90 % by 5 % on each side.
+ *
+ * @param clumpSize how many slow samples come together; 1 if they are independent
+ */
+export function p99Interval(
+  histogram: SparseHistogram,
+  clumpSize: number,
+): { readonly lowNs: number | null; readonly highNs: number | null } {
+  const size = Math.max(1, clumpSize);
+  const mean = (SHARE * histogram.count) / size;
+  const key = mean.toPrecision(6);
+  const { few, many } = known.get(key) ?? bounds(mean);
+  if (known.size < 10_000) known.set(key, { few, many });
+  return {
+    // So many samples exceed it that the p99 is above it.
+    lowNs: latencyAtRank(histogram, histogram.count - Math.ceil(many * size) + 1),
+    // So few samples exceed it that the p99 is at most this.
+    highNs: few < 0 ? null : latencyAtRank(histogram, histogram.count - Math.floor(few * size)),
+  };
+}

@@ -1,0 +1,81 @@
+// A report within a log: a first line with its length and SHA-256, numbered lines of base64 (gzip), a last line. Lines of other writers may
+// stand between, and every line may have a prefix (kubectl logs --prefix or --timestamps): what is lost or changed is noticed.
+
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { InputProblem } from './input-problem.js';
+
+const TAG = 'etcd-disk-bench-report';
+/** A kubelet cuts lines at 16 KiB (CRI, maxLogLineSize), and people look at them. */
+const LINE_LENGTH = 1000;
+/** As large as a report may be. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** The lines that carry a report through a log. */
+export function logLines(report: string): string {
+  const bytes = Buffer.from(report);
+  const body = gzipSync(bytes).toString('base64');
+  const lines = body.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? [];
+  return [
+    `${TAG} begin lines=${lines.length} bytes=${bytes.length} sha256=${sha256(bytes)}`,
+    ...lines.map((line, index) => `${TAG} ${index + 1} ${line}`),
+    `${TAG} end`,
+    '',
+  ].join('\n');
+}
+
+/** Whether a text has a report between markers. */
+export function hasLogMarker(text: string): boolean {
+  return text.includes(`${TAG} begin `);
+}
+
+export type LoggedReport = { readonly report: string } | { readonly problem: InputProblem };
+
+/** The reports in a log, in order. */
+export function reportsInLog(text: string): readonly LoggedReport[] {
+  const found: LoggedReport[] = [];
+  let open: Block | undefined;
+  for (const [, word = '', rest = ''] of text.matchAll(/etcd-disk-bench-report (begin|end|\d{1,6})(?: ([^\r\n]*))?/g)) {
+    if (word === 'begin') {
+      if (open !== undefined) found.push(closed(open));
+      open = opened(rest);
+    } else if (word === 'end') {
+      if (open !== undefined) found.push(closed(open));
+      open = undefined;
+    } else {
+      open?.lines.set(Number(word), rest.trim());
+    }
+  }
+  if (open !== undefined) found.push(closed(open));
+  return found;
+}
+
+interface Block {
+  readonly count: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly lines: Map<number, string>;
+}
+
+function opened(header: string): Block {
+  const [, count = '0', bytes = '0', digest = ''] =
+    /^lines=(\d{1,6}) bytes=(\d{1,9}) sha256=([0-9a-f]{64})\s*$/.exec(header) ?? [];
+  return { count: Number(count), bytes: Number(bytes), sha256: digest, lines: new Map() };
+}
+
+function closed({ count, bytes, sha256: digest, lines }: Block): LoggedReport {
+  const parts = Array.from({ length: count }, (_, index) => lines.get(index + 1));
+  const there = parts.filter((part) => part !== undefined).length;
+  if (there < count || count === 0) return { problem: { id: 'log-truncated', lines: there, wantedLines: count } };
+  try {
+    const report = gunzipSync(Buffer.from(parts.join(''), 'base64'), { maxOutputLength: MAX_BYTES });
+    if (report.length === bytes && sha256(report) === digest) return { report: report.toString('utf8') };
+  } catch {
+    // What cannot be unpacked was changed.
+  }
+  return { problem: { id: 'log-checksum' } };
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,123 @@
+// Files and folders to inputs, one at a time, so that thousands of reports are never in memory together. Folders are searched to their end:
+// Ansible's fetch lays a file out as HOST/its/path/on/the/host.
+
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { DiskBenchError } from '../errors.js';
+import { type ExpectedNodes, expectedNodesIn } from './expected-nodes.js';
+import { type FleetInput, MAX_INPUT_BYTES, type UnreadInput } from './report-input.js';
+
+/** A folder that is deeper is not one of reports. */
+const MAX_DEPTH = 24;
+/** What a file's name ends with beside the name of its node. */
+const EXTENSIONS = /(\.(json|log|txt|no-report|report|gz))+$/i;
+
+/**
+ * Reads each file that is named, and each file in the folders that are named.
+ *
+ * @throws DiskBenchError `ENOENT` and others for a path that is named and is not there
+ */
+export async function* readInputs(paths: readonly string[]): AsyncGenerator<FleetInput | UnreadInput> {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    for await (const { file, hints } of filesUnder(path)) {
+      const input = await readInput(file, hints, seen);
+      if (input !== undefined) yield input;
+    }
+  }
+}
+
+interface FoundFile {
+  readonly file: string;
+  readonly hints: readonly string[];
+}
+
+async function* filesUnder(path: string): AsyncGenerator<FoundFile> {
+  const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new DiskBenchError(error.code ?? 'EIO', `${path}: ${WORDS[error.code ?? ''] ?? error.message}`, {
+      path,
+      cause: error,
+    });
+  });
+  if (!entry.isDirectory()) yield { file: path, hints: hintsOf(basename(path)) };
+  else yield* filesIn(path, path, 0);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'no permission to read it',
+  ENOTDIR: 'no such file or folder',
+  ELOOP: 'too many symbolic links',
+};
+
+async function* filesIn(top: string, folder: string, depth: number): AsyncGenerator<FoundFile> {
+  if (depth > MAX_DEPTH) return;
+  const entries = (await readdir(folder, { withFileTypes: true })).sort((one, other) =>
+    one.name < other.name ? -1 : 1,
+  );
+  for (const entry of entries) {
+    const file = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesIn(top, file, depth + 1);
+    // A pipe or a device in a folder would be waited for.
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToFile(file)))) {
+      yield { file, hints: hintsOf(relative(top, file)) };
+    }
+  }
+}
+
+async function leadsToFile(link: string): Promise<boolean> {
+  return stat(link).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+}
+
+/** The file's name without its extensions, and each folder above it. */
+function hintsOf(path: string): readonly string[] {
+  const parts = path.split('/');
+  const name = (parts.pop() ?? '').replace(EXTENSIONS, '');
+  return parts.length > 0 ? [...parts, name] : [name];
+}
+
+/** `undefined` for a file that was read before, by this name or another. */
+async function readInput(
+  source: string,
+  nodeHints: readonly string[],
+  seen: Set<string>,
+): Promise<FleetInput | UnreadInput | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(source);
+    const { dev, ino, size } = await file.stat();
+    const place = `${dev}:${ino}`;
+    if (seen.has(place)) return undefined;
+    seen.add(place);
+    if (size > MAX_INPUT_BYTES) return { source, nodeHints, problem: { id: 'too-large', maxBytes: MAX_INPUT_BYTES } };
+    return { source, nodeHints, content: await file.readFile() };
+  } catch (error) {
+    return { source, nodeHints, problem: { id: 'unreadable', code: (error as NodeJS.ErrnoException).code ?? 'EIO' } };
+  } finally {
+    await file?.close();
+  }
+}
+
+/**
+ * The expected nodes: a list such as `cp-1,cp-2`, or a file with one name per line.
+ *
+ * @throws DiskBenchError for a file that is not there, and for a list that names no node or one twice
+ */
+export async function readExpectedNodes(listOrFile: string): Promise<ExpectedNodes> {
+  if (listOrFile.includes(',')) return expectedNodesIn(listOrFile);
+  try {
+    return expectedNodesIn(await readFile(listOrFile, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || error instanceof DiskBenchError) throw error;
+    // A single name is a list too; what looks like a path is a file that is not there.
+    if (code === 'ENOENT' && !/\/|\.\w+$/.test(listOrFile)) return expectedNodesIn(listOrFile);
+    throw new DiskBenchError(code, `${listOrFile}: ${WORDS[code] ?? (error as Error).message}`, {
+      path: listOrFile,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+// Which reports there are of which node, and which of them stands for it: the worst, so that a second try never hides a first.
+
+import type { FleetOutcome, MissingNode, PassName } from './fleet-report.js';
+import { grouped } from './grouped.js';
+import type { InputProblem } from './input-problem.js';
+import type { NodeResult } from './node-result.js';
+import { answersOf, type FleetInput, type Inputs, type UnreadInput } from './report-input.js';
+
+export interface StandingReport {
+  readonly result: NodeResult;
+  readonly source: string;
+  /** Absent without two passes. */
+  readonly pass?: PassName;
+}
+
+/** An input without a usable report, and the nodes that it may be of. */
+export interface HintedProblem {
+  readonly source: string;
+  readonly nodeHints: readonly string[];
+  readonly problem: InputProblem;
+}
+
+/** Several reports of one machine in one pass. */
+export interface DoubledReports {
+  readonly used: StandingReport;
+  readonly all: readonly StandingReport[];
+}
+
+export class ReportCollection {
+  readonly #reports: StandingReport[] = [];
+  readonly #known = new Set<string>();
+  readonly missing: MissingNode[] = [];
+  readonly unusable: HintedProblem[] = [];
+
+  async add(inputs: Inputs, pass: PassName | undefined): Promise<void> {
+    let number = 0;
+    for await (const input of inputs) {
+      number += 1;
+      const named = asInput(input, number);
+      if ('problem' in named) this.unusable.push(named);
+      else this.#take(named, pass);
+    }
+  }
+
+  #take(input: FleetInput, pass: PassName | undefined): void {
+    const { source, nodeHints = [] } = input;
+    const answers = answersOf(input);
+    // A log holds the report and, after it, the summary of the same run.
+    const hasReport = answers.some((answer) => 'result' in answer && !answer.result.isSummaryOnly);
+    for (const answer of answers) {
+      if ('missing' in answer) this.missing.push(answer.missing);
+      else if ('problem' in answer) this.unusable.push({ source, nodeHints, problem: answer.problem });
+      else if (!(hasReport && answer.result.isSummaryOnly))
+        this.#keep({ result: answer.result, source, ...(pass && { pass }) });
+    }
+  }
+
+  /** The same report under two names counts once. */
+  #keep(report: StandingReport): void {
+    const { name, bootId, startedAt, path, append } = report.result;
+    const key = JSON.stringify([report.pass, name, bootId, startedAt, path, append?.count, append?.maxNs]);
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.#reports.push(report);
+  }
+
+  reports(pass: PassName): readonly StandingReport[] {
+    return this.#reports.filter((report) => report.pass === pass);
+  }
+
+  /** One report per machine. Two machines of one name are two nodes. */
+  standing(): readonly StandingReport[] {
+    return groupsOf(this.#reports).map(worst);
+  }
+
+  doubled(): readonly DoubledReports[] {
+    const passes: readonly (PassName | undefined)[] = ['alone', 'together', undefined];
+    return passes
+      .flatMap((pass) => groupsOf(this.#reports.filter((report) => report.pass === pass)))
+      .filter((group) => group.length > 1)
+      .map((all) => ({ used: worst(all), all }));
+  }
+}
+
+function asInput(input: FleetInput | UnreadInput | object, number: number): FleetInput | UnreadInput {
+  if ('source' in input && ('content' in input || 'problem' in input)) return input as FleetInput | UnreadInput;
+  return { source: `report ${number}`, content: input };
+}
+
+/** By name, and within one name by machine. A report that does not tell its machine belongs to the first. */
+function groupsOf(reports: readonly StandingReport[]): readonly (readonly StandingReport[])[] {
+  const byName = grouped(reports, ({ result }) => result.name);
+  return [...byName.values()].flatMap((same) => {
+    const groups: StandingReport[][] = [];
+    for (const report of same) {
+      const own = groups.find(([first]) => first !== undefined && isOneMachine(first.result, report.result));
+      if (own) own.push(report);
+      else groups.push([report]);
+    }
+    return groups;
+  });
+}
+
+/** A machine has another boot id after a restart, and its clones have its machine id: two reports are of two machines if nothing agrees. */
+function isOneMachine(one: NodeResult, other: NodeResult): boolean {
+  if (one.bootId !== null && one.bootId === other.bootId) return true;
+  if (one.machineId === null || other.machineId === null) return one.bootId === null || other.bootId === null;
+  return one.machineId === other.machineId;
+}
+
+const BADNESS: Readonly<Record<FleetOutcome, number>> = { recommended: 0, suitable: 1, inconclusive: 2, unsuitable: 3 };
+
+function worst(reports: readonly StandingReport[]): StandingReport {
+  return reports.reduce((standing, report) => {
+    const [a, b] = [standing, report].map(({ result }) => BADNESS[result.outcome]);
+    if (a !== b) return (b ?? 0) > (a ?? 0) ? report : standing;
+    return (report.result.append?.p99Ns ?? 0) > (standing.result.append?.p99Ns ?? 0) ? report : standing;
+  });
+}

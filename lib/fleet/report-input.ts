@@ -1,0 +1,97 @@
+// From the content of one file, log or object to the results in it, or to what is wrong with it.
+
+import { gunzipSync } from 'node:zlib';
+import type { MissingNode } from './fleet-report.js';
+import type { InputProblem } from './input-problem.js';
+import { type NodeResult, resultsOf } from './node-result.js';
+import { summaryResult } from './node-summary.js';
+import { hasLogMarker, reportsInLog } from './pod-log.js';
+
+/** As large as a file may be: a day's run makes some 40 MB. */
+export const MAX_INPUT_BYTES = 64 * 1024 * 1024;
+
+/** One thing to merge. */
+export interface FleetInput {
+  /** The file or the pod, for messages. */
+  readonly source: string;
+  /** A node that this may be of, if its content does not tell: from folders and the file's name. The likeliest first. */
+  readonly nodeHints?: readonly string[];
+  /** The content of a file or a log, or a report as an object. */
+  readonly content: string | Uint8Array | object;
+}
+
+/** One that cannot be read, with the reason. */
+export interface UnreadInput {
+  readonly source: string;
+  readonly nodeHints: readonly string[];
+  readonly problem: InputProblem;
+}
+
+/** Reports, files with their content, or what `readInputs` yields. A report is an object with a `schemaVersion`. */
+export type Inputs = Iterable<FleetInput | UnreadInput | object> | AsyncIterable<FleetInput | UnreadInput | object>;
+
+/** What came of it. */
+export type InputAnswer =
+  | { readonly result: NodeResult }
+  | { readonly missing: MissingNode }
+  | { readonly problem: InputProblem };
+
+export function answersOf({ content }: FleetInput): readonly InputAnswer[] {
+  if (content instanceof Uint8Array) {
+    const text = unpacked(content);
+    return typeof text === 'string' ? answersOfText(text) : [{ problem: text }];
+  }
+  return typeof content === 'string' ? answersOfText(content) : answersOfValue(content);
+}
+
+/** How compressed files begin; gzip alone is read. */
+const MAGIC: readonly { readonly format: string; readonly bytes: readonly number[] }[] = [
+  { format: 'gzip', bytes: [0x1f, 0x8b] },
+  { format: 'zstd', bytes: [0x28, 0xb5, 0x2f, 0xfd] },
+  { format: 'xz', bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+  { format: 'bzip2', bytes: [0x42, 0x5a, 0x68] },
+  { format: 'zip', bytes: [0x50, 0x4b, 0x03, 0x04] },
+];
+
+function unpacked(bytes: Uint8Array): string | InputProblem {
+  const format = MAGIC.find((row) => row.bytes.every((byte, index) => bytes[index] === byte))?.format;
+  if (format === undefined) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (format !== 'gzip') return { id: 'unknown-compression', format };
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_INPUT_BYTES }).toString('utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { id: 'too-large', maxBytes: MAX_INPUT_BYTES };
+    return code === 'Z_BUF_ERROR' ? { id: 'truncated' } : { id: 'damaged-compression' };
+  }
+}
+
+function answersOfText(text: string): readonly InputAnswer[] {
+  const trimmed = text.replace(/^\ufeff/, '').trim();
+  if (trimmed === '') return [{ problem: { id: 'empty' } }];
+  if (hasLogMarker(trimmed)) {
+    return reportsInLog(trimmed).flatMap((one): readonly InputAnswer[] =>
+      'problem' in one ? [one] : answersOfText(one.report),
+    );
+  }
+  if (!trimmed.startsWith('{')) return [{ problem: { id: 'foreign' } }];
+  try {
+    return answersOfValue(JSON.parse(trimmed));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [{ problem: { id: looksLikeReport(trimmed) ? 'truncated' : 'foreign' } }];
+  }
+}
+
+/** By its first fields, which are written first. */
+function looksLikeReport(text: string): boolean {
+  const head = text.slice(0, 2000);
+  return /"schemaVersion"/.test(head) || '{"schemaVersion"'.startsWith(head.replace(/\s/g, ''));
+}
+
+function answersOfValue(value: unknown): readonly InputAnswer[] {
+  const summary = summaryResult(value);
+  if (summary !== undefined) return [summary];
+  const taken = resultsOf(value);
+  return 'problem' in taken ? [taken] : taken.results.map((result) => ({ result }));
+}

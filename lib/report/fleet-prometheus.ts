@@ -1,0 +1,124 @@
+// The fleet report in Prometheus' text format, for node_exporter's textfile collector or a push gateway: each metric with a `node` label.
+// https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
+
+import type { FleetNode, FleetOutcome, FleetReport } from '../fleet/fleet-report.js';
+
+const OUTCOMES: readonly FleetOutcome[] = ['recommended', 'suitable', 'unsuitable', 'inconclusive'];
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Sample {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: (fleet: FleetReport) => readonly Sample[];
+}
+
+const FAMILIES: readonly Family[] = [
+  {
+    name: 'etcd_disk_bench_fleet_verdict',
+    help: '1 for the verdict of the fleet, 0 for the others.',
+    samples: ({ outcome }) => oneOf(outcome, {}),
+  },
+  {
+    name: 'etcd_disk_bench_node_has_report',
+    help: '1 for a node with a report, 0 for an expected node without one.',
+    samples: ({ nodes, missing }) => [
+      ...nodes.map((node) => ({ labels: labelsOf(node), value: 1 })),
+      ...missing.map(({ name }) => ({ labels: { node: name }, value: 0 })),
+    ],
+  },
+  {
+    name: 'etcd_disk_bench_node_verdict',
+    help: '1 for the verdict of the node, 0 for the others.',
+    samples: ({ nodes }) => nodes.flatMap((node) => oneOf(node.outcome, labelsOf(node))),
+  },
+  {
+    name: 'etcd_disk_bench_node_append_p50_seconds',
+    help: 'Median of the appends in the fixed-rate phase.',
+    samples: ({ nodes }) => each(nodes, ({ append }) => inSeconds(append?.p50Ns)),
+  },
+  {
+    name: 'etcd_disk_bench_node_append_p99_seconds',
+    help: 'p99 of the appends in the fixed-rate phase.',
+    samples: ({ nodes }) => each(nodes, ({ append }) => inSeconds(append?.p99Ns)),
+  },
+  {
+    name: 'etcd_disk_bench_node_append_max_seconds',
+    help: 'Slowest append in the fixed-rate phase.',
+    samples: ({ nodes }) => each(nodes, ({ append }) => inSeconds(append?.maxNs)),
+  },
+  {
+    name: 'etcd_disk_bench_node_sync_p99_seconds',
+    help: 'p99 of the fdatasyncs in the fixed-rate phase.',
+    samples: ({ nodes }) => each(nodes, ({ sync }) => inSeconds(sync?.p99Ns)),
+  },
+  {
+    name: 'etcd_disk_bench_node_appends',
+    help: 'Appends in the fixed-rate phase.',
+    samples: ({ nodes }) => each(nodes, ({ append }) => append?.count),
+  },
+  {
+    name: 'etcd_disk_bench_node_slow_appends',
+    help: 'Appends that took 10 ms or longer.',
+    samples: ({ nodes }) => each(nodes, ({ append }) => append?.slow),
+  },
+  {
+    name: 'etcd_disk_bench_node_is_odd',
+    help: '1 for a node that differs from nodes with the same disk model.',
+    samples: ({ nodes }) => each(nodes, ({ isOdd }) => (isOdd ? 1 : 0)),
+  },
+  {
+    name: 'etcd_disk_bench_node_run_timestamp_seconds',
+    help: 'Start of the run, in seconds since 1970.',
+    samples: ({ nodes }) => each(nodes, ({ startedAt }) => Date.parse(startedAt) / 1000),
+  },
+];
+
+export function renderFleetPrometheus(fleet: FleetReport): string {
+  return FAMILIES.map(({ name, help, samples }) => {
+    const lines = samples(fleet).map(({ labels, value }) => `${name}${labelText(labels)} ${value}\n`);
+    return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+  }).join('');
+}
+
+/** Two machines of one name are told apart by their source: Prometheus takes a series once. */
+function labelsOf({ name, path, source }: FleetNode): Labels {
+  return { node: name, path, source };
+}
+
+function oneOf(outcome: FleetOutcome, labels: Labels): readonly Sample[] {
+  return OUTCOMES.map((one) => ({ labels: { ...labels, outcome: one }, value: one === outcome ? 1 : 0 }));
+}
+
+function each(
+  nodes: readonly FleetNode[],
+  figureOf: (node: FleetNode) => number | null | undefined,
+): readonly Sample[] {
+  return nodes.flatMap((node) => {
+    const value = figureOf(node);
+    return value === null || value === undefined ? [] : [{ labels: labelsOf(node), value }];
+  });
+}
+
+function inSeconds(ns: number | null | undefined): number | null {
+  return ns === null || ns === undefined ? null : ns / 1e9;
+}
+
+function labelText(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+/** Label values may hold anything but these three; half a surrogate pair is no UTF-8. */
+function escaped(value: string): string {
+  return value
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/\\/g, '\\\\')
+    .replace(/"/g, '\\"')
+    .replace(/\n/g, '\\n');
+}

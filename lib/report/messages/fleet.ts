@@ -1,0 +1,251 @@
+// The sentences of the fleet report: one function per kind of thing, one entry per id.
+
+import type {
+  FleetFinding,
+  FleetNode,
+  FleetReport,
+  MemberChoice,
+  MissingReason,
+  PassComparison,
+  RunSettings,
+} from '../../fleet/fleet-report.js';
+import type { InputProblem } from '../../fleet/input-problem.js';
+import { compactNames, inMs, namesOr, plural, ratioText } from '../fleet-words.js';
+
+/** A line with its label. */
+export interface Labelled {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The first line after the outcome. */
+export function headline({ counts, outcome, missing, nodes }: FleetReport): string {
+  const { nodes: all, unsuitable, inconclusive, recommended, suitable, noReport } = counts;
+  const lacking =
+    noReport === 1 && missing[0] !== undefined
+      ? [`${missing[0].name} has no report`]
+      : noReport > 0
+        ? [`${noReport} have no report`]
+        : [];
+  const others = nodes.filter((node) => !node.isComparable && isPass(node)).length;
+  const apart = others > 0 ? [`${others} measured with other settings`] : [];
+  const open = inconclusive > 0 ? [`${inconclusive} ${inconclusive === 1 ? 'is' : 'are'} inconclusive`] : [];
+  const rest = [...open, ...lacking, ...apart];
+  if (unsuitable > 0) return [`${ofAll(unsuitable, all)} unsuitable`, ...rest].join(', ');
+  const passes = recommended + suitable;
+  if (nodes.length === 0)
+    return all === 1
+      ? `${missing[0]?.name ?? 'the node'} has no report`
+      : `none of ${plural(all, 'node')} has a report`;
+  if (outcome === 'inconclusive') {
+    return [`${ofAll(passes, all)} ${suitable === 0 ? 'recommended' : 'suitable or better'}`, ...rest].join(', ');
+  }
+  if (suitable === 0) return all === 1 ? 'its one node is recommended' : `all ${all} nodes are recommended`;
+  return recommended === 0
+    ? `all ${all} nodes are suitable`
+    : `${ofAll(recommended, all)} recommended, ${suitable} suitable`;
+}
+
+function ofAll(count: number, all: number): string {
+  return `${count} of ${plural(all, 'node')} ${count === 1 ? 'is' : 'are'}`;
+}
+
+function isPass({ outcome }: FleetNode): boolean {
+  return outcome === 'recommended' || outcome === 'suitable';
+}
+
+/** What is wrong with a file, after its name. */
+export function problemWords(problem: InputProblem): string {
+  switch (problem.id) {
+    case 'empty':
+      return 'is empty';
+    case 'truncated':
+      return 'is truncated: it ends in the middle';
+    case 'foreign':
+      return 'is not a report of etcd-disk-bench';
+    case 'fleet-report':
+      return 'is a fleet report: name the reports of the nodes';
+    case 'older-schema':
+      return `is a report of an earlier release (schemaVersion ${problem.schemaVersion}): measure again`;
+    case 'newer-schema':
+      return `is a report of a later release (schemaVersion ${problem.schemaVersion}): merge with that release`;
+    case 'damaged':
+      return `is damaged: ${problem.field} is missing or wrong`;
+    case 'unreadable':
+      return problem.code === 'EACCES' ? 'cannot be read: no permission' : `cannot be read (${problem.code})`;
+    case 'too-large':
+      return `is larger than any report (${Math.round(problem.maxBytes / 1024 ** 2)} MiB)`;
+    case 'unknown-compression':
+      return `is compressed by ${problem.format}: unpack it, or use gzip`;
+    case 'damaged-compression':
+      return 'is damaged: gzip cannot unpack it';
+    case 'log-truncated':
+      return `is truncated: the log has ${problem.lines} of ${problem.wantedLines} lines of the report`;
+    case 'log-checksum':
+      return 'is damaged: length or SHA-256 of the report in the log differ';
+  }
+}
+
+/** Why a node has no report. */
+export function missingWords(reason: MissingReason): string {
+  switch (reason.id) {
+    case 'not-found':
+      return 'no file is of this node';
+    case 'unusable-input':
+      return `${reason.source} ${problemWords(reason.problem)}`;
+    case 'unreachable':
+      return withDetail('unreachable', reason.detail);
+    case 'not-started':
+      return withDetail('the run did not start', reason.detail);
+    case 'could-not-measure':
+      return withDetail(exitWords(reason.exitStatus), reason.detail);
+    case 'no-job':
+      return 'no Job is of this node: apply the manifest';
+    case 'no-pod':
+      return withDetail('its Job has no pod', reason.detail);
+    case 'image-pull':
+      return withDetail(`cannot pull the image${reason.image === null ? '' : ` ${reason.image}`}`, reason.detail);
+    case 'unschedulable':
+      return withDetail('the pod cannot be scheduled', reason.detail);
+    case 'container-not-created':
+      return withDetail('the container cannot be made', reason.detail);
+    case 'waiting':
+      return withDetail('the pod has not started yet', reason.detail);
+    case 'running':
+      return 'still measuring: collect again later';
+    case 'evicted':
+      return withDetail('the pod was evicted', reason.detail);
+    case 'deadline':
+      return 'the Job exceeded its deadline';
+    case 'node-lost':
+      return withDetail('the node does not answer', reason.detail);
+    case 'no-log':
+      return withDetail('the pod has ended without a report in its log', reason.detail);
+  }
+}
+
+function exitWords(status: number | null): string {
+  if (status === null) return 'could not measure';
+  return status > 128 ? `ended by signal ${status - 128}` : `could not measure (exit ${status})`;
+}
+
+function withDetail(words: string, detail: string | null): string {
+  return detail === null || detail.trim() === '' ? words : `${words}: ${detail.trim().replace(/\s+/g, ' ')}`;
+}
+
+/** Why a node is not fit, by the ids of its findings; `undefined` for one that passes. */
+export function whyWords({ outcome, reasons, failureCode, run }: FleetNode): string | undefined {
+  const failed = failureCode === null ? [] : [`its run failed with ${failureCode}`];
+  const ids = namesOr(reasons, 4);
+  if (outcome === 'unsuitable') return [...failed, ...(reasons.length === 0 ? [] : [`fails ${ids}`])].join(', ');
+  if (outcome !== 'inconclusive') return undefined;
+  const interrupted = run === 'interrupted' ? ['its run was interrupted'] : [];
+  return [...failed, ...interrupted, ...(reasons.length === 0 ? [] : [`not decided: ${ids}`])].join(', ');
+}
+
+export function findingWords(finding: FleetFinding): Labelled {
+  switch (finding.id) {
+    case 'odd-node':
+      return {
+        label: 'odd',
+        text: `${finding.node}: p99 ${inMs(finding.p99Ns)} ms is ${ratioText(finding.ratio)} the median of ${finding.likeCount} nodes with the same model: check that disk`,
+      };
+    case 'shared-disk':
+      return {
+        label: 'one disk',
+        text: `${compactNames(finding.nodes)} share ${finding.identity}${finding.isConcurrent ? ', and used it at once' : ''}: one failure takes them all`,
+      };
+    case 'same-machine':
+      return { label: 'one host', text: `${compactNames(finding.nodes)} have one boot id: they are one machine` };
+    case 'cloned-machine-id':
+      return {
+        label: 'cloned',
+        text: `${compactNames(finding.nodes)} have one machine id: give each its own (systemd-machine-id-setup)`,
+      };
+    case 'doubled-node':
+      return {
+        label: 'doubled',
+        text: `${finding.node} has ${finding.sources.length} reports, and the worst counts: ${namesOr(finding.sources, 4)}`,
+      };
+    case 'same-name':
+      return {
+        label: 'one name',
+        text: `${finding.sources.length} machines are named ${finding.node} (${namesOr(finding.sources, 4)}): name each with --node`,
+      };
+    case 'mixed-settings':
+      return { label: 'settings', text: mixedWords(finding) };
+    case 'mixed-versions':
+      return {
+        label: 'versions',
+        text: `${finding.versions.map(({ version, nodes }) => `${version} on ${plural(nodes, 'node')}`).join(', ')}: measure all with one release`,
+      };
+    case 'unexpected-nodes':
+      return { label: 'unknown', text: `${compactNames(finding.nodes)}: not among the expected nodes` };
+  }
+}
+
+type OddFinding = FleetFinding & { readonly id: 'odd-node' };
+
+/** Many odd nodes on one line; none without any. */
+export function oddWords(odd: readonly OddFinding[]): readonly Labelled[] {
+  if (odd.length === 0) return [];
+  const names = namesOr(
+    odd.map(({ node, ratio }) => `${node} ${ratioText(ratio)}`),
+    8,
+  );
+  return [{ label: 'odd', text: `${names} the median p99 of nodes with the same model: check those disks` }];
+}
+
+function mixedWords({ groups }: FleetFinding & { readonly id: 'mixed-settings' }): string {
+  const [main, ...others] = groups;
+  const rest = others.map(({ settings, nodes }) => `${compactNames(nodes)} (${settingsWords(settings)})`).join('; ');
+  return `not compared with the other ${plural(main?.nodes.length ?? 0, 'node')}, whose runs are ${main ? settingsWords(main.settings) : '-'}: ${rest}`;
+}
+
+export function settingsWords({ mode, ratePerSecond, writeSizeBytes, deviations }: RunSettings): string {
+  const load = ratePerSecond === null ? [] : [`${ratePerSecond} appends/s of ${writeSizeBytes ?? '-'} B`];
+  return [mode, ...load, ...(deviations.length === 0 ? [] : [`changed: ${namesOr(deviations, 3)}`])].join(', ');
+}
+
+export function choiceWords({ members, nodes, majority, weakestLeader }: MemberChoice): Labelled {
+  const label = 'choose';
+  if (majority === null || weakestLeader === null) {
+    return { label, text: `only ${plural(nodes.length, 'independent node')} can be chosen, and etcd needs ${members}` };
+  }
+  const sync = majority.syncP99Ns === null ? '' : ` (sync ${inMs(majority.syncP99Ns)})`;
+  return {
+    label,
+    text: `${nodes.join(', ')}: a majority appends in ${inMs(majority.appendP99Ns)} ms${sync} at p99; weakest leader ${weakestLeader}`,
+  };
+}
+
+export function passesWords({ conclusion, ratio, pairs, overlapShare }: PassComparison): Labelled {
+  const label = 'together';
+  const times = ratio === null ? '-' : `${ratioText(ratio.value)} that of one node at a time`;
+  const interval =
+    ratio === null || ratio.low === null || ratio.high === null
+      ? ''
+      : ` (95 % interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}, ${plural(pairs.length, 'node')})`;
+  switch (conclusion) {
+    case 'shared-storage':
+      return { label, text: `p99 of all at once is ${times}${interval}: the nodes share storage` };
+    case 'slower-together':
+      return { label, text: `p99 of all at once is ${times}${interval}: slower by more than chance` };
+    case 'no-difference':
+      return { label, text: `p99 of all at once is ${times}${interval}: no shared storage seen` };
+    case 'not-at-once':
+      return {
+        label,
+        text: `only ${Math.round(100 * (overlapShare ?? 0))} % of the second pass's runs were under way at once: start them with --start-at`,
+      };
+    case 'too-few':
+      return { label, text: `${plural(pairs.length, 'node')} in both passes: a comparison needs 2` };
+  }
+}
+
+/** Words that tables and pages have. */
+export const WORDS = {
+  noReport: 'no report',
+  notCompared: 'other settings',
+  question: 'Which of these nodes are fit for etcd?',
+} as const;

@@ -1,0 +1,112 @@
+// Hosts of the test's own: network namespaces on a bridge that lies in one more namespace of ours, each with a real sshd and a /var/tmp of
+// its own. Everything goes with the test.
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished, type TestContext } from 'vitest';
+import { freshDirectory } from '../support/fresh-directory.js';
+import { needsCommand, needsRoot } from '../support/needs.js';
+import { until } from '../support/until.js';
+
+/** TEST-NET-2 (RFC 5737): nobody else's addresses. */
+const NET = '198.51.100';
+
+export interface SshHost {
+  readonly name: string;
+  readonly address: string;
+  readonly namespace: string;
+  /** Its /var/tmp, as it lies here. */
+  readonly tmp: string;
+  /** Starts its sshd; without, the host is there and refuses the connection. */
+  startSshd(): Promise<void>;
+  /** Ends every process on it at once, as a crash does. */
+  kill(): void;
+}
+
+export interface SshHosts {
+  readonly hosts: readonly SshHost[];
+  /** The private key that each host lets in. */
+  readonly key: string;
+}
+
+export function needsSshHosts(context: TestContext): void {
+  needsRoot(context);
+  needsCommand(context, 'ansible-playbook', 'ansible');
+  needsCommand(context, '/usr/sbin/sshd', 'openssh-server');
+  needsCommand(context, 'ip', 'iproute2');
+}
+
+const run = (command: string, ...args: readonly string[]) => execFileSync(command, args, { stdio: 'pipe' });
+
+export async function sshHosts(names: readonly string[]): Promise<SshHosts> {
+  const folder = freshDirectory();
+  const key = join(folder, 'key');
+  run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key);
+  const tag = `edb${process.pid % 10_000}`;
+  const bridge = `${tag}b`;
+  run('ip', 'link', 'add', bridge, 'type', 'bridge');
+  onTestFinished(() => void spawnSync('ip', ['link', 'delete', bridge]));
+  run('ip', 'address', 'add', `${NET}.1/24`, 'dev', bridge);
+  run('ip', 'link', 'set', bridge, 'up');
+  const hosts = names.map((name, index) => newHost(name, index, { folder, key, tag, bridge }));
+  return { hosts, key };
+}
+
+interface Net {
+  readonly folder: string;
+  readonly key: string;
+  readonly tag: string;
+  readonly bridge: string;
+}
+
+function newHost(name: string, index: number, { folder, key, tag, bridge }: Net): SshHost {
+  const namespace = `${tag}-${name}`;
+  const address = `${NET}.${10 + index}`;
+  const [outside, inside] = [`${tag}v${index}`, `${tag}w${index}`];
+  const own = join(folder, name);
+  const tmp = join(own, 'tmp');
+  mkdirSync(tmp, { recursive: true });
+  run('ip', 'netns', 'add', namespace);
+  const kill = () => {
+    const pids = spawnSync('ip', ['netns', 'pids', namespace], { encoding: 'utf8' }).stdout.split(/\s+/).map(Number);
+    for (const pid of pids.filter((one) => one > 1)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    }
+  };
+  onTestFinished(() => {
+    kill();
+    spawnSync('ip', ['netns', 'delete', namespace]);
+  });
+  run('ip', 'link', 'add', outside, 'type', 'veth', 'peer', 'name', inside, 'netns', namespace);
+  run('ip', 'link', 'set', outside, 'master', bridge, 'up');
+  for (const words of [`address add ${address}/24 dev ${inside}`, `link set ${inside} up`, 'link set lo up']) {
+    run('ip', '-n', namespace, ...words.split(' '));
+  }
+  const config = join(own, 'sshd_config');
+  run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', join(own, 'host_key'));
+  writeFileSync(
+    config,
+    [
+      `HostKey ${join(own, 'host_key')}`,
+      `AuthorizedKeysFile ${key}.pub`,
+      'PermitRootLogin yes',
+      'StrictModes no',
+      'UsePAM no',
+      'Subsystem sftp internal-sftp',
+      'MaxStartups 100',
+      '',
+    ].join('\n'),
+  );
+  const startSshd = async () => {
+    // ip netns exec gives a mount namespace of its own, which only these processes have.
+    const script = 'mkdir -p /run/sshd && mount --bind "$1" /var/tmp && exec /usr/sbin/sshd -D -e -f "$2"';
+    spawn('ip', ['netns', 'exec', namespace, 'sh', '-c', script, 'sh', tmp, config], { stdio: 'ignore' });
+    await until(`${name} listens`, () => spawnSync('bash', ['-c', `exec 3<>/dev/tcp/${address}/22`]).status === 0);
+  };
+  return { name, address, namespace, tmp, startSshd, kill };
+}

@@ -1,0 +1,128 @@
+// The fleet report in every format: golden files, widths, and names that are hostile. `npx vitest run test/fleet -u` writes the files anew.
+
+import { execFileSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FleetReport } from '../../lib/index.js';
+import { FLEET_FORMATS, fleetFormatNamed, fleetFormatOfFile } from '../../lib/report/fleet-formats.js';
+import { renderFleetText } from '../../lib/report/fleet-text.js';
+import { fiveNodes, hostileFleet, manyNodes } from '../support/fleets.js';
+import { HOSTILE } from '../support/hostile.js';
+import { needsCommand } from '../support/needs.js';
+
+let five: FleetReport;
+let many: FleetReport;
+let hostile: FleetReport;
+beforeAll(async () => {
+  [five, many, hostile] = await Promise.all([fiveNodes(), manyNodes(), hostileFleet(HOSTILE)]);
+});
+const rendered = (name: string, fleet: FleetReport) =>
+  fleetFormatNamed(name).render({ ...fleet, tool: { ...fleet.tool, version: '0.0.0' } });
+
+describe('golden files', () => {
+  it.each([
+    ['80', { width: 80, exitStatus: 1 }],
+    ['60-ascii', { width: 60, ascii: true, exitStatus: 1 }],
+    ['120-colour', { width: 120, colour: true, exitStatus: 1 }],
+  ] as const)('text of five and of three hundred nodes, %s', async (name, options) => {
+    await expect(renderFleetText(five, options)).toMatchFileSnapshot(`../golden/fleet/five-${name}.txt`);
+    await expect(renderFleetText(many, { ...options, exitStatus: 2 })).toMatchFileSnapshot(
+      `../golden/fleet/many-${name}.txt`,
+    );
+  });
+
+  it.each([
+    ['markdown', 'md'],
+    ['junit', 'xml'],
+    ['prometheus', 'prom'],
+  ])('%s of five nodes', async (format, extension) => {
+    await expect(rendered(format, five)).toMatchFileSnapshot(`../golden/fleet/five.${extension}`);
+  });
+});
+
+describe('text', () => {
+  it('begins with the answer and keeps to its width', () => {
+    for (const fleet of [five, many, hostile]) {
+      for (const isWhole of [true, false]) {
+        for (let width = 60; width <= 140; width += 7) {
+          const lines = renderFleetText(fleet, { width, isWhole }).split('\n');
+          expect(lines[0]).toMatch(/^fleet: (recommended|suitable|unsuitable|inconclusive): /);
+          expect(
+            lines.filter((line) => [...line].length > width && line.includes(' ', 12)).map((line) => [...line].length),
+            `${width}`,
+          ).toEqual([]);
+        }
+      }
+    }
+  });
+
+  it('fits a screen for thirty nodes, and for three hundred', () => {
+    expect(renderFleetText(many).split('\n').length).toBeLessThanOrEqual(40);
+    expect(renderFleetText(many, { isWhole: true }).split('\n').length).toBeGreaterThan(298);
+  });
+
+  it('lets no control character through', () => {
+    for (const isWhole of [true, false]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      expect(renderFleetText(hostile, { isWhole })).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]|\p{Surrogate}/u);
+    }
+  });
+});
+
+describe('hostile names', () => {
+  it('stay text in Markdown', () => {
+    const text = rendered('markdown', hostile);
+    expect(text).not.toMatch(/(?<!\\)<(script|img)|(?<!\\)\[a/);
+    for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
+      expect(line.match(/(?<!\\)\|/g)).toHaveLength(10);
+    }
+  });
+
+  it('stay text in JUnit, which an XML parser reads', (context) => {
+    needsCommand(context, 'python3', 'python3');
+    const script =
+      'import sys, xml.etree.ElementTree as tree\nroot = tree.fromstring(sys.stdin.buffer.read())\nprint(len(root), [s.get("name") for s in root][-1], len(root.findall(".//script")))';
+    for (const fleet of [five, many, hostile]) {
+      const out = execFileSync('python3', ['-c', script], { input: rendered('junit', fleet), encoding: 'utf8' });
+      expect(out.trim()).toBe(`${fleet.nodes.length + fleet.missing.length + 1} fleet 0`);
+    }
+  });
+
+  it('stay text in Prometheus, whose linter is silent', (context) => {
+    needsCommand(context, 'promtool', 'prometheus');
+    for (const fleet of [five, many, hostile]) {
+      expect(
+        execFileSync('promtool', ['check', 'metrics'], { input: rendered('prometheus', fleet), encoding: 'utf8' }),
+      ).toBe('');
+    }
+  });
+
+  it('stay text in HTML', () => {
+    const page = rendered('html', hostile);
+    expect(page.match(/<script/g)).toHaveLength(2);
+    expect(page).not.toMatch(/<img|onerror="/);
+  });
+});
+
+describe('formats', () => {
+  it('have an error or an error element for a node without a report', () => {
+    expect(rendered('junit', five)).toMatch(/<testsuite name="cp-3" tests="1" failures="0" errors="1"/);
+    expect(rendered('prometheus', five)).toContain('etcd_disk_bench_node_has_report{node="cp-3"} 0');
+    expect(rendered('markdown', five)).toContain('| - | cp-3 | no report |');
+  });
+
+  it('keep the whole report in JSON', () => {
+    expect(JSON.parse(fleetFormatNamed('json').render(five))).toEqual(five);
+  });
+
+  it('are chosen by name and by extension', () => {
+    for (const format of FLEET_FORMATS) {
+      expect(fleetFormatNamed(format.name)).toBe(format);
+      for (const extension of format.extensions) expect(fleetFormatOfFile(`/x/y.z/fleet${extension}`)).toBe(format);
+    }
+    expect(fleetFormatOfFile('/x.json/fleet')).toBe(undefined);
+    expect(() => fleetFormatNamed('pdf')).toThrow(
+      'format must be one of text, json, html, markdown, junit, prometheus, not "pdf"',
+    );
+    expect(() => fleetFormatOfFile('fleet.pdf')).toThrow('unknown file extension ".pdf"');
+  });
+});

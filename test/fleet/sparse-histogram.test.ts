@@ -1,0 +1,85 @@
+// Sparse histograms against hdr-histogram-js, and against bytes that no histogram has.
+
+import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  countFrom,
+  decodeSparse,
+  encodeSparse,
+  HistogramSum,
+  latencyAtRank,
+} from '../../lib/fleet/sparse-histogram.js';
+import { binsOf, decode, highestNsAt, LAYOUT, lowestNsAt } from '../../lib/measure/histogram.js';
+import { summarise } from '../../lib/measure/summary.js';
+import { memoryOf } from '../support/memory.js';
+
+const latencies = fc.array(fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: LAYOUT.highestNs })), {
+  minLength: 1,
+  maxLength: 300,
+});
+const encodedOf = (values: readonly number[]) => summarise(memoryOf(values)).histogram;
+
+it('decodes what hdr-histogram-js decodes', () => {
+  fc.assert(
+    fc.property(latencies, (values) => {
+      const encoded = encodedOf(values);
+      const sparse = decodeSparse(encoded);
+      if (sparse === undefined) throw new Error('it is a histogram');
+      const bins = [...sparse.indices].map((index, position) => ({
+        lowestNs: lowestNsAt(index),
+        highestNs: highestNsAt(index),
+        count: sparse.counts[position],
+      }));
+      expect(bins).toEqual(binsOf(decode(encoded)));
+      expect(sparse.count).toBe(values.length);
+    }),
+    { numRuns: 60, seed: 1 },
+  );
+});
+
+it('adds up, encodes again, counts and ranks', () => {
+  const [one, other] = [decodeSparse(encodedOf([1e6, 2e6, 12e6])), decodeSparse(encodedOf([10e6, 9.9e6, 1e6]))];
+  if (one === undefined || other === undefined) throw new Error('they are histograms');
+  const sum = new HistogramSum();
+  sum.add(one);
+  sum.add(other);
+  const total = sum.total();
+  expect([total.count, countFrom(total, 10e6), latencyAtRank(total, 7), latencyAtRank(total, 0)]).toEqual([
+    6,
+    2,
+    null,
+    null,
+  ]);
+  expect(latencyAtRank(total, 6)).toBeGreaterThanOrEqual(12e6);
+  expect(decodeSparse(encodeSparse(total))).toEqual(total);
+});
+
+it('keeps counts of up to 2^40', () => {
+  const total = { indices: Uint16Array.of(5, 33_000), counts: Float64Array.of(2 ** 40 + 3, 1), count: 2 ** 40 + 4 };
+  expect(decodeSparse(encodeSparse(total))).toEqual(total);
+});
+
+it('refuses everything else', () => {
+  const header = Buffer.alloc(40);
+  header.writeUInt32BE(0x1c849313, 0);
+  const packed = (plain: Buffer) => {
+    const body = deflateSync(plain);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(0x1c849314, 0);
+    head.writeUInt32BE(body.length, 4);
+    return Buffer.concat([head, body]).toString('base64');
+  };
+  for (const text of [
+    '',
+    'HISTF',
+    '!!!!',
+    packed(header),
+    packed(Buffer.alloc(10_000_000)),
+    7,
+    null,
+    encodedOf([1]).slice(0, 20),
+  ]) {
+    expect(decodeSparse(text)).toBe(undefined);
+  }
+});
