@@ -42,7 +42,8 @@ export function limit(text: string, before: Readonly<Record<string, number>> = {
   const [, id = '', value = '', unit = ''] = /^([a-z0-9-]+)=(\d+(?:\.\d+)?)(us|ms|s|%|)$/.exec(text) ?? [];
   const isTime = ['us', 'ms', 's'].includes(unit);
   const wantsTime = id.includes('p99') || id.startsWith('longest');
-  if (id === '' || isTime !== wantsTime) {
+  const isShareOfRate = unit === '%' && id.includes('rate');
+  if (id === '' || isTime !== wantsTime || isShareOfRate) {
     throw new InvalidArgumentError('It must be an id and a value, such as append-p99=20ms or append-rate=100.');
   }
   if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The limit ${id} is given twice.`);
