@@ -9,11 +9,9 @@ import {
   benchmarkEtcdDisks,
   DiskBenchError,
   FORMATS,
-  formatNamed,
   type ReportSet,
   readReport,
-  renderAs,
-  renderJson,
+  render,
 } from '../lib/index.js';
 import { freshDirectory, namesIn } from './support/fresh-directory.js';
 import { loopMount, memoryMount } from './support/mounts.js';
