@@ -69,6 +69,10 @@ describe('a limit', () => {
     expect(limit('append-rate=100', { 'append-p99': 20e6 })).toEqual({ 'append-p99': 20e6, 'append-rate': 100 });
   });
 
+  it('of an unknown id is left to the library, which lists those that there are', () => {
+    expect(limit('append-p98=1ms')).toEqual({ 'append-p98': 1e6 });
+  });
+
   it('cannot be given twice', () => {
     expect(() => limit('append-p99=2s', { 'append-p99': 1e9 })).toThrow('The limit append-p99 is given twice.');
   });
