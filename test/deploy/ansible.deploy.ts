@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { type Ended, start } from '../support/program.js';
 import { until } from '../support/until.js';
 import { type Bundle, makeBundle } from './bundle.js';
@@ -99,7 +99,7 @@ function expectClean({ hosts, target }: Fleet): void {
 
 describe('a fleet of good, slow, full and unreachable hosts', () => {
   it('ends with one screen and one exit status, and leaves nothing on the hosts', async (context) => {
-    needsCommand(context, 'cc', 'gcc');
+    needs(context, 'g++');
     const fleet = await fleetOf(context, 'good', 'slow', 'full', 'gone');
     for (const name of ['good', 'slow', 'full']) await fleet.host(name).startSshd();
     const slow = join(fleet.folder, 'slow-node');
@@ -239,7 +239,7 @@ it('writes nothing with --check', async (context) => {
 });
 
 it('passes ansible-lint', (context) => {
-  needsCommand(context, 'ansible-lint', 'ansible-lint');
+  needs(context, 'ansible-lint');
   execFileSync('ansible-lint', ['--offline', '-q', 'qualify.yml', 'roles/etcd_disk_bench'], {
     cwd: DEPLOY,
     stdio: 'pipe',

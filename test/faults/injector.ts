@@ -74,8 +74,12 @@ export function runUnder(
 export class FaultedProcess {
   readonly #child = fork(RUN_MANY, { execArgv: [], env: { ...process.env, LD_PRELOAD: INJECTOR } });
 
-  run(fault: Fault, phase: string): Promise<Faulted & { readonly told: RunOnce }> {
-    return inDirectory(fault, async (directory, env) => ({ told: await this.#ask({ directory, phase, env }, fault) }));
+  /** @param target a directory to run in; a new one by default */
+  run(fault: Fault, phase: string, target?: string): Promise<Faulted & { readonly told: RunOnce }> {
+    const ask = async (directory: string, env: Record<string, string>) => ({
+      told: await this.#ask({ directory, phase, env }, fault),
+    });
+    return inDirectory(fault, ask, target);
   }
 
   end(): void {
@@ -103,11 +107,12 @@ export function survived(faults: number): void {
 async function inDirectory<Outcome>(
   fault: Fault,
   runIn: (directory: string, env: Record<string, string> & { readonly FAULT_LOG: string }) => Promise<Outcome>,
+  target?: string,
 ): Promise<Faulted & Outcome> {
   mkdirSync(DATA, { recursive: true });
   const above = mkdtempSync(join(DATA, 'fault-'));
-  const [directory, log] = [join(above, 'target'), join(above, 'log')];
-  mkdirSync(directory);
+  const [directory, log] = [target ?? join(above, 'target'), join(above, 'log')];
+  mkdirSync(directory, { recursive: true });
   try {
     const outcome = await runIn(directory, {
       FAULT_CALL: fault.call,
