@@ -22,6 +22,8 @@ export interface Fault {
   readonly errno?: string;
   readonly isShort?: boolean;
   readonly delayUs?: number;
+  /** Only calls in the first `forMs` of each `periodMs` are hit, and the first period is `phaseMs` old when the run begins. Without `delayUs` they wait for the rest of that time. */
+  readonly periodically?: { readonly periodMs: number; readonly forMs: number; readonly phaseMs: number };
   /** A file that the call waits for. */
   readonly until?: string;
   /** By how much the time of day is off, ahead and behind in turns: such readings are hits as well. */
@@ -120,6 +122,9 @@ async function inDirectory<Outcome>(
       FAULT_ERRNO: fault.errno ?? '0',
       FAULT_SHORT: fault.isShort ? '1' : '0',
       FAULT_DELAY_US: String(fault.delayUs ?? 0),
+      FAULT_PERIOD_MS: String(fault.periodically?.periodMs ?? 0),
+      FAULT_FOR_MS: String(fault.periodically?.forMs ?? 0),
+      FAULT_PHASE_MS: String(fault.periodically?.phaseMs ?? 0),
       FAULT_UNTIL: fault.until ?? '',
       FAULT_CLOCK_STEP_S: String(fault.clockStepS ?? 0),
       FAULT_LOG: log,
