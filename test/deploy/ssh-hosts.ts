@@ -80,6 +80,8 @@ function newHost(name: string, index: number, { folder, key, tag, bridge }: Net)
   };
   onTestFinished(() => {
     kill();
+    // The namespace goes with its last process, and its link only then.
+    spawnSync('ip', ['link', 'delete', outside]);
     spawnSync('ip', ['netns', 'delete', namespace]);
   });
   run('ip', 'link', 'add', outside, 'type', 'veth', 'peer', 'name', inside, 'netns', namespace);

@@ -130,7 +130,13 @@ function exitWords(status: number | null): string {
 }
 
 function withDetail(words: string, detail: string | null): string {
-  return detail === null || detail.trim() === '' ? words : `${words}: ${detail.trim().replace(/\s+/g, ' ')}`;
+  // An error of ours names its program first.
+  const own =
+    detail
+      ?.trim()
+      .replace(/\s+/g, ' ')
+      .replace(/^etcd-disk-bench: /, '') ?? '';
+  return own === '' ? words : `${words}: ${own}`;
 }
 
 /** Why a node is not fit, by the ids of its findings; `undefined` for one that passes. */
