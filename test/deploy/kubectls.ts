@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const SUITES = ['bookworm', 'sid'] as const;
+/** The package that has it there. */
+const PACKAGES = { bookworm: 'kubernetes-client', sid: 'kubectl' } as const;
 
 /** The program; `undefined` where apt cannot fetch it. Kept for later runs. */
 export function kubectlOf(suite: (typeof SUITES)[number]): string | undefined {
@@ -15,7 +17,7 @@ export function kubectlOf(suite: (typeof SUITES)[number]): string | undefined {
   return existsSync(program) ? program : undefined;
 }
 
-function fetch(suite: string, folder: string): void {
+function fetch(suite: (typeof SUITES)[number], folder: string): void {
   if (spawnSync('sh', ['-c', 'command -v apt-get dpkg-deb']).status !== 0) return;
   const [lists, cache, sources] = ['lists', 'cache', 'sources.list'].map((name) => join(folder, name));
   for (const path of [lists, cache]) mkdirSync(join(path ?? '', 'partial'), { recursive: true });
@@ -28,11 +30,12 @@ function fetch(suite: string, folder: string): void {
     `Dir::Cache=${cache}`,
     `Dir::Etc::SourceList=${sources}`,
     'Dir::Etc::SourceParts=-',
+    'Dir::State::Status=/dev/null',
     'APT::Sandbox::User=root',
   ].flatMap((option) => ['-o', option]);
   try {
     execFileSync('apt-get', [...options, 'update', '-qq'], { stdio: 'pipe' });
-    execFileSync('apt-get', [...options, 'download', '-qq', 'kubernetes-client'], { cwd: folder, stdio: 'pipe' });
+    execFileSync('apt-get', [...options, 'download', '-qq', PACKAGES[suite]], { cwd: folder, stdio: 'pipe' });
   } catch {
     return;
   }
