@@ -37,7 +37,7 @@ async function ours(): Promise<number> {
     maxBytes: 2 * WORK_BYTES,
     durationSeconds: 600,
   });
-  const { phases } = await runPlan(directory, { ...plan, segmentSizeBytes: WORK_BYTES + WRITE_BYTES }, {});
+  const { phases } = await runPlan(directory, { ...plan, segmentSizeBytes: 2 * (WORK_BYTES + WRITE_BYTES) }, {});
   const phase = phases[0];
   if (phase?.appends !== APPENDS) throw new Error('the run did not make its appends');
   return (phase.appends * 1e9) / phase.elapsedNs;

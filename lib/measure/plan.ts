@@ -229,7 +229,8 @@ function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
 
 function bytesWrittenAtMost(phase: PhasePlan, writeSizeBytes: number): number {
   const records = recordBytesAtMost(phase, writeSizeBytes);
-  const headers = Math.ceil(records / SEGMENT_SIZE_BYTES) * SEGMENT_HEADER_BYTES;
+  // The first segment starts half full.
+  const headers = Math.ceil(records / SEGMENT_SIZE_BYTES + 0.5) * SEGMENT_HEADER_BYTES;
   const commits = phase.commitIntervalNs === null ? 0 : Math.ceil(phase.maxDurationNs / phase.commitIntervalNs);
   // What is appended is committed once more.
   const backend = commits === 0 ? 0 : records + commits * COMMIT_FIXED_PAGES * PAGE_BYTES;
@@ -239,7 +240,7 @@ function bytesWrittenAtMost(phase: PhasePlan, writeSizeBytes: number): number {
 function spaceNeeded(phases: readonly PhasePlan[], writeSizeBytes: number): number {
   const records = phases.reduce((sum, phase) => sum + recordBytesAtMost(phase, writeSizeBytes), 0);
   // A cut needs a third segment: the old one stays until the one after is due.
-  const segments = records < SEGMENT_SIZE_BYTES - SEGMENT_HEADER_BYTES ? SEGMENTS_ON_DISK - 1 : SEGMENTS_ON_DISK;
+  const segments = records < SEGMENT_SIZE_BYTES / 2 - SEGMENT_HEADER_BYTES ? SEGMENTS_ON_DISK - 1 : SEGMENTS_ON_DISK;
   const committed = phases
     .filter((phase) => phase.commitIntervalNs !== null)
     .reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0);

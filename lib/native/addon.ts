@@ -27,6 +27,8 @@ export interface NativePlan {
   readonly directory: string;
   readonly writeSizeBytes: number;
   readonly segmentSizeBytes: number;
+  /** Where the first segment's header is written: the first cut comes after the rest of the segment. */
+  readonly firstSegmentOffsetBytes: number;
   readonly backendMaxBytes: number;
   readonly seed: number;
   /** Of the file system, left to others: a run that would go below ends. 0 is all of it may be used. */

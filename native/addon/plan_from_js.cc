@@ -85,6 +85,7 @@ Plan plan_from_js(const Napi::Value& value) {
       .directory = directory.As<Napi::String>().Utf8Value(),
       .write_size_bytes = integer_of(object, "writeSizeBytes", 1, kMaxWriteBytes),
       .segment_size_bytes = integer_of(object, "segmentSizeBytes", 4096, kMaxSegmentBytes),
+      .first_segment_offset_bytes = integer_of(object, "firstSegmentOffsetBytes", 0, kMaxSegmentBytes),
       .backend_max_bytes = integer_of(object, "backendMaxBytes", 1 << 20, kMaxSegmentBytes),
       .seed = integer_of(object, "seed", 0),
       .keep_free_bytes = integer_of(object, "keepFreeBytes", 0),

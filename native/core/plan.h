@@ -27,6 +27,8 @@ struct Plan {
   std::string directory;
   std::uint64_t write_size_bytes;
   std::uint64_t segment_size_bytes;
+  // The offset of the first segment's header. A larger offset brings the first cut sooner.
+  std::uint64_t first_segment_offset_bytes = 0;
   std::uint64_t backend_max_bytes;  // where the backend file stops growing and its pages are used again
   std::uint64_t seed;
   std::uint64_t keep_free_bytes = 0;  // of the file system, left to others; 0 is all of it may be used

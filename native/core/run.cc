@@ -68,7 +68,7 @@ void Run::measure(WorkFolder& folder, RunResult& result) {
   std::vector<LatencyHistogram> preallocate;
   for (const PhaseMemory& memory : memory_) preallocate.emplace_back(memory.preallocate);
   SegmentPipeline pipeline(folder, plan_.segment_size_bytes, preallocate.front(), stop_);
-  WalWriter wal(folder, pipeline, plan_.segment_size_bytes);
+  WalWriter wal(folder, pipeline, plan_.segment_size_bytes, plan_.first_segment_offset_bytes);
   BackendFile backend(folder, plan_.backend_max_bytes, plan_.seed);
   RandomContent content(plan_.seed + 1, plan_.write_size_bytes);
   pipeline.wait_until_ready();

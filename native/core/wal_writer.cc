@@ -18,9 +18,10 @@ std::string wal_name(std::uint64_t sequence, std::uint64_t first_entry) {
 
 }  // namespace
 
-WalWriter::WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes)
+WalWriter::WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes,
+                     std::uint64_t first_offset_bytes)
     : folder_(folder), pipeline_(pipeline), segment_size_bytes_(segment_size_bytes) {
-  open_segment(nullptr);
+  open_segment(nullptr, first_offset_bytes);
 }
 
 std::int64_t WalWriter::append(std::span<const std::byte> record, WalRecorder& recorder) {
@@ -57,10 +58,11 @@ std::int64_t WalWriter::write_and_sync(std::span<const std::byte> record, WalRec
   return done;
 }
 
-CutParts WalWriter::open_segment(WalRecorder* recorder) {
+CutParts WalWriter::open_segment(WalRecorder* recorder, std::uint64_t header_offset_bytes) {
   static constexpr std::array<std::byte, kHeaderBytes> kHeader{};
   const std::int64_t wanted = monotonic_ns();
   tail_ = pipeline_.take();
+  if (header_offset_bytes > 0) seek(tail_.file, static_cast<off_t>(header_offset_bytes), SEEK_SET);
   const std::int64_t start = monotonic_ns();
   write_all(tail_.file, kHeader);
   const std::int64_t written = monotonic_ns();

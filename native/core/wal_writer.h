@@ -19,8 +19,10 @@ class WalWriter {
   // A new segment begins with the CRC, the metadata and the state: 96 bytes, as traced on etcd.
   static constexpr std::size_t kHeaderBytes = 96;
 
-  // Makes the first segment, unmeasured.
-  WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes);
+  // Opens the first segment, untimed. Its header is written at `first_offset_bytes`: the segment is
+  // preallocated whole, nothing is written before the offset, and the first cut comes sooner.
+  WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes,
+            std::uint64_t first_offset_bytes = 0);
 
   // Appends one record and waits until it is durable; cuts the segment if it is full. Returns the time it was
   // done, cut included. A cut is timed from the truncate to the new segment in place, locked, with the wait
@@ -35,7 +37,7 @@ class WalWriter {
  private:
   std::int64_t write_and_sync(std::span<const std::byte> record, WalRecorder& recorder);
   // Begins the next segment: header, sync, the final name, the directory's sync, open again under that name.
-  CutParts open_segment(WalRecorder* recorder);
+  CutParts open_segment(WalRecorder* recorder, std::uint64_t header_offset_bytes = 0);
 
   WorkFolder& folder_;
   SegmentPipeline& pipeline_;

@@ -24,10 +24,10 @@ constexpr int kAppendsToFill = (kSegmentBytes - WalWriter::kHeaderBytes + kRecor
 
 class Setting {
  public:
-  explicit Setting(std::uint64_t segment_bytes = kSegmentBytes)
+  explicit Setting(std::uint64_t segment_bytes = kSegmentBytes, std::uint64_t first_offset_bytes = 0)
       : preallocate_(memory_.preallocate.span()),
         pipeline_(folder_, segment_bytes, preallocate_, stop_),
-        wal_(folder_, pipeline_, segment_bytes),
+        wal_(folder_, pipeline_, segment_bytes, first_offset_bytes),
         start_(monotonic_ns()),
         recorder_(memory_.memory(), start_) {}
 
@@ -90,6 +90,23 @@ TEST_CASE("wal: the records follow the header, one after another") {
   const std::string segment = setting.contents("0000000000000000-0000000000000000.wal");
   CHECK(segment.substr(0, WalWriter::kHeaderBytes) == std::string(WalWriter::kHeaderBytes, '\0'));
   CHECK(segment.substr(WalWriter::kHeaderBytes, 3 * kRecordBytes) == setting.written());
+}
+
+TEST_CASE("wal: the first segment starts at its offset, keeps its full size, and is cut when it is full") {
+  constexpr std::uint64_t kHalf = kSegmentBytes / 2;
+  constexpr int kAppends = (kHalf - WalWriter::kHeaderBytes + kRecordBytes - 1) / kRecordBytes;
+  Setting setting(kSegmentBytes, kHalf);
+  CHECK(setting.contents(setting.segments().front()).size() == kSegmentBytes);
+  setting.append(kAppends);
+  CHECK(setting.segments().size() == 1);
+  setting.append();
+  REQUIRE(setting.segments().size() == 2);
+  const std::string first = setting.contents(setting.segments().front());
+  CHECK(first.size() == kHalf + WalWriter::kHeaderBytes + setting.written().size());
+  CHECK(first.substr(0, kHalf) == std::string(kHalf, '\0'));
+  CHECK(first.substr(kHalf + WalWriter::kHeaderBytes) == setting.written());
+  setting.append(kAppendsToFill);
+  CHECK(setting.segments().size() == 2);
 }
 
 TEST_CASE("wal: a segment is not cut before it is full") {

@@ -11,6 +11,7 @@ describe('the border into native code', () => {
     ['writeSizeBytes', { writeSizeBytes: 2 ** 21 }],
     ['writeSizeBytes', { writeSizeBytes: 1.5 }],
     ['segmentSizeBytes', { segmentSizeBytes: Number.NaN }],
+    ['firstSegmentOffsetBytes', { firstSegmentOffsetBytes: -1 }],
     ['backendMaxBytes', { backendMaxBytes: -1 }],
     ['seed', { seed: 'x' }],
     ['keepFreeBytes', { keepFreeBytes: -1 }],

@@ -63,7 +63,7 @@ describe('the write-ahead log', () => {
   it('is appended to and cut as etcd does it', async (context) => {
     needsCommand(context, 'strace', 'strace');
     // Appends enough after the cut for the pipeline to begin the next segment meanwhile.
-    const size = ['--write-size', '1000000', '--max-bytes', '120000000'];
+    const size = ['--write-size', '1000000', '--max-bytes', '80000000'];
     const calls = await trace('--phase', 'closed-loop', '--thorough', ...size);
     const writer = calls.find(({ name }) => name === 'mkdirat')?.thread;
     const wal = calls.filter(({ thread, text }) => thread === writer && !text.includes('/db'));
@@ -79,13 +79,14 @@ describe('the write-ahead log', () => {
     expect(made[5]?.text).toMatch(/F_OFD_SETLKW, \{l_type=F_WRLCK/);
     const sequence = names(wal);
 
-    // The first segment's header, its name, the directory, and open again.
-    const setUp = ['write', 'fdatasync', 'lseek', 'renameat', 'fsync', 'openat', 'fcntl', 'lseek'];
-    expect(sequence.slice(0, 8)).toEqual(setUp);
-    expect(wal[3]?.text).toContain('"0000000000000000-0000000000000000.wal"');
+    // The first segment's header, written at half of it, its name, the directory, and open again.
+    const setUp = ['lseek', 'write', 'fdatasync', 'lseek', 'renameat', 'fsync', 'openat', 'fcntl', 'lseek'];
+    expect(sequence.slice(0, 9)).toEqual(setUp);
+    expect(wal[0]?.text).toMatch(/, 31997952, SEEK_SET/);
+    expect(wal[4]?.text).toContain('"0000000000000000-0000000000000000.wal"');
     // Each append.
-    expect(sequence.slice(8, 11)).toEqual(['lseek', 'write', 'fdatasync']);
-    expect(wal[8]?.text).toMatch(/, 0, SEEK_CUR\) += 96$/);
+    expect(sequence.slice(9, 12)).toEqual(['lseek', 'write', 'fdatasync']);
+    expect(wal[9]?.text).toMatch(/, 0, SEEK_CUR\) += 31998048$/);
     // The cut, once the tail has passed 64 000 000 bytes.
     const cut = sequence.indexOf('ftruncate');
     expect(sequence.slice(cut - 2, cut + 14)).toEqual([
@@ -93,9 +94,9 @@ describe('the write-ahead log', () => {
       ...['write', 'fdatasync', 'lseek', 'renameat', 'fsync', 'openat', 'fcntl', 'lseek'],
       ...['lseek', 'write', 'fdatasync'],
     ]);
-    expect(wal[cut]?.text).toMatch(/0000000000000000-0000000000000000\.wal>, 64000096\) += 0/);
+    expect(wal[cut]?.text).toMatch(/0000000000000000-0000000000000000\.wal>, 64998048\) += 0/);
     expect(wal[cut + 3]?.text).toMatch(/1\.tmp>, .*96/);
-    expect(wal[cut + 6]?.text).toContain('"0000000000000001-0000000000000041.wal"');
+    expect(wal[cut + 6]?.text).toContain('"0000000000000001-0000000000000022.wal"');
     expect(wal[cut + 7]?.text).toMatch(/FOLDER>/);
     expect(wal[cut + 9]?.text).toMatch(/F_OFD_SETLKW, \{l_type=F_WRLCK/);
 

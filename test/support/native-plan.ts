@@ -17,6 +17,7 @@ export function nativePlan(directory: string, changes: Record<string, unknown> =
     directory,
     writeSizeBytes: 8000,
     segmentSizeBytes: 1e6,
+    firstSegmentOffsetBytes: 0,
     backendMaxBytes: 1 << 20,
     seed: 1,
     keepFreeBytes: 0,
