@@ -1,6 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { suite } from './test/support/suite.js';
+import { TIER } from './test/support/tier.js';
 
-// Whole runs, kills and hangs, which take their time: `npm run check` leaves them to `npm test`.
+// These run the addon or the command, or replace modules: each file has a process of its own. All others are quick, and share one.
+const OWN_PROCESS = [
+  'test/benchmark*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/live-etcd.test.ts',
+  'test/native/**/*.test.ts',
+  'test/watch.test.ts',
+];
+
+// Whole runs, kills and hangs take their time: `npm run check` leaves them to `npm test`.
 const UNHURRIED = [
   'test/simulation/**',
   'test/cli/held.test.ts',
@@ -18,23 +29,21 @@ const UNHURRIED = [
   'test/saved/schema.test.ts',
 ];
 
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts'],
-    // Those want a browser: `npm run test:html`.
-    exclude: ['test/browser/**', ...(process.env['HURRY'] ? UNHURRIED : [])],
-    // Native addons want processes of their own.
-    pool: 'forks',
-    setupFiles: ['test/support/seeds.ts'],
+// `npm run test:html` runs those of the browser.
+const exclude = ['test/browser/**', ...(TIER === 'check' ? UNHURRIED : [])];
+
+export default defineConfig(
+  suite(process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest', {
     // Most of them wait for a disk or a program, not for a processor.
     maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: process.env['CI']
-      ? [
-          'default',
-          ['json', { outputFile: `build-results/${process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest'}.json` }],
-        ]
-      : ['default'],
-  },
-});
+    projects: [
+      {
+        extends: true,
+        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...exclude, ...OWN_PROCESS], isolate: false },
+      },
+      { extends: true, test: { name: 'own', include: OWN_PROCESS, exclude } },
+    ],
+  }),
+);

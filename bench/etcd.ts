@@ -1,10 +1,12 @@
-// Our paced phase beside a real etcd on the same disk under the same load, and beside fio's etcd-perf recipe: how near does each come to
-// the latencies that etcd's own syncs have, and what is owed to using the processors as etcd does? Also beside another etcd that uses the
-// processors in its stead, with its data in memory: what is then left is not the processors.
-// Needs root, Debian's etcd-server, fio and bpftrace.
-// bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500] [--seconds N] [--value BYTES] [--disk here|ext4|xfs|slow:SCHEDULE]
+// Our fixed-rate phase beside a real etcd on the same disk under the same load: how near do syncs and backend commits come to etcd's own,
+// with a CPU load, with CPU rotation, with both and with neither? `--fio yes` adds fio's etcd-perf recipe; `--beside yes` adds our phase
+// beside another etcd that uses the CPUs, with its data in memory: what is then left is not the CPUs.
+// Needs root, Debian's etcd-server, bpftrace, and fio for its leg.
+// bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500,2000] [--seconds N] [--value BYTES] [--etcd PATH] [--fio yes] [--beside yes] [--disk here|ext4|xfs|slow:SCHEDULE]
 
-import type { PhasePlan, PlanOptions } from '../lib/measure/plan.js';
+import { spawnSync } from 'node:child_process';
+import type { PhasePlan } from '../lib/measure/plan.js';
+import type { PlanOptions } from '../lib/measure/plan-options.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
 import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';
@@ -13,15 +15,21 @@ import { RECIPE_WRITE_BYTES, runFio } from './side-by-side/fio.js';
 import { medianInterval } from './side-by-side/interval.js';
 import { needPrograms } from './side-by-side/needs.js';
 import { runOurs } from './side-by-side/ours.js';
-import { quantileOfCounts } from './side-by-side/quantile.js';
+import { meanOfCounts, quantileOfCounts } from './side-by-side/quantile.js';
 import type { Figures, Leg, Round } from './side-by-side/rounds.js';
 import { needTracing, tracedRun, traceSyncs } from './side-by-side/sync-trace.js';
-import { microseconds, percent, ratio, table } from './side-by-side/table.js';
+import { microseconds, percent, table } from './side-by-side/table.js';
 
 const ETCD = 'etcd';
-const OURS = 'etcd-disk-bench, paced';
-const IDLE = 'the same, processors idle';
-const BESIDE = 'the same, beside an etcd in memory';
+const CPU_LOAD_NS = 600_000;
+/** Our phase with what it does beside its appends. */
+const OURS: Readonly<Record<string, Pick<PhasePlan, 'cpuLoadNsPerAppend' | 'rotatesCpus'>>> = {
+  'load and rotation': { cpuLoadNsPerAppend: CPU_LOAD_NS, rotatesCpus: true },
+  'load alone': { cpuLoadNsPerAppend: CPU_LOAD_NS, rotatesCpus: false },
+  'rotation alone': { cpuLoadNsPerAppend: null, rotatesCpus: true },
+  neither: { cpuLoadNsPerAppend: null, rotatesCpus: false },
+};
+const BESIDE = 'neither, beside an etcd in memory';
 const RECIPE = 'fio, etcd-perf recipe';
 // As bench:fio: wraps as often as the recipe's file does in its 60 s.
 const WRAPPING_FILE_BYTES = 22 * 2 ** 20;
@@ -32,35 +40,19 @@ interface Load {
   readonly valueBytes: number;
   readonly ratePerSecond: number;
   readonly seconds: number;
+  readonly program: string;
 }
 
-function legs(directory: string, load: Load): readonly Leg[] {
-  // How etcd batched: what its latest turn wrote for each sync, and how often it synced.
+function legs(directory: string, load: Load, values: BenchOptions['values']): readonly Leg[] {
+  // How etcd batched in its last turn: bytes per sync, and syncs per second.
   let seen: Figures | undefined;
   const etcd = async () => {
     seen = await runEtcd({ directory, ...load });
     return seen;
   };
-  const ours = async (changes: Partial<PhasePlan> = {}) => {
-    const { bytesPerSync = Number.NaN, appendsPerSecond = Number.NaN } =
-      seen ?? (await runEtcd({ directory, ...load, seconds: 5 }));
-    const options: PlanOptions = {
-      phases: ['paced'],
-      writeSizeBytes: Math.round(bytesPerSync),
-      ratePerSecond: appendsPerSecond,
-      durationSeconds: load.seconds,
-    };
-    // By the same instrument as etcd's: to trace costs a little as well.
-    const endTrace = await traceSyncs(tracedRun());
-    const own = await runOurs(directory, options, changes);
-    const { walSyncUs } = await endTrace();
-    return {
-      ...own,
-      ownP50Ns: own['p50Ns'] ?? Number.NaN,
-      ownP99Ns: own['p99Ns'] ?? Number.NaN,
-      p50Ns: quantileOfCounts(walSyncUs, 0.5) * 1000,
-      p99Ns: quantileOfCounts(walSyncUs, 0.99) * 1000,
-    };
+  const ours = async (changes: Partial<PhasePlan>) => {
+    seen ??= await runEtcd({ directory, ...load, seconds: 5 });
+    return tracedTurn(directory, seen, load, changes);
   };
   const fio = async () =>
     runFio({
@@ -69,83 +61,101 @@ function legs(directory: string, load: Load): readonly Leg[] {
       fileBytes: WRAPPING_FILE_BYTES,
       seconds: Math.min(load.seconds, 12),
     });
+  const neither = OURS['neither'] ?? {};
   return [
     { name: ETCD, turn: etcd },
-    { name: OURS, turn: () => ours() },
-    { name: IDLE, turn: () => ours({ busyNsPerAppend: null }) },
-    { name: BESIDE, turn: () => besideEtcdInMemory(load, () => ours({ busyNsPerAppend: null })) },
-    { name: RECIPE, turn: fio },
+    ...Object.entries(OURS).map(([name, changes]) => ({ name, turn: () => ours(changes) })),
+    ...(values['beside'] ? [{ name: BESIDE, turn: () => besideEtcdInMemory(load, () => ours(neither)) }] : []),
+    ...(values['fio'] ? [{ name: RECIPE, turn: fio }] : []),
   ];
 }
 
-function print(rounds: readonly Round[]): void {
+/** By the same instrument as etcd's turn: to trace costs a little as well. */
+async function tracedTurn(directory: string, seen: Figures, load: Load, changes: Partial<PhasePlan>): Promise<Figures> {
+  const options: PlanOptions = {
+    phases: ['paced'],
+    writeSizeBytes: Math.round(seen['bytesPerSync'] ?? Number.NaN),
+    ratePerSecond: seen['appendsPerSecond'] ?? Number.NaN,
+    durationSeconds: load.seconds,
+  };
+  const endTrace = await traceSyncs(tracedRun());
+  const own = await runOurs(directory, options, changes);
+  const { walSyncUs, commitUs } = await endTrace();
+  return {
+    ...own,
+    ownP50Ns: own['p50Ns'] ?? Number.NaN,
+    p50Ns: quantileOfCounts(walSyncUs, 0.5) * 1000,
+    p99Ns: quantileOfCounts(walSyncUs, 0.99) * 1000,
+    commitP50Ns: quantileOfCounts(commitUs, 0.5) * 1000,
+    commitTraceMeanNs: meanOfCounts(commitUs) * 1000,
+  };
+}
+
+/** The figures that are compared, with how near ours is to come. */
+const GOALS = [
+  ['p50Ns', 'sync p50', 0.1],
+  ['p99Ns', 'sync p99', 0.25],
+  ['syncMeanNs', 'sync mean', 0.2],
+  ['commitP50Ns', 'commit p50', 0.2],
+  ['commitMeanNs', 'commit mean', 0.2],
+] as const;
+
+function print(rounds: readonly Round[], names: readonly string[]): void {
   const middle = (leg: string, figure: string) => medianInterval(figuresOf(rounds, leg, figure)).median;
+  const rows = names.map((leg) => [
+    leg,
+    ...GOALS.map(([figure]) => microseconds(middle(leg, figure))),
+    middle(leg, 'commitCount').toFixed(0),
+    middle(leg, 'appendsPerSecond').toFixed(0),
+    percent(middle(leg, 'stealShare')),
+    percent(middle(leg, 'foreignShare')),
+  ]);
+  const head = ['us', ...GOALS.map(([, name]) => name), 'commits', 'syncs/s', 'steal', 'others'];
+  console.log(`\n${table(head, rows)}`);
   console.log(
-    `\n${table(
-      ['', 'p50 us', 'p99 us', 'syncs/s', 'steal', 'busy'],
-      [ETCD, OURS, IDLE, BESIDE, RECIPE].map((leg) => [
-        leg,
-        microseconds(middle(leg, 'p50Ns')),
-        microseconds(middle(leg, 'p99Ns')),
-        middle(leg, 'appendsPerSecond').toFixed(0),
-        percent(middle(leg, 'stealShare')),
-        percent(middle(leg, 'busyShare')),
-      ]),
-    )}`,
-  );
-  console.log(
-    `etcd: ${middle(ETCD, 'bytesPerSync').toFixed(0)} bytes a sync, ${percent(middle(ETCD, 'etcdCpuShare'))} of a core (client ${percent(middle(ETCD, 'clientCpuShare'))}); by its own metric p50 ${microseconds(middle(ETCD, 'metricP50Ns'))} us, p99 ${microseconds(middle(ETCD, 'metricP99Ns'))} us; puts p50 ${microseconds(middle(ETCD, 'putP50Ns'))} us, p99 ${microseconds(middle(ETCD, 'putP99Ns'))} us`,
-  );
-  console.log(
-    `etcd-disk-bench by its own clock: p50 ${microseconds(middle(OURS, 'ownP50Ns'))} us, p99 ${microseconds(middle(OURS, 'ownP99Ns'))} us`,
+    `etcd: ${middle(ETCD, 'bytesPerSync').toFixed(0)} bytes per sync, ${percent(middle(ETCD, 'etcdCpuShare'))} of a CPU; puts p50 ${microseconds(middle(ETCD, 'putP50Ns'))} us, p99 ${microseconds(middle(ETCD, 'putP99Ns'))} us; commit mean in its trace ${microseconds(middle(ETCD, 'commitTraceMeanNs'))} us`,
   );
   const against = (leg: string, figure: string) => ratioInterval(rounds, leg, ETCD, figure);
-  console.log(
-    `\n${table(
-      ['ratio to etcd', 'p50', 'p99'],
-      [OURS, IDLE, BESIDE, RECIPE].map((leg) => [
-        leg,
-        shownRatio(against(leg, 'p50Ns')),
-        shownRatio(against(leg, 'p99Ns')),
-      ]),
-    )}`,
-  );
-  const { coverage } = against(OURS, 'p50Ns');
+  const others = names.filter((name) => name !== ETCD);
+  const ratios = others.map((leg) => [leg, ...GOALS.map(([figure]) => shownRatio(against(leg, figure)))]);
+  console.log(`\n${table(['ratio to etcd', ...GOALS.map(([, name]) => name)], ratios)}`);
+  const coverage = against(others[0] ?? ETCD, 'p50Ns').coverage;
   console.log(`Medians of the rounds' ratios, with their order-statistic intervals (${percent(coverage)}).`);
-  for (const [figure, most] of [
-    ['p50Ns', 0.1],
-    ['p99Ns', 0.25],
-  ] as const) {
-    const distance = (leg: string) => Math.abs(Math.log(against(leg, figure).median));
-    const ours = against(OURS, figure).median;
-    const isNear = Math.abs(ours - 1) <= most;
-    const isNearer = distance(OURS) < distance(RECIPE);
-    console.log(
-      `Goal: ${figure.slice(0, 3)} within ${percent(most)} of etcd's ${isNear ? 'met' : 'missed'} (${ratio(ours)}); nearer than fio's: ${isNearer ? 'yes' : 'no'}.`,
-    );
+  for (const [figure, name, goal] of GOALS) {
+    const near = others.filter((leg) => Math.abs(against(leg, figure).median - 1) <= goal);
+    console.log(`${name} within ${percent(goal)} of etcd's: ${near.join(', ') || 'none'}`);
   }
 }
 
 async function compareAt(ratePerSecond: number, directory: string, options: BenchOptions): Promise<void> {
   const { values } = options;
+  const program = String(values['etcd'] ?? 'etcd');
   const load = {
     valueBytes: Number(values['value'] ?? VALUE_BYTES),
     ratePerSecond,
     seconds: Number(values['seconds'] ?? 15),
+    program,
   };
   const disk = String(values['disk'] ?? 'here');
-  const name = ['bench:etcd', ratePerSecond, disk].join('-').replaceAll(/[^a-z0-9:-]/g, '-');
-  const { rounds } = await measure(name, { ...load, disk }, legs(directory, load), options);
-  console.log(`${ratePerSecond} puts a second of ${load.valueBytes} bytes, ${load.seconds} s a turn, disk: ${disk}`);
-  print(rounds);
+  const [, version = 'unknown'] = /etcd Version: (\S+)/.exec(spawnSync(program, ['--version']).stdout.toString()) ?? [];
+  const name = ['bench:etcd', version, ratePerSecond, disk].join('-').replaceAll(/[^a-z0-9.:-]/g, '-');
+  const all = legs(directory, load, values);
+  const { rounds } = await measure(name, { ...load, disk }, all, options);
+  console.log(
+    `etcd ${version}, ${ratePerSecond} puts/s of ${load.valueBytes} bytes, ${load.seconds} s per turn, disk: ${disk}`,
+  );
+  print(
+    rounds,
+    all.map((leg) => leg.name),
+  );
 }
 
 await main(async () => {
-  const options = benchOptions(10, ['rate', 'seconds', 'value', 'disk']);
-  needPrograms('etcd', 'fio');
+  const options = benchOptions(10, ['rate', 'seconds', 'value', 'disk', 'etcd', 'fio', 'beside']);
+  needPrograms('etcd', ...(options.values['fio'] ? ['fio'] : []));
   needTracing();
   const directory = await directoryOn(String(options.values['disk'] ?? 'here'), ownFolder(options.directory));
-  for (const rate of String(options.values['rate'] ?? '100,500').split(',')) {
+  for (const rate of String(options.values['rate'] ?? '100,500,2000').split(',')) {
     await compareAt(Number(rate), directory, options);
   }
 });

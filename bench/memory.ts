@@ -1,14 +1,13 @@
-// Whether memory grows with the length of a run: resident memory after 5 s at full speed on a file system of memory, and at the end; and what
-// is kept of a day, by a clock that is made up.
+// Whether memory grows with the length of a run: resident memory after 5 s at full speed on a file system in memory, and at the end; and what
+// a day keeps, by a simulated clock.
 
+import { Collector } from '../lib/collector.js';
 import { benchmarkEtcdDisk } from '../lib/index.js';
 import { LAYOUT } from '../lib/measure/histogram.js';
 import { planOf } from '../lib/measure/plan.js';
-import { newPhaseMemory } from '../lib/native/addon.js';
+import { newPhaseMemory } from '../lib/native/phase-memory.js';
 import type { PhaseState } from '../lib/native/run.js';
-import { inspectStorage } from '../lib/storage/inspect.js';
-import { THRESHOLDS } from '../lib/verdict/thresholds.js';
-import { Watch } from '../lib/watch.js';
+import { countedLimits, THRESHOLDS } from '../lib/verdict/thresholds.js';
 
 const SECONDS = Number(process.argv[2] ?? 60);
 const DAY_SECONDS = 86_400;
@@ -17,15 +16,14 @@ const MIB = 2 ** 20;
 const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
 
 await run();
-await day();
+day();
 
 async function run(): Promise<void> {
   let after5s: number | undefined;
   let most = 0;
   let appends = 0;
   await benchmarkEtcdDisk('/dev/shm', {
-    // Memory is unsuitable for etcd, and any other mode would end at the first look.
-    mode: 'thorough',
+    mode: 'thorough', // to its end, although memory is unsuitable
     phases: ['closed-loop'],
     durationSeconds: SECONDS,
     maxBytes: Number.MAX_SAFE_INTEGER,
@@ -39,20 +37,18 @@ async function run(): Promise<void> {
   if (after5s === undefined) throw new Error('the run ended within 5 s: there is nothing to compare with');
   const atEnd = process.memoryUsage.rss();
   console.log(
-    `${SECONDS} s, ${appends} appends: resident ${mib(after5s)} after 5 s, ${mib(atEnd)} at the end, ${mib(most)} at the most`,
+    `${SECONDS} s, ${appends} appends: resident ${mib(after5s)} after 5 s, ${mib(atEnd)} at the end, at most ${mib(most)}`,
   );
   console.log(`grown by ${mib(atEnd - after5s)} (goal: at most 8 MiB)`);
 }
 
-/** A look a second, and a window at each: what is between two windows keeps nothing. */
-async function day(): Promise<void> {
-  if (!globalThis.gc) throw new Error('node has to run with --expose-gc: what is no longer used would count');
-  const plan = planOf({ mode: 'thorough', phases: ['paced'], durationSeconds: DAY_SECONDS, seed: 1 });
-  const [phase] = plan.phases;
+/** One poll per second, which closes a window. Polls between two windows keep nothing. */
+function day(): void {
+  if (!globalThis.gc) throw new Error('run node with --expose-gc: what is no longer used would count');
+  const [phase] = planOf({ mode: 'thorough', phases: ['paced'], durationSeconds: DAY_SECONDS, seed: 1 }).phases;
   if (!phase) throw new Error('the plan has no phase');
-  const storage = await inspectStorage(process.cwd());
   let now = 0;
-  const watch = new Watch(plan, storage, THRESHOLDS, () => ({
+  const collector = new Collector(countedLimits(THRESHOLDS), ['sda'], () => ({
     atNs: now,
     cpu: { total: now / 1e7, steal: now / 1e9 },
     throttledNs: 0,
@@ -63,9 +59,9 @@ async function day(): Promise<void> {
   }));
   const memory = newPhaseMemory();
   for (const histogram of [memory.sync, memory.append]) histogram[LAYOUT.maxNs] = 1e9;
-  let afterMinute = 0;
   const stateAt = (second: number): PhaseState => ({
     plan: phase,
+    hasEnded: false,
     elapsedNs: second * 1e9,
     appends: 200 * second,
     bytesWritten: 1.6e6 * second,
@@ -74,25 +70,24 @@ async function day(): Promise<void> {
     slowestCut: { waitNs: 0, headerNs: 0, directorySyncNs: 0 },
     memory,
   });
+  let afterMinute = 0;
   for (let second = 1; second <= DAY_SECONDS; second += 1) {
     now = second * 1e9;
     const slot = 9000 + (second % 500);
-    memory.sync[slot] = (memory.sync[slot] ?? 0) + 200;
-    memory.append[slot] = (memory.append[slot] ?? 0) + 200;
-    watch.look(stateAt(second));
+    for (const histogram of [memory.sync, memory.append]) histogram[slot] = (histogram[slot] ?? 0) + 200;
+    collector.poll(stateAt(second));
     if (second === MINUTE_SECONDS) afterMinute = heap();
   }
   const grown = heap() - afterMinute;
-  const windows = DAY_SECONDS - MINUTE_SECONDS;
   console.log(
-    `a day of ${DAY_SECONDS} s: ${mib(grown)} more than after a minute, ${(grown / windows).toFixed(0)} bytes a window of a second`,
+    `a day of ${DAY_SECONDS} s: ${mib(grown)} more than after a minute, ${(grown / (DAY_SECONDS - MINUTE_SECONDS)).toFixed(0)} bytes per second of the run`,
   );
-  // Asked once more, so that all of it is still there when the heap is measured; and a look must not have closed fewer windows.
-  const { windows: kept } = watch.end({ ...stateAt(DAY_SECONDS), stoppedBy: 'duration' });
-  if (kept.length !== DAY_SECONDS) throw new Error(`${kept.length} windows were kept of ${DAY_SECONDS} s`);
+  // Last, so that all of it is still in use when the heap is measured.
+  const { windows } = collector.end({ ...stateAt(DAY_SECONDS), stoppedBy: 'duration' });
+  if (windows.length !== DAY_SECONDS) throw new Error(`${windows.length} windows were kept of ${DAY_SECONDS} s`);
 }
 
-/** The heap and the arrays outside it, of what is still used. */
+/** The heap and the arrays outside it, of what is still in use. */
 function heap(): number {
   globalThis.gc?.();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -2,7 +2,7 @@
 // schedule, and its own log of the waits beside the report. Needs root, Debian's gcc, pkg-config, fuse3 and libfuse3-dev.
 // bench:slow
 
-import { benchmarkEtcdDisk, type PhaseName, type Report } from '../lib/index.js';
+import { benchmarkEtcdDisk, describe, type PhaseName, type Report } from '../lib/index.js';
 import { benchOptions, main } from './side-by-side/bench.js';
 import { quantile } from './side-by-side/quantile.js';
 import { newResults, save } from './side-by-side/results.js';
@@ -40,7 +40,7 @@ async function measureOn({ schedule, phase, seconds }: Disk): Promise<Seen> {
   let waits: readonly Wait[];
   try {
     report = await benchmarkEtcdDisk(disk.directory, {
-      mode: 'thorough', // to its end, settled or not: what happens late has to be seen
+      mode: 'thorough', // to its end: what happens late has to be seen
       phases: [phase],
       durationSeconds: seconds,
       maxBytes: Number.MAX_SAFE_INTEGER,
@@ -79,7 +79,7 @@ function rowsOf({ name }: Disk, { injected, report }: Seen): readonly (readonly 
 /** What was seen beside the figures: of the disk, not of the machine that plays it. */
 function observed({ name }: Disk, { report }: Seen): readonly string[] {
   const ofDisk = report.observations.filter(({ kind }) => kind !== 'not-the-disk');
-  return ofDisk.length === 0 ? [] : [`${name}:`, ...ofDisk.map(({ seen }) => `  - ${seen}`)];
+  return ofDisk.length === 0 ? [] : [`${name}:`, ...ofDisk.map((observation) => `  - ${describe({ observation })}`)];
 }
 
 await main(async () => {

@@ -2,25 +2,28 @@
 
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type BenchmarkOptions, benchmarkEtcdDisk, type Progress } from './benchmark.js';
+import { benchmarkEtcdDisk } from './benchmark.js';
+import type { BenchmarkOptions, Progress } from './benchmark-options.js';
 import { rank, sharedDisks } from './comparison/rank.js';
 import { DiskBenchError, invalidOption } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { checkLiveEtcd } from './live-etcd.js';
+import { checkLiveEtcd } from './live-etcd/check.js';
+import { filesystemNumbers } from './live-etcd/filesystem-number.js';
 import { type Plan, planOf } from './measure/plan.js';
+import { measuredDirectory } from './measured-directory.js';
+import { isLocked } from './native/lock.js';
 import { checkTarget } from './native/target.js';
 import { type Report, type ReportSet, type RunFailure, SCHEMA_VERSION } from './report/report.js';
-import { filesystemNumbers } from './storage/filesystem-number.js';
 import { TOOL } from './tool.js';
 
 /** Those of one directory, and how several are run. */
 export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
   /** Load all directories at the same time, to show what shares a device; not with `allowLive`. One after another by default. */
-  readonly isConcurrent?: boolean;
+  readonly isConcurrent?: boolean | undefined;
   /** As for one directory, and which one it is. What it throws ends the run of that directory, and is thrown at the end. */
-  readonly onProgress?: (progress: Progress, directory: string) => void;
+  readonly onProgress?: ((progress: Progress, directory: string) => void) | undefined;
   /** Called as each is measured. */
-  readonly onReport?: (report: Report) => void;
+  readonly onReport?: ((report: Report) => void) | undefined;
 }
 
 /**
@@ -43,34 +46,37 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
   if (isConcurrent && plan.p99LimitNs !== null) {
     throw invalidOption(
       'isConcurrent',
-      'isConcurrent is not allowed beside a live etcd: directories may share its disk, and one run is as much as it is to bear',
+      "isConcurrent is not allowed with allowLive: directories may share etcd's disk, and only one run may load it at a time",
     );
   }
-  await checkTargets(paths, plan, isConcurrent);
+  const measured = await Promise.all(
+    directories.map((directory) => measuredDirectory(directory, rest.mustExist ?? false)),
+  );
+  await checkTargets(measured, plan, isConcurrent);
 
-  let braked: Report | undefined;
+  let tripped: Report | undefined;
   const errors: unknown[] = [];
   const failures: RunFailure[] = [];
   const measure = async (path: string): Promise<Report | undefined> => {
     try {
-      if (braked) throw notBegun(path, braked);
+      if (tripped) throw notBegun(path, tripped);
       const report = await benchmarkEtcdDisk(path, {
         ...rest,
         ...(onProgress ? { onProgress: (progress) => onProgress(progress, path) } : {}),
       });
-      if (hasBraked(report)) braked = report;
+      if (hasTripped(report)) tripped = report;
       onReport?.(report);
       return report;
     } catch (error) {
-      if (error instanceof FailedRunError && hasBraked(error.report)) braked = error.report;
+      if (error instanceof FailedRunError && hasTripped(error.report)) tripped = error.report;
       errors.push(error);
       if (!(error instanceof DiskBenchError)) return undefined;
       failures.push({ path, code: error.code, message: error.message });
       return error instanceof FailedRunError ? error.report : undefined;
     }
   };
-  const measured = isConcurrent ? await Promise.all(paths.map(measure)) : await inTurn(paths, measure);
-  const reports = measured.filter((report) => report !== undefined);
+  const outcomes = isConcurrent ? await Promise.all(paths.map(measure)) : await inTurn(paths, measure);
+  const reports = outcomes.filter((report) => report !== undefined);
   const unexpected = errors.find((error) => !(error instanceof DiskBenchError));
   if (unexpected !== undefined) throw unexpected;
   if (reports.length === 0) throw errors[0];
@@ -85,14 +91,14 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
   };
 }
 
-function hasBraked({ phases }: Report): boolean {
+function hasTripped({ phases }: Report): boolean {
   return phases.some(({ stoppedBy }) => stoppedBy === 'latency');
 }
 
 function notBegun(path: string, { target }: Report): DiskBenchError {
   return new DiskBenchError(
     'ERR_LIVE_ETCD',
-    `${path} was not measured: the run in ${target.path} had ended itself for its latency, and this one might load the same disk; measure it by itself`,
+    `${path} was not measured: the latency guard ended the run in ${target.path}, and this one could load the same disk: measure it alone`,
     { path },
   );
 }
@@ -107,7 +113,7 @@ async function inTurn<Item, Result>(items: readonly Item[], of: (item: Item) => 
 async function checkTargets(paths: readonly string[], plan: Plan, isConcurrent: boolean): Promise<void> {
   for (const path of paths) {
     await checkTarget(path, plan);
-    await checkLiveEtcd(path, plan.p99LimitNs !== null);
+    await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
   }
   const real = await Promise.all(paths.map((path) => realpath(path)));
   real.forEach((path, index) => {

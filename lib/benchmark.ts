@@ -1,160 +1,176 @@
-// benchmarkEtcdDisk: the rooms in order, from the disk to the report.
+// benchmarkEtcdDisk: the layers in order, from the disk to the report.
 
 import { arch, availableParallelism, release } from 'node:os';
 import { resolve } from 'node:path';
 import { activityBefore } from './activity/before.js';
-import { type DiskBenchError, invalidOption } from './errors.js';
+import { type BenchmarkOptions, checkArguments } from './benchmark-options.js';
+import { Collector } from './collector.js';
+import { DiskBenchError } from './errors.js';
 import { FailedRunError } from './failed-run.js';
-import { brakeNotice, brakeOf, checkLiveEtcd, liveEtcdNotices, reportedNotices, withLiveEtcd } from './live-etcd.js';
-import type { Estimates } from './measure/estimate.js';
-import { type PhaseName, type Plan, type PlanOptions, planOf } from './measure/plan.js';
-import { percentileOf } from './measure/summary.js';
-import { loadAddon, type NativeShortage } from './native/addon.js';
-import type { AbandonedFolder } from './native/leftovers.js';
-import { type PhaseState, type RunEnd, runPlan } from './native/run.js';
-import { checkTarget } from './native/target.js';
-import { summarisePhase } from './phase-report.js';
-import { bytes } from './report/format.js';
+import { checkLiveEtcd, withLiveEtcd } from './live-etcd/check.js';
+import type { Deviation } from './measure/deviations.js';
+import { type Plan, planOf } from './measure/plan.js';
+import { measuredDirectory } from './measured-directory.js';
+import { loadAddon } from './native/addon.js';
+import { isLocked } from './native/lock.js';
+import { type RunEnd, runPlan } from './native/run.js';
+import { openTarget } from './native/target.js';
+import { readNodeIdentity } from './node-identity.js';
+import { announcedNotices, reportedNotices } from './notices.js';
+import { phaseReportOf, waitsOver } from './phase-report.js';
+import { pollingOf } from './polling.js';
+import type { Prepared } from './prepared.js';
 import { type Failure, type PhaseReport, type Report, SCHEMA_VERSION } from './report/report.js';
+import { startTimeOf, waitForStart } from './start-at.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
 import { TOOL } from './tool.js';
 import { judge } from './verdict/judge.js';
-import type { JudgedPhase } from './verdict/latency-findings.js';
+import { notSeenOf } from './verdict/not-seen.js';
 import { observe } from './verdict/observe.js';
-import { type Limits, limitsChanged, thresholdsWith } from './verdict/thresholds.js';
-import { Watch } from './watch.js';
-
-/** How far a run has come. */
-export interface Progress {
-  readonly phase: PhaseName;
-  /** Of the whole run at the most: a phase ends sooner when it is settled. */
-  readonly remainingNs: number;
-  /** Of this phase. */
-  readonly elapsedNs: number;
-  readonly appends: number;
-  readonly appendsPerSecond: number;
-  /** Of this phase's syncs so far; `null` while they are too few. */
-  readonly syncP50Ns: number | null;
-  readonly syncP99Ns: number | null;
-}
-
-/** What is about to happen. */
-export interface Announcement {
-  /** Absolute. */
-  readonly directory: string;
-  readonly plan: Plan;
-  /** What to know before it begins, in sentences: a live etcd on the disk, a folder of an earlier run that will be removed. */
-  readonly notices: readonly string[];
-}
-
-/** Everything is optional: the defaults make a run of five to twenty seconds that writes at most 300 MiB. */
-export interface BenchmarkOptions extends PlanOptions {
-  /** Limits of your own by the id of their threshold ({@link THRESHOLDS}), such as `{ 'sync-p99': 20e6 }`: nanoseconds, or appends a second. */
-  readonly limits?: Limits;
-  /** Ends the run early: it resolves to a report with `outcome: "interrupted"`. */
-  readonly signal?: AbortSignal;
-  /** Called once before the first write, with where and how much may be written. */
-  readonly onStart?: (announcement: Announcement) => void;
-  /** Called twenty times a second. What it throws, at once and not later, ends the run, and is thrown once the disk is clean. */
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-const OPTION_NAMES: Readonly<Record<keyof BenchmarkOptions, true>> = {
-  mode: true,
-  confidence: true,
-  limits: true,
-  phases: true,
-  writeSizeBytes: true,
-  ratePerSecond: true,
-  durationSeconds: true,
-  maxAppends: true,
-  maxBytes: true,
-  seed: true,
-  allowLive: true,
-  lowPriority: true,
-  keepFreeBytes: true,
-  signal: true,
-  onStart: true,
-  onProgress: true,
-};
+import { storageAdvice } from './verdict/storage-advice.js';
+import { storageFindings } from './verdict/storage-findings.js';
+import { changedLimits, countedLimits, type Threshold, thresholdsWith } from './verdict/thresholds.js';
 
 /**
- * Measures whether the disk beneath a directory can carry etcd: writes into a folder of its own there as etcd's log and backend write,
- * times every write and every sync, and judges them.
+ * Measures whether the disk under a directory is fast enough for etcd: writes like etcd's WAL and backend, times every write and every sync,
+ * and judges them.
  *
- * The folder, `.etcd-disk-bench-<random>`, is removed at the end, on error, on abort, and on SIGINT, SIGTERM and SIGHUP, which end the run;
- * then the process ends as it would have, unless it listens to the signal itself. In a worker thread, which gets no signals, the main thread
- * has to listen and abort.
+ * All files are in a new work folder, `.etcd-disk-bench-<random>`. It is removed at the end, after an error or an abort, and on SIGINT,
+ * SIGTERM and SIGHUP, which end the run; then the process ends as it would have, unless it listens to the signal itself. In a worker
+ * thread, which gets no signals, the main thread has to listen and abort. The work folder of a run that was killed is removed first.
  *
- * @param directory an existing directory on the disk in question, such as `/var/lib/etcd`
- * A folder that an earlier run had to leave (SIGKILL, a power cut) is removed first; that of a run which goes on is left alone.
- *
- * @throws FailedRunError, which is a DiskBenchError and has the report of what was measured until then, where a system call fails once a phase has begun, and where what the run made cannot be removed again
- * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` for the directory of a running etcd, and for one of which that cannot be told, unless `allowLive`; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
- * used or a system call fails during the run; `ERR_UNSUPPORTED_PLATFORM` and `ERR_ADDON_NOT_LOADED` where it cannot run at all
+ * @param directory the directory that etcd will use, such as `/var/lib/etcd`. If it does not exist yet, its nearest existing parent is measured.
+ * @throws FailedRunError, a DiskBenchError with the report of what was measured until then, where a system call fails once a phase has begun
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` for the directory of a running etcd, or one of which that is unknown, unless `allowLive`; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
+ * used; `ERR_UNSUPPORTED_PLATFORM` and `ERR_ADDON_NOT_LOADED` where it cannot run at all
  */
 export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
   checkArguments(directory, options);
   loadAddon();
   const thresholds = thresholdsWith(options.limits ?? {});
-  const plan = planOf(options, limitsChanged(thresholds), availableParallelism());
-  const path = resolve(directory);
-  const startedAt = new Date().toISOString();
-  const target = await checkTarget(path, plan);
-  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null);
-  const claimed = withLiveEtcd(await inspectStorage(path), live);
-  const { onStart, onProgress, signal } = options;
-  const brake = brakeOf(plan);
-  if (!signal?.aborted)
-    onStart?.({ directory: path, plan, notices: [...liveEtcdNotices(live), ...target.abandoned.map(removal)] });
-  const before = await activityBefore(claimed, signal);
-  const watch = new Watch(plan, claimed, thresholds);
-  const end = signal?.aborted
-    ? NOTHING_RUN
-    : await runPlan(path, plan, {
-        keepFreeBytes: target.keepFreeBytes,
-        signal: brake ? AbortSignal.any([brake.signal, ...(signal ? [signal] : [])]) : signal,
-        onLook: (state) => {
-          brake?.look(state);
-          onProgress?.(progressOf(state, plan));
-          return watch.look(state);
-        },
-      });
+  const limits = changedLimits(thresholds).map(({ id, limit }): Deviation => ({ id: 'limit', limitId: id, limit }));
+  const plan = planOf(options, limits, availableParallelism());
+  if (options.startAt !== undefined) startTimeOf(options.startAt);
+  const node = await readNodeIdentity({ name: options.node });
+  const path = await measuredDirectory(directory, options.mustExist ?? false);
+  const target = await openTarget(path, plan);
+  try {
+    const found = await inspected(path, plan, thresholds);
+    return await measureIn({ asked: resolve(directory), path, node, thresholds, plan, target, ...found }, options);
+  } finally {
+    await target.close();
+  }
+}
 
+/** What is known of the disk before the first write. */
+async function inspected(
+  path: string,
+  plan: Plan,
+  thresholds: readonly Threshold[],
+): Promise<Pick<Prepared, 'startedAt' | 'live' | 'claimed' | 'collector'>> {
+  const startedAt = new Date().toISOString();
+  const live = await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
+  const claimed = withLiveEtcd(await inspectStorage(path), live);
+  checkHoldsFiles(path, claimed);
+  const disks = claimed.leaves.map(({ name }) => name);
+  return { startedAt, live, claimed, collector: new Collector(countedLimits(thresholds), disks) };
+}
+
+/** /proc, /sys and the like take no new file. */
+function checkHoldsFiles(path: string, { because, filesystem }: Storage): void {
+  if (!because.some(({ id }) => id === 'pseudo-filesystem')) return;
+  throw new DiskBenchError('ENOTSUP', `${path} (${filesystem.type}) holds no files: name a directory on a disk`, {
+    path,
+  });
+}
+
+async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise<Report> {
+  if (isDecidedByStorage(prepared, options)) return reportOf(prepared, NOTHING_RUN, false);
+  const { signal } = options;
+  const { plan, thresholds, collector, asked, path, target } = prepared;
+  const notices = announcedNotices(prepared);
+  if (!signal?.aborted) options.onStart?.({ directory: asked, measuredDirectory: path, plan, notices });
+  if (options.startAt !== undefined) await waitUntil(options.startAt, signal);
+  const before = await activityBefore(prepared.claimed, signal);
+  const polling = pollingOf({ plan, thresholds, collector, signal, onProgress: options.onProgress });
+  const end = signal?.aborted
+    ? INTERRUPTED
+    : await runPlan(path, plan, {
+        directoryFd: target.fd,
+        keepFreeBytes: target.keepFreeBytes,
+        signal: polling.signal,
+        handleSignals: options.handleSignals ?? true,
+        onPoll: polling.onPoll,
+      }).finally(polling.end);
   const { failure } = end;
   if (failure && end.phases.length === 0) throw failure;
-  const hasBraked = brake?.hasPulled() ?? false;
-  const measured = end.phases.map((phase) => ({ summary: summarisePhase(phase, hasBraked), ...watch.end(phase) }));
-  const phases = measured.map(({ summary, startedAt, estimates, windows }): PhaseReport => {
-    const { name, ...rest } = summary;
-    const started = startedAt === undefined ? {} : { startedAt };
-    return { name, ...started, ...rest, intervals: intervalsOf(estimates), windows };
+  const report = reportOf(prepared, end, polling.hasGuardTripped(), before);
+  if (failure) throw new FailedRunError(failure, report);
+  return report;
+}
+
+/** Storage that fails whatever the latencies are is told at once, unless the caller chose the length of the run. */
+function isDecidedByStorage({ claimed, plan }: Prepared, { durationSeconds }: BenchmarkOptions): boolean {
+  const isLengthOurs = durationSeconds === undefined && plan.mode !== 'thorough';
+  return isLengthOurs && storageFindings(claimed).some(({ result }) => result === 'fail');
+}
+
+async function waitUntil(startAt: string, signal: AbortSignal | undefined): Promise<void> {
+  await waitForStart(startTimeOf(startAt), signal).catch((error: unknown) => {
+    if (!signal?.aborted) throw error;
   });
-  const notices = [
-    ...reportedNotices(live),
-    ...end.removedLeftovers.map((folder) => `${folder}, which an earlier run had left, was removed.`),
-    ...(hasBraked && plan.p99LimitNs !== null ? [brakeNotice(plan.p99LimitNs, live)] : []),
-    ...(end.shortage ? [shortageNotice(end.shortage)] : []),
-  ];
+}
+
+const NOTHING_RUN: RunEnd = {
+  phases: [],
+  failure: undefined,
+  isInterrupted: false,
+  preallocation: undefined,
+  leftover: undefined,
+  removedLeftovers: [],
+  shortage: undefined,
+};
+
+const INTERRUPTED: RunEnd = { ...NOTHING_RUN, isInterrupted: true };
+
+function reportOf(
+  prepared: Prepared,
+  end: RunEnd,
+  hasGuardTripped: boolean,
+  before?: Awaited<ReturnType<typeof activityBefore>>,
+): Report {
+  const { plan, thresholds, live, claimed, collector } = prepared;
+  const { failure } = end;
+  // A breach ends the later phases before they begin.
+  const begun = end.phases.filter(({ stoppedBy, appends }) => stoppedBy !== 'decided' || appends > 0);
+  const measured = begun.map((phase) => {
+    const { slices, ...collected } = collector.end(phase);
+    return {
+      slices,
+      ratePerSecond: phase.plan.ratePerSecond,
+      phase,
+      report: phaseReportOf(phase, collected, hasGuardTripped),
+    };
+  });
+  const phases = measured.map(({ report }) => report);
   const storage = withMeasurement(claimed, phases);
-  const judged = plan.phases.map(({ name, commitIntervalNs }): JudgedPhase => {
-    const phase = measured.find(({ summary }) => summary.name === name);
-    const result = phase && { ...phase.summary, estimates: phase.estimates };
-    return { name, hasCommits: commitIntervalNs !== null, result };
-  });
-  const report: Report = {
+  const judged = measured.map(({ report, ratePerSecond }) => ({ ...report, ratePerSecond }));
+  const notSeen = notSeenIn(measured);
+  return {
     schemaVersion: SCHEMA_VERSION,
     tool: TOOL,
-    startedAt,
+    node: prepared.node,
+    startedAt: prepared.startedAt,
+    endedAt: new Date().toISOString(),
     target: {
-      path,
+      path: prepared.asked,
+      measuredPath: prepared.path,
       ...(end.preallocation ? { preallocation: end.preallocation } : {}),
       ...(end.leftover ? { leftover: end.leftover } : {}),
-      ...(end.removedLeftovers.length > 0 ? { removedLeftovers: end.removedLeftovers } : {}),
       ...(live.found.length > 0 ? { liveEtcd: live.found } : {}),
     },
-    ...(notices.length > 0 ? { notices } : {}),
+    notices: reportedNotices(prepared, end, hasGuardTripped),
     host: { kernelRelease: release(), arch: arch(), cpuCount: availableParallelism() },
     plan,
     outcome: failure ? 'failed' : end.isInterrupted ? 'interrupted' : 'completed',
@@ -162,14 +178,27 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
     storage,
     phases,
     verdict: judge(judged, storage, thresholds, failure),
+    advice: storageAdvice(storage),
     observations: observe({
-      phases: measured.map(({ summary, ...watched }) => ({ ...summary, ...watched })),
+      phases: measured.map(({ report, slices }) => ({ ...report, slices })),
       storage,
-      before,
+      ...(before ? { before } : {}),
     }),
+    ...(notSeen ? { notSeen } : {}),
   };
-  if (failure) throw new FailedRunError(failure, report);
-  return report;
+}
+
+function notSeenIn(
+  measured: readonly { readonly phase: RunEnd['phases'][number]; readonly report: PhaseReport }[],
+): Report['notSeen'] {
+  const fixedRate = measured.find(({ phase }) => phase.plan.ratePerSecond !== null);
+  if (!fixedRate) return undefined;
+  const sum = (of: (report: PhaseReport) => number) => measured.reduce((total, { report }) => total + of(report), 0);
+  return notSeenOf(fixedRate.report.windows, (overNs) => waitsOver(fixedRate.phase, overNs), {
+    bytesWritten: sum(({ bytesWritten }) => bytesWritten),
+    segmentCuts: sum(({ cut }) => cut?.count ?? 0),
+    commits: sum(({ commit }) => commit?.count ?? 0),
+  });
 }
 
 function reported({ code, message, syscall, path, operation }: DiskBenchError): Failure {
@@ -182,79 +211,17 @@ function reported({ code, message, syscall, path, operation }: DiskBenchError): 
   };
 }
 
-const NOTHING_RUN: RunEnd = {
-  phases: [],
-  failure: undefined,
-  isInterrupted: true,
-  preallocation: undefined,
-  leftover: undefined,
-  removedLeftovers: [],
-  shortage: undefined,
-};
-
-function removal({ path, sizeBytes }: AbandonedFolder): string {
-  return `removing ${path} (${bytes(sizeBytes)}), which an earlier run left`;
-}
-
-function shortageNotice({ freeBytes, keptBytes }: NativeShortage): string {
-  return `The run ended itself: ${bytes(freeBytes)} were free, and going on would have left less than the ${bytes(keptBytes)} that are kept free (keepFreeBytes).`;
-}
-
-function checkArguments(directory: unknown, options: BenchmarkOptions): void {
-  if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
-    throw invalidOption('directory', 'directory must be the path of an existing directory');
-  }
-  if (typeof options !== 'object' || options === null) throw invalidOption('options', 'options must be an object');
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(OPTION_NAMES, name)) {
-      throw invalidOption(name, `there is no option ${name}: the options are ${Object.keys(OPTION_NAMES).join(', ')}`);
-    }
-  }
-  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
-    throw invalidOption('signal', 'signal must be an AbortSignal');
-  }
-  for (const name of ['onStart', 'onProgress'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'function') {
-      throw invalidOption(name, `${name} must be a function`);
-    }
-  }
-}
-
-/** The storage with what the latencies say to its claim; of the phases that tell anything, the first: the closed loop waits for nothing else. */
+/** The storage with what the latencies say of it; of the phases that say anything the closed loop first: it waits for nothing else. */
 function withMeasurement(claimed: Storage, phases: readonly PhaseReport[]): Storage {
-  for (const { sync } of phases) {
-    const { measuredClass, isSuspect, caveats } = claimAgainstMeasurement(claimed, sync);
-    if (measuredClass === undefined && caveats.length === 0) continue;
+  for (const { sync } of phases.toReversed()) {
+    const { measuredClass, isSuspect, contradictions } = claimAgainstMeasurement(claimed, sync);
+    if (measuredClass === undefined && contradictions.length === 0) continue;
     return {
       ...claimed,
-      caveats: [...claimed.caveats, ...caveats],
+      ...(contradictions.length > 0 ? { contradictions } : {}),
       ...(measuredClass === undefined ? {} : { measuredClass }),
       ...(isSuspect ? { isSuspect } : {}),
     };
   }
   return claimed;
-}
-
-function intervalsOf({ syncP99, commitP99, appendRate }: Estimates): PhaseReport['intervals'] {
-  return {
-    syncP99: syncP99.interval,
-    ...(commitP99 ? { commitP99: commitP99.interval } : {}),
-    ...(appendRate ? { appendRate: appendRate.interval } : {}),
-  };
-}
-
-function progressOf({ plan: phase, elapsedNs, appends, memory }: PhaseState, plan: Plan): Progress {
-  const later = plan.phases.slice(plan.phases.indexOf(phase) + 1);
-  return {
-    phase: phase.name,
-    remainingNs: Math.max(
-      0,
-      later.reduce((sum, { maxDurationNs }) => sum + maxDurationNs, phase.maxDurationNs - elapsedNs),
-    ),
-    elapsedNs,
-    appends,
-    appendsPerSecond: elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0,
-    syncP50Ns: percentileOf(memory.sync, 50),
-    syncP99Ns: percentileOf(memory.sync, 99),
-  };
 }

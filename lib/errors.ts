@@ -9,14 +9,14 @@ import { getSystemErrorName } from 'node:util';
  * - `ERR_INVALID_OPTION`: an option is of the wrong type or out of its range; `option` names it.
  * - `ERR_UNSUPPORTED_PLATFORM`: measuring needs Linux.
  * - `ERR_ADDON_NOT_LOADED`: no native addon for this machine could be loaded; the message says what was tried.
- * - `ERR_CALL_HELD`: the run was told to end, or its time was over, and a system call on the disk did not return.
+ * - `ERR_CALL_HUNG`: the run was told to end, or its time was over, and a system call on the disk did not return.
  * - `ERR_LIVE_ETCD`: a running etcd keeps its data in the directory, or it cannot be told whether one does; or the run before it in a set,
  *   beside a live etcd, had to end itself.
  * - `ERR_INVALID_REPORT`: a saved report is none, or damaged; the message names the field, and `path` the file.
  */
 export type OwnErrorCode =
   | 'ERR_INVALID_OPTION'
-  | 'ERR_CALL_HELD'
+  | 'ERR_CALL_HUNG'
   | 'ERR_LIVE_ETCD'
   | 'ERR_UNSUPPORTED_PLATFORM'
   | 'ERR_ADDON_NOT_LOADED'

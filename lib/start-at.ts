@@ -43,7 +43,8 @@ export function startTimeOf(text: string, nowMs: number = Date.now()): number {
 /** Waits for a moment of the wall clock. Resolves with how late it is, in milliseconds; rejects with the signal's reason once it aborts. */
 export async function waitForStart(timeMs: number, signal?: AbortSignal): Promise<number> {
   for (;;) {
-    signal?.throwIfAborted();
+    // Not throwIfAborted(), which a polyfill may lack.
+    if (signal?.aborted) throw signal.reason;
     const leftMs = timeMs - Date.now();
     if (leftMs <= 0) return -leftMs;
     // Timers round to whole milliseconds and may end early by a part of one.

@@ -94,12 +94,12 @@ device() {
   esac
   link "/sys/class/block/$name"
   number=$(cat "$root$at/dev" 2>/dev/null) && link "/sys/dev/block/$number"
-  for attribute in dev size partition dm/uuid dm/name md/level md/array_state md/degraded loop/backing_file loop/dio; do
+  for attribute in dev size removable partition dm/uuid dm/name md/level md/array_state md/degraded loop/backing_file loop/dio cache_type; do
     file "$at/$attribute"
   done
   links_in "$at/slaves" '*'
   [ -e "$root$at/partition" ] && return 0
-  for attribute in rotational write_cache fua scheduler logical_block_size discard_max_bytes dax; do
+  for attribute in rotational write_cache fua scheduler logical_block_size discard_max_bytes dax zoned; do
     file "$at/queue/$attribute"
   done
   link "$at/device"
@@ -108,6 +108,10 @@ device() {
     file "$owner/vendor"
     file "$owner/model"
     hex "$owner/vpd_pgb1"
+    file "$owner/features"
+    for entry in "$root$owner"/scsi_disk/*; do
+      file "${entry#"$root"}/cache_type"
+    done
     case $name in
       nvme*)
         controller "$owner"
@@ -137,11 +141,22 @@ device() {
       folder "$(real "${entry#"$root"}")"
     done
   fi
-  # Who carries it: drivers and SCSI hosts on the way up.
+  # Who carries it: drivers, SCSI hosts and the controller on the way up.
+  controller_seen=
   while [ "$at" != /sys/devices ] && [ "$at" != / ] && [ -n "$at" ]; do
     link "$at/driver"
     base=${at##*/}
     file "$at/scsi_host/$base/proc_name"
+    # The nearest PCI function is the controller.
+    case $base in
+      *:*:*.[0-7])
+        if [ -z "$controller_seen" ]; then
+          file "$at/vendor"
+          file "$at/subsystem_vendor"
+          controller_seen=1
+        fi
+        ;;
+    esac
     at=${at%/*}
   done
 }
@@ -170,6 +185,9 @@ capture() {
       esac
     fi
   fi
+  file /proc/xen/capabilities
+  file /sys/hypervisor/type
+  file /sys/hypervisor/properties/features
   for name in sys_vendor product_name; do
     file "/sys/class/dmi/id/$name"
   done
@@ -187,6 +205,21 @@ capture() {
   done
   for entry in "$root"/sys/fs/btrfs/*/devices; do
     [ -d "$entry" ] && links_in "${entry#"$root"}" '*'
+  done
+  for entry in "$root"/sys/fs/bcachefs/*/dev-*; do
+    [ -d "$entry" ] && link "${entry#"$root"}/block"
+  done
+  for entry in "$root"/proc/fs/jbd2/*; do
+    [ -d "$entry" ] && folder "${entry#"$root"}"
+  done
+  for entry in "$root"/sys/fs/ext4/*/journal_task; do
+    [ -f "$entry" ] || continue
+    file "${entry#"$root"}"
+    task=$(cat "$entry" 2>/dev/null)
+    case $task in
+      '' | *[!0-9]*) ;;
+      *) grep -q '^jbd2/' "$root/proc/$task/comm" 2>/dev/null && file "/proc/$task/comm" ;;
+    esac
   done
   for entry in "$root"/dev/mapper/* "$root"/dev/md/*; do
     link "${entry#"$root"}"
@@ -279,7 +312,11 @@ scrub() {
       if (header == "X") { print line; next }
       if (header == "|" && inMounts) line = mounted(line)
       line = replace(line, lvm, "id", 4)
+      # The GUIDs of the channels of Hyper-V are the same on every machine, and show which disk is temporary.
+      gsub(/00000000-000/, "0000\0010000-000", line)
+      gsub(/f8b3781/, "f8b\0013781", line)
       line = replace(line, uuid, "id", 0)
+      gsub(/\001/, "", line)
       line = replace(line, "mpath-[0-9A-Za-z._-]+", "id", 6)
       for (i = 1; i <= kinds; i++)
         line = replace(line, "/dev/disk/by-" by[i] "/[^ ]+", "id", length("/dev/disk/by-" by[i] "/"))

@@ -1,4 +1,5 @@
-// Adds up what the suites counted (one JSON file each, vitest's form) into the closing line: `N passed, N failed, N skipped`.
+// Adds up what the suites counted (one JSON file each, vitest's form) into the closing line: `N passed, N failed, N skipped`. A C++ test
+// runs under three builds, and counts once.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Makes the JSON Schema of the report, or with --fleet of the fleet report, from its TypeScript types, doc comments included. Printed, or
-// written to the file that is named.
+// Makes the JSON Schema of the report from its TypeScript types, doc comments included, and the module that the reader has it in.
+// Written to the two files that are named, or printed as JSON.
 // More names than the schema's are allowed: within a schema version later releases add some.
 
 import { writeFileSync } from 'node:fs';
@@ -8,22 +8,35 @@ import { createGenerator } from 'ts-json-schema-generator';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const args = process.argv.slice(2);
-const isFleet = args.includes('--fleet');
-const file = args.find((word) => word !== '--fleet');
-const [source, type, $id, title] = isFleet
-  ? ['../lib/fleet/fleet-report.ts', 'FleetReport', 'urn:etcd-disk-bench:fleet:1', 'etcd-disk-bench fleet report']
-  : ['../lib/report/report.ts', 'SavedReport', 'urn:etcd-disk-bench:report:1', 'etcd-disk-bench report'];
-
 const schema = createGenerator({
-  path: at(source),
+  path: at('../lib/report/report.ts'),
   tsconfig: at('../tsconfig.json'),
   // tsc has checked them.
   skipTypeCheck: true,
   additionalProperties: true,
   sortProps: false,
-}).createSchema(type);
+}).createSchema('SavedReport');
 
-const text = `${JSON.stringify({ $id, title, ...schema }, null, 2)}\n`;
-if (file === undefined) process.stdout.write(text);
-else writeFileSync(file, text);
+const whole = { $id: 'urn:etcd-disk-bench:report:2', title: 'etcd-disk-bench report', ...schema };
+const text = `${JSON.stringify(whole, null, 2)}\n`;
+// The reader has it in itself: a bundled program finds no file beside it.
+const module = `// Made by \`npm run schema\` from the types of lib/report/report.ts: the same schema as schema/report.schema.json.
+
+export const REPORT_SCHEMA: unknown = JSON.parse(
+  ${JSON.stringify(JSON.stringify(withoutDescriptions(whole)))},
+);
+`;
+
+function withoutDescriptions(value) {
+  if (Array.isArray(value)) return value.map(withoutDescriptions);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([name, below]) => name !== 'description' || typeof below !== 'string');
+  return Object.fromEntries(entries.map(([name, below]) => [name, withoutDescriptions(below)]));
+}
+
+const [schemaFile, moduleFile] = process.argv.slice(2);
+if (schemaFile === undefined) process.stdout.write(JSON.stringify({ text, module }));
+else {
+  writeFileSync(schemaFile, text);
+  writeFileSync(moduleFile, module);
+}

@@ -60,4 +60,4 @@ build_and_test thread thread
 echo "native: $faults faults injected and survived"
 echo "native: $tests tests passed under 3 builds"
 mkdir -p build-results
-printf '{"numPassedTests": %d, "numFailedTests": 0}\n' "$((tests * 3))" >build-results/native.json
+printf '{"numPassedTests": %d, "numFailedTests": 0}\n' "$tests" >build-results/native.json

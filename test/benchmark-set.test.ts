@@ -17,7 +17,7 @@ import {
 } from '../lib/index.js';
 import { freshDirectory, namesIn } from './support/fresh-directory.js';
 import { loopMount, memoryMount } from './support/mounts.js';
-import { needsCommand } from './support/needs.js';
+import { needs } from './support/needs.js';
 import { CLI, cli, run } from './support/program.js';
 import { expectToFitSchema } from './support/schema.js';
 
@@ -59,7 +59,7 @@ describe('two directories', () => {
   });
 
   it('of unlike disks have the better one first', async (context) => {
-    const [memory, disk] = [memoryMount(context, '300m'), loopMount(context, 'ext4', 'e2fsprogs', 400)];
+    const [memory, disk] = [memoryMount(context, '300m'), loopMount(context, 'ext4', 400)];
     const { ranking } = await benchmarkEtcdDisks([memory, disk], {
       ...QUICK,
       durationSeconds: 1,
@@ -111,7 +111,7 @@ describe('a directory that cannot be measured', () => {
   });
 
   it('needs as much room in two subvolumes of one btrfs', async (context) => {
-    const mount = loopMount(context, 'btrfs', 'btrfs-progs', 320);
+    const mount = loopMount(context, 'btrfs', 320);
     const subvolumes = ['a', 'b'].map((name) => join(mount, name));
     for (const path of subvolumes) execFileSync('btrfs', ['subvolume', 'create', path], { stdio: 'pipe' });
     const options = { ...QUICK, phases: ['closed-loop'], maxBytes: 10_000_000, isConcurrent: true } as const;
@@ -145,7 +145,7 @@ describe('a directory that cannot be measured', () => {
   );
 
   it('is one that was not begun, after a run beside a live etcd that ended itself', async (context) => {
-    needsCommand(context, 'strace', 'strace');
+    needs(context, 'strace');
     const [slow, next, last] = ['300m', '300m', '300m'].map((size) => memoryMount(context, size)) as [
       string,
       string,

@@ -1,7 +1,10 @@
 // The two builds of the addon stay the same: binding.gyp, which ships, and CMakeLists.txt, which developers use.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { freshDirectory } from './support/fresh-directory.js';
 
 const root = new URL('../', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, root), 'utf8');
@@ -38,5 +41,31 @@ describe('binding.gyp and CMakeLists.txt', () => {
     const defines = inGyp('defines');
     expect(defines).toContain('NAPI_VERSION=8');
     expect(inCmake('DEFINES')).toEqual(defines);
+  });
+});
+
+describe('the build of the addon', () => {
+  const missing = (env: NodeJS.ProcessEnv) =>
+    execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `console.log((await import(${JSON.stringify(new URL('scripts/missing-tools.js', root).href)})).missingTools());`,
+      ],
+      { encoding: 'utf8', env: { ...process.env, ...env } },
+    );
+
+  it('names the tools that are missing and the packages that have them', () => {
+    const text = missing({ PATH: freshDirectory() });
+    for (const tool of ['a C++ compiler (g++ 12 or later)', 'make', 'Python 3']) expect(text).toContain(`  - ${tool}`);
+    expect(text).toContain('apt-get install g++ make python3');
+  });
+
+  it('names a compiler that is too old', () => {
+    const folder = freshDirectory();
+    writeFileSync(join(folder, 'old-g++'), '#!/bin/sh\necho 11.4.0\n', { mode: 0o755 });
+    const text = missing({ CXX: join(folder, 'old-g++') });
+    expect(text).toContain(`a C++ compiler (g++ 12 or later); ${folder}/old-g++ is version 11.4.0`);
   });
 });

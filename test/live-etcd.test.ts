@@ -6,19 +6,22 @@ import { chmodSync, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { type Announcement, benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../lib/index.js';
-import { brakeNotice, liveEtcdNotices } from '../lib/live-etcd.js';
+import { liveEtcdNotices } from '../lib/live-etcd/check.js';
+import { identityOf } from '../lib/live-etcd/etcd-process.js';
+import { guardNotice } from '../lib/live-etcd/latency-guard.js';
+import { findLiveEtcd } from '../lib/live-etcd/search.js';
+import { TargetDisks } from '../lib/live-etcd/shared-disks.js';
 import { isLocked } from '../lib/native/lock.js';
-import { TargetDisks } from '../lib/storage/etcd-disk.js';
-import { identityOf } from '../lib/storage/etcd-process.js';
-import { findLiveEtcd } from '../lib/storage/live-etcd.js';
+import { liveEtcdText } from '../lib/report/messages/live-etcd.js';
 import { Sysroot } from '../lib/storage/sysroot.js';
+import { storageAdvice } from '../lib/verdict/storage-advice.js';
 import { startEtcd } from './support/etcd.js';
 import { freshDirectory, namesIn } from './support/fresh-directory.js';
 import { loopMount, memoryMount } from './support/mounts.js';
-import { needsCommand } from './support/needs.js';
+import { needs } from './support/needs.js';
 import { CLI, cli, run, start } from './support/program.js';
 
-const NOTHING = { found: [], unclear: [], unplaced: [] };
+const NOTHING = { found: [], unresolvedDirectories: [], unresolvedEtcds: [] };
 const QUICK = { phases: ['closed-loop'], durationSeconds: 0.5 } as const;
 
 /** Another program than etcd, which holds the database as bbolt does. */
@@ -88,6 +91,7 @@ describe('the data of a running etcd', () => {
   });
 
   it('is known by its locks alone, where its process has another name, and asking takes none', async (context) => {
+    needs(context, 'etcd');
     const directory = disk(context);
     const program = join(disk(context), 'k3s-server');
     copyFileSync('/usr/bin/etcd', program);
@@ -112,7 +116,7 @@ describe('the data of a running etcd', () => {
   });
 
   it('on btrfs is known by the lock on its database, at the top and in a subvolume', async (context) => {
-    const directory = loopMount(context, 'btrfs', 'btrfs-progs', 200, disk(context));
+    const directory = loopMount(context, 'btrfs', 200, disk(context));
     const [one, two] = [join(directory, 'one'), join(directory, 'two')];
     const inodes = [directory, one, two].map((data) => {
       if (data !== directory) execFileSync('btrfs', ['subvolume', 'create', data], { stdio: 'pipe' });
@@ -134,6 +138,7 @@ describe('the data of a running etcd', () => {
   });
 
   it('of another process namespace is known by the locks of its log', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const data = join(disk(context), 'etcd');
     await startEtcd(context, ['--data-dir', data]);
     // In a namespace of its own the command sees neither etcd's process nor its flock.
@@ -148,6 +153,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
     `it cannot be told from here whether a running etcd keeps its data in ${data}: its log is elsewhere, and locks that processes outside of this container or namespace hold are not shown`;
 
   it('is refused, for an etcd may use it, and so is what lies in it and the directory above it', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const [directory, elsewhere] = [disk(context), disk(context)];
     const data = join(directory, 'etcd');
     await startEtcd(context, ['--data-dir', data, '--wal-dir', join(elsewhere, 'log')]);
@@ -167,6 +173,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
   });
 
   it('is measured gently where that is allowed, and the report says what could not be told', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const [directory, elsewhere] = [disk(context), disk(context)];
     await startEtcd(context, ['--data-dir', directory, '--wal-dir', join(elsewhere, 'log')]);
     const args = ['--format', 'json', '--allow-live', '--duration', '1', directory];
@@ -179,6 +186,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
   });
 
   it('is no reason to refuse the data of an ordinary etcd that was stopped', async (context) => {
+    needs(context, 'etcd', 'namespaces');
     const data = join(disk(context), 'etcd');
     const etcd = await startEtcd(context, ['--data-dir', data]);
     const ended = new Promise((resolve) => etcd.once('close', resolve));
@@ -208,13 +216,12 @@ describe('a disk shared with a running etcd', () => {
     });
     const [notice] = announced?.notices ?? [];
     expect(notice).toMatch(
-      new RegExp(`^a running etcd \\(pid ${pid}\\) keeps its data in ${data}, on the same file system: it is slower`),
+      new RegExp(
+        `^a running etcd \\(pid ${pid}\\) keeps its data in ${data}, on the same file system: the latencies include its load`,
+      ),
     );
     expect(report.target.liveEtcd).toEqual([{ directory: data, pid, relation: 'same-disk', leaves: [] }]);
-    expect(report.verdict.findings).toContainEqual(
-      expect.objectContaining({ id: 'disk-shared-with-live-etcd', result: 'warn' }),
-    );
-    expect(renderText(report)).toContain(data);
+    expect(storageAdvice(report.storage).map(({ id }) => id)).toContain('disk-shared-with-live-etcd');
     const { stderr } = await cli('--duration', '0.5', target);
     expect(stderr).toContain(notice);
   });
@@ -225,6 +232,7 @@ describe('an etcd that sees other mounts', () => {
     `mkdir ${above}/lower ${above}/upper ${above}/work && mount -t overlay -o lowerdir=${above}/lower,upperdir=${above}/upper,workdir=${above}/work overlay ${point}`;
 
   it('is known by its overlay to keep its data on the target’s disk', async (context) => {
+    needs(context, 'etcd', 'namespaces', 'overlay');
     const [directory, point] = [disk(context), join(freshDirectory(), 'point')];
     for (const folder of [point, join(directory, 'target'), join(directory, 'image')]) mkdirSync(folder);
     const script = `${overlayOn(join(directory, 'image'), point)} && exec etcd "$@"`;
@@ -238,10 +246,8 @@ describe('an etcd that sees other mounts', () => {
   });
 
   it('is known by its mount to keep its data in another subvolume of the target’s btrfs', async (context) => {
-    const [directory, point] = [
-      loopMount(context, 'btrfs', 'btrfs-progs', 400, disk(context)),
-      join(freshDirectory(), 'point'),
-    ];
+    needs(context, 'etcd', 'namespaces');
+    const [directory, point] = [loopMount(context, 'btrfs', 400, disk(context)), join(freshDirectory(), 'point')];
     for (const folder of [point, join(directory, 'target')]) mkdirSync(folder);
     execFileSync('btrfs', ['subvolume', 'create', join(directory, 'one')], { stdio: 'pipe' });
     const script = 'mount -o subvol=one "$1" "$2" && shift 2 && exec etcd "$@"';
@@ -260,13 +266,14 @@ describe('an etcd that sees other mounts', () => {
     [
       'on a disk that only it sees is not placed',
       'mount -t tmpfs tmpfs "$2" && mkdir "$2/image" && cd "$2/image"',
-      'untold',
+      'unknown',
     ],
-    ['in memory of its own shares nothing', 'mount -t tmpfs tmpfs "$1" && cd "$1"', 'apart'],
+    ['in memory of its own shares nothing', 'mount -t tmpfs tmpfs "$1" && cd "$1"', 'no'],
   ] as const)('%s', async ([, mounting, answer], context) => {
+    needs(context, 'namespaces', 'overlay');
     const [directory, point, above] = [disk(context), join(freshDirectory(), 'point'), join(freshDirectory(), 'above')];
     for (const folder of [point, above]) mkdirSync(folder);
-    const script = `${mounting} && ${answer === 'untold' ? overlayOn('"$PWD"', '"$1"') : ':'} && echo mounted && exec sleep 600`;
+    const script = `${mounting} && ${answer === 'unknown' ? overlayOn('"$PWD"', '"$1"') : ':'} && echo mounted && exec sleep 600`;
     const { child } = start('unshare', ['--mount', 'sh', '-c', script, 'sh', point, above]);
     onTestFinished(() => void child.kill('SIGKILL'));
     await new Promise((resolve) => child.stdout?.once('data', resolve));
@@ -277,8 +284,10 @@ describe('an etcd that sees other mounts', () => {
   });
 
   it('and cannot be placed is told of', () => {
-    expect(liveEtcdNotices({ ...NOTHING, unplaced: [{ directory: '/data', pid: 7 }] })).toEqual([
-      'a running etcd (pid 7) keeps its data in /data, on a disk that could not be told from here: if it is this one, it is slower while this runs, and the figures have its load in them.',
+    expect(
+      liveEtcdNotices({ ...NOTHING, unresolvedEtcds: [{ directory: '/data', pid: 7 }] }).map(liveEtcdText),
+    ).toEqual([
+      'a running etcd (pid 7) keeps its data in /data, and its disk cannot be told from here. If it is the same disk, the run slows it down.',
     ]);
   });
 });
@@ -293,19 +302,19 @@ describe('beside a live etcd that was allowed', () => {
     expect(report.plan).toMatchObject({ p99LimitNs: 10e6, phases: [{ name: 'paced', ratePerSecond: 20 }] });
     expect(report.phases[0]?.appends).toBeLessThanOrEqual(20);
     expect(report.target.liveEtcd).toEqual([{ directory: data, pid, relation: 'here', leaves: [] }]);
-    expect(report.notices?.[0]).toContain(`keeps its data in ${data}: the figures have its load in them`);
+    expect(report.notices?.[0]).toContain(`keeps its data in ${data}: the latencies include its load`);
     // It is whom the verdict is for, and no neighbour.
     expect(report.verdict.findings.map(({ id }) => id)).not.toContain('disk-shared-with-live-etcd');
     expect(namesIn(data)).toEqual(['member']);
   });
 
   it.for([
-    [true, 'and a running etcd has the same disk.'],
-    [false, 'the limit of allowLive. No running etcd was found on the disk.'],
+    [true, 'A running etcd has the same disk.'],
+    [false, 'No running etcd was found on the disk.'],
   ] as const)(
     'ends itself once its p99 passes 10 ms, and says what is there (an etcd: %s)',
     async ([isThere, why], context) => {
-      needsCommand(context, 'strace', 'strace');
+      needs(context, 'strace');
       const directory = disk(context);
       if (isThere) await startEtcd(context, ['--data-dir', directory]);
       const before = namesIn(directory);
@@ -324,15 +333,15 @@ describe('beside a live etcd that was allowed', () => {
       const report = JSON.parse(stdout) as Report;
       expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });
       expect(report.phases[0]?.appends).toBeLessThan(100);
-      expect(report.notices?.at(-1)).toBe(`The run ended itself: its fdatasync p99 had passed 10 ms, ${why}`);
+      expect(report.notices?.at(-1)).toBe(`The latency guard ended the run: its fdatasync p99 exceeded 10 ms. ${why}`);
       expect(renderText(report)).toContain('ended itself for its latency');
       expect(namesIn(directory)).toEqual(before);
     },
   );
 
   it('that ended itself says so as well where it could not be told whether an etcd is there', () => {
-    expect(brakeNotice(10e6, { ...NOTHING, unclear: ['/data'] })).toBe(
-      'The run ended itself: its fdatasync p99 had passed 10 ms, and it could not be told whether a running etcd has the same disk.',
+    expect(liveEtcdText(guardNotice(10e6, { ...NOTHING, unresolvedDirectories: ['/data'] }))).toBe(
+      'The latency guard ended the run: its fdatasync p99 exceeded 10 ms. It cannot be told whether a running etcd has the same disk.',
     );
   });
 });

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { appSpecificId, checkNodeName, readNodeIdentity } from '../lib/node-identity.js';
 import { freshDirectory } from './support/fresh-directory.js';
-import { needsCommand } from './support/needs.js';
+import { needs } from './support/needs.js';
 
 const MACHINE_ID = '0123456789abcdef0123456789abcdef';
 const BOOT_ID = '3c0c3bd1-5d3b-4f4b-9d5d-6f6f8a1b2c3d';
@@ -59,7 +59,7 @@ it('reads this machine', async () => {
 });
 
 it('hashes as systemd does', (context) => {
-  needsCommand(context, 'systemd-id128', 'systemd');
+  needs(context, 'systemd-id128');
   const application = '7a3d2c5e9b8f4d06a1c47e60d25f9b13';
   const theirs = execFileSync('systemd-id128', ['machine-id', `--app-specific=${application}`, '--uuid'], {
     encoding: 'utf8',

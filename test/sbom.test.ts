@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { needs } from './support/needs.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -40,7 +41,8 @@ describe('the SBOM', () => {
       expect(components).toContainEqual(expect.objectContaining(installed(name.toLowerCase())));
   });
 
-  it('has each package whose headers are compiled into the addon', () => {
+  it('has each package whose headers are compiled into the addon', (context) => {
+    needs(context, 'g++');
     const includes = ['node_modules/node-addon-api', 'node_modules/node-api-headers/include'].flatMap((path) => [
       '-I',
       path,

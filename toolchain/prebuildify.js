@@ -3,9 +3,9 @@
 // the binary is loaded; the unwinder is the machine's. Arguments choose targets, such as `x64-musl`; without any all are built.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { prebuildPath, TARGETS } from './targets.js';
 
 const here = import.meta.dirname;
@@ -38,13 +38,16 @@ const link = [
   join(here, 'no_demangler.cc'),
 ];
 
-// node-gyp builds where the checkout's own build is, which is put back when all are done.
-const own = join(root, 'build/Release/etcd_disk_bench.node');
-const kept = existsSync(own) ? readFileSync(own) : undefined;
-
 const scratch = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-toolchain-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const unwinder = join(scratch, 'libgcc_s.so.1');
+
+// A copy of the sources: in the checkout, node-gyp would write over its own build, which tests may be using.
+const copy = join(scratch, 'checkout');
+for (const name of ['binding.gyp', 'native', 'package.json']) {
+  cpSync(join(root, name), join(copy, name), { recursive: true });
+}
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 for (const target of TARGETS) {
   if (chosen.length > 0 && !chosen.includes(nameOf(target))) continue;
@@ -53,7 +56,7 @@ for (const target of TARGETS) {
   execFileSync(zig, ['cc', '-target', target.zig, ...shared], { stdio: 'inherit' });
   const options = ['--napi', '--tag-libc', `--arch=${target.arch}`, `--libc=${target.libc}`];
   const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/prebuildify'), options, {
-    cwd: root,
+    cwd: copy,
     encoding: 'utf8',
     env: {
       ...process.env,
@@ -69,9 +72,5 @@ for (const target of TARGETS) {
     console.error(stdout + stderr);
     throw new Error(`${prebuildPath(target)} could not be built`);
   }
-}
-
-if (kept !== undefined) {
-  mkdirSync(dirname(own), { recursive: true });
-  writeFileSync(own, kept, { mode: 0o755 });
+  cpSync(join(copy, prebuildPath(target)), join(root, prebuildPath(target)));
 }

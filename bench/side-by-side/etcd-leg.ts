@@ -6,14 +6,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atExit } from './clean-up.js';
 import { startEtcd } from './etcd.js';
-import { between, histogramOf, quantileNs } from './metrics.js';
+import { between, countOf, histogramOf, meanNs, quantileNs } from './metrics.js';
 import { drivePutsAside } from './puts.js';
-import { quantile, quantileOfCounts, totalOf } from './quantile.js';
+import { meanOfCounts, quantile, quantileOfCounts, totalOf } from './quantile.js';
 import type { Figures } from './rounds.js';
 import { tracedEtcd, traceSyncs } from './sync-trace.js';
 
 export interface EtcdLoad {
   readonly directory: string;
+  /** `etcd`, or the path of another version. */
+  readonly program?: string;
   readonly valueBytes: number;
   readonly ratePerSecond: number;
   readonly seconds: number;
@@ -42,23 +44,29 @@ export async function besideEtcdInMemory<Result>(load: Omit<EtcdLoad, 'directory
   }
 }
 
-const METRIC = 'etcd_disk_wal_fsync_duration_seconds';
+const SYNC_METRIC = 'etcd_disk_wal_fsync_duration_seconds';
+const COMMIT_METRIC = 'etcd_disk_backend_commit_duration_seconds';
 
-export async function runEtcd({ directory, ...load }: EtcdLoad): Promise<Figures> {
-  const etcd = await startEtcd(directory);
+export async function runEtcd({ directory, program, ...load }: EtcdLoad): Promise<Figures> {
+  const etcd = await startEtcd(directory, program);
   try {
     const endTrace = await traceSyncs(tracedEtcd(etcd.pid));
-    const look = async () => ({
-      metric: histogramOf(await etcd.metrics(), METRIC),
-      processor: etcd.processorSeconds(),
-    });
-    const before = await look();
+    const read = async () => {
+      const page = await etcd.metrics();
+      return {
+        sync: histogramOf(page, SYNC_METRIC),
+        commit: histogramOf(page, COMMIT_METRIC),
+        processor: etcd.processorSeconds(),
+      };
+    };
+    const before = await read();
     const puts = await drivePutsAside({ ...load, address: etcd.address });
     const { seconds } = puts;
-    const after = await look();
-    const { walSyncUs, backendSyncUs, walBytes } = await endTrace();
+    const after = await read();
+    const { walSyncUs, backendSyncUs, commitUs, walBytes } = await endTrace();
 
-    const metric = between(before.metric, after.metric);
+    const metric = between(before.sync, after.sync);
+    const commits = between(before.commit, after.commit);
     const count = totalOf(walSyncUs);
     return {
       count,
@@ -68,6 +76,12 @@ export async function runEtcd({ directory, ...load }: EtcdLoad): Promise<Figures
       maxNs: Math.max(...walSyncUs.keys()) * 1000,
       metricP50Ns: quantileNs(metric, 0.5),
       metricP99Ns: quantileNs(metric, 0.99),
+      syncMeanNs: meanNs(metric),
+      commitCount: countOf(commits),
+      commitMeanNs: meanNs(commits),
+      commitMetricP50Ns: quantileNs(commits, 0.5),
+      commitP50Ns: quantileOfCounts(commitUs, 0.5) * 1000,
+      commitTraceMeanNs: meanOfCounts(commitUs) * 1000,
       backendSyncP50Ns: quantileOfCounts(backendSyncUs, 0.5) * 1000,
       backendSyncsPerSecond: totalOf(backendSyncUs) / seconds,
       appendsPerSecond: count / seconds,

@@ -20,7 +20,8 @@ export interface Etcd {
   readonly stop: () => Promise<void>;
 }
 
-export async function startEtcd(directory: string): Promise<Etcd> {
+/** @param program `etcd`, or the path of another version */
+export async function startEtcd(directory: string, program = 'etcd'): Promise<Etcd> {
   const data = mkdtempSync(join(directory, 'etcd-'));
   const [client, peer] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const settings = {
@@ -34,7 +35,7 @@ export async function startEtcd(directory: string): Promise<Etcd> {
     logger: 'zap',
   };
   const server = spawn(
-    'etcd',
+    program,
     Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
     { stdio: 'ignore', env: environmentWithoutEtcd() },
   );

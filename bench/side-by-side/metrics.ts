@@ -3,6 +3,8 @@
 /** Cumulative counts by upper bound in seconds, the last of them `Infinity`. */
 export interface MetricHistogram {
   readonly buckets: readonly { readonly bound: number; readonly count: number }[];
+  /** Of all samples, in seconds. */
+  readonly sum: number;
 }
 
 /** @throws Error where the page does not have it */
@@ -16,7 +18,8 @@ export function histogramOf(page: string, name: string): MetricHistogram {
       return { bound: bound === '+Inf' ? Number.POSITIVE_INFINITY : Number(bound), count: Number(count) };
     });
   if (buckets.length === 0) throw new Error(`there is no ${name} among the metrics`);
-  return { buckets };
+  const sum = page.split('\n').find((line) => line.startsWith(`${name}_sum `));
+  return { buckets, sum: Number(sum?.split(' ')[1]) };
 }
 
 export function between(before: MetricHistogram, after: MetricHistogram): MetricHistogram {
@@ -25,7 +28,17 @@ export function between(before: MetricHistogram, after: MetricHistogram): Metric
       bound,
       count: count - (before.buckets[index]?.count ?? 0),
     })),
+    sum: after.sum - before.sum,
   };
+}
+
+export function countOf({ buckets }: MetricHistogram): number {
+  return buckets.at(-1)?.count ?? 0;
+}
+
+/** Exact; `NaN` without samples. */
+export function meanNs(histogram: MetricHistogram): number {
+  return (histogram.sum * 1e9) / countOf(histogram);
 }
 
 /** As Prometheus' histogram_quantile: evenly spread within a bucket. Nanoseconds; `NaN` without samples. */

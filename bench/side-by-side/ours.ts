@@ -1,7 +1,9 @@
 // One phase of this tool as a leg: the same native loop as a run's, without its verdict.
 
 import { availableParallelism } from 'node:os';
-import { type PhasePlan, type PlanOptions, planOf } from '../../lib/measure/plan.js';
+import { LAYOUT } from '../../lib/measure/histogram.js';
+import { type PhasePlan, planOf } from '../../lib/measure/plan.js';
+import type { PlanOptions } from '../../lib/measure/plan-options.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { runPlan } from '../../lib/native/run.js';
 import type { Figures } from './rounds.js';
@@ -23,13 +25,22 @@ export async function runOurs(
   if (!phase) throw new Error('the run made no phase');
   const sync = summarise(phase.memory.sync);
   const write = summarise(phase.memory.write);
+  const commit = summarise(phase.memory.commit);
   return {
     count: sync.count,
     p50Ns: sync.p50Ns ?? Number.NaN,
     p99Ns: sync.p99Ns ?? Number.NaN,
     p999Ns: sync.p999Ns ?? Number.NaN,
     maxNs: sync.maxNs ?? Number.NaN,
+    syncMeanNs: meanNsOf(phase.memory.sync, sync.count),
+    commitCount: commit.count,
+    commitMeanNs: meanNsOf(phase.memory.commit, commit.count),
+    commitOwnP50Ns: commit.p50Ns ?? Number.NaN,
     writeP50Ns: write.p50Ns ?? Number.NaN,
     appendsPerSecond: (phase.appends * 1e9) / phase.elapsedNs,
   };
+}
+
+function meanNsOf(memory: Float64Array, count: number): number {
+  return (memory[LAYOUT.sumNs] ?? Number.NaN) / count;
 }

@@ -22,6 +22,13 @@ export function quantileOfCounts(counts: ReadonlyMap<number, number>, share: num
   return Number.NaN;
 }
 
+/** `NaN` without values. */
+export function meanOfCounts(counts: ReadonlyMap<number, number>): number {
+  let sum = 0;
+  for (const [value, count] of counts) sum += value * count;
+  return sum / totalOf(counts);
+}
+
 export function totalOf(counts: ReadonlyMap<number, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -1,13 +1,15 @@
 // A file system that is slow on purpose, by a known amount: passes everything through to a directory, and lets each fsync and fdatasync of
 // a file wait first, by a schedule in microseconds. Reaches any program. It writes how long each wait really was.
 // slow-disk <directory> <schedule> <log> <mount point>; <schedule> is BASE[,every:N:US][,at:N:US][,from:N:US]: the last that fits counts,
-// N counts the syncs from 1. A line of the log is the nanoseconds of one wait and the path of its file.
+// N counts the syncs from 1. @FILE reads the schedule from FILE, again before each sync: so a disk becomes slow later, or quick again.
+// A line of the log is the nanoseconds of one wait and the path of its file.
 #define FUSE_USE_VERSION 31
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,19 +38,36 @@ static int result(int outcome) { return outcome == -1 ? -errno : 0; }
 // Paths begin with a slash; the directory's own is the slash alone.
 static const char* below(const char* path) { return path[1] == '\0' ? "." : path + 1; }
 
+// Where the schedule comes from, if not from the command line; and who may change the rules.
+static const char* schedule_file;
+static pthread_mutex_t rules_lock = PTHREAD_MUTEX_INITIALIZER;
+
 static int parse_schedule(char* text) {
   char* rest = text;
   const char* word = strsep(&rest, ",");
+  rule_count = 0;
   if (sscanf(word, "%ld", &base_us) != 1) return -1;
   while ((word = strsep(&rest, ",")) != NULL) {
+    if (rule_count == kRules) return -1;
     struct rule* rule = &rules[rule_count++];
-    if (rule_count > kRules || sscanf(word, "%c%*[a-z]:%ld:%ld", &rule->kind, &rule->n, &rule->us) != 3) return -1;
+    if (sscanf(word, "%c%*[a-z]:%ld:%ld", &rule->kind, &rule->n, &rule->us) != 3) return -1;
     if (strchr("eaf", rule->kind) == NULL || rule->n < 1) return -1;
   }
   return 0;
 }
 
-static long wait_of(long number) {
+// A file that is being written is read as it is; its writer renames it into place.
+static int read_schedule(void) {
+  char text[256];
+  const int fd = open(schedule_file, O_RDONLY | O_CLOEXEC);
+  const ssize_t length = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
+  if (fd != -1) close(fd);
+  if (length < 0) return -1;
+  text[length] = '\0';
+  return parse_schedule(text);
+}
+
+static long wait_now(long number) {
   long us = base_us;
   for (const struct rule* rule = rules; rule < rules + rule_count; ++rule) {
     const int fits = rule->kind == 'e'   ? number % rule->n == 0
@@ -56,6 +75,15 @@ static long wait_of(long number) {
                                          : number >= rule->n;
     if (fits) us = rule->us;
   }
+  return us;
+}
+
+static long wait_of(long number) {
+  if (schedule_file == NULL) return wait_now(number);
+  pthread_mutex_lock(&rules_lock);
+  if (read_schedule() == -1) fprintf(stderr, "slow-disk: no schedule in %s\n", schedule_file);
+  const long us = wait_now(number);
+  pthread_mutex_unlock(&rules_lock);
   return us;
 }
 
@@ -170,8 +198,9 @@ static const struct fuse_operations operations = {
 };
 
 int main(int argc, char** argv) {
-  if (argc != 5 || parse_schedule(argv[2]) == -1) {
-    fprintf(stderr, "usage: slow-disk <directory> BASE[,every:N:US][,at:N:US][,from:N:US] <log> <mount point>\n");
+  if (argc == 5 && argv[2][0] == '@') schedule_file = argv[2] + 1;
+  if (argc != 5 || (schedule_file != NULL ? read_schedule() : parse_schedule(argv[2])) == -1) {
+    fprintf(stderr, "usage: slow-disk <directory> BASE[,every:N:US][,at:N:US][,from:N:US]|@FILE <log> <mount point>\n");
     return 2;
   }
   backing = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);

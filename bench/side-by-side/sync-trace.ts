@@ -14,6 +14,8 @@ export interface SyncTrace {
   readonly walSyncUs: ReadonlyMap<number, number>;
   /** Of the backend's syncs, likewise. */
   readonly backendSyncUs: ReadonlyMap<number, number>;
+  /** Of backend commits, from the first page or the growth of the file to the end of the second sync, likewise. */
+  readonly commitUs: ReadonlyMap<number, number>;
   /** What the log's write calls wrote, in all. */
   readonly walBytes: number;
 }
@@ -42,6 +44,7 @@ export interface Traced {
   readonly pid: number;
   readonly isLogSync: string;
   readonly isLogWrite: string;
+  readonly isBackendCall: string;
 }
 
 /** @throws Error where the process does not have a log and a backend open */
@@ -51,13 +54,19 @@ export function tracedEtcd(pid: number): Traced {
     pid,
     isLogSync: `args->fd != ${backend}`,
     isLogWrite: log.map((fd) => `args->fd == ${fd}`).join(' || '),
+    isBackendCall: `args->fd == ${backend}`,
   };
 }
 
 /** A run in this process: the thread that appends is known by its name. */
 export function tracedRun(): Traced {
   const isMeasuring = 'comm == "edb-wal"';
-  return { pid: process.pid, isLogSync: isMeasuring, isLogWrite: isMeasuring };
+  return {
+    pid: process.pid,
+    isLogSync: isMeasuring,
+    isLogWrite: isMeasuring,
+    isBackendCall: 'comm == "edb-committer"',
+  };
 }
 
 /** Traces from now on; the answer ends the tracing. */
@@ -110,14 +119,24 @@ function descriptorsOf(pid: number): Descriptors {
 }
 
 // Counted in the kernel and read once: a line for each sync would wake the tracer at each.
-function programFor({ pid, isLogSync, isLogWrite }: Traced): string {
+function programFor({ pid, isLogSync, isLogWrite, isBackendCall }: Traced): string {
   return `
-BEGIN { printf("attached\\n"); @wal_bytes = (uint64)0; }
+BEGIN { printf("attached\\n"); @wal_bytes = (uint64)0; @commit_start = (uint64)0; @commit_syncs = (uint64)0; }
 tracepoint:syscalls:sys_enter_write /pid == ${pid} && (${isLogWrite})/ { @wal_bytes += args->count; }
+tracepoint:syscalls:sys_enter_ftruncate /pid == ${pid} && @commit_start == 0 && (${isBackendCall})/ { @commit_start = nsecs; }
+tracepoint:syscalls:sys_enter_pwrite64 /pid == ${pid} && @commit_start == 0 && (${isBackendCall})/ { @commit_start = nsecs; }
 tracepoint:syscalls:sys_enter_fdatasync /pid == ${pid}/ { @start[tid] = nsecs; @is_log[tid] = ${isLogSync} ? 1 : 0; }
 tracepoint:syscalls:sys_exit_fdatasync /@start[tid]/ {
   $us = (nsecs - @start[tid]) / 1000;
-  if (@is_log[tid]) { @wal[$us] = count(); } else { @backend[$us] = count(); }
+  if (@is_log[tid]) { @wal[$us] = count(); } else {
+    @backend[$us] = count();
+    @commit_syncs += 1;
+    if (@commit_syncs == 2) {
+      if (@commit_start != 0) { @commit[(nsecs - @commit_start) / 1000] = count(); }
+      @commit_start = (uint64)0;
+      @commit_syncs = (uint64)0;
+    }
+  }
   delete(@start[tid]); delete(@is_log[tid]);
 }
 END { clear(@start); clear(@is_log); }`;
@@ -136,6 +155,7 @@ export function traceOf(output: string): SyncTrace {
   return {
     walSyncUs: counts('@wal'),
     backendSyncUs: counts('@backend'),
+    commitUs: counts('@commit'),
     walBytes: Number(maps.get('@wal_bytes') ?? Number.NaN),
   };
 }

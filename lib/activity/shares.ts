@@ -10,6 +10,8 @@ export interface Activity {
   readonly throttledShare?: number;
   /** The measuring thread was ready to run and waited for a processor. */
   readonly runQueueShare?: number;
+  /** This process did not run: it was stopped, or the virtual machine was paused. */
+  readonly stoppedShare?: number;
   /** Some task of the machine waited for I/O: this process's own waiting is in it. */
   readonly ioPressureShare?: number;
   /** The leaf disks had something to do. */
@@ -31,7 +33,7 @@ export function activityBetween(before: Counters, after: Counters): Activity {
   };
   const share = (part: number | undefined, whole: number | undefined = elapsedNs): number | undefined =>
     part === undefined || !whole ? undefined : Math.min(1, part / whole);
-  const entries: { [Key in keyof Activity]-?: number | undefined } = {
+  const entries: { [Key in Exclude<keyof Activity, 'stoppedShare'>]-?: number | undefined } = {
     stealShare: share(
       grown(({ cpu }) => cpu?.steal),
       grown(({ cpu }) => cpu?.total) ?? 0,

@@ -8,16 +8,14 @@ export async function endOf(args: Arguments, work: () => Promise<number>): Promi
   try {
     return await work();
   } catch (error) {
-    // Loaded only now, so that --help and --version answer at once.
-    const { printable } = await import('../index.js');
     const text = args.debug && error instanceof Error ? (error.stack ?? error.message) : printable(explain(error));
     process.stderr.write(`etcd-disk-bench: ${text}\n`);
     return COULD_NOT_MEASURE;
   }
 }
 
-/** Whoever writes to stdout hears of a failure; a lost terminal, a reader that has gone or a full disk under stderr changes no verdict. */
-export function mindNoLostStream(): void {
+/** A lost terminal, a reader that has gone or a full disk under stderr changes no verdict. What is written to stdout reports its own failure. */
+export function ignoreStreamErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
@@ -26,4 +24,9 @@ function explain(error: unknown): string {
   const { option } = error as { option?: string };
   const flag = option === undefined ? undefined : FLAGS[option];
   return option !== undefined && flag !== undefined ? error.message.replace(option, flag) : error.message;
+}
+
+/** In one line: a control character of a path must not reach the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
 }

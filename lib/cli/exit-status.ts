@@ -2,7 +2,7 @@
 
 import type { Report, SavedReport } from '../index.js';
 
-/** Usage error, or could not measure. */
+/** Usage error, or nothing can be said of the disk. */
 export const COULD_NOT_MEASURE = 2;
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
@@ -14,14 +14,12 @@ export function exitStatusOfSignal(signal: EndingSignal): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }
 
-/** 0 recommended, suitable, marginal; 1 unsuitable, and if strict also marginal and inconclusive; 3 inconclusive. */
-export function exitStatusOf({ verdict }: Report, isStrict: boolean): number {
+/** 0 recommended and suitable, 1 unsuitable, 3 inconclusive; with `isStrict` also 1 for inconclusive and for advice of level `warning`. */
+export function exitStatusOf({ verdict, advice }: Pick<Report, 'verdict' | 'advice'>, isStrict: boolean): number {
   switch (verdict.outcome) {
     case 'recommended':
     case 'suitable':
-      return 0;
-    case 'marginal':
-      return isStrict ? 1 : 0;
+      return isStrict && advice.some(({ level }) => level === 'warning') ? 1 : 0;
     case 'unsuitable':
       return 1;
     case 'inconclusive':
@@ -33,6 +31,8 @@ export function exitStatusOf({ verdict }: Report, isStrict: boolean): number {
 export function exitStatusOfSaved(saved: SavedReport, isStrict: boolean): number {
   if (!('reports' in saved)) return exitStatusOf(saved, isStrict);
   const statuses = saved.reports.map((report) => exitStatusOf(report, isStrict));
-  if (saved.failures.length > 0) return COULD_NOT_MEASURE;
+  const measured = new Set(saved.reports.map(({ target }) => target.path));
+  // One that failed in the middle has a report, and its verdict.
+  if (saved.failures.some(({ path }) => !measured.has(path))) return COULD_NOT_MEASURE;
   return [1, 3].find((status) => statuses.includes(status)) ?? 0;
 }

@@ -3,14 +3,14 @@
 
 import { readFileSync } from 'node:fs';
 import { type Arguments, parseArguments } from './arguments.js';
-import { endOf, mindNoLostStream } from './ending.js';
+import { endOf, ignoreStreamErrors } from './ending.js';
 import { supervise } from './supervise.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-mindNoLostStream();
+ignoreStreamErrors();
 const argv = process.argv.slice(2);
 const parsed = parseArguments(argv, version);
 process.exitCode = 'exitStatus' in parsed ? parsed.exitStatus : await endOf(parsed, () => run(parsed));
@@ -21,8 +21,12 @@ async function run(args: Arguments): Promise<number> {
       return supervise(argv);
     case 'inspect':
       return (await import('./inspect.js')).inspect(args);
+    case 'disks':
+      return (await import('./disks-run.js')).disks(args);
     case 'compare':
       return (await import('./compare.js')).compare(args);
+    case 'diagnose':
+      return (await import('./diagnose.js')).diagnose(args);
     case 'fleet':
       return (await import('./fleet.js')).fleet(args);
     case 'report':

@@ -1,20 +1,19 @@
-// `etcd-disk-bench <directory...>`: measures, prints the report, and answers with the exit status.
+// `etcd-disk-bench <directory>...`: measures, prints the report, and returns the exit status.
 
+import { existsSync } from 'node:fs';
 import {
   type Announcement,
   type BenchmarkOptions,
   benchmarkEtcdDisk,
   benchmarkEtcdDisks,
-  checkHoldsSeveral,
+  describe,
   FailedRunError,
   type Format,
-  formatBytes,
-  formatNamed,
-  printable,
-  renderAs,
+  render,
   type SavedReport,
 } from '../index.js';
-import type { MeasureArguments } from './arguments.js';
+import { COMMANDS } from './arguments.js';
+import { nearestName } from './edit-distance.js';
 import {
   COULD_NOT_MEASURE,
   ENDING_SIGNALS,
@@ -22,94 +21,119 @@ import {
   exitStatusOfSaved,
   exitStatusOfSignal,
 } from './exit-status.js';
-import { type Outputs, openOutputs, tellAll } from './outputs.js';
+import { checkHolds, formatNamed } from './formats.js';
+import type { MeasureArguments } from './measure-arguments.js';
+import { type Outputs, openOutputs, throwLast } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
 /** @param abandonment ends the run when nobody waits for its report any more */
 export async function measure(args: MeasureArguments, abandonment: AbortSignal): Promise<number> {
-  const progress = progressLine(process.stderr, !args.quiet);
+  checkNoCommand(args.directories);
   const interruption = listenToSignals();
-  const [first = '', ...others] = args.directories;
+  const isSet = args.directories.length > 1;
   const format = formatNamed(args.format);
-  const accept = (one: Format) => others.length > 0 && checkHoldsSeveral(one);
-  let outputs: Outputs | undefined;
-  let saved: SavedReport;
-  let failure: FailedRunError | undefined;
+  const accept = (one: Format) => isSet && checkHolds(one, 'set');
+  accept(format);
+  const outputs = await openOutputs(args.output, args.format, accept);
+  const signal = AbortSignal.any([interruption.signal, abandonment]);
+  const { saved, failure } = await measured(args, signal).catch(async (error: unknown) => {
+    await outputs.discard();
+    throw error;
+  });
+  if (abandonment.aborted) {
+    await outputs.discard();
+    return COULD_NOT_MEASURE;
+  }
+  await publish(args, format, saved, outputs);
+  for (const line of closingLines(saved, failure)) process.stderr.write(`etcd-disk-bench: ${line}\n`);
+  const endedBy = interruption.received();
+  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusAfter(saved, failure, args.strict ?? false);
+}
+
+/** A bare word that is no directory is a misspelt command. */
+function checkNoCommand(directories: readonly string[]): void {
+  for (const word of directories) {
+    if (word.includes('/') || existsSync(word)) continue;
+    const meant = nearestName(word, COMMANDS);
+    const hint = meant === undefined ? `for a directory to come, type ./${word}` : `did you mean ${meant}?`;
+    throw new Error(`${word} is neither a command nor a directory; ${hint}`);
+  }
+}
+
+interface Measured {
+  readonly saved: SavedReport;
+  /** The error of a run that failed in the middle: its report has what was measured until then. */
+  readonly failure?: FailedRunError;
+}
+
+async function measured(args: MeasureArguments, signal: AbortSignal): Promise<Measured> {
+  const progress = progressLine(process.stderr, !args.quiet);
+  const options: BenchmarkOptions = {
+    ...benchmarkOptions(args),
+    signal,
+    onStart: (announcement) => {
+      if (!args.quiet) for (const line of startLines(announcement)) process.stderr.write(`etcd-disk-bench: ${line}\n`);
+    },
+    onProgress: progress.show,
+  };
+  const [first = '', ...others] = args.directories;
   try {
-    accept(format);
-    outputs = await openOutputs(args.output, args.format, accept);
-    const options = {
-      ...benchmarkOptions(args),
-      signal: AbortSignal.any([interruption.signal, abandonment]),
-      onStart: (announcement: Announcement) => {
-        if (args.quiet) return;
-        for (const line of [announce(announcement), ...announcement.notices])
-          process.stderr.write(`${printable(line)}\n`);
-      },
-      onProgress: progress.show,
-    };
-    saved =
-      others.length === 0
-        ? await benchmarkEtcdDisk(first, options)
-        : await benchmarkEtcdDisks(args.directories, { ...options, isConcurrent: args.concurrent ?? false });
+    if (others.length === 0) return { saved: await benchmarkEtcdDisk(first, options) };
+    return { saved: await benchmarkEtcdDisks(args.directories, { ...options, isConcurrent: args.concurrent }) };
   } catch (error) {
-    if (!(error instanceof FailedRunError)) {
-      await outputs?.discard();
-      throw error;
-    }
-    failure = error;
-    saved = error.report;
+    if (!(error instanceof FailedRunError)) throw error;
+    return { saved: error.report, failure: error };
   } finally {
     progress.clear();
   }
-  if (abandonment.aborted) {
-    await outputs?.discard();
-    return COULD_NOT_MEASURE;
-  }
-  // The files first: they are what remains when the terminal has gone.
-  const lost = await outputs?.save((one) => renderAs(one, saved));
-  await print(await renderAs(format, saved, optionsOfStdout()));
-  // What was measured until then is printed; the failure is what the command ends with.
-  if (failure) throw failure;
-  for (const text of warningsOf(saved)) process.stderr.write(`${printable(text)}\n`);
-  if (lost) tellAll(lost);
-  const endedBy = interruption.received();
-  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOfSaved(saved, args.strict ?? false);
 }
 
-/** What could not be measured, and what was left behind. */
-function warningsOf(saved: SavedReport): string[] {
+/** The files first: they are what remains when the terminal has gone. */
+async function publish(args: MeasureArguments, format: Format, saved: SavedReport, outputs: Outputs): Promise<void> {
+  const lost = await outputs.save((one) => render(saved, one.name));
+  await print(await render(saved, format.name, { ...optionsOfStdout(), verbose: args.verbose }));
+  throwLast(lost);
+}
+
+/** 1 whenever the disk is unsuitable, also when its error ended the run; 2 only where nothing can be said of it. */
+function exitStatusAfter(saved: SavedReport, failure: FailedRunError | undefined, isStrict: boolean): number {
+  const status = exitStatusOfSaved(saved, isStrict);
+  return failure && status !== 1 ? COULD_NOT_MEASURE : status;
+}
+
+function startLines(announcement: Announcement): readonly string[] {
+  return [describe({ announcement }), ...announcement.notices.map((notice) => describe({ notice }))];
+}
+
+/** What failed, what could not be measured, and what was left behind. */
+function closingLines(saved: SavedReport, failure: FailedRunError | undefined): string[] {
   const failures = 'reports' in saved ? saved.failures : [];
   const reports = 'reports' in saved ? saved.reports : [saved];
   return [
-    ...failures.map(({ message }) => `etcd-disk-bench: ${message}`),
-    ...reports.flatMap(({ target }) => target.leftover ?? []),
-  ];
+    ...(failure ? [failure.message] : []),
+    ...failures.map(({ message }) => message),
+    ...(failure ? [] : reports.flatMap(({ target }) => target.leftover ?? [])),
+  ].map((line) => line.replace(/\p{Cc}/gu, '?'));
 }
 
 function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
   return {
-    ...(args.phase === undefined || args.phase === 'both' ? {} : { phases: [args.phase] }),
-    ...(args.quick ? { mode: 'quick' } : args.thorough ? { mode: 'thorough' } : {}),
-    ...(args.confidence === undefined ? {} : { confidence: args.confidence }),
-    ...(args.limit === undefined ? {} : { limits: args.limit }),
-    ...(args.writeSize === undefined ? {} : { writeSizeBytes: args.writeSize }),
-    ...(args.rate === undefined ? {} : { ratePerSecond: args.rate }),
-    ...(args.duration === undefined ? {} : { durationSeconds: args.duration }),
-    ...(args.seed === undefined ? {} : { seed: args.seed }),
-    ...(args.maxBytes === undefined ? {} : { maxBytes: args.maxBytes }),
-    ...(args.keepFree === undefined ? {} : { keepFreeBytes: args.keepFree }),
-    ...(args.allowLive ? { allowLive: true } : {}),
-    ...(args.nice ? { lowPriority: true } : {}),
+    mode: args.quick ? 'quick' : args.thorough ? 'thorough' : undefined,
+    phases: args.phase === undefined || args.phase === 'both' ? undefined : [args.phase],
+    limits: args.limit,
+    writeSizeBytes: args.writeSize,
+    ratePerSecond: args.rate,
+    durationSeconds: args.duration,
+    seed: args.seed,
+    maxBytes: args.maxBytes,
+    keepFreeBytes: args.keepFree,
+    allowLive: args.allowLive,
+    lowPriority: args.nice,
+    mustExist: args.mustExist,
+    node: args.node,
+    startAt: args.startAt,
   };
-}
-
-function announce({ directory, plan }: Announcement): string {
-  const [most, space] = [formatBytes(plan.maxBytesWritten), formatBytes(plan.spaceNeededBytes)];
-  const seconds = plan.maxDurationNs / 1e9;
-  const longest = seconds < 10 ? String(Number(seconds.toFixed(1))) : seconds.toFixed(0);
-  return `writing at most ${most} into a new folder in ${directory}, removed at the end (it takes ${space} of space while it runs); at most ${longest} s, Ctrl-C ends it sooner`;
 }
 
 function listenToSignals() {

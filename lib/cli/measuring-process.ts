@@ -1,18 +1,26 @@
 // The process that measures: a child of the command's own, which waits for it and can leave it behind. See supervise.ts.
 
 import { parseArguments } from './arguments.js';
-import { endOf, mindNoLostStream } from './ending.js';
+import { endOf, ignoreStreamErrors } from './ending.js';
+import { hasRun } from './hung-call.js';
 import { measure } from './measure.js';
 
-mindNoLostStream();
+const RUN_POLL_MS = 50;
+
+ignoreStreamErrors();
 const parsed = parseArguments(process.argv.slice(2), '');
 if ('command' in parsed && parsed.command === 'measure') {
-  // Without its parent, which was killed or has left, it ends the run and says nothing more.
+  // Without its parent it ends the run and prints nothing more.
   const abandonment = new AbortController();
   process.once('disconnect', () => abandonment.abort());
   // Listening would keep this process alive.
   process.channel?.unref();
   process.exitCode = await endOf(parsed, () => measure(parsed, abandonment.signal));
-  // Told beforehand: a call that the kernel holds keeps this process from ending.
   if (process.connected) process.send?.({ exitStatus: process.exitCode });
+  // A run that hangs removes its folder when the call returns: this process stays for that.
+  stayForRun();
+}
+
+function stayForRun(): void {
+  if (hasRun(process.pid)) setTimeout(stayForRun, RUN_POLL_MS);
 }

@@ -1,20 +1,22 @@
-// The files that a report goes to, each in its own format. All are opened before anything is measured, so that a wrong name, a wrong ending
-// and two files of one name are told while it costs nothing.
+// The files that a report goes to, each in its own format. All are opened before anything is measured, so that a wrong name, a wrong extension
+// and two files of one name fail at once.
 
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { type Format, formatNamed, formatOfFile, printable } from '../index.js';
+import type { Format } from '../index.js';
+import { printable } from './ending.js';
+import { formatNamed, formatOfFile } from './formats.js';
 import { type OutputFile, openOutputFile } from './output-file.js';
 
 export interface Outputs {
-  /** Saves to each, whatever becomes of the others; answers with what went wrong. */
+  /** Saves to each, whatever becomes of the others; returns what went wrong. */
   save(render: (format: Format) => string | Promise<string>): Promise<readonly Error[]>;
   /** Gives all of them up: what stood there before is left as it was. */
   discard(): Promise<void>;
 }
 
 /**
- * Opens them. The ending of a name decides its format; a name without one has the format that is named.
+ * Opens them. The extension of a name decides its format; a name without one has the named format.
  *
  * @param accept throws for a format that will not do
  * @throws Error in one line; then none is left open
@@ -35,8 +37,7 @@ export async function openOutputs(
       opened.push({ path, format, file });
       const place = await placeOf(file.path);
       const other = taken.get(place);
-      if (other !== undefined)
-        throw new Error(`the outputs ${other} and ${path} are one file: give each a name of its own`);
+      if (other !== undefined) throw new Error(`the outputs ${other} and ${path} are one file: give each its own name`);
       taken.set(place, path);
     }
   } catch (error) {
@@ -68,7 +69,7 @@ async function placeOf(path: string): Promise<string> {
 }
 
 /** One line on stderr for each failure but the last, which is thrown. */
-export function tellAll(failures: readonly Error[]): void {
+export function throwLast(failures: readonly Error[]): void {
   const last = failures.at(-1);
   for (const { message } of failures.slice(0, -1)) process.stderr.write(`etcd-disk-bench: ${printable(message)}\n`);
   if (last !== undefined) throw last;

@@ -1,19 +1,22 @@
 // `etcd-disk-bench report <file.json>`: renders a saved report again, in any format. It measures nothing; any verdict is a success.
 
-import { checkHoldsSeveral, type Format, formatNamed, readReportFile, renderAs } from '../index.js';
+import { type Format, render } from '../index.js';
 import type { ReportArguments } from './arguments.js';
-import { openOutputs, tellAll } from './outputs.js';
+import { checkHolds, formatNamed } from './formats.js';
+import { openOutputs, throwLast } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
+import { savedInput } from './saved-input.js';
 
-export async function report({ file, format: name, output }: ReportArguments): Promise<number> {
+export async function report({ file, format: name, output, verbose = false }: ReportArguments): Promise<number> {
   const format = formatNamed(name ?? 'text');
-  const saved = await readReportFile(file);
+  const saved = await savedInput(file);
   // What is wanted in files alone is not printed as well.
-  const text = name === undefined && output.length > 0 ? undefined : await renderAs(format, saved, optionsOfStdout());
-  const accept = (one: Format) => 'reports' in saved && checkHoldsSeveral(one);
+  const isPrinted = name !== undefined || output.length === 0;
+  const accept = (one: Format) => 'reports' in saved && checkHolds(one, 'set');
+  if (isPrinted) accept(format);
   const outputs = await openOutputs(output, format.name, accept);
-  const failures = await outputs.save((one) => renderAs(one, saved));
-  if (text !== undefined) await print(text);
-  tellAll(failures);
+  const failures = await outputs.save((one) => render(saved, one.name));
+  if (isPrinted) await print(await render(saved, format.name, { ...optionsOfStdout(), verbose }));
+  throwLast(failures);
   return 0;
 }

@@ -1,17 +1,17 @@
-// Waits for the process that measures, and leaves it behind where it cannot end: a process whose thread the kernel holds in a system call
-// outlives even SIGKILL, and whoever waits for it waits as long. So the command is not that process.
+// Waits for the process that measures, and leaves it behind if it cannot end: a process with a hung system call outlives even SIGKILL, and so
+// would each process that waits for it. So the command is not that process.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { COULD_NOT_MEASURE, ENDING_SIGNALS, type EndingSignal, exitStatusOfSignal } from './exit-status.js';
-import { heldSentence } from './held.js';
+import { hungCallMessage } from './hung-call.js';
 
 const MEASURING_PROCESS = fileURLToPath(new URL('measuring-process.js', import.meta.url));
 /** After the second signal. */
-export const PATIENCE_MS = 3000;
-/** From what it says at its end to its end. */
-const LINGERING_MS = 500;
+export const HUNG_AFTER_MS = 3000;
+/** From its last message to its exit. */
+const EXIT_GRACE_MS = 500;
 
 /** Measures in a child process with the same arguments; the exit status. */
 export async function supervise(argv: readonly string[]): Promise<number> {
@@ -24,10 +24,10 @@ export async function supervise(argv: readonly string[]): Promise<number> {
     return await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
       child.on('exit', (status, signal) => resolve(status ?? statusAfter(signal)));
-      child.on('message', (message) => after(LINGERING_MS, () => resolve(statusIn(message))));
+      child.on('message', (message) => after(EXIT_GRACE_MS, () => resolve(statusIn(message))));
       forwardSignals(child, (signal) =>
-        after(PATIENCE_MS, () => {
-          process.stderr.write(`etcd-disk-bench: ${heldSentence(child.pid ?? 0)}\n`);
+        after(HUNG_AFTER_MS, () => {
+          process.stderr.write(`etcd-disk-bench: ${hungCallMessage(child.pid ?? 0)}\n`);
           resolve(exitStatusOfSignal(signal));
         }),
       );
@@ -59,7 +59,7 @@ function statusIn(message: unknown): number {
 /** It ends by itself at every signal that can be caught. */
 function statusAfter(signal: NodeJS.Signals | null): number {
   process.stderr.write(
-    `etcd-disk-bench: the measuring process was ended by ${signal}: what it left is removed by the next run there\n`,
+    `etcd-disk-bench: ${signal} ended the measuring process: the next run in this directory removes its files\n`,
   );
   return signal === null ? COULD_NOT_MEASURE : 128 + constants.signals[signal];
 }

@@ -1,36 +1,37 @@
-// Puts the disks of one run in order, the best first, with the reasons; and says which of them stand on the same disk.
-// The verdict counts first, then the p99 of the syncs, where the difference is more than chance.
+// Ranks the directories of one run, the best first, with the reasons; and says which of them use the same disk.
+// The verdict counts first, then the typical second where the runs differ in it.
 
-import { reasonsOf } from '../report/finding-words.js';
-import { factor, latency } from '../report/format.js';
-import type { Ranked, Report, SharedDisk } from '../report/report.js';
-import type { Outcome } from '../verdict/judge.js';
-import { compareSyncP99 } from './compare.js';
-import type { Ratio } from './ratio.js';
+import type { Ranked, RankReason, Report, SharedDisk } from '../report/report.js';
+import { OUTCOMES } from '../verdict/judge.js';
+import { type Difference, differenceOf, medianSecond, TYPICAL_SECOND } from './difference.js';
 
-/** The best first. One that is not told may still be good; one that is over a limit is not. */
-const BEST_FIRST: readonly Outcome[] = ['recommended', 'suitable', 'marginal', 'inconclusive', 'unsuitable'];
-
-/** Two that no difference is seen between have the same rank. */
+/**
+ * Two share a rank only if no difference is seen between them and each other report of that rank: of four disks each like the next, the first
+ * and the last can differ.
+ */
 export function rank(reports: readonly Report[]): readonly Ranked[] {
-  const ordered = [...reports].sort((a, b) => placeOf(a) - placeOf(b) || slowerBy(a, b));
+  const ordered = [...reports].sort((a, b) => placeOf(a) - placeOf(b) || typicalNs(a) - typicalNs(b));
   const ranked: Ranked[] = [];
+  let sameRank: Report[] = [];
   for (const [index, report] of ordered.entries()) {
+    const isEqual = sameRank.length > 0 && sameRank.every((other) => isAlike(report, other));
+    if (!isEqual) sameRank = [];
     const ahead = ordered[index - 1];
-    const { isEqual, because } = ahead === undefined ? FIRST : against(report, ahead);
     ranked.push({
       rank: isEqual ? (ranked.at(-1)?.rank ?? 1) : index + 1,
       path: report.target.path,
       outcome: report.verdict.outcome,
-      because: [...own(report), ...because],
+      because: [
+        { id: 'p99', appendP99Ns: judgedPhase(report)?.append.p99Ns ?? null },
+        ...(ahead ? [reasonAgainst(report, isEqual ? ahead : firstDifferent(report, ordered.slice(0, index)))] : []),
+      ],
     });
+    sameRank.push(report);
   }
   return ranked;
 }
 
-const FIRST = { isEqual: false, because: [] } as const;
-
-/** The disks that more than one of them stands on. */
+/** The disks that more than one of them uses. */
 export function sharedDisks(reports: readonly Report[]): readonly SharedDisk[] {
   const paths = new Map<string, string[]>();
   for (const { target, storage } of reports) {
@@ -42,39 +43,39 @@ export function sharedDisks(reports: readonly Report[]): readonly SharedDisk[] {
 }
 
 function placeOf({ verdict }: Report): number {
-  return BEST_FIRST.indexOf(verdict.outcome);
+  return OUTCOMES.indexOf(verdict.outcome);
 }
 
-/** Above 0 where the first is the slower, in the last phase that both have. */
-function slowerBy(report: Report, other: Report): number {
-  const compared = compareSyncP99(other, report);
-  return compared === undefined ? 0 : compared.ratio.ratio - 1;
+function judgedPhase({ phases }: Report): Report['phases'][number] | undefined {
+  return phases.find(({ name }) => name === 'paced');
 }
 
-/** What decided its verdict, and its p99. */
-function own({ verdict, phases }: Report): string[] {
-  const phase = phases.at(-1);
-  return [
-    ...(phase === undefined ? [] : [`fdatasync p99 (${phase.name}) is ${latency(phase.sync.p99Ns)}`]),
-    ...reasonsOf(verdict).slice(0, 1),
-  ];
+function typicalNs(report: Report): number {
+  return medianSecond(TYPICAL_SECOND, judgedPhase(report)?.windows ?? []) ?? Number.MAX_VALUE;
 }
 
-function against(report: Report, ahead: Report): { readonly isEqual: boolean; readonly because: readonly string[] } {
-  const other = ahead.target.path;
-  if (report.verdict.outcome !== ahead.verdict.outcome) {
-    return { isEqual: false, because: [`it is ${report.verdict.outcome}, and ${other} is ${ahead.verdict.outcome}`] };
+function difference(first: Report, other: Report): Difference | undefined {
+  const [a, b] = [judgedPhase(first), judgedPhase(other)];
+  return a && b && differenceOf(TYPICAL_SECOND, a.windows, b.windows);
+}
+
+function isAlike(report: Report, other: Report): boolean {
+  const isSameOutcome = report.verdict.outcome === other.verdict.outcome;
+  return isSameOutcome && (difference(other, report)?.result ?? 'none-seen') === 'none-seen';
+}
+
+/** The nearest better one that it differs from. */
+function firstDifferent(report: Report, better: readonly Report[]): Report {
+  const different = better.findLast((other) => !isAlike(report, other));
+  return different ?? (better.at(-1) as Report);
+}
+
+function reasonAgainst(report: Report, other: Report): RankReason {
+  const { path } = other.target;
+  if (report.verdict.outcome !== other.verdict.outcome) {
+    return { id: 'verdict-differs', path, outcome: other.verdict.outcome };
   }
-  const compared = compareSyncP99(ahead, report);
-  if (compared === undefined) return { isEqual: true, because: [`nothing tells it from ${other}`] };
-  const { phase, ratio } = compared;
-  const isEqual = ratio.difference !== 'higher';
-  const times = `fdatasync p99 (${phase}) is ${factor(ratio.ratio)} times that of ${other}${intervalText(ratio)}`;
-  return { isEqual, because: [isEqual ? `no difference is seen from ${other}: ${times}` : times] };
-}
-
-function intervalText({ interval }: Ratio): string {
-  if (interval === undefined) return ', and how sure that is is not known';
-  const [low, high] = [interval.low, interval.high].map((end) => (end === null ? null : factor(end)));
-  return ` (${low ?? 'less'} to ${high ?? 'more'})`;
+  const found = difference(other, report);
+  if (!found) return { id: 'not-comparable', path };
+  return { id: found.result === 'slower' ? 'slower' : 'no-difference', path, difference: found };
 }

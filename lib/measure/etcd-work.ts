@@ -1,11 +1,26 @@
-// What etcd does with the machine's processors beside its log, for paced appends to do as well: a sync among such work takes longer than
-// one of a process that does nothing else.
+// What etcd does with the CPUs beside its WAL, for the fixed-rate phase to do as well: a sync of a busy process takes longer than one of an
+// idle process.
 
-/** etcd 3.4 used 0.9 to 1.6 ms of a processor for a put of 8 KB, in small pieces. With this much in one piece our syncs came nearest to its own, of what was tried (`npm run bench:etcd`). */
-const BUSY_NS_PER_APPEND = 600_000;
+/** etcd 3.4 uses 0.9 to 1.6 ms of CPU time per put of 8 KB, in small pieces. This much in one piece came nearest to its syncs (`npm run bench:etcd`). */
+const CPU_LOAD_NS_PER_APPEND = 600_000;
+/** No machine with more CPUs was compared with etcd. */
+const MAX_CPUS_COMPARED = 8;
 
-/** Processor time to use for each append: at high rates no more than one processor, nor half of a machine that has but one. */
-export function busyNsPerAppend(ratePerSecond: number, processors: number): number {
-  const mostNsPerSecond = Math.min(1, processors / 2) * 1e9;
-  return Math.floor(Math.min(BUSY_NS_PER_APPEND, mostNsPerSecond / ratePerSecond));
+export interface EtcdWork {
+  /** CPU time that a thread uses per append; `null`: none. */
+  readonly cpuLoadNsPerAppend: number | null;
+  /** Makes each append on the next CPU. */
+  readonly rotatesCpus: boolean;
+}
+
+export const NO_ETCD_WORK: EtcdWork = { cpuLoadNsPerAppend: null, rotatesCpus: false };
+
+/** At high rates the load is no more than one CPU, and half of a machine that has one. */
+export function etcdWork(ratePerSecond: number, cpus: number): EtcdWork {
+  if (cpus > MAX_CPUS_COMPARED) return NO_ETCD_WORK;
+  const maxNsPerSecond = Math.min(1, cpus / 2) * 1e9;
+  return {
+    cpuLoadNsPerAppend: Math.floor(Math.min(CPU_LOAD_NS_PER_APPEND, maxNsPerSecond / ratePerSecond)),
+    rotatesCpus: cpus > 1,
+  };
 }

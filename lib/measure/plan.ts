@@ -1,54 +1,20 @@
 // What a run will do: options checked, given their defaults, and made into a plan of plain values that native code can obey.
-// How the disk is then driven is native's; whether the results are good is the verdict's.
+// How the disk is driven is native's; whether the results are good is the verdict's.
 
 import { invalidOption } from '../errors.js';
-import { appendsAtMost, checkCap, noPassOf } from './caps.js';
-import { careOf } from './care.js';
-import { busyNsPerAppend } from './etcd-work.js';
-
-/**
- * A way of loading the disk. `closed-loop` appends back to back, as fio and the official numbers do; `paced` appends at a steady rate
- * with backend commits beside it, as a living etcd does.
- */
-export type PhaseName = 'closed-loop' | 'paced';
-
-export const PHASE_NAMES: readonly PhaseName[] = ['closed-loop', 'paced'];
-
-/**
- * How long a run may go on. `standard` ends as soon as what it measured settles the verdict, and after 18 s at the latest; `quick` after 6 s,
- * settled or not; `thorough` measures for its whole time, 60 s by default, to see what changes with time.
- */
-export type Mode = 'quick' | 'standard' | 'thorough';
-
-export const MODES: readonly Mode[] = ['quick', 'standard', 'thorough'];
-
-/** What can be asked of a run. Everything is optional. */
-export interface PlanOptions {
-  /** Default `standard`. */
-  readonly mode?: Mode;
-  /** How sure an interval must be that a percentile or a rate lies within it, both ends together: 0.5 to 0.999999. Default 0.99. */
-  readonly confidence?: number;
-  /** The phases to run, in this order; both by default, the closed loop first. */
-  readonly phases?: readonly PhaseName[];
-  /** Bytes an append, 1 to 1 048 576, with `allowLive` to 65 536. Default 8000: the size of the official numbers (OpenShift, "Recommended etcd practices"). */
-  readonly writeSizeBytes?: number;
-  /** Appends a second of the paced phase, 0.1 to 1 000 000. Default 200, with `allowLive` 20: between the 50 that etcd needs and the 500 of a heavily loaded cluster (etcd hardware guide). */
-  readonly ratePerSecond?: number;
-  /** The most seconds to measure, all phases together, 0.1 to 86 400. Default 18, quick 6, thorough 60; 45 with `allowLive` in mode `standard`. Of two phases the closed loop takes a third. */
-  readonly durationSeconds?: number;
-  /** The most appends a phase makes, 1 and up. Unlimited by default. */
-  readonly maxAppends?: number;
-  /** The most bytes the run writes, beside 16 KiB of set-up, shared equally by its phases; at least one append a phase. Default 536 870 912 (512 MiB), and 268 435 456 (256 MiB) more for each second beyond 18. */
-  readonly maxBytes?: number;
-  /** Seeds the content and the pages chosen, 0 to 2^53 - 2. Fresh by default, so that no two runs write the same blocks; the plan keeps it. */
-  readonly seed?: number;
-  /** Measures gently beside a live etcd, or on its very directory: the paced phase alone, at most 20 appends a second of 65 536 bytes, and it ends itself once its fdatasync p99 passes 10 ms. Default false. */
-  readonly allowLive?: boolean;
-  /** Runs the measuring threads at low priority (nice 19, best-effort I/O level 7). Default false: it changes what is measured. */
-  readonly lowPriority?: boolean;
-  /** Bytes of the file system that the run leaves free; it ends before it would take them. 0 is nothing, so that a full disk is an error. Default: 5 % of it or 512 MiB, whichever is larger. */
-  readonly keepFreeBytes?: number;
-}
+import { DECISION_SECONDS, FEWEST_FOR_A_PASS, FIRST_DECISION_SECONDS } from './decision-points.js';
+import type { Deviation } from './deviations.js';
+import { etcdWork, NO_ETCD_WORK } from './etcd-work.js';
+import { type LiveLimits, liveLimitsOf } from './live-limits.js';
+import {
+  appendsAtMost,
+  BACKEND_MAX_BYTES,
+  bytesAtMost,
+  bytesOf,
+  SEGMENT_SIZE_BYTES,
+  spaceNeeded,
+} from './plan-bytes.js';
+import { DEFAULTS, type Mode, type PhaseName, type PlanOptions, type Settings, settingsOf } from './plan-options.js';
 
 /** One phase as it will be run. */
 export interface PhasePlan {
@@ -62,218 +28,155 @@ export interface PhasePlan {
   readonly maxBytes: number;
   /** From the end of one backend commit to the start of the next; `null` is no commits. */
   readonly commitIntervalNs: number | null;
-  /**
-   * Processor time that a thread beside the paced appends uses for each, while they are made on all processors in turn, since etcd's come
-   * from wherever Go runs them; `null` is neither.
-   */
-  readonly busyNsPerAppend: number | null;
+  /** CPU time that a thread uses per fixed-rate append, as etcd's other work does; `null`: none. */
+  readonly cpuLoadNsPerAppend: number | null;
+  /** Makes each fixed-rate append on the next CPU, as Go does with etcd's. */
+  readonly rotatesCpus: boolean;
 }
 
 /** A whole run, with nothing left to decide. */
 export interface Plan {
   readonly mode: Mode;
-  readonly confidence: number;
   readonly writeSizeBytes: number;
   /** 64 000 000, as etcd's (`SegmentSizeBytes` in server/storage/wal/wal.go). */
   readonly segmentSizeBytes: number;
   /** Where the backend file stops growing. */
   readonly backendMaxBytes: number;
   readonly seed: number;
-  /** A paced phase ends itself once its fdatasync p99 passes this; `null` is never. */
+  /** The fixed-rate phase stops once its fdatasync p99 exceeds this; `null` is never. */
   readonly p99LimitNs: number | null;
   readonly isLowPriority: boolean;
   /** Of the file system, left free; `null` is 5 % of it or 512 MiB, whichever is larger. */
   readonly keepFreeBytes: number | null;
+  /** The seconds of the fixed-rate phase at which the disk can pass; none in a screening. */
+  readonly decisionSeconds: readonly number[];
+  /** Whether a proven breach ends the run. */
+  readonly endsAtBreach: boolean;
   readonly phases: readonly PhasePlan[];
   /** The longest that the phases take together, unless a single system call takes longer. */
   readonly maxDurationNs: number;
   /** An upper bound of what all phases write. */
   readonly maxBytesWritten: number;
+  /** The same up to the first second at which the disk can pass. */
+  readonly usualBytesWritten: number;
   /** The most that the run's files take on the disk at one time. */
   readonly spaceNeededBytes: number;
-  /** What keeps the run from comparing with a standard one, in words: less time, one phase, another size, rate or confidence, other caps. */
-  readonly deviations: readonly string[];
+  /** How it differs from the standard run; none for that one. */
+  readonly deviations: readonly Deviation[];
 }
 
-const MIB = 1024 * 1024;
 const NANOS_PER_SECOND = 1e9;
 
-const DEFAULTS = {
-  phases: PHASE_NAMES,
-  writeSizeBytes: 8000,
-  ratePerSecond: 200,
-  confidence: 0.99,
-} as const;
+/** Some thousand appends on a disk that does 500/s, and 100 MB on the fastest: enough for a rate. */
+const CLOSED_LOOP = { seconds: 2, bytes: 100e6 } as const;
 
-// Eighteen seconds let a run end within twenty; of them twelve are paced, and make a hundred backend commits.
-const SECONDS: Readonly<Record<Mode, number>> = { quick: 6, standard: 18, thorough: 60 };
-
-// Who asks for more time wants it measured to its end, on the quickest NVMe disk too: 24 000 appends a second by a closed loop alone.
-const BYTES = { upToStandard: 512 * MIB, eachSecondBeyond: 256 * MIB } as const;
-
-const SEGMENT_SIZE_BYTES = 64_000_000;
-const SEGMENT_HEADER_BYTES = 96;
-const SEGMENTS_ON_DISK = 3;
-const BACKEND_MAX_BYTES = 48 * MIB;
-const BACKEND_GROWTH_BYTES = 16 * MIB;
-const PAGE_BYTES = 4096;
-const BACKEND_FIRST_PAGES = 4;
-// Beside the pages of the values that came since: four scattered, one meta, and one for rounding up.
-const COMMIT_FIXED_PAGES = 6;
 // etcd's backend commits every 100 ms if anything is pending (`defaultBatchInterval` in server/storage/backend/backend.go).
 const COMMIT_INTERVAL_NS = 100_000_000;
-// Of the time of a run: the paced phase makes fewer appends and commits in a second.
-const SHARES_OF_TIME: Readonly<Record<PhaseName, number>> = { 'closed-loop': 1, paced: 2 };
 
 /**
  * Makes a plan of options.
  *
- * @param otherDeviations what else keeps this run from comparing with a standard one
- * @param processors how many the run may use
- *
- * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range.
+ * @param cpus how many the run may use
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range, and for a rate at which no disk can pass
  */
-export function planOf(asked: PlanOptions, otherDeviations: readonly string[] = [], processors = 2): Plan {
-  const care = careOf(asked);
-  const options = care.options;
-  const mode = checkMode(options.mode ?? 'standard');
-  const confidence = checkNumber('confidence', options.confidence ?? DEFAULTS.confidence, 0.5, 0.999_999);
-  const names = checkPhases(options.phases ?? DEFAULTS.phases);
-  const writeSizeBytes = checkWhole('writeSizeBytes', options.writeSizeBytes ?? DEFAULTS.writeSizeBytes, 1, MIB);
-  const ratePerSecond = checkNumber('ratePerSecond', options.ratePerSecond ?? DEFAULTS.ratePerSecond, 0.1, 1e6);
-  const durationSeconds = checkNumber('durationSeconds', options.durationSeconds ?? SECONDS[mode], 0.1, 86_400);
-  const usualBytes = defaultBytes(durationSeconds);
-  const maxBytes = checkWhole(
-    'maxBytes',
-    options.maxBytes ?? usualBytes,
-    writeSizeBytes * names.length,
-    Number.MAX_SAFE_INTEGER,
-  );
-  const maxAppends =
-    options.maxAppends === undefined ? null : checkWhole('maxAppends', options.maxAppends, 1, Number.MAX_SAFE_INTEGER);
-  const seed = checkWhole('seed', options.seed ?? freshSeed(), 0, Number.MAX_SAFE_INTEGER - 1);
-
-  const shares = names.reduce((sum, name) => sum + SHARES_OF_TIME[name], 0);
-  const phases = names.map(
-    (name): PhasePlan => ({
-      name,
-      ratePerSecond: name === 'paced' ? ratePerSecond : null,
-      maxAppends,
-      maxDurationNs: Math.round((durationSeconds * NANOS_PER_SECOND * SHARES_OF_TIME[name]) / shares),
-      maxBytes: Math.floor(maxBytes / names.length),
-      commitIntervalNs: name === 'paced' ? COMMIT_INTERVAL_NS : null,
-      // Beside a live etcd its own work is there.
-      busyNsPerAppend: name === 'paced' && care.p99LimitNs === null ? busyNsPerAppend(ratePerSecond, processors) : null,
-    }),
-  );
-  const [bytesShared, usualShared] = [maxBytes, usualBytes].map((all) => Math.floor(all / names.length) * names.length);
-  for (const phase of phases) checkCap(phase, writeSizeBytes, confidence);
-  return {
-    mode,
-    confidence,
-    writeSizeBytes,
+export function planOf(asked: PlanOptions, otherDeviations: readonly Deviation[] = [], cpus = 2): Plan {
+  const live = liveLimitsOf(asked);
+  const settings = settingsOf(live.options);
+  const phases = phasesOf(settings, live, cpus);
+  const plan = {
+    mode: settings.mode,
+    writeSizeBytes: settings.writeSizeBytes,
     segmentSizeBytes: SEGMENT_SIZE_BYTES,
     backendMaxBytes: BACKEND_MAX_BYTES,
-    seed,
-    p99LimitNs: care.p99LimitNs,
-    isLowPriority: care.isLowPriority,
-    keepFreeBytes: care.keepFreeBytes,
+    seed: settings.seed,
+    p99LimitNs: live.p99LimitNs,
+    isLowPriority: live.isLowPriority,
+    keepFreeBytes: live.keepFreeBytes,
+    decisionSeconds: decisionSecondsOf(settings),
+    endsAtBreach: settings.mode !== 'thorough',
     phases,
     maxDurationNs: phases.reduce((sum, phase) => sum + phase.maxDurationNs, 0),
-    maxBytesWritten:
-      SEGMENT_HEADER_BYTES +
-      BACKEND_FIRST_PAGES * PAGE_BYTES +
-      phases.reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0),
-    spaceNeededBytes: spaceNeeded(phases, writeSizeBytes),
-    deviations: [
-      ...deviationsOf(phases, writeSizeBytes, durationSeconds),
-      ...(confidence === DEFAULTS.confidence
-        ? []
-        : [`a confidence of ${confidence} in place of ${DEFAULTS.confidence}`]),
-      ...(maxAppends === null ? [] : [`at most ${maxAppends} appends a phase`]),
-      ...(bytesShared === usualShared ? [] : [`at most ${bytesShared} bytes in place of ${usualShared}`]),
-      ...care.deviations,
-      ...otherDeviations,
-      ...phases.flatMap((phase) => noPassOf(phase, writeSizeBytes, confidence)),
-    ],
+    maxBytesWritten: bytesOf(phases, settings.writeSizeBytes),
+    usualBytesWritten: bytesOf(
+      phases.map((phase) => untilFirstDecision(phase, settings)),
+      settings.writeSizeBytes,
+    ),
+    spaceNeededBytes: spaceNeeded(phases, settings.writeSizeBytes),
   };
+  const [first] = phases;
+  if (first) checkCanPass(first, plan.decisionSeconds, settings);
+  return { ...plan, deviations: [...deviationsOf(settings, live, phases), ...otherDeviations] };
 }
 
-/** How a run differs from the standard one, for its verdict does not compare with others. */
-function deviationsOf(phases: readonly PhasePlan[], writeSizeBytes: number, seconds: number): readonly string[] {
-  const [only] = phases;
-  const rates = phases.flatMap(({ ratePerSecond }) => ratePerSecond ?? []);
-  return [
-    ...(phases.length === 1 && only ? [`the ${only.name} phase alone`] : []),
-    ...(seconds < SECONDS.standard ? [`at most ${seconds} s in place of ${SECONDS.standard}`] : []),
-    ...(writeSizeBytes === DEFAULTS.writeSizeBytes
-      ? []
-      : [`appends of ${writeSizeBytes} bytes in place of ${DEFAULTS.writeSizeBytes}`]),
-    ...rates
-      .filter((rate) => rate !== DEFAULTS.ratePerSecond)
-      .map((rate) => `${rate} paced appends a second in place of ${DEFAULTS.ratePerSecond}`),
+function phasesOf(settings: Settings, live: LiveLimits, cpus: number): readonly PhasePlan[] {
+  const { names, ratePerSecond, writeSizeBytes, durationSeconds, maxAppends, maxBytes } = settings;
+  return names.map((name): PhasePlan => {
+    const isPaced = name === 'paced';
+    const isAlone = names.length === 1;
+    const seconds = isPaced || isAlone ? durationSeconds : Math.min(CLOSED_LOOP.seconds, durationSeconds);
+    const phase: PhasePlan = {
+      name,
+      ratePerSecond: isPaced ? ratePerSecond : null,
+      maxAppends,
+      maxDurationNs: Math.round(seconds * NANOS_PER_SECOND),
+      maxBytes: Number.MAX_SAFE_INTEGER,
+      commitIntervalNs: isPaced ? COMMIT_INTERVAL_NS : null,
+      // A running etcd does its own work.
+      ...(isPaced && live.p99LimitNs === null ? etcdWork(ratePerSecond, cpus) : NO_ETCD_WORK),
+    };
+    const usual = isPaced ? bytesAtMost(phase, writeSizeBytes) : CLOSED_LOOP.bytes;
+    // The closed loop comes last: it gets a quarter of a cap, and what it usually has at the most.
+    const share = maxBytes === null ? usual : isAlone ? maxBytes : Math.floor(maxBytes * (isPaced ? 0.75 : 0.25));
+    return { ...phase, maxBytes: Math.max(writeSizeBytes, isAlone ? share : Math.min(share, usual)) };
+  });
+}
+
+/** A duration of the caller's own is measured to its end. */
+function decisionSecondsOf({ mode, durationSeconds, isDurationGiven, names }: Settings): readonly number[] {
+  if (!names.includes('paced') || durationSeconds < FIRST_DECISION_SECONDS) return [];
+  return mode === 'standard' && !isDurationGiven ? DECISION_SECONDS : [durationSeconds];
+}
+
+/** A fixed-rate phase in which no disk could pass is a mistake of the caller, unless the caps or the time make it a screening. */
+function checkCanPass(
+  { ratePerSecond, maxDurationNs }: PhasePlan,
+  decisionSeconds: readonly number[],
+  { mode }: Settings,
+): void {
+  const seconds = maxDurationNs / NANOS_PER_SECOND;
+  if (ratePerSecond === null || decisionSeconds.length === 0) return;
+  if (ratePerSecond * seconds >= FEWEST_FOR_A_PASS) return;
+  const least = Math.ceil((10 * FEWEST_FOR_A_PASS) / seconds) / 10;
+  throw invalidOption(
+    'ratePerSecond',
+    `ratePerSecond must be at least ${least} in ${seconds} s${mode === 'standard' ? '' : ` (${mode})`}, not ${ratePerSecond}: a p99 needs ${FEWEST_FOR_A_PASS} appends to pass. Raise the rate or the duration`,
+  );
+}
+
+function deviationsOf(settings: Settings, live: LiveLimits, [first, ...others]: readonly PhasePlan[]): Deviation[] {
+  const { mode, durationSeconds, isDurationGiven, writeSizeBytes, ratePerSecond, maxAppends, maxBytes } = settings;
+  const seconds = first ? first.maxDurationNs / NANOS_PER_SECOND : 0;
+  const appends = first ? Math.min(appendsAtMost(first), Math.floor(first.maxBytes / writeSizeBytes)) : 0;
+  const isScreening = seconds < FIRST_DECISION_SECONDS;
+  const deviations: readonly (Deviation | false | undefined)[] = [
+    mode !== 'standard' && { id: 'mode', mode },
+    isDurationGiven && { id: 'duration', seconds: durationSeconds },
+    first && others.length === 0 && live.p99LimitNs === null && { id: 'phase-alone', phase: first.name },
+    writeSizeBytes !== DEFAULTS.writeSizeBytes && { id: 'write-size', sizeBytes: writeSizeBytes },
+    live.p99LimitNs !== null && { id: 'beside-etcd' },
+    ratePerSecond !== DEFAULTS.ratePerSecond && live.p99LimitNs === null && { id: 'rate', ratePerSecond },
+    maxAppends !== null && { id: 'max-appends', appends: maxAppends },
+    maxBytes !== null && { id: 'max-bytes', sizeBytes: maxBytes },
+    live.isLowPriority && { id: 'low-priority' },
+    isScreening && { id: 'screening', seconds, neededSeconds: FIRST_DECISION_SECONDS },
+    !isScreening && appends < FEWEST_FOR_A_PASS && { id: 'cannot-pass', appends, neededAppends: FEWEST_FOR_A_PASS },
   ];
+  return deviations.filter((deviation): deviation is Deviation => Boolean(deviation));
 }
 
-function defaultBytes(seconds: number): number {
-  return BYTES.upToStandard + Math.round(BYTES.eachSecondBeyond * Math.max(0, seconds - SECONDS.standard));
-}
-
-function freshSeed(): number {
-  return Math.floor(Math.random() * (Number.MAX_SAFE_INTEGER - 1));
-}
-
-function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
-  return Math.min(phase.maxBytes, appendsAtMost(phase) * writeSizeBytes);
-}
-
-function bytesWrittenAtMost(phase: PhasePlan, writeSizeBytes: number): number {
-  const records = recordBytesAtMost(phase, writeSizeBytes);
-  // The first segment starts half full.
-  const headers = Math.ceil(records / SEGMENT_SIZE_BYTES + 0.5) * SEGMENT_HEADER_BYTES;
-  const commits = phase.commitIntervalNs === null ? 0 : Math.ceil(phase.maxDurationNs / phase.commitIntervalNs);
-  // What is appended is committed once more.
-  const backend = commits === 0 ? 0 : records + commits * COMMIT_FIXED_PAGES * PAGE_BYTES;
-  return Math.min(phase.maxBytes, records + headers + backend);
-}
-
-function spaceNeeded(phases: readonly PhasePlan[], writeSizeBytes: number): number {
-  const records = phases.reduce((sum, phase) => sum + recordBytesAtMost(phase, writeSizeBytes), 0);
-  // A cut needs a third segment: the old one stays until the one after is due.
-  const segments = records < SEGMENT_SIZE_BYTES / 2 - SEGMENT_HEADER_BYTES ? SEGMENTS_ON_DISK - 1 : SEGMENTS_ON_DISK;
-  const committed = phases
-    .filter((phase) => phase.commitIntervalNs !== null)
-    .reduce((sum, phase) => sum + bytesWrittenAtMost(phase, writeSizeBytes), 0);
-  const grown = Math.ceil(committed / BACKEND_GROWTH_BYTES) * BACKEND_GROWTH_BYTES;
-  // A segment grows past its size by the record that it was cut for.
-  const segmentBytes = segments * (SEGMENT_SIZE_BYTES + writeSizeBytes);
-  return segmentBytes + Math.max(BACKEND_FIRST_PAGES * PAGE_BYTES, Math.min(BACKEND_MAX_BYTES, grown));
-}
-
-function checkPhases(phases: unknown): readonly PhaseName[] {
-  const isPhase = (phase: unknown): phase is PhaseName => PHASE_NAMES.some((name) => name === phase);
-  if (Array.isArray(phases) && phases.length > 0 && phases.every(isPhase) && new Set(phases).size === phases.length) {
-    return [...phases];
-  }
-  throw invalidOption('phases', `phases must list one or both of ${PHASE_NAMES.join(', ')}, each once`);
-}
-
-function checkMode(mode: unknown): Mode {
-  const known = MODES.find((name) => name === mode);
-  if (known) return known;
-  throw invalidOption('mode', `mode must be one of ${MODES.join(', ')}, not ${shown(mode)}`);
-}
-
-function checkNumber(option: string, value: unknown, least: number, most: number): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value;
-  throw invalidOption(option, `${option} must be a number from ${least} to ${most}, not ${shown(value)}`);
-}
-
-function checkWhole(option: string, value: unknown, least: number, most: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw invalidOption(option, `${option} must be a whole number from ${least} to ${most}, not ${shown(value)}`);
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value).slice(0, 80);
+/** The phase as it is where the first decision point decides. */
+function untilFirstDecision(phase: PhasePlan, { mode, isDurationGiven }: Settings): PhasePlan {
+  if (phase.ratePerSecond === null || mode !== 'standard' || isDurationGiven) return phase;
+  const maxDurationNs = Math.min(phase.maxDurationNs, FIRST_DECISION_SECONDS * NANOS_PER_SECOND);
+  return { ...phase, maxDurationNs };
 }

@@ -27,3 +27,11 @@ export function readSlowLog(memory: Float64Array): readonly SlowOperation[] {
     return { startNs, durationNs };
   }).sort((a, b) => b.durationNs - a.durationNs || a.startNs - b.startNs);
 }
+
+/** The longest of some; `undefined` of none. */
+export function longestOf(operations: readonly SlowOperation[]): SlowOperation | undefined {
+  return operations.reduce<SlowOperation | undefined>(
+    (longest, each) => (each.durationNs > (longest?.durationNs ?? 0) ? each : longest),
+    undefined,
+  );
+}

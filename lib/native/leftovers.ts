@@ -1,8 +1,9 @@
-// Finds the folders that earlier runs left in a directory, before anything is written: what the run will remove first, and how much
-// space that gives back. Only looks; native/core/leftovers.cc removes them, and decides for itself.
+// Finds the work folders of killed runs in a directory before anything is written: the run will remove them first, which frees space.
+// Removes nothing; native/core/leftovers.cc does, and decides for itself.
 
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadAddon } from './addon.js';
 import { isLocked } from './lock.js';
 
 export interface AbandonedFolder {
@@ -14,19 +15,32 @@ export interface AbandonedFolder {
 /** As native/core/work_names.h has them. */
 const FOLDER_NAME = /^\.etcd-disk-bench-[0-9a-f]{16}$/;
 const MARKER = 'etcd-disk-bench.lock';
+const MAX_MARKER_BYTES = 256;
 const BLOCK_BYTES = 512;
 
-/** Those with a run's marker whose run is gone. What cannot be read is not among them. */
-export async function abandonedFoldersIn(directory: string): Promise<readonly AbandonedFolder[]> {
+/**
+ * Those with the marker of a run of this host that is gone. Folders that cannot be read are not among them.
+ *
+ * @param directory the path to read it by
+ * @param shown the path to report
+ */
+export async function abandonedFoldersIn(directory: string, shown = directory): Promise<readonly AbandonedFolder[]> {
   const names = (await readdir(directory)).filter((name) => FOLDER_NAME.test(name));
-  const found = await Promise.all(names.map((name) => abandonedFolderAt(join(directory, name)).catch(() => undefined)));
-  return found.flatMap((folder) => folder ?? []);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const sizeBytes = await sizeOfAbandoned(join(directory, name)).catch(() => undefined);
+      return sizeBytes === undefined ? [] : [{ path: join(shown, name), sizeBytes }];
+    }),
+  );
+  return found.flat();
 }
 
-async function abandonedFolderAt(path: string): Promise<AbandonedFolder | undefined> {
-  if (!(await lstat(path)).isDirectory() || isLocked(join(path, MARKER)) !== false) return undefined;
-  const marker = await lstat(join(path, MARKER));
-  if (!marker.isFile() || marker.size > 0) return undefined;
+async function sizeOfAbandoned(path: string): Promise<number | undefined> {
+  const markerPath = join(path, MARKER);
+  if (!(await lstat(path)).isDirectory()) return undefined;
+  const marker = await lstat(markerPath);
+  if (!marker.isFile() || marker.size > MAX_MARKER_BYTES || isLocked(markerPath) !== false) return undefined;
+  if (!loadAddon().isOfThisHost(await readFile(markerPath, 'utf8'))) return undefined;
   const files = await Promise.all((await readdir(path)).map((name) => lstat(join(path, name))));
-  return { path, sizeBytes: files.reduce((sum, { blocks }) => sum + blocks * BLOCK_BYTES, 0) };
+  return files.reduce((sum, { blocks }) => sum + blocks * BLOCK_BYTES, 0);
 }

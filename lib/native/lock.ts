@@ -1,8 +1,8 @@
-// Asks the kernel whether somebody holds a lock on a file, without taking it.
+// Asks the kernel whether anybody holds a lock on a file, without taking it.
 
 import { loadAddon } from './addon.js';
 
-/** `undefined` where it cannot be told, for want of the file, of the right to read it, or of locks. */
+/** `undefined` if that is unknown: the file is missing or unreadable, or the file system has no locks. */
 export function isLocked(path: string): boolean | undefined {
   const answer = loadAddon().isLocked(path);
   return typeof answer === 'boolean' ? answer : undefined;

@@ -1,56 +1,85 @@
-// Looks at the directory that a run would write into, before anything is written: is it there, may we, and is there room?
+// Opens the directory that a run would write into, and checks it before anything is written: may we write, and is there enough space?
+// The run then uses the same descriptor.
 
-import { access, constants, stat, statfs } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, type FileHandle, open, statfs } from 'node:fs/promises';
 import { DiskBenchError } from '../errors.js';
-import { keptFreeOf } from '../measure/care.js';
+import { keptFreeOf } from '../measure/live-limits.js';
 import type { Plan } from '../measure/plan.js';
 import { type AbandonedFolder, abandonedFoldersIn } from './leftovers.js';
 
-/** What a directory is found to be, if a run may write into it. */
+/** A directory that a run may write into. */
 export interface Target {
-  /** Of the file system, left to others. */
+  /** The open directory. */
+  readonly fd: number;
+  /** Free space to leave. */
   readonly keepFreeBytes: number;
-  /** Folders of earlier runs, which the run removes first. */
+  /** Folders of earlier runs. The run removes them first. */
   readonly abandoned: readonly AbandonedFolder[];
+  /** Once, when the run is over. */
+  close(): Promise<void>;
 }
 
 /**
- * @throws DiskBenchError `ENOENT`, `ENOTDIR`, `EACCES`, `EROFS` and other system codes for a path that is no directory that can be
- * written into; `ENOSPC` where the plan's space is not free, with what is to be left beside it.
+ * @throws DiskBenchError `ENOENT`, `ENOTDIR`, `EACCES`, `EROFS` and other system codes for a path that is no writable directory; `ENOSPC` if
+ * the plan needs more space than is free
  */
-export async function checkTarget(directory: string, plan: Plan): Promise<Target> {
-  const refuse = (error: unknown): never => {
-    throw targetError(error, directory);
-  };
-  const found = await stat(directory).catch(refuse);
-  if (!found.isDirectory()) {
-    throw new DiskBenchError('ENOTDIR', `${directory} is not a directory: name the directory that etcd will use`, {
-      path: directory,
-    });
+export async function openTarget(directory: string, plan: Plan): Promise<Target> {
+  const handle = await openDirectory(directory);
+  try {
+    return { fd: handle.fd, ...(await checked(directory, handle, plan)), close: () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error instanceof DiskBenchError ? error : targetError(error, directory);
   }
-  await access(directory, constants.R_OK | constants.W_OK | constants.X_OK).catch(refuse);
-  const abandoned = await abandonedFoldersIn(directory).catch(refuse);
-  const { blocks, bsize, bavail } = await statfs(directory).catch(refuse);
+}
+
+/** The checks of {@link openTarget} alone. */
+export async function checkTarget(directory: string, plan: Plan): Promise<Pick<Target, 'keepFreeBytes' | 'abandoned'>> {
+  const target = await openTarget(directory, plan);
+  await target.close();
+  return target;
+}
+
+async function openDirectory(directory: string): Promise<FileHandle> {
+  try {
+    return await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR' && existsSync(directory)) {
+      const message = `${directory} is not a directory: name the directory that etcd will use`;
+      throw new DiskBenchError('ENOTDIR', message, { path: directory });
+    }
+    throw targetError(error, directory);
+  }
+}
+
+async function checked(directory: string, handle: FileHandle, plan: Plan) {
+  // Node has no call for these by descriptor. A container without /proc gets them by path.
+  const link = `/proc/self/fd/${handle.fd}`;
+  const path = existsSync(link) ? link : directory;
+  await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  const abandoned = await abandonedFoldersIn(path, directory);
+  const { blocks, bsize, bavail } = await statfs(path);
   const keepFreeBytes = keptFreeOf(plan.keepFreeBytes, blocks * bsize);
   const freeBytes = bavail * bsize;
-  const givenBackBytes = abandoned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  // ramfs and some FUSE file systems count nothing: then the first write tells.
-  if (blocks > 0 && freeBytes + givenBackBytes < plan.spaceNeededBytes + keepFreeBytes) {
-    const [free, needed, kept] = [
-      Math.floor(freeBytes / MIB),
-      Math.ceil(plan.spaceNeededBytes / MIB),
-      Math.ceil(keepFreeBytes / MIB),
-    ];
-    throw new DiskBenchError(
-      'ENOSPC',
-      `${directory} has ${free} MiB free and the run needs ${needed} MiB, beside ${kept} MiB that it leaves free (keepFreeBytes): free some space, or name another directory on the disk`,
-      { path: directory, option: 'keepFreeBytes' },
-    );
-  }
+  const freedBytes = abandoned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  // ramfs and some FUSE file systems report no blocks: then the first write shows.
+  if (blocks > 0 && freeBytes + freedBytes < plan.spaceNeededBytes + keepFreeBytes)
+    throw spaceError(directory, freeBytes, plan.spaceNeededBytes, keepFreeBytes);
   return { keepFreeBytes, abandoned };
 }
 
 const MIB = 2 ** 20;
+
+function spaceError(directory: string, freeBytes: number, neededBytes: number, keptBytes: number): DiskBenchError {
+  const free = Math.floor(freeBytes / MIB);
+  const [needed, kept] = [neededBytes, keptBytes].map((bytes) => Math.ceil(bytes / MIB));
+  return new DiskBenchError(
+    'ENOSPC',
+    `${directory} has ${free} MiB free; the run needs ${needed} MiB plus ${kept} MiB to leave free (keepFreeBytes): free some space, or name another directory on the disk`,
+    { path: directory, option: 'keepFreeBytes' },
+  );
+}
 
 function targetError(error: unknown, directory: string): DiskBenchError {
   const { code = 'EIO', syscall } = error as NodeJS.ErrnoException;
@@ -61,8 +90,8 @@ function targetError(error: unknown, directory: string): DiskBenchError {
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist: make the directory first, or name another',
-  ENOTDIR: 'does not exist: something on its path is not a directory',
-  EACCES: 'cannot be read and written, permission denied: run as a user who may',
+  ENOTDIR: 'does not exist: a part of its path is not a directory',
+  EACCES: 'is not readable and writable for you: run as a user who may write there',
   EROFS: 'is on a file system that is mounted read-only: remount it, or name another directory',
-  ELOOP: 'goes round in a circle of symbolic links: name another directory',
+  ELOOP: 'is a circle of symbolic links: name another directory',
 };

@@ -4,6 +4,7 @@ import { countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import type { Finding } from '../verdict/judge.js';
 import { THRESHOLDS } from '../verdict/thresholds.js';
+import { chartMarkText } from './messages/marks.js';
 
 /** Of `etcd_disk_wal_fsync_duration_seconds` and `etcd_disk_backend_commit_duration_seconds`: 0.001 s, doubling (server/storage/wal/metrics.go). */
 export const ETCD_BUCKETS_NS: readonly number[] = Array.from({ length: 14 }, (_, power) => 1e6 * 2 ** power);
@@ -34,26 +35,27 @@ export function bucketsOf(bins: readonly HistogramBin[]): readonly Bucket[] {
 /** A limit on a p99, to be marked among its buckets. */
 export interface Mark {
   readonly limitNs: number;
-  readonly title: string;
   /** A word or two to tell it by among others, such as `, loaded`. */
   readonly what: string;
   readonly isRequired: boolean;
 }
 
-/** The limits on the p99 of syncs or of commits that a run was judged by, the lowest first. */
-export function marksOf(metric: 'syncP99' | 'commitP99', findings: readonly Finding[]): readonly Mark[] {
+/** The limits on a p99 that a run was judged by, or that are shown, the lowest first. */
+export function marksOf(metric: MarkedMetric, findings: readonly Finding[]): readonly Mark[] {
   return THRESHOLDS.filter((row) => row.metric === metric)
-    .map(({ id, limit, breach }) => ({
+    .map(({ id, limit, decides }) => ({
       limitNs: limitOf(id, findings) ?? limit,
-      title: breach === 'fail' ? "etcd's limit for a p99" : 'the limit for loaded clusters',
-      what: metric === 'commitP99' ? ' commit' : breach === 'fail' ? '' : ' loaded',
-      isRequired: breach === 'fail',
+      what: chartMarkText(metric === 'commitP99' ? 'commit' : 'append', decides === 'grade'),
+      isRequired: decides !== 'grade',
     }))
     .sort((one, other) => one.limitNs - other.limitNs);
 }
 
+/** The latencies whose p99 has a limit. */
+export type MarkedMetric = 'appendP99' | 'syncP99' | 'commitP99';
+
 /** The limit that a threshold had in a run; `undefined` where it judged nothing there. */
 export function limitOf(id: string, findings: readonly Finding[]): number | undefined {
   const finding = findings.find((one) => one.id === id);
-  return typeof finding?.limit === 'number' ? finding.limit : undefined;
+  return finding !== undefined && 'phase' in finding ? finding.limit : undefined;
 }

@@ -1,21 +1,45 @@
 // Reports side by side as a person reads them: what was compared, then a line a figure with its ratio to another run's.
 
-import type { ComparedFigure, Comparison } from '../comparison/compare.js';
-import type { Ratio } from '../comparison/ratio.js';
-import { factor, latency, rate } from './format.js';
-import { clean, joined, section, table, wrap } from './layout.js';
+import type { Comparison } from '../comparison/compare.js';
+import type { Difference } from '../comparison/difference.js';
+import { cleanAll, fits, joined, section, table, wrap } from './layout.js';
 import { markdownCode as code, markdownText as text } from './markdown-escape.js';
-import type { TextOptions } from './text.js';
+import {
+  comparisonNotes,
+  differenceText,
+  figureTitle,
+  figureValue,
+  ratioText,
+  unlikeText,
+} from './messages/comparison.js';
+import { penOf, toAscii } from './pen.js';
+import { columnsWanted } from './summary-text.js';
+import type { TextOptions } from './text-options.js';
 
-/** Plain text with a newline at its end. */
-export function renderComparisonText(comparison: Comparison, { width = 100 }: TextOptions = {}): string {
-  const columns = Math.max(40, Math.floor(width));
-  return joined([
-    comparison.runs.flatMap((run, index) => wrap(clean(runText(run, index)), columns, '', '   ')),
-    ...phasesOf(comparison).map((phase) =>
-      section(phase, table([headOf(comparison), ...rowsOf(comparison, phase)], [0])),
+/** Text with a newline at its end. */
+export function renderComparisonText(
+  comparison: Comparison,
+  { width, colour = false, ascii = false }: TextOptions = {},
+): string {
+  const safe = cleanAll(comparison);
+  const [columns, pen] = [columnsWanted(width), penOf(colour)];
+  const text = joined([
+    safe.runs.flatMap((run, index) => wrap(runText(run, index), columns, '', '   ')),
+    ...phasesOf(safe).map((phase) => section(pen(phase, 'strong'), tableOrLines(safe, phase, columns))),
+    comparisonNotes(safe).flatMap((note) => wrap(note, columns, '')),
+  ]);
+  return ascii ? toAscii(text) : text;
+}
+
+/** A table, or where the width does not hold it a block for each figure. */
+function tableOrLines(comparison: Comparison, phase: string, columns: number): string[] {
+  const [head, rows] = [headOf(comparison), rowsOf(comparison, phase)];
+  if (fits([head, ...rows], columns)) return table([head, ...rows], [0]);
+  return rows.flatMap(([title = '', ...cells]) => [
+    `  ${title}`,
+    ...cells.flatMap((cell, index) =>
+      cell === '' ? [] : wrap(`${head[index + 1] ?? ''}  ${cell}`.trim(), columns, '    ', '      '),
     ),
-    notes(comparison).flatMap((note) => wrap(note, columns, '')),
   ]);
 }
 
@@ -28,24 +52,21 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     comparison.runs
       .map(
         ({ name, path, outcome, startedAt }, index) =>
-          `- **${letter(index)}** ${code(name)}: ${code(path)} is ${outcome}, ${text(startedAt)}`,
+          `- **${letter(index)}** ${code(name)}: ${code(path)} is ${text(outcome)}, ${text(startedAt)}`,
       )
       .join('\n'),
     ...phasesOf(comparison).flatMap((phase) => [
-      `### ${phase}`,
+      `### ${text(phase)}`,
       [head, alignment, ...rowsOf(comparison, phase).map((cells) => cells.map(text))].map(row).join('\n'),
     ]),
-    notes(comparison).map(text).join('\n\n'),
+    comparisonNotes(comparison).map(text).join('\n\n'),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function runText(
-  { name, path, outcome, class: kind, startedAt, deviations }: Comparison['runs'][number],
-  index: number,
-): string {
-  const unlike = deviations.length === 0 ? '' : `; not the standard run (${deviations.join(', ')})`;
-  return `${letter(index)}  ${name}: ${path} is ${outcome} (${kind}), ${startedAt}${unlike}`;
+function runText(run: Comparison['runs'][number], index: number): string {
+  const { name, path, outcome, class: kind, startedAt } = run;
+  return `${letter(index)}  ${name}: ${path} is ${outcome} (${kind}), ${startedAt}${unlikeText(run)}`;
 }
 
 function phasesOf({ figures }: Comparison): string[] {
@@ -53,8 +74,8 @@ function phasesOf({ figures }: Comparison): string[] {
 }
 
 function headOf({ runs }: Comparison): string[] {
-  const cells = runs.flatMap(({ beside }, index) =>
-    beside === null ? [letter(index)] : [letter(index), `${letter(index)} / ${letter(beside)}`, ''],
+  const cells = runs.flatMap(({ comparedWith }, index) =>
+    comparedWith === null ? [letter(index)] : [letter(index), `${letter(index)} / ${letter(comparedWith)}`, ''],
   );
   return ['', ...cells];
 }
@@ -63,50 +84,20 @@ function rowsOf({ figures }: Comparison, phase: string): string[][] {
   return figures
     .filter((figure) => figure.phase === phase)
     .map((figure) => [
-      figure.title,
+      figureTitle(figure),
       ...figure.values.flatMap((value, index) => [
-        valueText(figure, value),
-        ...(index === 0 ? [] : ratioCells(figure, figure.ratios[index] ?? null)),
+        figureValue(figure, value),
+        ...(index === 0 ? [] : differenceCells(figure.differences[index] ?? null)),
       ]),
     ]);
 }
 
-function valueText({ unit }: ComparedFigure, value: number | null): string {
-  if (value === null) return '-';
-  return unit === 'ns' ? latency(value) : rate(value);
+function differenceCells(difference: Difference | null): [string, string] {
+  return difference === null ? ['', ''] : [ratioText(difference), differenceText(difference)];
 }
 
-function ratioCells({ unit }: ComparedFigure, ratio: Ratio | null): [string, string] {
-  if (ratio === null) return ['-', ''];
-  const { interval, difference } = ratio;
-  const ends =
-    interval &&
-    [interval.low ?? Number.NaN, interval.high ?? Number.NaN].map((end) => (Number.isNaN(end) ? '?' : factor(end)));
-  const [higher, lower] = unit === 'ns' ? ['slower', 'faster'] : ['more', 'fewer'];
-  const words = { higher, lower, 'none-seen': 'no difference seen', unknown: '' }[difference] ?? '';
-  return [`${factor(ratio.ratio)}${ends ? ` (${ends.join(' to ')})` : ''}`, words];
-}
-
-function notes({ figures }: Comparison): string[] {
-  const ratios = figures.flatMap((figure) => figure.ratios).filter((ratio) => ratio !== null);
-  const methods = new Set(ratios.flatMap(({ method }) => method ?? []));
-  const sure = ratios.find(({ interval }) => interval)?.interval?.confidence;
-  return [
-    sure === undefined
-      ? 'These runs do not tell how sure their figures are: the ratios prove no difference.'
-      : `In brackets: where the ratio lies, ${Number((100 * sure).toFixed(4))} % sure. A difference is named where that excludes 1; a ratio without brackets proves none.`,
-    ...(methods.has('intervals')
-      ? [
-          "Ratios of a p99 and of a rate: from both runs' own intervals (variance estimates recovery, Zou and Donner 2008).",
-        ]
-      : []),
-    ...(methods.has('seconds')
-      ? ["Ratios of a p50: of typical seconds, each run's seconds taken as its samples (Welch's t on logarithms)."]
-      : []),
-    'Two runs differ by what else went on at their times, too: compare runs made in turns.',
-  ];
-}
-
+/** A to Z, then AA, AB and so on. */
 function letter(index: number): string {
-  return index < 26 ? String.fromCharCode(65 + index) : `A${index}`;
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : `${letter(Math.floor(index / 26) - 1)}${last}`;
 }

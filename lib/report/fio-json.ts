@@ -3,31 +3,56 @@
 
 import { decode } from '../measure/histogram.js';
 import type { Summary } from '../measure/summary.js';
-import type { PhaseReport, Report } from './report.js';
+import type { PhaseReport, Report, RunFailure, SavedReport } from './report.js';
 
 /** fio's default --percentile_list. */
 const PERCENTILES = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99] as const;
 
-/** JSON with a newline at its end: of one report, or of several directories' reports, their jobs one after another. */
-export function renderFioJson(report: Report | readonly Report[]): string {
-  const reports: readonly Report[] = [report].flat();
+/** JSON with a newline at its end: of one report, or of several directories, their jobs one after another. */
+export function renderFioJson(saved: SavedReport): string {
+  const reports = 'reports' in saved ? saved.reports : [saved];
+  const failures = 'reports' in saved ? saved.failures : [];
   const first = reports.map(({ startedAt }) => Date.parse(startedAt)).sort((a, b) => a - b)[0] ?? 0;
   const output = {
-    'fio version': `${reports[0]?.tool.name ?? ''}-${reports[0]?.tool.version ?? ''}`,
+    'fio version': `${saved.tool.name}-${saved.tool.version}`,
     timestamp: Math.floor(first / 1000),
     timestamp_ms: first,
     time: new Date(first).toUTCString(),
-    jobs: reports.flatMap((one) => one.phases.map((phase) => job(phase, one))),
+    jobs: [...reports.flatMap((one) => jobsOf(one)), ...failures.map(notMeasured)],
   };
   return `${JSON.stringify(output, null, 2)}\n`;
 }
 
-function job(phase: PhaseReport, { target, plan }: Report) {
+/** In fio's order the closed loop comes first: most readers take the first job. */
+function jobsOf(report: Report) {
+  const isClosedLoop = ({ name }: PhaseReport) => name === 'closed-loop';
+  const phases = [...report.phases.filter(isClosedLoop), ...report.phases.filter((phase) => !isClosedLoop(phase))];
+  return phases.map((phase) => job(phase, report));
+}
+
+/** A directory that could not be measured: an error and no operation. */
+function notMeasured({ path, code }: RunFailure) {
+  return {
+    jobname: 'not-measured',
+    groupid: 0,
+    error: errnoOf({ code }),
+    elapsed: 0,
+    'job options': { name: 'not-measured', directory: path },
+    read: direction(0, 0, 0),
+    write: direction(0, 0, 0),
+    trim: direction(0, 0, 0),
+    sync: { total_ios: 0, lat_ns: NOTHING },
+    job_runtime: 0,
+  };
+}
+
+function job(phase: PhaseReport, { target, plan, failure }: Report) {
   const runtimeMs = Math.round(phase.durationNs / 1e6);
   return {
     jobname: phase.name,
     groupid: 0,
-    error: 0,
+    // fio gives the errno of the first call that failed.
+    error: phase.stoppedBy === 'error' ? errnoOf(failure) : 0,
     elapsed: Math.ceil(phase.durationNs / 1e9),
     'job options': {
       name: phase.name,
@@ -49,6 +74,28 @@ function job(phase: PhaseReport, { target, plan }: Report) {
     job_runtime: runtimeMs,
   };
 }
+
+/** An error without a number, such as a call that hung, is EIO: fio has a number alone. */
+function errnoOf(failure: { readonly code: string } | undefined): number {
+  return ERRNOS[failure?.code ?? ''] ?? ERRNOS['EIO'] ?? 5;
+}
+
+// Of Linux, which measures; the report may be read elsewhere (include/uapi/asm-generic/errno.h).
+const ERRNOS: Readonly<Record<string, number>> = {
+  EIO: 5,
+  ENXIO: 6,
+  EACCES: 13,
+  ENODEV: 19,
+  EFBIG: 27,
+  ENOSPC: 28,
+  EROFS: 30,
+  EBADMSG: 74,
+  ETIMEDOUT: 110,
+  EUCLEAN: 117,
+  EREMOTEIO: 121,
+  EDQUOT: 122,
+  ENOMEDIUM: 123,
+};
 
 function direction(bytes: number, operations: number, runtimeMs: number, perSecond = 0) {
   const bytesPerSecond = operations === 0 ? 0 : Math.round((bytes / operations) * perSecond);

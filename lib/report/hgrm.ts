@@ -2,15 +2,15 @@
 // https://hdrhistogram.github.io/HdrHistogram/plotFiles.html
 
 import { decode } from '../measure/histogram.js';
-import type { PhaseName } from '../measure/plan.js';
+import type { PhaseName } from '../measure/plan-options.js';
 import type { LatencyName } from './latencies.js';
 import type { Report } from './report.js';
 
 /** Which latency of which phase: a file holds one. */
 export interface HgrmOptions {
-  /** The paced phase unless told otherwise, or the one that there is. */
+  /** Default: the fixed-rate phase, or the one that there is. */
   readonly phase?: PhaseName;
-  /** `sync` unless told otherwise. */
+  /** Default: `append`, which is judged. */
   readonly latency?: LatencyName;
 }
 
@@ -20,7 +20,7 @@ const NANOS_PER_MILLISECOND = 1e6;
 /** The distribution; without any sample its heading and footer alone. */
 export function renderHgrm(
   { phases }: Report,
-  { phase: wanted = 'paced', latency = 'sync' }: HgrmOptions = {},
+  { phase: wanted = 'paced', latency = 'append' }: HgrmOptions = {},
 ): string {
   const phase = phases.find(({ name }) => name === wanted) ?? phases.at(-1);
   const summary = phase?.[latency];

@@ -1,9 +1,6 @@
-// The report as JSON: the contract, for machines to keep.
-
-import type { Comparison } from '../comparison/compare.js';
-import type { Inspection, SavedReport } from './report.js';
+// The data as JSON: the contract, for machines to keep.
 
 /** Indented JSON with a newline at its end. */
-export function renderJson(report: SavedReport | Inspection | Comparison): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+export function renderJson(what: object): string {
+  return `${JSON.stringify(what, null, 2)}\n`;
 }

@@ -1,68 +1,164 @@
-// The report as JUnit's XML, for a CI system that shows tests: one test case a finding, one suite a directory. A limit that is not held
-// is a failure; what the samples do not tell is skipped; a warning passes, and says so in its output.
+// The report as JUnit's XML, for a CI system that shows tests: one test case for each row that decides and each storage finding, one suite for
+// each directory. A breach is a failure, an undecided row is skipped, a call that failed is an error.
 // There is no standard: these are the elements that Jenkins, GitLab and GitHub's actions read (https://github.com/testmoapp/junitxml).
 
-import type { Finding } from '../verdict/judge.js';
-import { findingWords, isLatency, reasonOf } from './finding-words.js';
-import type { Report } from './report.js';
+import { type Finding, isMeasured } from '../verdict/judge.js';
+import type { Source } from '../verdict/sources.js';
+import { unmeasuredMessage } from './messages/failure.js';
+import { findingNote } from './messages/finding-notes.js';
+import { asSentence } from './messages/sentences.js';
+import { adviceMessage } from './messages/storage.js';
+import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
+import type { Report, RunFailure, SavedReport } from './report.js';
 
-/** XML with a newline at its end: of one report, or of several directories' reports. */
-export function renderJunit(report: Report | readonly Report[]): string {
-  const reports: readonly Report[] = [report].flat();
+/** A test case, before it is written. */
+interface TestCase {
+  readonly classname: string;
+  readonly name: string;
+  readonly result: 'pass' | 'failure' | 'error' | 'skipped';
+  /** Of the element that tells the result: the id of the finding, or the code of the error. */
+  readonly type: string;
+  readonly message: string;
+  readonly details: string;
+}
+
+/** XML with a newline at its end: of one report, or of several directories. */
+export function renderJunit(saved: SavedReport): string {
+  const reports = 'reports' in saved ? saved.reports : [saved];
+  const failures = 'reports' in saved ? saved.failures : [];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
-    ...reports.flatMap(suite),
+    ...reports.flatMap(reportSuite),
+    ...failures.flatMap(failureSuite),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function suite(report: Report): string[] {
-  const { target, startedAt, storage, outcome, phases, verdict } = report;
-  const { findings } = verdict;
-  const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;
+function reportSuite(report: Report): string[] {
+  const { target, startedAt, storage, outcome, phases, verdict, advice } = report;
   const seconds = phases.reduce((sum, { durationNs }) => sum + durationNs, 0) / 1e9;
+  const advised = advice.map((one) => {
+    const { observed, next } = adviceMessage(one);
+    return `${one.level}: ${asSentence(observed)} ${next}`;
+  });
+  return suite(target.path, casesOf(report), {
+    time: seconds.toFixed(3),
+    timestamp: startedAt.replace(/(\.\d+)?Z$/, ''),
+    properties: { path: target.path, verdict: verdict.outcome, class: storage.class, run: outcome },
+    output: advised.join('\n'),
+  });
+}
+
+function failureSuite({ path, code, message }: RunFailure): string[] {
+  const error: TestCase = {
+    classname: 'etcd-disk-bench.run',
+    name: 'run',
+    result: 'error',
+    type: code,
+    message,
+    details: message,
+  };
+  return suite(path, [error], { time: '0', properties: { path, run: 'not-measured' }, output: '' });
+}
+
+function suite(
+  path: string,
+  cases: readonly TestCase[],
+  {
+    time,
+    timestamp,
+    properties,
+    output,
+  }: {
+    readonly time: string;
+    readonly timestamp?: string;
+    readonly properties: Readonly<Record<string, string>>;
+    readonly output: string;
+  },
+): string[] {
+  const count = (result: TestCase['result']) => String(cases.filter((one) => one.result === result).length);
   return [
     `  <testsuite${attributes({
-      name: `etcd-disk-bench ${target.path}`,
-      tests: String(findings.length),
-      failures: String(count('fail')),
-      errors: '0',
-      skipped: String(count('inconclusive')),
-      time: seconds.toFixed(3),
-      timestamp: startedAt.replace(/(\.\d+)?Z$/, ''),
+      name: `etcd-disk-bench ${path}`,
+      tests: String(cases.length),
+      failures: count('failure'),
+      errors: count('error'),
+      skipped: count('skipped'),
+      time,
+      ...(timestamp === undefined ? {} : { timestamp }),
     })}>`,
     '    <properties>',
-    ...Object.entries({ path: target.path, verdict: verdict.outcome, class: storage.class, run: outcome }).map(
-      ([name, value]) => `      <property${attributes({ name, value })}/>`,
-    ),
+    ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
     '    </properties>',
-    ...findings.flatMap((finding) => testCase(finding, report)),
+    ...cases.flatMap(caseLines),
+    ...(output === '' ? [] : [`    <system-out>${text(output)}</system-out>`]),
     '  </testsuite>',
   ];
 }
 
-function testCase(finding: Finding, report: Report): string[] {
-  const { title, observed, limit, note } = findingWords(finding);
-  const where = isLatency(finding) ? finding.phase : 'storage';
-  const opening = `    <testcase${attributes({ classname: `etcd-disk-bench.${where}`, name: title, time: '0' })}>`;
-  const source = `${finding.source.title}\n${finding.source.url}`;
-  const fact = observed === '' ? `wanted: ${limit}` : `${observed}, wanted: ${limit}`;
-  const elements: Readonly<Record<Finding['result'], readonly string[]>> = {
-    pass: [output([fact, ...(note === undefined ? [] : [note]), source].join('\n'))],
-    'not-recommended': [output(`Not for heavily loaded clusters: ${reasonOf(finding)}\n${source}`)],
-    warn: [output(`Warning: ${reasonOf(finding)}\nwanted: ${limit}\n${source}`)],
-    fail: [
-      `      <failure${attributes({ message: fact, type: finding.id })}>${text(`${report.target.path}: ${reasonOf(finding)}\n${source}`)}</failure>`,
-    ],
-    inconclusive: [`      <skipped${attributes({ message: reasonOf(finding) })}/>`],
-  };
-  return [opening, ...elements[finding.result], '    </testcase>'];
+function casesOf(report: Report): TestCase[] {
+  const { findings } = report.verdict;
+  const deciding = findings.filter((finding) => (isMeasured(finding) ? finding.decides === 'verdict' : true));
+  const { failure } = report;
+  return [
+    ...deciding.filter(({ id }) => id !== 'run-failed').map((finding) => caseOf(finding, report)),
+    ...(failure
+      ? [
+          {
+            classname: 'etcd-disk-bench.run',
+            name: 'run',
+            result: 'error' as const,
+            type: failure.code,
+            message: failure.syscall === undefined ? failure.code : `${failure.syscall}: ${failure.code}`,
+            details: failure.message,
+          },
+        ]
+      : []),
+  ];
 }
 
-function output(words: string): string {
-  return `      <system-out>${text(words)}</system-out>`;
+const RESULTS: Readonly<Record<string, TestCase['result']>> = {
+  pass: 'pass',
+  'not-recommended': 'pass',
+  fail: 'failure',
+  unresolved: 'skipped',
+};
+
+function caseOf(finding: Finding, { target }: Report): TestCase {
+  const result = RESULTS[finding.result] ?? 'skipped';
+  const source = sourceText(finding.source);
+  if (!isMeasured(finding)) {
+    const { title, observed, why, next } = unmeasuredMessage(finding);
+    const details = [`${target.path}: ${asSentence(observed)}`, why, next, source].filter(Boolean).join('\n');
+    return { classname: 'etcd-disk-bench.storage', name: title, result, type: finding.id, message: observed, details };
+  }
+  const observed = valueText(finding, finding.observed);
+  return {
+    classname: `etcd-disk-bench.${finding.phase}`,
+    name: thresholdTitle(finding),
+    result,
+    type: finding.id,
+    message: `${observed}, limit ${limitText(finding)}`,
+    details: [`${target.path}: ${observed}, limit ${limitText(finding)}`, findingNote(finding), source]
+      .filter(Boolean)
+      .join('\n'),
+  };
+}
+
+function sourceText({ title, url }: Source): string {
+  return `${title}\n${url}`;
+}
+
+function caseLines({ classname, name, result, type, message, details }: TestCase): string[] {
+  return [
+    `    <testcase${attributes({ classname, name, time: '0' })}>`,
+    result === 'pass'
+      ? `      <system-out>${text(details)}</system-out>`
+      : `      <${result}${attributes({ message, type })}>${text(details)}</${result}>`,
+    '    </testcase>',
+  ];
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {

@@ -1,33 +1,49 @@
-// The report for an issue or a change request: the answer first, then why, the findings, the latencies, the disk, and how it was measured.
+// The report for an issue or a pull request: the verdict, its reason and the rows that decide; the rest is folded.
 // GitHub's Markdown. Everything that came from a machine or a saved file is escaped.
 
-import type { Finding } from '../verdict/judge.js';
-import { reservations } from './answer.js';
-import { findingWords, reasonsOf } from './finding-words.js';
-import { bytes, latency, rate, seconds, thousands } from './format.js';
-import { LATENCIES, latenciesOf } from './latencies.js';
+import { isMeasured } from '../verdict/judge.js';
+import { judgedPhase } from './latencies.js';
+import { decidingRows, type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE, timedRows } from './latency-table.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';
-import type { PhaseReport, Report } from './report.js';
-import { loadText } from './text-phase.js';
-import { outcomeWords } from './words.js';
+import { unmeasuredMessage } from './messages/failure.js';
+import { findingNote } from './messages/finding-notes.js';
+import { nextSteps } from './messages/next-steps.js';
+import { noticeText } from './messages/notices.js';
+import { observationMessage } from './messages/observations.js';
+import { findingMark, type ResultMark, resultMark } from './messages/results.js';
+import { courseText, loadText, notSeenSentences, speedText } from './messages/run.js';
+import { asSentence } from './messages/sentences.js';
+import { adviceMessage } from './messages/storage.js';
+import { caveatSentences, reasonSentences } from './messages/storage-evidence.js';
+import { storageLine } from './messages/storage-line.js';
+import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
+import { headline, reasons } from './messages/verdict.js';
+import type { Report } from './report.js';
+import { reproduceCommand } from './reproduce.js';
 
 /** Markdown with a newline at its end. */
 export function renderMarkdown(report: Report): string {
-  const { target, verdict } = report;
+  const phase = judgedPhase(report);
   return joined([
-    `## ${code(target.path)} is ${verdict.outcome}: ${outcomeWords(verdict.outcome).sentence}`,
-    list([...reservations(report), ...reasonsOf(verdict)]),
-    '### Findings',
-    findingsTable(verdict.findings),
-    ...report.phases.flatMap((phase) => [
-      `### ${phase.name}: ${loadText(phase, report)}`,
-      phaseLine(phase),
-      latencyTable(phase),
+    `### ${code(report.target.path)}: ${text(headline(report))}`,
+    text([...reasons(report), `Storage: ${storageLine(report.storage)}.`].join(' ')),
+    list(report.notices.map((notice) => text(asSentence(noticeText(notice))))),
+    phase === undefined || phase.append.count === 0
+      ? ''
+      : latencyTable(decidingRows(report, phase), ['p50', 'p99', 'p99.9', 'max']),
+    list(
+      report.advice.map((one) => {
+        const { observed, next } = adviceMessage(one);
+        return `**${text(one.level)}** ${text(`${asSentence(observed)} ${next}`)}`;
+      }),
+    ),
+    folded('Next, and what was not seen', [
+      list([...nextSteps(report).map((step) => text(asSentence(step.text))), ...notSeenSentences(report).map(text)]),
     ]),
-    ...observations(report),
-    '### Storage',
-    storage(report),
-    footer(report),
+    folded('Findings and sources', [findingsTable(report)]),
+    folded('All latencies', phases(report)),
+    folded('Observations', [list(report.observations.map(observationText))]),
+    folded('Storage, machine, how to repeat it', [storage(report), machine(report), repeat(report)]),
   ]);
 }
 
@@ -35,78 +51,92 @@ function joined(blocks: readonly string[]): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function list(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `- ${text(sentence)}`).join('\n');
+/** A blank line ends the HTML, so that Markdown begins again. */
+function folded(summary: string, blocks: readonly string[]): string {
+  const inside = blocks.filter((block) => block !== '');
+  return inside.length === 0 ? '' : `<details><summary>${summary}</summary>\n\n${inside.join('\n\n')}\n\n</details>`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
 }
 
 function table(head: readonly string[], alignment: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const MARKS: Readonly<Record<Finding['result'], string>> = {
-  pass: 'ok',
-  'not-recommended': 'slow',
-  warn: '**warning**',
-  fail: '**FAIL**',
-  inconclusive: '?',
-};
+function latencyTable(rows: readonly LatencyRow[], heads: readonly (typeof PERCENTILE_HEADS)[number][]): string {
+  const hasLimits = rows.some(({ limit }) => limit !== '');
+  return table(
+    [TABLE_TITLE, 'count', ...heads, ...(hasLimits ? ['limit', ''] : [])],
+    [':--', '--:', ...heads.map(() => '--:'), ...(hasLimits ? [':--', ':--'] : [])],
+    rows.map(({ title, count, values, limit, result }) => [
+      text(title),
+      count,
+      ...heads.map((head) => text(values[PERCENTILE_HEADS.indexOf(head)] ?? '')),
+      ...(hasLimits ? [text(limit), result === undefined ? '' : markText(resultMark(result))] : []),
+    ]),
+  );
+}
 
-function findingsTable(findings: readonly Finding[]): string {
-  if (findings.length === 0) return 'None.';
+function markText({ mark, tone }: ResultMark): string {
+  return tone === 'bad' ? `**${text(mark)}**` : text(mark);
+}
+
+function findingsTable({ verdict: { findings } }: Report): string {
+  if (findings.length === 0) return '';
   const rows = findings.map((finding) => {
-    const { title, observed, limit, note } = findingWords(finding);
+    const source = link(finding.source.title, finding.source.url);
+    if (isMeasured(finding)) {
+      const value = valueText(finding, finding.observed);
+      const title = [asSentence(thresholdTitle(finding)), findingNote(finding)].filter(Boolean).join(' ');
+      return [markText(findingMark(finding)), text(title), text(value), text(limitText(finding)), source];
+    }
+    const { observed, why, next } = unmeasuredMessage(finding);
     return [
-      MARKS[finding.result],
-      text(note === undefined ? title : `${title}: ${note}`),
-      text(observed),
-      text(limit),
-      link(finding.source.title, finding.source.url),
+      markText(findingMark(finding)),
+      text([asSentence(observed), why, next].filter(Boolean).join(' ')),
+      '',
+      '',
+      source,
     ];
   });
-  return table(['', 'finding', 'observed', 'wanted', 'source'], [':--', ':--', '--:', ':--', ':--'], rows);
+  return table(['', 'finding', 'observed', 'limit', 'source'], [':--', ':--', '--:', ':--', ':--'], rows);
 }
 
-function phaseLine({ appends, durationNs, appendsPerSecond, bytesWritten }: PhaseReport): string {
-  return `${thousands(appends)} appends in ${seconds(durationNs)} (${rate(appendsPerSecond)} a second), ${bytes(bytesWritten)} written.`;
-}
-
-function latencyTable(phase: PhaseReport): string {
-  const rows = latenciesOf(phase).map(({ name, summary: { count, p50Ns, p90Ns, p99Ns, p999Ns, maxNs } }) => [
-    LATENCIES[name],
-    thousands(count),
-    ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency),
-  ]);
-  return table(['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'max'], [':--', ...Array(6).fill('--:')], rows);
-}
-
-function observations({ observations: all }: Report): string[] {
-  if (all.length === 0) return [];
-  return ['### What else was seen', list(all.map(observation))];
-}
-
-function observation({ phase, seen, meaning, advice }: Report['observations'][number]): string {
-  const where = phase === undefined ? '' : ` (${phase})`;
-  return [`${seen}${where}`, meaning, advice].map(asSentence).join(' ');
-}
-
-function asSentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.?!]$/.test(words) ? '' : '.'}`;
-}
-
-function storage({
-  storage: { class: kind, confidence, because, caveats, filesystem, leaves, measuredClass },
-}: Report) {
-  const on = leaves.length === 0 ? '' : ` on ${leaves.map(({ name }) => code(name)).join(', ')}`;
-  const facts = [
-    `**${text(kind)}** (${text(confidence)})${on}: ${code(filesystem.type)} from ${code(filesystem.source)}, mounted on ${code(filesystem.mountPoint)} with ${code(filesystem.options.join(','))}`,
-    ...[...because, ...caveats].map(text),
-    ...(measuredClass === undefined || measuredClass === kind ? [] : [`Its latencies are those of ${measuredClass}.`]),
+function phases(report: Report): string[] {
+  const speed = speedText(report);
+  return [
+    ...report.phases.flatMap((phase) => [
+      text(`${phase.name}: ${loadText(phase, report)}: ${courseText(phase)}.`),
+      latencyTable(timedRows(phase, report), PERCENTILE_HEADS),
+    ]),
+    speed === '' ? '' : text(asSentence(speed)),
   ];
-  return facts.map((fact) => `- ${fact}`).join('\n');
 }
 
-function footer({ tool, startedAt, host }: Report): string {
+function observationText(observation: Report['observations'][number]): string {
+  const { seen, meaning, advice } = observationMessage(observation);
+  const where = 'phase' in observation ? `${observation.phase}: ` : '';
+  return text([`${where}${asSentence(seen)}`, asSentence(meaning), asSentence(advice)].filter(Boolean).join(' '));
+}
+
+function storage({ storage: found }: Report): string {
+  const { filesystem, leaves } = found;
+  const on = leaves.length === 0 ? '' : ` on ${leaves.map(({ name }) => code(name)).join(', ')}`;
+  const mounted = `${code(filesystem.type)} from ${code(filesystem.source)}, mounted on ${code(filesystem.mountPoint)} with ${code(filesystem.options.join(','))}`;
+  return list([
+    `**${text(found.class)}** (${text(found.confidence)})${on}: ${mounted}`,
+    ...[...reasonSentences(found), ...caveatSentences(found)].map(text),
+  ]);
+}
+
+function machine({ tool, node, startedAt, host }: Report): string {
   return text(
-    `${tool.name} ${tool.version}, ${startedAt}, Linux ${host.kernelRelease} ${host.arch}, ${host.cpuCount} CPUs`,
+    `${tool.name} ${tool.version}, ${startedAt}, ${node.name}, Linux ${host.kernelRelease} ${host.arch}, ${host.cpuCount} CPUs`,
   );
+}
+
+function repeat(report: Report): string {
+  return `To repeat it: ${code(reproduceCommand(report))}`;
 }

@@ -3,12 +3,10 @@
 // https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
 
 import type { Summary } from '../measure/summary.js';
-import type { Outcome } from '../verdict/judge.js';
+import { OUTCOMES } from '../verdict/judge.js';
 import { BUCKETS_NS } from './buckets.js';
 import { distributionOf } from './latencies.js';
-import type { PhaseReport, Report } from './report.js';
-
-const OUTCOMES: readonly Outcome[] = ['recommended', 'suitable', 'marginal', 'unsuitable', 'inconclusive'];
+import type { PhaseReport, Report, RunFailure, SavedReport } from './report.js';
 
 interface Sample {
   /** Behind the family's name: `_bucket`, `_sum`, `_count`, or nothing. */
@@ -17,6 +15,8 @@ interface Sample {
   readonly value: number;
 }
 type Labels = Readonly<Record<string, string>>;
+
+const ADVICE_LEVELS = ['warning', 'note'] as const;
 
 interface Family {
   readonly name: string;
@@ -27,33 +27,39 @@ interface Family {
 
 const FAMILIES: readonly Family[] = [
   {
+    name: 'etcd_disk_bench_append_duration_seconds',
+    type: 'histogram',
+    help: 'Appends: write and fdatasync of a record, and the segment cut that it caused. Their p99 is judged.',
+    samples: (report) => histograms(report, (phase) => phase.append),
+  },
+  {
     name: 'etcd_disk_bench_wal_fsync_duration_seconds',
     type: 'histogram',
-    help: 'The fdatasyncs of the log, in the buckets of etcd_disk_wal_fsync_duration_seconds and finer ones below 1 ms.',
+    help: 'fdatasyncs of the WAL, in the buckets of etcd_disk_wal_fsync_duration_seconds and finer ones below 1 ms.',
     samples: (report) => histograms(report, (phase) => phase.sync),
   },
   {
     name: 'etcd_disk_bench_backend_commit_duration_seconds',
     type: 'histogram',
-    help: 'The backend commits, in the buckets of etcd_disk_backend_commit_duration_seconds and finer ones below 1 ms.',
+    help: 'Backend commits, in the buckets of etcd_disk_backend_commit_duration_seconds and finer ones below 1 ms.',
     samples: (report) => histograms(report, (phase) => phase.commit),
   },
   {
     name: 'etcd_disk_bench_appends_per_second',
     type: 'gauge',
-    help: 'Appends a second over a phase.',
+    help: 'Appends per second over a phase.',
     samples: ({ phases }) => phases.map(({ name, appendsPerSecond }) => gauge(appendsPerSecond, { phase: name })),
   },
   {
     name: 'etcd_disk_bench_verdict',
     type: 'gauge',
-    help: '1 of the outcome that the run came to, 0 of the others.',
+    help: '1 for the outcome of the run, 0 for the others.',
     samples: ({ verdict }) => OUTCOMES.map((outcome) => gauge(verdict.outcome === outcome ? 1 : 0, { outcome })),
   },
   {
     name: 'etcd_disk_bench_storage_info',
     type: 'gauge',
-    help: 'What the path stands on; always 1.',
+    help: 'The storage below the path; always 1.',
     samples: ({ storage, tool }) => [
       gauge(1, {
         class: storage.class,
@@ -66,8 +72,24 @@ const FAMILIES: readonly Family[] = [
   {
     name: 'etcd_disk_bench_run_completed',
     type: 'gauge',
-    help: '1 of a run that came to its end, 0 of one that was interrupted.',
+    help: '1 if the run completed, 0 if it was interrupted or failed.',
     samples: ({ outcome }) => [gauge(outcome === 'completed' ? 1 : 0)],
+  },
+  {
+    name: 'etcd_disk_bench_run_failed',
+    type: 'gauge',
+    help: '1 if a system call ended the run, with the error in code and the call in syscall; 0 if none did.',
+    samples: ({ failure }) =>
+      failure
+        ? [gauge(1, { code: failure.code, syscall: failure.syscall ?? '' })]
+        : [gauge(0, { code: '', syscall: '' })],
+  },
+  {
+    name: 'etcd_disk_bench_advice',
+    type: 'gauge',
+    help: 'Pieces of advice by level. Advice changes no verdict.',
+    samples: ({ advice }) =>
+      ADVICE_LEVELS.map((level) => gauge(advice.filter((one) => one.level === level).length, { level })),
   },
   {
     name: 'etcd_disk_bench_run_timestamp_seconds',
@@ -77,9 +99,21 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** The metrics of one report, or of several directories' reports in one file. Each is labelled by path and device. */
-export function renderPrometheus(report: Report | readonly Report[]): string {
-  const reports: readonly Report[] = [report].flat();
+/** The metrics of one report, or of several directories in one file. Each is labelled by path and device. */
+export function renderPrometheus(saved: SavedReport): string {
+  const reports = 'reports' in saved ? saved.reports : [saved];
+  const failures = 'reports' in saved ? saved.failures : [];
+  return `${familiesText(reports)}${notMeasuredText(failures)}`;
+}
+
+function notMeasuredText(failures: readonly RunFailure[]): string {
+  const name = 'etcd_disk_bench_not_measured';
+  if (failures.length === 0) return '';
+  const lines = failures.map(({ path, code }) => `${name}${labelText({ path, code })} 1\n`);
+  return `# HELP ${name} 1 for a directory that could not be measured, with the error in code.\n# TYPE ${name} gauge\n${lines.join('')}`;
+}
+
+function familiesText(reports: readonly Report[]): string {
   return FAMILIES.map(({ name, type, help, samples }) => {
     const lines = reports.flatMap((one) =>
       samples(one).map(

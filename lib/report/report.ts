@@ -2,18 +2,25 @@
 // A name here is never renamed and never changes its meaning within a schema version.
 
 import type { Activity } from '../activity/shares.js';
+import type { Difference } from '../comparison/difference.js';
+import type { LiveEtcdNotice } from '../live-etcd/check.js';
+import type { GuardNotice } from '../live-etcd/latency-guard.js';
+import type { LiveEtcd } from '../live-etcd/search.js';
 import type { CutParts } from '../measure/cut.js';
-import type { Interval } from '../measure/interval.js';
-import type { PhaseName, Plan } from '../measure/plan.js';
+import type { Plan } from '../measure/plan.js';
+import type { PhaseName } from '../measure/plan-options.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
+import type { NodeIdentity } from '../node-identity.js';
 import type { Storage } from '../storage/inspect.js';
-import type { LiveEtcd } from '../storage/live-etcd.js';
-import type { Finding, Verdict } from '../verdict/judge.js';
+import type { Verdict } from '../verdict/judge.js';
+import type { NotSeen } from '../verdict/not-seen.js';
 import type { Observation } from '../verdict/observation.js';
+import type { Advice } from '../verdict/storage-advice.js';
+import type { StorageFinding } from '../verdict/storage-findings.js';
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** What one phase measured. */
 export interface PhaseReport {
@@ -21,13 +28,13 @@ export interface PhaseReport {
   /** ISO 8601, UTC, to a tenth of a second, by the clock of the machine; absent where it is not known. */
   readonly startedAt?: string;
   /**
-   * The limit that ended it, or `settled` if it was ended because it had told enough, or `cancel`; `latency` if its own p99 passed what
-   * a live etcd allows, `space` if too little was left free, `error` if the run failed in it.
+   * The limit that ended it; `decided` where more seconds would not have changed the verdict; `cancel`; `latency` where the latency guard
+   * tripped beside a running etcd, `space` where too little was left free, `error` where the run failed in it.
    */
-  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'settled' | 'cancel' | 'latency' | 'space' | 'error';
+  readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'decided' | 'cancel' | 'latency' | 'space' | 'error';
   readonly durationNs: number;
   readonly appends: number;
-  /** Of a paced phase that ran its time or was settled: how many appends fell due. More than `appends` is a disk that fell behind. */
+  /** Of a fixed-rate phase that ran its time or was decided: how many appends fell due. More than `appends`: the disk fell behind. */
   readonly appendsDue?: number;
   /** All that was written: records, segment headers, backend pages. */
   readonly bytesWritten: number;
@@ -37,7 +44,7 @@ export interface PhaseReport {
   readonly write: Summary;
   /** Each `fdatasync(2)` of the log, likewise. */
   readonly sync: Summary;
-  /** A record's write and its sync together. */
+  /** A record's write and its sync, and the segment cut where it caused one: what etcd waits for. */
   readonly append: Summary;
   /** The phase's first `fdatasync(2)` of a record, which finds a disk that was at rest; absent without any. */
   readonly firstSyncNs?: number;
@@ -55,33 +62,25 @@ export interface PhaseReport {
   /** `fallocate(2)` of a new segment; absent if none was made in this phase. */
   readonly preallocate?: Summary;
   /**
-   * From the time at which a paced append was due to its end, so that a stall is seen by every append that it delays; those
-   * still waiting when the phase ends count with what they had waited by then.
+   * From the time at which a fixed-rate append was due to its end, so that each append that a stall delays shows it; those that
+   * still wait when the phase ends count with their wait so far.
    */
   readonly response?: Summary;
   /** The slowest operations, up to 64 of each kind, slowest first. */
   readonly slowest: {
     readonly sync: readonly SlowOperation[];
-    /** Of `write(2)`, as in `write`; absent from reports that an earlier build made. */
-    readonly write?: readonly SlowOperation[];
+    /** Of `write(2)`, as in `write`. */
+    readonly write: readonly SlowOperation[];
     readonly commit: readonly SlowOperation[];
     readonly cut: readonly SlowOperation[];
   };
-  /** Where the judged figures truly lie, as sure as `plan.confidence` over all looks of the run. Absent ones are not known at all. */
-  readonly intervals: {
-    /** Nanoseconds. */
-    readonly syncP99: Interval;
-    readonly commitP99?: Interval;
-    /** Appends a second: of a closed loop over its time; of a paced phase, what its appends would allow back to back. */
-    readonly appendRate?: Interval;
-  };
-  /** A second each, with what else the machine did in it. The last may be shorter. */
+  /** Second by second, with what else the machine did. */
   readonly windows: readonly (Window & Activity)[];
 }
 
 /** What ended a run in the middle, or kept what it had made from being removed. */
 export interface Failure {
-  /** The system's name of the error, such as `EIO`; or `ERR_CALL_HELD` for a call that did not return. */
+  /** The system's name of the error, such as `EIO`; or `ERR_CALL_HUNG` for a call that did not return. */
   readonly code: string;
   /** One line: what failed, where, and what to do. */
   readonly message: string;
@@ -91,44 +90,61 @@ export interface Failure {
   readonly operation?: number;
 }
 
+/** What else to know of the run. */
+export type Notice =
+  | LiveEtcdNotice
+  | GuardNotice
+  /** The work folder of a killed run was removed. */
+  | { readonly id: 'leftover-removed'; readonly path: string }
+  | { readonly id: 'space-reserve-reached'; readonly freeBytes: number; readonly keptBytes: number }
+  /** The directory does not exist yet: its nearest parent was measured, which is on the file system where it would be made. */
+  | { readonly id: 'measured-in-parent'; readonly asked: string; readonly measured: string }
+  /** The directory is in the writable layer of a container, where etcd's data would not be. */
+  | { readonly id: 'container-layer'; readonly path: string };
+
 export interface Report {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: { readonly name: 'etcd-disk-bench'; readonly version: string };
+  readonly node: NodeIdentity;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  readonly endedAt: string;
   readonly target: {
-    /** Absolute. */
+    /** The directory that was asked for. Absolute. */
     readonly path: string;
+    /** The directory that was measured: the same, or its nearest existing parent. */
+    readonly measuredPath: string;
     /** How segments were preallocated: `ftruncate` where the file system refuses `fallocate`, as etcd does. Absent if none was. */
     readonly preallocation?: 'fallocate' | 'ftruncate';
-    /** A sentence on what could not be removed at the end; absent if nothing was left. */
+    /** What could not be removed at the end; absent if nothing was left. */
     readonly leftover?: string;
-    /** Folders that earlier runs had left here, and that this one removed; absent without any. */
-    readonly removedLeftovers?: readonly string[];
     /** Running etcds that keep their data here or on the same disk; absent without any. */
     readonly liveEtcd?: readonly LiveEtcd[];
   };
-  /** What else to know of the run, in sentences: a live etcd, what an earlier run had left, why it ended itself. Absent without any. */
-  readonly notices?: readonly string[];
+  readonly notices: readonly Notice[];
   readonly host: { readonly kernelRelease: string; readonly arch: string; readonly cpuCount: number };
   readonly plan: Plan;
   /**
-   * `interrupted` if an abort, a signal or the run itself ended it early, `failed` if a system call did; then it holds what was measured until
-   * then. The verdict of a failed run is `unsuitable` or `inconclusive`.
+   * `interrupted` if an abort, a signal, the latency guard or the space reserve ended it early, `failed` if a system call did: then it holds what
+   * was measured until then. The verdict of a failed run is `unsuitable` or `inconclusive`.
    */
   readonly outcome: 'completed' | 'interrupted' | 'failed';
   /** Of a failed run. */
   readonly failure?: Failure;
-  /** What the target stands on, how that is known, and what the latencies say to it. */
+  /** The storage of the target, with evidence, and what the latencies say to it. */
   readonly storage: Storage;
-  /** Those that were begun. */
+  /** Those that were begun; none where the storage alone decides. */
   readonly phases: readonly PhaseReport[];
   readonly verdict: Verdict;
-  /** What a percentile hides, in words: they change no verdict. */
+  /** What to change. Never changes the verdict. */
+  readonly advice: readonly Advice[];
+  /** What a percentile hides. Never changes the verdict. */
   readonly observations: readonly Observation[];
+  /** What a run of this length cannot see; absent where nothing was measured. */
+  readonly notSeen?: NotSeen;
 }
 
-/** What a run over several directories answers: a report of each, and which is the best. */
+/** What a run over several directories returns: a report of each, and their ranking. */
 export interface ReportSet {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: Report['tool'];
@@ -138,19 +154,25 @@ export interface ReportSet {
   readonly reports: readonly Report[];
   /** The best first. */
   readonly ranking: readonly Ranked[];
-  /** The disks that more than one of the directories stands on. */
+  /** The disks that more than one of the directories uses. */
   readonly sharedDisks: readonly SharedDisk[];
   readonly failures: readonly RunFailure[];
 }
 
+/** Why a directory stands where it does in a ranking. */
+export type RankReason =
+  | { readonly id: 'p99'; readonly appendP99Ns: number | null }
+  | { readonly id: 'verdict-differs'; readonly path: string; readonly outcome: Verdict['outcome'] }
+  | { readonly id: 'slower' | 'no-difference'; readonly path: string; readonly difference: Difference }
+  | { readonly id: 'not-comparable'; readonly path: string };
+
 /** Where one directory stands among those of its run. */
 export interface Ranked {
-  /** From 1; the same for two that no difference is seen between. */
+  /** From 1; the same for two between which no difference is seen. */
   readonly rank: number;
   readonly path: string;
   readonly outcome: Verdict['outcome'];
-  /** Why it stands there, in sentences. */
-  readonly because: readonly string[];
+  readonly because: readonly RankReason[];
 }
 
 export interface SharedDisk {
@@ -170,11 +192,12 @@ export interface RunFailure {
 /** What is saved of a run, and read back. */
 export type SavedReport = Report | ReportSet;
 
-/** What `inspect` answers: what a report says of the storage, without a measurement. */
+/** What `inspect` returns: what a report says of the storage, without a measurement. */
 export interface Inspection {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: Report['tool'];
   readonly storage: Storage;
-  /** What is amiss with it for etcd; none if nothing is. */
-  readonly findings: readonly Finding[];
+  /** What decides a verdict whatever the latencies are; none if nothing does. */
+  readonly findings: readonly StorageFinding[];
+  readonly advice: readonly Advice[];
 }

@@ -1,5 +1,6 @@
 // The command that repeats a run: every choice of its plan written out, so that later defaults change nothing.
 
+import type { Deviation } from '../measure/deviations.js';
 import type { Plan } from '../measure/plan.js';
 import { THRESHOLDS } from '../verdict/thresholds.js';
 import { limitOf } from './buckets.js';
@@ -14,15 +15,14 @@ interface Flag {
 const FLAGS: readonly Flag[] = [
   { flag: '--quick', value: ({ mode }) => (mode === 'quick' ? '' : null) },
   { flag: '--thorough', value: ({ mode }) => (mode === 'thorough' ? '' : null) },
-  { flag: '--confidence', value: ({ confidence }) => plain(confidence) },
+  { flag: '--duration', value: (plan) => durationText(plan) },
   { flag: '--phase', value: ({ phases }) => (phases.length === 1 ? (phases[0]?.name ?? null) : 'both') },
-  { flag: '--duration', value: ({ maxDurationNs }) => plain(maxDurationNs / 1e9) },
   {
     flag: '--rate',
     value: ({ phases }) => plainOrNull(phases.find(({ ratePerSecond }) => ratePerSecond !== null)?.ratePerSecond),
   },
   { flag: '--write-size', value: ({ writeSizeBytes }) => plain(writeSizeBytes) },
-  { flag: '--max-bytes', value: ({ phases }) => plain(phases.reduce((sum, { maxBytes }) => sum + maxBytes, 0)) },
+  { flag: '--max-bytes', value: (plan) => plainOrNull(deviation(plan, 'max-bytes')?.sizeBytes) },
   { flag: '--allow-live', value: ({ p99LimitNs }) => (typeof p99LimitNs === 'number' ? '' : null) },
   { flag: '--nice', value: ({ isLowPriority }) => (isLowPriority ? '' : null) },
   { flag: '--keep-free', value: ({ keepFreeBytes }) => plainOrNull(keepFreeBytes) },
@@ -37,9 +37,27 @@ export function reproduceCommand({ plan, target, verdict }: Report, isAscii = fa
   });
   const limits = THRESHOLDS.flatMap(({ id, limit, unit }) => {
     const used = limitOf(id, verdict.findings) ?? limit;
-    return used === limit ? [] : [`--limit ${id}=${unit === 'ns' ? `${plain(used / 1e3)}us` : plain(used)}`];
+    return used === limit ? [] : [`--limit ${id}=${limitValue(used, unit)}`];
   });
   return ['etcd-disk-bench', ...flags, ...limits, quoted(target.path, isAscii)].join(' ');
+}
+
+/** A duration that was asked for. Without one the decision points of the mode hold. */
+function durationText(plan: Plan): string | null {
+  const asked = deviation(plan, 'duration');
+  return asked ? `${plain(asked.seconds)}s` : null;
+}
+
+function deviation<Id extends Deviation['id']>(
+  { deviations }: Plan,
+  id: Id,
+): Extract<Deviation, { readonly id: Id }> | undefined {
+  return deviations.find((one): one is Extract<Deviation, { readonly id: Id }> => one.id === id);
+}
+
+function limitValue(value: number, unit: string): string {
+  if (unit === 'ns') return `${plain(value / 1e6)}ms`;
+  return unit === 'share' ? `${plain(Number((100 * value).toPrecision(12)))}%` : plain(value);
 }
 
 function plainOrNull(value: number | null | undefined): string | null {

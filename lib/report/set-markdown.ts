@@ -2,20 +2,26 @@
 
 import { renderMarkdown } from './markdown.js';
 import { markdownCode as code, markdownText as text } from './markdown-escape.js';
+import { failureText, rankReasonText, SET_TITLES, setTitle, sharedDiskText, sharedMeaning } from './messages/rank.js';
+import { asSentence, capital } from './messages/sentences.js';
 import type { ReportSet } from './report.js';
 
 export function renderSetMarkdown(set: ReportSet): string {
-  const { reports, ranking, sharedDisks, failures, isConcurrent } = set;
-  const shared = sharedDisks.map(({ device, paths }) => `- ${code(device)} carries ${paths.map(code).join(' and ')}.`);
-  const lines = [
-    `# ${reports.length} directories, measured ${isConcurrent ? 'at the same time' : 'one after another'}`,
+  const { reports, ranking, sharedDisks, failures } = set;
+  const blocks = [
+    `## ${text(capital(setTitle(set)))}`,
     ranking
       .map(({ rank, path, outcome, because }) =>
-        [`- **${rank}** ${code(path)}: ${outcome}`, ...because.map((reason) => `  - ${text(reason)}`)].join('\n'),
+        [
+          `- **${rank}** ${code(path)}: ${text(outcome)}`,
+          ...because.map((reason) => `  - ${text(rankReasonText(reason))}`),
+        ].join('\n'),
       )
       .join('\n'),
-    [...failures.map(({ message }) => `- Not measured: ${text(message)}`), ...shared].join('\n'),
+    failures.map((failure) => `- **${capital(SET_TITLES.failed)}:** ${text(failureText(failure))}`).join('\n'),
+    sharedDisks.map((shared) => `- **${capital(SET_TITLES.shared)}:** ${text(sharedDiskText(shared))}`).join('\n'),
+    sharedDisks.length === 0 ? '' : asSentence(sharedMeaning(set)),
     ...reports.map((report) => renderMarkdown(report).trimEnd()),
   ];
-  return `${lines.filter((line) => line !== '').join('\n\n')}\n`;
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

@@ -1,45 +1,49 @@
-// What is said of several directories beside each one's report: their ranking with its reasons, and which disks they share.
+// Several directories as text: the ranking with its reasons first, what they share, what could not be measured, then each report.
 
-import { clean, joined, section, wrap } from './layout.js';
-import { toAscii } from './pen.js';
+import { clean, cleanAll, joined, section, wrap } from './layout.js';
+import { failureText, rankReasonsText, SET_TITLES, setTitle, sharedDiskText, sharedMeaning } from './messages/rank.js';
+import { outcomeWords } from './messages/thresholds.js';
+import { penOf, toAscii } from './pen.js';
 import type { ReportSet } from './report.js';
-import { renderText, type TextOptions } from './text.js';
+import { columnsWanted } from './summary-text.js';
+import { renderText } from './text.js';
+import type { TextOptions } from './text-options.js';
 
-/** Each report in turn, then the ranking. */
+/** The ranking, then each report. */
 export function renderSetText(set: ReportSet, options: TextOptions = {}): string {
   const reports = set.reports.map((report) => renderText(report, options));
-  return [...reports, renderRankingText(set, options)].join(RULE);
+  return [rankingText(set, options), ...reports].join(RULE);
 }
 
 const RULE = `\n${'-'.repeat(60)}\n\n`;
 
-/** The ranking alone. */
-export function renderRankingText(set: ReportSet, { width = 100, ascii = false }: TextOptions = {}): string {
-  const columns = Math.max(40, Math.floor(width));
+function rankingText(set: ReportSet, { width, colour = false, ascii = false }: TextOptions): string {
+  const safe = cleanAll(set);
+  const [columns, pen] = [columnsWanted(width), penOf(colour)];
   const text = joined([
+    [
+      ...wrap(setTitle(safe), columns, '').map((line) => pen(line, 'strong')),
+      ...safe.ranking.flatMap((ranked) => {
+        const { tone } = outcomeWords(ranked.outcome);
+        return [
+          ...wrap(`${ranked.path}: ${pen(ranked.outcome, tone, 'strong')}`, columns, `  ${ranked.rank}  `, '     '),
+          ...wrap(rankReasonsText(ranked), columns, '     '),
+        ];
+      }),
+    ],
     section(
-      `ranking of ${set.reports.length} directories, measured ${set.isConcurrent ? 'at the same time' : 'one after another'}`,
-      set.ranking.flatMap(({ rank, path, outcome, because }) => [
-        `  ${rank}. ${clean(path)}: ${outcome}`,
-        ...because.flatMap((reason) => wrap(clean(reason), columns, '     - ', '       ')),
-      ]),
+      pen(SET_TITLES.failed, 'bad', 'strong'),
+      safe.failures.flatMap((failure) => wrap(clean(failureText(failure)), columns, '  -  ', '     ')),
     ),
     section(
-      'not measured',
-      set.failures.flatMap(({ message }) => wrap(clean(message), columns, '  - ', '    ')),
+      pen(SET_TITLES.shared, 'strong'),
+      safe.sharedDisks.length === 0
+        ? []
+        : [
+            ...safe.sharedDisks.flatMap((shared) => wrap(sharedDiskText(shared), columns, '  ', '    ')),
+            ...wrap(sharedMeaning(safe), columns, '  '),
+          ],
     ),
-    section('on the same disk', sharedLines(set, columns)),
   ]);
   return ascii ? toAscii(text) : text;
-}
-
-function sharedLines({ sharedDisks, isConcurrent }: ReportSet, columns: number): string[] {
-  const meaning = isConcurrent
-    ? 'They were loaded at the same time, so that each saw the others in its latencies: compare with a run one after another.'
-    : 'They were measured one after another; used at the same time they wait for each other: --concurrent shows how much.';
-  if (sharedDisks.length === 0) return [];
-  return [
-    ...sharedDisks.flatMap(({ device, paths }) => wrap(clean(`${device}: ${paths.join(', ')}`), columns, '  ', '    ')),
-    ...wrap(meaning, columns, '  '),
-  ];
 }

@@ -3,9 +3,9 @@
 import type { Source } from '../verdict/sources.js';
 
 /** Each document once, whichever finding named it; a report that was read from a file has its own copy for each finding. */
-export function sourcesOf(citing: readonly { readonly source?: Source | undefined }[]): Source[] {
+export function sourcesOf(citing: readonly object[]): Source[] {
   const sources: Source[] = [];
-  for (const { source } of citing) {
+  for (const { source } of citing as readonly { readonly source?: Source | undefined }[]) {
     if (source !== undefined && !sources.some((known) => isSame(known, source))) sources.push(source);
   }
   return sources;

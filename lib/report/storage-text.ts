@@ -1,13 +1,16 @@
-// What a path stands on, as a person reads it: the class first, then why, then everything that was read and from where.
-// Plain text; the width is passed in. It words nothing anew: the sentences are those of the inspection.
+// The storage below a path as text: the class first, then why, then everything that was read and from where.
+// Plain text; the width is passed in.
 
 import type { Leaf } from '../storage/classify.js';
-import type { Layer } from '../storage/device-stack.js';
 import type { Storage } from '../storage/inspect.js';
 import type { StorageClass } from '../storage/rules.js';
+import type { Layer } from '../storage/stack/layer.js';
 import type { Attribute } from '../storage/sysroot.js';
 import { clean, joined, section, wrap } from './layout.js';
+import { known } from './messages/by-id.js';
+import { caveatSentences, layerText, reasonSentences } from './messages/storage-evidence.js';
 import { type Pen, penOf } from './pen.js';
+import { stackRows } from './stack-tree.js';
 
 export interface StorageTextOptions {
   /** Columns to wrap at; less than 40 is taken as 40. */
@@ -17,7 +20,7 @@ export interface StorageTextOptions {
 }
 
 /** What a class is called in a sentence. */
-export const CLASSES: Readonly<Record<StorageClass, string>> = {
+const CLASSES: Readonly<Record<StorageClass, string>> = {
   nvme: 'a local NVMe disk',
   ssd: 'a local SSD',
   hdd: 'a spinning disk',
@@ -27,19 +30,24 @@ export const CLASSES: Readonly<Record<StorageClass, string>> = {
   unknown: 'something that cannot be told',
 };
 
+/** A saved report may have a class of a later build: it is shown as unknown. */
+export function classWords(kind: StorageClass): string {
+  return known(CLASSES, kind) ?? `storage of a class unknown to this version, ${clean(kind)}`;
+}
+
 /** The inspection as text, with a newline at its end. A long path or name may pass the width. */
 export function renderStorage(storage: Storage, { width, pen = penOf(false) }: StorageTextOptions): string {
   const columns = Math.max(40, Math.floor(width));
   const title = (text: string) => pen(text, 'strong');
   const sections = [
-    [...headline(storage, columns), ...storage.because.flatMap((text) => wrap(text, columns, '  '))],
+    [...headline(storage, columns), ...reasonSentences(storage).flatMap((text) => wrap(text, columns, '  '))],
     section(title('file system'), filesystemLines(storage, columns)),
     section(title('stack'), treeLines(storage.stack)),
     ...storage.leaves.map((leaf) => section(title(leafTitle(leaf)), leafLines(leaf))),
     section(title('on the same disks'), neighbourLines(storage, columns)),
     section(
       title('caveats'),
-      storage.caveats.flatMap((text) => wrap(text, columns, '  - ', '    ')),
+      caveatSentences(storage).flatMap((text) => wrap(text, columns, '  - ', '    ')),
     ),
   ];
   return joined(sections.map((lines) => lines.map((line) => line.trimEnd())));
@@ -48,11 +56,11 @@ export function renderStorage(storage: Storage, { width, pen = penOf(false) }: S
 function headline({ path, realPath, class: kind, confidence, measuredClass }: Storage, columns: number): string[] {
   const sure = kind === 'unknown' ? '' : `, ${confidence}`;
   return [
-    ...wrap(`${clean(path)} stands on ${CLASSES[kind]} (${kind}${sure}).`, columns, ''),
+    ...wrap(`${clean(path)} stands on ${classWords(kind)} (${kind}${sure}).`, columns, ''),
     ...(realPath === path ? [] : wrap(`It leads to ${clean(realPath)}.`, columns, '')),
     ...(measuredClass === undefined || measuredClass === kind
       ? []
-      : wrap(`Its latencies are those of ${CLASSES[measuredClass]} (${measuredClass}).`, columns, '')),
+      : wrap(`Its latencies are those of ${classWords(measuredClass)} (${measuredClass}).`, columns, '')),
   ];
 }
 
@@ -72,34 +80,23 @@ function filesystemLines(
   ];
 }
 
-/** The stack as a tree. A storey that several stand on is shown once, and named again where it is met again. */
+/** The stack as a tree. A layer that several are on is shown once, and named again where it is met again. */
 function treeLines(stack: readonly Layer[]): string[] {
-  const byId = new Map(stack.map((layer) => [layer.id, layer]));
-  const shown = new Set<string>();
-  const lines: (readonly [string, string])[] = [];
-  const add = (layer: Layer, lead: string, indent: string): void => {
-    const isAgain = shown.has(layer.id);
-    shown.add(layer.id);
-    lines.push([`${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerText(layer)]);
-    const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
-    below.forEach((next, index) => {
-      const isLast = index === below.length - 1;
-      add(next, `${indent}${isLast ? '└─ ' : '├─ '}`, `${indent}${isLast ? '   ' : '│  '}`);
-    });
-  };
-  const [top] = stack;
-  if (top !== undefined) {
-    add(top, '', '');
-  }
-  return aligned(lines);
+  const { rows, isCut } = stackRows(stack);
+  const lines = rows.map(({ layer, isLast, isAgain }) => {
+    const indent = isLast.slice(0, -1).map((last) => (last ? '   ' : '│  '));
+    const lead = isLast.length === 0 ? '' : isLast.at(-1) ? '└─ ' : '├─ ';
+    return [`${indent.join('')}${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerLine(layer)] as const;
+  });
+  return aligned([...lines, ...(isCut ? [['...', 'more layers'] as const] : [])]);
 }
 
-function layerText({ kind, what, device, attributes }: Layer): string {
+function layerLine({ kind, type, device, attributes }: Layer): string {
   const more = [valueOrNull(attributes.name), valueOrNull(attributes.cacheMode)].filter(
     (text) => text !== null && text !== '',
   );
   const number = device === null || kind === 'filesystem' ? '' : `, ${device}`;
-  return clean(`${what}${more.length === 0 ? '' : ` ${more.join(' ')}`}${number}`);
+  return clean(`${layerText({ kind, type })}${more.length === 0 ? '' : ` ${more.join(' ')}`}${number}`);
 }
 
 function leafTitle(leaf: Leaf): string {
@@ -146,6 +143,7 @@ const ROLES = {
   root: 'the root file system',
   'container-images': 'container images',
   swap: 'swap',
+  logs: 'logs',
   etcd: 'a running etcd',
   other: 'file system',
 } as const;

@@ -1,78 +1,92 @@
-// The findings as text: a table a phase, then the storage's; folded into two lines each where the width does not hold a table.
+// The findings and the advice as text: mark, title, value, limit and source in a line, and their sentences below.
 
-import type { Finding } from '../verdict/judge.js';
-import type { LatencyFinding } from '../verdict/latency-findings.js';
+import { type Finding, isMeasured, type MeasuredFinding } from '../verdict/judge.js';
 import type { Source } from '../verdict/sources.js';
-import { isLatency, limitText, noteText, observedText } from './finding-words.js';
+import type { Advice } from '../verdict/storage-advice.js';
 import { fits, padded, section, table, wrap } from './layout.js';
+import { unmeasuredMessage } from './messages/failure.js';
+import { DECIDES_TITLES, findingNote } from './messages/finding-notes.js';
+import { findingMark, levelMark } from './messages/results.js';
+import { asSentence } from './messages/sentences.js';
+import { adviceMessage } from './messages/storage.js';
+import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
 import type { Pen } from './pen.js';
 import { sourceNumber } from './source-list.js';
-import { RESULTS, resultWords } from './words.js';
 
-/** All findings under their title; none without any. */
-export function findingLines(
-  findings: readonly Finding[],
-  sources: readonly Source[],
-  columns: number,
-  pen: Pen,
-): string[] {
-  const phases = [...new Set(findings.filter(isLatency).map(({ phase }) => phase))];
-  const look: Look = { sources, columns, pen };
-  return section(pen('findings', 'strong'), [
-    ...wrap(legend(findings), columns, '  ').map((line) => pen(line, 'faint')),
-    ...phases.flatMap((phase) => {
-      const own = findings.filter(
-        (finding): finding is LatencyFinding => isLatency(finding) && finding.phase === phase,
-      );
-      return [
-        `  ${phase}`,
-        ...rows(own, (finding) => [finding.title, observedText(finding), limitText(finding)], look),
-        ...own.flatMap((finding) => noteLines(finding, columns)),
-      ];
-    }),
-    ...section(
-      '  storage and kernel',
-      rows(
-        findings.filter((finding) => !isLatency(finding)),
-        ({ observed, limit }) => [String(observed), `wanted: ${limit}`],
-        look,
-      ),
-    ),
-  ]);
-}
-
-function noteLines(finding: LatencyFinding, columns: number): string[] {
-  const note = noteText(finding);
-  return note === undefined ? [] : wrap(`${finding.title}: ${note}`, columns, '    - ', '      ');
-}
-
-/** The marks that are used and do not explain themselves. */
-function legend(findings: readonly Finding[]): string {
-  return RESULTS.filter(({ result }) => findings.some((finding) => finding.result === result))
-    .map(({ mark, words }) => `${mark}: ${words}`)
-    .join('; ');
-}
-
-interface Look {
+/** How and where lines are written. */
+export interface TextLook {
   readonly sources: readonly Source[];
   readonly columns: number;
   readonly pen: Pen;
 }
 
-/** Mark, cells and the source's number: side by side, or the cells below the first one and indented. */
-function rows<Row extends Finding>(
-  findings: readonly Row[],
-  cellsOf: (finding: Row) => readonly string[],
-  { sources, columns, pen }: Look,
-): string[] {
-  const marked = findings.map((finding) => {
-    const { mark, tone } = resultWords(finding.result);
-    return [pen(padded(mark, 4), tone, 'strong'), ...cellsOf(finding), sourceNumber(finding.source, sources)];
-  });
-  const isNumeric = findings.some(isLatency);
-  if (fits(marked, columns - 2)) return table(marked, isNumeric ? [0, 1] : [0, 1, 2]).map((line) => `  ${line}`);
-  return marked.flatMap(([mark = '', first = '', ...rest]) => [
-    ...wrap(first, columns, `    ${mark}  `, '          '),
-    ...wrap(rest.join('  '), columns, '          '),
+/** All findings; none without any. */
+export function findingLines(findings: readonly Finding[], look: TextLook): string[] {
+  const measured = findings.filter(isMeasured);
+  return section(look.pen('findings', 'strong'), [
+    ...DECIDES_TITLES.flatMap(({ decides, title }) => {
+      const own = measured.filter((finding) => finding.decides === decides);
+      return section(`  ${title}`, own.length === 0 ? [] : measuredLines(own, look));
+    }),
+    ...section(
+      '  storage',
+      findings.flatMap((finding) => (isMeasured(finding) ? [] : unmeasuredLines(finding, look))),
+    ),
   ]);
+}
+
+function measuredLines(findings: readonly MeasuredFinding[], { sources, columns, pen }: TextLook): string[] {
+  const rows = findings.map((finding) => {
+    const { mark, tone } = findingMark(finding);
+    const cells = [thresholdTitle(finding), valueText(finding, finding.observed), limitText(finding)];
+    return [pen(padded(mark, 4), tone, 'strong'), ...cells, sourceNumber(finding.source, sources)];
+  });
+  const isTable = fits(rows, columns - 2);
+  const lines = isTable ? table(rows, [0, 1]).map((line) => [`  ${line}`]) : rows.map((row) => folded(row, columns));
+  return findings.flatMap((finding, index) => [...(lines[index] ?? []), ...noteLines(findingNote(finding), columns)]);
+}
+
+/** Where the width does not hold a table. */
+function folded([mark = '', title = '', ...rest]: readonly string[], columns: number): string[] {
+  return [...wrap(title, columns, `    ${mark}  `, '          '), ...wrap(rest.join('  '), columns, '          ')];
+}
+
+function noteLines(note: string, columns: number): string[] {
+  return note === '' ? [] : wrap(note, columns, '          ');
+}
+
+/** A finding that was not measured. */
+export function unmeasuredLines(finding: Exclude<Finding, MeasuredFinding>, look: TextLook): string[] {
+  const { sources, columns, pen } = look;
+  const { mark, tone } = findingMark(finding);
+  const { observed, why, next } = unmeasuredMessage(finding);
+  return [
+    ...wrap(
+      `${asSentence(observed)} ${sourceNumber(finding.source, sources)}`,
+      columns,
+      `    ${pen(padded(mark, 4), tone, 'strong')}  `,
+      '          ',
+    ),
+    ...noteLines([why, next].filter(Boolean).join(' '), columns),
+  ];
+}
+
+/** The advice, with why and what to do. */
+export function adviceLines(advice: readonly Advice[], { sources, columns, pen }: TextLook): string[] {
+  return section(
+    pen('advice', 'strong'),
+    advice.flatMap((one) => {
+      const { observed, why, next } = adviceMessage(one);
+      const { mark, tone } = levelMark(one.level);
+      return [
+        ...wrap(
+          `${asSentence(observed)} ${sourceNumber(one.source, sources)}`,
+          columns,
+          `  ${pen(padded(mark, 7), tone, 'strong')} `,
+          '          ',
+        ),
+        ...noteLines([why, next].filter(Boolean).join(' '), columns),
+      ];
+    }),
+  );
 }

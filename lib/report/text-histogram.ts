@@ -3,9 +3,11 @@
 import { binsIn, countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import type { Summary } from '../measure/summary.js';
+import { bar } from './bars.js';
 import { type Bucket, bucketsOf, type Mark } from './buckets.js';
-import { latency, latencyLimit, thousands } from './format.js';
-import { columnsOf, padded, wrap } from './layout.js';
+import { latency, latencyLimit, percentCell, thousands } from './format.js';
+import { columnsOf, padded } from './layout.js';
+import { limitMarkTexts } from './messages/marks.js';
 import type { Ink, Pen } from './pen.js';
 
 export interface HistogramTextOptions {
@@ -23,7 +25,7 @@ export function histogramLines(summary: Summary, { columns, pen, marks }: Histog
   if (buckets.length === 0) return [];
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(...buckets.map(({ count }) => count));
-  const figures = buckets.map(({ count }) => [thousands(count), share(count, total)] as const);
+  const figures = buckets.map(({ count }) => [thousands(count), percentCell(count / total)] as const);
   const [countColumns, shareColumns] = [0, 1].map((cell) =>
     Math.max(...figures.map((row) => (row[cell] ?? '').length)),
   );
@@ -33,11 +35,11 @@ export function histogramLines(summary: Summary, { columns, pen, marks }: Histog
 
   const rows = buckets.map((bucket, index): Row => {
     const [count = '', percent = ''] = figures[index] ?? [];
-    const bar = pen(bars(bucket.count, most, barColumns), inkOf(bucket, marks));
+    const drawn = pen(bar(bucket.count, most, barColumns), inkOf(bucket, marks));
     return {
       upToNs: bucket.upToNs ?? Number.POSITIVE_INFINITY,
       lines: [
-        `  ${padded(bucketLabel(bucket), label, true)}  ${padded(bar, barColumns)}  ${padded(count, countColumns ?? 0, true)}  ${pen(percent === '' ? '' : padded(percent, shareColumns ?? 0, true), 'faint')}`.trimEnd(),
+        `  ${padded(bucketLabel(bucket), label, true)}  ${padded(drawn, barColumns)}  ${padded(count, countColumns ?? 0, true)}  ${pen(percent === '' ? '' : padded(percent, shareColumns ?? 0, true), 'faint')}`.trimEnd(),
       ],
     };
   });
@@ -71,13 +73,9 @@ function countBeyond({ limitNs }: Mark, bins: readonly HistogramBin[]): number {
 
 function markLines(mark: Mark, bins: readonly HistogramBin[], label: number, columns: number): string[] {
   const total = bins.reduce((sum, { count }) => sum + count, 0);
-  const beyond = countBeyond(mark, bins);
-  const over = beyond === 0 ? 'none beyond' : `${thousands(beyond)} beyond (${share(beyond, total)})`;
-  const lead = `  ${padded(latencyLimit(mark.limitNs), label, true)}  `;
-  const text = `${mark.title}: ${over}`;
-  return columnsOf(lead) + 3 + columnsOf(text) <= columns
-    ? [`${lead}── ${text}`]
-    : wrap(text, columns, lead, ' '.repeat(columnsOf(lead)));
+  const texts = limitMarkTexts(!mark.isRequired, { count: countBeyond(mark, bins), of: total });
+  const lead = `  ${padded(latencyLimit(mark.limitNs), label, true)}  ── `;
+  return [`${lead}${texts.find((each) => columnsOf(lead + each) <= columns) ?? texts.at(-1) ?? ''}`];
 }
 
 /** The colour of the highest limit that a bucket lies wholly beyond. */
@@ -89,19 +87,4 @@ function inkOf({ upToNs }: Bucket, marks: readonly Mark[]): Ink {
 
 export function bucketLabel({ upToNs }: Bucket): string {
   return upToNs === null ? 'longer' : `up to ${upToNs >= 1e6 && upToNs < 1e9 ? latencyLimit(upToNs) : latency(upToNs)}`;
-}
-
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
-
-/** A bar in proportion to the largest; whatever is not nothing shows. */
-function bars(count: number, most: number, columns: number): string {
-  if (count === 0) return '';
-  const eighths = Math.max(1, Math.round((8 * columns * count) / most));
-  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
-}
-
-function share(count: number, total: number): string {
-  if (count === 0) return '';
-  const percent = (100 * count) / total;
-  return `${percent >= 10 ? percent.toFixed(1) : percent >= 0.01 ? percent.toFixed(2) : '<0.01'} %`;
 }

@@ -1,152 +1,93 @@
-// The report as a person reads it in a terminal: the answer, its reasons, the disk, the figures, the findings, what to do next.
-// Pure: width, colour and letters are passed in.
+// The report as a person reads it in a terminal: the summary, or with `verbose` the whole of it. Pure: width, colour and letters are passed in.
 
 import type { Source } from '../verdict/sources.js';
-import { plainSentence, reservations, verdictSentence } from './answer.js';
-import { reasonsOf } from './finding-words.js';
-import { cleanAll, joined, padded, section, wrap } from './layout.js';
-import { nextSteps } from './next-steps.js';
-import { type Pen, penOf, toAscii } from './pen.js';
+import { cleanAll, joined, section, wrap } from './layout.js';
+import { observationMessage } from './messages/observations.js';
+import { notSeenSentences } from './messages/run.js';
+import { asSentence } from './messages/sentences.js';
+import { penOf, toAscii } from './pen.js';
 import type { Inspection, Report } from './report.js';
 import { reproduceCommand } from './reproduce.js';
 import { sourceNumber, sourcesOf } from './source-list.js';
-import { CLASSES, renderStorage } from './storage-text.js';
-import { findingLines } from './text-findings.js';
+import { renderStorage } from './storage-text.js';
+import { columnsWanted, renderSummary, summaryLines } from './summary-text.js';
+import { adviceLines, findingLines, type TextLook, unmeasuredLines } from './text-findings.js';
+import type { TextOptions } from './text-options.js';
 import { phaseLines } from './text-phase.js';
-import { outcomeWords, resultWords } from './words.js';
-
-export interface TextOptions {
-  /** Columns to keep to, 40 and up; 100 by default. What cannot be broken (a path, an address, the command to repeat a run) may pass it. */
-  readonly width?: number;
-  /** Escape sequences for colours; none by default. */
-  readonly colour?: boolean;
-  /** ASCII letters alone; by default Unicode's too. */
-  readonly ascii?: boolean;
-}
-
-const DEFAULT_WIDTH = 100;
-const LEAST_WIDTH = 40;
 
 /** Text with a newline at its end. No control character of a path, a model or a saved report gets into it. */
 export function renderText(report: Report, options: TextOptions = {}): string {
-  const { columns, pen, isAscii, finish } = lookOf(options);
+  return options.verbose ? renderWholeText(report, options) : renderSummary(report, options);
+}
+
+function renderWholeText(report: Report, { width, colour = false, ascii = false }: TextOptions): string {
   const safe = cleanAll(report);
   const { findings } = safe.verdict;
-  const sources = sourcesOf([...findings, ...safe.observations]);
-  return finish(
-    joined([
-      answerLines(safe, columns, pen),
-      storageLines(safe, columns, pen),
-      ...safe.phases.map((phase) => phaseLines(phase, safe, columns, pen)),
-      findingLines(findings, sources, columns, pen),
-      observationLines(safe, sources, columns, pen),
-      section(
-        pen('what to do next', 'strong'),
-        nextSteps(safe).flatMap(({ text }, index) => wrap(text, columns, `  ${index + 1}. `, '     ')),
-      ),
-      // Quoted instead of cleaned: it has to name the very path.
-      section(pen('to repeat this run', 'strong'), [`  ${reproduceCommand(report, isAscii)}`]),
-      section(pen('sources', 'strong'), sourceLines(sources, columns, pen)),
-      footer(safe, columns).map((line) => pen(line, 'faint')),
-    ]),
-  );
+  const sources = sourcesOf([...findings, ...safe.advice, ...safe.observations]);
+  const [columns, pen] = [columnsWanted(width), penOf(colour)];
+  const look: TextLook = { sources, columns, pen };
+  const text = joined([
+    summaryLines(safe, columns, pen, true),
+    ...safe.phases.map((phase) => phaseLines(phase, safe, columns, pen)),
+    findingLines(findings, look),
+    adviceLines(safe.advice, look),
+    observationLines(safe, look),
+    section(
+      pen('not seen', 'strong'),
+      notSeenSentences(safe).flatMap((sentence) => wrap(sentence, columns, '  - ', '    ')),
+    ),
+    section(pen('storage', 'strong'), [renderStorage(safe.storage, { width: columns, pen }).trimEnd()]),
+    section(pen('measured on', 'strong'), wrap(machineText(safe), columns, '  ')),
+    // Quoted instead of cleaned: it names the very path.
+    section(pen('to repeat this run', 'strong'), [`  ${reproduceCommand(report, ascii)}`]),
+    section(pen('sources', 'strong'), sourceLines(look)),
+  ]);
+  return ascii ? toAscii(text) : text;
 }
 
 /** What `inspect` prints for a person. */
-export function renderInspectionText(inspection: Inspection, options: TextOptions = {}): string {
-  const { columns, pen, finish } = lookOf(options);
-  const { storage, findings } = cleanAll(inspection);
-  const sources = sourcesOf(findings);
-  return finish(
-    joined([
-      [renderStorage(storage, { width: columns, pen }).trimEnd()],
-      section(
-        pen('for etcd', 'strong'),
-        findings.flatMap((finding) => {
-          const { mark, tone } = resultWords(finding.result);
-          return [
-            ...wrap(
-              `${finding.observed} ${sourceNumber(finding.source, sources)}`,
-              columns,
-              `  ${pen(padded(mark, 4), tone, 'strong')}  `,
-              '        ',
-            ),
-            ...wrap(finding.because ?? '', columns, '        '),
-          ];
-        }),
-      ),
-      section(pen('sources', 'strong'), sourceLines(sources, columns, pen)),
-    ]),
-  );
-}
-
-function lookOf({ width = DEFAULT_WIDTH, colour = false, ascii = false }: TextOptions) {
-  return {
-    columns: Math.max(LEAST_WIDTH, Math.floor(width)),
-    pen: penOf(colour),
-    isAscii: ascii,
-    finish: ascii ? toAscii : (text: string) => text,
-  };
-}
-
-function answerLines(report: Report, columns: number, pen: Pen): string[] {
-  const { outcome, tone } = outcomeWords(report.verdict.outcome);
-  const [first = '', ...rest] = wrap(verdictSentence(report), columns, '');
-  // The last of its kind on the line: the path may have the word in it.
-  const at = first.lastIndexOf(`${outcome}:`);
-  const coloured =
-    at < 0 ? first : first.slice(0, at) + pen(outcome, tone, 'strong') + first.slice(at + outcome.length);
-  return [
-    coloured,
-    ...rest,
-    ...[...plainSentence(report), ...reservations(report)].flatMap((sentence) => wrap(sentence, columns, '')),
-    ...reasonsOf(report.verdict).flatMap((reason) => wrap(reason, columns, '  - ', '    ')),
-  ];
-}
-
-function storageLines({ storage }: Report, columns: number, pen: Pen): string[] {
-  const { class: kind, confidence, because, caveats, filesystem, measuredClass } = storage;
-  const sure = kind === 'unknown' ? '' : ` (${kind}, ${confidence})`;
-  const where =
-    filesystem.mountPoint === '' ? '' : `; ${filesystem.type} on ${filesystem.mountPoint} from ${filesystem.source}`;
-  const measured =
-    measuredClass === undefined || measuredClass === kind
-      ? []
-      : [`Its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}.`];
-  return [
-    ...wrap(`${pen('storage:', 'strong')} ${CLASSES[kind] ?? kind}${sure}${where}`, columns, '', '  '),
-    ...[...because, ...measured, ...caveats].flatMap((sentence) => wrap(sentence, columns, '  - ', '    ')),
-  ];
+export function renderInspectionText(
+  inspection: Inspection,
+  { width, colour = false, ascii = false }: TextOptions = {},
+): string {
+  const { storage, findings, advice } = cleanAll(inspection);
+  const [columns, pen] = [columnsWanted(width), penOf(colour)];
+  const look: TextLook = { sources: sourcesOf([...findings, ...advice]), columns, pen };
+  const text = joined([
+    [renderStorage(storage, { width: columns, pen }).trimEnd()],
+    section(
+      pen('findings', 'strong'),
+      findings.flatMap((finding) => unmeasuredLines(finding, look)),
+    ),
+    adviceLines(advice, look),
+    section(pen('sources', 'strong'), sourceLines(look)),
+  ]);
+  return ascii ? toAscii(text) : text;
 }
 
 /** What was seen, then what it means and what to try. */
-function observationLines(report: Report, sources: readonly Source[], columns: number, pen: Pen): string[] {
+function observationLines({ observations }: Report, { sources, columns, pen }: TextLook): string[] {
   return section(
     pen('observations', 'strong'),
-    report.observations.flatMap(({ phase, seen, meaning, advice, source }) => {
-      const where = phase === undefined ? '' : `${phase}: `;
-      const cited = source === undefined ? '' : ` ${sourceNumber(source, sources)}`;
+    observations.flatMap((observation) => {
+      const { seen, meaning, advice } = observationMessage(observation);
+      const where = 'phase' in observation ? `${observation.phase}: ` : '';
+      const cited = 'source' in observation ? ` ${sourceNumber(observation.source, sources)}` : '';
       return [
         ...wrap(`${where}${seen}${cited}`, columns, '  - ', '    '),
-        ...wrap(`For etcd: ${meaning}`, columns, '    '),
-        ...wrap(`Try: ${advice}`, columns, '    '),
+        ...[meaning, advice].filter(Boolean).flatMap((text) => wrap(asSentence(text), columns, '    ')),
       ];
     }),
   );
 }
 
-function sourceLines(sources: readonly Source[], columns: number, pen: Pen): string[] {
-  return sources.flatMap(({ title, url }, index) => [
+function machineText({ tool, node, startedAt, host }: Report): string {
+  return `${node.name}, Linux ${host.kernelRelease} ${host.arch}, ${host.cpuCount} CPUs, ${startedAt}, ${tool.name} ${tool.version}`;
+}
+
+function sourceLines({ sources, columns, pen }: TextLook): string[] {
+  return sources.flatMap(({ title, url }: Source, index) => [
     ...wrap(title, columns, `  [${index + 1}] `, '      '),
     `      ${pen(url, 'faint')}`,
   ]);
-}
-
-function footer({ tool, startedAt, host, target }: Report, columns: number): string[] {
-  const how = target.preallocation === 'ftruncate' ? '; fallocate is refused here, segments are sparse' : '';
-  return wrap(
-    `${tool.name} ${tool.version}, ${startedAt}, ${host.kernelRelease} ${host.arch}, ${host.cpuCount} CPUs${how}`,
-    columns,
-    '',
-  );
 }

@@ -1,52 +1,66 @@
-// Reads a saved report back: whatever the file holds, the answer is a report that every renderer can take, or one sentence that names the
-// file and the field. Nothing of the file is believed: later releases, damage and malice all come this way.
+// Reads a saved report back: whatever the file holds, the result is a report that every renderer can take, or one sentence that names the
+// file and the field. Nothing in the file is trusted: later versions, damage and malice all come this way.
 
 import { open } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { DiskBenchError } from '../errors.js';
-import { type Report, type ReportSet, SCHEMA_VERSION } from '../report/report.js';
+import { type Report, type SavedReport, SCHEMA_VERSION } from '../report/report.js';
 import { histogramProblem } from './histogram-check.js';
-import { first, mismatchOf, type SchemaRoot } from './schema-check.js';
+import { REPORT_SCHEMA } from './schema.generated.js';
+import { first, type Mismatch, mismatchOfDefinition, type SchemaRoot } from './schema-check.js';
 
 /** A day's run makes some 40 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;
 /** A report needs some eight. */
 const MOST_DEPTH = 64;
 
-/**
- * Reads the file of a saved report, or of the reports of several directories: those have `reports`.
- *
- * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds none, or the system's code where it cannot be read; one line, naming the file
- */
-export async function readReportFile(path: string): Promise<Report | ReportSet> {
-  return readReport(await contentOf(path), path);
+/** The text of a saved report, and what to call it in an error, such as its file. */
+export interface ReportText {
+  readonly text: string;
+  readonly name?: string | undefined;
 }
 
 /**
- * Takes the text of a saved report. Fields that this release does not know are kept.
+ * Reads a saved report: that of one directory, or of several, which has `reports`. Fields that this version does not know are kept, and an
+ * unknown value of a known field is shown as unknown.
  *
- * @param name what to call it in an error, such as its file
- * @throws DiskBenchError `ERR_INVALID_REPORT`, one line that names the field at fault
+ * @param source the path of a file, or a text and what to call it in an error
+ * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds none, or the system's code where it cannot be read; one line that names the file and
+ * the field at fault
  */
-export function readReport(text: string, name = 'the report'): Report | ReportSet {
+export async function readReport(source: string | ReportText): Promise<SavedReport> {
+  if (typeof source === 'string') return reportIn(await contentOf(source), source);
+  return reportIn(source.text, source.name ?? 'the report');
+}
+
+function reportIn(text: string, name: string): SavedReport {
   const value = parsed(text, name);
-  const { schemaVersion } = value;
-  if (typeof schemaVersion === 'number' && schemaVersion > SCHEMA_VERSION) {
-    throw invalid(
-      name,
-      `has schemaVersion ${schemaVersion}, and this release reads ${SCHEMA_VERSION}: use a later release`,
-    );
-  }
+  checkVersion(value, name);
   const isSet = 'reports' in value;
-  const mismatch = mismatchOf(value, { $ref: `#/definitions/${isSet ? 'ReportSet' : 'Report'}` }, schema());
+  const mismatch = mismatchOfDefinition(value, isSet ? 'ReportSet' : 'Report', REPORT_SCHEMA as SchemaRoot, {
+    allowsUnknownWords: true,
+  });
   if (mismatch) throw invalid(name, `is no report of etcd-disk-bench: ${mismatch.field} ${mismatch.problem}`);
-  const saved = value as unknown as Report | ReportSet;
+  const saved = value as unknown as SavedReport;
   const problem =
     'reports' in saved
       ? first(saved.reports.entries(), ([index, report]) => problemOf(report, `reports[${index}].`))
       : problemOf(saved, '');
   if (problem) throw invalid(name, `is damaged: ${problem}`);
   return saved;
+}
+
+function checkVersion({ schemaVersion, tool, jobs }: Readonly<Record<string, unknown>>, name: string): void {
+  if (Array.isArray(jobs)) throw invalid(name, 'is not a report of etcd-disk-bench: a result of fio');
+  if (typeof schemaVersion !== 'number' || schemaVersion === SCHEMA_VERSION) return;
+  if (schemaVersion > SCHEMA_VERSION) {
+    throw invalid(
+      name,
+      `has schemaVersion ${schemaVersion}, and this version reads ${SCHEMA_VERSION}: use a later version`,
+    );
+  }
+  const { version } = (tool ?? {}) as { readonly version?: unknown };
+  const writer = typeof version === 'string' && /^[\w.+-]{1,32}$/.test(version) ? version : 'an earlier version';
+  throw invalid(name, `was written by version ${writer} (schemaVersion ${schemaVersion}): measure again`);
 }
 
 function parsed(text: string, name: string): Readonly<Record<string, unknown>> {
@@ -61,7 +75,7 @@ function parsed(text: string, name: string): Readonly<Record<string, unknown>> {
   throw invalid(name, 'is no report of etcd-disk-bench: it holds no object');
 }
 
-/** Without recursion: what is nested a million times would be too much for it here, and in every renderer after. */
+/** Without recursion: a nest of a million levels would overflow the call stack here, and in every renderer after. */
 function isDeeperThan(value: unknown, depth: number): boolean {
   let layer: unknown[] = [value];
   for (let level = 0; layer.length > 0; level += 1) {
@@ -72,9 +86,15 @@ function isDeeperThan(value: unknown, depth: number): boolean {
 }
 
 /** What the schema cannot say: what must agree, or be a time. */
-function problemOf({ startedAt, phases }: Report, where: string): string | undefined {
+function problemOf({ startedAt, phases, verdict }: Report, where: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(startedAt) || Number.isNaN(Date.parse(startedAt))) {
     return `${where}startedAt is no time in ISO 8601, UTC`;
+  }
+  for (const [index, finding] of verdict.findings.entries()) {
+    // What has a unit is read as a measurement, also one with an id of a later build.
+    const isMeasurement = typeof finding === 'object' && 'unit' in finding;
+    const mismatch = isMeasurement ? checkMeasured(finding) : undefined;
+    if (mismatch) return `${where}verdict.findings[${index}].${mismatch.field} ${mismatch.problem}`;
   }
   for (const [index, phase] of phases.entries()) {
     for (const [field, value] of Object.entries(phase) as [string, unknown][]) {
@@ -88,11 +108,8 @@ function problemOf({ startedAt, phases }: Report, where: string): string | undef
   return undefined;
 }
 
-let loaded: SchemaRoot | undefined;
-
-function schema(): SchemaRoot {
-  loaded ??= createRequire(import.meta.url)('etcd-disk-bench/schema.json') as SchemaRoot;
-  return loaded;
+function checkMeasured(finding: object): Mismatch | undefined {
+  return mismatchOfDefinition(finding, 'MeasuredFinding', REPORT_SCHEMA as SchemaRoot, { allowsUnknownWords: true });
 }
 
 /** At most so much of it, also where it is a pipe that never ends. */
@@ -115,8 +132,8 @@ async function contentOf(path: string): Promise<string> {
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  EACCES: 'may not be read by this user',
-  EISDIR: 'is a directory: name a saved report, written with --output report.json',
+  EACCES: 'cannot be read by this user',
+  EISDIR: 'is a directory: name a saved report, written with -o report.json',
 };
 
 function unreadable(path: string, { code = 'EIO', errno, cause }: NodeJS.ErrnoException): DiskBenchError {

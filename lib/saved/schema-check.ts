@@ -1,5 +1,5 @@
-// Holds a value against the report's JSON Schema, and names the first place where it is something else. It knows the words that the schema
-// uses and no others; a test holds its answers against those of a whole implementation.
+// Checks a value against the report's JSON Schema, and names the first place where it differs. It knows the keywords that the schema uses
+// and no others; a test compares its answers with those of a whole implementation.
 
 export interface Schema {
   readonly $ref?: string;
@@ -23,60 +23,126 @@ export interface Mismatch {
   readonly problem: string;
 }
 
+/** What a check allows beyond the schema. */
+export interface CheckOptions {
+  /** A word where the schema has others, and an item of an id that it lacks: a report of a later build. What is shown says "unknown". */
+  readonly allowsUnknownWords?: boolean;
+}
+
+interface Context extends CheckOptions {
+  readonly root: SchemaRoot;
+}
+
 /** The first mismatch; `undefined` where the value is as the schema has it. */
-export function mismatchOf(value: unknown, schema: Schema, root: SchemaRoot, field = ''): Mismatch | undefined {
-  if (schema.$ref !== undefined) return mismatchOf(value, definition(schema.$ref, root), root, field);
-  if (schema.anyOf !== undefined) return mismatchOfAny(value, schema.anyOf, root, field);
+export function mismatchOf(value: unknown, root: SchemaRoot, options: CheckOptions = {}): Mismatch | undefined {
+  return mismatchAt(value, root, { root, ...options }, '');
+}
+
+/** The same for one of the definitions. */
+export function mismatchOfDefinition(
+  value: unknown,
+  name: string,
+  root: SchemaRoot,
+  options: CheckOptions = {},
+): Mismatch | undefined {
+  return mismatchAt(value, { $ref: `#/definitions/${name}` }, { root, ...options }, '');
+}
+
+function mismatchAt(value: unknown, schema: Schema, context: Context, field: string): Mismatch | undefined {
+  if (schema.$ref !== undefined) return mismatchAt(value, definition(schema.$ref, context.root), context, field);
+  if (schema.anyOf !== undefined) return mismatchOfAny(value, formsOf(schema.anyOf, context.root), context, field);
   const types = schema.type === undefined ? [] : [schema.type].flat();
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
     return { field, problem: `must be ${types.map(named).join(' or ')}, not ${described(value)}` };
   }
-  const allowed = schema.const === undefined ? schema.enum : [schema.const];
-  if (allowed !== undefined && !allowed.includes(value)) {
+  const allowed = wordsOf(schema);
+  if (allowed !== undefined && !allowed.includes(value) && !isUnknownWord(value, schema, context)) {
     return { field, problem: `must be ${allowed.map((one) => JSON.stringify(one)).join(' or ')}` };
   }
   if (Array.isArray(value)) {
-    return schema.items === undefined
-      ? undefined
-      : first(value.entries(), ([index, item]) => mismatchOf(item, schema.items ?? {}, root, `${field}[${index}]`));
+    const { items } = schema;
+    if (items === undefined) return undefined;
+    return first(value.entries(), ([index, item]) => mismatchAt(item, items, context, `${field}[${index}]`));
   }
-  return isObject(value) ? mismatchOfMembers(value, schema, root, field) : undefined;
+  return isObject(value) ? mismatchOfMembers(value, schema, context, field) : undefined;
+}
+
+function wordsOf(schema: Schema): readonly unknown[] | undefined {
+  return schema.const === undefined ? schema.enum : [schema.const];
+}
+
+/** Numbers are no words: those are versions. */
+function isUnknownWord(value: unknown, schema: Schema, { allowsUnknownWords }: Context): boolean {
+  return allowsUnknownWords === true && typeof value === 'string' && (wordsOf(schema) ?? []).some(isString);
+}
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function mismatchOfMembers(
   value: Readonly<Record<string, unknown>>,
   { required = [], properties = {} }: Schema,
-  root: SchemaRoot,
+  context: Context,
   field: string,
 ): Mismatch | undefined {
   const below = (name: string) => (field === '' ? name : `${field}.${name}`);
   const missing = required.find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) return { field: below(missing), problem: 'is missing' };
   return first(Object.entries(properties), ([name, schema]) =>
-    Object.hasOwn(value, name) ? mismatchOf(value[name], schema, root, below(name)) : undefined,
+    Object.hasOwn(value, name) ? mismatchAt(value[name], schema, context, below(name)) : undefined,
   );
+}
+
+/** A union within a union is one union. */
+function formsOf(forms: readonly Schema[], root: SchemaRoot): readonly Schema[] {
+  return forms.flatMap((form) => {
+    const meant = form.$ref === undefined ? form : definition(form.$ref, root);
+    return meant.anyOf === undefined ? [meant] : formsOf(meant.anyOf, root);
+  });
 }
 
 /** Of several forms the one is meant whose fixed words the value has; failing that, the one that comes nearest. */
 function mismatchOfAny(
   value: unknown,
   forms: readonly Schema[],
-  root: SchemaRoot,
+  context: Context,
   field: string,
 ): Mismatch | undefined {
-  const mismatches = forms.map((form) => mismatchOf(value, form, root, field));
-  if (mismatches.includes(undefined)) return undefined;
-  const meant = forms.findIndex((form) => hasWordsOf(value, form, root));
+  const meant = forms.filter((form) => hasWordsOf(value, form, context));
+  if (context.allowsUnknownWords && meant.length === 0 && isObject(value)) {
+    return mismatchAt(value, commonForm(forms), context, field);
+  }
+  const mismatches = forms.map((form) => mismatchAt(value, form, context, field));
+  const isAmong = context.allowsUnknownWords && meant.length > 0 ? meant : forms;
+  if (forms.some((form, index) => mismatches[index] === undefined && isAmong.includes(form))) return undefined;
   const byDepth = mismatches.filter((one) => one !== undefined).sort((a, b) => b.field.length - a.field.length);
-  return mismatches[meant] ?? byDepth[0];
+  const [closest] = meant;
+  return (closest && mismatches[forms.indexOf(closest)]) ?? byDepth[0];
 }
 
-function hasWordsOf(value: unknown, form: Schema, root: SchemaRoot): boolean {
-  const { properties = {} } = form.$ref === undefined ? form : definition(form.$ref, root);
-  const words = Object.entries(properties).filter(([, schema]) => schema.const !== undefined || schema.enum);
+/** What all forms require: all that is asked of an item with an id of a later build. */
+function commonForm(forms: readonly Schema[]): Schema {
+  const [one] = forms;
+  const required = (one?.required ?? []).filter((name) => forms.every((form) => form.required?.includes(name)));
+  const same = required.filter((name) => {
+    const texts = forms.map((form) => JSON.stringify(form.properties?.[name]?.$ref ?? form.properties?.[name]?.type));
+    return texts.every((text) => text !== undefined && text === texts[0]);
+  });
+  return {
+    type: 'object',
+    required,
+    properties: Object.fromEntries(same.map((name) => [name, one?.properties?.[name] ?? {}])),
+  };
+}
+
+function hasWordsOf(value: unknown, form: Schema, { root }: Context): boolean {
+  const words = Object.entries(form.properties ?? {}).filter(([, schema]) => wordsOf(schema) !== undefined);
   return (
     isObject(value) &&
-    words.every(([name, schema]) => !Object.hasOwn(value, name) || mismatchOf(value[name], schema, root) === undefined)
+    words.every(
+      ([name, schema]) => !Object.hasOwn(value, name) || mismatchAt(value[name], schema, { root }, name) === undefined,
+    )
   );
 }
 

@@ -1,5 +1,5 @@
 // Finds the folder in sysfs that stands for a block device, from its number, its name or the source that a mount names.
-// What the device is, and what lies under it, is left to device-stack.ts and leaf.ts.
+// What the device is, and what lies under it, is left to stack/ and leaf.ts.
 
 import { posix } from 'node:path';
 import { type Sysroot, textOf } from './sysroot.js';

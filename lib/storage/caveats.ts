@@ -1,46 +1,87 @@
-// The table of what a reader should know beside the class: claims that prove nothing, storeys that change what a sync costs, gaps in the
-// evidence. Every row that matches adds its sentences. None of them is a judgement; those are in the verdict.
+// The table of caveats: reasons to doubt the storage class or a measurement on it. Every row that applies adds its own, as an id with
+// parameters. None decides anything: findings and advice are in the verdict, sentences in report/messages/storage-evidence.ts.
 
-import type { Layer } from './device-stack.js';
 import type { Evidence } from './evidence.js';
-import { isUnnamedMapper } from './layer-kind.js';
 import type { LeafEvidence } from './leaf.js';
+import type { Gap } from './reason.js';
 import type { Reference } from './reference.js';
 import type { Confidence, StorageClass } from './rules.js';
+import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
-/** A leaf with the class that its rule gave it. */
+export interface CaveatParams {
+  /** Something could not be read. */
+  readonly 'missing-evidence': { readonly gap: Gap };
+  /** `queue/rotational` is 1 by the driver's default: it proves nothing. */
+  readonly 'spins-by-default': { readonly device: string };
+  readonly 'flag-against-rate': { readonly device: string; readonly rotationRate: number };
+  readonly 'virtual-machine': { readonly vendor: string | null };
+  /** The disk reports no volatile cache, so the kernel sends it no flushes. */
+  readonly 'write-through': { readonly device: string };
+  readonly 'mixed-legs': { readonly classes: readonly StorageClass[] };
+  /** A faster disk caches a slower one. */
+  readonly 'cache-tier': {
+    readonly device: string;
+    readonly kind: 'bcache' | 'lvm-cache';
+    readonly mode: string | null;
+  };
+  readonly 'unnamed-mapper': { readonly device: string };
+  readonly 'snapshot-origin': { readonly device: string };
+  readonly 'loop-file': { readonly device: string; readonly isDeleted: boolean };
+  readonly 'degraded-raid': { readonly device: string };
+  readonly 'copy-up': { readonly mountPoint: string };
+  readonly 'image-root': { readonly mountPoint: string };
+  /** The journal or log of a file system is on another device, which each sync waits for as well. */
+  readonly 'external-journal': { readonly mountPoint: string; readonly device: string };
+  readonly 'zoned-disk': { readonly device: string; readonly model: string };
+  readonly 'embedded-flash': { readonly device: string; readonly transport: string };
+}
+
+export type Caveat = {
+  readonly [Id in keyof CaveatParams]: { readonly id: Id } & CaveatParams[Id];
+}[keyof CaveatParams];
+
+/** A leaf with the class that its rule gave it; `leaf` is null for an end that is no disk. */
 export interface JudgedEnd {
   readonly class: StorageClass;
   readonly confidence: Confidence;
   readonly leaf: LeafEvidence | null;
 }
 
-export interface CaveatRule {
-  readonly id: string;
-  /** The sentences to add; none when the row does not apply. */
-  readonly say: (evidence: Evidence, ends: readonly JudgedEnd[]) => readonly string[];
-  readonly source: Reference;
+interface JudgedLeaf {
+  readonly class: StorageClass;
+  readonly leaf: LeafEvidence;
 }
+
+/** One row: `find` gives the parameters of each caveat of its kind. */
+export type CaveatRule = {
+  readonly [Id in keyof CaveatParams]: {
+    readonly id: Id;
+    readonly find: (evidence: Evidence, ends: readonly JudgedEnd[]) => readonly CaveatParams[Id][];
+    readonly source: Reference;
+  };
+}[keyof CaveatParams];
 
 const DEVICE_MAPPER = 'https://docs.kernel.org/admin-guide/device-mapper';
 
 export const CAVEATS: readonly CaveatRule[] = [
   {
     id: 'missing-evidence',
-    say: ({ missing }) => missing.map((clause) => `${clause}.`),
+    find: ({ missing }) => missing.map((gap) => ({ gap })),
     source: { title: 'Linux kernel, the /proc file system', url: 'https://docs.kernel.org/filesystems/proc.html' },
   },
   {
+    id: 'image-root',
+    find: ({ isImageRoot, mount }) => (isImageRoot && mount ? [{ mountPoint: mount.mountPoint }] : []),
+    source: { title: 'Linux kernel, overlay filesystem', url: 'https://docs.kernel.org/filesystems/overlayfs.html' },
+  },
+  {
     id: 'spins-by-default',
-    say: (_evidence, ends) =>
+    find: (_evidence, ends) =>
       leaves(
         ends,
         ({ class: kind, leaf }) => kind !== 'hdd' && kind !== 'memory' && textOf(leaf.attributes.rotational) === '1',
-      ).map(
-        (leaf) =>
-          `${leaf.name} says that it spins (queue/rotational is 1), which is what its driver says of every medium: it proves nothing.`,
-      ),
+      ).map(({ name }) => ({ device: name })),
     source: {
       title: 'Linux kernel, drivers/scsi/sd.c, and the defaults of block/blk-settings.c',
       url: 'https://github.com/torvalds/linux/blob/master/drivers/scsi/sd.c',
@@ -48,10 +89,9 @@ export const CAVEATS: readonly CaveatRule[] = [
   },
   {
     id: 'flag-against-rate',
-    say: (_evidence, ends) =>
+    find: (_evidence, ends) =>
       leaves(ends, ({ leaf }) => (leaf.rotationRate ?? 0) > 1 && textOf(leaf.attributes.rotational) === '0').map(
-        (leaf) =>
-          `${leaf.name} reports ${leaf.rotationRate} revolutions a minute, yet queue/rotational is 0: someone has written that flag.`,
+        ({ name, rotationRate }) => ({ device: name, rotationRate: rotationRate ?? 0 }),
       ),
     source: {
       title: 'Linux kernel, Documentation/ABI/stable/sysfs-block',
@@ -59,27 +99,23 @@ export const CAVEATS: readonly CaveatRule[] = [
     },
   },
   {
-    id: 'dressed-by-hypervisor',
-    say: ({ host }, ends) =>
-      // A cloud's own name for its local disk is certain all the same.
+    id: 'virtual-machine',
+    // A cloud's own name for its local disk is certain all the same.
+    find: ({ host }, ends) =>
       host.isVirtualMachine === true &&
       ends.some(({ class: kind, confidence }) => confidence === 'likely' && ['hdd', 'ssd', 'nvme'].includes(kind))
-        ? [
-            `This machine is virtual${by(textOf(host.systemVendor))}: a hypervisor can dress any storage as this disk, so trust the measurement more.`,
-          ]
+        ? [{ vendor: textOf(host.systemVendor) }]
         : [],
     source: { title: 'QEMU, device emulation', url: 'https://www.qemu.org/docs/master/system/device-emulation.html' },
   },
   {
     id: 'write-through',
-    say: (_evidence, ends) =>
+    find: (_evidence, ends) =>
       leaves(
         ends,
-        ({ class: kind, leaf }) => kind !== 'memory' && textOf(leaf.attributes.writeCache) === 'write through',
-      ).map(
-        (leaf) =>
-          `${leaf.name} says that it has no volatile cache (write through), so that a sync sends it no flush: right for a disk with power-loss protection, and also what an administrator or a hypervisor can set.`,
-      ),
+        ({ class: kind, leaf }) =>
+          kind !== 'memory' && textOf(leaf.attributes.writeCache) === 'write through' && leaf.takesFlush !== false,
+      ).map(({ name }) => ({ device: name })),
     source: {
       title: 'Linux kernel, explicit volatile write back cache control',
       url: 'https://docs.kernel.org/block/writeback_cache_control.html',
@@ -87,92 +123,121 @@ export const CAVEATS: readonly CaveatRule[] = [
   },
   {
     id: 'mixed-legs',
-    say: (_evidence, ends) => {
-      const kinds = [...new Set(ends.filter((end) => end.leaf !== null).map((end) => end.class))];
-      return kinds.length > 1
-        ? [`The disks under it are of different kinds (${kinds.join(', ')}): it is classed by the worst.`]
-        : [];
+    find: (_evidence, ends) => {
+      const classes = [...new Set(ends.filter((end) => end.leaf !== null).map((end) => end.class))];
+      return classes.length > 1 ? [{ classes }] : [];
     },
     source: { title: 'Linux kernel, RAID arrays', url: 'https://docs.kernel.org/admin-guide/md.html' },
   },
   {
+    id: 'external-journal',
+    find: ({ layers }) =>
+      layers.flatMap(({ name, journal }) => (journal === undefined ? [] : [{ mountPoint: name, device: journal }])),
+    source: {
+      title: 'Linux kernel, ext4: journal_dev and journal_path; xfs(5): logdev',
+      url: 'https://docs.kernel.org/admin-guide/ext4.html',
+    },
+  },
+  {
+    id: 'zoned-disk',
+    find: (_evidence, ends) =>
+      leaves(ends, ({ leaf }) => isZoned(leaf)).map(({ name, attributes: { zoned } }) => ({
+        device: name,
+        model: textOf(zoned) ?? '',
+      })),
+    source: {
+      title: 'Linux kernel, Documentation/ABI/stable/sysfs-block, queue/zoned',
+      url: 'https://docs.kernel.org/admin-guide/abi-stable-files.html',
+    },
+  },
+  {
+    id: 'embedded-flash',
+    find: (_evidence, ends) =>
+      leaves(ends, ({ leaf }) => leaf.transport === 'mmc' || leaf.transport === 'ufs').map(({ name, transport }) => ({
+        device: name,
+        transport,
+      })),
+    source: { title: 'Linux kernel, MMC/SD/SDIO and UFS', url: 'https://docs.kernel.org/scsi/ufs.html' },
+  },
+  {
     id: 'cache-tier',
-    say: ({ layers }) =>
-      layers
-        .filter((layer) => layer.kind === 'bcache' || layer.what === 'LVM cache part')
-        .slice(0, 1)
-        .map((layer) =>
-          layer.kind === 'bcache'
-            ? `${layer.name} is a cache over a slower disk (mode ${cacheMode(layer)}): with writeback a sync may be answered by the cache alone, until it is full.`
-            : 'A fast disk caches a slower one (LVM cache): in writeback mode a sync may be answered by the cache alone, until it is full, and sysfs does not say the mode.',
-        ),
+    find: ({ layers }) => layers.filter(isCache).slice(0, 1).map(cacheTier),
     source: { title: 'Linux kernel, dm-cache and bcache', url: `${DEVICE_MAPPER}/cache.html` },
   },
   {
     id: 'unnamed-mapper',
-    say: ({ layers }) =>
-      layers
-        .filter((layer) => isUnnamedMapper(layer.kind, layer.attributes))
-        .map(
-          (layer) =>
-            `${layer.name} is a device-mapper device whose target sysfs does not name: it may delay, drop or fail writes (dmsetup table tells).`,
-        ),
+    find: ({ layers }) => layers.filter(isUnnamedMapper).map(({ name }) => ({ device: name })),
     source: { title: 'Linux kernel, dm-delay and dm-flakey', url: `${DEVICE_MAPPER}/delay.html` },
   },
   {
     id: 'snapshot-origin',
-    say: ({ layers }) =>
-      layers.some((layer) => layer.what === 'LVM origin' && textOf(layer.attributes.name)?.endsWith('-real') === true)
-        ? ['A snapshot of this volume exists: the first write to each chunk is also copied to it.']
-        : [],
+    find: ({ layers }) =>
+      layers
+        .filter((layer) => layer.type === 'lvm-origin' && textOf(layer.attributes.name)?.endsWith('-real') === true)
+        .slice(0, 1)
+        .map(({ name }) => ({ device: name })),
     source: { title: 'Linux kernel, device-mapper snapshot support', url: `${DEVICE_MAPPER}/snapshot.html` },
   },
   {
     id: 'loop-file',
-    say: ({ layers }) =>
+    find: ({ layers }) =>
       layers
         .filter((layer) => layer.kind === 'loop')
-        .map((layer) =>
-          textOf(layer.attributes.backingFile)?.endsWith(' (deleted)') === true
-            ? `${layer.name} is a file that has been deleted; it is taken to lie where its name was.`
-            : `${layer.name} is a file: each sync passes two file systems.`,
-        ),
+        .map(({ name, attributes }) => ({
+          device: name,
+          isDeleted: textOf(attributes.backingFile)?.endsWith(' (deleted)') === true,
+        })),
     source: { title: 'Linux man-pages, loop(4)', url: 'https://man7.org/linux/man-pages/man4/loop.4.html' },
   },
   {
     id: 'degraded-raid',
-    say: ({ layers }) =>
+    find: ({ layers }) =>
       layers
         .filter((layer) => layer.kind === 'raid' && !['0', null].includes(textOf(layer.attributes.degraded)))
-        .map((layer) => `${layer.name} is degraded: it is measured without all of its disks.`),
+        .map(({ name }) => ({ device: name })),
     source: { title: 'Linux kernel, RAID arrays', url: 'https://docs.kernel.org/admin-guide/md.html' },
   },
   {
     id: 'copy-up',
-    say: ({ mount, layers }) =>
+    find: ({ mount, layers, isImageRoot }) =>
       mount !== null &&
-      layers.some((layer) => layer.kind === 'filesystem' && layer.what.startsWith('overlay')) &&
-      layers.length > 1
-        ? [
-            'The path is on an overlay: its first write to an existing file copies the file up. etcd wants a volume of its own.',
-          ]
+      !isImageRoot &&
+      layers.length > 1 &&
+      layers.some((layer) => layer.kind === 'filesystem' && layer.type === 'overlay')
+        ? [{ mountPoint: mount.mountPoint }]
         : [],
     source: { title: 'Linux kernel, overlay filesystem', url: 'https://docs.kernel.org/filesystems/overlayfs.html' },
   },
 ];
 
-function leaves(
-  ends: readonly JudgedEnd[],
-  test: (end: { readonly class: StorageClass; readonly leaf: LeafEvidence }) => boolean,
-): readonly LeafEvidence[] {
+/** The caveats on the evidence, in the order of the table. */
+export function caveatsOf(evidence: Evidence, ends: readonly JudgedEnd[]): readonly Caveat[] {
+  return CAVEATS.flatMap(({ id, find }) =>
+    // The row ties the id to its parameters, which a spread cannot show to the compiler.
+    find(evidence, ends).map((params) => ({ id, ...params }) as Caveat),
+  );
+}
+
+/** Whether a layer may delay, drop or fail writes, for all that sysfs shows (dm-delay, dm-flakey). */
+export function isUnnamedMapper({ kind, type }: Layer): boolean {
+  return kind === 'mapper' && type === 'unnamed';
+}
+
+export function isCache({ kind, type }: Pick<Layer, 'kind' | 'type'>): boolean {
+  return kind === 'bcache' || type === 'lvm-cache';
+}
+
+function isZoned({ attributes: { zoned } }: LeafEvidence): boolean {
+  return /^host-(aware|managed)$/.test(textOf(zoned) ?? '');
+}
+
+function leaves(ends: readonly JudgedEnd[], test: (end: JudgedLeaf) => boolean): readonly LeafEvidence[] {
   return ends.flatMap(({ class: kind, leaf }) => (leaf !== null && test({ class: kind, leaf }) ? [leaf] : []));
 }
 
-function by(vendor: string | null): string {
-  return vendor === null ? '' : ` (${vendor})`;
-}
-
-/** bcache marks the mode in use with brackets: `[writethrough] writeback writearound none`. */
-function cacheMode(layer: Layer): string {
-  return /\[(\w+)\]/.exec(textOf(layer.attributes.cacheMode) ?? '')?.[1] ?? 'not said';
+/** bcache marks the mode in use with brackets: `[writethrough] writeback writearound none`. sysfs does not show LVM's. */
+function cacheTier({ name, kind, attributes }: Layer): CaveatParams['cache-tier'] {
+  return kind === 'bcache'
+    ? { device: name, kind, mode: /\[(\w+)\]/.exec(textOf(attributes.cacheMode) ?? '')?.[1] ?? null }
+    : { device: name, kind: 'lvm-cache', mode: null };
 }

@@ -1,11 +1,11 @@
-// Sets the class that sysfs claims beside the class that measured latencies speak for. Pure arithmetic on a finished summary: a
-// contradiction becomes a caveat in words. It never changes the class, and says nothing where physics leaves room.
+// Compares the class that sysfs claims with the class that measured latencies fit. Pure arithmetic on a finished summary. A contradiction
+// has an id and parameters; it never changes the class.
 
+import { isCache } from './caveats.js';
 import type { Leaf } from './classify.js';
-import type { Layer } from './device-stack.js';
-import { hasBarriersOff } from './mount-options.js';
 import type { Reference } from './reference.js';
-import type { Confidence, StorageClass } from './rules.js';
+import type { StorageClass } from './rules.js';
+import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
 /** What is known of one run's syncs, in nanoseconds; null where there were too few samples to say. */
@@ -19,19 +19,45 @@ export interface SyncSummary {
 /** The parts of a `Storage` that a claim is made of. */
 export interface Claim {
   readonly class: StorageClass;
-  readonly confidence: Confidence;
-  readonly filesystem: { readonly type: string; readonly mountPoint: string; readonly options: readonly string[] };
   readonly stack: readonly Layer[];
   readonly leaves: readonly Leaf[];
 }
 
 export interface ClaimAgainstMeasurement {
-  /** Absent where the latencies fit several classes. */
+  /** Absent if the latencies fit several classes. */
   readonly measuredClass?: StorageClass;
-  /** True when something may be acknowledging flushes that it has not made. */
+  /** Something may acknowledge flushes that it has not made. */
   readonly isSuspect: boolean;
-  readonly caveats: readonly string[];
+  /** At most one: the strongest contradiction says enough. */
+  readonly contradictions: readonly Contradiction[];
 }
+
+/** Syncs that do not fit the class. */
+export interface Contradiction {
+  readonly id: ContradictionId;
+  readonly class: StorageClass;
+  readonly p50Ns: number;
+  /** Disks of that class. */
+  readonly devices: readonly string[];
+  /** What would explain it. */
+  readonly cause: Cause;
+}
+
+export type ContradictionId =
+  /** A disk that spins, behind a cache that answers. */
+  | 'cached-spinning-disk'
+  /** Quicker than any disk turns. */
+  | 'spinning-disk-too-quick'
+  /** Quicker than the class can be. */
+  | 'suspect-flush'
+  /** Flash as slow as a disk that spins. */
+  | 'flash-too-slow';
+
+export type Cause =
+  | { readonly id: 'barriers-off'; readonly mountPoint: string }
+  | { readonly id: 'write-through'; readonly devices: readonly string[] }
+  | { readonly id: 'volatile-cache'; readonly devices: readonly string[] }
+  | { readonly id: 'unknown' };
 
 /** Fewer syncs than this make a median of nothing much. */
 const MIN_COUNT = 100;
@@ -82,19 +108,24 @@ export const CLAIM_SOURCES: readonly Reference[] = [
 export function claimAgainstMeasurement(claim: Claim, sync: SyncSummary): ClaimAgainstMeasurement {
   const { p50Ns } = sync;
   if (sync.count < MIN_COUNT || p50Ns === null || !Number.isFinite(p50Ns) || p50Ns < 0) {
-    return { isSuspect: false, caveats: [] };
+    return { isSuspect: false, contradictions: [] };
   }
-  const measuredClass = spokenFor(claim, p50Ns);
+  const measuredClass = classOf(claim, p50Ns);
   const row = ROWS.find(({ when }) => when(claim, p50Ns));
   return {
     ...(measuredClass === null ? {} : { measuredClass }),
     isSuspect: row?.isSuspect ?? false,
-    caveats: row === undefined ? [] : [row.say(claim, p50Ns)],
+    contradictions: row === undefined ? [] : [contradictionOf(row.id, claim, p50Ns)],
   };
 }
 
-/** Latencies know no bus: they tell what answers without a medium, what cannot spin, and, of what claims to spin, that it may well. */
-function spokenFor(claim: Claim, p50Ns: number): StorageClass | null {
+function contradictionOf(id: ContradictionId, claim: Claim, p50Ns: number): Contradiction {
+  const devices = claim.leaves.filter((leaf) => leaf.class === claim.class).map((leaf) => leaf.name);
+  return { id, class: claim.class, p50Ns, devices, cause: causeOf(claim) };
+}
+
+/** Latencies show no bus. They show an answer without a medium, a disk that cannot spin, and a disk that may spin as it claims. */
+function classOf(claim: Claim, p50Ns: number): StorageClass | null {
   if (p50Ns < ASKS_NOBODY_NS) {
     return 'memory';
   }
@@ -106,69 +137,46 @@ function spokenFor(claim: Claim, p50Ns: number): StorageClass | null {
 }
 
 interface Row {
-  readonly id: string;
+  readonly id: ContradictionId;
   readonly when: (claim: Claim, p50Ns: number) => boolean;
   readonly isSuspect: boolean;
-  readonly say: (claim: Claim, p50Ns: number) => string;
 }
 
-// First match speaks: the strongest contradiction says enough.
+// First match counts.
 const ROWS: readonly Row[] = [
   {
     id: 'cached-spinning-disk',
-    when: (claim, p50Ns) => claim.class === 'hdd' && isCached(claim) && p50Ns >= ASKS_NOBODY_NS && p50Ns < FLOOR_NS.hdd,
+    when: (claim, p50Ns) =>
+      claim.class === 'hdd' && claim.stack.some(isCache) && p50Ns >= ASKS_NOBODY_NS && p50Ns < FLOOR_NS.hdd,
     isSuspect: false,
-    say: (_claim, p50Ns) =>
-      `It says it spins, and ${time(p50Ns)} a sync is quicker than any disk turns: the cache above it answers. Measure for long enough to fill that cache.`,
   },
   {
     id: 'spinning-disk-too-quick',
     when: (claim, p50Ns) => claim.class === 'hdd' && p50Ns < FLOOR_NS.hdd,
     isSuspect: true,
-    say: (claim, p50Ns) =>
-      `${names(claim)} says it spins; ${time(p50Ns)} a sync: it does not, or something answers for it. ${why(claim)}`,
   },
   {
     id: 'suspect-flush',
     when: (claim, p50Ns) => !isMemoryLike(claim) && p50Ns < FLOOR_NS[claim.class],
     isSuspect: true,
-    say: (claim, p50Ns) =>
-      `${time(p50Ns)} a sync is quicker than ${WHAT[claim.class]} can answer: suspect that something acknowledges flushes that it has not made. ${why(claim)}`,
   },
   {
     id: 'flash-too-slow',
     when: (claim, p50Ns) => p50Ns >= (CEILING_NS[claim.class] ?? Number.POSITIVE_INFINITY),
     isSuspect: false,
-    say: (claim, p50Ns) =>
-      `${names(claim)} says it is ${WHAT[claim.class]}; ${time(p50Ns)} a sync is what a spinning disk takes: it is busy, throttled, worn, or not what it says.`,
   },
 ];
 
-const WHAT: Readonly<Record<StorageClass, string>> = {
-  hdd: 'a disk that spins',
-  ssd: 'an SSD',
-  nvme: 'an NVMe disk',
-  virtual: 'a virtual disk',
-  network: 'storage behind a network',
-  unknown: 'any disk',
-  memory: 'memory',
-};
-
 /** What in the evidence would explain a sync that is too quick. */
-function why(claim: Claim): string {
-  if (hasBarriersOff(claim.filesystem.options)) {
-    return `${claim.filesystem.mountPoint} is mounted without barriers, so that no sync flushes the disk's cache.`;
-  }
-  const cache = (kind: string) =>
-    claim.leaves.filter((leaf) => textOf(leaf.attributes.writeCache) === kind).map((leaf) => leaf.name);
-  const through = cache('write through');
-  if (through.length > 0) {
-    return `The kernel sends no flush to ${through.join(', ')}, whose cache is set to write through; if that cache is volatile, a power cut loses what was acknowledged.`;
-  }
-  const back = cache('write back');
-  return back.length > 0
-    ? `${back.join(', ')} ${back.length === 1 ? 'has' : 'have'} a volatile cache (write back) that each sync must flush, and a flush takes longer.`
-    : 'Cut the power once before trusting it.';
+function causeOf({ stack, leaves }: Claim): Cause {
+  const unbarred = stack.find(({ barriersOff }) => barriersOff !== undefined);
+  if (unbarred !== undefined) return { id: 'barriers-off', mountPoint: unbarred.name };
+  const withCache = (kind: string) =>
+    leaves.filter((leaf) => textOf(leaf.attributes.writeCache) === kind).map((leaf) => leaf.name);
+  const through = withCache('write through');
+  if (through.length > 0) return { id: 'write-through', devices: through };
+  const back = withCache('write back');
+  return back.length > 0 ? { id: 'volatile-cache', devices: back } : { id: 'unknown' };
 }
 
 /** An NVDIMM is written to by the processor itself. */
@@ -176,18 +184,4 @@ function isMemoryLike(claim: Claim): boolean {
   return (
     claim.class === 'memory' || claim.leaves.some((leaf) => leaf.transport === 'nvdimm' || leaf.class === 'memory')
   );
-}
-
-function isCached(claim: Claim): boolean {
-  return claim.stack.some((layer) => layer.kind === 'bcache' || layer.what === 'LVM cache part');
-}
-
-function names(claim: Claim): string {
-  const worst = claim.leaves.filter((leaf) => leaf.class === claim.class).map((leaf) => leaf.name);
-  return worst.length === 0 ? 'It' : worst.join(', ');
-}
-
-function time(ns: number): string {
-  const [value, unit] = ns >= MS ? [ns / MS, 'ms'] : ns >= 100 * US ? [ns / MS, 'ms'] : [ns / US, 'us'];
-  return `${Number(value.toPrecision(2))} ${unit}`;
 }

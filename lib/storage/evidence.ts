@@ -1,14 +1,18 @@
-// Gathers everything that the decision may rest on, as one plain object: the mount, the stack, its ends, what else lies on the same
-// disks, and the machine. It decides nothing.
+// Gathers all evidence of one path as one plain object: the mount, the stack and its ends, the other users of the disks, the machine.
+// It decides nothing.
 
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat, statfs } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { type BlockDevice, deviceOfNumber, driversByMajor } from './block-device.js';
-import { type DeviceStack, type End, type Layer, type Machine, walkDevice, walkMount } from './device-stack.js';
+import { isContainerLayer } from './container-layer.js';
 import { type Host, readHost } from './host.js';
 import { type Mount, type MountTable, mountOf, readMounts } from './mount.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';
+import { isImageRoot } from './overlay-options.js';
+import type { Gap } from './reason.js';
+import type { DeviceStack, End, Layer, Machine } from './stack/layer.js';
+import { walkDevice, walkMount } from './stack/walk.js';
 import type { Sysroot } from './sysroot.js';
 
 /** How full a file system is. */
@@ -27,8 +31,12 @@ export interface Evidence {
   readonly neighbours: readonly Neighbour[];
   readonly usage: Usage | null;
   readonly host: Host;
-  /** What could not be had, each a clause such as `/proc/self/mountinfo is absent`. */
-  readonly missing: readonly string[];
+  /** What could not be read. */
+  readonly missing: readonly Gap[];
+  /** The path is in a container's writable layer, not on a volume of its own. */
+  readonly isContainerLayer: boolean;
+  /** The path is on a read-only image, such as composefs. */
+  readonly isImageRoot: boolean;
 }
 
 /** Gathers the evidence for an absolute path. On the running machine the path must exist; its own errors are thrown as Node gives them. */
@@ -48,6 +56,27 @@ export async function gatherEvidence(sysroot: Sysroot, path: string): Promise<Ev
     usage: sysroot.isLive ? await usageOf(place.path) : null,
     host: await readHost(sysroot),
     missing: missingOf(table, mount, place),
+    isContainerLayer: mount !== null && isContainerLayer(mount, stack),
+    isImageRoot: mount?.type === 'overlay' && isImageRoot(mount),
+  };
+}
+
+/** Gathers the evidence for a block device, mounted or not. */
+export async function gatherDeviceEvidence(sysroot: Sysroot, disk: BlockDevice): Promise<Evidence> {
+  const table = await readMounts(sysroot);
+  const machine: Machine = { sysroot, mounts: table.mounts, drivers: await driversByMajor(sysroot) };
+  const stack = await walkDevice(machine, disk);
+  return {
+    realPath: `/dev/${disk.name.replaceAll('!', '/')}`,
+    mount: null,
+    layers: stack.layers,
+    ends: stack.ends,
+    neighbours: await neighboursOf(machine, null, stack),
+    usage: null,
+    host: await readHost(sysroot),
+    missing: [],
+    isContainerLayer: false,
+    isImageRoot: false,
   };
 }
 
@@ -67,27 +96,18 @@ async function stackOf(machine: Machine, mount: Mount | null, status: BigIntStat
   return walkDevice(machine, disk);
 }
 
-function missingOf(
-  table: MountTable,
-  mount: Mount | null,
-  place: { path: string; exists: boolean },
-): readonly string[] {
-  const missing: string[] = [];
-  if (table.missing !== null) {
-    missing.push(table.missing);
-  }
+function missingOf(table: MountTable, mount: Mount | null, place: { path: string; exists: boolean }): readonly Gap[] {
+  const missing: Gap[] = [];
+  if (table.missing !== null) missing.push({ id: 'no-mount-table', tried: table.missing });
   if (table.strange.length > 0) {
-    const [first = ''] = table.strange;
-    const lines = table.strange.length === 1 ? 'a line' : `${table.strange.length} lines`;
-    missing.push(`${lines} of ${table.path} could not be understood, such as ${JSON.stringify(first)}`);
+    const [example = ''] = table.strange;
+    missing.push({ id: 'mount-table-garbled', table: table.path, lines: table.strange.length, example });
   }
   if (table.missing === null && mount === null) {
-    missing.push(`no mount in ${table.path} holds ${place.path}`);
+    missing.push({ id: 'no-mount-found', table: table.path, path: place.path });
   }
-  // Where the path is a mount point mountinfo has vouched for it; anything else may be a link that the root does not have.
-  if (!place.exists && mount?.mountPoint !== place.path) {
-    missing.push(`${place.path} is not in this root, so that a link in it could not be followed`);
-  }
+  // If the path is a mount point, mountinfo vouches for it. Anything else may be a link that the root does not have.
+  if (!place.exists && mount?.mountPoint !== place.path) missing.push({ id: 'path-not-in-root', path: place.path });
   return missing;
 }
 

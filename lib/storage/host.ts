@@ -1,5 +1,5 @@
-// Reads what kind of machine this is: its kernel, and whether a hypervisor runs it, since one can dress any storage as any disk.
-// What that takes from a claim is left to the rules.
+// Reads what kind of machine this is: its kernel, and whether a hypervisor runs it. A hypervisor can present any storage as any disk; what
+// that takes from a claim is left to the rules.
 
 import { type Attribute, type Sysroot, textOf } from './sysroot.js';
 
@@ -11,7 +11,7 @@ export interface Host {
   readonly systemVendor: Attribute;
   readonly productName: Attribute;
   readonly chassisAssetTag: Attribute;
-  /** True, false, or null where nothing tells. */
+  /** Whether a hypervisor stands between this machine and the hardware; null if nothing shows it. */
   readonly isVirtualMachine: boolean | null;
 }
 
@@ -43,6 +43,7 @@ async function virtualMachine(
   vendor: string | null,
   product: string | null,
 ): Promise<boolean | null> {
+  if (await ownsHardware(sysroot)) return false;
   // CPUID leaf 1, ECX bit 31: every hypervisor that means to be known sets it, and no x86 processor does.
   const cpu = await sysroot.readTable('/proc/cpuinfo');
   const flags = cpu.state === 'read' ? /^flags\s*:(.*)$/m.exec(cpu.value)?.[1] : undefined;
@@ -57,4 +58,20 @@ async function virtualMachine(
   }
   // Several of these vendors sell real machines as well.
   return VIRTUAL_PRODUCTS.test(product ?? '') ? true : /\.metal/.test(product ?? '') ? false : null;
+}
+
+/** Bit of the start information of Xen, include/xen/interface/features.h. */
+const XENFEAT_DOM0 = 11;
+
+/**
+ * Whether this is the machine that owns the hardware although a hypervisor runs it: Xen's dom0 has the drivers of the disks. systemd's
+ * detect_vm_xen_dom0() of src/basic/virt.c reads the same files.
+ */
+async function ownsHardware(sysroot: Sysroot): Promise<boolean> {
+  const features = textOf(await sysroot.read('/sys/hypervisor/properties/features'));
+  if (features !== null && /^[0-9a-f]{1,16}$/i.test(features)) {
+    return (BigInt(`0x${features}`) >> BigInt(XENFEAT_DOM0)) % 2n === 1n;
+  }
+  const capabilities = textOf(await sysroot.read('/proc/xen/capabilities'));
+  return capabilities?.split(/[\s,]+/).includes('control_d') === true;
 }

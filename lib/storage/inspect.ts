@@ -1,14 +1,18 @@
-// The storage room's door: follows a path to what it stands on and says what that is, how it is known and how sure it is.
-// It measures nothing and writes nothing; what the answer means for etcd is left to the verdict.
+// The entry of storage/: follows a path to the storage below it, and gives its class with evidence and confidence.
+// It measures nothing and writes nothing. What the answer means for etcd is left to the verdict.
 
 import { DiskBenchError, invalidOption } from '../errors.js';
+import type { BlockDevice } from './block-device.js';
+import type { Caveat } from './caveats.js';
+import type { Contradiction } from './claim.js';
 import { classify, type Leaf } from './classify.js';
-import type { Layer } from './device-stack.js';
-import { absolutePath, type Evidence, gatherEvidence, type Usage } from './evidence.js';
+import { absolutePath, type Evidence, gatherDeviceEvidence, gatherEvidence, type Usage } from './evidence.js';
 import type { Host } from './host.js';
 import { syncOptionsOf } from './mount-options.js';
 import type { Neighbour } from './neighbours.js';
+import type { Reason } from './reason.js';
 import type { Confidence, StorageClass } from './rules.js';
+import type { Layer } from './stack/layer.js';
 import { Sysroot } from './sysroot.js';
 
 export interface Filesystem {
@@ -25,7 +29,7 @@ export interface Filesystem {
   readonly usage: Usage | null;
 }
 
-/** What a path stands on. Plain data: this is what a report carries as `storage`. */
+/** The storage below a path. Plain data: a report has it as `storage`. */
 export interface Storage {
   /** The path as given, made absolute. */
   readonly path: string;
@@ -34,34 +38,38 @@ export interface Storage {
   /** The root that was read in place of `/`; null for this machine. */
   readonly sysroot: string | null;
   readonly filesystem: Filesystem;
-  /** The storeys from the path down; `below` gives the tree. */
+  /** The layers from the path down; `below` gives the tree. */
   readonly stack: readonly Layer[];
-  /** The disks at its end; none for file systems in memory or of another machine. */
+  /** The disks at its ends; none for file systems in memory or of another machine. */
   readonly leaves: readonly Leaf[];
-  /** By the worst leaf. */
+  /** Of the worst leaf. */
   readonly class: StorageClass;
   readonly confidence: Confidence;
-  /** Why, in sentences. */
-  readonly because: readonly string[];
-  /** What to know beside it, in sentences. */
-  readonly caveats: readonly string[];
-  /** The class that latencies speak for; only after a run, and only where they speak for one. */
+  /** Why it has this class: one reason for each end of the stack. */
+  readonly because: readonly Reason[];
+  /** Reasons to doubt the class or a measurement. */
+  readonly caveats: readonly Caveat[];
+  /** The path is in a container's writable layer: etcd's data would not be there, but on a volume. */
+  readonly isContainerLayer: boolean;
+  /** The class that latencies fit; only after a run, and only if they fit one. */
   readonly measuredClass?: StorageClass;
-  /** Only after a run: something may be acknowledging flushes that it has not made. */
+  /** Only after a run: something may acknowledge flushes that it has not made. */
   readonly isSuspect?: boolean;
-  /** What else lies on the same disks. */
+  /** Only after a run: how the latencies contradict the class. */
+  readonly contradictions?: readonly Contradiction[];
+  /** What else uses the same disks. */
   readonly neighbours: readonly Neighbour[];
   readonly host: Host;
 }
 
 export interface InspectOptions {
   /** A captured machine's root, read in place of `/`. Then `path` is a path inside it, and the path's own stat is not asked. */
-  readonly sysroot?: string;
+  readonly sysroot?: string | undefined;
 }
 
 /**
- * Says what `path` stands on. Reads /proc and /sys, writes nothing, starts no process, needs no root rights.
- * What cannot be read is a caveat, and an answer that cannot be given is the class `unknown`.
+ * Finds the storage below `path`. Reads /proc and /sys, writes nothing, starts no process, needs no root rights.
+ * What cannot be read is a caveat. The class `unknown` is the answer if no other can be given.
  *
  * @throws {DiskBenchError} with Node's code when the path (or the sysroot) does not exist or may not be reached; one line.
  */
@@ -69,13 +77,22 @@ export async function inspectStorage(path: string, options: InspectOptions = {})
   if (typeof path !== 'string' || path === '') throw invalidOption('path', 'path must be the path to inspect');
   const sysroot = new Sysroot(options.sysroot ?? '/');
   const absolute = absolutePath(path, sysroot.isLive);
-  const evidence = await gather(sysroot, absolute, options.sysroot);
+  return storageOf(absolute, await gather(sysroot, absolute, options.sysroot), options.sysroot ?? null);
+}
+
+/** Finds the storage of a block device, mounted or not. Its file system is `unknown`. */
+export async function inspectDevice(sysroot: Sysroot, disk: BlockDevice, root: string | null): Promise<Storage> {
+  const evidence = await gatherDeviceEvidence(sysroot, disk);
+  return storageOf(evidence.realPath, evidence, root);
+}
+
+function storageOf(path: string, evidence: Evidence, root: string | null): Storage {
   const { mount, layers, neighbours, host, realPath } = evidence;
   const { class: kind, confidence, because, caveats, leaves } = classify(evidence);
   return {
-    path: absolute,
+    path,
     realPath,
-    sysroot: sysroot.isLive ? null : (options.sysroot ?? null),
+    sysroot: root === '/' ? null : root,
     filesystem: {
       type: mount?.type ?? 'unknown',
       source: mount?.source ?? '',
@@ -91,6 +108,7 @@ export async function inspectStorage(path: string, options: InspectOptions = {})
     confidence,
     because,
     caveats,
+    isContainerLayer: evidence.isContainerLayer,
     neighbours,
     host,
   };
@@ -138,7 +156,7 @@ function pathError(error: unknown, path: string): unknown {
   };
   return new DiskBenchError(
     error.code,
-    `${path} ${WHAT_TO_DO[error.code] ?? `cannot be looked at (${error.code}).`}`,
+    `${path} ${WHAT_TO_DO[error.code] ?? `cannot be read (${error.code}).`}`,
     details,
   );
 }

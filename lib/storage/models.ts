@@ -1,5 +1,5 @@
-// A table of disks whose name alone tells where they are: a cloud's network disks, a cloud's local disks, and disks that hypervisors make.
-// Names come from the vendors' documents and public code. Arrays behind FC or iSCSI are told by their transport, not here.
+// A table of disks whose vendor and model alone tell where they are: a cloud's network disks, a cloud's local disks, disks that hypervisors
+// make, and volumes of storage arrays. Names come from the vendors' documents, public code and public reports of machines.
 
 import type { Reference } from './reference.js';
 
@@ -9,9 +9,11 @@ export interface KnownModel {
   readonly model: RegExp;
   /** True when the name is only used on NVMe. */
   readonly nvme: boolean;
-  readonly place: 'cloud-network' | 'cloud-local' | 'hypervisor' | 'memory';
-  /** What it is, to go after "is". */
-  readonly what: string;
+  readonly place: 'cloud-network' | 'cloud-local' | 'array' | 'hypervisor' | 'memory';
+  /** The product's name, such as `Amazon EBS volume`. */
+  readonly product: string;
+  /** The cloud deletes its content when the machine is stopped, or moves to another host. */
+  readonly isEphemeral: boolean;
   readonly source: Reference;
 }
 
@@ -64,29 +66,113 @@ const SCSI_DEBUG: Reference = {
   url: 'https://github.com/torvalds/linux/blob/master/drivers/scsi/scsi_debug.c',
 };
 
+const LINODE: Reference = {
+  title: 'linode/linode-blockstorage-csi-driver, /dev/disk/by-id/scsi-0Linode_Volume_*',
+  url: 'https://github.com/linode/linode-blockstorage-csi-driver',
+};
+const SCALEWAY: Reference = {
+  title: 'scaleway/scaleway-csi, /dev/disk/by-id/scsi-0SCW_*_volume-*',
+  url: 'https://github.com/scaleway/scaleway-csi',
+};
+const ORACLE: Reference = {
+  title: 'Oracle Cloud Infrastructure, block volume attachments',
+  url: 'https://docs.oracle.com/en-us/iaas/Content/Block/Concepts/overview.htm',
+};
+const HUAWEI: Reference = {
+  title: 'Huawei Cloud, EVS disks of SCSI type',
+  url: 'https://support.huaweicloud.com/intl/en-us/productdesc-evs/en-us_topic_0052554220.html',
+};
+const BLUEFIELD: Reference = {
+  title: 'NVIDIA BlueField SNAP: a network disk as an NVMe device on PCIe',
+  url: 'https://docs.nvidia.com/networking/display/bluefieldsnap',
+};
+const BHYVE: Reference = {
+  title: 'FreeBSD, usr.sbin/bhyve/pci_ahci.c and pci_nvme.c: model names',
+  url: 'https://github.com/freebsd/freebsd-src/tree/main/usr.sbin/bhyve',
+};
+const PARALLELS: Reference = {
+  title: 'systemd, src/basic/virt.c, and models of Parallels Desktop',
+  url: 'https://github.com/systemd/systemd/blob/main/src/basic/virt.c',
+};
+const NUTANIX: Reference = {
+  title: 'Nutanix AHV, vDisks are vendor NUTANIX, model VDISK',
+  url: 'https://portal.nutanix.com/',
+};
+const POWERVM: Reference = {
+  title: 'multipath-tools, libmultipath/hwtable.c, IBM Power virtual SCSI devices',
+  url: 'https://github.com/opensvc/multipath-tools/blob/master/libmultipath/hwtable.c',
+};
+const ARRAYS: Reference = {
+  title: 'multipath-tools, libmultipath/hwtable.c: vendors and products of storage arrays',
+  url: 'https://github.com/opensvc/multipath-tools/blob/master/libmultipath/hwtable.c',
+};
+const TARGETS: Reference = {
+  title: 'Linux kernel, drivers/target (LIO-ORG); tgt (IET); SCST; vendors of iSCSI targets',
+  url: 'https://docs.kernel.org/target/index.html',
+};
+
 export const KNOWN_MODELS: readonly KnownModel[] = [
-  row(null, /^Amazon Elastic Block Store$/, true, 'cloud-network', 'an Amazon EBS volume', AWS),
-  row(null, /^Amazon EC2 NVMe Instance Storage$/, true, 'cloud-local', 'an Amazon EC2 instance store disk', AWS_STORE),
-  row(null, /^nvme_card-pd$/, true, 'cloud-network', 'a Google Cloud persistent disk', GOOGLE),
-  row(null, /^nvme_card\d*$/, true, 'cloud-local', 'a Google Cloud local SSD', GOOGLE),
-  row(/^Google$/, /^PersistentDisk$/, false, 'cloud-network', 'a Google Cloud persistent disk', GOOGLE),
-  row(/^Google$/, /^EphemeralDisk$/, false, 'cloud-local', 'a Google Cloud local SSD', GOOGLE),
-  row(null, /^MSFT NVMe Accelerator v1\.0$/, true, 'cloud-network', 'an Azure remote disk', AZURE),
-  row(null, /^Microsoft NVMe Direct Disk/, true, 'cloud-local', 'an Azure local disk', AZURE),
-  row(null, /^Alibaba Cloud Elastic Block Storage$/, true, 'cloud-network', 'an Alibaba Cloud disk', ALIBABA),
-  row(/^DO$/, /^Volume$/, false, 'cloud-network', 'a DigitalOcean volume', DIGITALOCEAN),
-  row(/^HC$/, /^Volume$/, false, 'cloud-network', 'a Hetzner Cloud volume', HETZNER),
-  row(null, /^QEMU NVMe Ctrl$/, true, 'hypervisor', "QEMU's emulated NVMe disk", QEMU),
-  row(null, /^QEMU (HARDDISK|DVD-ROM|MICRODRIVE)/, false, 'hypervisor', "QEMU's emulated disk", QEMU),
-  row(/^QEMU$/, /./, false, 'hypervisor', "QEMU's emulated disk", QEMU),
-  row(null, /^VMware Virtual NVMe Disk/, true, 'hypervisor', 'a VMware virtual disk', VMWARE),
-  row(/^VMware/, /./, false, 'hypervisor', 'a VMware virtual disk', VMWARE),
-  row(null, /^VMware Virtual /, false, 'hypervisor', 'a VMware virtual disk', VMWARE),
-  row(null, /^ORCL-VBOX-NVME/, true, 'hypervisor', 'a VirtualBox disk', VIRTUALBOX),
-  row(null, /^VBOX HARDDISK/, false, 'hypervisor', 'a VirtualBox disk', VIRTUALBOX),
-  row(/^Msft$/, /^Virtual (Disk|HD)/, false, 'hypervisor', 'a Hyper-V virtual disk', HYPERV),
-  row(null, /^Virtual HD/, false, 'hypervisor', 'a Hyper-V virtual disk', HYPERV),
-  row(/^Linux$/, /^scsi_debug$/, false, 'memory', 'a test disk that is kept in RAM', SCSI_DEBUG),
+  // Network disks of clouds.
+  nvme(/^Amazon Elastic Block Store$/, 'cloud-network', 'Amazon EBS volume', AWS),
+  nvme(/^nvme_card-pd$/, 'cloud-network', 'Google Cloud persistent disk', GOOGLE),
+  scsi(/^Google$/, /^PersistentDisk$/, 'cloud-network', 'Google Cloud persistent disk', GOOGLE),
+  nvme(/^MSFT NVMe Accelerator v1\.0$/, 'cloud-network', 'Azure remote disk', AZURE),
+  nvme(/^Alibaba Cloud Elastic Block Storage$/, 'cloud-network', 'Alibaba Cloud disk', ALIBABA),
+  scsi(/^DO$/, /^Volume$/, 'cloud-network', 'DigitalOcean volume', DIGITALOCEAN),
+  scsi(/^HC$/, /^Volume$/, 'cloud-network', 'Hetzner Cloud volume', HETZNER),
+  scsi(/^Linode$/, /^Volume$/, 'cloud-network', 'Linode volume', LINODE),
+  // Local volumes of Scaleway are l_ssd; all others are block storage.
+  scsi(/^SCW$/, /^(?!l_)/, 'cloud-network', 'Scaleway block storage volume', SCALEWAY),
+  scsi(/^ORACLE$/, /^BlockVolume$/, 'cloud-network', 'Oracle Cloud block volume', ORACLE),
+  scsi(/^HUAWEI$/, /^(EVS|VBS)/, 'cloud-network', 'Huawei Cloud EVS disk', HUAWEI),
+  nvme(/BlueField|\bSNAP\b/, 'cloud-network', 'NVIDIA BlueField SNAP disk', BLUEFIELD),
+  // Local disks of clouds, which are lost when the machine is stopped.
+  nvme(/^Amazon EC2 NVMe Instance Storage$/, 'cloud-local', 'Amazon EC2 instance store disk', AWS_STORE),
+  nvme(/^nvme_card\d*$/, 'cloud-local', 'Google Cloud local SSD', GOOGLE),
+  scsi(/^Google$/, /^EphemeralDisk$/, 'cloud-local', 'Google Cloud local SSD', GOOGLE),
+  nvme(/^Microsoft NVMe Direct Disk/, 'cloud-local', 'Azure local NVMe disk', AZURE),
+  // Disks that hypervisors make.
+  nvme(/^QEMU NVMe Ctrl$/, 'hypervisor', 'QEMU NVMe disk', QEMU),
+  scsi(null, /^QEMU (HARDDISK|DVD-ROM|MICRODRIVE)/, 'hypervisor', 'QEMU disk', QEMU),
+  scsi(/^QEMU$/, /./, 'hypervisor', 'QEMU disk', QEMU),
+  nvme(/^VMware Virtual NVMe Disk/, 'hypervisor', 'VMware virtual disk', VMWARE),
+  scsi(/^VMware/, /./, 'hypervisor', 'VMware virtual disk', VMWARE),
+  scsi(null, /^VMware Virtual /, 'hypervisor', 'VMware virtual disk', VMWARE),
+  nvme(/^ORCL-VBOX-NVME/, 'hypervisor', 'VirtualBox disk', VIRTUALBOX),
+  scsi(null, /^VBOX HARDDISK/, 'hypervisor', 'VirtualBox disk', VIRTUALBOX),
+  scsi(/^VBOX$/, /./, 'hypervisor', 'VirtualBox disk', VIRTUALBOX),
+  scsi(/^Msft$/, /^Virtual (Disk|HD)/, 'hypervisor', 'Hyper-V virtual disk', HYPERV),
+  scsi(null, /^Virtual HD/, 'hypervisor', 'Hyper-V virtual disk', HYPERV),
+  scsi(null, /^BHYVE/, 'hypervisor', 'bhyve disk', BHYVE),
+  scsi(/^BHYVE$/, /./, 'hypervisor', 'bhyve disk', BHYVE),
+  nvme(/^bhyve-NVMe/i, 'hypervisor', 'bhyve disk', BHYVE),
+  scsi(null, /^(Parallels|Virtual HDD)/i, 'hypervisor', 'Parallels disk', PARALLELS),
+  scsi(/^NUTANIX$/, /^VDISK/, 'hypervisor', 'Nutanix vDisk', NUTANIX),
+  scsi(/^(AIX|IBM)$/, /^(VDASD|NVDISK|3303 +NVDISK)/, 'hypervisor', 'PowerVM virtual disk', POWERVM),
+  // Volumes of storage arrays, and of targets that are made for a network.
+  scsi(/^PURE$/, /^FlashArray/, 'array', 'Pure Storage FlashArray volume', ARRAYS),
+  scsi(/^NETAPP$/, /^(LUN|INF-01-00)/, 'array', 'NetApp LUN', ARRAYS),
+  scsi(/^3PARdata$/, /^VV/, 'array', 'HPE 3PAR volume', ARRAYS),
+  scsi(/^Nimble$/, /^Server/, 'array', 'HPE Nimble volume', ARRAYS),
+  scsi(/^(HITACHI|HPE?)$/, /^(OPEN-|DF)/, 'array', 'Hitachi array volume', ARRAYS),
+  scsi(/^(EMC|DGC)$/, /./, 'array', 'Dell EMC array volume', ARRAYS),
+  scsi(/^XtremIO$/, /^XtremApp/, 'array', 'Dell EMC XtremIO volume', ARRAYS),
+  scsi(/^DellEMC$/, /^PowerStore/, 'array', 'Dell PowerStore volume', ARRAYS),
+  scsi(/^COMPELNT$/, /^Compellent Vol/, 'array', 'Dell Compellent volume', ARRAYS),
+  scsi(/^EQLOGIC$/, /./, 'array', 'Dell EqualLogic volume', ARRAYS),
+  scsi(/^IBM$/, /^(2145|2107900|1750500|2105|2810XIV|FlashSystem)/, 'array', 'IBM array volume', ARRAYS),
+  scsi(/^HUAWEI$/, /^XSG1/, 'array', 'Huawei OceanStor volume', ARRAYS),
+  scsi(/^FUJITSU$/, /^ETERNUS/, 'array', 'Fujitsu ETERNUS volume', ARRAYS),
+  scsi(/^NEC$/, /^DISK ARRAY/, 'array', 'NEC array volume', ARRAYS),
+  scsi(/^NFINIDAT$/, /^InfiniBox/, 'array', 'Infinidat InfiniBox volume', ARRAYS),
+  scsi(/^KMNRIO/, /./, 'array', 'Kaminario volume', ARRAYS),
+  scsi(/^SolidFir$/, /^SSD SAN/, 'array', 'NetApp SolidFire volume', ARRAYS),
+  scsi(/^TEGILE$/, /./, 'array', 'Tegile volume', ARRAYS),
+  scsi(/^VIOLIN$/, /^SAN ARRAY/, 'array', 'Violin volume', ARRAYS),
+  scsi(/^(Pillar|Oracle)$/, /^(Axiom|Oracle FS)/, 'array', 'Oracle array volume', ARRAYS),
+  scsi(/^(DATERA|DataCore|STARWIND|FALCON|KOVE|NEXSAN)/i, /./, 'array', 'storage array volume', ARRAYS),
+  scsi(/^(LIO-ORG|IET|SCST_(BIO|FIO)|TrueNAS|FreeNAS|SYNOLOGY|QNAP|StorMagc)$/, /./, 'array', 'iSCSI target', TARGETS),
+  scsi(/^Linux$/, /^scsi_debug$/, 'memory', 'scsi_debug', SCSI_DEBUG),
 ];
 
 /** The row for a disk's names, which are compared without the padding that SCSI and NVMe give them. */
@@ -98,13 +184,16 @@ export function knownModel(vendor: string | null, model: string | null, isNvme: 
   );
 }
 
-function row(
+function nvme(model: RegExp, place: KnownModel['place'], product: string, source: Reference): KnownModel {
+  return { vendor: null, model, nvme: true, place, product, isEphemeral: place === 'cloud-local', source };
+}
+
+function scsi(
   vendor: RegExp | null,
   model: RegExp,
-  nvme: boolean,
   place: KnownModel['place'],
-  what: string,
+  product: string,
   source: Reference,
 ): KnownModel {
-  return { vendor, model, nvme, place, what, source };
+  return { vendor, model, nvme: false, place, product, isEphemeral: place === 'cloud-local', source };
 }

@@ -8,7 +8,17 @@ export function syncOptionsOf(options: readonly string[]): readonly string[] {
   return options.filter((option) => MATTERS.test(option));
 }
 
-/** Whether the file system was told to send no flushes: ext4(5) `nobarrier`, `barrier=0`; btrfs(5) `nobarrier`; f2fs `fsync_mode=nobarrier`. */
-export function hasBarriersOff(options: readonly string[]): boolean {
-  return options.some((option) => /^(nobarrier|barrier=(0|none|off)|fsync_mode=nobarrier)$/.test(option));
+/** The option that tells a file system to send no flushes, or to skip syncs; undefined without one. */
+export function barriersOffOption(options: readonly string[]): string | undefined {
+  return options.find((option) => BARRIERS_OFF.test(option));
+}
+
+// ext4(5) and reiserfs `nobarrier`, `barrier=0`, `barrier=none`; btrfs(5) `nobarrier`; f2fs `fsync_mode=nobarrier`; overlay `volatile`
+// (all syncs of the upper layer are omitted); bcachefs `journal_flush_disabled`.
+const BARRIERS_OFF =
+  /^(nobarrier|barrier=(0|none|off)|fsync_mode=nobarrier|volatile|fsync=volatile|journal_flush_disabled)$/;
+
+/** Whether each deleted file is discarded at once. btrfs(5) discards asynchronously by default, and f2fs(5) from a thread of its own. */
+export function hasOnlineDiscard(type: string, options: readonly string[]): boolean {
+  return options.includes('discard=sync') || (options.includes('discard') && type !== 'f2fs');
 }

@@ -1,5 +1,5 @@
-// Reads mountinfo (or the older mounts) and decides which mount a path lies on, as the kernel's own lookup would.
-// What the file system is good for is left to the rules; where its blocks lie is left to device-stack.ts.
+// Reads mountinfo (or the older mounts) and decides which mount a path is on, as the kernel's own lookup does.
+// What the file system is good for is left to the rules; where its blocks are is left to stack/walk.ts.
 
 import type { Sysroot } from './sysroot.js';
 
@@ -24,19 +24,19 @@ export interface MountTable {
   readonly mounts: readonly Mount[];
   /** Lines that could not be understood, shortened. */
   readonly strange: readonly string[];
-  /** Why there is no table, when there is none. */
-  readonly missing: string | null;
+  /** The files that were tried and why each failed, if there is no table; null if there is one. */
+  readonly missing: readonly { readonly path: string; readonly problem: string }[] | null;
 }
 
 const CANDIDATES = ['/proc/self/mountinfo', '/proc/1/mountinfo', '/proc/self/mounts', '/proc/mounts'] as const;
 
 /** The table of mounts under a root: the first of mountinfo and mounts that can be read and has a line that makes sense. */
 export async function readMounts(sysroot: Sysroot): Promise<MountTable> {
-  const tried: string[] = [];
+  const tried: { readonly path: string; readonly problem: string }[] = [];
   for (const path of CANDIDATES) {
     const file = await sysroot.readTable(path);
     if (file.state !== 'read') {
-      tried.push(`${path} is ${file.state === 'absent' ? 'absent' : `unreadable (${file.reason})`}`);
+      tried.push({ path, problem: file.state === 'absent' ? 'absent' : file.reason });
       continue;
     }
     const parse = path.endsWith('mountinfo') ? parseMountinfoLine : parseMountsLine;
@@ -53,9 +53,9 @@ export async function readMounts(sysroot: Sysroot): Promise<MountTable> {
     if (mounts.length > 0) {
       return { path, mounts, strange, missing: null };
     }
-    tried.push(`${path} has no line that makes sense`);
+    tried.push({ path, problem: 'garbled' });
   }
-  return { path: CANDIDATES[0], mounts: [], strange: [], missing: tried.join('; ') };
+  return { path: CANDIDATES[0], mounts: [], strange: [], missing: tried };
 }
 
 /** The mounts that a process sees; none where they may not be read. */

@@ -1,12 +1,13 @@
-// Finds what else lives on the same leaf disks: the root file system, container images, swap, other file systems.
-// etcd wants a disk of its own; whether a neighbour is a finding is left to the verdict.
+// Finds what else uses the same leaf disks: the root file system, container images, swap, logs, other file systems.
+// etcd should have a disk of its own. What a neighbour is worth is left to the verdict.
 
 import { deviceOfSource, majorOf } from './block-device.js';
-import { type DeviceStack, type Machine, walkDevice, walkMount } from './device-stack.js';
 import { type Mount, mountOf, unescapeOctal } from './mount.js';
+import type { DeviceStack, Machine } from './stack/layer.js';
+import { walkDevice, walkMount } from './stack/walk.js';
 
 export interface Neighbour {
-  readonly role: 'root' | 'container-images' | 'swap' | 'etcd' | 'other';
+  readonly role: 'root' | 'container-images' | 'swap' | 'logs' | 'etcd' | 'other';
   /** A mount point, a folder of images, or a swap device or file. */
   readonly name: string;
   /** The leaf disks in common, by name. */
@@ -24,7 +25,7 @@ const IMAGE_FOLDERS = [
 /** A node of Kubernetes has hundreds of mounts but few disks; a damaged table must not take for ever. */
 const MAX_DISTINCT = 128;
 
-/** What else lies on the leaves of `stack`, in the order root, images, swap, others. */
+/** What else uses the leaves of `stack`, in the order root, images, logs, swap, others. */
 export async function neighboursOf(
   machine: Machine,
   own: Mount | null,
@@ -52,10 +53,13 @@ export async function neighboursOf(
       add('container-images', folder, await common.ofMount(mount));
     }
   }
+  const logs = mountOf(machine.mounts, '/var/log');
+  // On the root file system the root is the neighbour, and says enough.
+  if (logs !== null && logs.mountPoint !== '/') add('logs', '/var/log', await common.ofMount(logs));
   for (const { name, isFile } of await swapsOf(machine)) {
     add('swap', name, isFile ? await common.ofFile(name) : await common.ofSource(name));
   }
-  const named = new Set(['/', own?.mountPoint, ...IMAGE_FOLDERS]);
+  const named = new Set(['/', '/var/log', own?.mountPoint, ...IMAGE_FOLDERS]);
   const devices = new Set([own?.device, root?.device]);
   for (const mount of machine.mounts.slice(0, 4096)) {
     if (mount.device === null || devices.has(mount.device) || named.has(mount.mountPoint)) {

@@ -1,5 +1,5 @@
-// Decides how a leaf disk is attached, from the bus that its folder in sysfs lies on and the class links of its SCSI host.
-// It reads names that the kernel's own drivers give; what a transport means for etcd is left to the rules.
+// Decides how a leaf disk is attached, from the bus in the path of its folder in sysfs and the class links of its SCSI host.
+// It reads names that the kernel's own drivers give. What a transport means for etcd is left to the rules.
 
 import type { BlockDevice } from './block-device.js';
 import type { NvmeController } from './nvme.js';
@@ -24,6 +24,8 @@ export type Transport =
   | 'hyper-v'
   | 'xen'
   | 'mmc'
+  | 'ufs'
+  | 'ide'
   | 'nvdimm'
   | 'mtd'
   | 'software'
@@ -60,6 +62,7 @@ const SCSI_BY_PATH: readonly (readonly [RegExp, Transport])[] = [
   [/\/virtio\d+\//, 'virtio-scsi'],
   [/\/VMBUS|\/vmbus|\/storvsc/i, 'hyper-v'],
   [/\/vscsi-\d+|\/xen/, 'xen'],
+  [/\/ufshcd|[./]ufs(hc)?\d*\/|\.ufshc\//i, 'ufs'],
   [/\/ata\d+\//, 'sata'],
   // The SAS transport class makes an end device of a disk that is really there; a volume of the same controller's RAID has none.
   [/\/end_device-\d+:/, 'sas'],
@@ -76,6 +79,7 @@ const BY_PATH: readonly (readonly [RegExp, Transport])[] = [
   [/\/mmc_host\/|\/mmc\d+\//, 'mmc'],
   [/\/ndbus\d+\/|\/nd_\w+\//, 'nvdimm'],
   [/\/vbd-\d+/, 'xen'],
+  [/\/ide\d+\//, 'ide'],
   [/\/mtd\d*\/|\/mtdblock\d+/, 'mtd'],
   [/\/devices\/virtual\//, 'software'],
 ];
@@ -104,7 +108,7 @@ const NVME: Readonly<Record<string, Transport>> = {
 
 function nvmeTransport(controllers: readonly NvmeController[]): Transport {
   const found = controllers.map((controller) => NVME[textOf(controller.transport) ?? ''] ?? 'nvme');
-  // One path over a fabric makes the namespace a remote one; one path that cannot be told leaves all of it untold.
+  // One path over a fabric makes the namespace a remote one; one path that cannot be told leaves all of it unknown.
   const worstFirst: readonly Transport[] = ['nvme-fabric', 'nvme', 'nvme-loop', 'nvme-pcie'];
   return worstFirst.find((transport) => found.includes(transport)) ?? 'nvme';
 }

@@ -1,8 +1,7 @@
-// What a run that failed in the middle means for the verdict: a disk that reports an error, or never answers, cannot carry etcd whatever its
-// latencies were; and a run that failed for another reason never ends in a favourable verdict.
+// What a run that failed means for the verdict: a disk that reports an error, or never answers, cannot carry etcd whatever its latencies were.
+// A run that failed for another reason never gets a favourable verdict; that is the judge's.
 
-import { ETCD_RAFT } from './sources.js';
-import type { StorageFinding } from './storage-findings.js';
+import { ETCD_RAFT, type Source } from './sources.js';
 
 /** What judging needs of a failure. */
 export interface JudgedFailure {
@@ -11,33 +10,37 @@ export interface JudgedFailure {
   readonly syscall?: string | undefined;
 }
 
-/** The errors that are the disk's or its file system's own, and nobody's who fills, limits or forbids it. */
-const OF_THE_DISK: Readonly<Record<string, string>> = {
-  EIO: 'the disk reported an error',
-  EREMOTEIO: 'the disk reported an error',
-  EBADMSG: 'what is on the disk does not match its checksum',
-  EUCLEAN: 'the file system is damaged',
-  ENXIO: 'the disk is gone',
-  ENODEV: 'the disk is gone',
-  ENOMEDIUM: 'the disk is gone',
-  ETIMEDOUT: 'the disk did not answer in time',
-  ERR_CALL_HELD: 'a system call on the disk did not return',
+/** What the disk did. */
+export type FailureCause = 'io-error' | 'bad-checksum' | 'damaged-filesystem' | 'disk-gone' | 'timeout' | 'hung-call';
+
+/** The finding of a disk that failed. */
+export interface FailureFinding {
+  readonly id: 'run-failed';
+  readonly result: 'fail';
+  readonly cause: FailureCause;
+  readonly code: string;
+  readonly syscall?: string;
+  readonly source: Source;
+}
+
+/** The errors that are the disk's or its file system's own. Those of a full, limited or forbidden file system are not here. */
+const CAUSES: Readonly<Record<string, FailureCause>> = {
+  EIO: 'io-error',
+  EREMOTEIO: 'io-error',
+  EBADMSG: 'bad-checksum',
+  EUCLEAN: 'damaged-filesystem',
+  ENXIO: 'disk-gone',
+  ENODEV: 'disk-gone',
+  ENOMEDIUM: 'disk-gone',
+  ETIMEDOUT: 'timeout',
+  ERR_CALL_HUNG: 'hung-call',
 };
 
 /** The finding of a failure that is the disk's own; none of any other. */
-export function failureFindings({ code, syscall }: JudgedFailure): StorageFinding[] {
-  const what = OF_THE_DISK[code];
-  if (what === undefined) return [];
+export function failureFindings({ code, syscall }: JudgedFailure): FailureFinding[] {
+  const cause = CAUSES[code];
+  if (cause === undefined) return [];
   return [
-    {
-      id: 'run-failed',
-      observed: syscall === undefined ? what : `${what} (${syscall}: ${code})`,
-      limit: 'no call that fails',
-      unit: '',
-      result: 'fail',
-      source: ETCD_RAFT,
-      because:
-        'An etcd that cannot write its log ends at once, and one that waits for its log for ever serves nobody: look at the kernel log (dmesg), and replace the disk or mend the path to it.',
-    },
+    { id: 'run-failed', result: 'fail', cause, code, ...(syscall === undefined ? {} : { syscall }), source: ETCD_RAFT },
   ];
 }

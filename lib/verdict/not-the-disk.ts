@@ -3,65 +3,47 @@
 
 import { rankCorrelation } from '../measure/drift.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
-import { type Carrier, mostOwnBytes } from './own-traffic.js';
-import { duration, percent, throughput } from './words.js';
+import { type Carrier, maxOwnBytes } from './own-traffic.js';
 
 /** Chosen, not published anywhere: they only decide what is mentioned. On a shared host a p99 rose and fell with steal from a few per cent on. */
 const LEAST = {
   stealShare: 0.03,
   throttledShare: 0.01,
   runQueueShare: 0.03,
+  stoppedShare: 0.01,
   trafficBytesPerSecond: 2 ** 20,
   busyBefore: 0.1,
 } as const;
 
-const MEANING = 'part of the latencies is the machine, and a real etcd on it would meet the same';
-
 /** What went on beside one phase. */
 export function besidePhase(phase: ObservedPhase, { storage }: ObservedRun): Observation[] {
-  return [...processorRows(phase), ...traffic(phase, storage)];
+  return [...cpuRows(phase), ...traffic(phase, storage)];
 }
 
 interface Row {
-  readonly id: string;
-  readonly share: 'stealShare' | 'throttledShare' | 'runQueueShare';
-  readonly seen: (share: string) => string;
-  readonly advice: string;
+  readonly id: 'cpu-steal' | 'cpu-throttled' | 'run-queue' | 'stopped';
+  readonly share: 'stealShare' | 'throttledShare' | 'runQueueShare' | 'stoppedShare';
 }
 
-const PROCESSOR: readonly Row[] = [
-  {
-    id: 'cpu-steal',
-    share: 'stealShare',
-    seen: (share) => `the host took ${share} of this virtual machine's processor time (steal)`,
-    advice: 'ask for dedicated processors for the control plane, or measure again when the host is quiet',
-  },
-  {
-    id: 'cpu-throttled',
-    share: 'throttledShare',
-    seen: (share) => `this process's cgroup had used up its processor time for ${share} of the phase`,
-    advice: 'raise the limit of processor time of this container, and of the one that etcd will run in',
-  },
-  {
-    id: 'run-queue',
-    share: 'runQueueShare',
-    seen: (share) => `the measuring thread was ready and waited for a processor for ${share} of the phase`,
-    advice: 'measure with less running beside it, or see that etcd gets processors of its own',
-  },
+const CPU: readonly Row[] = [
+  { id: 'cpu-steal', share: 'stealShare' },
+  { id: 'cpu-throttled', share: 'throttledShare' },
+  { id: 'run-queue', share: 'runQueueShare' },
+  { id: 'stopped', share: 'stoppedShare' },
 ];
 
-function processorRows(phase: ObservedPhase): Observation[] {
-  return PROCESSOR.flatMap(({ id, share, seen, advice }) => {
+function cpuRows(phase: ObservedPhase): Observation[] {
+  return CPU.flatMap(({ id, share }) => {
     const value = meanShare(phase.windows, share);
     if (value === undefined || value < LEAST[share]) return [];
+    const correlation = correlationOf(phase, share);
     return [
       {
         id,
         kind: 'not-the-disk',
         phase: phase.name,
-        seen: `${seen(percent(value))}${together(phase, share)}`,
-        meaning: MEANING,
-        advice,
+        share: value,
+        ...(correlation === undefined ? {} : { correlation }),
       },
     ];
   });
@@ -70,20 +52,18 @@ function processorRows(phase: ObservedPhase): Observation[] {
 const LEAST_WINDOWS = 6;
 const STRONG = 0.6;
 
-/** Whether the slow seconds were those. */
-function together({ windows }: ObservedPhase, share: Row['share']): string {
+/** How the slow seconds go with those. */
+function correlationOf({ windows }: ObservedPhase, share: Row['share']): number | undefined {
   const both = windows.flatMap((window) => {
     const [latency, part] = [window.p99Ns, window[share]];
     return latency === null || part === undefined ? [] : [{ latency, part }];
   });
-  if (both.length < LEAST_WINDOWS) return '';
+  if (both.length < LEAST_WINDOWS) return undefined;
   const correlation = rankCorrelation(
     both.map(({ latency }) => latency),
     both.map(({ part }) => part),
   );
-  return correlation >= STRONG
-    ? `, and its p99 rose and fell with that (rank correlation ${correlation.toFixed(2)})`
-    : '';
+  return correlation >= STRONG ? Number(correlation.toFixed(2)) : undefined;
 }
 
 function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
@@ -92,25 +72,19 @@ function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
     windows.reduce((total, window) => total + (window[of] ?? 0), 0);
   const [lasted, read, written] = [sum('durationNs'), sum('readBytes'), sum('writtenBytes')];
   const isOwnKnown = windows.some(({ ownWrittenBytes }) => ownWrittenBytes !== undefined);
-  const own = mostOwnBytes(phase, isOwnKnown ? sum('ownWrittenBytes') : undefined, carrier);
+  const own = maxOwnBytes(phase, isOwnKnown ? sum('ownWrittenBytes') : undefined, carrier);
   const isMuch = (bytes: number) => bytes * 1e9 >= LEAST.trafficBytesPerSecond * lasted;
-  const what = [
-    ...(read > 0 && isMuch(read) ? [`${throughput(read, lasted)} were read from it`] : []),
-    ...(written > own && isMuch(written - own)
-      ? [
-          `${throughput(written, lasted)} were written to it, of which at most ${throughput(own, lasted)} by this tool and for its syncs`,
-        ]
-      : []),
-  ];
-  if (what.length === 0) return [];
+  const perSecond = (bytes: number) => Math.round((bytes * 1e9) / lasted);
+  const isRead = read > 0 && isMuch(read);
+  const isWritten = written > own && isMuch(written - own);
+  if (!isRead && !isWritten) return [];
   return [
     {
       id: 'other-traffic',
       kind: 'not-the-disk',
       phase: name,
-      seen: `others used the disk meanwhile: ${what.join(', and ')}`,
-      meaning: 'the disk is shared, and etcd would wait for the others as this tool did',
-      advice: 'give etcd a disk of its own, or measure again when the others are at rest to know the disk alone',
+      ...(isRead ? { readBytesPerSecond: perSecond(read) } : {}),
+      ...(isWritten ? { written: { bytesPerSecond: perSecond(written), ownBytesPerSecond: perSecond(own) } } : {}),
     },
   ];
 }
@@ -125,18 +99,14 @@ export function beforeRun({ before }: ObservedRun): Observation[] {
   const isBusy = busy !== undefined && busy >= LEAST.busyBefore;
   const isWaitedFor = pressure >= LEAST.busyBefore && (busy === undefined || readBytes + writtenBytes > 0);
   if (!isBusy && !isWaitedFor) return [];
-  const when = `of the ${duration(durationNs)} before the first write`;
-  const seen = [
-    ...(isBusy ? [`the disk was busy for ${percent(busy)} ${when}`] : []),
-    ...(isWaitedFor ? [`tasks waited for I/O in ${percent(pressure)} ${when}`] : []),
-  ];
   return [
     {
       id: 'busy-before',
       kind: 'not-the-disk',
-      seen: seen.join('; '),
-      meaning: `others work on ${busy === undefined ? 'a disk of this machine, perhaps this one' : 'this disk'}, and what was measured is what they leave`,
-      advice: 'find who does (iotop, pidstat -d), and measure again on the idle disk if etcd is to have it alone',
+      durationNs,
+      ...(isBusy ? { diskBusyShare: busy } : {}),
+      ...(isWaitedFor ? { ioPressureShare: pressure } : {}),
+      isOfThisDisk: busy !== undefined,
     },
   ];
 }

@@ -1,30 +1,98 @@
 // What an observation is, and what it is made from.
 
 import type { Activity } from '../activity/shares.js';
-import type { CutParts } from '../measure/cut.js';
-import type { PhaseName } from '../measure/plan.js';
+import type { CutPart, CutParts } from '../measure/cut.js';
+import type { PhaseName } from '../measure/plan-options.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';
 import type { Carrier } from './own-traffic.js';
 import type { Source } from './sources.js';
 
-/** What a percentile hides. It changes no verdict. */
-export interface Observation {
-  readonly id: string;
-  readonly kind: 'stall' | 'drift' | 'shape' | 'not-the-disk';
-  /** Absent where it is of the whole run. */
-  readonly phase?: PhaseName;
-  /** What was seen, with numbers: a sentence. */
-  readonly seen: string;
-  /** What it means for etcd: a sentence. */
-  readonly meaning: string;
-  /** What to try: a sentence. */
-  readonly advice: string;
-  readonly source?: Source;
-  /** When, from the phase's start. */
-  readonly times?: readonly SlowOperation[];
+/** An operation so long that one of etcd's timeouts expires: 100 ms, 500 ms, 1 s, 2 s. */
+export type StallLevel = 'heartbeat' | 'half-election' | 'election' | 'health-check';
+
+interface OfPhase {
+  readonly phase: PhaseName;
 }
+
+interface Stall extends OfPhase {
+  readonly kind: 'stall';
+  /** When the phase started, ISO 8601, UTC, to find the stalls in the kernel log; absent where it is not known. */
+  readonly startedAt?: string;
+  /** From the start of the phase, in their order; at most 64. */
+  readonly times: readonly SlowOperation[];
+}
+
+interface NotTheDisk {
+  readonly kind: 'not-the-disk';
+}
+
+/** What a percentile hides. It changes no verdict. Shares are 0 to 1, times nanoseconds. */
+export type Observation =
+  | (Stall & {
+      readonly id: 'stalled-syncs' | 'stalled-writes';
+      /** How many took longer than each level, the highest level first; those without any are left out. */
+      readonly levels: readonly { readonly level: StallLevel; readonly overNs: number; readonly count: number }[];
+      /** Whether there were more than the log of the slowest holds. */
+      readonly isAtLeast: boolean;
+      readonly source: Source;
+    })
+  | (Stall & { readonly id: 'periodic-stalls'; readonly overNs: number; readonly periodNs: number })
+  | (OfPhase & {
+      readonly id: 'slower-with-time' | 'faster-with-time';
+      readonly kind: 'drift';
+      readonly figure: 'p50' | 'p99';
+      readonly atNs: number;
+      readonly beforeNs: number;
+      readonly afterNs: number;
+    })
+  | (OfPhase & {
+      readonly id: 'slow-first-sync';
+      readonly kind: 'anomaly';
+      readonly firstSyncNs: number;
+      readonly p50Ns: number;
+    })
+  | (OfPhase & {
+      readonly id: 'slow-cut';
+      readonly kind: 'anomaly';
+      readonly cutNs: number;
+      /** The longest part of it. */
+      readonly part: CutPart;
+      readonly partNs: number;
+      /** p99 of the syncs. */
+      readonly syncNs: number;
+      /** The longest preallocation, where the cut waited for one. */
+      readonly preallocateNs?: number;
+    })
+  | (OfPhase & {
+      readonly id: 'slow-write';
+      readonly kind: 'anomaly';
+      readonly writeP99Ns: number;
+      readonly syncP99Ns: number;
+    })
+  | (OfPhase &
+      NotTheDisk & {
+        readonly id: 'cpu-steal' | 'cpu-throttled' | 'run-queue' | 'stopped';
+        readonly share: number;
+        /** Spearman's rank correlation of the p99 of each second with that share, where it is 0.6 or more. */
+        readonly correlation?: number;
+      })
+  | (OfPhase &
+      NotTheDisk & {
+        readonly id: 'other-traffic';
+        readonly readBytesPerSecond?: number;
+        /** Written by everyone, and at most by this tool. */
+        readonly written?: { readonly bytesPerSecond: number; readonly ownBytesPerSecond: number };
+      })
+  | (NotTheDisk & {
+      readonly id: 'busy-before';
+      readonly durationNs: number;
+      readonly diskBusyShare?: number;
+      readonly ioPressureShare?: number;
+      /** Whether the kernel counts for this disk, and not for all. */
+      readonly isOfThisDisk: boolean;
+    });
 
 /** What observing needs of a phase. */
 export interface ObservedPhase {
@@ -43,7 +111,7 @@ export interface ObservedPhase {
   readonly windows: readonly (Window & Activity)[];
   /** Shorter windows of its beginning. */
   readonly slices: readonly Window[];
-  readonly slowest: { readonly sync: readonly SlowOperation[]; readonly write?: readonly SlowOperation[] };
+  readonly slowest: { readonly sync: readonly SlowOperation[]; readonly write: readonly SlowOperation[] };
 }
 
 /** What observing needs of a run. */

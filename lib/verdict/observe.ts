@@ -1,8 +1,8 @@
-// All observations of a run, in the order in which they are told.
+// All observations of a run, in the order of the report.
 
+import { drift, slowCut, slowFirstSync, slowWrite } from './anomalies.js';
 import { beforeRun, besidePhase } from './not-the-disk.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
-import { drift, slowCut, slowFirstSync, slowWrite } from './shapes.js';
 import { periodicStalls, stalledSyncs, stalledWrites } from './stalls.js';
 
 const OF_PHASE: readonly ((phase: ObservedPhase, run: ObservedRun) => Observation[])[] = [

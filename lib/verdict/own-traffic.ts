@@ -18,7 +18,7 @@ const SECTOR_BYTES = 512;
 const PAGES_BYTES = 8 * KIB;
 
 /** @param ownBytes what the kernel says that this process wrote, by whole pages; `undefined` where it does not tell */
-export function mostOwnBytes(phase: ObservedPhase, ownBytes: number | undefined, carrier: Carrier): number {
+export function maxOwnBytes(phase: ObservedPhase, ownBytes: number | undefined, carrier: Carrier): number {
   // A commit has two syncs.
   const syncs = phase.sync.count + 2 * (phase.commit?.count ?? 0);
   const data = ownBytes ?? phase.bytesWritten + PAGES_BYTES * syncs;

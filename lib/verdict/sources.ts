@@ -24,6 +24,11 @@ export const ETCD_TUNING: Source = {
   url: 'https://etcd.io/docs/v3.6/tuning/',
   dateRead: READ,
 };
+export const ETCD_MIXIN: Source = {
+  title: 'etcd mixin, alert etcdGRPCRequestsSlow: p99 of requests above 0.15 s for 10 minutes is critical',
+  url: 'https://github.com/etcd-io/etcd/blob/v3.6.14/contrib/mixin/alerts/alerts.libsonnet',
+  dateRead: '2026-11-25',
+};
 export const ETCD_WAL: Source = {
   title: 'etcd source, warnSyncDuration in server/storage/wal/wal.go',
   url: 'https://github.com/etcd-io/etcd/blob/v3.6.14/server/storage/wal/wal.go',

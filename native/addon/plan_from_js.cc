@@ -1,8 +1,10 @@
 #include "plan_from_js.h"
 
+#include <fcntl.h>
+
 #include <cmath>
 #include <cstdint>
-#include <span>
+#include <limits>
 #include <string>
 
 namespace etcd_disk_bench {
@@ -26,17 +28,17 @@ Napi::Array array_of(const Napi::Value& value, const std::string& name) {
   return value.As<Napi::Array>();
 }
 
-double number_of(const Napi::Object& object, const char* name, double least, double most) {
+double number_of(const Napi::Object& object, const char* name, double min, double max) {
   const Napi::Value value = object.Get(name);
   if (!value.IsNumber()) refuse(object.Env(), std::string(name) + " must be a number");
   const double number = value.As<Napi::Number>().DoubleValue();
-  if (!(number >= least && number <= most)) refuse(object.Env(), std::string(name) + " is out of range");
+  if (!(number >= min && number <= max)) refuse(object.Env(), std::string(name) + " is out of range");
   return number;
 }
 
-std::uint64_t integer_of(const Napi::Object& object, const char* name, double least,
-                         double most = kMaxSafeInteger) {
-  const double number = number_of(object, name, least, most);
+std::uint64_t integer_of(const Napi::Object& object, const char* name, double min,
+                         double max = kMaxSafeInteger) {
+  const double number = number_of(object, name, min, max);
   if (number != std::floor(number)) refuse(object.Env(), std::string(name) + " must be a whole number");
   return static_cast<std::uint64_t>(number);
 }
@@ -55,24 +57,19 @@ PhasePlan phase_of(const Napi::Value& value) {
       .max_duration_ns = integer_of(phase, "maxDurationNs", 0),
       .max_bytes = integer_of(phase, "maxBytes", 0),
       .commit_interval_ns = integer_of(phase, "commitIntervalNs", 0),
-      .busy_ns_per_append = integer_of(phase, "busyNsPerAppend", 0),
+      .cpu_load_ns_per_append = integer_of(phase, "cpuLoadNsPerAppend", 0),
+      .rotates_cpus = boolean_of(phase, "rotatesCpus"),
       .skips_late_appends = boolean_of(phase, "skipsLateAppends"),
   };
 }
 
-template <std::size_t Length>
-std::span<double, Length> doubles_of(const Napi::Object& object, const char* name,
-                                     std::vector<Napi::ObjectReference>& keep) {
-  const Napi::Value value = object.Get(name);
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
-    refuse(object.Env(), std::string(name) + " must be a Float64Array");
-  }
-  auto array = value.As<Napi::Float64Array>();
-  if (array.ElementLength() != Length) {
-    refuse(object.Env(), std::string(name) + " must have " + std::to_string(Length) + " elements");
-  }
-  keep.push_back(Napi::Persistent(value.As<Napi::Object>()));
-  return std::span<double, Length>(array.Data(), Length);
+// A copy of the descriptor, since JavaScript may close its own at any time; not open for -1.
+ScopedFd descriptor_of(const Napi::Object& object, const char* name) {
+  const auto fd = static_cast<int>(number_of(object, name, -1, std::numeric_limits<int>::max()));
+  if (fd == -1) return ScopedFd();
+  ScopedFd copy(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+  if (!copy.is_open()) refuse(object.Env(), std::string(name) + " is not an open descriptor");
+  return copy;
 }
 
 }  // namespace
@@ -83,6 +80,7 @@ Plan plan_from_js(const Napi::Value& value) {
   if (!directory.IsString()) refuse(object.Env(), "directory must be a string");
   Plan plan{
       .directory = directory.As<Napi::String>().Utf8Value(),
+      .directory_fd = descriptor_of(object, "directoryFd"),
       .write_size_bytes = integer_of(object, "writeSizeBytes", 1, kMaxWriteBytes),
       .segment_size_bytes = integer_of(object, "segmentSizeBytes", 4096, kMaxSegmentBytes),
       .first_segment_offset_bytes = integer_of(object, "firstSegmentOffsetBytes", 0, kMaxSegmentBytes),
@@ -93,39 +91,11 @@ Plan plan_from_js(const Napi::Value& value) {
       .phases = {},
   };
   if (plan.directory.find('\0') != std::string::npos)
-    refuse(object.Env(), "directory must not hold a null byte");
+    refuse(object.Env(), "directory must not contain a null byte");
   const Napi::Array phases = array_of(object.Get("phases"), "phases");
   for (std::uint32_t n = 0; n < phases.Length(); ++n) plan.phases.push_back(phase_of(phases[n]));
   if (plan.phases.empty()) refuse(object.Env(), "phases must not be empty");
   return plan;
-}
-
-std::vector<PhaseMemory> phase_memory_from_js(const Napi::Value& value, std::size_t phases,
-                                              std::vector<Napi::ObjectReference>& keep) {
-  const Napi::Array arrays = array_of(value, "the phase arrays");
-  if (arrays.Length() != phases) refuse(value.Env(), "there must be one set of arrays for each phase");
-  constexpr std::size_t kHistogram = LatencyHistogram::kLength;
-  constexpr std::size_t kSlowest = SlowLog::kLength;
-  std::vector<PhaseMemory> memory;
-  for (std::uint32_t n = 0; n < arrays.Length(); ++n) {
-    const Napi::Object phase = object_of(arrays[n], "a phase's arrays");
-    memory.push_back({
-        .totals = doubles_of<PhaseTotals::kLength>(phase, "totals", keep),
-        .write = doubles_of<kHistogram>(phase, "write", keep),
-        .sync = doubles_of<kHistogram>(phase, "sync", keep),
-        .append = doubles_of<kHistogram>(phase, "append", keep),
-        .directory_sync = doubles_of<kHistogram>(phase, "directorySync", keep),
-        .cut = doubles_of<kHistogram>(phase, "cut", keep),
-        .preallocate = doubles_of<kHistogram>(phase, "preallocate", keep),
-        .commit = doubles_of<kHistogram>(phase, "commit", keep),
-        .response = doubles_of<kHistogram>(phase, "response", keep),
-        .slow_sync = doubles_of<kSlowest>(phase, "slowSync", keep),
-        .slow_write = doubles_of<kSlowest>(phase, "slowWrite", keep),
-        .slow_cut = doubles_of<kSlowest>(phase, "slowCut", keep),
-        .slow_commit = doubles_of<kSlowest>(phase, "slowCommit", keep),
-    });
-  }
-  return memory;
 }
 
 }  // namespace etcd_disk_bench

@@ -13,8 +13,8 @@ const char* name_of(StoppedBy stopped_by) {
       return "duration";
     case StoppedBy::kBytes:
       return "bytes";
-    case StoppedBy::kSettled:
-      return "settled";
+    case StoppedBy::kDecided:
+      return "decided";
     case StoppedBy::kCancel:
       return "cancel";
     case StoppedBy::kError:

@@ -1,54 +1,66 @@
-// One run, held by JavaScript: an own thread, one promise, cancel at any time.
+// One run for JavaScript: its own thread, one promise, cancel at any time.
 #pragma once
 
 #include <napi.h>
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
-#include <thread>
-#include <vector>
 
 #include "../core/run.h"
 
 namespace etcd_disk_bench {
 
-// JavaScript: `new Run(plan, phaseArrays)`, `start(): Promise<result>`, `cancel()`,
-// `endPhase(index)`, `folder()`, `stop()`.
+// JavaScript: `new Run(plan)`, `start(): Promise<result>`, `cancel()`, `endPhase(index)`,
+// `snapshot(index, slots)`, `folder()`, `abandon()`; and `stopRuns()`.
 //
-// The wrapper refers to itself while the run goes on, so that no garbage collection ends it. An environment
-// clean-up hook stops the run, for worker.terminate(); process.exit() runs no such hook in the main thread,
-// so that JavaScript calls stop() there. The hook waits for as long as it takes: the thread fills memory that
-// goes with the environment. stop() does not: after it the process ends, and takes the thread along as soon
-// as the kernel lets it go. All of it but measure() runs on the JavaScript thread.
+// The thread of a run shares RunState with this handle, and can outlive the handle and its JavaScript
+// environment: a system call can hang for ever. All but the thread's own function runs on the JavaScript
+// thread.
 class RunHandle : public Napi::ObjectWrap<RunHandle> {
  public:
-  static Napi::Function define(Napi::Env env);
+  static void define(Napi::Env env, Napi::Object exports);
 
-  // Throws TypeError for a plan or an array that is not of the form that lib/native/addon.ts declares.
+  // Throws TypeError for a plan that is not of the form that lib/native/addon.ts declares.
   explicit RunHandle(const Napi::CallbackInfo& info);
 
  private:
   static void settle(Napi::Env env, Napi::Function unused, RunHandle* handle, void* no_data);
   using Done = Napi::TypedThreadSafeFunction<RunHandle, void, &RunHandle::settle>;
 
+  struct RunState {
+    explicit RunState(Plan plan) : run(std::move(plan)) {}
+    void execute();    // the run's own thread
+    void tell_done();  // any thread
+
+    Run run;
+    RunResult result;
+    std::atomic<bool> is_over{false};
+    std::mutex mutex;  // for `done`
+    Done done;
+    bool has_environment = true;  // false: `done` must not be used any more
+  };
+
   Napi::Value start(const Napi::CallbackInfo& info);
   void cancel(const Napi::CallbackInfo& info);
   void end_phase(const Napi::CallbackInfo& info);
+  void snapshot(const Napi::CallbackInfo& info);
   Napi::Value folder(const Napi::CallbackInfo& info);
-  void stop(const Napi::CallbackInfo& info);
+  // Gives up waiting for a run that hangs: it no longer keeps the event loop alive.
+  void abandon(const Napi::CallbackInfo& info);
+  std::size_t phase_from(const Napi::CallbackInfo& info) const;
   void finish(Napi::Env env);
-  void measure();                               // the run's own thread
-  void tell_done();                             // any thread, once
+
+  // Cancels all runs of the environment, and waits until they have removed their folders. Gives up if none of
+  // them makes progress: a system call hangs.
+  static void stop_runs(const Napi::CallbackInfo& info);
+  static void stop_and_wait();
   static void leave_environment(void* handle);  // the clean-up hook
 
-  std::unique_ptr<Run> run_;
-  std::vector<Napi::ObjectReference> arrays_;  // keeps the memory that the run fills
+  const std::shared_ptr<RunState> state_;
   std::optional<Napi::Promise::Deferred> promise_;
-  Done done_;
-  RunResult result_;
-  std::atomic<bool> is_over_{false};  // the thread has nothing left to do but to end
-  std::thread thread_;
+  bool is_abandoned_ = false;
 };
 
 }  // namespace etcd_disk_bench

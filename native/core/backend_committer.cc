@@ -45,7 +45,7 @@ void BackendFile::commit(std::uint64_t value_bytes) {
     sync_all(file_);
   }
 
-  // A full file takes no new pages: what it frees it uses again, anywhere.
+  // A full file takes no new pages: it reuses old ones, anywhere.
   choose_scattered(kScatteredPages + pages_of(value_bytes) - new_pages);
   for (const std::uint64_t page : scattered_) write_pages(page, 1);
   for (std::uint64_t page = used_pages_; page < used_after; page += kPagesAtOnce) {
@@ -72,7 +72,7 @@ void BackendFile::write_pages(std::uint64_t first_page, std::uint64_t pages) {
   write_all_at(file_, content_.next(pages * kPageBytes), static_cast<off_t>(first_page * kPageBytes));
 }
 
-// Distinct pages below the ones in use, in page order; fewer where there are not so many.
+// Distinct pages among those in use, in page order; fewer if there are fewer.
 void BackendFile::choose_scattered(std::uint64_t pages) {
   scattered_.clear();
   for (std::uint64_t n = 0; n < pages; ++n) {
@@ -84,12 +84,13 @@ void BackendFile::choose_scattered(std::uint64_t pages) {
 
 BackendCommitter::BackendCommitter(BackendFile& file, std::uint64_t interval_ns,
                                    const std::atomic<std::uint64_t>& value_bytes, ByteBudget& budget,
-                                   OperationRecorder& commit, StopSignal& stop)
+                                   PhaseSamples& phase, std::int64_t phase_start_ns, StopSignal& stop)
     : file_(file),
       interval_ns_(interval_ns),
       value_bytes_(value_bytes),
       budget_(budget),
-      commit_(commit),
+      phase_(phase),
+      phase_start_ns_(phase_start_ns),
       stop_(stop),
       thread_([this] { commit_at_intervals(); }) {}
 
@@ -102,31 +103,36 @@ void BackendCommitter::commit_at_intervals() {
   name_this_thread("edb-committer");
   std::uint64_t committed_bytes = 0;
   std::uint64_t number = 0;
-  // etcd starts its timer anew when a commit is done: a slow commit puts off the next.
+  // etcd restarts its timer when a commit is done: a slow commit delays the next one.
   for (std::int64_t done = monotonic_ns();;) {
     sleep_until(done + static_cast<std::int64_t>(interval_ns_), is_done_);
     if (is_done_.load(std::memory_order_relaxed)) return;
     const std::uint64_t value_bytes = value_bytes_.load(std::memory_order_relaxed);
     done = monotonic_ns();
-    if (value_bytes == committed_bytes) continue;
-    if (!budget_.take(BackendFile::bytes_of_commit(value_bytes - committed_bytes))) return;
-    std::int64_t start;
+    const std::uint64_t new_bytes = value_bytes - committed_bytes;
+    if (new_bytes == 0) continue;
+    if (!budget_.take(BackendFile::bytes_of_commit(new_bytes))) return;
     try {
-      if (const auto shortage = file_.shortage_of_commit(value_bytes - committed_bytes)) {
-        return stop_.run_short(*shortage);
-      }
-      start = monotonic_ns();
-      file_.commit(value_bytes - committed_bytes);
+      if (const auto shortage = file_.shortage_of_commit(new_bytes)) return stop_.run_short(*shortage);
+      done = commit(new_bytes);
     } catch (const SystemError& error) {
       return stop_.fail(error.during("commit", number));
     } catch (const std::bad_alloc&) {
       return stop_.fail({ENOMEM, "malloc", "the backend", "commit", number});
     }
-    done = monotonic_ns();
-    commit_.record(start, done - start);
     committed_bytes = value_bytes;
     ++number;
   }
+}
+
+// Returns the time of its end.
+std::int64_t BackendCommitter::commit(std::uint64_t value_bytes) {
+  const std::int64_t start = monotonic_ns();
+  file_.commit(value_bytes);
+  const std::int64_t done = monotonic_ns();
+  phase_.commit.record(start - phase_start_ns_, done - start);
+  stop_.count_step();
+  return done;
 }
 
 }  // namespace etcd_disk_bench

@@ -1,8 +1,7 @@
-// How much a phase may still write: every thread takes from it before it writes, so that the limit holds to
-// the byte.
+// How much a phase may still write. Every thread takes from it before it writes, so the limit holds to the
+// byte.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -12,22 +11,18 @@ class ByteBudget {
  public:
   explicit ByteBudget(std::uint64_t limit) noexcept : limit_(limit) {}
 
-  // Takes as much as there is between `least` and `most`, or 0 if there is not as much as `least`. Any
-  // thread. Once refused, always refused, to everybody: the phase is over.
-  std::uint64_t take(std::uint64_t least, std::uint64_t most) noexcept {
-    if (is_spent_.load(std::memory_order_relaxed)) return 0;
+  // Any thread. One refusal refuses everybody from then on: the phase is over.
+  bool take(std::uint64_t bytes) noexcept {
     std::uint64_t taken = taken_.load(std::memory_order_relaxed);
-    std::uint64_t amount;
     do {
-      if (least > limit_ - taken) {
+      if (is_spent_.load(std::memory_order_relaxed)) return false;
+      if (bytes > limit_ - taken) {
         is_spent_.store(true, std::memory_order_relaxed);
-        return 0;
+        return false;
       }
-      amount = std::min(most, limit_ - taken);
-    } while (!taken_.compare_exchange_weak(taken, taken + amount, std::memory_order_relaxed));
-    return amount;
+    } while (!taken_.compare_exchange_weak(taken, taken + bytes, std::memory_order_relaxed));
+    return true;
   }
-  bool take(std::uint64_t bytes) noexcept { return take(bytes, bytes) == bytes; }
 
   std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
 

@@ -1,110 +1,71 @@
 #include "leftovers.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <memory>
+#include <utility>
 
-#include "directory_listing.h"
-#include "file_identity.h"
-#include "file_lock.h"
+#include "host_mark.h"
 #include "uninterrupted.h"
+#include "work_folder.h"
 #include "work_names.h"
 
 namespace etcd_disk_bench {
 namespace {
 
-constexpr int kDirectoryFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-
-// Not open if it cannot be opened.
-File open_in(int parent, const std::string& name, int flags, const std::string& path) {
-  const auto call = [&] { return openat(parent, name.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR); };
-  return {ScopedFd(uninterrupted(call)), path};
+std::string mark_of(const File& marker) {
+  std::array<char, 256> text{};
+  const ssize_t size = uninterrupted([&] { return pread(marker.fd.get(), text.data(), text.size(), 0); });
+  if (size == -1) throw SystemError("pread", marker.path);
+  return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
-void unlink_in(const File& directory, const std::string& name, int flags, const char* syscall) {
-  if (unlinkat(directory.fd.get(), name.c_str(), flags) == -1) {
-    throw SystemError(syscall, directory.path + "/" + name);
-  }
+// Nothing if the folder is no run's, or of a run that may be alive. Holds the lock of the marker from then
+// on, so only one of two runs removes the folder.
+std::unique_ptr<WorkFolder> abandoned_folder(const File& target, const std::string& name) {
+  File folder = open_in(target, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  // A file system that is mounted there is not a run's.
+  if (facts_of(folder).device != facts_of(target).device) return nullptr;
+  File marker = open_in(folder, kMarker, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (!facts_of(marker).is_regular || !try_to_lock(marker)) return nullptr;
+  // Its run may have removed it between the opening and the lock.
+  if (!facts_of(marker).is_linked) return nullptr;
+  if (!is_of_this_host(mark_of(marker))) throw SystemError("open", folder.path, EREMOTE);
+  return std::make_unique<WorkFolder>(target, name, std::move(folder), std::move(marker));
 }
 
-class AbandonedFolder {
- public:
-  AbandonedFolder(const File& target, std::string name)
-      : target_(target),
-        name_(std::move(name)),
-        folder_(open_in(target.fd.get(), name_, kDirectoryFlags | O_NOFOLLOW,
-                        (target.path.ends_with('/') ? target.path : target.path + "/") + name_)),
-        open_error_(folder_.fd.is_open() ? 0 : errno) {}
-
-  const std::string& path() const noexcept { return folder_.path; }
-
-  // Holds the marker's lock from then on, so that of two runs only one removes the folder. Throws where it
-  // may not be looked into.
-  bool is_abandoned() {
-    if (open_error_ == EACCES) throw SystemError("open", folder_.path, open_error_);
-    if (!folder_.fd.is_open()) return false;
-    identity_ = facts_of(folder_).identity;
-    // What is mounted there is not what a run made.
-    if (identity_.device != facts_of(target_).identity.device) return false;
-    marker_ = open_in(folder_.fd.get(), kMarker, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
-                      folder_.path + "/" + kMarker);
-    if (!marker_.fd.is_open()) return false;
-    const FileFacts facts = facts_of(marker_);
-    if (!facts.is_regular || facts.size_bytes != 0 || !try_to_lock(marker_)) return false;
-    // Its run may have ended, and removed it, between the opening and the lock.
-    return facts_of(marker_).is_linked;
+// What open(2) says of a name that is no folder, of a folder without a marker, or of a link or a pipe in
+// place of one.
+bool is_not_a_runs(const SystemError& error) {
+  switch (error.error_number()) {
+    case ENOENT:
+    case ENOTDIR:
+    case ELOOP:
+    case EISDIR:
+    case ENXIO:
+      return true;
+    default:
+      return false;
   }
-
-  void remove() {
-    bool has_foreign = false;
-    for (const std::string& name : names_in(folder_)) {
-      if (name == kMarker) continue;
-      const std::optional<FileFacts> facts = facts_of(folder_, name);
-      if (!facts) continue;
-      if (is_file_name(name) && facts->is_regular) {
-        unlink_in(folder_, name, 0, "unlink");
-      } else {
-        has_foreign = true;
-      }
-    }
-    // The marker stays with what is not ours to remove.
-    if (has_foreign) throw SystemError("rmdir", folder_.path, ENOTEMPTY);
-    unlink_in(folder_, kMarker, 0, "unlink");
-    const std::optional<FileFacts> named = facts_of(target_, name_);
-    if (!named || named->identity != identity_) throw SystemError("rmdir", folder_.path, ESTALE);
-    if (unlinkat(target_.fd.get(), name_.c_str(), AT_REMOVEDIR) == 0) return;
-    const SystemError failure("rmdir", folder_.path);
-    // So that a later run still knows it.
-    (void)open_in(folder_.fd.get(), kMarker, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, folder_.path);
-    throw failure;
-  }
-
- private:
-  const File& target_;
-  const std::string name_;
-  const File folder_;
-  const int open_error_;
-  FileIdentity identity_{};
-  File marker_;
-};
+}
 
 }  // namespace
 
-std::vector<Leftover> remove_leftovers(const std::string& directory) {
-  const File target = open_in(AT_FDCWD, directory, kDirectoryFlags, directory);
-  if (!target.fd.is_open()) throw SystemError("open", directory);
+std::vector<Leftover> remove_leftovers(const File& target, StopSignal& stop) {
   std::vector<Leftover> leftovers;
   for (const std::string& name : names_in(target)) {
+    if (stop.requested()) break;
     if (!is_folder_name(name)) continue;
-    AbandonedFolder folder(target, name);
+    std::unique_ptr<WorkFolder> folder;
     try {
-      if (!folder.is_abandoned()) continue;
-      folder.remove();
-      leftovers.push_back({folder.path(), std::nullopt});
+      folder = abandoned_folder(target, name);
+      if (folder && folder->remove(stop, true)) leftovers.push_back({folder->path(), std::nullopt});
     } catch (const SystemError& error) {
-      leftovers.push_back({folder.path(), error.during("clean-up", 0)});
+      if (folder || !is_not_a_runs(error))
+        leftovers.push_back({path_in(target, name), error.during("clean-up", 0)});
     }
   }
   return leftovers;

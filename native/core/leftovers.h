@@ -1,23 +1,24 @@
-// Removes the folders that earlier runs left: those of SIGKILL, of a crash, of a power cut.
+// Removes the work folders of earlier runs that were killed, crashed or lost power.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "file_calls.h"
 #include "system_failure.h"
 
 namespace etcd_disk_bench {
 
 struct Leftover {
   std::string path;
-  std::optional<SystemFailure> failure;  // what kept it from being removed
+  // What kept it from being removed. EREMOTE: a run of another host made it, and may still use it.
+  std::optional<SystemFailure> failure;
 };
 
-// Those in `directory` that were a run's and are nobody's now: they bear a run's name and its marker, and
-// nobody holds the marker's lock. Of what lies in them only what a run makes is removed, and no link is
-// followed. A folder of a run that goes on is left alone, and so is one that cannot be told from that. Throws
-// SystemError if the directory itself cannot be read.
-std::vector<Leftover> remove_leftovers(const std::string& directory);
+// The folders in `target` with the name and the marker of a run, and without the lock of one. Only files that
+// a run makes are removed, and no link is followed. A folder without a marker is left alone: its run may be
+// just beginning. A cancel ends this early. Throws SystemError if `target` cannot be read.
+std::vector<Leftover> remove_leftovers(const File& target, StopSignal& stop);
 
 }  // namespace etcd_disk_bench

@@ -1,9 +1,10 @@
-// One phase: the loop that appends, in a closed loop or paced, until one of its limits is reached.
+// One phase: the loop that appends, closed or at a fixed rate, until a limit ends it.
 #pragma once
 
 #include <atomic>
 
 #include "backend_committer.h"
+#include "phase_samples.h"
 #include "plan.h"
 #include "random_content.h"
 #include "run.h"
@@ -11,7 +12,7 @@
 
 namespace etcd_disk_bench {
 
-// What the phases of a run load, one after another.
+// What all phases of a run load.
 struct Workload {
   WalWriter& wal;
   BackendFile& backend;
@@ -19,9 +20,9 @@ struct Workload {
   std::uint64_t write_size_bytes;
 };
 
-// The measuring thread. A failed append is in `stop`; then the answer is kError. Any thread may set
-// `is_settled`, which ends this phase alone.
-StoppedBy run_phase(const PhasePlan& plan, const PhaseMemory& memory, Workload& workload, StopSignal& stop,
-                    const std::atomic<bool>& is_settled);
+// The measuring thread. `stop` has the failure of a phase that answers kError. Any thread may set
+// `is_decided`, which ends this phase only.
+StoppedBy run_phase(const PhasePlan& plan, PhaseSamples& samples, Workload& workload, StopSignal& stop,
+                    const std::atomic<bool>& is_decided);
 
 }  // namespace etcd_disk_bench

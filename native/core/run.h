@@ -1,64 +1,74 @@
-// One run: the work folder, the WAL and the backend, the phases of the plan in turn, and the folder's end.
+// One run: the work folder, the WAL and the backend, the phases of the plan in turn, and the removal of the
+// folder.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "file_calls.h"
 #include "leftovers.h"
-#include "phase_memory.h"
+#include "phase_samples.h"
 #include "plan.h"
 #include "system_failure.h"
+#include "work_folder.h"
 
 namespace etcd_disk_bench {
 
-class WorkFolder;
-
-enum class StoppedBy : std::uint8_t { kCount, kDuration, kBytes, kSettled, kCancel, kError, kSpace };
+enum class StoppedBy : std::uint8_t { kCount, kDuration, kBytes, kDecided, kCancel, kError, kSpace };
 
 struct RunResult {
-  std::vector<StoppedBy> stopped_by;             // one for each phase that was begun
+  std::vector<StoppedBy> stopped_by;             // of each phase that began
   std::optional<SystemFailure> failure;          // what ended the run early
   std::optional<SystemFailure> cleanup_failure;  // what kept the folder from being removed
-  std::optional<Preallocation> preallocation;    // absent if the first segment was never made
-  std::optional<SpaceShortage> shortage;         // what ended the run early, without a failure
-  std::vector<Leftover> leftovers;               // of earlier runs, found and removed or not
+  std::optional<Preallocation> preallocation;    // absent if no segment was made
+  std::optional<SpaceShortage> shortage;         // what ended the run early without a failure
+  std::vector<Leftover> leftovers;               // of earlier runs, removed or not
 };
 
 class Run {
  public:
-  Run(Plan plan, std::vector<PhaseMemory> memory);
+  // Allocates the memory of all phases, so that no thread allocates while it times.
+  explicit Run(Plan plan);
 
-  // The measuring thread, once. Throws nothing: what went wrong is in the result.
+  // The measuring thread, once. Throws nothing: the result has the failure.
   RunResult execute() noexcept;
 
-  // Any thread, any time: the run ends after the system call it is in.
+  // Any thread, any time. The run ends after the system call that it is in.
   void cancel() noexcept { stop_.cancel(); }
-  // Any thread, any time: that phase and no other ends after the system call it is in, or at once when it
-  // begins, unless one of its limits ends it first; the run goes on to the next. Nothing happens if it has
-  // ended, or if there is no such phase.
-  void settle(std::size_t phase) noexcept {
-    if (phase < is_settled_.size()) is_settled_[phase].store(true, std::memory_order_release);
+  // Any thread, any time. This phase ends after the system call that it is in, or when it begins; the run
+  // goes on to the next. Does nothing to a phase that has ended or does not exist.
+  void end_phase(std::size_t phase) noexcept {
+    if (phase < is_decided_.size()) is_decided_[phase].store(true, std::memory_order_release);
   }
+  std::size_t phases() const noexcept { return samples_.size(); }
+  // Any thread, any time.
+  const PhaseSamples& samples(std::size_t phase) const { return samples_.at(phase); }
+  // Grows as long as the run makes progress.
+  std::uint64_t steps() const noexcept { return stop_.steps(); }
   const std::string& directory() const noexcept { return plan_.directory; }
-  // Any thread, any time: the run's own folder, or nullptr until it is made.
+  // The work folder; nullptr until it is made.
   const std::string* folder() const noexcept {
     return has_folder_.load(std::memory_order_acquire) ? &folder_path_ : nullptr;
   }
 
  private:
-  void measure(WorkFolder& folder, RunResult& result);
+  void prepare_and_measure(RunResult& result);
+  void measure(RunResult& result);
+  void remove_folder(RunResult& result);
 
-  const Plan plan_;
-  const std::vector<PhaseMemory> memory_;
+  Plan plan_;
+  std::deque<PhaseSamples> samples_;  // a deque: its elements never move
+  std::vector<std::atomic<bool>> is_decided_;
   StopSignal stop_;
+  File target_;
+  std::optional<WorkFolder> work_folder_;
   std::string folder_path_;  // written once, before has_folder_
   std::atomic<bool> has_folder_{false};
-  std::vector<std::atomic<bool>> is_settled_;  // one for each phase
 };
 
 }  // namespace etcd_disk_bench

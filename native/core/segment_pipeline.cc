@@ -10,16 +10,18 @@
 namespace etcd_disk_bench {
 namespace {
 
-// How often the thread looks, while it waits, whether others have filled the disk: it has nothing else to do.
-constexpr std::int64_t kLookEveryNs = kNanosPerSecond;
+// How often the idle thread checks whether other programs have filled the disk.
+constexpr std::int64_t kSpacePollNs = kNanosPerSecond;
+// How often a waiting thread checks for a cancel.
+constexpr std::int64_t kCancelPollNs = 10'000'000;
 
 }  // namespace
 
 SegmentPipeline::SegmentPipeline(WorkFolder& folder, std::uint64_t segment_size_bytes,
-                                 LatencyHistogram& preallocate, StopSignal& stop)
+                                 PhaseSamples& first_phase, StopSignal& stop)
     : folder_(folder),
       segment_size_bytes_(segment_size_bytes),
-      preallocate_(&preallocate),
+      phase_(&first_phase),
       stop_(stop),
       thread_([this] { produce(); }) {}
 
@@ -32,12 +34,15 @@ SegmentPipeline::~SegmentPipeline() {
   thread_.join();
 }
 
-void SegmentPipeline::record_into(LatencyHistogram& preallocate) noexcept {
-  preallocate_.store(&preallocate, std::memory_order_release);
+void SegmentPipeline::record_into(PhaseSamples& phase) noexcept {
+  phase_.store(&phase, std::memory_order_release);
 }
 
 void SegmentPipeline::wait_for_ready(std::unique_lock<std::mutex>& lock) {
-  changed_.wait(lock, [this] { return ready_ || has_failed_; });
+  const auto is_over = [this] { return ready_ || has_failed_; };
+  while (!changed_.wait_until(lock, monotonic_ns() + kCancelPollNs, is_over)) {
+    if (stop_.requested()) throw PipelineStopped{};
+  }
   if (!ready_) throw PipelineStopped{};
 }
 
@@ -68,36 +73,42 @@ void SegmentPipeline::produce() {
       remove_retired();
       if (has_run_short(segment_size_bytes_)) return;
       Segment segment = make(number);
-      std::unique_lock lock(mutex_);
-      ready_ = std::move(segment);
-      changed_.notify_all();
-      const auto is_wanted = [this] { return !ready_ || is_stopping_; };
-      while (!changed_.wait_until(lock, monotonic_ns() + kLookEveryNs, is_wanted)) {
-        lock.unlock();
-        if (has_run_short(0)) return;
-        lock.lock();
+      stop_.count_step();
+      {
+        const std::lock_guard lock(mutex_);
+        ready_ = std::move(segment);
       }
-      if (is_stopping_) return;
+      changed_.notify_all();
+      if (!wait_until_taken()) return;
     } catch (const SystemError& error) {
-      return fail(error.during("preallocate", number));
+      stop_.fail(error.during("preallocate", number));
+      return give_up();
     } catch (const std::bad_alloc&) {
-      return fail({ENOMEM, "malloc", folder_.path(), "preallocate", number});
+      stop_.fail({ENOMEM, "malloc", folder_.path(), "preallocate", number});
+      return give_up();
     }
   }
 }
 
-// Whether so much more would leave too little space to others; the run is then told to end.
+// False if there is to be no further segment.
+bool SegmentPipeline::wait_until_taken() {
+  std::unique_lock lock(mutex_);
+  const auto is_wanted = [this] { return !ready_ || is_stopping_; };
+  while (!changed_.wait_until(lock, monotonic_ns() + kSpacePollNs, is_wanted)) {
+    lock.unlock();
+    if (has_run_short(0)) return false;
+    lock.lock();
+  }
+  return !is_stopping_ && !stop_.requested();
+}
+
+// Whether so many more bytes would leave others too little space. The run then ends.
 bool SegmentPipeline::has_run_short(std::uint64_t bytes) {
   const std::optional<SpaceShortage> shortage = folder_.shortage_after(bytes);
   if (!shortage) return false;
   stop_.run_short(*shortage);
   give_up();
   return true;
-}
-
-void SegmentPipeline::fail(SystemFailure failure) {
-  stop_.fail(std::move(failure));
-  give_up();
 }
 
 void SegmentPipeline::give_up() {
@@ -119,13 +130,13 @@ void SegmentPipeline::remove_retired() {
 }
 
 Segment SegmentPipeline::make(std::uint64_t number) {
-  // Two names in turn, as etcd has them: the last one may not have been renamed yet.
+  // Two names in turn, as etcd has them: the segment before this one may not have been renamed yet.
   const std::string name = std::to_string(number % 2) + ".tmp";
   Segment segment{name, folder_.create(name)};
   lock_exclusively(segment.file);
   const std::int64_t start = monotonic_ns();
   const Preallocation preallocation = preallocate(segment.file, static_cast<off_t>(segment_size_bytes_));
-  preallocate_.load(std::memory_order_acquire)->record(monotonic_ns() - start);
+  phase_.load(std::memory_order_acquire)->preallocate.record(monotonic_ns() - start);
   preallocation_.store(preallocation, std::memory_order_relaxed);
   return segment;
 }

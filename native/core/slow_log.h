@@ -1,7 +1,8 @@
-// The slowest operations of one kind in a phase, each with its start, in memory that somebody else owns. One
-// thread records; JavaScript reads after the phase, or bears with an entry of which one half is newer.
+// The slowest operations of one kind in a phase, each with its start. One thread records; another may copy
+// the log at any time, and can then see an entry with the start of one operation and the duration of another.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -11,54 +12,57 @@ namespace etcd_disk_bench {
 
 class SlowLog {
  public:
-  // The slots of the memory: the count of entries, then a pair for each, in no order.
+  // The slots of a copy: the number of entries, then a pair per entry, in no order.
   static constexpr std::size_t kCount = 0;
   static constexpr std::size_t kEntries = 1;
-  static constexpr std::size_t kStartNs = 0;  // from the phase's start
+  static constexpr std::size_t kStartNs = 0;  // since the start of the phase
   static constexpr std::size_t kDurationNs = 1;
   static constexpr std::size_t kEntryLength = 2;
   static constexpr std::size_t kCapacity = 64;
   static constexpr std::size_t kLength = kEntries + kEntryLength * kCapacity;
 
-  // `memory` holds kLength doubles, all 0, and outlives this view.
-  explicit SlowLog(std::span<double, kLength> memory) : memory_(memory) {}
-
-  // The recording thread alone. Of equal ones the earlier stay.
+  // The recording thread. Of equal durations the earlier operation stays.
   void record(std::int64_t start_ns, std::int64_t duration_ns) noexcept {
     if (duration_ns <= floor_ns_) [[likely]]
       return;
-    keep(start_ns, duration_ns);
+    const std::size_t count = count_.load(kRelaxed);
+    Entry& entry = entries_[count == kCapacity ? shortest_ : count];
+    entry.start_ns.store(start_ns, kRelaxed);
+    entry.duration_ns.store(duration_ns, kRelaxed);
+    if (count < kCapacity) count_.store(count + 1, std::memory_order_release);
+    if (count + 1 >= kCapacity) find_shortest();
+  }
+
+  // Any thread.
+  void copy_to(std::span<double, kLength> slots) const noexcept {
+    const std::size_t count = count_.load(std::memory_order_acquire);
+    slots[kCount] = static_cast<double>(count);
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::span<double> pair = slots.subspan(kEntries + kEntryLength * n, kEntryLength);
+      pair[kStartNs] = static_cast<double>(entries_[n].start_ns.load(kRelaxed));
+      pair[kDurationNs] = static_cast<double>(entries_[n].duration_ns.load(kRelaxed));
+    }
   }
 
  private:
-  void keep(std::int64_t start_ns, std::int64_t duration_ns) noexcept {
-    const bool was_full = count_ == kCapacity;
-    const std::size_t entry = was_full ? shortest_ : count_;
-    store(slot_of(entry) + kStartNs, static_cast<double>(start_ns));
-    store(slot_of(entry) + kDurationNs, static_cast<double>(duration_ns));
-    if (!was_full)
-      std::atomic_ref(memory_[kCount]).store(static_cast<double>(++count_), std::memory_order_release);
-    if (count_ == kCapacity) find_shortest();
-  }
+  static constexpr auto kRelaxed = std::memory_order_relaxed;
+  struct Entry {
+    std::atomic<std::int64_t> start_ns{0};
+    std::atomic<std::int64_t> duration_ns{0};
+  };
+
   void find_shortest() noexcept {
-    shortest_ = 0;
-    for (std::size_t entry = 1; entry < kCapacity; ++entry) {
-      if (duration_of(entry) < duration_of(shortest_)) shortest_ = entry;
+    for (std::size_t n = 0; n < kCapacity; ++n) {
+      if (entries_[n].duration_ns.load(kRelaxed) < entries_[shortest_].duration_ns.load(kRelaxed))
+        shortest_ = n;
     }
-    floor_ns_ = static_cast<std::int64_t>(duration_of(shortest_));
+    floor_ns_ = entries_[shortest_].duration_ns.load(kRelaxed);
   }
 
-  static constexpr std::size_t slot_of(std::size_t entry) noexcept { return kEntries + kEntryLength * entry; }
-  // One writer: a plain read of its own value, and stores that no reader sees half of.
-  double duration_of(std::size_t entry) const noexcept { return memory_[slot_of(entry) + kDurationNs]; }
-  void store(std::size_t slot, double value) noexcept {
-    std::atomic_ref(memory_[slot]).store(value, std::memory_order_relaxed);
-  }
-
-  std::span<double, kLength> memory_;
-  std::int64_t floor_ns_ = -1;  // once full, the shortest that is kept; until then everything is longer
+  std::array<Entry, kCapacity> entries_;
+  std::atomic<std::size_t> count_{0};
+  std::int64_t floor_ns_ = -1;  // of a full log: the shortest duration in it
   std::size_t shortest_ = 0;
-  std::size_t count_ = 0;
 };
 
 }  // namespace etcd_disk_bench

@@ -1,5 +1,5 @@
-// A system call that failed, with all that a report needs to name it, and the one place where running threads
-// agree to stop.
+// A system call that failed, with all that a report needs to name it, and the signal that ends the threads of
+// a run.
 #pragma once
 
 #include <atomic>
@@ -19,11 +19,11 @@ struct SystemFailure {
   int error_number;
   const char* syscall;
   std::string path;
-  const char* kind;         // what was being done: "append", "preallocate", "commit", "set-up", "clean-up"
+  const char* kind;         // "append", "preallocate", "commit", "set-up" or "clean-up"
   std::uint64_t operation;  // the number of the append, preallocation or commit, from 0
 };
 
-// Thrown where a call fails, caught at the top of each thread. `errno` is read by the constructor.
+// Thrown where a call fails, caught at the top of each thread. The constructor reads `errno`.
 class SystemError : public std::exception {
  public:
   SystemError(const char* syscall, std::string path, int error_number = errno)
@@ -40,24 +40,24 @@ class SystemError : public std::exception {
   std::string path_;
 };
 
-// Shared by every thread of a run: cancel, the first failure and a lack of space all end it.
+// Shared by every thread of a run. A cancel, the first failure and too little space end the run.
 class StopSignal {
  public:
   // Any thread, any time.
   void cancel() noexcept { stop_.store(true, std::memory_order_relaxed); }
 
-  // Any thread of the run; the first failure is kept.
+  // Any thread of the run. Keeps the first failure.
   void fail(SystemFailure failure) {
     const std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::move(failure);
-    stop_.store(true, std::memory_order_relaxed);
+    cancel();
   }
 
-  // Any thread of the run: it would leave too little space. No failure; the first is kept.
+  // Any thread of the run. Too little space is no failure.
   void run_short(SpaceShortage shortage) {
     const std::lock_guard lock(mutex_);
     if (!shortage_) shortage_ = shortage;
-    stop_.store(true, std::memory_order_relaxed);
+    cancel();
   }
 
   const std::atomic<bool>& flag() const noexcept { return stop_; }
@@ -71,8 +71,13 @@ class StopSignal {
     return shortage_;
   }
 
+  // Counts the steps of the run, so that who waits for its end can tell a slow disk from a call that hangs.
+  void count_step() noexcept { steps_.fetch_add(1, std::memory_order_relaxed); }
+  std::uint64_t steps() const noexcept { return steps_.load(std::memory_order_relaxed); }
+
  private:
   std::atomic<bool> stop_{false};
+  std::atomic<std::uint64_t> steps_{0};
   mutable std::mutex mutex_;
   std::optional<SystemFailure> failure_;
   std::optional<SpaceShortage> shortage_;

@@ -1,5 +1,4 @@
-// Writes as etcd's write-ahead log writes: lseek, write, fdatasync an append, and etcd's whole cut at the end
-// of a segment.
+// Writes as etcd's WAL does: lseek, write and fdatasync per append, and etcd's whole segment cut.
 #pragma once
 
 #include <cstddef>
@@ -7,16 +6,23 @@
 #include <optional>
 #include <span>
 
+#include "phase_samples.h"
 #include "segment_pipeline.h"
-#include "wal_recorder.h"
 #include "work_folder.h"
 
 namespace etcd_disk_bench {
 
+// The parts of a segment cut that take time.
+struct CutParts {
+  std::int64_t wait_ns = 0;            // for the next segment, which the pipeline preallocates
+  std::int64_t header_ns = 0;          // the write and the sync of its header
+  std::int64_t directory_sync_ns = 0;  // after the rename
+};
+
 // All of it: the measuring thread.
 class WalWriter {
  public:
-  // A new segment begins with the CRC, the metadata and the state: 96 bytes, as traced on etcd.
+  // A new segment begins with the CRC, the metadata and the state: 96 bytes, traced on etcd 3.4.23.
   static constexpr std::size_t kHeaderBytes = 96;
 
   // Opens the first segment, untimed. Its header is written at `first_offset_bytes`: the segment is
@@ -24,10 +30,13 @@ class WalWriter {
   WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes,
             std::uint64_t first_offset_bytes = 0);
 
-  // Appends one record and waits until it is durable; cuts the segment if it is full. Returns the time it was
-  // done, cut included. A cut is timed from the truncate to the new segment in place, locked, with the wait
-  // for the pipeline and the header's sync, and without this record's write and sync.
-  std::int64_t append(std::span<const std::byte> record, WalRecorder& recorder);
+  // Records into the samples of a phase from now on.
+  void record_into(PhaseSamples& phase, std::int64_t phase_start_ns) noexcept;
+
+  // Appends one record and waits until it is durable; cuts the segment if it is full. Returns the time of its
+  // end, cut included. A cut is timed from the truncate until the new segment is locked, without the write
+  // and the sync of this record.
+  std::int64_t append(std::span<const std::byte> record);
 
   // What the next append will write, with the header of a cut.
   std::uint64_t bytes_of_next_append(std::size_t record_size) const noexcept {
@@ -35,13 +44,22 @@ class WalWriter {
   }
 
  private:
-  std::int64_t write_and_sync(std::span<const std::byte> record, WalRecorder& recorder);
-  // Begins the next segment: header, sync, the final name, the directory's sync, open again under that name.
-  CutParts open_segment(WalRecorder* recorder, std::uint64_t header_offset_bytes = 0);
+  struct Times {
+    std::int64_t started, written, synced;
+  };
+  std::int64_t cut(std::span<const std::byte> record);
+  Times write_record(std::span<const std::byte> record);
+  Times write_and_sync(std::span<const std::byte> bytes);
+  // Begins the next segment: header, sync, final name, directory sync, open again under that name.
+  CutParts open_segment(std::uint64_t header_offset_bytes = 0);
+  void record_cut(std::int64_t started, std::int64_t duration_ns, const CutParts& parts);
 
   WorkFolder& folder_;
   SegmentPipeline& pipeline_;
   const std::uint64_t segment_size_bytes_;
+  PhaseSamples* phase_ = nullptr;  // none: nothing is recorded
+  std::int64_t phase_start_ns_ = 0;
+  std::int64_t slowest_cut_ns_ = 0;  // of the phase
   std::uint64_t sequence_ = 0;
   std::uint64_t entries_ = 0;
   std::uint64_t position_ = 0;

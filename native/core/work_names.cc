@@ -26,12 +26,20 @@ bool is_segment_name(std::string_view name) {
          is_hexadecimal(name.substr(kNumber + 1, kNumber), kNumber);
 }
 
+// The Linux NFS client names such a file `.nfs` and 24 digits (fs/nfs/unlink.c), libfuse `.fuse_hidden` and
+// 16 (lib/fuse.c).
+bool is_hidden_name(std::string_view name) {
+  constexpr std::string_view kNfs = ".nfs", kFuse = ".fuse_hidden";
+  return (name.starts_with(kNfs) && is_hexadecimal(name.substr(kNfs.size()), 24)) ||
+         (name.starts_with(kFuse) && is_hexadecimal(name.substr(kFuse.size()), 16));
+}
+
 }  // namespace
 
 std::string new_folder_name() {
   std::array<std::uint8_t, kRandomBytes> bytes{};
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    throw SystemError("getrandom", "the kernel's random source");
+    throw SystemError("getrandom", "the random source of the kernel");
   }
   std::string name(kPrefix);
   for (const std::uint8_t byte : bytes) {
@@ -46,7 +54,8 @@ bool is_folder_name(std::string_view name) {
 }
 
 bool is_file_name(std::string_view name) {
-  return name == "db" || name == "0.tmp" || name == "1.tmp" || is_segment_name(name);
+  return name == "db" || name == "0.tmp" || name == "1.tmp" || name == kMarkerInTheMaking ||
+         is_segment_name(name) || is_hidden_name(name);
 }
 
 }  // namespace etcd_disk_bench

@@ -11,8 +11,8 @@
 #include <set>
 
 #include "../core/clock.h"
-#include "histogram_memory.h"
-#include "temporary_directory.h"
+#include "phase_copy.h"
+#include "test_folder.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kPage = BackendFile::kPageBytes;
 constexpr std::uint64_t kMebibyte = 1 << 20;
 
-struct Setting {
+struct Setting : TestFolder {
   explicit Setting(std::uint64_t max_bytes = 64 * kMebibyte) : file(folder, max_bytes, 1) {}
 
   std::string path() const { return folder.path() + "/db"; }
@@ -40,36 +40,27 @@ struct Setting {
     return pages;
   }
 
-  TemporaryDirectory directory;
-  WorkFolder folder{directory.string()};
   BackendFile file;
 };
 
 // A committer with all that it is given.
 struct Committer {
   explicit Committer(BackendFile& backend, std::uint64_t budget_bytes = 1 << 30) : budget(budget_bytes) {
-    committer = std::make_unique<BackendCommitter>(backend, 1'000'000, value_bytes, budget, commit, stop);
+    committer =
+        std::make_unique<BackendCommitter>(backend, 1'000'000, value_bytes, budget, phase, start, stop);
   }
   // Waits for the committer, not for a time: a committer that never comes would hang the test until ctest
   // ends it.
   void wait_for_commits(double number) {
-    while (sum_of_commits() < number && !stop.requested()) sleep_until(monotonic_ns() + 1'000'000, never);
+    while (commits().count() < number && !stop.requested()) sleep_until(monotonic_ns() + 1'000'000, never);
   }
-  double sum_of_commits() {
-    double sum = 0;
-    for (std::size_t slot = LatencyHistogram::kCounts; slot < LatencyHistogram::kLength; ++slot) {
-      sum += memory.look(slot);
-    }
-    return sum;
-  }
+  HistogramCopy commits() const { return HistogramCopy(phase.commit.latencies); }
 
   const std::atomic<bool> never{false};
   std::atomic<std::uint64_t> value_bytes{0};
   ByteBudget budget;
-  HistogramMemory memory;
-  SlowLogMemory slowest;
+  PhaseSamples phase;
   const std::int64_t start = monotonic_ns();
-  OperationRecorder commit{LatencyHistogram(memory.span()), SlowLog(slowest.span()), start};
   StopSignal stop;
   std::unique_ptr<BackendCommitter> committer;
 };
@@ -178,8 +169,8 @@ TEST_CASE("committer: values are committed, and the commit is counted") {
   committer.value_bytes.store(2300);
   committer.wait_for_commits(1);
   committer.committer.reset();
-  CHECK(committer.memory.count() == 1);
-  CHECK(committer.memory.min() > 0);
+  CHECK(committer.commits().count() == 1);
+  CHECK(committer.commits().min() > 0);
   CHECK(committer.budget.taken() == BackendFile::bytes_of_commit(2300));
 }
 
@@ -190,9 +181,10 @@ TEST_CASE("committer: a commit is in the log of slow ones, with its start") {
   committer.wait_for_commits(1);
   committer.committer.reset();
   const std::int64_t ended = monotonic_ns() - committer.start;
-  REQUIRE(committer.slowest.count() == 1);
-  const SlowEntry commit = committer.slowest.entries().front();
-  CHECK(commit.duration_ns == committer.memory.sum());
+  const SlowLogCopy slowest(committer.phase.commit.slowest);
+  REQUIRE(slowest.count() == 1);
+  const SlowEntry commit = slowest.entries().front();
+  CHECK(commit.duration_ns == committer.commits().sum());
   CHECK(commit.start_ns > 0);
   CHECK(commit.start_ns + commit.duration_ns <= static_cast<double>(ended));
 }
@@ -204,7 +196,7 @@ TEST_CASE("committer: without new values there is no second commit") {
   committer.wait_for_commits(1);
   sleep_until(monotonic_ns() + 20'000'000, committer.never);  // many times its interval
   committer.committer.reset();
-  CHECK(committer.memory.count() == 1);
+  CHECK(committer.commits().count() == 1);
 }
 
 TEST_CASE("committer: without any value there is no commit, and the file stays small") {
@@ -212,7 +204,7 @@ TEST_CASE("committer: without any value there is no commit, and the file stays s
   Committer committer(setting.file);
   sleep_until(monotonic_ns() + 20'000'000, committer.never);
   committer.committer.reset();
-  CHECK(committer.memory.count() == 0);
+  CHECK(committer.commits().count() == 0);
   CHECK(setting.size() == 4 * kPage);
 }
 
@@ -234,7 +226,7 @@ TEST_CASE("committer: it writes nothing that the budget does not hold, and tells
   committer.value_bytes.store(2300);
   sleep_until(monotonic_ns() + 20'000'000, committer.never);
   committer.committer.reset();
-  CHECK(committer.memory.count() == 0);
+  CHECK(committer.commits().count() == 0);
   CHECK(committer.budget.taken() == 0);
   CHECK(setting.size() == 4 * kPage);
   CHECK_FALSE(committer.stop.failure());
@@ -244,23 +236,20 @@ TEST_CASE("committer: an interval of an hour does not keep it from ending") {
   Setting setting;
   const std::atomic<std::uint64_t> value_bytes{2300};
   ByteBudget budget(1 << 30);
-  HistogramMemory memory;
-  SlowLogMemory slowest;
-  OperationRecorder commit(LatencyHistogram(memory.span()), SlowLog(slowest.span()), monotonic_ns());
+  PhaseSamples phase;
   StopSignal stop;
   {
     BackendCommitter committer(setting.file, std::uint64_t{3600} * kNanosPerSecond, value_bytes, budget,
-                               commit, stop);
+                               phase, monotonic_ns(), stop);
   }
-  CHECK(memory.count() == 0);
+  CHECK(HistogramCopy(phase.commit.latencies).count() == 0);
 }
 
 TEST_CASE("backend: only a commit that makes the file grow may lack space") {
-  const TemporaryDirectory directory;
-  WorkFolder folder(directory.string());
-  BackendFile file(folder, 64 * 1024 * 1024, 1);
+  Setting setting;
+  BackendFile& file = setting.file;
   CHECK_FALSE(file.shortage_of_commit(8000));
-  folder.keep_free(std::uint64_t{1} << 60);
+  setting.folder.keep_free(std::uint64_t{1} << 60);
   CHECK(file.shortage_of_commit(8000));
   // Made all the same, it has grown: the next one takes nothing more.
   file.commit(8000);

@@ -186,10 +186,9 @@ TEST_CASE("faults: a commit's failure is told as the commit's") {
 }
 
 TEST_CASE("faults: an append's failure is told with the append's number") {
-  // Without commits every fdatasync is the log's: the set-up has two, and the sixth of the rest is a
-  // header's.
+  // Without commits every fdatasync after the three of the set-up is the WAL's.
   const Outcome outcome =
-      run_under({{"FAULT_CALL", "fdatasync"}, {"FAULT_AT", "6"}, {"FAULT_ERRNO", "EIO"}}, "0");
+      run_under({{"FAULT_CALL", "fdatasync"}, {"FAULT_AT", "7"}, {"FAULT_ERRNO", "EIO"}}, "0");
   CHECK(outcome.line("failure").starts_with("fdatasync " + std::to_string(EIO) + " append 3 "));
   CHECK(outcome.line("stopped_by") == "error");
   CHECK(outcome.line("appends") == "3 recorded 3");

@@ -14,7 +14,7 @@
 
 #include "../core/random_content.h"
 #include "../core/system_failure.h"
-#include "temporary_directory.h"
+#include "test_folder.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -32,16 +32,6 @@ std::vector<std::byte> bytes_of(std::size_t size) {
 
 std::string text_of(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-template <typename Call>
-SystemFailure failure_of(Call call) {
-  try {
-    call();
-  } catch (const SystemError& error) {
-    return error.during("append", 7);
-  }
-  return {0, "nothing failed", "", "", 0};
 }
 
 // Whether there was more to read.

@@ -7,7 +7,7 @@
 #include <limits>
 #include <thread>
 
-#include "histogram_memory.h"
+#include "phase_copy.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -40,89 +40,79 @@ TEST_CASE("histogram: it reaches over an hour") {
 }
 
 TEST_CASE("histogram: minimum, maximum and sum are exact") {
-  HistogramMemory memory;
-  Histogram histogram(memory.span());
+  Histogram histogram;
   for (const std::int64_t value : {1'234'567, 987'654'321, 1'000'003}) histogram.record(value);
-  CHECK(memory.min() == 1'000'003);
-  CHECK(memory.max() == 987'654'321);
-  CHECK(memory.sum() == 1'234'567 + 987'654'321 + 1'000'003);
+  CHECK(HistogramCopy(histogram).min() == 1'000'003);
+  CHECK(HistogramCopy(histogram).max() == 987'654'321);
+  CHECK(HistogramCopy(histogram).sum() == 1'234'567 + 987'654'321 + 1'000'003);
 }
 
 TEST_CASE("histogram: the first value is the minimum, were it the highest of all") {
-  HistogramMemory memory;
-  Histogram histogram(memory.span());
+  Histogram histogram;
   histogram.record(5'000'000);
-  CHECK(memory.min() == 5'000'000);
+  CHECK(HistogramCopy(histogram).min() == 5'000'000);
 }
 
 TEST_CASE("histogram: a minimum of 0 stays 0") {
-  HistogramMemory memory;
-  Histogram histogram(memory.span());
+  Histogram histogram;
   histogram.record(0);
   histogram.record(7);
-  CHECK(memory.min() == 0);
+  CHECK(HistogramCopy(histogram).min() == 0);
 }
 
 TEST_CASE("histogram: a value lies in its bucket and in no other") {
-  HistogramMemory memory;
-  Histogram histogram(memory.span());
+  Histogram histogram;
   histogram.record(4097);
-  CHECK(memory.count_at(Histogram::index_of(4096)) == 1);
-  CHECK(memory.count() == 1);
+  CHECK(HistogramCopy(histogram).count_at(Histogram::index_of(4096)) == 1);
+  CHECK(HistogramCopy(histogram).count() == 1);
 }
 
 TEST_CASE("histogram: the highest value is in range") {
-  HistogramMemory memory;
-  Histogram histogram(memory.span());
+  Histogram histogram;
   histogram.record(Histogram::kHighestNs);
-  CHECK(memory.above_range() == 0);
-  CHECK(memory.count_at(Histogram::kCountsLength - 1) == 1);
+  CHECK(HistogramCopy(histogram).above_range() == 0);
+  CHECK(HistogramCopy(histogram).count_at(Histogram::kCountsLength - 1) == 1);
 }
 
 TEST_CASE(
     "histogram: a value above the range is told, counted in the last bucket, and exact in max and sum") {
-  HistogramMemory memory;
-  Histogram histogram(memory.span());
+  Histogram histogram;
   const auto beyond = static_cast<std::int64_t>(Histogram::kHighestNs) + 1;
   histogram.record(beyond);
   histogram.record(std::numeric_limits<std::int64_t>::max());
-  CHECK(memory.above_range() == 2);
-  CHECK(memory.count_at(Histogram::kCountsLength - 1) == 2);
-  CHECK(memory.count() == 2);
-  CHECK(memory.max() == static_cast<double>(std::numeric_limits<std::int64_t>::max()));
-  CHECK(memory.min() == static_cast<double>(beyond));
+  CHECK(HistogramCopy(histogram).above_range() == 2);
+  CHECK(HistogramCopy(histogram).count_at(Histogram::kCountsLength - 1) == 2);
+  CHECK(HistogramCopy(histogram).count() == 2);
+  CHECK(HistogramCopy(histogram).max() == static_cast<double>(std::numeric_limits<std::int64_t>::max()));
+  CHECK(HistogramCopy(histogram).min() == static_cast<double>(beyond));
 }
 
 TEST_CASE("histogram: a clock that seems to go back counts as 0") {
-  HistogramMemory memory;
-  Histogram histogram(memory.span());
+  Histogram histogram;
   histogram.record(-5);
-  CHECK(memory.count_at(0) == 1);
-  CHECK(memory.sum() == 0);
+  CHECK(HistogramCopy(histogram).count_at(0) == 1);
+  CHECK(HistogramCopy(histogram).sum() == 0);
 }
 
-TEST_CASE("histogram: a reader beside the recorder sees counts that only grow, and loses none") {
-  HistogramMemory memory;
+TEST_CASE("histogram: copies taken meanwhile have counts that only grow, and lose none") {
+  Histogram histogram;
   constexpr int kRecords = 200'000;
   std::atomic<bool> is_done{false};
   bool has_shrunk = false;
   std::thread reader([&] {
     double before = 0;
     while (!is_done.load()) {
-      const double now = memory.look(Histogram::kCounts + Histogram::index_of(1500));
+      const double now = HistogramCopy(histogram).count_at(Histogram::index_of(1500));
       if (now < before) has_shrunk = true;
       before = now;
     }
   });
-  {
-    Histogram histogram(memory.span());
-    for (int n = 0; n < kRecords; ++n) histogram.record(n % 2 == 0 ? 1500 : 3000);
-  }
+  for (int n = 0; n < kRecords; ++n) histogram.record(n % 2 == 0 ? 1500 : 3000);
   is_done.store(true);
   reader.join();
   CHECK_FALSE(has_shrunk);
-  CHECK(memory.count_at(Histogram::index_of(1500)) == kRecords / 2);
-  CHECK(memory.count() == kRecords);
+  CHECK(HistogramCopy(histogram).count_at(Histogram::index_of(1500)) == kRecords / 2);
+  CHECK(HistogramCopy(histogram).count() == kRecords);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What an earlier run left is removed, and nothing that looks like it.
+// The folder of a killed run is removed, and nothing that only looks like one.
 #include "../core/leftovers.h"
 
 #include <doctest/doctest.h>
@@ -7,10 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../core/file_lock.h"
-#include "../core/work_folder.h"
-#include "../core/work_names.h"
-#include "temporary_directory.h"
+#include "../core/host_mark.h"
+#include "test_folder.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -25,15 +23,20 @@ fs::path abandoned_in(const fs::path& directory, const std::string& name = kFold
   const fs::path folder = directory / name;
   fs::create_directory(folder);
   for (const char* const file : {"db", "0.tmp", "1.tmp", kSegment}) write_file(folder / file, "content");
-  write_file(folder / kMarker, "");
+  write_file(folder / kMarker, own_host_mark());
   return folder;
+}
+
+std::vector<Leftover> remove_leftovers_in(const std::string& directory) {
+  StopSignal stop;
+  return remove_leftovers(open_directory(directory), stop);
 }
 
 TEST_CASE("leftovers: a folder with the marker whose run is gone is removed with its files, and told") {
   const TemporaryDirectory directory;
   const fs::path folder = abandoned_in(directory.path());
   write_file(directory.path() / "other", "mine");
-  const std::vector<Leftover> leftovers = remove_leftovers(directory.string());
+  const std::vector<Leftover> leftovers = remove_leftovers_in(directory.string());
   REQUIRE(leftovers.size() == 1);
   CHECK(leftovers[0].path == folder);
   CHECK_FALSE(leftovers[0].failure);
@@ -44,31 +47,38 @@ TEST_CASE("leftovers: all of them are removed, through a directory that ends in 
   const TemporaryDirectory directory;
   abandoned_in(directory.path());
   abandoned_in(directory.path(), ".etcd-disk-bench-fedcba9876543210");
-  CHECK(remove_leftovers(directory.string() + "/").size() == 2);
+  CHECK(remove_leftovers_in(directory.string() + "/").size() == 2);
   CHECK(names_in(directory.path()).empty());
 }
 
 TEST_CASE("leftovers: the folder of a run that goes on is left alone") {
-  const TemporaryDirectory directory;
-  WorkFolder folder(directory.string());
-  folder.mark();
-  folder.create("db");
-  CHECK(remove_leftovers(directory.string()).empty());
-  CHECK(names_in(folder.path()) == std::vector<std::string>{"db", kMarker});
-  folder.remove();
+  TestFolder test;
+  test.folder.create("db");
+  CHECK(remove_leftovers_in(test.directory.string()).empty());
+  CHECK(test.names() == std::vector<std::string>{"db"});
 }
 
-TEST_CASE("leftovers: a folder without the marker, or with something else in its place, is never touched") {
+TEST_CASE("leftovers: the folder of another host stays, lock or not, and is reported") {
+  const TemporaryDirectory directory;
+  const fs::path folder = abandoned_in(directory.path());
+  for (const char* const mark : {"host 0123456789abcdef boot another\n", "", "something else"}) {
+    write_file(folder / kMarker, mark);
+    const std::vector<Leftover> leftovers = remove_leftovers_in(directory.string());
+    REQUIRE(leftovers.size() == 1);
+    REQUIRE(leftovers[0].failure);
+    CHECK(leftovers[0].failure->error_number == EREMOTE);
+    CHECK(contents_of(folder / "db") == "content");
+  }
+}
+
+TEST_CASE("leftovers: a folder without the marker, or with a link or a pipe in its place, is left alone") {
   const TemporaryDirectory directory;
   const fs::path folder = abandoned_in(directory.path());
   fs::remove(folder / kMarker);
   const auto is_left_alone = [&] {
-    return remove_leftovers(directory.string()).empty() && contents_of(folder / "db") == "content";
+    return remove_leftovers_in(directory.string()).empty() && contents_of(folder / "db") == "content";
   };
   CHECK(is_left_alone());
-  write_file(folder / kMarker, "something of somebody's");
-  CHECK(is_left_alone());
-  fs::remove(folder / kMarker);
   fs::create_symlink(folder / "1.tmp", folder / kMarker);
   CHECK(is_left_alone());
   fs::remove(folder / kMarker);
@@ -78,6 +88,15 @@ TEST_CASE("leftovers: a folder without the marker, or with something else in its
   // Made and not yet locked: its run may just have begun.
   write_file(folder / kMarkerInTheMaking, "");
   CHECK(is_left_alone());
+}
+
+TEST_CASE("leftovers: a cancel ends the removal early") {
+  const TemporaryDirectory directory;
+  abandoned_in(directory.path());
+  StopSignal stop;
+  stop.cancel();
+  CHECK(remove_leftovers(open_directory(directory.string()), stop).empty());
+  CHECK(names_in(directory.path() / kFolder).size() == 5);
 }
 
 TEST_CASE("leftovers: other names, links and files with such a name are not a run's folder") {
@@ -90,7 +109,7 @@ TEST_CASE("leftovers: other names, links and files with such a name are not a ru
   }
   fs::create_directory_symlink(abandoned_in(elsewhere.path()), directory.path() / kFolder);
   write_file(directory.path() / ".etcd-disk-bench-1111111111111111", "mine");
-  CHECK(remove_leftovers(directory.string()).empty());
+  CHECK(remove_leftovers_in(directory.string()).empty());
   CHECK(names_in(directory.path()).size() == 7);
   CHECK(names_in(elsewhere.path() / kFolder).size() == 5);
 }
@@ -102,18 +121,15 @@ TEST_CASE("leftovers: what no run makes stays, and keeps the folder; the rest go
   const fs::path folder = abandoned_in(directory.path());
   fs::remove(folder / "db");
   fs::create_symlink(elsewhere.path() / "victim", folder / "db");
-  fs::remove(folder / "0.tmp");
-  fs::create_directory(folder / "0.tmp");
   write_file(folder / "notes", "mine");
   for (int attempt = 0; attempt < 2; ++attempt) {
-    const std::vector<Leftover> leftovers = remove_leftovers(directory.string());
+    const std::vector<Leftover> leftovers = remove_leftovers_in(directory.string());
     REQUIRE(leftovers.size() == 1);
     REQUIRE(leftovers[0].failure);
     CHECK(leftovers[0].failure->error_number == ENOTEMPTY);
-    CHECK(names_in(folder) == std::vector<std::string>{"0.tmp", "db", kMarker, "notes"});
+    CHECK(names_in(folder) == std::vector<std::string>{kMarker, "notes"});
   }
   CHECK(contents_of(elsewhere.path() / "victim") == "mine");
-  CHECK(contents_of(folder / "notes") == "mine");
 }
 
 // Neither reads nor enters what its mode forbids while this lives, root or not.
@@ -138,7 +154,7 @@ TEST_CASE("leftovers: a folder that may not be looked into stays, and is told") 
   fs::permissions(folder, fs::perms::none);
   {
     const WithoutOverride here;
-    const std::vector<Leftover> leftovers = remove_leftovers(directory.string());
+    const std::vector<Leftover> leftovers = remove_leftovers_in(directory.string());
     REQUIRE(leftovers.size() == 1);
     REQUIRE(leftovers[0].failure);
     CHECK(leftovers[0].failure->error_number == EACCES);
@@ -149,28 +165,28 @@ TEST_CASE("leftovers: a folder that may not be looked into stays, and is told") 
 }
 
 TEST_CASE("leftovers: a file is known by the names that a run gives") {
-  for (const char* const name : {"db", "0.tmp", "1.tmp", kSegment}) CHECK(is_file_name(name));
+  for (const char* const name : {"db", "0.tmp", "1.tmp", kSegment, ".nfs000000000a1b2c3d00000001"})
+    CHECK(is_file_name(name));
   for (const char* const name :
        {"", "2.tmp", "db2", "0000000000000001-0000000000000041.wa", "0000000000000001_0000000000000041.wal",
-        "000000000000000g-0000000000000041.wal", kMarker}) {
+        "000000000000000g-0000000000000041.wal", ".nfs1", ".fuse_hidden", kMarker}) {
     CHECK_FALSE(is_file_name(name));
   }
   CHECK(is_folder_name(new_folder_name()));
 }
 
 TEST_CASE("lock: it is seen by whoever asks, and asking takes nothing") {
-  const TemporaryDirectory directory;
-  WorkFolder folder(directory.string());
-  const File file = folder.create("0.tmp");
+  TestFolder test;
+  const File file = test.folder.create("0.tmp");
   CHECK_FALSE(is_locked(file.path));
   CHECK_FALSE(is_locked(file.path));
   lock_exclusively(file);
   CHECK(is_locked(file.path));
-  CHECK_FALSE(try_to_lock(folder.reopen("0.tmp")));
-  CHECK_FALSE(is_locked(directory.string()));
-  CHECK_THROWS_AS((void)is_locked(directory.string() + "/missing"), SystemError);
-  fs::create_symlink(file.path, directory.path() / "link");
-  CHECK_THROWS_AS((void)is_locked((directory.path() / "link").string()), SystemError);
+  CHECK_FALSE(try_to_lock(test.folder.reopen("0.tmp")));
+  CHECK_FALSE(is_locked(test.directory.string()));
+  CHECK_THROWS_AS((void)is_locked(test.directory.string() + "/missing"), SystemError);
+  fs::create_symlink(file.path, test.directory.path() / "link");
+  CHECK_THROWS_AS((void)is_locked((test.directory.path() / "link").string()), SystemError);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "../core/run.h"
-#include "histogram_memory.h"
+#include "phase_copy.h"
 
 using namespace etcd_disk_bench;
 
@@ -23,9 +23,9 @@ void print(const char* what, const SystemFailure& failure) {
 int main(int argc, char** argv) {
   if (argc != 5) return 2;
   signal(SIGXFSZ, SIG_IGN);
-  PhaseArrays arrays;
   // The seconds are for a fault that never comes: the run then ends, and is seen not to have failed.
   Run run({.directory = argv[1],
+           .directory_fd = ScopedFd(),
            .write_size_bytes = 2300,
            .segment_size_bytes = 16 * 1024,
            .backend_max_bytes = 1 << 20,
@@ -34,10 +34,9 @@ int main(int argc, char** argv) {
                        .max_appends = std::strtoull(argv[2], nullptr, 10),
                        .max_duration_ns = 10'000'000'000,
                        .max_bytes = std::uint64_t{1} << 40,
-                       .commit_interval_ns = std::strtoull(argv[4], nullptr, 10) * 1000}}},
-          {arrays.memory()});
+                       .commit_interval_ns = std::strtoull(argv[4], nullptr, 10) * 1000}}});
   const RunResult result = run.execute();
-  static constexpr const char* kStops[] = {"count",  "duration", "bytes", "settled",
+  static constexpr const char* kStops[] = {"count",  "duration", "bytes", "decided",
                                            "cancel", "error",    "space"};
   for (const StoppedBy stop : result.stopped_by) {
     std::printf("stopped_by %s\n", kStops[static_cast<std::size_t>(stop)]);
@@ -48,6 +47,7 @@ int main(int argc, char** argv) {
     std::printf("preallocation %s\n",
                 *result.preallocation == Preallocation::kFallocate ? "fallocate" : "ftruncate");
   }
-  std::printf("appends %.0f recorded %.0f\n", arrays.appends(), arrays.append.count());
+  const PhaseCopy samples(run.samples(0));
+  std::printf("appends %.0f recorded %.0f\n", samples.appends(), samples.append.count());
   return 0;
 }

@@ -8,14 +8,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <thread>
 
 #include "../core/clock.h"
-#include "histogram_memory.h"
+#include "phase_copy.h"
 #include "temporary_directory.h"
 
 namespace etcd_disk_bench {
@@ -52,29 +51,25 @@ PhasePlan phase_of_appends(std::uint64_t appends) {
 
 struct Setting {
   explicit Setting(std::vector<PhasePlan> plans, std::string where = {})
-      : plan{.directory = where.empty() ? directory.string() : where,
+      : run({.directory = where.empty() ? directory.string() : where,
+             .directory_fd = ScopedFd(),
              .write_size_bytes = 2300,
              .segment_size_bytes = 64 * 1024,
              .backend_max_bytes = 1 << 20,
              .seed = 1,
-             .phases = std::move(plans)},
-        arrays(plan.phases.size()) {
-    std::vector<PhaseMemory> memory;
-    for (PhaseArrays& each : arrays) memory.push_back(each.memory());
-    run = std::make_unique<Run>(plan, std::move(memory));
-  }
+             .phases = std::move(plans)}) {}
+  PhaseCopy phase(std::size_t n) const { return PhaseCopy(run.samples(n)); }
   bool left_nothing() const { return names_in(directory.path()).empty(); }
   // The run's folder, while it runs.
   fs::path folder() const { return directory.path() / names_in(directory.path()).at(0); }
   void wait_for_appends(std::size_t of_phase, double number) {
     const std::atomic<bool> never{false};
-    while (arrays[of_phase].appends() < number) sleep_until(monotonic_ns() + 1'000'000, never);
+    while (run.samples(of_phase).get(PhaseSamples::kAppends) < number)
+      sleep_until(monotonic_ns() + 1'000'000, never);
   }
 
   TemporaryDirectory directory;
-  Plan plan;
-  std::deque<PhaseArrays> arrays;
-  std::unique_ptr<Run> run;
+  Run run;
 };
 
 // A run on a thread of its own, as the addon has it.
@@ -100,10 +95,10 @@ using Stops = std::vector<StoppedBy>;
 
 TEST_CASE("run: a count ends it after exactly so many appends") {
   Setting setting({phase_of_appends(70)});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kCount});
-  CHECK(setting.arrays[0].appends() == 70);
-  CHECK(setting.arrays[0].append.count() == 70);
+  CHECK(setting.phase(0).appends() == 70);
+  CHECK(setting.phase(0).append.count() == 70);
   CHECK_FALSE(result.failure);
   CHECK_FALSE(result.cleanup_failure);
   CHECK(setting.left_nothing());
@@ -111,9 +106,9 @@ TEST_CASE("run: a count ends it after exactly so many appends") {
 
 TEST_CASE("run: a count of nothing makes no append") {
   Setting setting({phase_of_appends(0)});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kCount});
-  CHECK(setting.arrays[0].appends() == 0);
+  CHECK(setting.phase(0).appends() == 0);
   CHECK(setting.left_nothing());
 }
 
@@ -121,10 +116,10 @@ TEST_CASE("run: a duration ends it, and it has lasted so long") {
   PhasePlan plan = phase();
   plan.max_duration_ns = 30 * kMillisecond;
   Setting setting({plan});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
-  CHECK(setting.arrays[0].appends() > 0);
-  CHECK(setting.arrays[0].total(PhaseTotals::kElapsedNs) >= 30 * kMillisecond);
+  CHECK(setting.phase(0).appends() > 0);
+  CHECK(setting.phase(0).total(PhaseSamples::kElapsedNs) >= 30 * kMillisecond);
   CHECK_FALSE(result.failure);
   CHECK(setting.left_nothing());
 }
@@ -133,19 +128,19 @@ TEST_CASE("run: a limit of bytes ends it before the append that would go beyond"
   PhasePlan plan = phase();
   plan.max_bytes = 10 * 2300 + 2299;
   Setting setting({plan});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kBytes});
-  CHECK(setting.arrays[0].appends() == 10);
-  CHECK(setting.arrays[0].bytes_written() == 10 * 2300);
+  CHECK(setting.phase(0).appends() == 10);
+  CHECK(setting.phase(0).bytes_written() == 10 * 2300);
   CHECK_FALSE(result.failure);
   CHECK(setting.left_nothing());
 }
 
 TEST_CASE("run: the bytes written count the headers of the segments") {
   Setting setting({phase_of_appends(70)});
-  setting.run->execute();
-  CHECK(setting.arrays[0].directory.count() == 2);
-  CHECK(setting.arrays[0].bytes_written() == 70 * 2300 + 2 * 96);
+  setting.run.execute();
+  CHECK(setting.phase(0).directory.count() == 2);
+  CHECK(setting.phase(0).bytes_written() == 70 * 2300 + 2 * 96);
 }
 
 TEST_CASE("run: with commits beside the appends, the limit of bytes is still not exceeded") {
@@ -154,30 +149,30 @@ TEST_CASE("run: with commits beside the appends, the limit of bytes is still not
   plan.rate_per_second = 5000;  // or a fast disk is done before the first commit
   plan.max_bytes = 20'000'000;
   Setting setting({plan});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kBytes});
-  CHECK(setting.arrays[0].bytes_written() <= 20'000'000);
-  CHECK(setting.arrays[0].bytes_written() > setting.arrays[0].appends() * 2300);
-  CHECK(setting.arrays[0].commit.count() > 0);
+  CHECK(setting.phase(0).bytes_written() <= 20'000'000);
+  CHECK(setting.phase(0).bytes_written() > setting.phase(0).appends() * 2300);
+  CHECK(setting.phase(0).commit.count() > 0);
   CHECK(setting.left_nothing());
 }
 
 TEST_CASE("run: without a commit interval there is no commit") {
   Setting setting({phase_of_appends(50)});
-  setting.run->execute();
-  CHECK(setting.arrays[0].commit.count() == 0);
+  setting.run.execute();
+  CHECK(setting.phase(0).commit.count() == 0);
 }
 
 TEST_CASE("run: another thread's cancel ends it with what it has, and is no failure") {
   Setting setting({phase(), phase()});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 3);
-  setting.run->cancel();
+  setting.run.cancel();
   const RunResult result = running.result();
   CHECK(result.stopped_by == Stops{StoppedBy::kCancel});
-  CHECK(setting.arrays[0].appends() >= 3);
-  CHECK(setting.arrays[0].append.count() == setting.arrays[0].appends());
-  CHECK(setting.arrays[1].total(PhaseTotals::kHasStarted) == 0);
+  CHECK(setting.phase(0).appends() >= 3);
+  CHECK(setting.phase(0).append.count() == setting.phase(0).appends());
+  CHECK(setting.phase(1).total(PhaseSamples::kHasStarted) == 0);
   CHECK_FALSE(result.failure);
   CHECK(setting.left_nothing());
 }
@@ -187,22 +182,22 @@ TEST_CASE("run: a cancel reaches a paced run that waits an hour for its next app
   plan.rate_per_second = 1.0 / 3600;
   plan.max_duration_ns = kUnlimited;
   Setting setting({plan});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 1);
-  setting.run->cancel();
+  setting.run.cancel();
   const RunResult result = running.result();
   CHECK(result.stopped_by == Stops{StoppedBy::kCancel});
-  CHECK(setting.arrays[0].appends() == 1);
+  CHECK(setting.phase(0).appends() == 1);
   CHECK(setting.left_nothing());
 }
 
 TEST_CASE("run: cancelled before it began, it begins no phase") {
   Setting setting({phase()});
-  setting.run->cancel();
-  const RunResult result = setting.run->execute();
+  setting.run.cancel();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by.empty());
   CHECK_FALSE(result.failure);
-  CHECK(setting.arrays[0].total(PhaseTotals::kHasStarted) == 0);
+  CHECK(setting.phase(0).total(PhaseSamples::kHasStarted) == 0);
   CHECK(setting.left_nothing());
 }
 
@@ -210,7 +205,7 @@ TEST_CASE("run: a directory that does not exist is a failure of the set-up") {
   const TemporaryDirectory elsewhere;
   const std::string missing = (elsewhere.path() / "missing").string();
   Setting setting({phase_of_appends(1)}, missing);
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   REQUIRE(result.failure);
   CHECK(std::string(result.failure->syscall) == "open");
   CHECK(result.failure->error_number == ENOENT);
@@ -223,7 +218,7 @@ TEST_CASE("run: a directory that does not exist is a failure of the set-up") {
 
 TEST_CASE("run: a file system that takes no file is a failure of the set-up, named for its call") {
   Setting setting({phase_of_appends(1)}, "/proc");
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   REQUIRE(result.failure);
   CHECK(std::string(result.failure->syscall) == "mkdir");
   CHECK(std::string(result.failure->kind) == "set-up");
@@ -232,7 +227,7 @@ TEST_CASE("run: a file system that takes no file is a failure of the set-up, nam
 
 TEST_CASE("run: a folder deleted under it is an error at the next cut, and nothing comes back") {
   Setting setting({phase()});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 3);
   remove_under_a_run(setting.folder());
   const RunResult result = running.result();
@@ -245,10 +240,10 @@ TEST_CASE("run: a folder deleted under it is an error at the next cut, and nothi
 
 TEST_CASE("run: a foreign file in its folder stays there, and what kept the folder is told") {
   Setting setting({phase()});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 3);
   write_file(setting.folder() / "notes", "mine");
-  setting.run->cancel();
+  setting.run.cancel();
   const RunResult result = running.result();
   REQUIRE(result.cleanup_failure);
   CHECK(std::string(result.cleanup_failure->syscall) == "rmdir");
@@ -260,72 +255,69 @@ TEST_CASE("run: a foreign file in its folder stays there, and what kept the fold
 
 TEST_CASE("run: the phases come in turn, each with its own counts") {
   Setting setting({phase_of_appends(40), phase_of_appends(0), phase_of_appends(25)});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kCount, StoppedBy::kCount, StoppedBy::kCount});
-  CHECK(setting.arrays[0].append.count() == 40);
-  CHECK(setting.arrays[1].append.count() == 0);
-  CHECK(setting.arrays[2].append.count() == 25);
-  CHECK(setting.arrays[1].total(PhaseTotals::kHasStarted) == 1);
+  CHECK(setting.phase(0).append.count() == 40);
+  CHECK(setting.phase(1).append.count() == 0);
+  CHECK(setting.phase(2).append.count() == 25);
+  CHECK(setting.phase(1).total(PhaseSamples::kHasStarted) == 1);
   CHECK(setting.left_nothing());
 }
 
 TEST_CASE("run: each phase has its own first sync, and the measuring thread's number") {
   Setting setting({phase_of_appends(1), phase_of_appends(0), phase_of_appends(30)});
-  setting.run->execute();  // on this thread
-  CHECK(setting.arrays[0].total(PhaseTotals::kFirstSyncNs) == setting.arrays[0].sync.sum());
-  CHECK(setting.arrays[1].total(PhaseTotals::kFirstSyncNs) == 0);
-  std::vector<SlowEntry> syncs = setting.arrays[2].slow_sync.entries();
+  setting.run.execute();  // on this thread
+  CHECK(setting.phase(0).total(PhaseSamples::kFirstSyncNs) == setting.phase(0).sync.sum());
+  CHECK(setting.phase(1).total(PhaseSamples::kFirstSyncNs) == 0);
+  const std::vector<SlowEntry> syncs = setting.phase(2).slow_sync.by_start();
   REQUIRE(!syncs.empty());
-  const auto first = std::min_element(syncs.begin(), syncs.end(), [](const SlowEntry& a, const SlowEntry& b) {
-    return a.start_ns < b.start_ns;
-  });
-  CHECK(setting.arrays[2].total(PhaseTotals::kFirstSyncNs) == first->duration_ns);
-  for (PhaseArrays& phase : setting.arrays) CHECK(phase.total(PhaseTotals::kThreadId) == getpid());
+  CHECK(setting.phase(2).total(PhaseSamples::kFirstSyncNs) == syncs.front().duration_ns);
+  for (std::size_t n = 0; n < 3; ++n) CHECK(setting.phase(n).total(PhaseSamples::kThreadId) == getpid());
 }
 
 TEST_CASE("run: the measuring thread's number names a thread while it runs") {
   Setting setting({phase()});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 1);
-  const auto thread = static_cast<long>(setting.arrays[0].total(PhaseTotals::kThreadId));
+  const auto thread = static_cast<long>(setting.phase(0).total(PhaseSamples::kThreadId));
   std::ifstream name("/proc/self/task/" + std::to_string(thread) + "/comm");
   CHECK(std::string(std::istreambuf_iterator(name), {}) == "edb-wal\n");
-  setting.run->cancel();
+  setting.run.cancel();
   running.result();
 }
 
 TEST_CASE("run: it tells how its segments were preallocated, and counts each time") {
   Setting setting({phase_of_appends(70)});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.preallocation);
   // The first, the one ahead of it, and one for each of the two cuts; the run may end before the last is
   // begun.
-  CHECK(setting.arrays[0].preallocate.count() >= 3);
-  CHECK(setting.arrays[0].preallocate.count() <= 4);
+  CHECK(setting.phase(0).preallocate.count() >= 3);
+  CHECK(setting.phase(0).preallocate.count() <= 4);
 }
 
 TEST_CASE("run: a closed loop has no response times") {
   Setting setting({phase_of_appends(20)});
-  setting.run->execute();
-  CHECK(setting.arrays[0].response.count() == 0);
+  setting.run.execute();
+  CHECK(setting.phase(0).response.count() == 0);
 }
 
 TEST_CASE("run: a paced one has a response time for every append") {
   PhasePlan plan = phase_of_appends(20);
   plan.rate_per_second = 1000;
   Setting setting({plan});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kCount});
-  CHECK(setting.arrays[0].response.count() == 20);
-  CHECK(setting.arrays[0].append.count() == 20);
+  CHECK(setting.phase(0).response.count() == 20);
+  CHECK(setting.phase(0).append.count() == 20);
 }
 
 TEST_CASE("run: a paced append's response is never shorter than the append, since it may begin late") {
   PhasePlan plan = phase_of_appends(20);
   plan.rate_per_second = 1000;
   Setting setting({plan});
-  setting.run->execute();
-  CHECK(setting.arrays[0].response.sum() >= setting.arrays[0].append.sum());
+  setting.run.execute();
+  CHECK(setting.phase(0).response.sum() >= setting.phase(0).append.sum());
 }
 
 // How many appends fell due in a phase that lasted so long.
@@ -338,28 +330,28 @@ TEST_CASE("run: a paced one makes the appends that its rate and duration ask for
   plan.rate_per_second = 100;
   plan.max_duration_ns = 100 * kMillisecond;
   Setting setting({plan});
-  const RunResult result = setting.run->execute();
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
   // Fewer if the machine cannot keep up; the first is due at once.
-  CHECK(setting.arrays[0].appends() >= 1);
-  CHECK(setting.arrays[0].appends() <= 10);
+  CHECK(setting.phase(0).appends() >= 1);
+  CHECK(setting.phase(0).appends() <= 10);
   // What fell due and was not sent has waited too.
-  CHECK(setting.arrays[0].response.count() == 10);
+  CHECK(setting.phase(0).response.count() == 10);
 }
 
 TEST_CASE("run: what falls due during a paced append is sent after it, or skipped and counted as waiting") {
   PhasePlan plan = phase_of_appends(20);
   plan.rate_per_second = 10e6;  // beyond any disk
   Setting sent({plan});
-  sent.run->execute();
-  CHECK(sent.arrays[0].response.count() == 20);
+  sent.run.execute();
+  CHECK(sent.phase(0).response.count() == 20);
   plan.skips_late_appends = true;
   Setting skipped({plan});
-  skipped.run->execute();
-  CHECK(skipped.arrays[0].appends() == 20);
+  skipped.run.execute();
+  CHECK(skipped.phase(0).appends() == 20);
   // Each of them takes longer than the next one is away.
-  CHECK(skipped.arrays[0].response.count() >= 40);
-  CHECK(skipped.arrays[0].response.count() <= due_in(skipped.arrays[0].total(PhaseTotals::kElapsedNs), plan));
+  CHECK(skipped.phase(0).response.count() >= 40);
+  CHECK(skipped.phase(0).response.count() <= due_in(skipped.phase(0).total(PhaseSamples::kElapsedNs), plan));
 }
 
 TEST_CASE("run: a rate too low for a second append within the duration makes one, however low it is") {
@@ -369,151 +361,151 @@ TEST_CASE("run: a rate too low for a second append within the duration makes one
     plan.rate_per_second = rate;
     plan.max_duration_ns = 5 * kMillisecond;
     Setting setting({plan});
-    const RunResult result = setting.run->execute();
+    const RunResult result = setting.run.execute();
     CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
-    CHECK(setting.arrays[0].appends() == 1);
+    CHECK(setting.phase(0).appends() == 1);
   }
 }
 
-TEST_CASE("settle: a closed loop ends, and the run goes on to its next phase") {
+TEST_CASE("end_phase: a closed loop ends, and the run goes on to its next phase") {
   Setting setting({phase(), phase_of_appends(20)});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 3);
-  setting.run->settle(0);
+  setting.run.end_phase(0);
   const RunResult result = running.result();
-  CHECK(result.stopped_by == Stops{StoppedBy::kSettled, StoppedBy::kCount});
-  CHECK(setting.arrays[0].appends() >= 3);
-  CHECK(setting.arrays[0].append.count() == setting.arrays[0].appends());
-  CHECK(setting.arrays[0].total(PhaseTotals::kElapsedNs) < static_cast<double>(kMinute));
-  CHECK(setting.arrays[1].append.count() == 20);
+  CHECK(result.stopped_by == Stops{StoppedBy::kDecided, StoppedBy::kCount});
+  CHECK(setting.phase(0).appends() >= 3);
+  CHECK(setting.phase(0).append.count() == setting.phase(0).appends());
+  CHECK(setting.phase(0).total(PhaseSamples::kElapsedNs) < static_cast<double>(kMinute));
+  CHECK(setting.phase(1).append.count() == 20);
   CHECK_FALSE(result.failure);
   CHECK_FALSE(result.cleanup_failure);
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("settle: it reaches a paced phase that waits an hour, of which nothing more was due") {
+TEST_CASE("end_phase: it reaches a paced phase that waits an hour, of which nothing more was due") {
   PhasePlan plan = phase();
   plan.rate_per_second = 1.0 / 3600;
   plan.max_duration_ns = kUnlimited;
   Setting setting({plan, phase_of_appends(5)});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 1);
-  setting.run->settle(0);
+  setting.run.end_phase(0);
   const RunResult result = running.result();
-  CHECK(result.stopped_by == Stops{StoppedBy::kSettled, StoppedBy::kCount});
-  CHECK(setting.arrays[0].appends() == 1);
-  CHECK(setting.arrays[0].response.count() == 1);
+  CHECK(result.stopped_by == Stops{StoppedBy::kDecided, StoppedBy::kCount});
+  CHECK(setting.phase(0).appends() == 1);
+  CHECK(setting.phase(0).response.count() == 1);
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("settle: a paced phase that fell behind has the response of all that was due by its end") {
+TEST_CASE("end_phase: a paced phase that fell behind has the response of all that was due by its end") {
   PhasePlan plan = phase();
   plan.rate_per_second = 10e6;  // beyond any disk
   plan.commit_interval_ns = kMillisecond;
   Setting setting({plan, phase_of_appends(5)});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 100);
-  setting.run->settle(0);
+  setting.run.end_phase(0);
   const RunResult result = running.result();
-  CHECK(result.stopped_by == Stops{StoppedBy::kSettled, StoppedBy::kCount});
-  const double elapsed = setting.arrays[0].total(PhaseTotals::kElapsedNs);
-  CHECK(setting.arrays[0].response.count() > setting.arrays[0].appends());
-  CHECK(setting.arrays[0].response.count() == due_in(elapsed, plan));
+  CHECK(result.stopped_by == Stops{StoppedBy::kDecided, StoppedBy::kCount});
+  const double elapsed = setting.phase(0).total(PhaseSamples::kElapsedNs);
+  CHECK(setting.phase(0).response.count() > setting.phase(0).appends());
+  CHECK(setting.phase(0).response.count() == due_in(elapsed, plan));
   // The longest wait is shorter than the phase: nothing has waited for what would have come.
-  CHECK(setting.arrays[0].response.max() <= elapsed);
+  CHECK(setting.phase(0).response.max() <= elapsed);
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("settle: before the run starts, that phase makes no append and the others all of theirs") {
+TEST_CASE("end_phase: before the run starts, that phase makes no append and the others all of theirs") {
   PhasePlan paced = phase();
   paced.rate_per_second = 1000;
   Setting setting({phase_of_appends(7), phase(), paced, phase_of_appends(9)});
-  setting.run->settle(1);
-  setting.run->settle(2);
-  const RunResult result = setting.run->execute();
+  setting.run.end_phase(1);
+  setting.run.end_phase(2);
+  const RunResult result = setting.run.execute();
   CHECK(result.stopped_by ==
-        Stops{StoppedBy::kCount, StoppedBy::kSettled, StoppedBy::kSettled, StoppedBy::kCount});
-  CHECK(setting.arrays[0].appends() == 7);
-  CHECK(setting.arrays[1].appends() == 0);
-  CHECK(setting.arrays[1].total(PhaseTotals::kHasStarted) == 1);
-  CHECK(setting.arrays[2].appends() == 0);
-  CHECK(setting.arrays[3].appends() == 9);
+        Stops{StoppedBy::kCount, StoppedBy::kDecided, StoppedBy::kDecided, StoppedBy::kCount});
+  CHECK(setting.phase(0).appends() == 7);
+  CHECK(setting.phase(1).appends() == 0);
+  CHECK(setting.phase(1).total(PhaseSamples::kHasStarted) == 1);
+  CHECK(setting.phase(2).appends() == 0);
+  CHECK(setting.phase(3).appends() == 9);
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("settle: one that comes late, again or for no phase of the run ends none") {
+TEST_CASE("end_phase: one that comes late, again or for no phase of the run ends none") {
   Setting setting({phase_of_appends(5), phase()});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(1, 3);
-  setting.run->settle(0);
-  setting.run->settle(0);
-  setting.run->settle(2);
-  setting.run->settle(static_cast<std::size_t>(-1));
-  const double appends = setting.arrays[1].appends();
+  setting.run.end_phase(0);
+  setting.run.end_phase(0);
+  setting.run.end_phase(2);
+  setting.run.end_phase(static_cast<std::size_t>(-1));
+  const double appends = setting.phase(1).appends();
   setting.wait_for_appends(1, appends + 3);
-  setting.run->settle(1);
-  setting.run->settle(1);
+  setting.run.end_phase(1);
+  setting.run.end_phase(1);
   const RunResult result = running.result();
-  CHECK(result.stopped_by == Stops{StoppedBy::kCount, StoppedBy::kSettled});
-  setting.run->settle(1);
+  CHECK(result.stopped_by == Stops{StoppedBy::kCount, StoppedBy::kDecided});
+  setting.run.end_phase(1);
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("settle: a phase's limit that was reached is what ended it") {
+TEST_CASE("end_phase: a phase's limit that was reached is what ended it") {
   PhasePlan plan = phase();
   plan.max_duration_ns = 0;
   Setting setting({phase_of_appends(0), plan});
-  setting.run->settle(0);
-  setting.run->settle(1);
-  CHECK(setting.run->execute().stopped_by == Stops{StoppedBy::kCount, StoppedBy::kDuration});
+  setting.run.end_phase(0);
+  setting.run.end_phase(1);
+  CHECK(setting.run.execute().stopped_by == Stops{StoppedBy::kCount, StoppedBy::kDuration});
 }
 
-TEST_CASE("settle: a cancel beside it ends the whole run") {
+TEST_CASE("end_phase: a cancel beside it ends the whole run") {
   PhasePlan slow = phase();
   slow.rate_per_second = 1.0 / 3600;
   for (const PhasePlan& plan : {phase(), slow}) {
     Setting setting({plan, phase(), phase()});
-    Running running(*setting.run);
+    Running running(setting.run);
     setting.wait_for_appends(0, 1);
-    std::thread other([&setting] { setting.run->settle(0); });
-    setting.run->cancel();
+    std::thread other([&setting] { setting.run.end_phase(0); });
+    setting.run.cancel();
     other.join();
     const RunResult result = running.result();
     REQUIRE(!result.stopped_by.empty());
     // Where the settling was seen first, the second phase may have begun before the cancel was seen.
     CHECK(result.stopped_by.size() <= 2);
-    if (result.stopped_by.size() == 2) CHECK(result.stopped_by[0] == StoppedBy::kSettled);
+    if (result.stopped_by.size() == 2) CHECK(result.stopped_by[0] == StoppedBy::kDecided);
     CHECK(
-        (result.stopped_by.back() == StoppedBy::kCancel || result.stopped_by.back() == StoppedBy::kSettled));
-    CHECK(setting.arrays[2].total(PhaseTotals::kHasStarted) == 0);
+        (result.stopped_by.back() == StoppedBy::kCancel || result.stopped_by.back() == StoppedBy::kDecided));
+    CHECK(setting.phase(2).total(PhaseSamples::kHasStarted) == 0);
     CHECK_FALSE(result.failure);
     CHECK(setting.left_nothing());
   }
 }
 
-TEST_CASE("settle: the cancel that came before it is what ended the phase") {
+TEST_CASE("end_phase: the cancel that came before it is what ended the phase") {
   Setting setting({phase(), phase()});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 3);
-  setting.run->cancel();
-  setting.run->settle(0);
+  setting.run.cancel();
+  setting.run.end_phase(0);
   CHECK(running.result().stopped_by == Stops{StoppedBy::kCancel});
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("settle: a failure beside it is told, and ends the run") {
+TEST_CASE("end_phase: a failure beside it is told, and ends the run") {
   Setting setting({phase(), phase(), phase()});
-  Running running(*setting.run);
+  Running running(setting.run);
   setting.wait_for_appends(0, 3);
   remove_under_a_run(setting.folder());
-  setting.run->settle(0);
+  setting.run.end_phase(0);
   const RunResult result = running.result();
   // The first phase may have been settled before its next cut.
   REQUIRE(!result.stopped_by.empty());
   CHECK(result.stopped_by.back() == StoppedBy::kError);
   REQUIRE(result.failure);
   CHECK(result.failure->error_number == ENOENT);
-  CHECK(setting.arrays[2].total(PhaseTotals::kHasStarted) == 0);
+  CHECK(setting.phase(2).total(PhaseSamples::kHasStarted) == 0);
   CHECK(setting.left_nothing());
 }
 
@@ -521,12 +513,12 @@ TEST_CASE("run: several at once in one directory do not meet") {
   const TemporaryDirectory directory;
   Setting one({phase_of_appends(70)}, directory.string());
   Setting two({phase_of_appends(70)}, directory.string());
-  Running first(*one.run);
-  Running second(*two.run);
+  Running first(one.run);
+  Running second(two.run);
   CHECK_FALSE(first.result().failure);
   CHECK_FALSE(second.result().failure);
-  CHECK(one.arrays[0].appends() == 70);
-  CHECK(two.arrays[0].appends() == 70);
+  CHECK(one.phase(0).appends() == 70);
+  CHECK(two.phase(0).appends() == 70);
   CHECK(names_in(directory.path()).empty());
 }
 

@@ -4,9 +4,8 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 
-#include "../core/work_folder.h"
-#include "histogram_memory.h"
-#include "temporary_directory.h"
+#include "phase_copy.h"
+#include "test_folder.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -15,19 +14,13 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kSegmentBytes = 64 * 1024;
 
-struct Setting {
-  TemporaryDirectory directory;
-  WorkFolder folder{directory.string()};
-  HistogramMemory memory;
-  LatencyHistogram preallocate{memory.span()};
-  StopSignal stop;
-
-  std::vector<std::string> names() const { return names_in(folder.path()); }
+struct Setting : TestFolder {
+  PhaseSamples phase;
 };
 
 TEST_CASE("pipeline: the next segment has its full size before anybody asks for it") {
   Setting setting;
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   pipeline.wait_until_ready();
   CHECK(setting.names() == std::vector<std::string>{"0.tmp"});
   CHECK(fs::file_size(setting.folder.path() + "/0.tmp") == kSegmentBytes);
@@ -35,7 +28,7 @@ TEST_CASE("pipeline: the next segment has its full size before anybody asks for 
 
 TEST_CASE("pipeline: it makes one segment ahead and no more") {
   Setting setting;
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   const Segment first = pipeline.take();
   pipeline.wait_until_ready();
   CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
@@ -43,7 +36,7 @@ TEST_CASE("pipeline: it makes one segment ahead and no more") {
 
 TEST_CASE("pipeline: the names are etcd's two, in turn") {
   Setting setting;
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   for (const char* const name : {"0.tmp", "1.tmp", "0.tmp", "1.tmp"}) {
     const Segment segment = pipeline.take();
     CHECK(segment.name == name);
@@ -53,7 +46,7 @@ TEST_CASE("pipeline: the names are etcd's two, in turn") {
 
 TEST_CASE("pipeline: a segment is locked as etcd locks it") {
   Setting setting;
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   const Segment segment = pipeline.take();
   const ScopedFd other(open(segment.file.path.c_str(), O_WRONLY | O_CLOEXEC));
   struct flock lock = {};
@@ -64,10 +57,9 @@ TEST_CASE("pipeline: a segment is locked as etcd locks it") {
 
 TEST_CASE("pipeline: each preallocation is counted, into the histogram of its time") {
   Setting setting;
-  HistogramMemory later_memory;
-  LatencyHistogram later(later_memory.span());
+  PhaseSamples later;
   {
-    SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+    SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
     const Segment first = pipeline.take();
     pipeline.wait_until_ready();
     pipeline.record_into(later);
@@ -75,13 +67,13 @@ TEST_CASE("pipeline: each preallocation is counted, into the histogram of its ti
     const Segment second = pipeline.take();
     pipeline.wait_until_ready();
   }
-  CHECK(setting.memory.count() == 2);
-  CHECK(later_memory.count() == 1);
+  CHECK(HistogramCopy(setting.phase.preallocate).count() == 2);
+  CHECK(HistogramCopy(later.preallocate).count() == 1);
 }
 
 TEST_CASE("pipeline: a retired segment is removed before the next one is made") {
   Setting setting;
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   Segment first = pipeline.take();
   pipeline.wait_until_ready();
   pipeline.retire(std::move(first));
@@ -92,7 +84,7 @@ TEST_CASE("pipeline: a retired segment is removed before the next one is made") 
 
 TEST_CASE("pipeline: it loses no retired segment when the writer is faster than it") {
   Setting setting;
-  SegmentPipeline pipeline(setting.folder, 4096, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, 4096, setting.phase, setting.stop);
   for (int n = 0; n < 500; ++n) {
     Segment segment = pipeline.take();
     const std::string name = std::to_string(n);
@@ -107,7 +99,7 @@ TEST_CASE("pipeline: it loses no retired segment when the writer is faster than 
 
 TEST_CASE("pipeline: its failure reaches whoever waits for a segment, and is told") {
   Setting setting;
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   pipeline.wait_until_ready();
   write_file(setting.folder.path() + "/1.tmp", "in the way");
   const Segment first = pipeline.take();
@@ -126,7 +118,7 @@ TEST_CASE("pipeline: its failure reaches whoever waits for a segment, and is tol
 TEST_CASE("pipeline: a segment that was ready before the failure can still be taken") {
   Setting setting;
   StopSignal& stop = setting.stop;
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, stop);
   pipeline.wait_until_ready();
   stop.fail({EIO, "fdatasync", "elsewhere", "append", 3});
   CHECK(pipeline.take().name == "0.tmp");
@@ -141,22 +133,32 @@ TEST_CASE("pipeline: the first failure of a run is the one that is kept") {
 
 TEST_CASE("pipeline: it ends at once with a segment nobody took, which the folder removes") {
   Setting setting;
-  { SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop); }
+  { SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop); }
   CHECK_FALSE(setting.stop.failure());
-  setting.folder.remove();
-  CHECK(names_in(setting.directory.path()).empty());
+  setting.folder.remove(setting.stop);
+  CHECK(setting.left_nothing());
+}
+
+TEST_CASE("pipeline: a cancel ends the wait for a segment, and no further one is made") {
+  Setting setting;
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
+  pipeline.wait_until_ready();
+  setting.stop.cancel();
+  const Segment first = pipeline.take();
+  CHECK_THROWS_AS(pipeline.take(), PipelineStopped);
+  CHECK(setting.names() == std::vector<std::string>{"0.tmp"});
 }
 
 TEST_CASE("pipeline: a segment that would take what is kept free ends the run, and is no failure") {
   Setting setting;
   setting.folder.keep_free(std::uint64_t{1} << 60);
-  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.preallocate, setting.stop);
+  SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   CHECK_THROWS_AS(pipeline.wait_until_ready(), PipelineStopped);
   CHECK(setting.stop.requested());
   CHECK_FALSE(setting.stop.failure());
   REQUIRE(setting.stop.shortage());
   CHECK(setting.stop.shortage()->kept_bytes == std::uint64_t{1} << 60);
-  CHECK(names_in(setting.folder.path()).empty());
+  CHECK(setting.names().empty());
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "slow_log_memory.h"
+#include "phase_copy.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -25,12 +25,11 @@ std::vector<std::int64_t> rising(std::int64_t number) {
 
 // Records them, each with a start that tells which it was, and holds what is kept against the sorted whole.
 void check_keeps_the_slowest(std::vector<std::int64_t> durations) {
-  SlowLogMemory memory;
-  SlowLog log(memory.span());
+  SlowLog log;
   for (std::size_t n = 0; n < durations.size(); ++n) log.record(static_cast<std::int64_t>(n), durations[n]);
 
   std::vector<std::size_t> starts;
-  for (const SlowEntry& entry : memory.entries()) {
+  for (const SlowEntry& entry : SlowLogCopy(log).entries()) {
     const auto start = static_cast<std::size_t>(entry.start_ns);
     REQUIRE(start < durations.size());
     CHECK(entry.duration_ns == static_cast<double>(durations[start]));
@@ -41,12 +40,12 @@ void check_keeps_the_slowest(std::vector<std::int64_t> durations) {
 
   std::sort(durations.begin(), durations.end(), std::greater());
   if (durations.size() > SlowLog::kCapacity) durations.resize(SlowLog::kCapacity);
-  CHECK(memory.durations() == std::vector<double>(durations.begin(), durations.end()));
+  CHECK(SlowLogCopy(log).durations() == std::vector<double>(durations.begin(), durations.end()));
 }
 
 TEST_CASE("slow log: it is empty at first") {
-  const SlowLogMemory memory;
-  CHECK(memory.count() == 0);
+  const SlowLog log;
+  CHECK(SlowLogCopy(log).count() == 0);
 }
 
 TEST_CASE("slow log: it keeps all of up to 64, the shortest too") {
@@ -80,42 +79,34 @@ TEST_CASE("slow log: with many of a few values it keeps as many of each as there
 }
 
 TEST_CASE("slow log: of equal ones the earlier stay") {
-  SlowLogMemory memory;
-  SlowLog log(memory.span());
+  SlowLog log;
   for (std::int64_t n = 0; n < 3 * kCapacity; ++n) log.record(n, 7);
-  CHECK(memory.count() == SlowLog::kCapacity);
-  for (const SlowEntry& entry : memory.entries()) CHECK(entry.start_ns < kCapacity);
+  CHECK(SlowLogCopy(log).count() == SlowLog::kCapacity);
+  for (const SlowEntry& entry : SlowLogCopy(log).entries()) CHECK(entry.start_ns < kCapacity);
 }
 
 TEST_CASE("slow log: it holds hours to the nanosecond") {
-  SlowLogMemory memory;
-  SlowLog log(memory.span());
+  SlowLog log;
   constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000'000;
   log.record(kDay + 1, kDay - 1);
-  CHECK(memory.entries() == std::vector<SlowEntry>{{86'400'000'000'001.0, 86'399'999'999'999.0}});
+  CHECK(SlowLogCopy(log).entries() == std::vector<SlowEntry>{{86'400'000'000'001.0, 86'399'999'999'999.0}});
 }
 
-TEST_CASE("slow log: another thread that reads meanwhile sees as many entries as it is told of") {
-  SlowLogMemory memory;
-  std::thread writer([&memory] {
-    SlowLog log(memory.span());
+TEST_CASE("slow log: a copy taken meanwhile has as many entries as it says") {
+  SlowLog log;
+  std::thread writer([&log] {
     for (std::int64_t n = 1; n <= 100'000; ++n) log.record(n, n);
   });
-  const auto look = [&memory](std::size_t slot, std::memory_order order) {
-    return std::atomic_ref(memory.span()[slot]).load(order);
-  };
   bool is_whole = true;
-  for (double count = 0; count < static_cast<double>(SlowLog::kCapacity);) {
-    count = look(SlowLog::kCount, std::memory_order_acquire);
-    for (std::size_t n = 0; n < static_cast<std::size_t>(count); ++n) {
-      const std::size_t slot = SlowLog::kEntries + n * SlowLog::kEntryLength + SlowLog::kDurationNs;
-      is_whole = is_whole && look(slot, std::memory_order_relaxed) > 0;
-    }
+  for (std::size_t count = 0; count < SlowLog::kCapacity;) {
+    const SlowLogCopy copy(log);
+    count = copy.count();
+    for (const SlowEntry& entry : copy.entries()) is_whole = is_whole && entry.duration_ns > 0;
   }
   writer.join();
   CHECK(is_whole);
-  CHECK(memory.durations().front() == 100'000);
-  CHECK(memory.durations().back() == 100'000 - kCapacity + 1);
+  CHECK(SlowLogCopy(log).durations().front() == 100'000);
+  CHECK(SlowLogCopy(log).durations().back() == 100'000 - kCapacity + 1);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 #include "../core/clock.h"
 #include "../core/random_content.h"
-#include "histogram_memory.h"
-#include "temporary_directory.h"
+#include "phase_copy.h"
+#include "test_folder.h"
 
 namespace etcd_disk_bench {
 namespace {
@@ -25,19 +25,18 @@ constexpr int kAppendsToFill = (kSegmentBytes - WalWriter::kHeaderBytes + kRecor
 class Setting {
  public:
   explicit Setting(std::uint64_t segment_bytes = kSegmentBytes, std::uint64_t first_offset_bytes = 0)
-      : preallocate_(memory_.preallocate.span()),
-        pipeline_(folder_, segment_bytes, preallocate_, stop_),
-        wal_(folder_, pipeline_, segment_bytes, first_offset_bytes),
-        start_(monotonic_ns()),
-        recorder_(memory_.memory(), start_) {}
+      : pipeline_(test_.folder, segment_bytes, samples_, test_.stop),
+        wal_(test_.folder, pipeline_, segment_bytes, first_offset_bytes),
+        start_(monotonic_ns()) {
+    wal_.record_into(samples_, start_);
+  }
 
   void append(int times = 1) {
     for (int n = 0; n < times; ++n) {
       const auto record = content_.next(kRecordBytes);
       written_.append(reinterpret_cast<const char*>(record.data()), record.size());
-      wal_.append(record, recorder_);
+      wal_.append(record);
     }
-    recorder_.fold();
   }
   // Once the pipeline is at rest: the segments, and no temporary file.
   std::vector<std::string> segments() {
@@ -47,26 +46,21 @@ class Setting {
   }
   std::vector<std::string> names_at_rest() {
     pipeline_.wait_until_ready();
-    return names_in(folder_.path());
+    return test_.names();
   }
-  std::string contents(const std::string& name) const { return contents_of(folder_.path() + "/" + name); }
+  std::string contents(const std::string& name) const { return contents_of(folder().path() + "/" + name); }
   const std::string& written() const { return written_; }
-  const WorkFolder& folder() const { return folder_; }
+  const WorkFolder& folder() const { return test_.folder; }
   WalWriter& wal() { return wal_; }
-  const WalRecorder& recorder() const { return recorder_; }
-  PhaseArrays& memory() { return memory_; }
+  PhaseCopy copy() const { return PhaseCopy(samples_); }
   std::int64_t since_start() const { return monotonic_ns() - start_; }
 
  private:
-  TemporaryDirectory directory_;
-  WorkFolder folder_{directory_.string()};
-  PhaseArrays memory_;
-  LatencyHistogram preallocate_;
-  StopSignal stop_;
+  TestFolder test_;
+  PhaseSamples samples_;
   SegmentPipeline pipeline_;
   WalWriter wal_;
   const std::int64_t start_;
-  WalRecorder recorder_;
   RandomContent content_{1, kRecordBytes};
   std::string written_;
 };
@@ -79,9 +73,9 @@ TEST_CASE("wal: the first segment has etcd's name and its full size") {
 
 TEST_CASE("wal: opening the first segment is not measured") {
   Setting setting;
-  CHECK(setting.memory().write.count() == 0);
-  CHECK(setting.memory().sync.count() == 0);
-  CHECK(setting.memory().directory.count() == 0);
+  CHECK(setting.copy().write.count() == 0);
+  CHECK(setting.copy().sync.count() == 0);
+  CHECK(setting.copy().directory.count() == 0);
 }
 
 TEST_CASE("wal: the records follow the header, one after another") {
@@ -157,57 +151,54 @@ TEST_CASE("wal: a segment is locked after the cut as before it") {
 TEST_CASE("wal: an append without a cut is one write and one sync") {
   Setting setting;
   setting.append(5);
-  CHECK(setting.memory().write.count() == 5);
-  CHECK(setting.memory().sync.count() == 5);
-  CHECK(setting.memory().append.count() == 5);
-  CHECK(setting.memory().directory.count() == 0);
+  CHECK(setting.copy().write.count() == 5);
+  CHECK(setting.copy().sync.count() == 5);
+  CHECK(setting.copy().append.count() == 5);
+  CHECK(setting.copy().directory.count() == 0);
 }
 
 TEST_CASE("wal: a cut adds the header's write and sync and one sync of the directory, and no append") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
-  CHECK(setting.memory().append.count() == kAppendsToFill + 1);
-  CHECK(setting.memory().write.count() == kAppendsToFill + 2);
-  CHECK(setting.memory().sync.count() == kAppendsToFill + 2);
-  CHECK(setting.memory().directory.count() == 1);
+  CHECK(setting.copy().append.count() == kAppendsToFill + 1);
+  CHECK(setting.copy().write.count() == kAppendsToFill + 2);
+  CHECK(setting.copy().sync.count() == kAppendsToFill + 2);
+  CHECK(setting.copy().directory.count() == 1);
 }
 
 TEST_CASE(
     "wal: a cut is timed as a whole, beside its record, and with its header's and its directory's sync") {
   Setting setting;
   setting.append(kAppendsToFill);
-  CHECK(setting.memory().cut.count() == 0);
-  const double before = setting.memory().append.sum();
+  CHECK(setting.copy().cut.count() == 0);
+  const double before = setting.copy().append.sum();
   const std::int64_t started = setting.since_start();
   setting.append();
   const std::int64_t ended = setting.since_start();
-  CHECK(setting.memory().cut.count() == 1);
-  CHECK(setting.memory().cut.sum() > setting.memory().directory.sum());
-  CHECK(setting.memory().cut.sum() + setting.memory().append.sum() - before <=
+  CHECK(setting.copy().cut.count() == 1);
+  CHECK(setting.copy().cut.sum() > setting.copy().directory.sum());
+  CHECK(setting.copy().cut.sum() + setting.copy().append.sum() - before <=
         static_cast<double>(ended - started));
-  const CutParts& parts = setting.recorder().slowest_cut();
-  CHECK(static_cast<double>(parts.directory_sync_ns) == setting.memory().directory.sum());
-  CHECK(parts.wait_ns >= 0);
-  CHECK(parts.header_ns > 0);
-  CHECK(static_cast<double>(parts.wait_ns + parts.header_ns + parts.directory_sync_ns) <
-        setting.memory().cut.sum());
-  REQUIRE(setting.memory().slow_cut.count() == 1);
-  const SlowEntry cut = setting.memory().slow_cut.entries().front();
-  CHECK(cut.duration_ns == setting.memory().cut.sum());
+  const PhaseCopy copy = setting.copy();
+  const double wait = copy.total(PhaseSamples::kCutWaitNs), header = copy.total(PhaseSamples::kCutHeaderNs);
+  CHECK(copy.total(PhaseSamples::kCutDirectorySyncNs) == copy.directory.sum());
+  CHECK(header > 0);
+  CHECK(wait + header + copy.directory.sum() < copy.cut.sum());
+  REQUIRE(setting.copy().slow_cut.count() == 1);
+  const SlowEntry cut = setting.copy().slow_cut.entries().front();
+  CHECK(cut.duration_ns == setting.copy().cut.sum());
   CHECK(cut.start_ns >= static_cast<double>(started));
 }
 
 TEST_CASE("wal: the log of slow syncs has the syncs of records and of headers, each with its start") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
-  std::vector<SlowEntry> entries = setting.memory().slow_sync.entries();
+  const std::vector<SlowEntry> entries = setting.copy().slow_sync.by_start();
   CHECK(entries.size() == kAppendsToFill + 2);
   double sum = 0;
   for (const SlowEntry& entry : entries) sum += entry.duration_ns;
-  CHECK(sum == setting.memory().sync.sum());
-  // One after another, as they were made.
-  std::sort(entries.begin(), entries.end(),
-            [](const SlowEntry& a, const SlowEntry& b) { return a.start_ns < b.start_ns; });
+  CHECK(sum == setting.copy().sync.sum());
+  // One after another.
   double done = 0;
   for (const SlowEntry& entry : entries) {
     CHECK(entry.start_ns >= done);
@@ -219,33 +210,30 @@ TEST_CASE("wal: the log of slow syncs has the syncs of records and of headers, e
 TEST_CASE("wal: the log of slow writes has them of records and headers, each ending where its sync begins") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
-  std::vector<SlowEntry> writes = setting.memory().slow_write.entries();
-  std::vector<SlowEntry> syncs = setting.memory().slow_sync.entries();
+  std::vector<SlowEntry> writes = setting.copy().slow_write.by_start();
+  std::vector<SlowEntry> syncs = setting.copy().slow_sync.by_start();
   REQUIRE(writes.size() == kAppendsToFill + 2);
   REQUIRE(syncs.size() == writes.size());
-  const auto earlier = [](const SlowEntry& a, const SlowEntry& b) { return a.start_ns < b.start_ns; };
-  std::sort(writes.begin(), writes.end(), earlier);
-  std::sort(syncs.begin(), syncs.end(), earlier);
   double sum = 0;
   for (std::size_t n = 0; n < writes.size(); ++n) {
     sum += writes[n].duration_ns;
     CHECK(writes[n].start_ns + writes[n].duration_ns == syncs[n].start_ns);
   }
-  CHECK(sum == setting.memory().write.sum());
+  CHECK(sum == setting.copy().write.sum());
 }
 
 TEST_CASE("wal: of many syncs the log has the slowest") {
   Setting setting;
   setting.append(300);
-  const std::vector<double> durations = setting.memory().slow_sync.durations();
+  const std::vector<double> durations = setting.copy().slow_sync.durations();
   CHECK(durations.size() == SlowLog::kCapacity);
-  CHECK(durations.front() == setting.memory().sync.max());
+  CHECK(durations.front() == setting.copy().sync.max());
 }
 
 TEST_CASE("wal: an append's latency is its write's and its sync's") {
   Setting setting;
   setting.append(5);
-  CHECK(setting.memory().append.sum() == setting.memory().write.sum() + setting.memory().sync.sum());
+  CHECK(setting.copy().append.sum() == setting.copy().write.sum() + setting.copy().sync.sum());
 }
 
 TEST_CASE("wal: the bytes of the next append count the header of a cut, and of a cut alone") {
@@ -267,7 +255,7 @@ TEST_CASE("wal: never more than three segments are on the disk") {
     most = std::max(most, setting.names_at_rest().size());
   }
   CHECK(most == 3);
-  CHECK(setting.memory().directory.count() == 5);
+  CHECK(setting.copy().directory.count() == 5);
 }
 
 TEST_CASE(
@@ -275,13 +263,13 @@ TEST_CASE(
   Setting setting(4096);
   setting.append(300);
   CHECK(setting.names_at_rest().size() == 3);
-  CHECK(setting.memory().directory.count() == 100);
+  CHECK(setting.copy().directory.count() == 100);
 }
 
 TEST_CASE("wal: a segment that is smaller than a record is cut by every second append") {
   Setting setting(1024);
   setting.append(6);
-  CHECK(setting.memory().directory.count() == 3);
+  CHECK(setting.copy().directory.count() == 3);
 }
 
 }  // namespace

@@ -92,6 +92,7 @@ describe('the output of bpftrace', () => {
       '',
       '{"type": "map", "data": {"@backend": {"812": 2}}}',
       '{"type": "map", "data": {"@wal": {"431": 7, "1902": 1}}}',
+      '{"type": "map", "data": {"@commit": {"1700": 1}}}',
       '{"type": "map", "data": {"@wal_bytes": 64000}}',
     ];
     expect(traceOf(output.join('\n'))).toEqual({
@@ -100,6 +101,7 @@ describe('the output of bpftrace', () => {
         [1902, 1],
       ]),
       backendSyncUs: new Map([[812, 2]]),
+      commitUs: new Map([[1700, 1]]),
       walBytes: 64000,
     });
   });

@@ -2,8 +2,9 @@
 
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cliIn } from '../support/cli-here.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { CLI, cli, run, startScript } from '../support/program.js';
+import { CLI, cli, startScript } from '../support/program.js';
 
 describe('bad input', () => {
   it.each<[string, readonly string[], RegExp]>([
@@ -61,7 +62,7 @@ describe('bad input', () => {
     ],
   ])('%s is one line on stderr and exit status 2', async (_, args, message) => {
     const cwd = freshDirectory();
-    const { status, stdout, stderr } = await run(process.execPath, [CLI, ...args], { cwd });
+    const { status, stdout, stderr } = await cliIn(cwd, ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
     expect(stderr).toMatch(message);
@@ -82,6 +83,8 @@ describe('bad input', () => {
       await benchmarkEtcdDisk(directory).catch(({ code, message }) => console.log(code, message));`;
     const { stdout } = await startScript(directory, `await benchmarkEtcdDisk('/nonexistent').catch(() => {}); ${body}`)
       .ended;
-    expect(stdout).toBe(`EACCES ${directory} cannot be read and written, permission denied: run as a user who may\n`);
+    expect(stdout).toBe(
+      `EACCES ${directory} is not readable and writable for you: run as a user who may write there\n`,
+    );
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitStatusOf } from '../../lib/cli/exit-status.js';
 import type { Report } from '../../lib/index.js';
+import { cliHere, cliIn } from '../support/cli-here.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { CLI, cli, DECIDED, QUICK, run, start } from '../support/program.js';
 import { until } from '../support/until.js';
@@ -29,7 +30,7 @@ describe('a run', () => {
   });
 
   it('prints JSON with the names of the contract, and nothing else on stdout', async () => {
-    const { stdout } = await cli('--format', 'json', ...QUICK, freshDirectory());
+    const { stdout } = await cliHere('--format', 'json', ...QUICK, freshDirectory());
     const report = JSON.parse(stdout) as Report;
     const contract = ['schemaVersion', 'tool', 'startedAt', 'target', 'host', 'plan', 'outcome', 'phases', 'verdict'];
     expect(Object.keys(report)).toEqual(expect.arrayContaining(contract));
@@ -58,14 +59,14 @@ describe('a run', () => {
     const directory = freshDirectory();
     mkdirSync(join(directory, 'data'));
     symlinkSync('data', join(directory, 'link'));
-    const { status, stdout } = await run(process.execPath, [CLI, '-q', ...DECIDED, 'link'], { cwd: directory });
+    const { status, stdout } = await cliIn(directory, '-q', ...DECIDED, 'link');
     expect(status).toBe(0);
     expect(stdout).toContain(`${join(directory, 'link')} is `);
     expect(namesIn(join(directory, 'data'))).toEqual([]);
   });
 
   it('is quiet on stderr if asked', async () => {
-    expect(await cli('--quiet', ...DECIDED, freshDirectory())).toMatchObject({ stderr: '' });
+    expect(await cliHere('--quiet', ...DECIDED, freshDirectory())).toMatchObject({ stderr: '' });
   });
 
   it('does not mind a reader that stops reading', async () => {
@@ -78,7 +79,7 @@ describe('a run', () => {
 
 describe('the exit status', () => {
   it.each([[], ['--strict']])('is that of the verdict, with %j', async (...strict: string[]) => {
-    const { status, stdout } = await cli('-q', '--format', 'json', ...DECIDED, ...strict, freshDirectory());
+    const { status, stdout } = await cliHere('-q', '--format', 'json', ...DECIDED, ...strict, freshDirectory());
     expect(status).toBe(exitStatusOf(JSON.parse(stdout), strict.length > 0));
   });
 
@@ -132,7 +133,7 @@ describe('help and version', () => {
   });
 
   it('go to stdout with status 0', async () => {
-    const help = await cli('--help');
+    const help = await cliHere('--help');
     expect(help).toMatchObject({ status: 0, stderr: '' });
     for (const word of [
       '--format',

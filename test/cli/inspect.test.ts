@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Inspection, Report } from '../../lib/index.js';
+import { cliHere } from '../support/cli-here.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
 import { cli, DECIDED, QUICK } from '../support/program.js';
@@ -17,14 +18,14 @@ describe('inspect', () => {
 
   it('gives the same as JSON, under the name that reports have for it', async () => {
     const directory = freshDirectory();
-    const { stdout } = await cli('inspect', '--format', 'json', directory);
+    const { stdout } = await cliHere('inspect', '--format', 'json', directory);
     const { storage } = JSON.parse(stdout) as Inspection;
     const names = ['path', 'filesystem', 'stack', 'leaves', 'class', 'confidence', 'because', 'caveats'];
     expect(Object.keys(storage)).toEqual(expect.arrayContaining(names));
     expect(Object.keys(storage.filesystem)).toEqual(
       expect.arrayContaining(['type', 'source', 'mountPoint', 'options']),
     );
-    const report = JSON.parse((await cli('-q', '--format', 'json', ...QUICK, directory)).stdout) as Report;
+    const report = JSON.parse((await cliHere('-q', '--format', 'json', ...QUICK, directory)).stdout) as Report;
     expect(report.storage.class).toBe(storage.class);
     expect(report.storage.leaves.map(({ name }) => name)).toEqual(storage.leaves.map(({ name }) => name));
   });
@@ -33,7 +34,7 @@ describe('inspect', () => {
     const directory = memoryMount(context, '1g');
     const { stdout } = await cli('inspect', directory);
     expect(stdout).toMatch(/\(memory, certain\)/);
-    const run = await cli('-q', '--format', 'json', ...DECIDED, '--max-bytes', '50000000', directory);
+    const run = await cliHere('-q', '--format', 'json', ...DECIDED, '--max-bytes', '50000000', directory);
     expect(run.status).toBe(1);
     const report = JSON.parse(run.stdout) as Report;
     expect(report).toMatchObject({ verdict: { outcome: 'unsuitable' }, storage: { class: 'memory' } });
@@ -47,7 +48,7 @@ describe('inspect', () => {
     ['a sysroot that is none', ['inspect', '--sysroot', '/nonexistent', '/'], /\/nonexistent/],
     ['an unknown option', ['inspect', '--strict', '/'], /unknown option '--strict'/],
   ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {
-    const { status, stdout, stderr } = await cli(...args);
+    const { status, stdout, stderr } = await cliHere(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
     expect(stderr).toMatch(message);

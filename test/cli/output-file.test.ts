@@ -4,15 +4,16 @@ import { closeSync, constants, lstatSync, openSync, readFileSync, statSync, syml
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitStatusOf } from '../../lib/cli/exit-status.js';
+import { cliHere } from '../support/cli-here.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { CLI, cli, QUICK, run, start } from '../support/program.js';
+import { CLI, QUICK, run, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
 describe('--output', () => {
   it('writes the report to a file as well, in the form of its ending', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'report.json');
-    const { stdout } = await cli('-q', '--output', file, ...QUICK, directory);
+    const { stdout } = await cliHere('-q', '--output', file, ...QUICK, directory);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schemaVersion: 1 });
     expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
     expect(namesIn(directory)).toEqual(['report.json']);
@@ -32,7 +33,7 @@ describe('--output', () => {
       join(directory, 'latest'),
       '--thorough',
       '--duration',
-      '5',
+      '2',
       directory,
     ]);
     await until('the run has begun', () => namesIn(directory).some((name) => name.startsWith('.etcd-disk-bench-')));
@@ -56,7 +57,7 @@ describe('--output', () => {
     const directory = freshDirectory();
     const file = join(directory, 'report.json');
     writeFileSync(file, 'before');
-    expect((await cli('--output', file, join(directory, 'missing'))).status).toBe(2);
+    expect((await cliHere('--output', file, join(directory, 'missing'))).status).toBe(2);
     expect(readFileSync(file, 'utf8')).toBe('before');
     expect(namesIn(directory)).toEqual(['report.json']);
   });
@@ -65,7 +66,8 @@ describe('--output', () => {
     const directory = freshDirectory();
     writeFileSync(join(directory, 'report.json'), 'before', { mode: 0o600 });
     symlinkSync('later.json', join(directory, 'link'));
-    for (const name of ['report.json', 'link']) await cli('-q', ...QUICK, '--output', join(directory, name), directory);
+    for (const name of ['report.json', 'link'])
+      await cliHere('-q', ...QUICK, '--output', join(directory, name), directory);
     expect(statSync(join(directory, 'report.json')).mode & 0o777).toBe(0o600);
     expect(namesIn(directory)).toEqual(['later.json', 'link', 'report.json']);
     expect(lstatSync(join(directory, 'link')).isSymbolicLink()).toBe(true);
@@ -91,7 +93,7 @@ describe('--output', () => {
   it('to a pipe that nobody reads is refused at once', async () => {
     const pipe = join(freshDirectory(), 'pipe');
     await run('mkfifo', [pipe]);
-    const { status, stderr } = await cli('-q', '--output', pipe, freshDirectory());
+    const { status, stderr } = await cliHere('-q', '--output', pipe, freshDirectory());
     expect(status).toBe(2);
     expect(stderr).toMatch(/^etcd-disk-bench: the output file .*pipe cannot be opened: ENXIO[^\n]*\n$/);
   });
@@ -101,7 +103,7 @@ describe('--output', () => {
     const pipe = join(directory, 'pipe');
     expect((await run('mkfifo', [pipe])).status).toBe(0);
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
-    const { stdout } = await cli('-q', '--output', pipe, '--format', 'json', ...QUICK, directory);
+    const { stdout } = await cliHere('-q', '--output', pipe, '--format', 'json', ...QUICK, directory);
     expect(JSON.parse(readFileSync(reader, 'utf8'))).toEqual(JSON.parse(stdout));
     closeSync(reader);
     expect(statSync(pipe).isFIFO()).toBe(true);

@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FORMATS, renderMarkdown, renderPrometheus } from '../../lib/index.js';
+import { cliHere, cliIn } from '../support/cli-here.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
-import { CLI, cli, run } from '../support/program.js';
+import { CLI, run } from '../support/program.js';
 import { readOne } from '../support/saved-reports.js';
 
 const QUICK = ['-q', '--duration', '0.6'] as const;
@@ -16,7 +17,7 @@ describe('several outputs', () => {
     const directory = freshDirectory();
     const file = (name: string) => join(directory, name);
     const names = FORMATS.map(({ extensions }) => `disk${extensions[0]}`);
-    const { stdout } = await cli(...QUICK, ...names.flatMap((name) => ['--output', file(name)]), directory);
+    const { stdout } = await cliHere(...QUICK, ...names.flatMap((name) => ['--output', file(name)]), directory);
     expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
     expect(namesIn(directory)).toEqual([...names].sort());
     const report = await readOne(file('disk.json'));
@@ -30,7 +31,7 @@ describe('several outputs', () => {
 
   it('without an ending have the format of --format', async () => {
     const directory = freshDirectory();
-    const { stdout } = await cli(...QUICK, '--format', 'prometheus', '-o', join(directory, 'disk'), directory);
+    const { stdout } = await cliHere(...QUICK, '--format', 'prometheus', '-o', join(directory, 'disk'), directory);
     expect(readFileSync(join(directory, 'disk'), 'utf8')).toBe(stdout);
     expect(stdout).toMatch(/^# HELP etcd_disk_bench_/);
   });
@@ -39,7 +40,7 @@ describe('several outputs', () => {
     const full = memoryMount(context, '8k');
     const directory = freshDirectory();
     const [lost, saved] = [join(full, 'disk.json'), join(directory, 'disk.json')];
-    const { status, stdout, stderr } = await cli(...QUICK, '-o', lost, '-o', saved, directory);
+    const { status, stdout, stderr } = await cliHere(...QUICK, '-o', lost, '-o', saved, directory);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^etcd-disk-bench: the report could not be written to [^\n]*disk\.json: ENOSPC[^\n]*\n$/);
     expect(stdout).toMatch(/ is (inconclusive|unsuitable): /);
@@ -53,7 +54,7 @@ describe('outputs that cannot be', () => {
   async function refused(directory: string, outputs: readonly string[], message: RegExp): Promise<void> {
     const before = namesIn(directory);
     const args = outputs.flatMap((output) => ['-o', join(directory, output)]);
-    const { status, stdout, stderr } = await cli(...args, directory);
+    const { status, stdout, stderr } = await cliHere(...args, directory);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
     expect(stderr).toMatch(message);
@@ -92,7 +93,7 @@ describe('report', () => {
   /** A report that was measured and saved. */
   async function saved(directory: string): Promise<string> {
     const file = join(directory, 'disk.json');
-    expect([1, 3]).toContain((await cli(...QUICK, '-o', file, directory)).status);
+    expect([1, 3]).toContain((await cliHere(...QUICK, '-o', file, directory)).status);
     return file;
   }
 
@@ -100,12 +101,12 @@ describe('report', () => {
     const directory = freshDirectory();
     const file = await saved(directory);
     const report = await readOne(file);
-    expect(await cli('report', file, '--format', 'markdown')).toMatchObject({
+    expect(await cliHere('report', file, '--format', 'markdown')).toMatchObject({
       status: 0,
       stdout: renderMarkdown(report),
       stderr: '',
     });
-    expect((await cli('report', file)).stdout).toContain(`${directory} is ${report.verdict.outcome}`);
+    expect((await cliHere('report', file)).stdout).toContain(`${directory} is ${report.verdict.outcome}`);
     expect(namesIn(directory)).toEqual(['disk.json']);
   });
 
@@ -113,9 +114,9 @@ describe('report', () => {
     const directory = freshDirectory();
     const file = await saved(directory);
     const prom = join(directory, 'disk.prom');
-    expect(await cli('report', '-o', prom, file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(await cliHere('report', '-o', prom, file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
     expect(readFileSync(prom, 'utf8')).toBe(renderPrometheus(await readOne(file)));
-    const { stdout } = await cli('report', '-o', prom, '--format', 'json', file);
+    const { stdout } = await cliHere('report', '-o', prom, '--format', 'json', file);
     expect(stdout).toBe(readFileSync(file, 'utf8'));
   });
 
@@ -137,7 +138,7 @@ describe('report', () => {
   ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {
     const cwd = freshDirectory();
     writeFileSync(join(cwd, 'other.json'), '{}');
-    const { status, stdout, stderr } = await run(process.execPath, [CLI, 'report', '-o', 'x.md', ...args], { cwd });
+    const { status, stdout, stderr } = await cliIn(cwd, 'report', '-o', 'x.md', ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);
     expect(stderr).toMatch(message);
@@ -147,7 +148,7 @@ describe('report', () => {
 
 describe('the help', () => {
   it('has every format with its endings', async () => {
-    const { stdout } = await cli('--help');
+    const { stdout } = await cliHere('--help');
     for (const { name, extensions, purpose } of FORMATS) {
       expect(stdout).toMatch(
         new RegExp(`^  ${name} +${extensions.join(', ').replaceAll('.', '\\.')} +${purpose}$`, 'm'),

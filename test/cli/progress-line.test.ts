@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderProgress } from '../../lib/cli/progress-line.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { CLI, run } from '../support/program.js';
 
 describe('the live line', () => {
@@ -36,7 +36,7 @@ describe('the live line', () => {
     ['xterm', true],
     ['dumb', false],
   ] as const)('on a terminal of type %s is drawn: %s', async ([TERM, isDrawn], context) => {
-    needsCommand(context, 'script', 'bsdutils');
+    needs(context, 'script');
     const { stdout } = await onTerminal({ TERM });
     expect(stdout.includes('\x1b[2K')).toBe(isDrawn);
     expect(/closed-loop {2}[\d.]+ s left/.test(stdout)).toBe(isDrawn);

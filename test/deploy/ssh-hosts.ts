@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand, needsRoot } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { until } from '../support/until.js';
 
 /** TEST-NET-2 (RFC 5737): nobody else's addresses. */
@@ -31,10 +31,7 @@ export interface SshHosts {
 }
 
 export function needsSshHosts(context: TestContext): void {
-  needsRoot(context);
-  needsCommand(context, 'ansible-playbook', 'ansible');
-  needsCommand(context, '/usr/sbin/sshd', 'openssh-server');
-  needsCommand(context, 'ip', 'iproute2');
+  needs(context, 'mount', 'namespaces', 'network-namespace', 'ip', 'sshd', 'ansible');
 }
 
 const run = (command: string, ...args: readonly string[]) => execFileSync(command, args, { stdio: 'pipe' });

@@ -1,15 +1,14 @@
 // Deployments with the real engines: Ansible over sshd, kubectl. Slow, and apart from the fast tests.
 
 import { defineConfig } from 'vitest/config';
+import { suite } from '../support/suite.js';
 
-export default defineConfig({
-  test: {
+export default defineConfig(
+  suite('deploy', {
     include: ['test/deploy/*.deploy.ts'],
-    pool: 'forks',
-    // They share the machine's network and its two processors.
+    // They share the machine's network and its processors.
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 300_000,
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/deploy.json' }]] : ['default'],
-  },
-});
+  }),
+);

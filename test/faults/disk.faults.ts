@@ -59,10 +59,10 @@ function removeUnderARun(folder: string): void {
 
 const FILE_SYSTEMS: readonly [string, (context: TestContext) => string][] = [
   ['tmpfs', (context) => memoryMount(context, '400m')],
-  ['ext4', (context) => loopMount(context, 'ext4', 'e2fsprogs', 400)],
-  ['xfs', (context) => loopMount(context, 'xfs', 'xfsprogs', 500)],
-  ['btrfs', (context) => loopMount(context, 'btrfs', 'btrfs-progs', 500)],
-  ['overlay', (context) => overlayMount(context, loopMount(context, 'ext4', 'e2fsprogs', 400))],
+  ['ext4', (context) => loopMount(context, 'ext4', 400)],
+  ['xfs', (context) => loopMount(context, 'xfs', 500)],
+  ['btrfs', (context) => loopMount(context, 'btrfs', 500)],
+  ['overlay', (context) => overlayMount(context, loopMount(context, 'ext4', 400))],
 ];
 
 describe('a file system under a run', () => {
@@ -79,7 +79,7 @@ describe('a file system under a run', () => {
   }
 
   it('whose quota is used up ends it with EDQUOT, what was measured and what to do', async (context) => {
-    const directory = loopMount(context, 'btrfs', 'btrfs-progs', 700);
+    const directory = loopMount(context, 'btrfs', 700);
     const btrfs = (...args: readonly string[]) => execFileSync('btrfs', [...args, directory], { stdio: 'pipe' });
     btrfs('quota', 'enable');
     // Less than two segments; btrfs holds root to it as well.
@@ -90,7 +90,7 @@ describe('a file system under a run', () => {
   });
 
   it('that turns read-only for an error of its own ends it with that, and says what stays', async (context) => {
-    const directory = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    const directory = loopMount(context, 'ext4', 400);
     // What ext4 does to itself when its journal fails; an ordinary remount is refused while files are open for writing.
     const outcome = await runWith(directory, () => execFileSync('mount', ['-o', 'remount,abort', directory]));
     expect(outcome).toBeInstanceOf(FailedRunError);
@@ -100,7 +100,7 @@ describe('a file system under a run', () => {
   });
 
   it('that is unmounted lazily takes the run along to its end, and its folder goes', async (context) => {
-    const above = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    const above = loopMount(context, 'ext4', 400);
     const directory = join(freshDirectory(), 'again');
     mkdirSync(directory);
     execFileSync('mount', ['--bind', above, directory]);

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'n
 import { basename, join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { needsRoot } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { CLI } from '../support/program.js';
 import { until } from '../support/until.js';
 import { runUnder, survived } from './injector.js';
@@ -76,7 +76,7 @@ describe.concurrent('a folder that is moved before it is opened,', () => {
 });
 
 it("a folder that another's empty directory is mounted over before it is opened is said to stay, and that is left alone", async (context) => {
-  needsRoot(context);
+  needs(context, 'mount');
   const theirs = others(context);
   let isMounted = false;
   const unmount = (folder: string) => {

@@ -7,7 +7,7 @@ import { FLEET_FORMATS, fleetFormatNamed, fleetFormatOfFile } from '../../lib/re
 import { renderFleetText } from '../../lib/report/fleet-text.js';
 import { fiveNodes, hostileFleet, manyNodes } from '../support/fleets.js';
 import { HOSTILE } from '../support/hostile.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 
 let five: FleetReport;
 let many: FleetReport;
@@ -78,7 +78,7 @@ describe('hostile names', () => {
   });
 
   it('stay text in JUnit, which an XML parser reads', (context) => {
-    needsCommand(context, 'python3', 'python3');
+    needs(context, 'python3');
     const script =
       'import sys, xml.etree.ElementTree as tree\nroot = tree.fromstring(sys.stdin.buffer.read())\nprint(len(root), [s.get("name") for s in root][-1], len(root.findall(".//script")))';
     for (const fleet of [five, many, hostile]) {
@@ -88,7 +88,7 @@ describe('hostile names', () => {
   });
 
   it('stay text in Prometheus, whose linter is silent', (context) => {
-    needsCommand(context, 'promtool', 'prometheus');
+    needs(context, 'promtool');
     for (const fleet of [five, many, hostile]) {
       expect(
         execFileSync('promtool', ['check', 'metrics'], { input: rendered('prometheus', fleet), encoding: 'utf8' }),

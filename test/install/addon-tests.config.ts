@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    globalSetup: ['test/support/needs-set-up.ts'],
     // Most of them wait for a disk or a program, not for a processor.
     maxWorkers: 4,
     // Each of them runs in `npm test` too, where it has one try; here whole suites do, side by side, on five runtimes.

@@ -5,8 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { GLIBC_FLOOR, prebuildPath, TARGETS } from '../../toolchain/targets.js';
-import { needsCommand } from '../support/needs.js';
+import { GLIBC_FLOOR, prebuildPath } from '../../toolchain/targets.js';
+import { needs } from '../support/needs.js';
+import { BUILT } from './built.js';
 import { printMatrix } from './matrix.js';
 
 const LIBRARIES = {
@@ -17,19 +18,19 @@ const addRow = printMatrix('the binaries in the tarball need');
 
 const older = (left: string, right: string) => left.localeCompare(right, 'en', { numeric: true });
 
-describe.each(TARGETS)('the binary for linux-$arch, $libc', (target) => {
+describe.each(BUILT)('the binary for linux-$arch, $libc', (target) => {
   const path = join(inject('consumer'), 'node_modules/etcd-disk-bench', prebuildPath(target));
   const readelf = (...options: readonly string[]) =>
     execFileSync('readelf', ['--wide', ...options, path], { encoding: 'utf8' });
   const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].flatMap(([, group]) => group ?? []);
 
   it('is for that processor', (context) => {
-    needsCommand(context, 'readelf', 'binutils');
+    needs(context, 'readelf');
     expect(readelf('--file-header')).toMatch(new RegExp(`Machine: +${target.machine}\n`));
   });
 
   it('needs that libc, no newer than the floor, and nothing else', (context) => {
-    needsCommand(context, 'readelf', 'binutils');
+    needs(context, 'readelf');
     const libraries = found(readelf('--dynamic'), /\(NEEDED\) +Shared library: \[([^\]]+)\]/g);
     expect(libraries.length).toBeGreaterThan(0);
     for (const library of libraries) expect(library).toMatch(LIBRARIES[target.libc]);
@@ -43,9 +44,9 @@ describe.each(TARGETS)('the binary for linux-$arch, $libc', (target) => {
     );
     expect(undefinedNames).not.toContain('dl_iterate_phdr');
 
-    const needs = readelf('--version-info');
-    expect(needs).not.toMatch(/GLIBCXX|CXXABI|GCC_/);
-    const versions = found(needs, /Name: GLIBC_([\d.]+)/g).sort(older);
+    const required = readelf('--version-info');
+    expect(required).not.toMatch(/GLIBCXX|CXXABI|GCC_/);
+    const versions = found(required, /Name: GLIBC_([\d.]+)/g).sort(older);
     if (target.libc === 'musl') expect(versions).toEqual([]);
     else expect(older(versions.at(-1) ?? 'none', GLIBC_FLOOR)).toBeLessThanOrEqual(0);
     addRow(
@@ -54,7 +55,7 @@ describe.each(TARGETS)('the binary for linux-$arch, $libc', (target) => {
   });
 
   it('shows Node its two entries, and nothing of its C++ library', (context) => {
-    needsCommand(context, 'readelf', 'binutils');
+    needs(context, 'readelf');
     const defined = found(readelf('--dyn-syms'), /(?:GLOBAL|WEAK) +DEFAULT +\d+ (\S+)/g);
     expect(defined.sort()).toEqual(['napi_register_module_v1', 'node_api_module_get_api_version_v1']);
   });

@@ -11,7 +11,7 @@ import { startEtcd } from '../support/etcd.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { complaints } from '../support/kubernetes-types.js';
 import { memoryMount } from '../support/mounts.js';
-import { needsCommand, needsRoot } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { CLI, start } from '../support/program.js';
 import { until } from '../support/until.js';
 import { words } from './containerfile.js';
@@ -87,8 +87,7 @@ function commandOf({ args = [] }: Container, target: string): string[] {
 
 /** Starts a command as the manifests have it: one directory is writable, all else is not; the capabilities, new privileges and the host's processes are gone. */
 function startConfined(context: TestContext, target: string, command: readonly string[]) {
-  needsRoot(context);
-  needsCommand(context, 'setpriv', 'util-linux');
+  needs(context, 'mount', 'namespaces', 'setpriv');
   const script = `
     set -e
     target=$1
@@ -106,17 +105,16 @@ function startConfined(context: TestContext, target: string, command: readonly s
 }
 
 describe('with no capability, no new privilege, no root file system to write to, and none of the host’s processes', () => {
-  const job = jobContainer();
-  const gentle = jobContainer('--allow-live');
+  const job = jobContainer('--quick');
+  const gentle = jobContainer('--allow-live', '--quick');
   const NO_CAPABILITY = /^CapEff:\s+0{16}\n/;
 
   it('measures an empty directory', async (context) => {
     const target = freshDirectory();
     const { status, stdout, stderr } = await startConfined(context, target, commandOf(job, target)).ended;
     expect(stderr).toMatch(NO_CAPABILITY);
-    expect(status, stderr).not.toBe(2);
-    expect(stdout).toMatch(new RegExp(`^${target} is (recommended|suitable|marginal|unsuitable|inconclusive): `));
-    expect(stdout).toContain('closed-loop');
+    expect([0, 1, 3], stderr).toContain(status);
+    expect(stdout).toMatch(new RegExp(`^${target}: (recommended|suitable|unsuitable|inconclusive)`));
     expect(namesIn(target)).toEqual([]);
   });
 
@@ -145,9 +143,7 @@ describe('with no capability, no new privilege, no root file system to write to,
     const { status, stdout, stderr } = await startConfined(context, target, commandOf(gentle, target)).ended;
     expect(stderr).toMatch(NO_CAPABILITY);
     expect([0, 1, 3], stderr).toContain(status);
-    expect(stdout).toMatch(new RegExp(`^${target} is (recommended|suitable|marginal|unsuitable|inconclusive): `));
-    expect(stdout).toMatch(/^paced: 20(\.0)? appends\/s /m);
-    expect(stdout).not.toContain('closed-loop');
+    expect(stdout).toMatch(new RegExp(`^${target}: (recommended|suitable|unsuitable|inconclusive)`));
     expect(stderr).toMatch(`a running etcd keeps its data in ${target}: the figures have its load in them`);
     expect(namesIn(target)).toEqual(['member']);
     expect(etcd.exitCode).toBe(null);

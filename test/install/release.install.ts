@@ -5,9 +5,10 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { prebuildPath, TARGETS } from '../../toolchain/targets.js';
+import { prebuildPath } from '../../toolchain/targets.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { type Ended, run } from '../support/program.js';
+import { BUILT } from './built.js';
 
 interface Step {
   readonly uses?: string;
@@ -24,8 +25,9 @@ interface Job {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
-const workflow = parse(readFileSync(join(ROOT, '.github/workflows/build.yml'), 'utf8'));
-const { test, audit, package: packing, publish, release }: Readonly<Record<string, Job>> = workflow.jobs;
+const workflowText = readFileSync(join(ROOT, '.github/workflows/build.yml'), 'utf8');
+const workflow = parse(workflowText);
+const { test, node, nightly, audit, package: packing, publish, release }: Readonly<Record<string, Job>> = workflow.jobs;
 const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** What a job says at its own steps, in order; each has to be there once. */
@@ -98,7 +100,7 @@ describe('the workflow, on a tag', () => {
       bomFormat: 'CycloneDX',
       metadata: { component: { name: 'etcd-disk-bench', version } },
     });
-    for (const target of TARGETS) {
+    for (const target of BUILT) {
       const path = `package/${prebuildPath(target)}`;
       const { stdout: binary } = await run('tar', ['-xOf', `etcd-disk-bench-${version}.tgz`, path], { cwd: handed });
       // What it says of itself: the C++ library by its last words, the compiler by its origin.
@@ -135,7 +137,7 @@ describe('the workflow, on a tag', () => {
   it('publishes what was tested, audited and packed, with provenance, and releases that', () => {
     expect(publish).toMatchObject({
       if: "startsWith(github.ref, 'refs/tags/v')",
-      needs: ['test', 'audit', 'package'],
+      needs: ['test', 'node', 'nightly', 'audit', 'package'],
       permissions: { 'id-token': 'write' },
     });
     expect(commands(publish, 'npm publish')[0]).toMatch(/ --provenance .* \.\/\*\.tgz$/);
@@ -147,12 +149,20 @@ describe('the workflow, on a tag', () => {
   });
 });
 
+it('each action is pinned by a commit, with its version beside it', () => {
+  const used = [...workflowText.matchAll(/uses: (.*)/g)].map(([, action]) => action);
+  expect(used.length).toBeGreaterThan(5);
+  for (const action of used) expect(action).toMatch(/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
 it('the audit leaves out none of what is inside the package, which is development dependencies too', () => {
   expect(commands(audit, 'npm audit')).toEqual(['npm audit']);
 });
 
 it('the tests may mount and make loop devices', () => {
-  expect(test?.container).toMatchObject({ options: '--privileged', volumes: ['/dev:/dev'] });
+  for (const job of [test, node, nightly]) {
+    expect(job?.container).toMatchObject({ options: '--privileged', volumes: ['/dev:/dev'] });
+  }
 });
 
 /** A folder with a `gh` that prints what it is told, a word a line, once it has seen that each file is there. */

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { needsCommand, needsFile } from '../support/needs.js';
+import { needs } from '../support/needs.js';
+import { IS_WHOLE } from './built.js';
 
 export interface Runtime {
   readonly name: string;
@@ -58,7 +59,12 @@ const node = (major: number): Runtime => ({
   needs: () => undefined,
 });
 
-export const RUNTIMES: readonly Runtime[] = [
+const OWN_NODE: Runtime = {
+  ...node(Number.parseInt(process.versions.node, 10)),
+  command: [process.execPath, '--no-warnings'],
+};
+
+const MATRIX: readonly Runtime[] = [
   ...[20, 22, 24, 26].map(node),
   {
     name: 'Bun, x64, glibc',
@@ -77,9 +83,7 @@ export const RUNTIMES: readonly Runtime[] = [
     reports: /^Node 24\./,
     allBut: null,
     needs(context) {
-      needsCommand(context, 'qemu-aarch64-static', 'qemu-user-static');
-      needsFile(context, `${ARM64_LIBRARIES}/lib/libstdc++.so.6`, 'libstdc++6-arm64-cross');
-      needsFile(context, `${ARM64_LIBRARIES}/lib/libc.so.6`, 'libc6-arm64-cross');
+      needs(context, 'arm64');
     },
   },
   {
@@ -91,12 +95,13 @@ export const RUNTIMES: readonly Runtime[] = [
     reports: /^Bun /,
     allBut: null,
     needs(context) {
-      needsFile(context, '/lib/ld-musl-x86_64.so.1', 'musl');
-      needsCommand(context, 'musl-gcc', 'musl-tools');
+      needs(context, 'musl');
       lendLibraries();
     },
   },
 ];
+
+export const RUNTIMES = IS_WHOLE ? MATRIX : [OWN_NODE];
 
 /** Lays what Bun for musl needs of C++ where musl's loader is told to look: Debian's, and what those need of glibc. */
 function lendLibraries(): void {

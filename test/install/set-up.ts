@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { BUILT, IS_WHOLE } from './built.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,12 +28,13 @@ export function setup(project: TestProject): void {
   const run = (cwd: string, command: string, ...args: readonly string[]) =>
     execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
-  if (!existsSync(join(RUNTIMES, 'node_modules'))) {
+  if (IS_WHOLE && !existsSync(join(RUNTIMES, 'node_modules'))) {
     // --force: one of them is for another processor.
     run(RUNTIMES, 'npm', 'ci', '--force', '--ignore-scripts', '--loglevel=error');
   }
   run(ROOT, 'npm', 'run', '--silent', 'build:lib');
-  run(ROOT, 'npm', 'run', '--silent', 'prebuildify');
+  const targets = BUILT.map(({ arch, libc }) => `${arch}-${libc}`);
+  run(ROOT, 'npm', 'run', '--silent', 'prebuildify', '--', ...targets);
   run(ROOT, 'npm', 'pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', scratch);
   const version = run(ROOT, 'node', '-p', "require('./package.json').version").trim();
   const tarball = join(scratch, `etcd-disk-bench-${version}.tgz`);

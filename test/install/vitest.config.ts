@@ -1,19 +1,18 @@
 // The package as strangers get it, on every runtime that there is here: apart from the fast tests, since it builds, packs and installs first.
 
 import { defineConfig } from 'vitest/config';
+import { suite } from '../support/suite.js';
 
 export default defineConfig({
   // The sources of a parser that it transforms are not in that parser's package, of which it warns at length.
   logLevel: 'error',
-  test: {
+  ...suite('install', {
     include: ['test/install/*.install.ts'],
     globalSetup: ['test/install/set-up.ts'],
-    pool: 'forks',
     maxWorkers: 2,
     // It imports JSON in a way that Node does not take.
     server: { deps: { inline: ['@actions/workflow-parser'] } },
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/install.json' }]] : ['default'],
-  },
+  }),
 });

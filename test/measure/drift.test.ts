@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changePoint, median, periodOf, rankCorrelation } from '../../lib/measure/drift.js';
-import { normal, seeded } from '../simulation/synthetic-disk.js';
+import { normal, randomFrom } from '../support/random.js';
 
 describe('changePoint', () => {
   it('finds a cliff, with the medians before and after', () => {
@@ -16,7 +16,7 @@ describe('changePoint', () => {
   });
 
   it('takes neither noise nor a single peak for a change', () => {
-    const random = seeded(5);
+    const random = randomFrom(5);
     let found = 0;
     for (let run = 0; run < 300; run += 1) {
       const row = Array.from({ length: 20 }, () => 100 * Math.exp(0.3 * normal(random)));
@@ -49,7 +49,7 @@ describe('periodOf', () => {
   });
 
   it('finds none in events at random times', () => {
-    const random = seeded(3);
+    const random = randomFrom(3);
     let found = 0;
     for (let run = 0; run < 300; run += 1) {
       if (periodOf(Array.from({ length: 12 }, () => 60 * random()))) found += 1;

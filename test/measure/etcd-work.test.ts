@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { busyNsPerAppend } from '../../lib/measure/etcd-work.js';
+import { etcdWork, NO_ETCD_WORK } from '../../lib/measure/etcd-work.js';
 
-describe('the processor time used for each paced append', () => {
-  it('is that of a put in etcd, at ordinary rates', () => {
-    for (const rate of [0.1, 50, 200, 500, 1666]) expect(busyNsPerAppend(rate, 2)).toBe(600_000);
+describe('etcdWork', () => {
+  it('uses the CPU time of a put at ordinary rates, and rotates over the CPUs', () => {
+    for (const rate of [0.1, 50, 200, 500, 1666])
+      expect(etcdWork(rate, 2)).toEqual({ cpuLoadNsPerAppend: 600_000, rotatesCpus: true });
   });
 
-  it('is never more than one processor in all', () => {
-    expect(busyNsPerAppend(5000, 64)).toBe(200_000);
-    expect(busyNsPerAppend(1e6, 2)).toBe(1000);
+  it('uses at most one CPU', () => {
+    expect(etcdWork(5000, 8).cpuLoadNsPerAppend).toBe(200_000);
+    expect(etcdWork(1e6, 2).cpuLoadNsPerAppend).toBe(1000);
   });
 
-  it('is never more than half of a machine that has one', () => {
-    expect(busyNsPerAppend(500, 1)).toBe(600_000);
-    expect(busyNsPerAppend(5000, 1)).toBe(100_000);
+  it('uses at most half of the only CPU, and has none to rotate over', () => {
+    expect(etcdWork(500, 1)).toEqual({ cpuLoadNsPerAppend: 600_000, rotatesCpus: false });
+    expect(etcdWork(5000, 1).cpuLoadNsPerAppend).toBe(100_000);
+  });
+
+  it('does nothing on a machine with more than 8 CPUs', () => {
+    expect(etcdWork(200, 9)).toEqual(NO_ETCD_WORK);
   });
 });

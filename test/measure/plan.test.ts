@@ -1,47 +1,89 @@
 import { describe, expect, it } from 'vitest';
-import { type PlanOptions, planOf } from '../../lib/measure/plan.js';
+import { planOf } from '../../lib/measure/plan.js';
+import type { PlanOptions } from '../../lib/measure/plan-options.js';
 
 const MIB = 1024 * 1024;
 
 describe('the default plan', () => {
   const plan = planOf({});
 
-  it('keeps what is promised: under 20 s, at most 512 MiB written and 256 MiB on the disk', () => {
-    expect(plan.maxDurationNs).toBeLessThan(20e9);
-    expect(plan.maxBytesWritten).toBeLessThanOrEqual(512 * MIB);
+  it('is decided after 60, 120 or 240 s, and writes at most 400 MB in a run of 60 s', () => {
+    expect(plan.decisionSeconds).toEqual([60, 120, 240]);
+    expect(plan.endsAtBreach).toBe(true);
+    expect(plan.usualBytesWritten).toBeLessThanOrEqual(400e6);
+    expect(plan.maxBytesWritten).toBeGreaterThan(plan.usualBytesWritten);
     expect(plan.spaceNeededBytes).toBeLessThanOrEqual(256 * MIB);
+    expect(plan.deviations).toEqual([]);
   });
 
-  it("runs a closed loop, then paced appends with a commit each 100 ms and etcd's use of the processors", () => {
+  it('has the fixed rate with a commit every 100 ms first, and then 2 s of a closed loop', () => {
     expect(plan.phases).toMatchObject([
-      { name: 'closed-loop', ratePerSecond: null, commitIntervalNs: null, busyNsPerAppend: null },
-      { name: 'paced', ratePerSecond: 200, commitIntervalNs: 100_000_000, busyNsPerAppend: 600_000 },
+      { name: 'paced', ratePerSecond: 200, commitIntervalNs: 100_000_000, maxDurationNs: 240e9 },
+      { name: 'closed-loop', ratePerSecond: null, commitIntervalNs: null, maxDurationNs: 2e9, maxBytes: 100e6 },
     ]);
     expect(plan.writeSizeBytes).toBe(8000);
     expect(plan.segmentSizeBytes).toBe(64_000_000);
   });
 
-  it('leaves the paced phase time for the hundred commits of a p99, at 18 ms each', () => {
-    expect((plan.phases[1]?.maxDurationNs ?? 0) / 118e6).toBeGreaterThan(100);
+  it('has enough appends for a segment cut', () => {
+    expect(60 * 200 * 8000).toBeGreaterThan(plan.segmentSizeBytes / 2);
   });
 });
 
 describe('a plan', () => {
+  it('screens for 20 s with quick, and measures for 300 s to the end with thorough', () => {
+    expect(planOf({ mode: 'quick' })).toMatchObject({
+      decisionSeconds: [],
+      endsAtBreach: true,
+      phases: [{ maxDurationNs: 20e9 }, {}],
+      deviations: [
+        { id: 'mode', mode: 'quick' },
+        { id: 'screening', seconds: 20, neededSeconds: 60 },
+      ],
+    });
+    expect(planOf({ mode: 'thorough' })).toMatchObject({
+      decisionSeconds: [300],
+      endsAtBreach: false,
+      phases: [{ maxDurationNs: 300e9 }, {}],
+    });
+  });
+
+  it('lasts as long as the duration that is given, and is decided at its end', () => {
+    expect(planOf({ durationSeconds: 600 })).toMatchObject({ decisionSeconds: [600], endsAtBreach: true });
+    expect(planOf({ durationSeconds: 30 })).toMatchObject({
+      decisionSeconds: [],
+      deviations: [
+        { id: 'duration', seconds: 30 },
+        { id: 'screening', seconds: 30, neededSeconds: 60 },
+      ],
+    });
+    expect(planOf({ durationSeconds: 1 }).phases).toMatchObject([{ maxDurationNs: 1e9 }, { maxDurationNs: 1e9 }]);
+  });
+
   it('gives one phase alone the whole time and all the bytes', () => {
     const { phases } = planOf({ phases: ['paced'], durationSeconds: 10, maxBytes: 1000 * MIB });
     expect(phases).toMatchObject([{ name: 'paced', maxDurationNs: 10e9, maxBytes: 1000 * MIB }]);
+    expect(planOf({ phases: ['closed-loop'], durationSeconds: 10 }).phases).toMatchObject([
+      { name: 'closed-loop', maxDurationNs: 10e9 },
+    ]);
   });
 
-  it('may write more the longer it was asked to go on, so that time ends it and not its bytes', () => {
-    expect(planOf({ durationSeconds: 6 }).phases[0]?.maxBytes).toBe(256 * MIB);
-    const [loop] = planOf({ mode: 'thorough' }).phases;
-    expect(loop?.maxDurationNs).toBe(20e9);
-    expect((loop?.maxBytes ?? 0) / 20).toBeGreaterThan(24_000 * 8000);
-    const [alone] = planOf({ mode: 'thorough', phases: ['closed-loop'] }).phases;
-    expect((alone?.maxBytes ?? 0) / 60).toBeGreaterThan(24_000 * 8000);
-    const [, paced] = planOf({ durationSeconds: 300 }).phases;
-    expect(paced?.maxBytes).toBeGreaterThan(200 * 200 * 2 * 8000 + 2000 * 6 * 4096);
-    expect(planOf({ mode: 'thorough', maxBytes: 100 * MIB }).phases[0]?.maxBytes).toBe(50 * MIB);
+  it('runs the phases in the order of the run, whatever the order of the option', () => {
+    expect(planOf({ phases: ['closed-loop', 'paced'] }).phases.map(({ name }) => name)).toEqual([
+      'paced',
+      'closed-loop',
+    ]);
+  });
+
+  it('gives the fixed rate all the bytes that its rate needs, so that time ends it', () => {
+    const [paced] = planOf({ durationSeconds: 300 }).phases;
+    expect(paced?.maxBytes).toBeGreaterThan(300 * 200 * 2 * 8000);
+  });
+
+  it('shares a limit on bytes between the phases', () => {
+    const { phases, maxBytesWritten } = planOf({ maxBytes: 100 * MIB });
+    expect(phases.map(({ maxBytes }) => maxBytes)).toEqual([75 * MIB, 25 * MIB]);
+    expect(maxBytesWritten).toBeLessThanOrEqual(101 * MIB);
   });
 
   it('needs only two segments where no cut can come', () => {
@@ -50,9 +92,14 @@ describe('a plan', () => {
     expect(small.maxBytesWritten).toBeLessThan(11 * MIB);
   });
 
-  it('bounds a paced phase by its rate', () => {
+  it('bounds the fixed-rate phase by its rate', () => {
     const { maxBytesWritten } = planOf({ phases: ['paced'], ratePerSecond: 10, durationSeconds: 10 });
     expect(maxBytesWritten).toBeLessThan(2 * 100 * 8000 + 100 * 7 * 4096 + 20_000);
+  });
+
+  it('takes undefined for the default', () => {
+    const { seed: _, ...plan } = planOf({ mode: undefined, ratePerSecond: undefined, maxBytes: undefined });
+    expect(plan).toEqual({ ...planOf({ seed: 1 }), seed: undefined, ...plan });
   });
 
   it.each<[string, unknown]>([
@@ -67,10 +114,9 @@ describe('a plan', () => {
     ['ratePerSecond', 0],
     ['ratePerSecond', Number.NaN],
     ['ratePerSecond', Number.POSITIVE_INFINITY],
+    // A p99 needs 300 appends to pass, and the longest run lasts 240 s.
+    ['ratePerSecond', 1.2],
     ['mode', 'slow'],
-    ['confidence', 0],
-    ['confidence', 1],
-    ['confidence', Number.NaN],
     ['durationSeconds', 0],
     ['durationSeconds', 86_401],
     ['maxAppends', 0],
@@ -81,50 +127,29 @@ describe('a plan', () => {
     expect(() => planOf(options)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTION', option }));
     expect(() => planOf(options)).toThrow(new RegExp(`^${option} must `));
   });
-});
 
-describe('a plan that is not the standard one', () => {
-  it('says so of a confidence and of caps', () => {
-    expect(planOf({ confidence: 0.99, maxBytes: 512 * MIB }).deviations).toEqual([]);
-    expect(planOf({ confidence: 0.95 }).deviations).toEqual(['a confidence of 0.95 in place of 0.99']);
-    expect(planOf({ maxAppends: 5000 }).deviations).toEqual(['at most 5000 appends a phase']);
-    expect(planOf({ maxBytes: 100 * MIB }).deviations).toEqual(['at most 104857600 bytes in place of 536870912']);
+  it('names the rate and the time where no disk could pass', () => {
+    expect(() => planOf({ ratePerSecond: 1 })).toThrow(
+      'ratePerSecond must be at least 1.3 in 240 s, not 1: a p99 needs 300 appends to pass',
+    );
+    expect(planOf({ ratePerSecond: 1, durationSeconds: 600 }).decisionSeconds).toEqual([600]);
+    expect(planOf({ ratePerSecond: 1, mode: 'quick' }).decisionSeconds).toEqual([]);
   });
 
-  it.each<[PlanOptions, readonly string[]]>([
+  it.each<[PlanOptions, readonly object[]]>([
+    [{ maxAppends: 5000 }, [{ id: 'max-appends', appends: 5000 }]],
     [
-      { maxAppends: 596 },
+      { maxAppends: 299 },
       [
-        'no disk can pass the closed-loop phase with 596 appends at most: that takes 597',
-        'no disk can pass the paced phase with 596 appends at most: that takes 597',
+        { id: 'max-appends', appends: 299 },
+        { id: 'cannot-pass', appends: 299, neededAppends: 300 },
       ],
     ],
-    [{ maxAppends: 597 }, []],
-    [
-      { confidence: 0.5, maxAppends: 206, phases: ['paced'] },
-      ['no disk can pass the paced phase with 206 appends at most: that takes 207'],
-    ],
-    [
-      { maxBytes: 32_000, phases: ['closed-loop'] },
-      ['no disk can pass the closed-loop phase with 4 appends at most: that takes 597'],
-    ],
-    [
-      { durationSeconds: 0.1, phases: ['closed-loop'] },
-      ['no disk can pass the closed-loop phase in 0.1 s: that takes 0.8'],
-    ],
-    [{ durationSeconds: 0.8, phases: ['closed-loop'] }, []],
-    [
-      { durationSeconds: 2.4, ratePerSecond: 1000, phases: ['paced'] },
-      ['no disk can pass the paced phase in 2.4 s: that takes 2.5'],
-    ],
-    [
-      { maxAppends: 700, ratePerSecond: 10_000, phases: ['paced'] },
-      ['no disk can pass the paced phase in 0.07 s: that takes 2.5'],
-    ],
-    [{ mode: 'quick' }, []],
-    [{ mode: 'thorough' }, []],
-    [{ allowLive: true }, []],
-  ])('says of %o what no disk could pass', (options, expected) => {
-    expect(planOf(options).deviations.filter((words) => words.startsWith('no disk'))).toEqual(expected);
+    [{ writeSizeBytes: 4000 }, [{ id: 'write-size', sizeBytes: 4000 }]],
+    [{ ratePerSecond: 500 }, [{ id: 'rate', ratePerSecond: 500 }]],
+    [{ phases: ['paced'] }, [{ id: 'phase-alone', phase: 'paced' }]],
+    [{ maxBytes: 500 * MIB }, [{ id: 'max-bytes', sizeBytes: 500 * MIB }]],
+  ])('of %o tells how it is not the standard run', (options, deviations) => {
+    expect(planOf(options).deviations).toEqual(deviations);
   });
 });

@@ -1,68 +1,81 @@
 import { describe, expect, it } from 'vitest';
-import { Slices, Windows } from '../../lib/measure/windows.js';
+import { newHistogramMemory } from '../../lib/measure/histogram.js';
+import { Windows } from '../../lib/measure/windows.js';
 import { memoryOf, record } from '../support/memory.js';
 
-describe('windows', () => {
-  it('are a second each, and hold what came in it', () => {
-    const windows = new Windows();
-    const sync = memoryOf([1000, 1000, 1000]);
-    expect(windows.look({ elapsedNs: 0.5e9, appends: 3, sync })).toBe(undefined);
-    expect(windows.look({ elapsedNs: 1.04e9, appends: 3, sync })).toEqual({
+const MS = 1e6;
+const LIMITS = { appendNs: 10 * MS, loadedAppendNs: 2 * MS, commitNs: 25 * MS, stallNs: 150 * MS, delayNs: 10 * MS };
+
+describe('the windows of a phase', () => {
+  it('end at whole seconds, and count what came in each', () => {
+    const windows = new Windows(LIMITS, 200);
+    const append = memoryOf([1 * MS, 3 * MS]);
+    const commit = memoryOf([30 * MS]);
+    expect(windows.poll({ elapsedNs: 0.95e9, append, commit })).toBeUndefined();
+    expect(windows.poll({ elapsedNs: 1.03e9, append, commit })).toMatchObject({
       startNs: 0,
-      durationNs: 1.04e9,
-      appends: 3,
-      syncs: 3,
-      p50Ns: 1000,
-      p99Ns: 1000,
-      maxNs: 1000,
+      durationNs: 1.03e9,
+      appends: 2,
+      slowAppends: 0,
+      slowAppendsLoaded: 1,
+      commits: 1,
+      slowCommits: 1,
     });
-    record(sync, [...new Array<number>(98).fill(200), 300, 1500]);
-    expect(windows.look({ elapsedNs: 2.05e9, appends: 103, sync })).toMatchObject({
-      startNs: 1.04e9,
-      appends: 100,
-      syncs: 100,
-      p50Ns: 200,
-      p99Ns: 300,
-      maxNs: 1500,
-    });
-  });
-
-  it('have nothing to say of a second without a sync', () => {
-    const windows = new Windows();
-    const sync = memoryOf([]);
-    expect(windows.look({ elapsedNs: 1e9, appends: 0, sync })).toMatchObject({
-      syncs: 0,
-      p50Ns: null,
-      p99Ns: null,
-      maxNs: null,
-    });
-  });
-
-  it('end with what is left of the phase, if that is more than a moment', () => {
-    const windows = new Windows();
-    const sync = memoryOf([1000]);
-    windows.look({ elapsedNs: 1e9, appends: 1, sync });
-    expect(windows.end({ elapsedNs: 1.05e9, appends: 1, sync })).toBe(undefined);
-    expect(windows.end({ elapsedNs: 1.3e9, appends: 1, sync })).toMatchObject({ startNs: 1e9, syncs: 0 });
+    record(append, [12 * MS, 1 * MS]);
+    expect(windows.poll({ elapsedNs: 1.98e9, append, commit })).toBeUndefined();
+    const second = windows.poll({ elapsedNs: 2.01e9, append, commit });
+    expect(second).toMatchObject({ startNs: 1.03e9, appends: 2, slowAppends: 1, slowAppendsLoaded: 1, commits: 0 });
+    expect(second?.maxNs).toBeGreaterThanOrEqual(12 * MS);
+    expect(second?.maxCommitNs).toBeNull();
     expect(windows.closed).toHaveLength(2);
   });
 
-  it('are one for a phase that was over in a moment, and none for one that never was', () => {
-    const sync = memoryOf([1000]);
-    expect(new Windows().end({ elapsedNs: 0.01e9, appends: 1, sync })).toMatchObject({ startNs: 0, syncs: 1 });
-    expect(new Windows().end({ elapsedNs: 0, appends: 0, sync: memoryOf([]) })).toBe(undefined);
+  it('count a stall by the appends that fall due meanwhile: 150 of one of 0.9 s at 200/s', () => {
+    const windows = new Windows(LIMITS, 200);
+    const window = windows.poll({ elapsedNs: 1e9, append: memoryOf([900 * MS, 1 * MS]), commit: newHistogramMemory() });
+    expect(window?.stalledDue).toBeCloseTo(150, 0);
+    expect(window?.delayedDue).toBeCloseTo(178, 0);
   });
-});
 
-it('slices are the first half minute in quarters of a second', () => {
-  const slices = new Slices();
-  const sync = memoryOf([]);
-  for (let look = 1; look <= 100; look += 1) {
-    record(sync, [look * 1000]);
-    slices.look({ elapsedNs: look * 1.25e8, appends: look, sync });
-  }
-  expect(slices.closed).toHaveLength(50);
-  expect(slices.closed[1]).toMatchObject({ startNs: 2.5e8, durationNs: 2.5e8, syncs: 2, p50Ns: 3001 });
-  slices.look({ elapsedNs: 40e9, appends: 101, sync });
-  expect(slices.closed).toHaveLength(50);
+  it('count no stall in a closed loop, where nothing falls due', () => {
+    const windows = new Windows(LIMITS, null);
+    const window = windows.poll({ elapsedNs: 1e9, append: memoryOf([900 * MS]), commit: newHistogramMemory() });
+    expect(window?.stalledDue).toBe(0);
+  });
+
+  it('put an append at the limit with the slow ones', () => {
+    const windows = new Windows(LIMITS, 200);
+    const append = memoryOf([10.01 * MS, 9.9 * MS]);
+    expect(windows.poll({ elapsedNs: 1e9, append, commit: newHistogramMemory() })?.slowAppends).toBe(1);
+  });
+
+  it('join a short rest to the last second, so that no append is lost', () => {
+    const windows = new Windows(LIMITS, 200);
+    const append = memoryOf([1 * MS]);
+    const commit = newHistogramMemory();
+    windows.poll({ elapsedNs: 1e9, append, commit });
+    record(append, [2 * MS]);
+    windows.poll({ elapsedNs: 2e9, append, commit });
+    record(append, [3 * MS]);
+    expect(windows.end({ elapsedNs: 2.04e9, append, commit })).toBeUndefined();
+    expect(windows.closed.map(({ appends, durationNs }) => [appends, durationNs])).toEqual([
+      [1, 1e9],
+      [2, 1.04e9],
+    ]);
+  });
+
+  it('make a window of its own of a longer rest, and of a phase shorter than a second', () => {
+    const windows = new Windows(LIMITS, 200);
+    const commit = newHistogramMemory();
+    expect(windows.end({ elapsedNs: 0.05e9, append: memoryOf([1 * MS]), commit })).toMatchObject({ appends: 1 });
+    const longer = new Windows(LIMITS, 200);
+    longer.poll({ elapsedNs: 1e9, append: memoryOf([1 * MS]), commit });
+    expect(longer.end({ elapsedNs: 1.4e9, append: memoryOf([1 * MS]), commit })).toMatchObject({ appends: 0 });
+  });
+
+  it('have no figures without appends: a stall may be longer than a second', () => {
+    const windows = new Windows(LIMITS, 200);
+    const window = windows.poll({ elapsedNs: 1e9, append: newHistogramMemory(), commit: newHistogramMemory() });
+    expect(window).toMatchObject({ appends: 0, p50Ns: null, p99Ns: null, maxNs: null });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadAddon, newPhaseMemory, type PhaseMemory } from '../../lib/native/addon.js';
+import { loadAddon } from '../../lib/native/addon.js';
+import { COUNTERS, newPhaseMemory, PHASE_MEMORY_LENGTH } from '../../lib/native/phase-memory.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { nativePlan as plan } from '../support/native-plan.js';
 
@@ -7,6 +8,8 @@ describe('the border into native code', () => {
   it.each<[string, Record<string, unknown>]>([
     ['directory', { directory: 5 }],
     ['directory', { directory: 'a\0b' }],
+    ['directoryFd', { directoryFd: -2 }],
+    ['directoryFd is not an open descriptor', { directoryFd: 123_456 }],
     ['writeSizeBytes', { writeSizeBytes: 0 }],
     ['writeSizeBytes', { writeSizeBytes: 2 ** 21 }],
     ['writeSizeBytes', { writeSizeBytes: 1.5 }],
@@ -22,18 +25,7 @@ describe('the border into native code', () => {
     ['ratePerSecond', { phases: [{}] }],
   ])('refuses a plan with a bad %s: %o', (name, changes) => {
     const { Run } = loadAddon();
-    expect(() => new Run(plan('/tmp', changes), [newPhaseMemory()])).toThrow(new RegExp(`native plan: .*${name}`));
-  });
-
-  it.each<[string, unknown]>([
-    ['a missing array', { ...newPhaseMemory(), sync: undefined }],
-    ['a short array', { ...newPhaseMemory(), sync: new Float64Array(10) }],
-    ['an array of another type', { ...newPhaseMemory(), sync: new Float32Array(newPhaseMemory().sync.length) }],
-    ['no object', 7],
-  ])('refuses memory with %s', (_, bad) => {
-    const { Run } = loadAddon();
-    expect(() => new Run(plan('/tmp'), [bad as PhaseMemory])).toThrow(TypeError);
-    expect(() => new Run(plan('/tmp'), [])).toThrow(/one set of arrays for each phase/);
+    expect(() => new Run(plan('/tmp', changes))).toThrow(new RegExp(`native plan: .*${name}`));
   });
 
   it('refuses to be called without new, without arguments, or started twice', async () => {
@@ -41,26 +33,28 @@ describe('the border into native code', () => {
     expect(() => (Run as unknown as () => void)()).toThrow(TypeError);
     expect(() => new (Run as unknown as new () => object)()).toThrow(TypeError);
     const directory = freshDirectory();
-    const run = new Run(plan(directory), [newPhaseMemory()]);
+    const run = new Run(plan(directory));
     const first = run.start();
     expect(() => run.start()).toThrow(/started before/);
     expect(await first).toMatchObject({ stoppedBy: ['count'], preallocation: 'fallocate' });
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('may be cancelled before it starts and after it ends', async () => {
+  it('may be cancelled and abandoned before it starts and after it ends', async () => {
     const { Run } = loadAddon();
     const directory = freshDirectory();
-    const run = new Run(plan(directory), [newPhaseMemory()]);
+    const run = new Run(plan(directory));
     run.cancel();
+    run.abandon();
     expect(await run.start()).toMatchObject({ stoppedBy: [] });
     run.cancel();
+    run.abandon();
     expect(namesIn(directory)).toEqual([]);
   });
 
   it('gives errno, call, path and operation of a failure, and never rejects', async () => {
     const { Run } = loadAddon();
-    const result = await new Run(plan('/nonexistent/of/all'), [newPhaseMemory()]).start();
+    const result = await new Run(plan('/nonexistent/of/all')).start();
     expect(result.failure).toEqual({
       errno: 2,
       syscall: 'open',
@@ -68,5 +62,36 @@ describe('the border into native code', () => {
       during: 'set-up',
       operation: 0,
     });
+  });
+});
+
+describe('snapshot', () => {
+  it('copies a phase before it starts, and after it has ended', async () => {
+    const { Run } = loadAddon();
+    const run = new Run(plan(freshDirectory()));
+    const memory = newPhaseMemory();
+    memory.all.fill(7);
+    run.snapshot(0, memory.all);
+    expect(memory.counters[COUNTERS.hasStarted]).toBe(0);
+    expect(memory.sync.every((slot) => slot === 0)).toBe(true);
+    await run.start();
+    run.snapshot(0, memory.all);
+    expect(memory.counters[COUNTERS.hasEnded]).toBe(1);
+    expect(memory.counters[COUNTERS.appends]).toBe(10);
+    for (const histogram of [memory.write, memory.sync, memory.append])
+      expect(histogram.subarray(4).reduce((sum, count) => sum + count, 0)).toBe(10);
+    expect([memory.slowSync[0], memory.slowWrite[0], memory.slowCut[0]]).toEqual([10, 10, 0]);
+  });
+
+  it.each<[string, unknown[]]>([
+    ['no phase', []],
+    ['a phase that does not exist', [1, new Float64Array(PHASE_MEMORY_LENGTH)]],
+    ['a short array', [0, new Float64Array(10)]],
+    ['an array of another type', [0, new Float32Array(PHASE_MEMORY_LENGTH)]],
+    ['no array', [0]],
+  ])('refuses %s', (_, given) => {
+    const run = new (loadAddon().Run)(plan('/tmp'));
+    const snapshot = run.snapshot.bind(run) as (...args: unknown[]) => void;
+    expect(() => snapshot(...given)).toThrow(/TypeError|index|snapshot/);
   });
 });

@@ -1,4 +1,4 @@
-// What a paced phase does with the machine's processors in etcd's place, by what the kernel says of its threads.
+// What a fixed-rate phase does with the CPUs in etcd's place, as the kernel shows it.
 
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
@@ -8,49 +8,53 @@ import { freshDirectory } from '../support/fresh-directory.js';
 import { ofEachThread } from '../support/own-threads.js';
 import { until } from '../support/until.js';
 
-/** The processors that each thread of a name may run on now, as `0-3`. */
-function processorsOf(threadName: string): string[] {
+/** The CPUs that each thread of a name may run on now, as `0-3`. */
+function cpusOf(threadName: string): string[] {
   return ofEachThread('status').flatMap((status) => {
     const field = (name: string) => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1] ?? '';
     return field('Name') === threadName ? [field('Cpus_allowed_list')] : [];
   });
 }
 
-describe('a paced phase', () => {
-  it('works beside its appends, and makes them on each processor in turn; a closed loop does neither', async () => {
-    // A rate that a slow disk keeps as well, since a late append takes no turn; and out of step with the looks, twenty a second.
-    const plan = planOf({ durationSeconds: 1200, ratePerSecond: 7, maxBytes: 2e9 });
+// A rate that a slow disk keeps, since a late append stays on its CPU; and out of step with the polls.
+const whole = planOf({ durationSeconds: 1200, ratePerSecond: 7, maxBytes: 2e9 }, [], 2);
+const planWith = (changes: object) => ({
+  ...whole,
+  phases: whole.phases.map((phase) => (phase.name === 'paced' ? { ...phase, ...changes } : phase)),
+});
+
+describe('a fixed-rate phase', () => {
+  it('loads a CPU and rotates over the CPUs; a closed loop does neither', async () => {
     const wanted = Math.min(2, availableParallelism());
-    const begunOn = new Set<string>();
-    let hasSettled = false;
-    const onLook = ({ plan: { name }, appends }: PhaseState) => {
-      const busy = processorsOf('edb-busy');
-      const [allowed = ''] = processorsOf('edb-wal');
-      if (name === 'closed-loop') {
-        // Once it is settled, the threads may be those of the next phase.
-        if (hasSettled) return 'settled';
-        expect(busy).toEqual([]);
-        expect(allowed).not.toMatch(wanted > 1 ? /^\d+$/ : /^$/);
-        hasSettled = appends > 0;
-        return hasSettled ? 'settled' : undefined;
-      }
-      // Before the first append and after the last it has them all.
-      if (/^\d+$/.test(allowed)) begunOn.add(allowed);
-      return begunOn.size >= wanted && busy.length === 1 ? 'settled' : undefined;
+    const seen = new Set<string>();
+    const onPoll = ({ plan: { name }, appends, hasEnded }: PhaseState) => {
+      // The threads may be those of the next phase.
+      if (hasEnded) return undefined;
+      const load = cpusOf('edb-cpu-load');
+      const [allowed = ''] = cpusOf('edb-wal');
+      if (name === 'closed-loop') return appends > 0 && load.length === 0 ? 'decided' : undefined;
+      if (/^\d+$/.test(allowed)) seen.add(allowed);
+      return seen.size >= wanted && load.length === 1 ? 'decided' : undefined;
     };
-    const { phases } = await runPlan(freshDirectory(), plan, { onLook });
-    expect(phases.map(({ stoppedBy }) => stoppedBy)).toEqual(['settled', 'settled']);
+    const plan = planWith({ cpuLoadNsPerAppend: 600_000, rotatesCpus: true });
+    const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
+    expect(phases.map(({ stoppedBy }) => stoppedBy)).toEqual(['decided', 'decided']);
     // The kernel lists a thread for a moment after it was waited for.
-    await until('the busy thread is gone', () => processorsOf('edb-busy').length === 0);
+    await until('the load has ended', () => cpusOf('edb-cpu-load').length === 0);
   });
 
-  it('does neither beside a live etcd, whose own work is there', async () => {
-    const plan = planOf({ allowLive: true, maxAppends: 10, durationSeconds: 1200, confidence: 0.5 });
-    const onLook = () => {
-      expect(processorsOf('edb-busy')).toEqual([]);
-      return undefined;
+  it.each<[string, { cpuLoadNsPerAppend: number | null; rotatesCpus: boolean }]>([
+    ['only loads a CPU', { cpuLoadNsPerAppend: 600_000, rotatesCpus: false }],
+    ['does neither', { cpuLoadNsPerAppend: null, rotatesCpus: false }],
+  ])('%s if the plan says so', async (_, changes) => {
+    const plan = planWith(changes);
+    const onPoll = ({ plan: { name }, appends, hasEnded }: PhaseState) => {
+      if (hasEnded || name !== 'paced') return appends > 0 ? 'decided' : undefined;
+      expect(cpusOf('edb-cpu-load').length).toBe(changes.cpuLoadNsPerAppend === null ? 0 : 1);
+      if (availableParallelism() > 1) expect(cpusOf('edb-wal')[0]).not.toMatch(/^\d+$/);
+      return appends > 5 ? 'decided' : undefined;
     };
-    const { phases } = await runPlan(freshDirectory(), plan, { onLook });
-    expect(phases).toMatchObject([{ stoppedBy: 'count', plan: { busyNsPerAppend: null } }]);
+    const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
+    expect(phases[1]).toMatchObject({ stoppedBy: 'decided', plan: changes });
   });
 });

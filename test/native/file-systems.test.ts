@@ -38,7 +38,7 @@ describe('a file system', () => {
     const directory = memoryMount(context, '100m');
     const error = await failureOn(directory);
     expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
-    expect(error.message).toMatch(/has 100 MiB free and the run needs 2\d\d MiB/);
+    expect(error.message).toMatch(/has 100 MiB free; the run needs 2\d\d MiB/);
     expect(namesIn(directory)).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ describe('a file system', () => {
   });
 
   it('that is remounted read-only in mid-run ends the run, and what cannot be removed is said', async (context) => {
-    const directory = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    const directory = loopMount(context, 'ext4', 400);
     let isReadOnly = false;
     const error = await failureOn(directory, {
       durationSeconds: 60,
@@ -69,14 +69,14 @@ describe('a file system', () => {
   });
 
   it('without fallocate is measured on sparse segments, and that is reported', async (context) => {
-    const directory = loopMount(context, 'ext2', 'e2fsprogs', 300);
+    const directory = loopMount(context, 'ext2', 300);
     const report = await benchmarkEtcdDisk(directory, { durationSeconds: 0.5, keepFreeBytes: 0 });
     expect(report.target.preallocation).toBe('ftruncate');
     expect(namesIn(directory)).toEqual(['lost+found']);
   });
 
   it('with a journal is measured on preallocated segments', async (context) => {
-    const directory = loopMount(context, 'ext4', 'e2fsprogs', 400);
+    const directory = loopMount(context, 'ext4', 400);
     const report = await benchmarkEtcdDisk(directory, { durationSeconds: 0.5, keepFreeBytes: 0 });
     expect(report.target.preallocation).toBe('fallocate');
     expect(namesIn(directory)).toEqual(['lost+found']);

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { ofEachThread } from '../support/own-threads.js';
 import { CLI, run } from '../support/program.js';
 
@@ -54,7 +54,7 @@ describe('free space', () => {
     const directory = memoryMount(context, '600m');
     const error = await benchmarkEtcdDisk(directory).catch((thrown: DiskBenchError) => thrown);
     expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
-    expect((error as DiskBenchError).message).toMatch(/has 600 MiB free and the run needs 2\d\d MiB, beside 512 MiB/);
+    expect((error as DiskBenchError).message).toMatch(/has 600 MiB free; the run needs 2\d\d MiB plus 512 MiB/);
     expect(namesIn(directory)).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe('free space', () => {
 
 describe('a quota', () => {
   it('that is used up is told by its name, with what to do', async (context) => {
-    needsCommand(context, 'strace', 'strace');
+    needs(context, 'strace');
     const directory = freshDirectory();
     // The third segment's preallocation: what a kernel with quotas answers.
     const inject = ['-f', '-o', '/dev/null', '-e', 'trace=fallocate', '-e', 'inject=fallocate:error=EDQUOT:when=3'];
@@ -122,7 +122,7 @@ describe('a quota', () => {
 
 describe('low priority', () => {
   it("is the run's threads' alone, for the processor and for the disk", async (context) => {
-    needsCommand(context, 'ionice', 'util-linux');
+    needs(context, 'ionice');
     const directory = freshDirectory();
     const seen = new Set<string>();
     const io = new Set<string>();

@@ -3,8 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { startScript } from '../support/program.js';
+import { TIER } from '../support/tier.js';
 import { until } from '../support/until.js';
 
+/** From one moment of an end to the next, in steps of 3 ms. */
+const STEP = TIER === 'test' ? 3 : 1;
 const LONG = `{ mode: 'thorough', durationSeconds: 600 }`;
 
 async function hasBegun(directory: string): Promise<void> {
@@ -58,7 +61,7 @@ describe('a run under way', () => {
       `import { Worker } from 'node:worker_threads';
        const code = \`import('\${${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}}').then(({ benchmarkEtcdDisk }) =>
          benchmarkEtcdDisk(\${JSON.stringify(directory)}, { durationSeconds: 0.1, maxAppends: 1 + Math.floor(Math.random() * 3) }))\`;
-       for (let n = 0; n < 60; n += 1) {
+       for (let n = 0; n < 60; n += ${STEP}) {
          const worker = new Worker(code, { eval: true });
          worker.on('error', () => {});
          await new Promise((resolve) => setTimeout(resolve, 20 + 3 * n));
@@ -88,7 +91,7 @@ describe('a run under way', () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
-      `const collector = setInterval(() => globalThis.gc(), 2);
+      `const collector = setInterval(() => globalThis.gc(), 10);
        benchmarkEtcdDisk(directory, { durationSeconds: 0.6 }).then(({ outcome }) => { clearInterval(collector); globalThis.gc(); console.log(outcome); });`,
       '--expose-gc',
     );

@@ -49,9 +49,10 @@ it('counts what is beyond a limit, and knows a text that is no histogram', () =>
 });
 
 it('takes the limits that it marks from the thresholds', () => {
-  expect(marksOf('syncP99', []).map(({ limitNs, isRequired }) => [limitNs, isRequired])).toEqual([
+  expect(marksOf('appendP99', []).map(({ limitNs, isRequired }) => [limitNs, isRequired])).toEqual([
     [2e6, false],
     [10e6, true],
   ]);
+  expect(marksOf('syncP99', []).map(({ limitNs }) => limitNs)).toEqual([10e6]);
   expect(marksOf('commitP99', []).map(({ limitNs }) => limitNs)).toEqual([25e6]);
 });

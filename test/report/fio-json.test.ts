@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderFioJson } from '../../lib/index.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
@@ -34,7 +34,7 @@ async function realFio(): Promise<Json> {
 
 describe('beside a real fio', () => {
   it('has its paths and types', async (context) => {
-    needsCommand(context, 'fio', 'fio');
+    needs(context, 'fio');
     const fio = new Map(types(await realFio()));
     const ours = new Map(types(JSON.parse(renderFioJson(savedReport('recommended'))) as Json));
     for (const [path, type] of ours) {

@@ -1,38 +1,40 @@
-// The text reports of each kind of verdict, as they stand in golden files, at every width. `npx vitest run test/report -u` writes them anew.
+// The text of each kind of result, as it stands in golden files: the summary at 80 and 60 columns, in ASCII and in colour, and the whole
+// report at 100. `npx vitest run test/report -u` writes them anew.
 
 import { describe, expect, it } from 'vitest';
-import { type Report, renderText } from '../../lib/index.js';
+import { render } from '../../lib/report/render.js';
+import type { Report } from '../../lib/report/report.js';
 import { reproduceCommand } from '../../lib/report/reproduce.js';
-import { GOLDEN_NAMES, type GoldenName, savedReport } from '../support/saved-reports.js';
+import { renderText } from '../../lib/report/text.js';
+import type { TextOptions } from '../../lib/report/text-options.js';
+import { allSaved, GOLDEN_NAMES, type GoldenName, savedReport } from '../support/saved-reports.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of colours, and nothing else
 const COLOURS = /\x1b\[[\d;]+m/g;
 
-describe('the text of a report', () => {
-  it.each(GOLDEN_NAMES.flatMap((name) => [60, 120].map((width) => [name, width] as const)))(
-    'of a disk that is %s, %i columns wide',
-    async (name, width) => {
-      const text = renderText(savedReport(name), { width });
-      await expect(text).toMatchFileSnapshot(`../golden/text/${name}-${width}.txt`);
-    },
-  );
+const LOOKS: Readonly<Record<string, TextOptions>> = {
+  '80': {},
+  '60-ascii': { width: 60, ascii: true },
+  '80-colour': { colour: true },
+  'verbose-100': { width: 100, verbose: true },
+};
 
-  it('with colours', async () => {
-    const text = renderText(savedReport('marginal'), { width: 120, colour: true });
-    await expect(text).toMatchFileSnapshot('../golden/text/marginal-120-colour.txt');
-  });
-
-  it('in ASCII', async () => {
-    const text = renderText(savedReport('unsuitable'), { width: 60, ascii: true });
-    await expect(text).toMatchFileSnapshot('../golden/text/unsuitable-60-ascii.txt');
+describe.each(Object.entries(LOOKS))('the text at %s', (look, options) => {
+  it.each(allSaved())('of a result: %s', async (name, saved) => {
+    await expect(await render(saved, 'text', options)).toMatchFileSnapshot(`../golden/text/${name}-${look}.txt`);
   });
 });
 
-describe.each(GOLDEN_NAMES)('the text of the report of a disk that is %s', (name: GoldenName) => {
-  it('keeps to its width, but for what cannot be broken', () => {
+describe.each(GOLDEN_NAMES)('the text of a result: %s', (name: GoldenName) => {
+  it('is a summary of 30 lines at most in 80 columns', () => {
+    const lines = renderText(savedReport(name)).trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(30);
+  });
+
+  it.each([false, true])('keeps to its width, but for what cannot be broken (verbose: %s)', (verbose) => {
     const report = savedReport(name);
-    for (let width = 60; width <= 200; width += width < 80 ? 1 : 8) {
-      const wide = renderText(report, { width })
+    for (let width = 60; width <= 200; width += width < 80 ? 2 : 16) {
+      const wide = renderText(report, { width, verbose })
         .split('\n')
         .filter((line) => [...line].length > width && !isUnbreakable(line, report));
       expect(wide, `${width} columns`).toEqual([]);
@@ -42,17 +44,23 @@ describe.each(GOLDEN_NAMES)('the text of the report of a disk that is %s', (name
   it('says the same with colours and without, and in ASCII', () => {
     const report = savedReport(name);
     for (const width of [60, 120]) {
-      const plain = renderText(report, { width });
-      expect(renderText(report, { width, colour: true }).replace(COLOURS, '')).toBe(plain);
-      const ascii = renderText(report, { width, ascii: true });
-      expect(ascii).toMatch(/^[\n -~]*$/);
-      // Letter for letter: columns stay where they are.
-      expect(ascii.split('\n').map((line) => line.length)).toEqual(plain.split('\n').map((line) => line.length));
+      for (const verbose of [false, true]) {
+        const plain = renderText(report, { width, verbose });
+        expect(renderText(report, { width, verbose, colour: true }).replace(COLOURS, '')).toBe(plain);
+        const ascii = renderText(report, { width, verbose, ascii: true });
+        expect(ascii).toMatch(/^[\n -~]*$/);
+        // Letter for letter: columns stay where they are.
+        expect(ascii.split('\n').map((line) => line.length)).toEqual(plain.split('\n').map((line) => line.length));
+      }
     }
   });
 });
 
-/** An address or a path on a line of its own, or the command that repeats the run. */
+/** An address or a path on a line of its own, a row of the device stack, or the command that repeats the run. */
 function isUnbreakable(line: string, report: Report): boolean {
-  return !line.trim().includes(' ') || line.trim() === reproduceCommand(report);
+  return (
+    !line.trim().includes(' ') ||
+    line.trim() === reproduceCommand(report) ||
+    report.storage.leaves.some(({ sysPath }) => sysPath !== null && line.includes(sysPath))
+  );
 }

@@ -1,17 +1,23 @@
-// What each format makes of each kind of verdict, as kept in test/golden. `npx vitest run test/report -u` writes them anew: read the
+// What each format makes of each kind of result, as kept in test/golden. `npx vitest run test/report -u` writes them anew: read the
 // difference before keeping it.
 
 import { describe, expect, it } from 'vitest';
-import { FORMATS } from '../../lib/index.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { FORMATS, render } from '../../lib/report/render.js';
+import { allSaved } from '../support/saved-reports.js';
 
 // The terminal's and the browser's formats have tests of their own.
 const ELSEWHERE = ['text', 'html', 'json'];
 
-describe.each(FORMATS.filter(({ name }) => !ELSEWHERE.includes(name)))('$name', ({ name, extensions, render }) => {
-  it.each(GOLDEN_NAMES)('of a disk: %s', async (verdict) => {
-    const text = await render(savedReport(verdict));
-    expect(text.endsWith('\n')).toBe(true);
-    await expect(text).toMatchFileSnapshot(`../golden/${name}/${verdict}${extensions[0]}`);
-  });
-});
+describe.each(FORMATS.filter(({ name }) => !ELSEWHERE.includes(name)))(
+  '$name',
+  ({ name, extensions, holdsSeveral }) => {
+    it.each(allSaved().filter(([, saved]) => holdsSeveral || !('reports' in saved)))(
+      'of a result: %s',
+      async (of, saved) => {
+        const text = await render(saved, name);
+        expect(text.endsWith('\n')).toBe(true);
+        await expect(text).toMatchFileSnapshot(`../golden/${name}/${of}${extensions[0]}`);
+      },
+    );
+  },
+);

@@ -1,8 +1,8 @@
 // The percentile distribution as HdrHistogram's plotter reads it: lines of four numbers, and comments.
 
 import { describe, expect, it } from 'vitest';
-import { renderHgrm } from '../../lib/index.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { renderHgrm } from '../../lib/report/hgrm.js';
+import { MEASURED_NAMES, savedReport } from '../support/saved-reports.js';
 
 /** As plotFiles.html takes a line for a point: no comment, four words, the first and the last of them numbers. */
 function points(text: string): { readonly ms: number; readonly share: number; readonly count: number }[] {
@@ -15,26 +15,27 @@ function points(text: string): { readonly ms: number; readonly share: number; re
 }
 
 describe('the percentile distribution', () => {
-  it.each(GOLDEN_NAMES)('is that of the paced fdatasyncs, in milliseconds: %s', (name) => {
+  it.each(MEASURED_NAMES)('is that of the appends of the fixed-rate phase, in milliseconds: %s', (name) => {
     const { phases } = savedReport(name);
-    const { sync } = phases.find((phase) => phase.name === 'paced') ?? phases[0] ?? {};
+    const { append } = phases.find((phase) => phase.name === 'paced') ?? {};
     const text = renderHgrm(savedReport(name));
     const seen = points(text);
     expect(seen.length).toBeGreaterThan(20);
     expect(seen.map(({ ms }) => ms)).toEqual(seen.map(({ ms }) => ms).sort((a, b) => a - b));
     const median = seen.find(({ share }) => share >= 0.5);
-    expect(median?.ms).toBeCloseTo((sync?.p50Ns ?? 0) / 1e6, 3);
-    expect(text).toMatch(new RegExp(`Total count {4}= +${sync?.count}]`));
+    expect(median?.ms).toBeCloseTo((append?.p50Ns ?? 0) / 1e6, 3);
+    expect(text).toMatch(new RegExp(`Total count {4}= +${append?.count}]`));
   });
 
   it('is that of another latency, if asked', () => {
-    const commit = savedReport('marginal').phases[1]?.commit?.count;
-    expect(renderHgrm(savedReport('marginal'), { latency: 'commit' })).toMatch(
-      new RegExp(`Total count {4}= +${commit}]`),
-    );
-    const closedLoop = savedReport('marginal').phases[0]?.write.count;
-    const text = renderHgrm(savedReport('marginal'), { phase: 'closed-loop', latency: 'write' });
-    expect(text).toMatch(new RegExp(`Total count {4}= +${closedLoop}]`));
+    const report = savedReport('suitable');
+    const [paced, closedLoop] = report.phases;
+    for (const latency of ['sync', 'commit'] as const) {
+      const count = paced?.[latency]?.count;
+      expect(renderHgrm(report, { latency })).toMatch(new RegExp(`Total count {4}= +${count}]`));
+    }
+    const text = renderHgrm(report, { phase: 'closed-loop', latency: 'write' });
+    expect(text).toMatch(new RegExp(`Total count {4}= +${closedLoop?.write.count}]`));
   });
 
   it('has no point where nothing was measured', () => {

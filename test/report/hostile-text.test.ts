@@ -14,8 +14,8 @@ it.each(GOLDEN_NAMES)('no string of a report reaches the terminal as anything bu
     expect(text).toContain('reboot');
     expect(text).not.toMatch(UNPRINTABLE);
   }
-  const findings = report.verdict.findings.filter((finding) => finding.unit === '');
-  const inspection = { schemaVersion: 1, tool: report.tool, storage: report.storage, findings } as const;
+  const findings = report.verdict.findings.filter((finding) => !('phase' in finding));
+  const inspection = { schemaVersion: 1, tool: report.tool, storage: report.storage, findings, advice: [] } as const;
   expect(renderInspectionText(inspection)).not.toMatch(UNPRINTABLE);
 });
 

@@ -7,9 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { type Report, renderJunit } from '../../lib/index.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { tries } from '../support/tier.js';
 
 interface Suite {
   readonly attributes: Readonly<Record<string, string>>;
@@ -51,7 +52,7 @@ async function parsed(...texts: readonly string[]): Promise<readonly Suite[]> {
 
 describe('the test cases', () => {
   it.for(GOLDEN_NAMES)('of a disk are its findings: %s', async (name, context) => {
-    needsCommand(context, 'python3', 'python3');
+    needs(context, 'python3');
     const { target, verdict } = savedReport(name);
     const [suite] = await parsed(renderJunit(savedReport(name)));
     const count = (result: string) => verdict.findings.filter((finding) => finding.result === result).length;
@@ -68,7 +69,7 @@ describe('the test cases', () => {
   });
 
   it('of several directories are suites of their own', async (context) => {
-    needsCommand(context, 'python3', 'python3');
+    needs(context, 'python3');
     const suites = await parsed(renderJunit([savedReport('recommended'), savedReport('unsuitable')]));
     expect(suites.map(({ properties }) => properties['verdict'])).toEqual(['recommended', 'unsuitable']);
   });
@@ -76,9 +77,9 @@ describe('the test cases', () => {
 
 describe('strings from a machine', () => {
   it('stay strings, whatever is in them', async (context) => {
-    needsCommand(context, 'python3', 'python3');
+    needs(context, 'python3');
     const reports: Report[] = [hostileReport(HOSTILE)];
-    for (const text of fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: 200, seed: 1 })) {
+    for (const text of fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: tries(200), seed: 1 })) {
       reports.push(hostileReport(text));
     }
     const suites = await parsed(...reports.map((report) => renderJunit(report)));

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from '../../lib/index.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { tries } from '../support/tier.js';
 
 function nodesOf(text: string): Nodes[] {
   const all = (node: Nodes): Nodes[] => [node, ...('children' in node ? node.children.flatMap(all) : [])];
@@ -72,7 +73,7 @@ describe('strings from a machine', () => {
         fc.pre(hostile.trim() !== '');
         expect(outlineWith(hostile)).toEqual(harmless);
       }),
-      { numRuns: 100 },
+      { numRuns: tries(100) },
     );
   });
 

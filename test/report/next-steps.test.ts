@@ -59,7 +59,7 @@ const CASES: Readonly<Record<string, () => Report | Promise<Report>>> = {
   'commits-alone': () => breaching('commit-p99', 'fail'),
   kernel: () => ({
     ...good,
-    verdict: { ...good.verdict, findings: [{ id: 'kernel-x', result: 'warn', unit: '' } as StorageFinding] },
+    verdict: { ...good.verdict, findings: [{ id: 'kernel-x', result: 'warn', unit: '' } as unknown as StorageFinding] },
   }),
   'measure-again': () => savedReport('marginal'),
   watch: () => good,
@@ -95,7 +95,7 @@ describe('what to do next', () => {
     expect(ids(good)).toEqual(['watch']);
     // 14 s more of a closed loop that was given 6 of 18 s.
     const findings = good.verdict.findings.map((finding) =>
-      finding.id === 'sync-p99' && finding.unit !== '' && finding.phase === 'closed-loop'
+      finding.id === 'sync-p99' && 'phase' in finding && finding.phase === 'closed-loop'
         ? { ...finding, result: 'inconclusive' as const, moreSeconds: 14 }
         : finding,
     );

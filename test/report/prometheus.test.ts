@@ -13,9 +13,10 @@ import { freePort } from '../support/free-port.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { memoryOf } from '../support/memory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { run, start } from '../support/program.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { tries } from '../support/tier.js';
 
 const FSYNC = 'etcd_disk_bench_wal_fsync_duration_seconds';
 
@@ -63,7 +64,7 @@ describe('the buckets', () => {
         expect(sum).toBeCloseTo(values.reduce((total, value) => total + value, 0) / 1e9, 6);
         expect(text).toMatch(new RegExp(`^${FSYNC}_count.* ${values.length}$`, 'm'));
       }),
-      { numRuns: 30 },
+      { numRuns: tries(30) },
     );
   });
 });
@@ -76,7 +77,7 @@ describe('promtool check metrics', () => {
   ];
 
   it.for(CASES)('has nothing to say to %s', async ([, render], context) => {
-    needsCommand(context, 'promtool', 'prometheus');
+    needs(context, 'promtool');
     const file = join(freshDirectory(), 'disk.prom');
     writeFileSync(file, render());
     const silence = { status: 0, signal: null, stdout: '', stderr: '' };
@@ -86,7 +87,7 @@ describe('promtool check metrics', () => {
 
 describe('a Prometheus server', () => {
   it('scrapes the file and answers histogram_quantile, the verdict, and a label with anything in it', async (context) => {
-    needsCommand(context, 'prometheus', 'prometheus');
+    needs(context, 'prometheus');
     const unsuitable = savedReport('unsuitable');
     const text = renderPrometheus([savedReport('recommended'), unsuitable, hostileReport(HOSTILE)]);
     const query = await scraped(text);

@@ -78,7 +78,10 @@ describe('the text report', () => {
 
   it('lets no control character of a path or a model reach the terminal', () => {
     const hostile = 'a\x1b[31m\x07b\nc';
-    const storage = localDisk({ because: [hostile], caveats: [hostile] });
+    const storage = localDisk({
+      because: [{ id: 'replica', device: hostile }],
+      caveats: [{ id: 'degraded-raid', device: hostile }],
+    });
     const report = reportOf(MS, { target: { path: hostile }, storage });
     const text = renderText({ ...report, verdict: judge([], { ...storage, class: 'memory', path: hostile }) });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for

@@ -12,6 +12,7 @@ import { freshDirectory } from '../support/fresh-directory.js';
 import { mutated } from '../support/mutate.js';
 import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 import { expectToFitSchema, SCHEMA_FILE, validator } from '../support/schema.js';
+import { tries } from '../support/tier.js';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/make-schema.js', import.meta.url));
 const shipped = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
@@ -55,7 +56,7 @@ describe("the reader's check", () => {
         else wrong += 1;
         expect(mismatchOf(changed, shipped, shipped) === undefined).toBe(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
     // Else it would show nothing.
     expect(Math.min(right, wrong)).toBeGreaterThan(50);

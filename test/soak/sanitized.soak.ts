@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -87,7 +87,7 @@ describe('the addon in Node', () => {
   }, 240_000);
 
   it('makes no invalid access under valgrind', async (context) => {
-    needsCommand(context, 'valgrind', 'valgrind');
+    needs(context, 'valgrind');
     const directory = freshDirectory();
     const { status, stdout, stderr } = await run(
       'valgrind',

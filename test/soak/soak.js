@@ -31,7 +31,7 @@ const endless = {
 async function runMany(count) {
   for (let done = 0; done < count; done += AT_ONCE) {
     const ends = Array.from({ length: Math.min(AT_ONCE, count - done) }, () =>
-      runPlan(directory, small, { onLook: () => globalThis.gc() }),
+      runPlan(directory, small, { onPoll: () => globalThis.gc() }),
     );
     globalThis.gc();
     for (const { failure, phases } of await Promise.all(ends)) {

@@ -1,14 +1,12 @@
 // What takes a minute: a thousand runs in one process, and plans that nobody would make.
 
 import { defineConfig } from 'vitest/config';
+import { suite } from '../support/suite.js';
 
-export default defineConfig({
-  test: {
+export default defineConfig(
+  suite('soak', {
     include: ['test/soak/*.soak.ts'],
-    pool: 'forks',
-    setupFiles: ['test/support/seeds.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build-results/soak.json' }]] : ['default'],
-  },
-});
+  }),
+);

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { inspectStorage } from '../../lib/storage/inspect.js';
+import { casesOf } from '../support/tier.js';
 import { machineNames, machineRoot, machineText, parseMachine, readMachine, withFiles } from './machine.js';
 
 const script = fileURLToPath(new URL('../../scripts/capture-machine.sh', import.meta.url));
@@ -12,7 +13,7 @@ describe('scripts/capture-machine.sh', () => {
   // What was scrubbed stays as it is, and nothing that the reader needs is left out: a capture of a capture is the same text.
   const captured = machineNames().filter((name) => !machineText(name).includes('# Not captured'));
 
-  it.each(captured)('captures %s again as it is', (name) => {
+  it.each(casesOf(captured))('captures %s again as it is', (name) => {
     const text = machineText(name);
     const machine = readMachine(name);
     const { root, remove } = machineRoot(machine);

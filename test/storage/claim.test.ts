@@ -1,7 +1,8 @@
-// What sysfs claims beside what latencies speak for.
+// The class that sysfs claims, compared with the class that latencies fit.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { contradictionText } from '../../lib/report/messages/storage-evidence.js';
 import { claimAgainstMeasurement } from '../../lib/storage/claim.js';
 import { inspectMachine } from './machine.js';
 
@@ -12,7 +13,7 @@ function syncs(p50Ns: number, count = 5000) {
   return { count, minNs: p50Ns * 0.7, p50Ns, p99Ns: p50Ns * 4 };
 }
 
-/** machine, median, the class that it speaks for. */
+/** machine, median, the class that it fits. */
 const HONEST: readonly (readonly [string, number, string | undefined])[] = [
   ['virtio-blk', 200 * US, undefined],
   ['virtio-blk', 500 * US, undefined],
@@ -36,47 +37,56 @@ const HONEST: readonly (readonly [string, number, string | undefined])[] = [
 ];
 
 describe('an honest disk', () => {
-  it.each(HONEST)('%s with %d ns a sync raises nothing', async (machine, p50Ns, measuredClass) => {
-    const { caveats, isSuspect, ...rest } = claimAgainstMeasurement(await inspectMachine(machine), syncs(p50Ns));
-    expect({ caveats, isSuspect }).toEqual({ caveats: [], isSuspect: false });
+  it.each(HONEST)('has no contradiction: %s with %d ns per sync', async (machine, p50Ns, measuredClass) => {
+    const { contradictions, isSuspect, ...rest } = claimAgainstMeasurement(await inspectMachine(machine), syncs(p50Ns));
+    expect({ contradictions, isSuspect }).toEqual({ contradictions: [], isSuspect: false });
     expect(rest).toEqual(measuredClass === undefined ? {} : { measuredClass });
   });
 });
 
 describe('a contradiction', () => {
-  it('is said of a disk that claims to spin', async () => {
+  it('is that a disk that claims to spin is too quick', async () => {
     const against = claimAgainstMeasurement(await inspectMachine('sata-hdd'), syncs(200 * US));
-    expect(against).toMatchObject({ measuredClass: 'ssd', isSuspect: true });
-    expect(against.caveats.join()).toContain(
-      'sdg says it spins; 0.2 ms a sync: it does not, or something answers for it.',
-    );
-    expect(against.caveats.join()).toContain('volatile cache (write back)');
-  });
-
-  it('is put down to the cache, where there is one above the disk that spins', async () => {
-    const against = claimAgainstMeasurement(await inspectMachine('bcache'), syncs(200 * US));
-    expect(against).toMatchObject({
-      isSuspect: false,
-      caveats: [expect.stringContaining('the cache above it answers')],
+    expect(against).toEqual({
+      measuredClass: 'ssd',
+      isSuspect: true,
+      contradictions: [
+        {
+          id: 'spinning-disk-too-quick',
+          class: 'hdd',
+          p50Ns: 200 * US,
+          devices: ['sdg'],
+          cause: { id: 'volatile-cache', devices: ['sdg'] },
+        },
+      ],
     });
+    expect(against.contradictions.map(contradictionText)).toEqual([
+      'sdg reports that it spins, and 0.2 ms per sync is quicker than any disk turns. Each sync must flush the volatile cache of sdg, and a flush takes longer.',
+    ]);
   });
 
-  it('names the mount without barriers that explains it', async () => {
+  it('has the cache for its cause, if there is one above the disk that spins', async () => {
+    const against = claimAgainstMeasurement(await inspectMachine('bcache'), syncs(200 * US));
+    expect(against).toMatchObject({ isSuspect: false, contradictions: [{ id: 'cached-spinning-disk' }] });
+    expect(against.contradictions.map(contradictionText).join()).toContain('the cache above sdg answers');
+  });
+
+  it('has the mount without barriers for its cause', async () => {
     const line = '35 26 8:97 / /mnt/case/sata-hdd rw - ext4 /dev/sdg1 rw,nobarrier\n';
     const against = claimAgainstMeasurement(
       await inspectMachine('sata-hdd', { '/proc/self/mountinfo': line }),
       syncs(100 * US),
     );
-    expect(against.caveats.join()).toContain('mounted without barriers');
+    expect(against.contradictions[0]?.cause).toEqual({ id: 'barriers-off', mountPoint: '/mnt/case/sata-hdd' });
   });
 
-  it('names the cache that was set to write through', async () => {
+  it('has the cache that was set to write through for its cause', async () => {
     const cache = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg/queue/write_cache';
     const against = claimAgainstMeasurement(
       await inspectMachine('sata-hdd', { [cache]: 'write through' }),
       syncs(100 * US),
     );
-    expect(against.caveats.join()).toContain('sends no flush to sdg');
+    expect(against.contradictions[0]?.cause).toEqual({ id: 'write-through', devices: ['sdg'] });
   });
 
   it.each([
@@ -85,29 +95,31 @@ describe('a contradiction', () => {
     ['virtio-blk', 3 * US],
     ['nbd', 3 * US],
     ['perc-raid', 2 * US],
-  ])('is suspected of %s with %d ns a sync', async (machine, p50Ns) => {
+  ])('is a flush that may not be made: %s with %d ns per sync', async (machine, p50Ns) => {
     const against = claimAgainstMeasurement(await inspectMachine(machine), syncs(p50Ns));
-    expect(against.isSuspect).toBe(true);
-    expect(against.caveats.join()).toContain('suspect that something acknowledges flushes that it has not made');
+    expect(against).toMatchObject({ isSuspect: true, contradictions: [{ id: 'suspect-flush' }] });
+    expect(against.contradictions.map(contradictionText).join()).toContain(
+      'something may acknowledge flushes that it has not made',
+    );
   });
 
-  it('is said of flash that is as slow as a spinning disk', async () => {
+  it('is flash as slow as a spinning disk', async () => {
     const against = claimAgainstMeasurement(await inspectMachine('bare-metal-nvme'), syncs(9 * MS));
-    expect(against).toMatchObject({
-      isSuspect: false,
-      caveats: [expect.stringContaining('busy, throttled, worn, or not what it says')],
-    });
+    expect(against).toMatchObject({ isSuspect: false, contradictions: [{ id: 'flash-too-slow' }] });
   });
 });
 
-describe('nothing is said', () => {
+describe('there is no contradiction', () => {
   it.each([
     { count: 99, minNs: 1, p50Ns: 1, p99Ns: 1 },
     { count: 0, minNs: null, p50Ns: null, p99Ns: null },
     { count: 1e6, minNs: null, p50Ns: Number.NaN, p99Ns: null },
     { count: 1e6, minNs: null, p50Ns: -1, p99Ns: null },
-  ])('of %j', async (sync) => {
-    expect(claimAgainstMeasurement(await inspectMachine('sata-hdd'), sync)).toEqual({ isSuspect: false, caveats: [] });
+  ])('in too few samples: %j', async (sync) => {
+    expect(claimAgainstMeasurement(await inspectMachine('sata-hdd'), sync)).toEqual({
+      isSuspect: false,
+      contradictions: [],
+    });
   });
 });
 

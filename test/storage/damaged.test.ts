@@ -4,7 +4,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { caveatSentences, reasonSentences } from '../../lib/report/messages/storage-evidence.js';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
+import { tries } from '../support/tier.js';
 import { inspectUnpacked, type MachineEntry, machineRoot, readMachine, withFiles } from './machine.js';
 
 const NAMES = [
@@ -26,7 +28,7 @@ function expectSound(storage: Storage): void {
   expect(CLASSES).toContain(storage.class);
   expect(storage.class === 'unknown').toBe(storage.confidence === 'unknown');
   expect(storage.because.length).toBeGreaterThan(0);
-  for (const sentence of [...storage.because, ...storage.caveats]) {
+  for (const sentence of [...reasonSentences(storage), ...caveatSentences(storage)]) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
     expect(sentence).toMatch(/^[^\0-\x1f\x7f]+[.?!]$/);
   }
@@ -79,7 +81,7 @@ describe('a damaged machine', () => {
       fc.asyncProperty(damaged, async (machine) => {
         expectSound(await inspectUnpacked(machine));
       }),
-      { numRuns: 120 },
+      { numRuns: tries(120) },
     );
   }, 300_000);
 
@@ -117,7 +119,7 @@ describe('a damaged machine', () => {
         const machine = withFiles(readMachine('md-raid0-mixed'), { '/proc/self/mountinfo': lines.join('\n') });
         expectSound(await inspectUnpacked(machine, '/mnt/x'));
       }),
-      { numRuns: 80 },
+      { numRuns: tries(80) },
     );
   }, 300_000);
 });
@@ -137,7 +139,7 @@ it.each([1, 5, 20, 60, 120, 200])('a machine whose devices vanish after %i turns
   }
 });
 
-describe('the answer is unknown, and says why,', () => {
+describe('the answer is unknown with a reason,', () => {
   it('in a root without /proc', async () => {
     const machine = readMachine('sata-hdd');
     const storage = await inspectUnpacked({
@@ -145,7 +147,7 @@ describe('the answer is unknown, and says why,', () => {
       entries: machine.entries.filter(({ path }) => !path.startsWith('/proc')),
     });
     expect(storage).toMatchObject({ class: 'unknown', confidence: 'unknown', filesystem: { type: 'unknown' } });
-    expect(storage.because.join()).toContain('/proc/self/mountinfo is absent');
+    expect(reasonSentences(storage).join()).toContain('/proc/self/mountinfo is absent');
   });
 
   it('in a root without /sys', async () => {
@@ -155,7 +157,7 @@ describe('the answer is unknown, and says why,', () => {
       entries: machine.entries.filter(({ path }) => !path.startsWith('/sys')),
     });
     expect(storage.class).toBe('unknown');
-    expect(storage.because.join()).toContain('8:97 is not in /sys');
+    expect(reasonSentences(storage).join()).toContain('sdg1 is not in /sys');
   });
 
   it('where slaves run in a circle', async () => {
@@ -168,7 +170,7 @@ describe('the answer is unknown, and says why,', () => {
       ),
     );
     expect(storage.class).toBe('unknown');
-    expect(storage.because).toEqual(['dm-0 stands on itself.']);
+    expect(reasonSentences(storage)).toEqual(['dm-0 stands on itself.']);
   });
 
   it('where an overlay has its upper folder on itself', async () => {
@@ -179,7 +181,7 @@ describe('the answer is unknown, and says why,', () => {
       '/u/x',
     );
     expect(storage.class).toBe('unknown');
-    expect(storage.because.join()).toContain('/u');
+    expect(reasonSentences(storage).join()).toContain('/u');
   });
 
   it('where overlays have their upper folders on one another', async () => {
@@ -193,21 +195,21 @@ describe('the answer is unknown, and says why,', () => {
       withFiles(readMachine('tmpfs'), { '/proc/self/mountinfo': lines.join('\n') }),
       '/a',
     );
-    expect(storage.because).toEqual(['/a stands on itself.']);
+    expect(reasonSentences(storage)).toEqual(['/a stands on itself.']);
   });
 
   it('where a loop device is its own file', async () => {
     const machine = withFiles(readMachine('loop-hdd'), {
       '/sys/devices/virtual/block/loop3/loop/backing_file': '/mnt/case/loop-hdd/own.img',
     });
-    expect((await inspectUnpacked(machine)).because).toEqual(['/mnt/case/loop-hdd stands on itself.']);
+    expect(reasonSentences(await inspectUnpacked(machine))).toEqual(['/mnt/case/loop-hdd stands on itself.']);
   });
 
   it('where a loop device denies what its file seems to lie on', async () => {
     const rotational = '/sys/devices/virtual/block/loop4/queue/rotational';
     const storage = await inspectUnpacked(withFiles(readMachine('loop-tmpfs'), { [rotational]: '1' }));
     expect(storage.class).toBe('unknown');
-    expect(storage.because.join()).toContain('which loop4 denies');
+    expect(reasonSentences(storage).join()).toContain('loop4 reports a disk that spins');
   });
 
   it('where a slave has vanished', async () => {
@@ -217,7 +219,7 @@ describe('the answer is unknown, and says why,', () => {
       entries: machine.entries.filter(({ path }) => !path.includes('/ata3/') && !path.endsWith('/sdi2')),
     });
     expect(storage.class).toBe('unknown');
-    expect(storage.because.join()).toContain('no slaves in sysfs');
+    expect(reasonSentences(storage).join()).toContain('(no slaves)');
   });
 
   it('where a line of mountinfo is of a kind never seen, it is named', async () => {
@@ -226,7 +228,7 @@ describe('the answer is unknown, and says why,', () => {
     });
     const storage = await inspectUnpacked(machine, '/');
     expect([storage.class, storage.confidence]).toEqual(['memory', 'likely']);
-    expect(storage.caveats.join()).toContain('7 quux 0:1');
+    expect(caveatSentences(storage).join()).toContain('7 quux 0:1');
   });
 });
 

@@ -1,6 +1,15 @@
 // Unpacks a machine that scripts/capture-machine.sh wrote into a folder, which inspectStorage() then reads in place of `/`.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
@@ -79,6 +88,8 @@ export function unpackMachine({ entries }: MachineText, root: string): void {
 }
 
 const MACHINES = new URL('../machines/', import.meta.url);
+/** In memory where possible: the files are many and small. */
+const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** The names of all captured machines. */
 export function machineNames(): string[] {
@@ -95,18 +106,23 @@ export function readMachine(name: string): MachineText {
 
 /** Unpacks a machine into a new folder; `remove` takes it away again. */
 export function machineRoot(machine: MachineText): { readonly root: string; readonly remove: () => void } {
-  const root = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-machine-'));
+  const root = mkdtempSync(join(SCRATCH, 'etcd-disk-bench-machine-'));
   unpackMachine(machine, root);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** What a path of a machine stands on, its first unless told, with some files changed. */
+const inspected = new Map<string, Promise<Storage>>();
+
+/** What a path of a machine stands on, its first unless told, with some files changed. Each is read once, since many tests ask for the same. */
 export function inspectMachine(
   name: string,
   changed: Readonly<Record<string, string>> = {},
   path?: string,
 ): Promise<Storage> {
-  return inspectUnpacked(withFiles(readMachine(name), changed), path);
+  const key = JSON.stringify([name, changed, path]);
+  const known = inspected.get(key) ?? inspectUnpacked(withFiles(readMachine(name), changed), path);
+  inspected.set(key, known);
+  return known;
 }
 
 /** The same of a machine that is at hand. */

@@ -12,16 +12,14 @@ describe('the list of machines', () => {
     const machine = withFiles(readMachine(row.machine), row.changed);
     const { root, remove } = machineRoot(machine);
     try {
-      const storage = await inspectStorage(machine.paths[0] ?? '/', { sysroot: root });
+      const storage = await inspectStorage(row.path ?? machine.paths[0] ?? '/', { sysroot: root });
       expect({
         class: storage.class,
         confidence: storage.confidence,
         leaves: storage.leaves.map((leaf) => leaf.name),
         because: storage.because.length > 0,
       }).toEqual({ class: row.class, confidence: row.confidence, leaves: row.leaves, because: true });
-      expect(storage.caveats).toEqual(
-        row.caveats.map((start) => expect.stringMatching(new RegExp(`^${escaped(start)}`))),
-      );
+      expect(storage.caveats.map(({ id }) => id)).toEqual(row.caveats);
     } finally {
       remove();
     }
@@ -32,13 +30,12 @@ describe('the list of machines', () => {
     expect(names.filter((name) => !named.has(name))).toEqual([]);
   });
 
-  it.each(names)('%s tells nothing of whose machine it is, and is small', (name) => {
+  it.each(names)('%s has nothing that identifies a machine, and is small', (name) => {
     const text = machineText(name);
     expect(text.length).toBeLessThan(40_000);
-    expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|\b\d+\.\d+\.\d+\.\d+\b|(serial|wwid)$/im);
+    // GUIDs of Hyper-V's own channels are the same on every machine.
+    expect(text).not.toMatch(
+      /(?!00000000|f8b3781)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|\b\d+\.\d+\.\d+\.\d+\b|(serial|wwid)$/im,
+    );
   });
 });
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

@@ -5,19 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished, type TestContext } from 'vitest';
-import { formatNamed, renderAs, type SavedReport } from '../../lib/index.js';
+import { render } from '../../lib/report/render.js';
+import type { SavedReport } from '../../lib/report/report.js';
+import { CHROMIUM_FLAGS, chromiumPath } from './chromium-path.js';
 import { freshDirectory } from './fresh-directory.js';
-import { needsChromium } from './needs.js';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { needs } from './needs.js';
 
 export interface View {
   readonly scheme: 'light' | 'dark';
@@ -29,10 +21,11 @@ export const WIDE: View = { scheme: 'light', width: 1280 };
 
 /** A window with a profile of its own, closed with the test. */
 export async function openChromium(context: TestContext, view: View): Promise<BrowserContext> {
+  needs(context, 'chromium');
   const browser = await chromium.launchPersistentContext(freshDirectory(), {
-    executablePath: needsChromium(context),
+    executablePath: chromiumPath() ?? '',
     headless: true,
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
     colorScheme: view.scheme,
     viewport: { width: view.width, height: 800 },
     javaScriptEnabled: view.hasScripts ?? true,
@@ -49,7 +42,7 @@ export interface OpenedReport {
 
 /** Writes the report into a file and opens that, as somebody would who was sent it. */
 export async function openReport(browser: BrowserContext, report: SavedReport): Promise<OpenedReport> {
-  return openHtml(browser, await renderAs(formatNamed('html'), report));
+  return openHtml(browser, await render(report, 'html'));
 }
 
 /** The same of any page of ours. */

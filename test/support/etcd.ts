@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { onTestFinished, type TestContext } from 'vitest';
-import { needsCommand } from './needs.js';
+import { needs } from './needs.js';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -22,7 +22,7 @@ export async function startEtcd(
     ...options
   }: { readonly program?: string; readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<ChildProcess> {
-  needsCommand(context, 'etcd', 'etcd-server');
+  needs(context, 'etcd');
   const [client, peer] = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
   const urls = ['--listen-client-urls', client, '--advertise-client-urls', client, '--listen-peer-urls', peer];
   const cluster = ['--initial-advertise-peer-urls', peer, '--initial-cluster', `default=${peer}`];

@@ -1,6 +1,6 @@
 // A report whose every string is somebody's attempt: escape sequences, markup, marks that turn or hide text.
 
-import type { Report } from '../../lib/index.js';
+import type { Report } from '../../lib/report/report.js';
 
 /** What a path, a model or a mount option could have in it. */
 export const HOSTILE_STRINGS: readonly string[] = [
@@ -22,6 +22,14 @@ const KEPT = new Set([
   'result',
   'unit',
   'holds',
+  'decides',
+  'level',
+  'phase',
+  'cause',
+  'part',
+  'figure',
+  'startedAt',
+  'endedAt',
   'kind',
   'state',
   'stoppedBy',

@@ -1,28 +1,26 @@
-// Real file systems of the test's own, mounted as root and gone when the test is over.
+// Real file systems of the test's own, gone when the test is over.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
 import { freshDirectory } from './fresh-directory.js';
-import { needsCommand, needsRoot } from './needs.js';
+import { needs } from './needs.js';
 
 /** A file system of memory of `size`, such as `300m`, and further mount options. */
 export function memoryMount(context: TestContext, size: string, ...options: readonly string[]): string {
-  needsRoot(context);
+  needs(context, 'mount');
   return mounted('-t', 'tmpfs', '-o', [`size=${size}`, ...options].join(','), 'tmpfs');
 }
 
 /** A file system in a file in `parent`, on a loop device. */
 export function loopMount(
   context: TestContext,
-  type: string,
-  debianPackage: string,
+  type: 'ext2' | 'ext4' | 'xfs' | 'btrfs',
   megabytes: number,
   parent: string = freshDirectory(),
 ): string {
-  needsRoot(context);
-  needsCommand(context, `mkfs.${type}`, debianPackage);
+  needs(context, type);
   const image = join(parent, 'image');
   writeFileSync(image, '');
   truncateSync(image, megabytes * 2 ** 20);
@@ -32,7 +30,7 @@ export function loopMount(
 
 /** An overlay whose upper layer is in `above`. */
 export function overlayMount(context: TestContext, above: string): string {
-  needsRoot(context);
+  needs(context, 'overlay');
   const [upper, work] = ['upper', 'work'].map((name) => join(above, name));
   for (const folder of [upper, work]) mkdirSync(folder as string);
   return mounted('-t', 'overlay', '-o', `lowerdir=${freshDirectory()},upperdir=${upper},workdir=${work}`, 'overlay');

@@ -8,13 +8,15 @@ export const NATIVE_PHASE: NativePhase = {
   maxDurationNs: 60e9,
   maxBytes: 1e6,
   commitIntervalNs: 0,
-  busyNsPerAppend: 0,
+  cpuLoadNsPerAppend: 0,
+  rotatesCpus: false,
   skipsLateAppends: false,
 };
 
 export function nativePlan(directory: string, changes: Record<string, unknown> = {}): NativePlan {
   return {
     directory,
+    directoryFd: -1,
     writeSizeBytes: 8000,
     segmentSizeBytes: 1e6,
     firstSegmentOffsetBytes: 0,

@@ -1,32 +1,65 @@
-// Parts that a test needs and a machine may lack. Missing on CI is an error; elsewhere the test is skipped, and says why.
+// Skips a test if a part that it needs does not work on this machine. `needs-table.ts` has the parts; each is tried, at most once per run.
+//
+//   it('does something on ext4', (context) => {
+//     needs(context, 'ext4', 'strace');
+//
+// The run ends with a table of what was skipped, why, and how to run it. On CI a skip is an error, unless the table allows it.
 
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import type { TestContext } from 'vitest';
-import { chromiumPath } from './chromium-path.js';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inject, type TestContext } from 'vitest';
+import { NEEDS, type Need, type NeedName } from './needs-table.js';
 
-export function needsCommand(context: TestContext, command: string, debianPackage: string): void {
-  const isThere = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command]).status === 0;
-  needs(context, isThere, `${command} is not installed (Debian package ${debianPackage})`);
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The part that a skipped test lacks. The reporter reads it. */
+    lacks?: { readonly need: NeedName; readonly reason: string };
+  }
+  interface ProvidedContext {
+    /** Where the processes of one run keep the results of their attempts. */
+    needsFolder: string;
+  }
 }
 
-export function needsFile(context: TestContext, path: string, debianPackage: string): void {
-  needs(context, existsSync(path), `${path} is not there (Debian package ${debianPackage})`);
+const SCRATCH = fileURLToPath(new URL('../../.test-data/', import.meta.url));
+
+/** Skips the test unless each of these works here. Call it first, or from `beforeEach`. */
+export function needs({ task, skip }: TestContext, ...names: readonly NeedName[]): void {
+  for (const need of names) {
+    const reason = whyNot(need);
+    if (reason === null) continue;
+    const row: Need = NEEDS[need];
+    if (process.env['CI'] && row.skipOnCi === undefined) {
+      throw new Error(`CI must run this test, but ${need} does not work here: ${reason}. To run it: ${row.how}`);
+    }
+    task.meta.lacks = { need, reason };
+    skip(`needs ${need}: ${reason}`);
+  }
 }
 
-export function needsRoot(context: TestContext): void {
-  needs(context, process.getuid?.() === 0, 'only root can do this');
+/** Why a part does not work here, or `null` if it works. For hooks such as `beforeAll`, which cannot skip. */
+export function whyNot(need: NeedName): string | null {
+  const file = join(inject('needsFolder'), need);
+  if (existsSync(file)) return readFileSync(file, 'utf8') || null;
+  const reason = attempt(need);
+  // Whole at once, since other test files read it.
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, reason ?? '');
+  renameSync(draft, file);
+  return reason;
 }
 
-/** Chromium's program. */
-export function needsChromium(context: TestContext): string {
-  const path = chromiumPath();
-  needs(context, path !== null, 'Chromium is not installed (Debian package chromium)');
-  return path ?? '';
-}
-
-function needs(context: TestContext, isThere: boolean, missing: string): void {
-  if (isThere) return;
-  if (process.env['CI']) throw new Error(`CI must run this: ${missing}`);
-  context.skip(missing);
+function attempt(need: NeedName): string | null {
+  mkdirSync(SCRATCH, { recursive: true });
+  const folder = mkdtempSync(join(SCRATCH, 'need-'));
+  try {
+    NEEDS[need].attempt(folder);
+    return null;
+  } catch (error) {
+    // The folder is another one in each run, and tells the reader nothing.
+    return (error as Error).message.replaceAll(folder, '…') || `${error}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

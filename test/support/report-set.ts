@@ -1,16 +1,16 @@
 // What a run over several directories would have saved.
 
-import { rank } from '../../lib/comparison/rank.js';
-import type { Report, ReportSet } from '../../lib/index.js';
+import { rank, sharedDisks } from '../../lib/comparison/rank.js';
+import { type Report, type ReportSet, SCHEMA_VERSION } from '../../lib/report/report.js';
 
 export function setOf(...reports: readonly Report[]): ReportSet {
   return {
-    schemaVersion: 1,
-    tool: { name: 'etcd-disk-bench', version: '0.1.0' },
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'etcd-disk-bench', version: '0.2.0' },
     isConcurrent: false,
     reports,
     ranking: rank(reports),
-    sharedDisks: [],
+    sharedDisks: sharedDisks(reports),
     failures: [],
   };
 }

@@ -1,29 +1,55 @@
+// What the error that ended a run means for the verdict.
+
 import { describe, expect, it } from 'vitest';
+import { failureFindings } from '../../lib/verdict/failure.js';
 import { judge } from '../../lib/verdict/judge.js';
 import { THRESHOLDS } from '../../lib/verdict/thresholds.js';
-import { closedLoop, paced } from '../support/phases.js';
+import { judgedLoop, judgedPaced } from '../support/judged.js';
 import { localDisk } from '../support/storage.js';
 
-const MS = 1e6;
+const FAST = [judgedPaced(60), judgedLoop()];
 
 describe('the verdict of a run that failed', () => {
-  it.each(['EIO', 'EUCLEAN', 'ENODEV', 'ERR_CALL_HELD'])('is unsuitable after %s, however fast it was', (code) => {
-    const verdict = judge([closedLoop(), paced({})], localDisk(), THRESHOLDS, { code, syscall: 'fdatasync' });
+  it.each([
+    ['EIO', 'io-error'],
+    ['EREMOTEIO', 'io-error'],
+    ['EBADMSG', 'bad-checksum'],
+    ['EUCLEAN', 'damaged-filesystem'],
+    ['ENXIO', 'disk-gone'],
+    ['ENODEV', 'disk-gone'],
+    ['ENOMEDIUM', 'disk-gone'],
+    ['ETIMEDOUT', 'timeout'],
+    ['ERR_CALL_HUNG', 'hung-call'],
+  ])('is unsuitable after %s, however fast the disk was', (code, cause) => {
+    const verdict = judge(FAST, localDisk(), THRESHOLDS, { code, syscall: 'fdatasync' });
     expect(verdict.outcome).toBe('unsuitable');
-    expect(verdict.findings).toContainEqual(expect.objectContaining({ id: 'run-failed', result: 'fail' }));
+    expect(verdict.findings).toContainEqual(
+      expect.objectContaining({ id: 'run-failed', result: 'fail', cause, code, syscall: 'fdatasync' }),
+    );
   });
 
   it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ESTALE'])(
     'is inconclusive after %s, since the disk is not at fault',
     (code) => {
-      const verdict = judge([closedLoop(), paced({})], localDisk(), THRESHOLDS, { code });
+      const verdict = judge(FAST, localDisk(), THRESHOLDS, { code });
       expect(verdict.outcome).toBe('inconclusive');
       expect(verdict.findings.every(({ id }) => id !== 'run-failed')).toBe(true);
     },
   );
 
   it('stays unsuitable where the latencies say so', () => {
-    const slow = closedLoop({ p99Ns: 20 * MS });
-    expect(judge([slow, paced({})], localDisk(), THRESHOLDS, { code: 'ENOSPC' }).outcome).toBe('unsuitable');
+    const slow = judgedPaced(60, () => ({ slowAppends: 6 }));
+    expect(judge([slow], localDisk(), THRESHOLDS, { code: 'ENOSPC' }).outcome).toBe('unsuitable');
   });
+
+  it('is the same before anything was measured', () => {
+    expect(judge([], localDisk(), THRESHOLDS, { code: 'EIO' })).toMatchObject({ outcome: 'unsuitable', measuredNs: 0 });
+    expect(judge([], localDisk(), THRESHOLDS, { code: 'EROFS' }).outcome).toBe('inconclusive');
+  });
+});
+
+it('a finding has a system call only if there was one, and its source', () => {
+  const [finding] = failureFindings({ code: 'ERR_CALL_HUNG' });
+  expect(finding).not.toHaveProperty('syscall');
+  expect(finding?.source.url).toMatch(/^https:/);
 });

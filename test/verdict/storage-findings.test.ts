@@ -1,149 +1,142 @@
-// What a storage is judged by before anything is measured.
+// Storage findings: what makes storage unfit for etcd before anything is measured.
 
 import { describe, expect, it } from 'vitest';
+import { storageFindingMessage } from '../../lib/report/messages/storage.js';
 import type { Storage } from '../../lib/storage/inspect.js';
 import { STORAGE_FINDINGS, storageFindings } from '../../lib/verdict/storage-findings.js';
 import { inspectMachine } from '../storage/machine.js';
 
 const of = async (...asked: Parameters<typeof inspectMachine>) =>
-  storageFindings(await inspectMachine(...asked)).map(({ result, id, observed }) => `${result} ${id}: ${observed}`);
+  storageFindings(await inspectMachine(...asked)).map(
+    (finding) => `${finding.result} ${finding.id}: ${storageFindingMessage(finding).observed}`,
+  );
 
 const mounts = (...lines: string[]) => ({ '/proc/self/mountinfo': `${lines.join('\n')}\n` });
 const SDG = '35 26 8:97 / /d rw - ext4 /dev/sdg1 rw';
 
-describe('what a storage is', () => {
+describe('the storage', () => {
   it.each([
-    ['tmpfs', ['fail storage-memory: /mnt/case/tmpfs (tmpfs) is kept in memory']],
-    ['zram', ['fail storage-memory: made of memory: zram0']],
+    ['tmpfs', ['fail storage-memory: /mnt/case/tmpfs (tmpfs) keeps files in memory']],
+    ['zram', ['fail storage-memory: zram0 is memory']],
+    ['loop-tmpfs', ['fail storage-memory: /dev/shm (tmpfs) keeps files in memory, below /mnt/case/loop-tmpfs']],
+    ['nfs4', ['fail storage-network-filesystem: /mnt/case/nfs4 is a network file system (nfs4)']],
+    ['fuse-sshfs', ['fail storage-network-filesystem: /mnt/case/fuse-sshfs is a network file system (fuse.sshfs)']],
     [
-      'loop-tmpfs',
-      ['fail storage-memory: /dev/shm (tmpfs file system), under /mnt/case/loop-tmpfs, is kept in memory'],
+      'virtiofs',
+      [
+        "not-recommended storage-host-share: /mnt/case/virtiofs (virtiofs) is a shared folder of the host's file system",
+      ],
     ],
-    ['nfs4', ['fail storage-network-filesystem: /mnt/case/nfs4 (nfs4) is a network file system']],
-    ['fuse-sshfs', ['fail storage-network-filesystem: /mnt/case/fuse-sshfs (fuse.sshfs) is a network file system']],
-    ['nvme-tcp', ['warn storage-network-block: reached over a network: nvme5n1']],
-    ['fibre-channel', ['warn storage-network-block: reached over a network: sdb']],
-    ['virtiofs', ["warn storage-host-share: /mnt/case/virtiofs (virtiofs) is a share of the host's file system"]],
-    ['md-raid1-hdd', ['warn storage-spinning: a spinning disk: sdg, sdh']],
+    [
+      'perc-raid',
+      [
+        'not-recommended storage-unknown: it is not known what storage /mnt/case/perc-raid is on: sdn is behind a RAID controller (megaraid_sas), which does not report the disks of its volume',
+      ],
+    ],
+    ['nvme-tcp', []],
+    ['md-raid1-hdd', []],
     ['bare-metal-nvme', []],
     ['sata-ssd', []],
     ['virtio-blk', []],
-    ['perc-raid', []],
   ])('%s', async (machine, findings) => {
     expect(await of(machine)).toEqual(findings);
   });
 
-  it('DRBD is a network block device, and here shares the root disk', async () => {
-    expect((await of('drbd')).map((text) => text.split(':')[0])).toEqual([
-      'warn storage-network-block',
-      'warn disk-shared-with-root',
+  it('is unknown in a container, and the finding names the way to find out', async () => {
+    const [finding] = storageFindings(await inspectMachine('container-root'));
+    expect(finding).toMatchObject({ id: 'storage-unknown', result: 'not-recommended' });
+    expect(finding && storageFindingMessage(finding).next).toContain('on the host');
+  });
+
+  it('is lost with the machine: the local disks of clouds', async () => {
+    const model = '/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/model';
+    expect(await of('nvme-ext4', { [model]: 'Amazon EC2 NVMe Instance Storage' })).toEqual([
+      'fail storage-lost-on-deallocation: nvme0n1 is an Amazon EC2 instance store disk',
+    ]);
+  });
+
+  it('is memory in part', async () => {
+    const storage = await inspectMachine('sata-ssd');
+    const [leaf] = storage.leaves;
+    const mixed: Storage = {
+      ...storage,
+      class: 'unknown',
+      leaves: leaf === undefined ? [] : [leaf, { ...leaf, name: 'ram0', class: 'memory' }],
+    };
+    expect(storageFindings(mixed)).toMatchObject([
+      { id: 'storage-part-memory', result: 'fail', devices: ['ram0'], mountPoint: '/mnt/case/sata-ssd' },
+    ]);
+  });
+
+  it('had syncs that are too quick to be true', async () => {
+    const storage = { ...(await inspectMachine('sata-ssd')), isSuspect: true };
+    expect(storageFindings(storage)).toMatchObject([
+      { id: 'sync-suspect', result: 'not-recommended', devices: ['sdi'] },
     ]);
   });
 });
 
-describe('what else lies on the same disks', () => {
-  it('is the root file system', async () => {
-    const found = await of(
-      'sata-ssd',
-      mounts('1 0 8:130 / / rw - ext4 /dev/sdi2 rw', '2 1 8:129 / /d rw - ext4 /dev/sdi1 rw'),
-      '/d',
-    );
-    expect(found).toEqual([]);
-    expect(await of('virtio-root')).toEqual(['warn disk-shared-with-root: the root file system is on vda as well']);
-  });
-
-  it('is a folder of container images, mounted or not', async () => {
-    const root = '1 0 0:9 / / rw - tmpfs t rw';
-    expect(
-      await of(
-        'sata-ssd',
-        mounts(
-          root,
-          '2 1 8:129 / /d rw - ext4 /dev/sdi1 rw',
-          '3 1 8:129 /c /var/lib/containerd rw - ext4 /dev/sdi1 rw',
-        ),
-        '/d',
-      ),
-    ).toEqual(['warn disk-shared-with-images: container images (/var/lib/containerd) are on sdi as well']);
-    expect(await of('virtio-root', { '/var/lib/docker/x': '' })).toContain(
-      'warn disk-shared-with-images: container images (/var/lib/docker) are on vda as well',
-    );
-  });
-
-  it('is swap, on a partition or in a file', async () => {
-    const swaps = (line: string) => ({ '/proc/swaps': `Filename Type Size Used Priority\n${line}\n` });
-    expect(await of('sata-ssd', swaps('/dev/sdi1 partition 1 0 -2'))).toEqual([
-      'warn disk-shared-with-swap: swap (/dev/sdi1) is on sdi as well',
-    ]);
-    expect(await of('sata-ssd', swaps('/mnt/case/sata-ssd/swap\\040file file 1 0 -2'))).toEqual([
-      'warn disk-shared-with-swap: swap (/mnt/case/sata-ssd/swap file) is on sdi as well',
-    ]);
-    expect(await of('sata-ssd', swaps('/dev/zram0 partition 1 0 -2'))).toEqual([]);
-  });
-});
-
-describe('how it is mounted', () => {
+describe('a flush', () => {
   const withOptions = (type: string, options: string) =>
     mounts('1 0 0:9 / / rw - tmpfs t rw', SDG.replace('- ext4', `- ${type}`).replace(/rw$/, `rw,${options}`));
-  const ids = async (type: string, options: string) =>
-    storageFindings(await inspectMachine('sata-hdd', withOptions(type, options), '/d'))
-      .map(({ id }) => id)
-      .filter((id) => id.startsWith('mount'));
 
   it.each([
-    ['ext4', 'discard', ['mount-discard']],
-    ['xfs', 'discard', ['mount-discard']],
-    ['btrfs', 'discard=async', []],
-    ['f2fs', 'discard', []],
-    ['ext4', 'nodiscard', []],
-    ['ext4', 'nobarrier', ['mount-no-barriers']],
-    ['ext3', 'barrier=0', ['mount-no-barriers']],
-    ['ext4', 'barrier=1', []],
-    ['f2fs', 'fsync_mode=nobarrier', ['mount-no-barriers']],
-  ])('%s with %s', async (type, options, expected) => {
-    expect(await ids(type, options)).toEqual(expected);
+    ['ext4', 'nobarrier', 'nobarrier'],
+    ['ext3', 'barrier=0', 'barrier=0'],
+    ['f2fs', 'fsync_mode=nobarrier', 'fsync_mode=nobarrier'],
+    ['bcachefs', 'journal_flush_disabled', 'journal_flush_disabled'],
+  ])('is never sent by %s with %s', async (type, options, option) => {
+    const storage = await inspectMachine('sata-hdd', withOptions(type, options), '/d');
+    expect(storageFindings(storage)).toMatchObject([
+      { id: 'mount-no-barriers', result: 'fail', mountPoint: '/d', option },
+    ]);
   });
 
-  it('discard is nothing where the disk takes none', async () => {
-    const limit =
-      '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg/queue/discard_max_bytes';
-    const storage = await inspectMachine('sata-hdd', { ...withOptions('ext4', 'discard'), [limit]: '0' }, '/d');
-    expect(storageFindings(storage).map(({ id }) => id)).toEqual(['storage-spinning']);
+  it.each([
+    ['ext4', 'barrier=1'],
+    ['ext4', 'discard'],
+  ])('is sent by %s with %s', async (type, options) => {
+    expect(storageFindings(await inspectMachine('sata-hdd', withOptions(type, options), '/d'))).toEqual([]);
+  });
+
+  it('is dropped by a file system below a loop device too', async () => {
+    const storage = await inspectMachine('loop-hdd');
+    const below = storage.stack.filter(({ kind }) => kind === 'filesystem').at(-1);
+    const stack = storage.stack.map((layer) => (layer === below ? { ...layer, barriersOff: 'nobarrier' } : layer));
+    expect(storageFindings({ ...storage, stack })).toMatchObject([
+      { id: 'mount-no-barriers', mountPoint: below?.name },
+    ]);
+  });
+
+  it('is not sent to a disk with a volatile cache whose flag an administrator wrote', async () => {
+    const disk = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0';
+    const files = {
+      [`${disk}/block/sdg/queue/write_cache`]: 'write through',
+      [`${disk}/scsi_disk/1:0:0:0/cache_type`]: 'write back',
+    };
+    expect(storageFindings(await inspectMachine('sata-hdd', files))).toMatchObject([
+      { id: 'storage-cache-unflushed', result: 'fail', devices: ['sdg'] },
+    ]);
+    const honest = { ...files, [`${disk}/scsi_disk/1:0:0:0/cache_type`]: 'write through' };
+    expect(storageFindings(await inspectMachine('sata-hdd', honest))).toEqual([]);
+  });
+
+  it('ends at a device above the disk that was set to write through', async () => {
+    const [layer] = (await inspectMachine('luks-ssd')).stack.filter(({ kind }) => kind === 'mapper');
+    const files = { [`${layer?.sysPath}/queue/write_cache`]: 'write through' };
+    expect(storageFindings(await inspectMachine('luks-ssd', files))).toMatchObject([
+      { id: 'storage-cache-unflushed', devices: ['sdi'] },
+    ]);
   });
 });
 
-it('a file system with less than a tenth left is nearly full', async () => {
-  const storage = await inspectMachine('sata-ssd');
-  const left = (availableBytes: number) =>
-    storageFindings({
-      ...storage,
-      filesystem: { ...storage.filesystem, usage: { sizeBytes: 1000, availableBytes } },
-    }).map(({ observed }) => observed);
-  expect([left(100), left(99)]).toEqual([[], ['9 % of /mnt/case/sata-ssd is left']]);
-});
-
-it('memory beside a disk is a warning of its own', async () => {
-  const storage = await inspectMachine('sata-ssd');
-  const [leaf] = storage.leaves;
-  const mixed: Storage = {
-    ...storage,
-    class: 'unknown',
-    leaves: leaf === undefined ? [] : [leaf, { ...leaf, name: 'ram0', class: 'memory' }],
-  };
-  expect(storageFindings(mixed).map(({ id, observed }) => [id, observed])).toEqual([
-    ['storage-part-memory', 'memory under /mnt/case/sata-ssd: ram0'],
-  ]);
-});
-
-it('every row has a source that was read, and an identity of its own', () => {
+it('every row has a source that was read, and an id of its own', () => {
   expect(new Set(STORAGE_FINDINGS.map(({ id }) => id)).size).toBe(STORAGE_FINDINGS.length);
-  for (const { source, because, limit } of STORAGE_FINDINGS) {
+  for (const { source } of STORAGE_FINDINGS) {
     expect(source).toEqual({
       title: expect.stringMatching(/\w/),
       url: expect.stringMatching(/^https:\/\//),
       dateRead: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     });
-    expect(because).toMatch(/[.]$/);
-    expect(limit).not.toBe('');
   }
 });

@@ -3,15 +3,18 @@
 import type { SlowOperation } from '../../measure/slow-log.js';
 import type { Finding } from '../../verdict/judge.js';
 import { BUCKETS_NS, type Bucket, bucketsOf } from '../buckets.js';
-import { bytes, latency, rate, thousands } from '../format.js';
+import { bytes, latency, percentCell, rate, thousands } from '../format.js';
+import { timedRows } from '../latency-table.js';
+import { courseText, loadText, queueText } from '../messages/run.js';
+import { asSentence, capital } from '../messages/sentences.js';
 import type { PhaseReport, Report } from '../report.js';
 import { bucketLabel } from '../text-histogram.js';
-import { courseText, loadText, paceTexts, summariesOf } from '../text-phase.js';
 import type { Chart } from './chart.js';
 import { type Distribution, distributionsOf, histogramChart, percentileChart, valueAt } from './latency-charts.js';
 import { html, type Markup } from './markup.js';
 import { numberTable } from './tables.js';
 import { courseOf, stallsOf, timeCharts, type Window } from './time-charts.js';
+import { latencyTable } from './verdict-section.js';
 
 export interface Charts {
   /** For the script. */
@@ -63,7 +66,7 @@ function bucketTable(distributions: readonly Distribution[]): Markup {
   const bounds = [...BUCKETS_NS, null].filter((bound) => columns.some((buckets) => buckets.some(isUpTo(bound))));
   return numberTable(
     "In etcd's buckets, and finer ones below 1 ms",
-    ['took', ...distributions.map(({ label }) => label)],
+    ['latency', ...distributions.map(({ label }) => label)],
     bounds.map((bound) => [
       bucketLabel({ upToNs: bound, count: 0 }),
       ...columns.map((buckets, index) => countText(buckets.find(isUpTo(bound)), distributions[index]?.count ?? 0)),
@@ -77,7 +80,7 @@ function isUpTo(bound: number | null): (bucket: Bucket) => boolean {
 
 function countText(bucket: Bucket | undefined, total: number): string {
   if (bucket === undefined || bucket.count === 0) return '0';
-  return `${thousands(bucket.count)} (${Number(((100 * bucket.count) / total).toPrecision(2))} %)`;
+  return `${thousands(bucket.count)} (${percentCell(bucket.count / total)})`;
 }
 
 const PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999] as const;
@@ -104,18 +107,10 @@ function phaseSection(phase: PhaseReport, report: Report, charts: readonly Chart
   const id = `phase-${report.phases.indexOf(phase)}`;
   const [latencies, rates] = charts;
   return html`<section aria-labelledby="${id}"><h2 id="${id}">The ${phase.name} phase</h2>
-<p>${loadText(phase, report)}: ${courseText(phase)}. ${paceTexts(phase)}</p>
-${numberTable(
-  'What was timed',
-  ['', 'count', 'p50', 'p90', 'p99', 'p99.9', 'slowest'],
-  summariesOf(phase).map(([name, { count, p50Ns, p90Ns, p99Ns, p999Ns, maxNs }]) => [
-    name,
-    thousands(count),
-    ...[p50Ns, p90Ns, p99Ns, p999Ns, maxNs].map(latency),
-  ]),
-)}
-${latencies === undefined ? '' : place(latencies, 'fdatasync, second by second')}
-${rates === undefined ? '' : place(rates, 'Appends a second')}
+<p>${capital(loadText(phase, report))}: ${courseText(phase)}. ${asSentence(queueText(phase))}</p>
+${latencyTable(`All latencies of the ${phase.name} phase`, timedRows(phase, report))}
+${latencies === undefined ? '' : place(latencies, 'Appends, second by second')}
+${rates === undefined ? '' : place(rates, 'Appends per second')}
 ${charts.length === 0 ? '' : stallText(stallsOf(phase, report))}
 ${charts.length === 0 ? '' : folded(courseTable(phase))}
 </section>`;
@@ -125,7 +120,8 @@ const MOST_NAMED = 8;
 
 /** The marks of the charts in words. */
 function stallText(stalls: readonly SlowOperation[]): Markup {
-  if (stalls.length === 0) return html`<p class="note">No stall: no fdatasync outlasted a heartbeat (100 ms).</p>`;
+  if (stalls.length === 0)
+    return html`<p class="note">No stall: no fdatasync took longer than a heartbeat (100 ms).</p>`;
   const named = stalls
     .slice(0, MOST_NAMED)
     .map(({ startNs, durationNs }) => `${latency(durationNs)} at ${(startNs / 1e9).toFixed(1)} s`);
@@ -138,7 +134,7 @@ function courseTable(phase: PhaseReport): Markup {
   const isWhole = windows.length === phase.windows.length;
   const columns = COLUMNS.filter(({ when }) => windows.some(when));
   return numberTable(
-    isWhole ? 'Window by window' : 'Windows taken together: the middle p50, the worst of the others',
+    isWhole ? 'Second by second' : 'Several seconds in a row: the median p50, the worst of the others',
     ['from', ...columns.map(({ head }) => head)],
     windows.map((window) => [`${(window.startNs / 1e9).toFixed(1)} s`, ...columns.map(({ cell }) => cell(window))]),
   );
@@ -159,7 +155,13 @@ const COLUMNS: readonly Column[] = [
   },
   { head: 'p50', when: () => true, cell: ({ p50Ns }) => latency(p50Ns) },
   { head: 'p99', when: () => true, cell: ({ p99Ns }) => latency(p99Ns) },
-  { head: 'slowest', when: () => true, cell: ({ maxNs }) => latency(maxNs) },
+  { head: 'longest', when: () => true, cell: ({ maxNs }) => latency(maxNs) },
+  { head: 'slow', when: ({ slowAppends }) => slowAppends > 0, cell: ({ slowAppends }) => thousands(slowAppends) },
+  {
+    head: 'longest commit',
+    when: ({ maxCommitNs }) => maxCommitNs !== null,
+    cell: ({ maxCommitNs }) => latency(maxCommitNs),
+  },
   shareColumn('CPU stolen', ({ stealShare }) => stealShare),
   shareColumn('CPU throttled', ({ throttledShare }) => throttledShare),
   shareColumn('waited for a CPU', ({ runQueueShare }) => runQueueShare),

@@ -41,7 +41,7 @@ export function documentOf({ title, question, tool, startedAt, body, charts }: P
 <header class="masthead"><span><strong>${question}</strong></span><span>${[`${tool.name} ${tool.version}`, ...dayAndTime(startedAt)].join(', ')}</span></header>
 <main>
 ${body.map((part) => html`${part}\n`)}</main>
-<footer><p>${tool.name} ${tool.version}. It says what was seen in this run: neighbours, burst credits and heat change disks within the hour.</p></footer>
+<footer><p>${tool.name} ${tool.version}. This report covers the time measured: neighbours, burst credit and heat change a disk within the hour.</p></footer>
 ${jsonElement('charts', charts)}
 <script>${trusted(PAGE.script)}</script>
 <!--

@@ -4,23 +4,29 @@ import { bytes, rate, seconds, thousands } from '../format.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
 
-export function environmentSection({ tool, startedAt, host, target, plan, outcome }: Report, command: string): Markup {
+export function environmentSection(
+  { tool, node, startedAt, endedAt, host, target, plan, outcome, failure }: Report,
+  command: string,
+): Markup {
   const rows: readonly (readonly [string, string])[] = [
     ['measured by', `${tool.name} ${tool.version}`],
+    ['node', node.name],
     ['started', startedAt],
-    ['ended', outcome],
+    ['ended', `${endedAt} (${outcome})`],
+    ...(failure === undefined ? [] : [['failure', failure.message] as const]),
+    ...(target.measuredPath === target.path ? [] : [['measured in', target.measuredPath] as const]),
     ['kernel', `${host.kernelRelease}, ${host.arch}`],
-    ['processors', String(host.cpuCount)],
+    ['CPUs', String(host.cpuCount)],
     ...(target.preallocation === undefined ? [] : [['segments preallocated by', target.preallocation] as const]),
-    ['bytes an append', thousands(plan.writeSizeBytes)],
+    ['bytes per append', thousands(plan.writeSizeBytes)],
     ...plan.phases.map(
       ({ name, ratePerSecond, maxDurationNs }) =>
         [
           `phase ${name}`,
-          `${ratePerSecond === null ? 'back to back' : `${rate(ratePerSecond)} appends/s`}, at most ${seconds(maxDurationNs)}`,
+          `${ratePerSecond === null ? 'closed loop' : `${rate(ratePerSecond)} appends/s`}, at most ${seconds(maxDurationNs)}`,
         ] as const,
     ),
-    ['written at most', bytes(plan.maxBytesWritten)],
+    ['write limit', bytes(plan.maxBytesWritten)],
     ['seed', String(plan.seed)],
   ];
   return html`<section aria-labelledby="environment"><h2 id="environment">Where and how it was measured</h2>

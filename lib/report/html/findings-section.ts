@@ -1,49 +1,52 @@
-// The findings as tables: a table a phase, then what the storage and the kernel are.
+// The findings as tables: what decides the verdict, what decides the grade, what is shown for comparison; then the storage's.
 
-import type { LatencyFinding } from '../../verdict/latency-findings.js';
-import { isLatency, limitText, noteText, observedText } from '../finding-words.js';
+import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
+import { unmeasuredMessage } from '../messages/failure.js';
+import { DECIDES_TITLES, findingNote } from '../messages/finding-notes.js';
+import { findingMark } from '../messages/results.js';
+import { asSentence, capital } from '../messages/sentences.js';
+import { limitText, thresholdTitle, valueText } from '../messages/thresholds.js';
 import type { Report } from '../report.js';
-import { resultWords } from '../words.js';
 import { html, type Markup } from './markup.js';
 import type { Citing } from './sources-section.js';
 import { scrolling, signs } from './tables.js';
+import { badge } from './verdict-section.js';
 
 export function findingsSection({ verdict: { findings } }: Report, cite: Citing): Markup {
   if (findings.length === 0) return html``;
-  const latency = findings.filter(isLatency);
-  const phases = [...new Set(latency.map(({ phase }) => phase))];
-  const others = findings.filter((finding) => !isLatency(finding));
+  const measured = findings.filter(isMeasured);
   return html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
-${phases.map((phase) =>
-  scrolling(
-    `Findings of the ${phase} phase`,
-    html`<table><caption>${phase}</caption><thead><tr><th scope="col">result</th><th scope="col">what</th><th scope="col" class="number">seen</th><th scope="col" class="number">should be</th><th scope="col">source</th></tr></thead><tbody>${latency
-      .filter((finding) => finding.phase === phase)
-      .map(
-        (finding) =>
-          html`<tr><td>${badge(finding.result)}</td><th scope="row">${finding.title}${note(finding)}</th><td class="number">${observedText(finding)}</td><td class="number">${signs(limitText(finding))}</td><td>${cite(finding.source)}</td></tr>`,
-      )}</tbody></table>`,
-  ),
-)}
-${
-  others.length === 0
-    ? ''
-    : scrolling(
-        'Findings on the storage and the kernel',
-        html`<table><caption>storage and kernel</caption><thead><tr><th scope="col">result</th><th scope="col">seen</th><th scope="col">wanted</th><th scope="col">source</th></tr></thead><tbody>${others.map(
-          (finding) =>
-            html`<tr><td>${badge(finding.result)}</td><th scope="row">${finding.observed}<br><span class="note">${finding.because}</span></th><td>${finding.limit}</td><td>${cite(finding.source)}</td></tr>`,
-        )}</tbody></table>`,
-      )
-}</section>`;
+${DECIDES_TITLES.map(({ decides, title }) => {
+  const own = measured.filter((finding) => finding.decides === decides);
+  return own.length === 0 ? '' : measuredTable(capital(title), own, cite);
+})}
+${storageTable(findings, cite)}</section>`;
 }
 
-function note(finding: LatencyFinding): Markup {
-  const words = noteText(finding);
-  return words === undefined ? html`` : html`<br><span class="note">${words}</span>`;
+function measuredTable(title: string, findings: readonly MeasuredFinding[], cite: Citing): Markup {
+  return scrolling(
+    title,
+    html`<table><caption>${title}</caption><thead><tr><th scope="col">result</th><th scope="col">what</th><th scope="col" class="number">observed</th><th scope="col" class="number">limit</th><th scope="col">source</th></tr></thead><tbody>${findings.map(
+      (finding) =>
+        html`<tr><td>${badge(findingMark(finding))}</td><th scope="row">${thresholdTitle(finding)}${note(findingNote(finding))}</th><td class="number">${valueText(finding, finding.observed)}</td><td class="number">${signs(limitText(finding))}</td><td>${cite(finding.source)}</td></tr>`,
+    )}</tbody></table>`,
+  );
 }
 
-function badge(result: Report['verdict']['findings'][number]['result']): Markup {
-  const { tone, mark, words } = resultWords(result);
-  return html`<span class="badge ${tone}" title="${words}">${mark}</span>`;
+function storageTable(findings: Report['verdict']['findings'], cite: Citing): Markup {
+  const own = findings.flatMap((finding) => (isMeasured(finding) ? [] : [finding]));
+  if (own.length === 0) return html``;
+  return scrolling(
+    'Findings on the storage',
+    html`<table><caption>Storage</caption><thead><tr><th scope="col">result</th><th scope="col">observed</th><th scope="col">source</th></tr></thead><tbody>${own.map(
+      (finding) => {
+        const { observed, why, next } = unmeasuredMessage(finding);
+        return html`<tr><td>${badge(findingMark(finding))}</td><th scope="row">${asSentence(observed)}${note([why, next].filter(Boolean).join(' '))}</th><td>${cite(finding.source)}</td></tr>`;
+      },
+    )}</tbody></table>`,
+  );
+}
+
+function note(words: string): Markup {
+  return words === '' ? html`` : html`<br><span class="note">${words}</span>`;
 }

@@ -3,7 +3,7 @@
 import { binsIn } from '../../measure/distribution.js';
 import type { HistogramBin } from '../../measure/histogram.js';
 import type { Finding } from '../../verdict/judge.js';
-import { marksOf } from '../buckets.js';
+import { type MarkedMetric, marksOf } from '../buckets.js';
 import { latencyLimit } from '../format.js';
 import type { PhaseReport, Report } from '../report.js';
 import { latencyAxis, linearAxis, percentileAxis } from './axes.js';
@@ -11,24 +11,26 @@ import type { Chart, Limit } from './chart.js';
 
 /** A kind of latency of one phase, decoded. */
 export interface Distribution {
-  /** Whose limits it is held against. */
-  readonly metric: 'syncP99' | 'commitP99';
+  /** Whose limits it is held against; `null` without any. */
+  readonly metric: MarkedMetric | null;
   readonly label: string;
   readonly look: number;
   readonly bins: readonly HistogramBin[];
   readonly count: number;
 }
 
-/** The syncs of each phase, and the backend commits; none where nothing was measured. */
+/** The appends, fdatasyncs and commits of the fixed-rate phase, and the appends of the closed loop; none where nothing was measured. */
 export function distributionsOf({ phases }: Report): readonly Distribution[] {
   return phases
     .flatMap((phase) => distributionsOfPhase(phase))
     .map((distribution, index) => ({ ...distribution, look: index + 1 }));
 }
 
-function distributionsOfPhase({ name, sync, commit }: PhaseReport): Omit<Distribution, 'look'>[] {
+function distributionsOfPhase({ name, append, sync, commit }: PhaseReport): Omit<Distribution, 'look'>[] {
+  const isJudged = name === 'paced';
   const kinds = [
-    ['syncP99', 'fdatasync', sync],
+    [isJudged ? 'appendP99' : null, 'append', append],
+    ...(isJudged ? ([['syncP99', 'fdatasync', sync]] as const) : []),
     ['commitP99', 'backend commit', commit],
   ] as const;
   return kinds.flatMap(([metric, kind, summary]) => {
@@ -58,7 +60,7 @@ export function histogramChart(distributions: readonly Distribution[], findings:
   const highest = Math.max(...series.flatMap(({ values }) => values));
   return {
     id: 'histogram',
-    description: 'Histogram of how long fdatasyncs and backend commits took, with the limits on a p99 marked.',
+    description: 'Histogram of how long appends, fdatasyncs and backend commits took, with the limits on a p99 marked.',
     height: 280,
     x: latencyAxis('how long it took', ...extremes(distributions, limits)),
     y: linearAxis('share of all', 'share', highest),
@@ -81,7 +83,7 @@ export function percentileChart(distributions: readonly Distribution[], findings
   const xs = Array.from({ length: points + 1 }, (_, index) => 10 ** (index / POINTS_A_DECADE));
   return {
     id: 'percentiles',
-    description: 'Percentile curve: the latency that a share of fdatasyncs and backend commits stayed within.',
+    description: 'Percentile curve: the latency that a share of appends, fdatasyncs and backend commits stayed within.',
     height: 280,
     x,
     y: latencyAxis('within', ...extremes(distributions, limits)),
@@ -115,9 +117,10 @@ function limitsOf(
   distributions: readonly Distribution[],
   findings: readonly Finding[],
 ): readonly Limit[] {
-  const metrics = [...new Set(distributions.map(({ metric }) => metric))];
+  // An append contains its fdatasync, and their limits are the same.
+  const metrics = [...new Set(distributions.map(({ metric }) => (metric === 'syncP99' ? 'appendP99' : metric)))];
   return metrics
-    .flatMap((metric) => marksOf(metric, findings))
+    .flatMap((metric) => (metric === null ? [] : marksOf(metric, findings)))
     .map(({ limitNs, isRequired, what }) => ({
       axis,
       at: limitNs,

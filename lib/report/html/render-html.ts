@@ -11,23 +11,25 @@ import { figureCards } from './figures.js';
 import { findingsSection } from './findings-section.js';
 import { citing, sourcesSection } from './sources-section.js';
 import { storageSection } from './storage-section.js';
-import { observationSection, verdictBanner, whyAndNext } from './verdict-section.js';
+import { adviceSection, decidingSection, nextSection, observationSection, verdictBanner } from './verdict-section.js';
 
 /** A whole HTML document, to be written as UTF-8. It opens offline; without scripts it lacks its charts, not their numbers. */
 export function renderHtml(report: Report): string {
   const safe = cleanAll(report);
-  const sources = sourcesOf([...safe.verdict.findings, ...safe.observations]);
+  const sources = sourcesOf([...safe.verdict.findings, ...safe.advice, ...safe.observations]);
   const cite = citing(sources);
   const charts = chartSections(safe);
   return documentOf({
-    title: `${safe.target.path} is ${safe.verdict.outcome} for etcd`,
-    question: 'Can this disk carry etcd?',
+    title: `${safe.target.path}: ${safe.verdict.outcome}`,
+    question: 'Is this disk fast enough for etcd?',
     tool: safe.tool,
     startedAt: safe.startedAt,
     body: [
       verdictBanner(safe),
       figureCards(safe),
-      whyAndNext(safe),
+      decidingSection(safe),
+      adviceSection(safe, cite),
+      nextSection(safe),
       observationSection(safe, cite),
       charts.markup,
       findingsSection(safe, cite),

@@ -1,28 +1,29 @@
-// What the path stands on, drawn: each storey holds what it stands on, down to the disks and what is known of them.
+// The storage below the path as HTML: each layer contains the layers below it, down to the disks and what is known of them.
 
 import type { Leaf } from '../../storage/classify.js';
-import type { Layer } from '../../storage/device-stack.js';
 import type { Attribute } from '../../storage/sysroot.js';
 import { bytes } from '../format.js';
+import { capital } from '../messages/sentences.js';
+import { caveatSentences, layerText, reasonSentences } from '../messages/storage-evidence.js';
 import type { Report } from '../report.js';
-import { CLASSES } from '../storage-text.js';
+import { type StackRow, stackRows } from '../stack-tree.js';
+import { classWords } from '../storage-text.js';
 import { html, type Markup } from './markup.js';
 import { scrolling } from './tables.js';
-import { capital } from './verdict-section.js';
 
 export function storageSection({ storage }: Report): Markup {
-  const { class: kind, confidence, measuredClass, because, caveats, filesystem, stack, leaves, neighbours } = storage;
-  const [top] = stack;
-  const what = CLASSES[kind] ?? kind;
-  return html`<section aria-labelledby="storage"><h2 id="storage">What it stands on</h2>
+  const { class: kind, confidence, measuredClass, filesystem, leaves, neighbours } = storage;
+  const caveats = caveatSentences(storage);
+  const what = classWords(kind);
+  return html`<section aria-labelledby="storage"><h2 id="storage">Storage</h2>
 <p><strong>${capital(what)}</strong>${kind === 'unknown' ? '' : ` (${confidence})`}${
     measuredClass === undefined || measuredClass === kind
       ? ''
-      : `; its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}`
+      : `; its latencies are those of ${classWords(measuredClass)}`
   }.</p>
-<ul>${because.map((sentence) => html`<li>${sentence}</li>`)}</ul>
-${top === undefined ? '' : html`<div class="stack"><ul>${storey(top, new Map(stack.map((layer) => [layer.id, layer])), leaves, new Set())}</ul></div>`}
-${caveats.length === 0 ? '' : html`<h3>To know beside it</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
+<ul>${reasonSentences(storage).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+${stackList(storage)}
+${caveats.length === 0 ? '' : html`<h3>Caveats</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 ${
   filesystem.mountPoint === ''
     ? ''
@@ -31,7 +32,7 @@ ${
 <dt>mounted on</dt><dd><code>${filesystem.mountPoint}</code></dd>
 <dt>from</dt><dd><code>${filesystem.source}</code></dd>
 <dt>options</dt><dd><code>${filesystem.options.join(', ')}</code></dd>
-${filesystem.usage === null ? '' : html`<dt>room left</dt><dd>${bytes(filesystem.usage.availableBytes)} of ${bytes(filesystem.usage.sizeBytes)}</dd>`}
+${filesystem.usage === null ? '' : html`<dt>free</dt><dd>${bytes(filesystem.usage.availableBytes)} of ${bytes(filesystem.usage.sizeBytes)}</dd>`}
 </dl>`
 }
 ${
@@ -42,28 +43,44 @@ ${
 ${leaves.length === 0 ? '' : disksTable(leaves)}</section>`;
 }
 
-/** A storey and, inside it, what it stands on; one that several stand on is drawn once and named where it is met again. */
-function storey(
-  layer: Layer,
-  byId: ReadonlyMap<string, Layer>,
-  leaves: readonly Leaf[],
-  drawn: Set<string>,
-  depth = 0,
-): Markup {
-  const isAgain = drawn.has(layer.id);
-  drawn.add(layer.id);
-  const below = isAgain ? [] : layer.below.flatMap((id) => byId.get(id) ?? []);
+/** A layer and those below it. */
+interface Node {
+  readonly row: StackRow;
+  readonly below: Node[];
+}
+
+/** The rows as a tree, which is no deeper than their bound. */
+function treeOf(rows: readonly StackRow[]): Node | undefined {
+  const path: Node[] = [];
+  for (const row of rows) {
+    const node: Node = { row, below: [] };
+    path.splice(row.depth);
+    path.at(-1)?.below.push(node);
+    path.push(node);
+  }
+  return path[0];
+}
+
+/** A layer that several are on is drawn once, and named where it is met again. */
+function layerItem({ row: { layer, depth, isAgain }, below }: Node, leaves: readonly Leaf[]): Markup {
   const leaf = leaves.find(({ name }) => name === layer.name && layer.below.length === 0);
   const kind = [leaf === undefined ? '' : 'leaf', depth % 2 === 0 ? 'even' : ''].join(' ').trim();
-  return html`<li class="${kind}"><span class="name">${layer.name}</span> <span class="kind">${isAgain ? 'as above' : layer.what}</span>${
+  return html`<li class="${kind}"><span class="name">${layer.name}</span> <span class="kind">${isAgain ? 'as above' : layerText(layer)}</span>${
     leaf === undefined
       ? ''
-      : html`<br><span class="kind">${[`${CLASSES[leaf.class] ?? leaf.class}${leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`}`, ...tellingOf(leaf)].join(' · ')}</span>`
-  }${below.length === 0 ? '' : html`<ul>${below.map((next) => storey(next, byId, leaves, drawn, depth + 1))}</ul>`}</li>`;
+      : html`<br><span class="kind">${[`${classWords(leaf.class)}${leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`}`, ...factsOf(leaf)].join(' · ')}</span>`
+  }${below.length === 0 ? '' : html`<ul>${below.map((next) => layerItem(next, leaves))}</ul>`}</li>`;
+}
+
+function stackList({ stack, leaves }: Report['storage']): Markup {
+  const { rows, isCut } = stackRows(stack);
+  const top = treeOf(rows);
+  if (top === undefined) return html``;
+  return html`<div class="stack"><ul>${layerItem(top, leaves)}</ul>${isCut ? html`<p class="note">More layers are in the JSON report.</p>` : ''}</div>`;
 }
 
 /** The model, the size and the cache, where they are told. */
-function tellingOf({ attributes, controllers }: Leaf): readonly string[] {
+function factsOf({ attributes, controllers }: Leaf): readonly string[] {
   const { model, sizeSectors, writeCache } = attributes;
   const values = [controllers[0]?.model ?? model].flatMap((attribute) =>
     attribute.state === 'read' ? attribute.value : [],
@@ -82,12 +99,12 @@ function disksTable(leaves: readonly Leaf[]): Markup {
     ['model', ({ attributes, controllers }) => told(controllers[0]?.model ?? attributes.model)],
     ['size', ({ attributes }) => sizeText(attributes.sizeSectors)],
     ['write cache', ({ attributes }) => told(attributes.writeCache)],
-    ['says it spins', ({ attributes }) => told(attributes.rotational, { '0': 'no', '1': 'yes' })],
+    ['reports that it spins', ({ attributes }) => told(attributes.rotational, { '0': 'no', '1': 'yes' })],
     ['scheduler', ({ attributes }) => told(attributes.scheduler)],
   ];
   return scrolling(
-    'The disks as the kernel tells of them',
-    html`<table><caption>The disks, as the kernel tells of them</caption><thead><tr><td></td>${leaves.map(
+    'The disks as the kernel reports them',
+    html`<table><caption>The disks as the kernel reports them</caption><thead><tr><td></td>${leaves.map(
       ({ name }) => html`<th scope="col">${name}</th>`,
     )}</tr></thead><tbody>${rows.map(
       ([title, of]) => html`<tr><th scope="row">${title}</th>${leaves.map((leaf) => html`<td>${of(leaf)}</td>`)}</tr>`,
@@ -96,7 +113,7 @@ function disksTable(leaves: readonly Leaf[]): Markup {
 }
 
 function told(attribute: Attribute | undefined, words: Readonly<Record<string, string>> = {}): string {
-  if (attribute === undefined || attribute.state === 'absent') return 'not told';
+  if (attribute === undefined || attribute.state === 'absent') return 'not reported';
   if (attribute.state === 'unreadable') return `unreadable (${attribute.reason})`;
   return words[attribute.value] ?? attribute.value;
 }

@@ -1,4 +1,4 @@
-// How a phase went, second by second: p50, p99 and the slowest sync, and the rate, with the stalls marked.
+// How a phase went, second by second: p50, p99 and the longest append, and the rate, with the stalls marked.
 
 import type { SlowOperation } from '../../measure/slow-log.js';
 import type { PhaseReport, Report } from '../report.js';
@@ -8,7 +8,7 @@ import type { Chart } from './chart.js';
 /** A second of a phase, or more where they are very many. */
 export type Window = PhaseReport['windows'][number];
 
-/** A heartbeat of etcd: what waits for longer than it is a stall. */
+/** A heartbeat of etcd: a longer operation is a stall. */
 const STALL_NS = 100e6;
 
 /** More points than this a chart cannot show, and a table nobody reads. */
@@ -39,20 +39,24 @@ function together(windows: readonly Window[]): Window {
     startNs: windows[0]?.startNs ?? 0,
     durationNs: sum(({ durationNs }) => durationNs),
     appends: sum(({ appends }) => appends),
-    syncs: sum(({ syncs }) => syncs),
     p50Ns: medians[Math.floor(medians.length / 2)] ?? null,
     p99Ns: worst(({ p99Ns }) => p99Ns),
     maxNs: worst(({ maxNs }) => maxNs),
+    slowAppends: sum(({ slowAppends }) => slowAppends),
+    slowAppendsLoaded: sum(({ slowAppendsLoaded }) => slowAppendsLoaded),
+    commits: sum(({ commits }) => commits),
+    slowCommits: sum(({ slowCommits }) => slowCommits),
+    maxCommitNs: worst(({ maxCommitNs }) => maxCommitNs),
+    stalledDue: sum(({ stalledDue }) => stalledDue),
+    delayedDue: sum(({ delayedDue }) => delayedDue),
     ...Object.fromEntries(SHARES.map((name) => [name, worst((window) => window[name] ?? null) ?? 0])),
     ...Object.fromEntries(BYTES.map((name) => [name, sum((window) => window[name] ?? 0)])),
   };
 }
 
-/** What is marked: the syncs that outlasted a heartbeat, and the times that an observation names. In order, each once. */
+/** What is marked: the syncs that outlast a heartbeat, and the times that an observation names. In order, each once. */
 export function stallsOf(phase: PhaseReport, report: Report): readonly SlowOperation[] {
-  const observed = report.observations
-    .filter(({ kind, phase: where }) => kind === 'stall' && where === phase.name)
-    .flatMap(({ times = [] }) => times);
+  const observed = report.observations.flatMap((one) => ('times' in one && one.phase === phase.name ? one.times : []));
   const slow = phase.slowest.sync.filter(({ durationNs }) => durationNs > STALL_NS);
   const stalls: SlowOperation[] = [];
   for (const stall of [...slow, ...observed].sort((one, other) => one.startNs - other.startNs)) {
@@ -90,19 +94,19 @@ export function timeCharts(phase: PhaseReport, report: Report): readonly Chart[]
     {
       ...base,
       id: `latency-${phase.name}`,
-      description: `Time series of the ${phase.name} phase: p50, p99 and the slowest fdatasync of each second.`,
+      description: `Time series of the ${phase.name} phase: p50, p99 and the longest append of each second.`,
       height: 230,
-      y: latencyAxis('fdatasync', Math.min(...latencies), Math.max(...latencies)),
+      y: latencyAxis('append', Math.min(...latencies), Math.max(...latencies)),
       series: [
         { label: 'p50', look: 1, shape: 'line', values: windows.map(({ p50Ns }) => p50Ns) },
         { label: 'p99', look: 2, shape: 'line', values: windows.map(({ p99Ns }) => p99Ns) },
-        { label: 'slowest', look: 3, shape: 'points', values: windows.map(({ maxNs }) => maxNs) },
+        { label: 'longest', look: 3, shape: 'points', values: windows.map(({ maxNs }) => maxNs) },
       ],
     },
     {
       ...base,
       id: `rate-${phase.name}`,
-      description: `Time series of the ${phase.name} phase: appends a second.`,
+      description: `Time series of the ${phase.name} phase: appends per second.`,
       height: 150,
       y: linearAxis('appends/s', 'rate', Math.max(...rates.map((rate) => rate ?? 0))),
       series: [{ label: 'appends/s', look: 4, shape: 'line', values: rates }],

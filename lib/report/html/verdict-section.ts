@@ -1,57 +1,108 @@
-// The top of the page: the verdict, the reasons for it, and what to do next.
+// The top of the page: the verdict, the reasons for it in counts, the rows that decide, what to do next, and what was not seen.
 
-import { plainSentence, reservations } from '../answer.js';
-import { reasonsOf } from '../finding-words.js';
-import { nextSteps } from '../next-steps.js';
+import { judgedPhase } from '../latencies.js';
+import { decidingRows, type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE } from '../latency-table.js';
+import { nextSteps } from '../messages/next-steps.js';
+import { noticeText } from '../messages/notices.js';
+import { observationMessage } from '../messages/observations.js';
+import { levelMark, type ResultMark, resultMark } from '../messages/results.js';
+import { notSeenSentences, queueText, speedText } from '../messages/run.js';
+import { asSentence } from '../messages/sentences.js';
+import { adviceMessage } from '../messages/storage.js';
+import { storageLine } from '../messages/storage-line.js';
+import { outcomeWords } from '../messages/thresholds.js';
+import { headline, reasons } from '../messages/verdict.js';
 import type { Report } from '../report.js';
-import { outcomeWords } from '../words.js';
 import { html, type Markup } from './markup.js';
 import type { Citing } from './sources-section.js';
-import { signs } from './tables.js';
+import { scrolling, signs } from './tables.js';
 
 export function verdictBanner(report: Report): Markup {
-  const { outcome, tone, sign, sentence } = outcomeWords(report.verdict.outcome);
+  const { outcome } = report.verdict;
+  const { tone, sign, meaning } = outcomeWords(outcome);
+  const first = headline(report);
+  const rest = first.startsWith(outcome) ? first.slice(outcome.length) : `: ${first}`;
   return html`<div class="verdict ${tone}">
 <span class="sign" aria-hidden="true">${sign}</span>
 <div>
-<h1><span>${outcome}</span></h1>
+<h1><span title="${meaning}">${outcome}</span>${rest}</h1>
 <p class="path"><code>${report.target.path}</code></p>
-<p class="lead">${capital(sentence)}.</p>
-${plainSentence(report).map((text) => html`<p>${text}</p>`)}
-${reservations(report).map((text) => html`<p><strong>${text}</strong></p>`)}
+<p class="lead">${signs(reasons(report).join(' '))}</p>
+<p>Storage: ${storageLine(report.storage)}.</p>
+${report.notices.map((notice) => html`<p><strong>${asSentence(noticeText(notice))}</strong></p>`)}
 </div>
 </div>`;
 }
 
-/** @param scope begins the ids, where one page holds several of these */
-export function whyAndNext(report: Report, scope = ''): Markup {
-  const reasons = reasonsOf(report.verdict);
-  const why =
-    reasons.length === 0
-      ? html`<p>Everything that was measured is within every limit, those for heavily loaded clusters too.</p>`
-      : html`<ul>${reasons.map((reason) => html`<li>${signs(capital(reason))}</li>`)}</ul>`;
+/** The table that decides; nothing where nothing was measured. @param scope begins the ids, where one page holds several of these */
+export function decidingSection(report: Report, scope = ''): Markup {
+  const phase = judgedPhase(report);
+  if (!phase || phase.append.count === 0) return html``;
+  const notes = [queueText(phase), speedText(report)].filter((text) => text !== '');
+  return html`<section aria-labelledby="${scope}deciding"><h2 id="${scope}deciding">What decides</h2>
+${latencyTable('The rows that decide', decidingRows(report, phase))}
+${notes.map((note) => html`<p class="note">${asSentence(note)}</p>`)}</section>`;
+}
+
+/** The rows as text and Markdown have them. */
+export function latencyTable(caption: string, rows: readonly LatencyRow[]): Markup {
+  const hasLimits = rows.some(({ limit }) => limit !== '');
+  const limitHead = hasLimits ? html`<th scope="col">limit</th><th scope="col">result</th>` : html``;
+  return scrolling(
+    caption,
+    html`<table class="latencies"><caption>${caption}</caption><thead><tr><th scope="col">${TABLE_TITLE}</th><th scope="col" class="number">count</th>${PERCENTILE_HEADS.map(
+      (head) => html`<th scope="col" class="number">${head}</th>`,
+    )}${limitHead}</tr></thead><tbody>${rows.map(
+      ({ title, isPart, count, values, limit, result }) =>
+        html`<tr><th scope="row"${isPart ? html` class="part"` : ''}>${signs(title)}</th><td class="number">${count}</td>${values.map(
+          (value) => html`<td class="number">${value}</td>`,
+        )}${hasLimits ? html`<td class="limit">${signs(limit)}</td><td>${result === undefined ? '' : badge(resultMark(result))}</td>` : ''}</tr>`,
+    )}</tbody></table>`,
+  );
+}
+
+export function badge({ tone, mark, words }: ResultMark): Markup {
+  return html`<span class="badge ${tone}" title="${words}">${mark}</span>`;
+}
+
+/** @param scope as above */
+export function nextSection(report: Report, scope = ''): Markup {
+  const steps = nextSteps(report);
+  const notSeen = notSeenSentences(report);
+  const next = html`<section aria-labelledby="${scope}next"><h2 id="${scope}next">What to do next</h2><ol>${steps.map(({ text }) => html`<li>${asSentence(text)}</li>`)}</ol></section>`;
+  if (notSeen.length === 0) return steps.length === 0 ? html`` : next;
   return html`<div class="columns">
-<section aria-labelledby="${scope}why"><h2 id="${scope}why">Why</h2>${why}</section>
-<section aria-labelledby="${scope}next"><h2 id="${scope}next">What to do next</h2><ol>${nextSteps(report).map(({ text }) => html`<li>${text}</li>`)}</ol></section>
+${steps.length === 0 ? '' : next}
+<section aria-labelledby="${scope}not-seen"><h2 id="${scope}not-seen">What this run could not see</h2><ul>${notSeen.map((text) => html`<li>${text}</li>`)}</ul></section>
 </div>`;
 }
 
-/** Each with what it means and what to try; nothing where nothing was out of the way. */
-export function observationSection(report: Report, cite: Citing): Markup {
-  const { observations } = report;
-  if (observations.length === 0) return html``;
-  return html`<section aria-labelledby="observations"><h2 id="observations">What else was seen</h2>
-${observations.map(
-  ({ phase, seen, meaning, advice, source }) => html`<div class="observation">
-<p><strong>${phase === undefined ? '' : `${phase}: `}${seen}</strong> ${source === undefined ? '' : cite(source)}</p>
-<p>${meaning}</p>
-<p><span class="note">Try:</span> ${advice}</p>
-</div>`,
-)}</section>`;
+/** What to change; it decides nothing. */
+export function adviceSection({ advice }: Report, cite: Citing): Markup {
+  if (advice.length === 0) return html``;
+  return html`<section aria-labelledby="advice"><h2 id="advice">Advice</h2>
+<p class="note">Advice changes no verdict.</p>
+${advice.map((one) => {
+  const { observed, why, next } = adviceMessage(one);
+  const { mark, tone } = levelMark(one.level);
+  return html`<div class="observation">
+<p><span class="badge ${tone}">${mark}</span> <strong>${asSentence(observed)}</strong> ${cite(one.source)}</p>
+<p>${why}</p>
+<p>${next}</p>
+</div>`;
+})}</section>`;
 }
 
-/** A name that is written small stays so. */
-export function capital(text: string): string {
-  if (text.startsWith('fdatasync')) return text;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** Each with what it means and what to try; nothing where nothing was out of the way. */
+export function observationSection({ observations }: Report, cite: Citing): Markup {
+  if (observations.length === 0) return html``;
+  return html`<section aria-labelledby="observations"><h2 id="observations">Observations</h2>
+${observations.map((observation) => {
+  const { seen, meaning, advice } = observationMessage(observation);
+  return html`<div class="observation">
+<p><strong>${'phase' in observation ? `${observation.phase}: ` : ''}${asSentence(seen)}</strong> ${'source' in observation ? cite(observation.source) : ''}</p>
+<p>${asSentence(meaning)}</p>
+<p>${asSentence(advice)}</p>
+</div>`;
+})}</section>`;
 }

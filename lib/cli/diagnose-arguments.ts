@@ -1,0 +1,105 @@
+// The words of `diagnose`, and what they ask for. etcdctl's flags and its variables mean here what they mean there.
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Find out from metrics and logs why an etcd is slow. */
+export interface DiagnoseArguments {
+  readonly command: 'diagnose';
+  readonly sources: readonly string[];
+  readonly format: string;
+  readonly output: readonly string[];
+  readonly since?: string;
+  /** Seconds. */
+  readonly watch?: number;
+  readonly prometheus?: string;
+  readonly window?: number;
+  readonly selector?: string;
+  readonly report?: string;
+  /** Milliseconds. */
+  readonly heartbeatInterval?: number;
+  readonly electionTimeout?: number;
+  readonly cacert?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly insecureSkipTlsVerify?: boolean;
+  readonly bearerTokenFile?: string;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+/** The flags that stand for the library's options, for its errors. */
+export const DIAGNOSE_FLAGS: Readonly<Record<string, string>> = {
+  watchSeconds: '--watch',
+  sinceFile: '--since',
+  prometheus: '--prometheus',
+  reportFile: '--report',
+  heartbeatIntervalMs: '--heartbeat-interval',
+  electionTimeoutMs: '--election-timeout',
+};
+
+const AFTER_HELP = `
+The variables ETCDCTL_ENDPOINTS, _CACERT, _CERT, _KEY and
+_INSECURE_SKIP_TLS_VERIFY mean what they mean to etcdctl.
+
+Sources, alone or together; a name may stand before each (etcd-1=...):
+  http://127.0.0.1:2381    metrics of a member; host:port and client URLs too
+  etcd.metrics             a saved /metrics; - is standard input
+  etcd.log                 a log: journald, kubectl logs, docker, CRI; gzip too
+  must-gather/             a folder of OpenShift's must-gather
+  none                     where Kubernetes distributions have etcd on this host
+
+Exit status: 0 ok, 1 a cause found, 3 not sure, 2 usage or nothing to read.
+
+Examples:
+  etcd-disk-bench diagnose http://127.0.0.1:2381
+  etcd-disk-bench diagnose --watch 60s cp-1=10.0.0.11:2381 cp-2=10.0.0.12:2381
+  journalctl -u etcd --since -1h | etcd-disk-bench diagnose -
+  etcd-disk-bench diagnose --prometheus http://prometheus:9090 --window 1h`;
+
+const FORMATS = ['text', 'json', 'html', 'markdown', 'prometheus', 'junit'] as const;
+
+/** Adds the subcommand; `done` gets what was asked for. */
+export function addDiagnose(command: Command, done: (args: DiagnoseArguments) => void): void {
+  command
+    .description("find out from a running etcd's metrics and logs whether its disk slows it; writes nothing")
+    .argument('[source...]', 'metrics, logs or folders; see below')
+    .addOption(new Option('--format <format>', 'what to print').choices(FORMATS).default('text'))
+    .addOption(
+      new Option('-o, --output <file>', 'also write a file, format by extension; repeatable')
+        .argParser((file: string, before: readonly string[]) => [...before, file])
+        .default([], 'none'),
+    )
+    .option('--watch <time>', 'read twice, so far apart, and judge the difference', seconds)
+    .option('--since <file>', 'an earlier dump of the same members: judge what came since')
+    .option('--prometheus <url>', 'read from a Prometheus server')
+    .option('--window <time>', 'how far back to ask it (default: 1h)', seconds)
+    .option('--selector <labels>', 'which series of it, such as job="etcd"')
+    .option('--report <file.json>', "a report of etcd-disk-bench of the member's disk, to set beside it")
+    .option('--heartbeat-interval <time>', "etcd's own setting (default: 100ms)", milliseconds)
+    .option('--election-timeout <time>', "etcd's own setting (default: 1s)", milliseconds)
+    .addOption(new Option('--cacert <file>', 'certificates of the authority to trust'))
+    .addOption(new Option('--cert <file>', 'client certificate'))
+    .addOption(new Option('--key <file>', 'key of the client certificate'))
+    .addOption(new Option('--insecure-skip-tls-verify', "do not check the server's certificate"))
+    .option('--bearer-token-file <file>', 'a token for Prometheus or a metrics proxy')
+    .option('-q, --quiet', 'print no progress on stderr')
+    .option('--debug', 'print the stack of an error')
+    .addHelpText('after', AFTER_HELP)
+    .action((sources: string[], options: Omit<DiagnoseArguments, 'command' | 'sources'>) => {
+      done({ ...options, command: 'diagnose', sources });
+    });
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };
+
+function seconds(text: string): number {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
+  if (number === undefined || Number(number) === 0)
+    throw new InvalidArgumentError('It must be a time, such as 60s, 5m or 1h.');
+  return Number(number) * (UNITS[unit] ?? 1);
+}
+
+/** A bare number is in milliseconds, as etcd's flags have it. */
+function milliseconds(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : seconds(text) * 1000;
+}

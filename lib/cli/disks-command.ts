@@ -1,0 +1,67 @@
+// The words of `etcd-disk-bench disks`, and what they ask for.
+
+import { type Command, Option } from 'commander';
+
+/** List the disks of a machine, measure them, or print a move. */
+export interface DisksArguments {
+  readonly command: 'disks';
+  readonly format: 'text' | 'json' | 'markdown' | 'html';
+  readonly sysroot?: string;
+  readonly measure?: boolean;
+  readonly quick?: boolean;
+  readonly thorough?: boolean;
+  readonly allowLive?: boolean;
+  readonly quiet?: boolean;
+  /** A device or a directory. */
+  readonly moveTo?: string;
+  readonly for?: 'kubeadm' | 'openshift' | 'k3s' | 'etcd';
+  readonly from?: string;
+  readonly debug?: boolean;
+}
+
+/** Adds the options and the help to the command that is named `disks`. */
+export function addDisks(command: Command, accept: (args: DisksArguments) => void): void {
+  command
+    .description("list this machine's disks, the best for etcd first; writes nothing")
+    .addOption(
+      new Option('--format <format>', 'of the answer').choices(['text', 'json', 'markdown', 'html']).default('text'),
+    )
+    .addOption(
+      new Option('--sysroot <directory>', 'read a captured machine, unpacked here, in place of this one').conflicts([
+        'measure',
+        'moveTo',
+      ]),
+    )
+    .addOption(
+      new Option('--measure', 'measure each mounted candidate, one after another, and rank them').conflicts('moveTo'),
+    )
+    .addOption(new Option('--quick', 'with --measure: short runs, which can fail a disk').conflicts('thorough'))
+    .option('--thorough', 'with --measure: long runs')
+    .option('--allow-live', 'with --measure: also beside a running etcd, gently')
+    .option('-q, --quiet', 'no progress on stderr')
+    .option('--move-to <target>', "print how etcd's data moves to this device or directory; runs nothing")
+    .addOption(
+      new Option('--for <platform>', 'who runs etcd, with --move-to (default: etcd)').choices([
+        'kubeadm',
+        'openshift',
+        'k3s',
+        'etcd',
+      ]),
+    )
+    .option('--from <directory>', "etcd's present data directory, with --move-to")
+    .option('--debug', 'print the stack of an error')
+    .action((options: Omit<DisksArguments, 'command'>) => {
+      const orphan = orphanOf(options);
+      if (orphan !== undefined) command.error(`error: ${orphan}`);
+      accept({ ...options, command: 'disks' });
+    });
+}
+
+function orphanOf(options: Omit<DisksArguments, 'command'>): string | undefined {
+  if (options.moveTo === undefined && options.for !== undefined) return '--for needs --move-to';
+  if (options.moveTo === undefined && options.from !== undefined) return '--from needs --move-to';
+  const isMeasured = options.measure === true;
+  if (!isMeasured && options.quick) return '--quick needs --measure';
+  if (!isMeasured && options.thorough) return '--thorough needs --measure';
+  return !isMeasured && options.allowLive ? '--allow-live needs --measure' : undefined;
+}

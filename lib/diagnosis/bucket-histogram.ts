@@ -1,0 +1,125 @@
+// Arithmetic on a Prometheus histogram: bounds of a quantile, counts of a tail, the difference of two scrapes. It never interpolates,
+// and a bucket that is missing from the input makes an answer wider or unknown, never zero.
+
+export interface BucketHistogram {
+  /** Upper bounds in rising order, without +Inf, in the unit of the metric. */
+  readonly bounds: readonly number[];
+  /** How many took no longer than each bound. */
+  readonly counts: readonly number[];
+  /** All of them, from +Inf or `_count`; `null` where the input has neither. */
+  readonly total: number | null;
+  readonly sum: number | null;
+}
+
+/** A quantile lies above one bound and not above the other. */
+export interface QuantileBounds {
+  readonly above: number;
+  /** `null`: no bucket bounds it. */
+  readonly upTo: number | null;
+  /** Where the top buckets are missing: the upper bound holds unless more than so many took longer than `beyond`. */
+  readonly unless?: { readonly moreThan: number; readonly beyond: number };
+}
+
+/** How many took longer than a bound: a range where the bound is no bucket's, or the total is missing. */
+export interface TailCount {
+  readonly atLeast: number;
+  readonly atMost: number | null;
+}
+
+/** All that are known of; fewer than there were if the top buckets are missing. */
+export function knownCount({ counts, total }: BucketHistogram): number {
+  return total ?? counts.at(-1) ?? 0;
+}
+
+/**
+ * Between which bounds a quantile lies.
+ *
+ * @param first the lowest bound that the metric has; a dump that begins higher does not tell what lies below
+ */
+export function quantileBounds(histogram: BucketHistogram, share: number, first: number): QuantileBounds | null {
+  const { bounds, counts, total } = histogram;
+  const known = knownCount(histogram);
+  if (known === 0 || bounds.length === 0) return null;
+  const rank = share * known;
+  const index = counts.findIndex((count) => count >= rank - 1e-6);
+  if (index === 0 && (bounds[0] ?? 0) > first * 1.000001) return null;
+  if (index === -1) return total === null ? null : { above: bounds.at(-1) ?? 0, upTo: null };
+  const above = index === 0 ? 0 : (bounds[index - 1] ?? 0);
+  const upTo = bounds[index] ?? null;
+  if (total !== null) return { above, upTo };
+  return { above, ...upperBoundWithoutTotal(histogram, share, index) };
+}
+
+/** The upper bound holds only while few enough lie in the buckets that are missing; a tail that still grows shows that they may not. */
+function upperBoundWithoutTotal({ bounds, counts }: BucketHistogram, share: number, index: number) {
+  const known = counts.at(-1) ?? 0;
+  const moreThan = Math.floor((counts[index] ?? 0) / share - known);
+  const lastStep = known - (counts.at(-2) ?? 0);
+  if (index === counts.length - 1 || moreThan < Math.max(lastStep, 1)) return { upTo: null };
+  return { upTo: bounds[index] ?? null, unless: { moreThan, beyond: bounds.at(-1) ?? 0 } };
+}
+
+/** How many took longer than `bound`; `null` where no bucket tells. */
+export function countOver(histogram: BucketHistogram, bound: number): TailCount | null {
+  const { bounds, counts, total } = histogram;
+  if (bounds.length === 0) return null;
+  const known = knownCount(histogram);
+  const aboveIndex = bounds.findIndex((one) => one >= bound * 0.999999);
+  const atLeast = aboveIndex === -1 ? 0 : known - (counts[aboveIndex] ?? known);
+  if (total === null) return aboveIndex === -1 ? null : { atLeast, atMost: null };
+  const exact = aboveIndex !== -1 && (bounds[aboveIndex] ?? 0) <= bound * 1.000001;
+  const belowIndex = exact ? aboveIndex : (aboveIndex === -1 ? bounds.length : aboveIndex) - 1;
+  return { atLeast, atMost: belowIndex < 0 ? total : total - (counts[belowIndex] ?? 0) };
+}
+
+/** The lowest bound that is not below a value. */
+export function boundAtLeast(bounds: readonly number[], value: number): number | undefined {
+  return bounds.find((bound) => bound >= value * 0.999999);
+}
+
+/** What came between two scrapes of one process; `null` where a count fell, which a restart does, or the buckets differ. */
+export function histogramDifference(later: BucketHistogram, earlier: BucketHistogram): BucketHistogram | null {
+  if (later.bounds.length !== earlier.bounds.length) return null;
+  if (later.bounds.some((bound, index) => bound !== earlier.bounds[index])) return null;
+  const counts = later.counts.map((count, index) => count - (earlier.counts[index] ?? 0));
+  const total = later.total === null || earlier.total === null ? null : later.total - earlier.total;
+  const sum = later.sum === null || earlier.sum === null ? null : later.sum - earlier.sum;
+  if (counts.some((count) => count < 0) || (total ?? 0) < 0) return null;
+  return { bounds: later.bounds, counts, total, sum };
+}
+
+/** Counts beside each other, such as those of several peers; `null` for none. */
+export function histogramSum(all: readonly BucketHistogram[]): BucketHistogram | null {
+  const [first, ...others] = all;
+  if (first === undefined) return null;
+  return others.reduce<BucketHistogram>((sum, one) => {
+    const isAlike = one.bounds.length === sum.bounds.length && one.bounds.every((b, i) => b === sum.bounds[i]);
+    if (!isAlike) return sum;
+    return {
+      bounds: sum.bounds,
+      counts: sum.counts.map((count, index) => count + (one.counts[index] ?? 0)),
+      total: sum.total === null || one.total === null ? null : sum.total + one.total,
+      sum: sum.sum === null || one.sum === null ? null : sum.sum + one.sum,
+    };
+  }, first);
+}
+
+/** A histogram whose counts fall from one bucket to the next was damaged, or pasted together from two. */
+export function isMonotone({ counts, total }: BucketHistogram): boolean {
+  const isRising = counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0));
+  return isRising && (total === null || total >= (counts.at(-1) ?? 0));
+}
+
+/** Whether so many are more than chance makes of a mean, at most one time in twenty: Poisson's distribution. */
+export function isMoreThanChance(count: number, mean: number): boolean {
+  if (count <= mean) return false;
+  if (mean > 400) return (count - 0.5 - mean) / Math.sqrt(mean) > 1.645;
+  let term = Math.exp(-mean);
+  let below = term;
+  for (let index = 1; index < count; index += 1) {
+    term *= mean / index;
+    below += term;
+    if (term < 1e-12 && index > mean) break;
+  }
+  return 1 - below <= 0.05;
+}

@@ -1,0 +1,183 @@
+// What etcd's JSON answers say of a cluster: members, statuses, health, alarms. From the gateway, from `etcdctl -w json`, from a must-gather
+// and from etcd-diagnosis, which spell the same fields differently.
+
+export interface ClusterMember {
+  /** In hexadecimal, as the logs and metrics have it. */
+  readonly id: string;
+  readonly name: string;
+  readonly clientUrls: readonly string[];
+  readonly peerUrls: readonly string[];
+}
+
+export interface MemberStatus {
+  readonly endpoint: string | null;
+  readonly memberId: string | null;
+  readonly leaderId: string | null;
+  readonly version: string | null;
+  readonly dbSizeBytes: number | null;
+  readonly dbInUseBytes: number | null;
+  readonly raftIndex: number | null;
+  readonly appliedIndex: number | null;
+  readonly revision: number | null;
+  readonly errors: readonly string[];
+}
+
+export interface MemberHealth {
+  readonly endpoint: string | null;
+  readonly isHealthy: boolean;
+  readonly reason: string;
+}
+
+export interface ClusterFacts {
+  readonly members: readonly ClusterMember[];
+  readonly statuses: readonly MemberStatus[];
+  readonly health: readonly MemberHealth[];
+  readonly alarms: readonly { readonly memberId: string | null; readonly alarm: string }[];
+}
+
+export const NO_FACTS: ClusterFacts = { members: [], statuses: [], health: [], alarms: [] };
+
+export function factsSum(all: readonly ClusterFacts[]): ClusterFacts {
+  const [members, statuses] = [all.flatMap((one) => one.members), all.flatMap((one) => one.statuses)];
+  const [health, alarms] = [all.flatMap((one) => one.health), all.flatMap((one) => one.alarms)];
+  const known = new Set<string>();
+  const isNew = (key: string) => !known.has(key) && known.add(key) !== undefined;
+  return {
+    members: members.filter(({ id }) => isNew(`m${id}`)),
+    statuses: statuses.filter((one) => one.memberId === null || isNew(`s${one.memberId}`)),
+    health,
+    alarms: alarms.filter((one) => isNew(`a${one.memberId}${one.alarm}`)),
+  };
+}
+
+/** Parses JSON whose whole numbers may have more digits than a double holds: those become strings. */
+export function parseWithBigNumbers(text: string): unknown {
+  return JSON.parse(text.replace(/([:[,]\s*)(-?\d{16,})(?=\s*[,}\]])/g, '$1"$2"'));
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function list(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function number(value: unknown): number | null {
+  const found = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  return typeof found === 'number' && Number.isFinite(found) ? found : null;
+}
+
+/** The same id in every form: decimal in JSON, hexadecimal in logs and metrics. */
+function memberId(value: unknown): string | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const found = String(value);
+  if (!/^\d+$/.test(found)) return /^[0-9a-f]{1,16}$/.test(found) ? found : null;
+  return found === '0' ? null : BigInt(found).toString(16);
+}
+
+/** What a document says of a cluster; `null` for one that is none of the known forms. */
+export function factsIn(document: unknown): ClusterFacts | null {
+  if (Array.isArray(document)) return factsInList(list(document));
+  if (!isObject(document)) return null;
+  if (Array.isArray(document['results'])) return factsOfDiagnosis(list(document['results']));
+  if (Array.isArray(document['members'])) return { ...NO_FACTS, members: membersIn(document) };
+  if ('alarms' in document || ('header' in document && Object.keys(document).length === 1)) {
+    return { ...NO_FACTS, alarms: alarmsIn(document) };
+  }
+  if ('health' in document && !('labels' in document)) return { ...NO_FACTS, health: [healthIn(document)] };
+  if ('dbSize' in document || 'raftIndex' in document) return { ...NO_FACTS, statuses: [statusIn(document, null)] };
+  return null;
+}
+
+/** `etcdctl endpoint status` and `endpoint health` make lists. */
+function factsInList(rows: readonly Json[]): ClusterFacts | null {
+  const statuses = rows.flatMap((row) =>
+    isObject(row['Status']) ? [statusIn(row['Status'], text(row['Endpoint']))] : [],
+  );
+  const health = rows.flatMap((row) => ('health' in row && 'endpoint' in row ? [healthIn(row)] : []));
+  return statuses.length + health.length === 0 ? null : { ...NO_FACTS, statuses, health };
+}
+
+function factsOfDiagnosis(results: readonly Json[]): ClusterFacts | null {
+  const lists = results.map((row) => row['memberList']).filter(isObject);
+  const statuses = results
+    .flatMap((row) => list(row['epStatusList']))
+    .flatMap((row) => (isObject(row['epStatus']) ? [statusIn(row['epStatus'], text(row['endpoint']))] : []));
+  if (lists.length + statuses.length === 0 && metricLinesIn({ results }).length === 0) return null;
+  return { ...NO_FACTS, members: lists.flatMap(membersIn), statuses };
+}
+
+/** The lines of metrics in a document of etcd-diagnosis, by endpoint. */
+export function metricLinesIn(
+  document: unknown,
+): readonly { readonly endpoint: string; readonly lines: readonly string[] }[] {
+  if (!isObject(document)) return [];
+  return list(document['results'])
+    .flatMap((row) => list(row['epMetricsList']))
+    .flatMap((row) => {
+      const lines = isObject(row['epMetrics']) ? Object.values(row['epMetrics']).flatMap(texts) : [];
+      return lines.length === 0 ? [] : [{ endpoint: text(row['endpoint']) ?? '', lines }];
+    });
+}
+
+function membersIn(document: Json): readonly ClusterMember[] {
+  return list(document['members']).flatMap((row) => {
+    const id = memberId(row['ID'] ?? row['id'] ?? row['memberID']);
+    if (id === null) return [];
+    const urls = (...names: readonly string[]) => texts(names.map((name) => row[name]).find(Array.isArray));
+    return [
+      {
+        id,
+        name: text(row['name']) ?? '',
+        clientUrls: urls('clientURLs', 'clientUrls'),
+        peerUrls: urls('peerURLs', 'peerUrls'),
+      },
+    ];
+  });
+}
+
+function alarmsIn(document: Json): ClusterFacts['alarms'] {
+  // The gateway names an alarm, etcdctl numbers it.
+  const names: Readonly<Record<string, string>> = { '1': 'NOSPACE', '2': 'CORRUPT' };
+  return list(document['alarms']).flatMap((row) => {
+    const alarm = String(row['alarm'] ?? '');
+    const name = names[alarm] ?? alarm;
+    return name === '' || name === 'NONE' || name === '0' ? [] : [{ memberId: memberId(row['memberID']), alarm: name }];
+  });
+}
+
+function healthIn(document: Json): MemberHealth {
+  const isHealthy = document['health'] === true || document['health'] === 'true';
+  return {
+    endpoint: text(document['endpoint']),
+    isHealthy,
+    reason: text(document['reason'] ?? document['error']) ?? '',
+  };
+}
+
+function statusIn(document: Json, endpoint: string | null): MemberStatus {
+  const header = isObject(document['header']) ? document['header'] : {};
+  return {
+    endpoint,
+    memberId: memberId(header['member_id'] ?? header['memberId']),
+    leaderId: memberId(document['leader']),
+    version: text(document['version']),
+    dbSizeBytes: number(document['dbSize']),
+    dbInUseBytes: number(document['dbSizeInUse']),
+    raftIndex: number(document['raftIndex']),
+    appliedIndex: number(document['raftAppliedIndex']),
+    revision: number(header['revision']),
+    errors: texts(document['errors']),
+  };
+}

@@ -1,0 +1,219 @@
+// Tells what a stream of bytes holds by its content alone, and reads it: metrics, a log, both in one paste, or one of the JSON documents.
+// Memory stays the same however long the stream is; only a JSON document is held whole.
+
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type ClusterFacts, factsIn, metricLinesIn, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
+import { mayTell } from './log-kinds.js';
+import { logLineIn } from './log-line.js';
+import { type LogReading, LogTally } from './log-tally.js';
+import { type Scrape, ScrapeCollector } from './metric-set.js';
+import { sampleIn } from './metrics-text.js';
+import { samplesOfPrometheus } from './prometheus-samples.js';
+import { emptySource, unreadable } from './reading-error.js';
+
+export interface Content {
+  readonly scrapes: readonly Scrape[];
+  readonly log: LogReading | null;
+  readonly facts: ClusterFacts;
+}
+
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** A longer line is read up to here, and the rest of it is skipped. */
+const MAX_LINE = 256 * 1024;
+
+/**
+ * Reads a stream to its end.
+ *
+ * @param name for errors
+ * @throws DiskBenchError in one line for what is no metrics, no log and no known document
+ */
+export async function readContent(stream: Readable, name: string): Promise<Content> {
+  const chunks = unzipped(stream);
+  const first = await firstChunk(chunks, name);
+  const all = prepended(first, chunks);
+  if (looksLikeDocument(first)) {
+    const held = await documentOf(all, name);
+    if ('content' in held) return held.content;
+    return readLines(held.chunks, name);
+  }
+  return readLines(all, name);
+}
+
+async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
+  const chunks = (stream as AsyncIterable<Buffer | string>)[Symbol.asyncIterator]();
+  const { value, done } = await chunks.next();
+  if (done) return;
+  const first = Buffer.from(value as Buffer);
+  const rest = async function* () {
+    yield first;
+    for (;;) {
+      const next = await chunks.next();
+      if (next.done) return;
+      yield Buffer.from(next.value as Buffer);
+    }
+  };
+  if (first[0] !== 0x1f || first[1] !== 0x8b) return yield* rest();
+  const { Readable: readable, pipeline } = await import('node:stream');
+  const gunzip = createGunzip();
+  pipeline(readable.from(rest()), gunzip, () => {});
+  yield* gunzip as AsyncIterable<Buffer>;
+}
+
+/** At least some kilobytes, where there are so many: the form shows in them. */
+async function firstChunk(chunks: AsyncGenerator<Buffer>, name: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  while (length < 8192) {
+    const { value, done } = await chunks.next().catch((error: Error) => {
+      throw unreadable(name, `it cannot be read: ${error.message}`, error);
+    });
+    if (done || value === undefined) break;
+    parts.push(value);
+    length += value.length;
+  }
+  const first = Buffer.concat(parts);
+  if (first.toString('latin1').trim() === '') throw emptySource(name);
+  if (first.includes(0)) throw unreadable(name, 'it is binary: give the text of /metrics or a log');
+  return first;
+}
+
+async function* prepended(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}
+
+/** A document begins with a bracket; a log of JSON lines does too, but its first line is whole and has a level, a message or docker's log. */
+function looksLikeDocument(first: Buffer): boolean {
+  const text = first.toString('utf8').trimStart();
+  if (!text.startsWith('{') && !text.startsWith('[')) return false;
+  const line = text.slice(0, text.indexOf('\n') === -1 ? undefined : text.indexOf('\n'));
+  return !/"msg"|\\"msg\\"|"level"|^\{"log":/.test(line);
+}
+
+async function documentOf(
+  chunks: AsyncGenerator<Buffer>,
+  name: string,
+): Promise<{ readonly content: Content } | { readonly chunks: AsyncGenerator<Buffer> }> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    length += chunk.length;
+    // No cluster's facts are as long: a log of an unknown form may be.
+    if (length > MAX_DOCUMENT_BYTES) return { chunks: again(parts, chunks) };
+  }
+  let document: unknown;
+  try {
+    document = parseWithBigNumbers(Buffer.concat(parts).toString('utf8'));
+  } catch {
+    return { chunks: again(parts, chunks) };
+  }
+  const content = contentOf(document);
+  if (content === null) throw unreadable(name, whatDocument(document));
+  return { content };
+}
+
+async function* again(parts: readonly Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield* parts;
+  yield* rest;
+}
+
+function contentOf(document: unknown): Content | null {
+  const collector = new ScrapeCollector();
+  for (const { endpoint, lines } of metricLinesIn(document)) {
+    for (const line of lines) {
+      const sample = sampleIn(line);
+      if (sample !== null) collector.add({ ...sample, labels: { ...sample.labels, instance: endpoint } });
+    }
+  }
+  for (const sample of samplesOfPrometheus(document)) collector.add(sample);
+  const facts = factsIn(document);
+  if (facts === null && collector.scrapes.length === 0) return null;
+  return { scrapes: collector.scrapes, log: null, facts: facts ?? NO_FACTS };
+}
+
+function whatDocument(document: unknown): string {
+  const object =
+    typeof document === 'object' && document !== null ? (document as Readonly<Record<string, unknown>>) : {};
+  if ('verdict' in object && 'phases' in object) {
+    return 'it is a report of etcd-disk-bench: give it with --report, beside metrics or a log';
+  }
+  if ('fio version' in object) return 'it is a result of fio, and says nothing of a running etcd';
+  return 'it is JSON, but none of etcd: not metrics, not a log, not etcdctl -w json, not etcd-diagnosis';
+}
+
+/** Metrics and logs, line by line. */
+async function readLines(chunks: AsyncGenerator<Buffer>, name: string): Promise<Content> {
+  const reader = new LineReader();
+  let rest = '';
+  try {
+    for await (const chunk of chunks) {
+      // Latin-1 keeps every byte and costs least; names are decoded where they are shown.
+      const text = rest + chunk.toString('latin1');
+      let from = 0;
+      for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
+        reader.line(text.slice(from, end));
+        from = end + 1;
+      }
+      rest = from === 0 && text.length > MAX_LINE ? text.slice(0, MAX_LINE) : text.slice(from);
+    }
+  } catch (error) {
+    throw unreadable(name, `it cannot be read: ${(error as Error).message}`, error);
+  }
+  if (rest !== '') reader.line(rest);
+  return reader.end(name);
+}
+
+/** So many lines at the start are looked into whatever they hold, and one in so many after that: for the form and the times. */
+const ALWAYS = 2000;
+const ONE_IN = 256;
+
+class LineReader {
+  readonly #collector = new ScrapeCollector();
+  readonly #tally = new LogTally();
+  #lines = 0;
+  #samples = 0;
+  #last = '';
+
+  line(text: string): void {
+    this.#lines += 1;
+    if (this.#mayBeSample(text)) {
+      const sample = sampleIn(text);
+      if (sample !== null) {
+        this.#samples += 1;
+        this.#collector.add(sample);
+        return;
+      }
+    }
+    if (this.#lines <= ALWAYS || this.#lines % ONE_IN === 0 || mayTell(text)) {
+      this.#tally.add(logLineIn(text));
+      this.#last = '';
+    } else {
+      this.#tally.skip();
+      this.#last = text;
+    }
+  }
+
+  /** Until a sample was seen, and then always, in a file that is no log; in a log only what begins as etcd's metrics do. */
+  #mayBeSample(text: string): boolean {
+    if (text.startsWith('etcd_') || this.#samples > 0) return !text.includes('"msg"');
+    return this.#lines <= ALWAYS && !text.includes('"msg"') && !text.includes(' | ');
+  }
+
+  end(name: string): Content {
+    if (this.#last !== '') this.#tally.add(logLineIn(this.#last));
+    const log = this.#tally.reading;
+    const { scrapes, program } = this.#collector;
+    const hasLog = log.etcdLines > 0;
+    if (scrapes.length > 0 || hasLog) return { scrapes, log: hasLog ? log : null, facts: NO_FACTS };
+    if (program === 'kube-apiserver') {
+      throw unreadable(
+        name,
+        "these are the metrics of kube-apiserver, not etcd's; on kubeadm's nodes etcd's are at http://127.0.0.1:2381",
+      );
+    }
+    if (this.#collector.hasSamples) throw unreadable(name, 'these are metrics of another program: none is of etcd');
+    throw unreadable(name, 'it holds no metrics and no log line of etcd');
+  }
+}

@@ -1,0 +1,240 @@
+// diagnoseEtcd: reads the sources, asks the rules, and answers. It writes nothing, and starts no program.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DiskBenchError, invalidOption } from '../errors.js';
+import { TOOL } from '../tool.js';
+import { type ClusterFacts, factsSum } from './cluster-facts.js';
+import { decide } from './decide.js';
+import type { Diagnosis, ReadSource } from './diagnosis.js';
+import { readDiskRun } from './disk-run.js';
+import type { MemberEvidence, Timing, Unreachable } from './evidence.js';
+import { type Gathered, gather, gatherHere } from './gather.js';
+import { type HostSnapshot, hostSnapshot, withHost } from './host-evidence.js';
+import { type ConnectionOptions, HttpClient } from './http-client.js';
+import { membersOf, type PeriodKind, type ReadContent, readingsOf, type TimedReading } from './members.js';
+import { type PrometheusOptions, readPrometheus } from './prometheus-reader.js';
+import { type DiagnosisSource, type Place, placeOf } from './sources.js';
+import { summarise } from './summarise.js';
+
+export interface DiagnoseOptions {
+  /** Reads endpoints twice, so many seconds apart, and judges what came between. */
+  readonly watchSeconds?: number;
+  /** An earlier dump of the same members: what came since is judged. */
+  readonly sinceFile?: string;
+  /** A Prometheus server, alone or beside the sources. */
+  readonly prometheus?: PrometheusOptions;
+  /** A report of this package's own, of the disk of a member. */
+  readonly reportFile?: string;
+  /** The member's own, where it is not etcd's default of 100 ms. */
+  readonly heartbeatIntervalMs?: number;
+  /** The member's own, where it is not etcd's default of 1000 ms. */
+  readonly electionTimeoutMs?: number;
+  readonly connection?: ConnectionOptions;
+  /** Where `-` reads from (default: the standard input). */
+  readonly stdin?: NodeJS.ReadableStream;
+  readonly onProgress?: (progress: DiagnosisProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type DiagnosisProgress =
+  | { readonly kind: 'reading'; readonly source: string }
+  | { readonly kind: 'waiting'; readonly remainingSeconds: number };
+
+/**
+ * Finds out why a running etcd is slow, from its metrics and logs.
+ *
+ * @param sources files, `-`, folders, URLs, `host:port`, each with a name where wanted (`etcd-1=10.0.0.11:2381`); none looks on this host
+ * @throws DiskBenchError in one line where a source cannot be read, or is not what it should be
+ */
+export async function diagnoseEtcd(
+  sources: readonly DiagnosisSource[],
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  checkOptions(sources, options);
+  const found = await evidenceOf(sources, options);
+  const members = found.members;
+  const decision = decide({
+    members,
+    unreachable: found.unreachable,
+    facts: found.facts,
+    diskRun: options.reportFile === undefined ? null : await readDiskRun(options.reportFile),
+    timing: timingOf(members, options),
+  });
+  return summarise(decision, { tool: TOOL, diagnosedAt: new Date().toISOString(), sources: found.sources });
+}
+
+interface Found {
+  readonly members: readonly MemberEvidence[];
+  readonly unreachable: readonly Unreachable[];
+  readonly facts: ClusterFacts;
+  readonly sources: readonly ReadSource[];
+}
+
+async function evidenceOf(sources: readonly DiagnosisSource[], options: DiagnoseOptions): Promise<Found> {
+  const connection = options.connection ?? {};
+  const prometheus =
+    options.prometheus === undefined ? null : await fromPrometheus(new HttpClient(connection), options.prometheus);
+  if (sources.length === 0 && prometheus !== null) return prometheus;
+  const own = await fromSources(sources, connection, options);
+  if (prometheus === null) return own;
+  return {
+    members: mergedByName(prometheus.members, own.members),
+    unreachable: [...prometheus.unreachable, ...own.unreachable],
+    facts: factsSum([own.facts, prometheus.facts]),
+    sources: [...prometheus.sources, ...own.sources],
+  };
+}
+
+/** A log or a host beside Prometheus' metrics of the same name is one member. */
+function mergedByName(first: readonly MemberEvidence[], others: readonly MemberEvidence[]): readonly MemberEvidence[] {
+  const merged = [...first];
+  for (const one of others) {
+    const index = merged.findIndex(({ name }) => name === one.name);
+    const known = merged[index];
+    if (known === undefined) merged.push(one);
+    else merged[index] = { ...known, log: one.log ?? known.log, host: one.host ?? known.host };
+  }
+  return merged;
+}
+
+async function fromSources(
+  sources: readonly DiagnosisSource[],
+  connection: ConnectionOptions,
+  options: DiagnoseOptions,
+): Promise<Found> {
+  const tell = (source: string) => options.onProgress?.({ kind: 'reading', source });
+  const stdin = (options.stdin ?? process.stdin) as typeof process.stdin;
+  const given = sources.map((source) => placeOf(source, stdin));
+  checkWatched(given, options);
+  const start = given.length === 0 ? await gatherHere(connection) : null;
+  const client = start?.client ?? new HttpClient(connection);
+  const places = start?.places ?? given;
+  const hostBefore = await hostNear(places);
+  // The lines of a log that matter come during the watch: files are read after it.
+  const watched = options.watchSeconds === undefined ? places : places.filter(({ kind }) => kind === 'url');
+  const first = start ?? (await gather(watched, client, tell));
+  const second = options.watchSeconds === undefined ? null : await again(places, client, tell, options);
+  const last = second ?? first;
+  const hostNow = second === null ? hostBefore : await hostNear(places);
+  const earlier = [...(second === null ? [] : readingsOf(first.contents)), ...(await sinceOf(options))];
+  const kind: PeriodKind = second !== null ? 'watch' : options.sinceFile === undefined ? 'lifetime' : 'since';
+  const members = membersOf(last.contents, earlier, kind);
+  return {
+    members: hostNow === null ? members : await withHost(members, hostNow, second === null ? null : hostBefore),
+    unreachable: last.unreachable,
+    facts: factsSum(last.contents.map(({ content }) => content.facts)),
+    sources: last.contents.map(readSource),
+  };
+}
+
+/** Only an endpoint can be of this host. */
+async function hostNear(places: readonly Place[]): Promise<HostSnapshot | null> {
+  return places.some(({ kind }) => kind === 'url') ? hostSnapshot() : null;
+}
+
+async function again(
+  places: readonly Place[],
+  client: HttpClient,
+  tell: (source: string) => void,
+  options: DiagnoseOptions,
+): Promise<Gathered> {
+  const endMs = Date.now() + (options.watchSeconds ?? 0) * 1000;
+  for (let leftMs = endMs - Date.now(); leftMs > 0; leftMs = endMs - Date.now()) {
+    options.onProgress?.({ kind: 'waiting', remainingSeconds: leftMs / 1000 });
+    await sleep(Math.min(1000, leftMs), undefined, options.signal === undefined ? {} : { signal: options.signal });
+  }
+  return gather(places, client, tell);
+}
+
+async function sinceOf({ sinceFile }: DiagnoseOptions): Promise<readonly TimedReading[]> {
+  if (sinceFile === undefined) return [];
+  const place = placeOf(sinceFile, process.stdin);
+  const { contents } = await gather([place], new HttpClient({}), () => {});
+  const readings = readingsOf(contents);
+  if (readings.length === 0)
+    throw new DiskBenchError(
+      'ERR_UNREADABLE_SOURCE',
+      `${sinceFile}: there are no metrics of etcd in it to begin from`,
+      { path: sinceFile },
+    );
+  return readings;
+}
+
+async function fromPrometheus(client: HttpClient, options: PrometheusOptions): Promise<Found> {
+  const { now, before, down, takenMs, windowSeconds, address } = await readPrometheus(client, options);
+  const content = (scrapes: typeof now, atMs: number): ReadContent => ({
+    name: address,
+    isNamed: false,
+    address,
+    content: { scrapes: scrapes.map((one) => ({ ...one, takenMs: atMs })), log: null, facts: factsSum([]) },
+    takenMs: atMs,
+  });
+  const named = content(now, takenMs);
+  const single = now.length === 1 ? { ...named, name: now[0]?.instance ?? address } : named;
+  const members = membersOf(
+    [single],
+    readingsOf([{ ...content(before, takenMs - windowSeconds * 1000), name: single.name }]),
+    'prometheus',
+  );
+  return {
+    members,
+    unreachable: down.map((name) => ({
+      name,
+      address,
+      how: 'other',
+      message: 'up is 0: Prometheus could not scrape it',
+    })),
+    facts: factsSum([]),
+    sources: [{ name: address, address, holds: ['metrics'] }],
+  };
+}
+
+function checkOptions(sources: readonly DiagnosisSource[], options: DiagnoseOptions): void {
+  if (!Array.isArray(sources)) throw invalidOption('sources', 'sources must be a list of files, URLs or streams');
+  const positive = ['watchSeconds', 'heartbeatIntervalMs', 'electionTimeoutMs'] as const;
+  for (const name of positive) {
+    const value = options[name];
+    if (value !== undefined && !(value > 0 && Number.isFinite(value)))
+      throw invalidOption(name, `${name} must be a positive number`);
+  }
+  if (options.watchSeconds !== undefined && options.sinceFile !== undefined) {
+    throw invalidOption('watchSeconds', 'watchSeconds and sinceFile both name an earlier reading: give one of them');
+  }
+}
+
+function checkWatched(places: readonly Place[], { watchSeconds }: DiagnoseOptions): void {
+  if (watchSeconds === undefined || places.length === 0 || places.some(({ kind }) => kind === 'url')) return;
+  throw invalidOption('watchSeconds', 'watchSeconds needs an endpoint to read twice: a file does not change');
+}
+
+function readSource({ name, address, content }: ReadContent): ReadSource {
+  const { scrapes, log, facts } = content;
+  const hasFacts = facts.members.length + facts.statuses.length + facts.health.length + facts.alarms.length > 0;
+  const holds: ReadSource['holds'][number][] = [];
+  if (scrapes.length > 0) holds.push('metrics');
+  if (log !== null) holds.push('log');
+  if (hasFacts) holds.push('cluster');
+  return { name, address: address ?? '-', holds };
+}
+
+const DEFAULT_HEARTBEAT_MS = 100;
+const DEFAULT_ELECTION_MS = 1000;
+
+/** Given, else as a log has them, else etcd's defaults. */
+function timingOf(members: readonly MemberEvidence[], options: DiagnoseOptions): Timing {
+  const logged = (pick: 'heartbeatSeconds' | 'electionSeconds') => {
+    const seconds = members.map(({ log }) => log?.[pick]).find((one) => one !== null && one !== undefined && one > 0);
+    return seconds === undefined || seconds === null ? undefined : seconds * 1000;
+  };
+  const heartbeat = options.heartbeatIntervalMs ?? hostSetting(members, 'heartbeatMs') ?? logged('heartbeatSeconds');
+  const election = options.electionTimeoutMs ?? hostSetting(members, 'electionMs') ?? logged('electionSeconds');
+  return {
+    heartbeatMs: heartbeat ?? DEFAULT_HEARTBEAT_MS,
+    electionMs: election ?? DEFAULT_ELECTION_MS,
+    isKnown: heartbeat !== undefined || election !== undefined,
+  };
+}
+
+function hostSetting(members: readonly MemberEvidence[], name: 'heartbeatMs' | 'electionMs'): number | undefined {
+  return members.map(({ host }) => host?.[name] ?? null).find((value) => value !== null) ?? undefined;
+}

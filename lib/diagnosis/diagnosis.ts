@@ -1,0 +1,159 @@
+// The answer as plain data: what `diagnoseEtcd` resolves to, what --format json prints, and what every renderer reads.
+
+import type { BucketHistogram, QuantileBounds } from './bucket-histogram.js';
+import type { DiagnosisFinding } from './decide.js';
+import type { Period, StorageEvidence, Timing, Unreachable } from './evidence.js';
+import type { LatencyState } from './latency-view.js';
+import type { Answer, SettleId, Strength } from './rule.js';
+
+export const DIAGNOSIS_SCHEMA_VERSION = 1;
+
+/** Why a running etcd is slow or loses its leader, with the evidence. */
+export interface Diagnosis {
+  readonly schemaVersion: 1;
+  readonly kind: 'diagnosis';
+  readonly tool: { readonly name: string; readonly version: string };
+  /** When it was made, ISO 8601. */
+  readonly diagnosedAt: string;
+  readonly answer: Answer;
+  /** How sure the answer is; `null` for `ok` and `not-sure`. */
+  readonly strength: Strength | null;
+  /** The finding that gave the answer; `null` for `ok`. */
+  readonly cause: DiagnosisFinding | null;
+  readonly timing: Timing;
+  readonly members: readonly DiagnosedMember[];
+  readonly unreachable: readonly Unreachable[];
+  /** In the order in which they decide. */
+  readonly findings: readonly DiagnosisFinding[];
+  /** What was looked at and is in order, by id. */
+  readonly passed: readonly CheckId[];
+  /** What could not be looked at, by id. */
+  readonly unseen: readonly CheckId[];
+  /** What would settle what is open, by id. */
+  readonly settle: readonly SettleId[];
+  /** What to do next, by id. */
+  readonly next: readonly NextStepId[];
+  readonly space: SpaceReading | null;
+  readonly diskRun: DiskRunComparison | null;
+  readonly sources: readonly ReadSource[];
+}
+
+export type CheckId =
+  | 'metrics'
+  | 'fsync'
+  | 'commit'
+  | 'stalls'
+  | 'peers'
+  | 'round-trip'
+  | 'cpu'
+  | 'space'
+  | 'alarms'
+  | 'log';
+
+export interface ReadSource {
+  readonly name: string;
+  readonly address: string;
+  readonly holds: readonly ('metrics' | 'log' | 'cluster' | 'host')[];
+}
+
+export interface DiagnosedMember {
+  readonly name: string;
+  readonly address: string | null;
+  readonly role: 'leader' | 'follower' | 'learner' | null;
+  readonly version: string | null;
+  readonly period: Period;
+  /** `null` where no metrics of it were read. */
+  readonly fsync: LatencyReading | null;
+  readonly commit: LatencyReading | null;
+  /** Of all its peers together. */
+  readonly roundTrip: {
+    readonly count: number;
+    readonly p99: QuantileBounds | null;
+    readonly buckets: BucketHistogram;
+  } | null;
+  readonly leaderChanges: number | null;
+  readonly heartbeatFailures: number | null;
+  readonly dbSizeBytes: number | null;
+  readonly dbInUseBytes: number | null;
+  readonly quotaBytes: number | null;
+  readonly log: {
+    readonly lines: number;
+    readonly etcdLines: number;
+    readonly firstAt: string | null;
+    readonly lastAt: string | null;
+  } | null;
+  readonly host: {
+    readonly throttledShare: number | null;
+    readonly cpuPressure: number | null;
+    readonly storage: StorageEvidence | null;
+  } | null;
+}
+
+export interface LatencyReading {
+  readonly state: LatencyState;
+  readonly count: number;
+  /** Between which bounds the p99 lies, in seconds; `null` where it cannot be told. */
+  readonly p99: QuantileBounds | null;
+  /** The bucket that stands for the heartbeat interval, in seconds, and how many took longer; `null` where it cannot be told. */
+  readonly heartbeatBoundSeconds: number;
+  readonly overHeartbeat: number | null;
+  readonly electionBoundSeconds: number;
+  readonly overElection: number | null;
+  readonly buckets: BucketHistogram;
+}
+
+export type NextStepId =
+  | 'watch-disk'
+  | 'disk-run-live'
+  | 'move-disk'
+  | 'raise-cpu-limit'
+  | 'find-cpu'
+  | 'check-member'
+  | 'check-network'
+  | 'defragment'
+  | 'space-out-maintenance'
+  | 'paginate'
+  | 'upgrade'
+  | 'fix-clock'
+  | 'keep-watching';
+
+export interface SpaceReading {
+  readonly quotaBytes: number | null;
+  readonly sizes: readonly {
+    readonly member: string;
+    readonly dbSizeBytes: number;
+    readonly dbInUseBytes: number | null;
+  }[];
+  readonly defragmentation: DefragmentationPlan | null;
+}
+
+/** Commands to paste, in order; none is run. */
+export interface DefragmentationPlan {
+  /** Followers first, the leader last. */
+  readonly members: readonly {
+    readonly name: string;
+    readonly endpoint: string;
+    readonly isLeader: boolean;
+    readonly pauseSeconds: number | null;
+  }[];
+  readonly revision: number | null;
+  readonly hasAlarm: boolean;
+  readonly commands: readonly string[];
+  readonly toolCommand: string;
+  /** Why it should wait, by id: a member away, a version that loses data. */
+  readonly obstacles: readonly ('member-away' | 'corrupt' | 'version' | 'no-endpoints')[];
+}
+
+export interface DiskRunComparison {
+  readonly name: string;
+  readonly path: string;
+  readonly seconds: number;
+  readonly verdict: string;
+  readonly count: number;
+  /** Shares longer than each bound, of etcd's syncs and of the run's. */
+  readonly rows: readonly { readonly boundSeconds: number; readonly member: number | null; readonly run: number }[];
+  readonly member: string | null;
+  readonly memberCount: number;
+  readonly reading: 'contention' | 'device' | 'load-too-low' | 'both-fine' | 'cannot-compare';
+  readonly expectedStalls: number | null;
+}

@@ -1,0 +1,88 @@
+// Reads a member over HTTP: its metrics, and where the address serves them its alarms, status, members and health.
+
+import { Readable } from 'node:stream';
+import { DiskBenchError } from '../errors.js';
+import { type ClusterFacts, factsIn, factsSum, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
+import { type Content, readContent } from './content.js';
+import { type Answer, type HttpClient, shownUrl } from './http-client.js';
+
+const FACTS_TIMEOUT_MS = 5000;
+
+/**
+ * The metrics at a URL, and the facts beside them.
+ *
+ * @param isBare a `host:port` without a scheme: https is tried where the port speaks it
+ * @throws DiskBenchError in one line
+ */
+export async function readEndpoint(
+  client: HttpClient,
+  url: URL,
+  isBare: boolean,
+): Promise<{ readonly content: Content; readonly url: URL }> {
+  const { answer, at } = await askMetrics(client, url, isBare);
+  const name = shownUrl(at);
+  if (answer.status !== 200)
+    throw new DiskBenchError('ERR_UNREADABLE_SOURCE', `${name}: ${statusReason(answer.status)}`, { path: name });
+  const content = await readContent(Readable.from([answer.body]), name);
+  const facts = at.pathname === '/metrics' ? await readFacts(client, at) : NO_FACTS;
+  return { content: { ...content, facts: factsSum([content.facts, facts]) }, url: at };
+}
+
+async function askMetrics(client: HttpClient, url: URL, isBare: boolean) {
+  const answer = isBare ? await client.ask(url).catch(ifNotBroken) : await client.ask(url);
+  if (answer !== null && !(isBare && wantsTls(answer))) return { answer, at: url };
+  const secure = new URL(url.href.replace(/^http:/, 'https:'));
+  return { answer: await client.ask(secure), at: secure };
+}
+
+/** Go's answer to plain HTTP on a port of TLS; an etcd of 3.4 breaks the connection off. */
+function wantsTls({ status, body }: Answer): boolean {
+  return status === 400 && body.toString('latin1', 0, 200).includes('HTTPS server');
+}
+
+function ifNotBroken(error: unknown): null {
+  if (error instanceof DiskBenchError && error.code === 'ECONNRESET') return null;
+  throw error;
+}
+
+function statusReason(status: number): string {
+  if (status >= 300 && status < 400)
+    return `it redirects (${status}), and redirects are not followed: give the address itself`;
+  if (status === 401 || status === 403)
+    return `it refuses access (${status}): give --bearer-token-file, or --cert and --key`;
+  if (status === 404) return 'there are no metrics at this path (404): etcd has them at /metrics';
+  if (status === 400) return 'it does not understand the request (400): perhaps it wants https://';
+  return `it answers with status ${status}`;
+}
+
+/** From the client URL; an address for metrics alone has no more than /health, and that is no fault. */
+export async function readFacts(client: HttpClient, metrics: URL): Promise<ClusterFacts> {
+  const at = (path: string) => new URL(path, metrics);
+  const post = (path: string, body: string) => factsFrom(client, at(path), 'POST', body);
+  const health = factsFrom(client, at('/health'), 'GET');
+  const status = await post('/v3/maintenance/status', '{}');
+  const origin = new URL('/', metrics).href.replace(/\/$/, '');
+  const statuses = status.statuses.map((one) => ({ ...one, endpoint: one.endpoint ?? origin }));
+  if (statuses.length === 0) return health;
+  const [alarms, members] = await Promise.all([
+    post('/v3/maintenance/alarm', '{"action":"GET"}'),
+    post('/v3/cluster/member/list', '{}'),
+  ]);
+  return factsSum([{ ...status, statuses }, alarms, members, await health]);
+}
+
+async function factsFrom(client: HttpClient, url: URL, method: 'GET' | 'POST', body?: string): Promise<ClusterFacts> {
+  try {
+    const answer = await client.ask(url, {
+      method,
+      timeoutMs: FACTS_TIMEOUT_MS,
+      ...(body === undefined ? {} : { body }),
+    });
+    // 503 is /health's way to say no.
+    if (answer.status !== 200 && answer.status !== 503) return NO_FACTS;
+    const facts = factsIn(parseWithBigNumbers(answer.body.toString('utf8'))) ?? NO_FACTS;
+    return { ...facts, health: facts.health.map((one) => ({ ...one, endpoint: one.endpoint ?? shownUrl(url) })) };
+  } catch {
+    return NO_FACTS;
+  }
+}

@@ -1,0 +1,68 @@
+// Reads a folder: the `etcd_info/` of OpenShift's must-gather, the logs of its etcd pods, or a folder of dumps and logs.
+
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DiskBenchError } from '../errors.js';
+import { factsSum } from './cluster-facts.js';
+import { readContent } from './content.js';
+import type { ReadContent } from './members.js';
+import { unreadable } from './reading-error.js';
+
+const MAX_DEPTH = 8;
+const MAX_FILES = 400;
+
+/** @throws DiskBenchError in one line where nothing in it is etcd's */
+export async function readFolder(folder: string): Promise<readonly ReadContent[]> {
+  const files = await wantedFiles(folder);
+  const contents: ReadContent[] = [];
+  for (const path of files) {
+    try {
+      const content = await readContent(createReadStream(path), path);
+      contents.push({ name: nameOf(path), isNamed: true, address: path, content, takenMs: null });
+    } catch (error) {
+      // A folder holds more than what is etcd's.
+      if (!(error instanceof DiskBenchError)) throw error;
+    }
+  }
+  if (contents.length === 0)
+    throw unreadable(folder, 'nothing in this folder is of etcd: no etcd_info, no metrics, no log');
+  return joined(contents);
+}
+
+/** The cluster's facts of a must-gather lie in several files; they are one source. */
+function joined(contents: readonly ReadContent[]): readonly ReadContent[] {
+  const [first, ...rest] = contents;
+  if (first === undefined) return [];
+  const facts = factsSum(contents.map(({ content }) => content.facts));
+  return [first, ...rest].map((one, index) => ({
+    ...one,
+    content: { ...one.content, facts: index === 0 ? facts : { members: [], statuses: [], health: [], alarms: [] } },
+  }));
+}
+
+async function wantedFiles(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const walk = async (at: string, depth: number): Promise<void> => {
+    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((one, other) => one.name.localeCompare(other.name))) {
+      if (found.length >= MAX_FILES) return;
+      const path = join(at, entry.name);
+      if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
+      else if (entry.isFile() && isWanted(path, at === folder)) found.push(path);
+    }
+  };
+  await walk(folder, 0);
+  return found;
+}
+
+function isWanted(path: string, isAtTop: boolean): boolean {
+  if (/\/etcd_info\/[^/]+\.json$/.test(path)) return true;
+  if (/\/etcd\/etcd\/logs\/(?:current|previous)[^/]*\.log(?:\.gz)?$/.test(path)) return true;
+  return isAtTop && /\.(?:metrics|prom|txt|log|json|gz)$/.test(path);
+}
+
+/** The pod's name for its log; else the file's. */
+function nameOf(path: string): string {
+  return /\/pods\/([^/]+)\//.exec(path)?.[1] ?? basename(path);
+}

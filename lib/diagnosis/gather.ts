@@ -1,0 +1,119 @@
+// Reads every source once: files, streams, folders and endpoints. An endpoint that does not answer beside others that do is evidence too.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { DiskBenchError } from '../errors.js';
+import { readContent } from './content.js';
+import { readEndpoint } from './endpoint-reader.js';
+import type { Unreachable } from './evidence.js';
+import { readFolder } from './folder-reader.js';
+import { type ConnectionOptions, HttpClient, shownUrl } from './http-client.js';
+import { localPlaces } from './local-places.js';
+import type { ReadContent } from './members.js';
+import type { Place } from './sources.js';
+
+export interface Gathered {
+  readonly contents: readonly ReadContent[];
+  readonly unreachable: readonly Unreachable[];
+}
+
+/** All places at once where they are of the network, and one after another where they are files. */
+export async function gather(
+  places: readonly Place[],
+  client: HttpClient,
+  tell: (name: string) => void,
+): Promise<Gathered> {
+  const asked = await Promise.all(
+    places.map((place) => (place.kind === 'url' ? settled(endpoint(place, client)) : null)),
+  );
+  const contents: ReadContent[] = [];
+  const unreachable: Unreachable[] = [];
+  const errors: unknown[] = [];
+  for (const [index, place] of places.entries()) {
+    const answer = asked[index];
+    if (place.kind !== 'url') {
+      tell(place.name);
+      const found = await settled(fileContents(place));
+      if ('value' in found) contents.push(...found.value);
+      else if (isEmpty(found.error)) errors.push(found.error);
+      else throw found.error;
+    } else if (answer && 'value' in answer) contents.push(answer.value);
+    else if (answer) {
+      errors.push(answer.error);
+      unreachable.push(unreachableOf(place, answer.error));
+    }
+  }
+  if (contents.length === 0 && errors.length > 0) throw errors[0];
+  return { contents, unreachable };
+}
+
+function isEmpty(error: unknown): boolean {
+  return error instanceof DiskBenchError && error.code === 'ERR_EMPTY_SOURCE';
+}
+
+async function settled<Value>(work: Promise<Value>): Promise<{ readonly value: Value } | { readonly error: unknown }> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function endpoint(place: Place & { kind: 'url' }, client: HttpClient): Promise<ReadContent> {
+  const { content, url } = await readEndpoint(client, place.url, place.isBare);
+  return { name: place.name, isNamed: place.isNamed, address: shownUrl(url), content, takenMs: Date.now() };
+}
+
+/** A member that refuses or hangs is evidence; a wrong certificate or another program is the user's to mend. */
+function unreachableOf(place: Place & { kind: 'url' }, error: unknown): Unreachable {
+  if (!(error instanceof DiskBenchError)) throw error;
+  const hows: Readonly<Record<string, Unreachable['how']>> = {
+    ECONNREFUSED: 'refused',
+    ETIMEDOUT: 'timeout',
+    ECONNRESET: 'other',
+    EHOSTUNREACH: 'other',
+    ENETUNREACH: 'other',
+    EPIPE: 'other',
+  };
+  const how = hows[error.code];
+  if (how === undefined) throw error;
+  return { name: place.name, address: shownUrl(place.url), how, message: error.message };
+}
+
+async function fileContents(place: Exclude<Place, { kind: 'url' }>): Promise<readonly ReadContent[]> {
+  const { name, isNamed } = place;
+  if (place.kind === 'stream') {
+    return [{ name, isNamed, address: null, content: await readContent(place.stream, name), takenMs: Date.now() }];
+  }
+  const found = await stat(place.path);
+  if (found.isDirectory()) return readFolder(place.path);
+  const content = await readContent(createReadStream(place.path), place.path);
+  return [{ name, isNamed, address: place.path, content, takenMs: null }];
+}
+
+/**
+ * The first of the known places on this host that answers with etcd's metrics.
+ *
+ * @throws DiskBenchError that says where it looked
+ */
+export async function gatherHere(
+  given: ConnectionOptions,
+): Promise<Gathered & { readonly client: HttpClient; readonly places: readonly Place[] }> {
+  const places = await localPlaces(given);
+  const looked: string[] = [];
+  for (const { url, whose, connection } of places) {
+    const client = new HttpClient(connection);
+    const place: Place = { kind: 'url', name: url.host, isNamed: false, url, isBare: false };
+    const answer = await settled(endpoint(place, client));
+    if ('value' in answer) return { contents: [answer.value], unreachable: [], client, places: [place] };
+    const reason =
+      answer.error instanceof Error
+        ? answer.error.message.replace(`${shownUrl(url)}: `, '').replace(/;.*$/, '')
+        : 'no answer';
+    looked.push(`${url.origin} (${whose}): ${reason}`);
+  }
+  throw new DiskBenchError(
+    'ERR_UNREADABLE_SOURCE',
+    `no etcd was found on this host; name its metrics, a dump or a log. Looked at ${looked.join('; ')}`,
+  );
+}

@@ -1,0 +1,111 @@
+// What the host says of a member whose etcd runs here: which process it is, by the addresses on its command line, and the difference of its
+// CPU counters over a watch.
+
+import { networkInterfaces } from 'node:os';
+import { inspectStorage } from '../storage/inspect.js';
+import type { HostEvidence, MemberEvidence, Share, StorageEvidence } from './evidence.js';
+import {
+  type CpuCounters,
+  cpuCounters,
+  distributionOf,
+  type EtcdProcess,
+  etcdProcesses,
+  freeBytes,
+  kernelRelease,
+} from './host-reader.js';
+
+/** The processes here, and their counters at one moment. */
+export interface HostSnapshot {
+  readonly processes: readonly EtcdProcess[];
+  readonly counters: ReadonlyMap<number, CpuCounters>;
+}
+
+export async function hostSnapshot(): Promise<HostSnapshot> {
+  const processes = await etcdProcesses();
+  const counters = new Map<number, CpuCounters>();
+  for (const { pid } of processes) counters.set(pid, await cpuCounters(pid));
+  return { processes, counters };
+}
+
+/** Members that run here get what the host says of them. */
+export async function withHost(
+  members: readonly MemberEvidence[],
+  now: HostSnapshot,
+  before: HostSnapshot | null,
+): Promise<readonly MemberEvidence[]> {
+  return Promise.all(
+    members.map(async (member) => {
+      const found = processFor(member, now.processes);
+      return found === undefined ? member : { ...member, host: await hostOf(found, now, before) };
+    }),
+  );
+}
+
+/** By the port on its command line; where no flag names it, an only process by a local address. */
+function processFor({ address, reading }: MemberEvidence, processes: readonly EtcdProcess[]): EtcdProcess | undefined {
+  if (address === null || reading === null || !/^https?:/.test(address)) return undefined;
+  const { host, hostname, port } = new URL(address);
+  const places = (one: EtcdProcess) =>
+    ['listen-metrics-urls', 'listen-client-urls', 'advertise-client-urls'].flatMap((name) =>
+      (one.settings[name] ?? '').split(','),
+    );
+  const exact = processes.filter((one) => places(one).some((url) => url.endsWith(`//${host}`)));
+  if (exact.length === 1) return exact[0];
+  if (!isLocal(hostname)) return undefined;
+  const byPort = processes.filter((one) => places(one).some((url) => port !== '' && url.endsWith(`:${port}`)));
+  return byPort.length === 1 ? byPort[0] : undefined;
+}
+
+function isLocal(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  if (bare === 'localhost' || bare.startsWith('127.') || bare === '::1') return true;
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === bare));
+}
+
+async function hostOf(process: EtcdProcess, now: HostSnapshot, before: HostSnapshot | null): Promise<HostEvidence> {
+  const [later, earlier] = [now.counters.get(process.pid), before?.counters.get(process.pid)];
+  return {
+    pid: process.pid,
+    dataDirectory: process.dataDirectory,
+    heartbeatMs: numberOf(process.settings['heartbeat-interval']),
+    electionMs: numberOf(process.settings['election-timeout']),
+    throttledPeriods: throttledBetween(later, earlier),
+    cpuLimit: later?.limit ?? null,
+    cgroupCpuPressure: pressureBetween(later, earlier),
+    cpuPressure: later?.machinePressure ?? null,
+    ioPressure: later?.ioPressure ?? null,
+    freeBytes: await freeBytes(process),
+    kernelRelease: await kernelRelease(),
+    distribution: await distributionOf(),
+    storage: await storageOf(process.dataDirectory),
+  };
+}
+
+function numberOf(text: string | undefined): number | null {
+  return text !== undefined && /^\d+$/.test(text) && Number(text) > 0 ? Number(text) : null;
+}
+
+function throttledBetween(later: CpuCounters | undefined, earlier: CpuCounters | undefined): Share | null {
+  if (later?.periods == null || later.throttled === null) return null;
+  const part = later.throttled - (earlier?.throttled ?? 0);
+  const whole = later.periods - (earlier?.periods ?? 0);
+  return part < 0 || whole <= 0 ? null : { part, whole };
+}
+
+function pressureBetween(later: CpuCounters | undefined, earlier: CpuCounters | undefined): number | null {
+  if (later?.cgroupWaitUs == null || earlier?.cgroupWaitUs == null) return later?.cgroupPressure ?? null;
+  const us = (later.atMs - earlier.atMs) * 1000;
+  return us <= 0 ? null : Math.min(1, Math.max(0, (later.cgroupWaitUs - earlier.cgroupWaitUs) / us));
+}
+
+async function storageOf(path: string | null): Promise<StorageEvidence | null> {
+  if (path === null) return null;
+  const storage = await inspectStorage(path).catch(() => null);
+  if (storage === null) return null;
+  return {
+    class: storage.class,
+    confidence: storage.confidence,
+    filesystem: storage.filesystem.type,
+    devices: storage.leaves.map(({ name }) => name),
+  };
+}

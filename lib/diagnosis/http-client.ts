@@ -1,0 +1,209 @@
+// Asks over HTTP: a time-out, a bounded answer, no redirects, etcdctl's certificates. What went wrong is said with the address or the file
+// at fault; a token or a key is in no message.
+
+import { readFile } from 'node:fs/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { DiskBenchError } from '../errors.js';
+import { clientCertificateHint } from './known-certificates.js';
+
+export interface ConnectionOptions {
+  /** Certificates of the authority to trust. */
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** The server's certificate is not checked. */
+  readonly isInsecure?: boolean;
+  /** A file with a token for `Authorization: Bearer`. */
+  readonly bearerTokenFile?: string;
+  /** Of one request, all of it (default: 10 000). */
+  readonly timeoutMs?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+export interface Ask {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Reads the certificates and the token once, and asks with them. */
+export class HttpClient {
+  readonly #options: ConnectionOptions;
+  #files: Promise<{ readonly tls: RequestOptions; readonly token: string | undefined }> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** @throws DiskBenchError in one line: the address, and why there is no answer */
+  async ask(url: URL, { method = 'GET', body, contentType, timeoutMs }: Ask = {}): Promise<Answer> {
+    this.#files ??= this.#readFiles();
+    const { tls, token } = await this.#files;
+    const limitMs = timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const signal = AbortSignal.timeout(limitMs);
+    const headers = {
+      accept: 'text/plain, application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
+    };
+    const options: RequestOptions = {
+      method,
+      headers,
+      signal,
+      agent: false,
+      ...(url.protocol === 'https:' ? tls : {}),
+    };
+    try {
+      return await exchange(url, options, body);
+    } catch (error) {
+      throw connectionError(url, error as NodeJS.ErrnoException, signal.aborted ? limitMs : null, this.#options);
+    }
+  }
+
+  async #readFiles() {
+    const { caFile, certFile, keyFile, bearerTokenFile, isInsecure = false } = this.#options;
+    if ((certFile === undefined) !== (keyFile === undefined)) {
+      throw new DiskBenchError('ERR_INVALID_OPTION', 'a client certificate needs both --cert and --key', {
+        option: certFile === undefined ? 'certFile' : 'keyFile',
+      });
+    }
+    const read = async (option: string, path: string | undefined) =>
+      path === undefined ? undefined : optionFile(option, path);
+    const [ca, cert, key, token] = [
+      await read('--cacert', caFile),
+      await read('--cert', certFile),
+      await read('--key', keyFile),
+      await read('--bearer-token-file', bearerTokenFile),
+    ];
+    const tls: RequestOptions = {
+      ...(ca ? { ca } : {}),
+      ...(cert ? { cert } : {}),
+      ...(key ? { key } : {}),
+      rejectUnauthorized: !isInsecure,
+    };
+    return { tls, token: token?.trim() };
+  }
+}
+
+async function optionFile(option: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code = 'EIO' } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'no permission to read it: use sudo' : code;
+    throw new DiskBenchError(code, `${option} ${path}: ${why}`, { path, cause: error });
+  }
+}
+
+function exchange(url: URL, options: RequestOptions, body: string | undefined): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    // A name and password in a URL go into a header, which Node does by itself.
+    const request = send(url, options, (response) => {
+      bodyOf(response).then((all) => resolve({ status: response.statusCode ?? 0, body: all }), reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function bodyOf(response: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    parts.push(part);
+    length += part.length;
+    if (length > MAX_BYTES) {
+      response.destroy();
+      throw Object.assign(new Error('too long'), { code: 'ERR_TOO_LONG' });
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+/** A URL as it may be printed: without a name and a password, and without a query, which may hold a token. */
+export function shownUrl(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'there is no such host name',
+  EAI_AGAIN: 'the host name cannot be looked up now',
+  EHOSTUNREACH: 'no route to this host',
+  ENETUNREACH: 'no route to this network',
+  ECONNRESET: 'the connection was broken off',
+  EPIPE: 'the connection was broken off',
+  ERR_TOO_LONG: 'the answer is longer than 256 MB',
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
+};
+const UNTRUSTED = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_SIGNATURE_FAILURE',
+]);
+
+function connectionError(
+  url: URL,
+  error: NodeJS.ErrnoException,
+  timedOutMs: number | null,
+  options: ConnectionOptions,
+): DiskBenchError {
+  if (error instanceof DiskBenchError) return error;
+  const code = timedOutMs === null ? (error.code ?? 'EIO') : 'ETIMEDOUT';
+  return new DiskBenchError(code, `${shownUrl(url)}: ${reasonOf(url, error, code, timedOutMs, options)}`, {
+    path: shownUrl(url),
+    cause: error,
+  });
+}
+
+function reasonOf(
+  url: URL,
+  error: NodeJS.ErrnoException,
+  code: string,
+  timedOutMs: number | null,
+  options: ConnectionOptions,
+): string {
+  if (timedOutMs !== null) return `no answer within ${timedOutMs / 1000} s`;
+  if (code === 'ECONNREFUSED') {
+    const isLocal = /^(?:localhost|127\.|\[::1\])/.test(url.hostname);
+    const hint = isLocal ? "; kubeadm's etcd has its metrics on 127.0.0.1:2381, on its own node only" : '';
+    return `it refused the connection; is etcd running there?${hint}`;
+  }
+  if (UNTRUSTED.has(code)) {
+    const by =
+      options.caFile === undefined
+        ? 'an authority that this machine does not know'
+        : `an authority that is not in ${options.caFile}`;
+    return `its certificate is signed by ${by}: give --cacert${clientCertificateHint('ca')}`;
+  }
+  if (
+    /certificate[_ ]required|bad[_ ]certificate|certificate[_ ]unknown|handshake[_ ]failure|ALERT_CERTIFICATE/i.test(
+      `${code} ${error.message}`,
+    )
+  ) {
+    return `it wants a client certificate: give --cert and --key${clientCertificateHint('client')}`;
+  }
+  if (/wrong version number|packet length too long|record layer/i.test(error.message))
+    return 'it does not speak TLS: use http://';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `${PLAIN[code]}: ask the host by a name that stands in it, not ${url.hostname}`;
+  if (/^ERR_OSSL|^ERR_SSL/.test(code) && /PEM|key/i.test(error.message))
+    return 'the file of --cacert, --cert or --key is no PEM, or the key is not of this certificate';
+  return PLAIN[code] ?? `no answer (${code})`;
+}

@@ -1,0 +1,52 @@
+// Versions of etcd and kernels that are known for a fault, as tables.
+
+/** What is wrong with a version, by id. */
+export type VersionFault =
+  | 'unsupported-3.4'
+  | 'inconsistent-3.5.0'
+  | 'before-production'
+  | 'compaction-latency'
+  | 'watch-starvation'
+  | 'defragmentation-corrupts';
+
+interface Row {
+  readonly fault: VersionFault;
+  readonly isIn: (minor: number, patch: number) => boolean;
+}
+
+/** From the changelogs of 3.4, 3.5 and 3.6. The first that fits is the one to say. */
+const VERSIONS: readonly Row[] = [
+  { fault: 'inconsistent-3.5.0', isIn: (minor, patch) => minor === 5 && patch <= 2 },
+  {
+    fault: 'before-production',
+    isIn: (minor, patch) => (minor === 5 && patch < 6) || (minor === 4 && patch < 22) || minor < 4,
+  },
+  { fault: 'compaction-latency', isIn: (minor, patch) => minor === 5 && patch >= 16 && patch <= 18 },
+  { fault: 'watch-starvation', isIn: (minor, patch) => minor === 5 && patch < 8 },
+  {
+    fault: 'defragmentation-corrupts',
+    isIn: (minor, patch) => (minor === 4 && patch < 38) || (minor === 5 && patch < 23) || (minor === 6 && patch < 5),
+  },
+  { fault: 'unsupported-3.4', isIn: (minor) => minor === 4 },
+];
+
+export function versionFaults(version: string | null): readonly VersionFault[] {
+  const [, major, minor, patch] = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (major !== '3' || minor === undefined || patch === undefined) return [];
+  return VERSIONS.filter(({ isIn }) => isIn(Number(minor), Number(patch)))
+    .map(({ fault }) => fault)
+    .slice(0, 2);
+}
+
+export type KernelFault = 'ubuntu-epoll' | 'mainline-epoll';
+
+/** Kernels whose epoll loses wake-ups, so that etcd loses leaders with a healthy disk. */
+export function kernelFault(release: string, distribution: string | null): KernelFault | null {
+  const ubuntu = /^5\.4\.0-(\d+)/.exec(release)?.[1];
+  // 133 and 134 are not documented either way; 135 has the fix.
+  if (ubuntu !== undefined && Number(ubuntu) >= 132 && Number(ubuntu) < 135) {
+    return distribution === null || /ubuntu/i.test(distribution) ? 'ubuntu-epoll' : null;
+  }
+  const patch = /^6\.14\.(\d+)/.exec(release)?.[1];
+  return patch !== undefined && Number(patch) >= 4 && Number(patch) <= 7 ? 'mainline-epoll' : null;
+}

@@ -1,0 +1,126 @@
+// Judges a histogram of etcd's by its buckets: bounds of the p99, counts of the tail, and whether there are enough. Pass and fail only
+// where the buckets allow it.
+
+import {
+  type BucketHistogram,
+  boundAtLeast,
+  countOver,
+  isMoreThanChance,
+  knownCount,
+  type QuantileBounds,
+  quantileBounds,
+  type TailCount,
+} from './bucket-histogram.js';
+import type { Period, Timing } from './evidence.js';
+import { LIMITS } from './limits.js';
+import { HISTOGRAMS, type HistogramName } from './metric-names.js';
+
+/**
+ * `cut`: buckets that would decide are missing from the input. `few`: fewer than 100, nothing is said. `weak`: fewer than are needed to
+ * pass. `open`: the limit lies inside a bucket.
+ */
+export type LatencyState = 'pass' | 'fail' | 'open' | 'weak' | 'few' | 'cut' | 'missing';
+
+export interface LatencyView {
+  readonly state: LatencyState;
+  readonly count: number;
+  readonly p99: QuantileBounds | null;
+  /** Whether the p99 alone fails. */
+  readonly isSlow: boolean;
+  /** Whether more took longer than a heartbeat interval (commits: than 200 ms) than one in 10,000, or one longer than an election timeout. */
+  readonly isStalling: boolean;
+  /** The bucket that stands for the heartbeat interval, in seconds, and what took longer. */
+  readonly heartbeatBound: number;
+  readonly overHeartbeat: TailCount | null;
+  readonly electionBound: number;
+  readonly overElection: TailCount | null;
+  /** Over the next bucket above 200 ms. */
+  readonly over200: TailCount | null;
+  readonly overLargest: TailCount | null;
+  /** Some took longer than an election timeout, but fewer than one a day. */
+  readonly isRarelyStalling: boolean;
+}
+
+const BOUNDS = Array.from({ length: 14 }, (_, index) => 0.001 * 2 ** index);
+
+export function fsyncView(histogram: BucketHistogram | null, period: Period, timing: Timing): LatencyView {
+  const heartbeat = boundAtLeast(BOUNDS, timing.heartbeatMs / 1000) ?? 8.192;
+  return viewOf(histogram, 'fsync', LIMITS.fsyncP99.value, LIMITS.minimumForP99.value, heartbeat, period, timing);
+}
+
+/** A commit blocks no heartbeat: its tail is judged from 200 ms. */
+export function commitView(histogram: BucketHistogram | null, period: Period, timing: Timing): LatencyView {
+  const tail = Math.max(LIMITS.tail.value, timing.heartbeatMs / 1000);
+  const bound = boundAtLeast(BOUNDS, tail) ?? 8.192;
+  return viewOf(histogram, 'commit', LIMITS.commitP99.value, LIMITS.minimumCommits.value, bound, period, timing);
+}
+
+function viewOf(
+  histogram: BucketHistogram | null,
+  name: HistogramName,
+  limit: number,
+  minimum: number,
+  heartbeatBound: number,
+  period: Period,
+  timing: Timing,
+): LatencyView {
+  const electionBound = boundAtLeast(BOUNDS, timing.electionMs / 1000) ?? 8.192;
+  if (histogram === null || knownCount(histogram) === 0)
+    return { ...NOTHING, heartbeatBound, electionBound, state: histogram === null ? 'missing' : 'few' };
+  const count = knownCount(histogram);
+  const p99 = count < LIMITS.minimumAtAll.value ? null : quantileBounds(histogram, 0.99, HISTOGRAMS[name].first);
+  const overHeartbeat = countOver(histogram, heartbeatBound);
+  const overElection = countOver(histogram, electionBound);
+  const isEnough = count >= LIMITS.minimumAtAll.value;
+  const stalls = overHeartbeat?.atLeast ?? 0;
+  const isTail = stalls >= 2 && isMoreThanChance(stalls, LIMITS.tailShare.value * count);
+  const elections = overElection?.atLeast ?? 0;
+  const isRare = name === 'commit' || !isElectionOften(elections, count, period);
+  const facts = {
+    count,
+    p99,
+    heartbeatBound,
+    overHeartbeat,
+    electionBound,
+    overElection,
+    over200: countOver(histogram, 0.256),
+    overLargest: countOver(histogram, HISTOGRAMS[name].last),
+    isSlow: isEnough && p99 !== null && p99.above >= limit * 0.999999 && isProven(histogram, limit, count),
+    isStalling: isEnough && (isTail || (elections > 0 && !isRare)),
+    isRarelyStalling: name === 'fsync' && isEnough && elections > 0 && isRare && !isTail,
+  };
+  return { ...facts, state: stateOf(facts, limit, minimum) };
+}
+
+/** The p99 of few may lie over a limit by chance: as many as one in a hundred would have to be plainly more. */
+function isProven(histogram: BucketHistogram, limit: number, count: number): boolean {
+  return isMoreThanChance(countOver(histogram, limit)?.atLeast ?? 0, 0.01 * count);
+}
+
+function stateOf(view: Omit<LatencyView, 'state'>, limit: number, minimum: number): LatencyState {
+  const { count, p99, isSlow, isStalling, overHeartbeat } = view;
+  if (count < LIMITS.minimumAtAll.value) return 'few';
+  if (isSlow || isStalling) return 'fail';
+  if (p99 === null || p99.unless !== undefined || overHeartbeat === null || overHeartbeat.atMost === null) return 'cut';
+  if (p99.upTo === null || p99.upTo > limit * 1.000001) return 'open';
+  return count < minimum ? 'weak' : 'pass';
+}
+
+/** At least one a day; of an unknown time, at least one in a million. */
+function isElectionOften(elections: number, count: number, { seconds }: Period): boolean {
+  if (elections === 0) return false;
+  if (seconds === null) return elections / count >= 1e-6;
+  return (elections * 86_400) / Math.max(seconds, 1) >= LIMITS.rareStallPerDay.value;
+}
+
+const NOTHING = {
+  count: 0,
+  p99: null,
+  isSlow: false,
+  isStalling: false,
+  overHeartbeat: null,
+  overElection: null,
+  over200: null,
+  overLargest: null,
+  isRarelyStalling: false,
+} as const;

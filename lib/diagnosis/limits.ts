@@ -1,0 +1,71 @@
+// The numbers that the rules compare with, each a row with its source.
+
+import { REFERENCES, type Reference } from './references.js';
+
+export interface DiagnosisLimit {
+  readonly value: number;
+  readonly unit: 'seconds' | 'share' | 'count' | 'bytes' | 'per-second';
+  readonly source: Reference;
+  /** Where the number is read into the source, why. */
+  readonly reason?: string;
+}
+
+export const LIMITS = {
+  fsyncP99: { value: 0.01, unit: 'seconds', source: REFERENCES.faq },
+  commitP99: { value: 0.025, unit: 'seconds', source: REFERENCES.faq },
+  /** One in 10,000 may take longer than 200 ms: the next bucket is 256 ms. */
+  tailShare: { value: 1e-4, unit: 'share', source: REFERENCES.tailMaintainer },
+  tail: { value: 0.2, unit: 'seconds', source: REFERENCES.tailMaintainer },
+  minimumForP99: {
+    value: 1000,
+    unit: 'count',
+    source: REFERENCES.buckets,
+    reason: 'a p99 of 1,000 rests on its 10 slowest',
+  },
+  minimumAtAll: {
+    value: 100,
+    unit: 'count',
+    source: REFERENCES.buckets,
+    reason: 'a p99 of fewer than 100 is their maximum',
+  },
+  minimumCommits: {
+    value: 100,
+    unit: 'count',
+    source: REFERENCES.backend,
+    reason: 'etcd commits at most each 100 ms, so that a minute has 600',
+  },
+  rareStallPerDay: {
+    value: 1,
+    unit: 'count',
+    source: REFERENCES.tuning,
+    reason: 'one sync a day over the election timeout can cost a leader a day',
+  },
+  roundTrip: { value: 0.05, unit: 'seconds', source: REFERENCES.openshift },
+  roundTripAlert: { value: 0.15, unit: 'seconds', source: REFERENCES.mixin },
+  minimumRoundTrips: {
+    value: 20,
+    unit: 'count',
+    source: REFERENCES.probing,
+    reason: 'a probe each 30 s observes a mean: 20 are five minutes',
+  },
+  sendFailures: { value: 0.01, unit: 'per-second', source: REFERENCES.mixin },
+  quotaFull: { value: 0.95, unit: 'share', source: REFERENCES.mixin },
+  quotaNear: { value: 0.8, unit: 'share', source: REFERENCES.openshift },
+  fragmentation: { value: 0.5, unit: 'share', source: REFERENCES.mixin },
+  fragmentationBytes: { value: 104_857_600, unit: 'bytes', source: REFERENCES.mixin },
+  filesUsed: { value: 0.8, unit: 'share', source: REFERENCES.mixin },
+  backlog: { value: 5000, unit: 'count', source: REFERENCES.proposals },
+  throttled: {
+    value: 0.1,
+    unit: 'share',
+    source: REFERENCES.cgroup,
+    reason: 'a throttled period of 100 ms outlasts a heartbeat interval',
+  },
+  failedProposals: { value: 5, unit: 'per-second', source: REFERENCES.mixin },
+  lateHeartbeats: {
+    value: 1 / 60,
+    unit: 'per-second',
+    source: REFERENCES.raftLoop,
+    reason: 'one late heartbeat a minute is more than a stall now and then',
+  },
+} as const satisfies Readonly<Record<string, DiagnosisLimit>>;

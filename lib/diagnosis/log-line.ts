@@ -1,0 +1,111 @@
+// Finds etcd's own words in a line of a log, whatever put a frame around it: journald, syslog, CRI, docker, goreman, a grep. What the
+// words mean is for log-kinds.ts.
+
+export interface LogLine {
+  readonly message: string;
+  /** The rest of the line, where a field of zap's JSON is looked up; for 3.4's text it is the text. */
+  readonly body: string;
+  readonly isJson: boolean;
+  /** In milliseconds since 1970; `null` where no year is known. Asked for only where it matters: to parse a date costs most. */
+  readonly time: () => number | null;
+}
+
+/** The line without its frame; `null` where it holds none of etcd's forms. */
+export function logLineIn(line: string): LogLine | null {
+  const text = line.includes('\\"msg\\"') || line.includes('\\"level\\"') ? unwrapped(line) : line;
+  const json = text.indexOf('"msg":"');
+  if (json !== -1) {
+    const body = text.slice(Math.max(0, text.indexOf('{"level"')));
+    return { message: fieldOf(body, 'msg') ?? '', body, isJson: true, time: () => zapTime(body) };
+  }
+  const spaced = text.indexOf('"msg": "');
+  if (spaced !== -1) return logLineIn(text.replace(/"(\w[\w -]*)": "/g, '"$1":"'));
+  return textLine(text);
+}
+
+/** Docker's json-file driver and some shippers write the line as a string of JSON. */
+function unwrapped(line: string): string {
+  return line.replace(/\\(["\\])/g, '$1');
+}
+
+const CAPNSLOG = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) (?:\[[\w./:-]+\] )?([CDEINTW]) \| ([\w/.-]+): (.*)$/;
+const RAFT_LOGGER = /raft(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) (?:INFO|WARN|WARNING|ERROR|DEBUG): (.*)$/;
+const BARE_PACKAGE = /(?:^|[\s\]])(?:etcd(?:\[\d+\])?: |([CDEINTW]) \| )(?:([\w/.-]+): )?(.*)$/;
+
+function textLine(text: string): LogLine | null {
+  const caps = CAPNSLOG.exec(text);
+  if (caps !== null) return plain(caps[4] ?? '', `${(caps[1] ?? '').replace(' ', 'T')}Z`);
+  const raft = RAFT_LOGGER.exec(text);
+  if (raft !== null) return plain(raft[2] ?? '', `${(raft[1] ?? '').replaceAll('/', '-').replace(' ', 'T')}Z`);
+  const bare = BARE_PACKAGE.exec(text);
+  if (bare !== null) return plain(bare[3] ?? '', framesTime(text));
+  const loose = LOOSE.exec(text);
+  return loose === null ? null : plain(text.slice(loose.index), framesTime(text));
+}
+
+// The sentences of etcd that no other program writes, for fragments without any frame.
+const LOOSE =
+  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
+
+function plain(text: string, time: string | null): LogLine {
+  return { message: text, body: text, isJson: false, time: () => parsedTime(time) };
+}
+
+function parsedTime(text: string | null): number | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : time;
+}
+
+/** CRI's and docker's stamp; syslog's has no year. */
+function framesTime(text: string): string | null {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)/.exec(text)?.[0] ?? null;
+}
+
+/** The value of a field of zap's JSON, unescaped; a number or a truth value as it stands. */
+export function fieldOf(body: string, name: string): string | null {
+  const key = `"${name}":`;
+  const at = body.indexOf(key);
+  if (at === -1) return null;
+  const from = at + key.length;
+  if (body.charCodeAt(from) !== 34) return /^[\w.+-]+/.exec(body.slice(from, from + 40))?.[0] ?? null;
+  let end = body.indexOf('"', from + 1);
+  while (end !== -1 && isEscaped(body, end)) end = body.indexOf('"', end + 1);
+  const text = body.slice(from + 1, end === -1 ? undefined : end);
+  return text.includes('\\') ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter)) : text;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0;
+  while (text[at - 1 - slashes] === '\\') slashes += 1;
+  return slashes % 2 === 1;
+}
+
+function zapTime(body: string): number | null {
+  const text = fieldOf(body, 'ts');
+  if (text === null) return null;
+  const seconds = Number(text);
+  if (!Number.isNaN(seconds)) return seconds > 1e8 && seconds < 1e11 ? seconds * 1000 : null;
+  const time = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  return Number.isNaN(time) ? null : time;
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = {
+  h: 3600,
+  m: 60,
+  s: 1,
+  ms: 1e-3,
+  us: 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
+  ns: 1e-9,
+};
+
+/** A duration as Go prints it, such as `1m5.4s` or `824.408µs`, in seconds. Text that was read as Latin-1 has two letters for a µ. */
+export function goSeconds(text: string | null | undefined): number | null {
+  if (text === null || text === undefined) return null;
+  const [, alone, inUnit] = /^([\d.]+)(ms|s|µs|Âµs)$/.exec(text) ?? [];
+  if (alone !== undefined) return Number(alone) * (inUnit === 's' ? 1 : inUnit === 'ms' ? 1e-3 : 1e-6);
+  const parts = [...text.replace(/Âµ|Î¼/g, 'µ').matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|μs|ns)/g)];
+  if (parts.length === 0) return null;
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_SECONDS[unit ?? ''] ?? 0), 0);
+}

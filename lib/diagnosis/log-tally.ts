@@ -1,0 +1,315 @@
+// Counts what a log says, in fixed memory however long it is: totals, extremes, a bounded set of peers and terms, and which slow requests
+// fall into a compaction or a defragmentation.
+
+import { eventIn, type LogEvent, type PeerFault, type TraceStep } from './log-kinds.js';
+import type { LogLine } from './log-line.js';
+
+export interface Tally {
+  readonly count: number;
+  readonly longestSeconds: number;
+  readonly totalSeconds: number;
+}
+
+export interface PeerTally {
+  readonly peer: string;
+  readonly faults: Readonly<Record<PeerFault, number>>;
+  /** Whether the last that the log says of it is that it could not be reached. */
+  readonly isDown: boolean;
+  readonly lastFault: PeerFault;
+}
+
+/** All that is kept of a log. */
+export interface LogReading {
+  readonly lines: number;
+  /** Lines in one of etcd's forms. */
+  readonly etcdLines: number;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly slowSyncs: Tally;
+  /** Requests that changed something. */
+  readonly slowWrites: Tally;
+  readonly slowReads: Tally;
+  /** Reads with a response of 1,000 keys or 1 MB and more. */
+  readonly slowLargeReads: Tally;
+  readonly slowAuthentications: Tally;
+  /** Slow requests of any kind in a second in which a compaction ran, or a defragmentation. */
+  readonly slowInCompaction: number;
+  readonly slowInDefragmentation: number;
+  readonly traces: Readonly<Record<TraceStep, Tally>>;
+  /** Traces whose answer was large and whose time went into reading or answering. */
+  readonly largeTraces: Tally;
+  readonly lateHeartbeats: Tally;
+  readonly heartbeatSeconds: number | null;
+  readonly electionSeconds: number | null;
+  readonly version: string | null;
+  readonly starts: number;
+  /** Distinct terms; more than 1,000 are counted as 1,000. */
+  readonly electionTerms: number;
+  readonly leaderLosses: number;
+  readonly peers: readonly PeerTally[];
+  readonly fullBuffers: number;
+  readonly fullBuffersToActivePeers: number;
+  readonly clocks: readonly { readonly peer: string; readonly seconds: number }[];
+  readonly lateReadIndexes: number;
+  readonly compactions: Tally;
+  readonly defragmentations: Tally;
+  readonly noSpace: number;
+  readonly corrupt: number;
+  readonly snapshots: number;
+  readonly tooManyRequests: number;
+  readonly noLeader: number;
+}
+
+const MAX_PEERS = 64;
+const MAX_TERMS = 1000;
+const MAX_RECENT = 2048;
+/** A request may be logged a moment after what held it up has ended. */
+const MARGIN_MS = 1000;
+
+type Mutable = { count: number; longestSeconds: number; totalSeconds: number };
+const tally = (): Mutable => ({ count: 0, longestSeconds: 0, totalSeconds: 0 });
+
+function count(into: Mutable, seconds: number): void {
+  into.count += 1;
+  into.totalSeconds += seconds;
+  into.longestSeconds = Math.max(into.longestSeconds, seconds);
+}
+
+interface Recent {
+  readonly fromMs: number;
+  readonly toMs: number;
+  isAttributed: boolean;
+}
+
+/** Requests and the maintenance that held them up, told apart by time. */
+class Overlaps {
+  attributed = 0;
+  readonly #recent: Recent[] = [];
+  #begunMs: number | null = null;
+  #last: { readonly fromMs: number; readonly toMs: number } | null = null;
+
+  begin(timeMs: number | null): void {
+    this.#begunMs ??= timeMs;
+  }
+
+  end(timeMs: number | null, seconds: number): void {
+    if (timeMs === null) return;
+    this.#last = { fromMs: timeMs - seconds * 1000, toMs: timeMs };
+    this.#begunMs = null;
+    for (let index = this.#recent.length - 1; index >= 0; index -= 1) {
+      const one = this.#recent[index];
+      // Requests come in the order of their ends.
+      if (one === undefined || one.toMs < this.#last.fromMs - MARGIN_MS) break;
+      this.#attribute(one, this.#last);
+    }
+  }
+
+  request(timeMs: number | null, seconds: number): void {
+    if (timeMs === null) return;
+    const one = { fromMs: timeMs - seconds * 1000, toMs: timeMs, isAttributed: false };
+    if (this.#last !== null) this.#attribute(one, this.#last);
+    if (this.#begunMs !== null && timeMs - this.#begunMs < 300_000)
+      this.#attribute(one, { fromMs: this.#begunMs, toMs: timeMs });
+    this.#recent.push(one);
+    if (this.#recent.length > MAX_RECENT) this.#recent.splice(0, MAX_RECENT / 2);
+  }
+
+  #attribute(one: Recent, to: { readonly fromMs: number; readonly toMs: number }): void {
+    if (one.isAttributed || one.fromMs > to.toMs + MARGIN_MS || one.toMs < to.fromMs - MARGIN_MS) return;
+    one.isAttributed = true;
+    this.attributed += 1;
+  }
+}
+
+const ETCD_CALLER =
+  /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
+
+type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;
+
+export class LogTally {
+  readonly #reading = {
+    lines: 0,
+    etcdLines: 0,
+    starts: 0,
+    leaderLosses: 0,
+    fullBuffers: 0,
+    fullBuffersToActivePeers: 0,
+    lateReadIndexes: 0,
+    noSpace: 0,
+    corrupt: 0,
+    snapshots: 0,
+    tooManyRequests: 0,
+    noLeader: 0,
+  };
+  readonly #tallies = {
+    slowSyncs: tally(),
+    slowWrites: tally(),
+    slowReads: tally(),
+    slowLargeReads: tally(),
+    slowAuthentications: tally(),
+    largeTraces: tally(),
+    lateHeartbeats: tally(),
+    compactions: tally(),
+    defragmentations: tally(),
+  };
+  readonly #traces: Record<TraceStep, Mutable> = {
+    agreement: tally(),
+    'read-index': tally(),
+    'apply-backlog': tally(),
+    raft: tally(),
+    'index-tree': tally(),
+    'database-read': tally(),
+    response: tally(),
+    authentication: tally(),
+    store: tally(),
+    other: tally(),
+  };
+  readonly #peers = new Map<string, { faults: Record<PeerFault, number>; isDown: boolean; lastFault: PeerFault }>();
+  readonly #clocks = new Map<string, number>();
+  readonly #terms = new Set<number>();
+  readonly #compaction = new Overlaps();
+  readonly #defragmentation = new Overlaps();
+  #settings: { heartbeatSeconds: number | null; electionSeconds: number | null; version: string | null } = {
+    heartbeatSeconds: null,
+    electionSeconds: null,
+    version: null,
+  };
+  #firstMs: number | null = null;
+  #last: LogLine | null = null;
+
+  /** A line that was not looked into: it holds none of the words. */
+  skip(): void {
+    this.#reading.lines += 1;
+  }
+
+  add(line: LogLine | null): void {
+    this.#reading.lines += 1;
+    if (line === null) return;
+    const event = eventIn(line);
+    if (event.kind === 'other' && line.isJson && !ETCD_CALLER.test(line.body)) return;
+    this.#reading.etcdLines += 1;
+    this.#firstMs ??= line.time();
+    this.#last = line;
+    const handle = this.#handlers[event.kind] as ((event: LogEvent, line: LogLine) => void) | undefined;
+    handle?.(event, line);
+  }
+
+  readonly #handlers: { readonly [Kind in LogEvent['kind']]?: Handler<Kind> } = {
+    'slow-sync': ({ seconds }) => count(this.#tallies.slowSyncs, seconds),
+    'slow-apply': (event, line) => this.#countApply(event, line),
+    trace: (event, line) => this.#countTrace(event, line),
+    'late-heartbeat': ({ seconds, intervalSeconds }) => {
+      this.#settings.heartbeatSeconds ??= intervalSeconds;
+      count(this.#tallies.lateHeartbeats, seconds);
+    },
+    election: ({ term }) => this.#countTerm(term),
+    'leader-lost': ({ term }) => {
+      this.#reading.leaderLosses += 1;
+      this.#countTerm(term);
+    },
+    'peer-unhealthy': ({ peer, how }) => this.#countFault(peer, how),
+    'stream-lost': ({ peer, how }) => this.#countFault(peer, how),
+    'peer-back': ({ peer }) => this.#bringBack(peer),
+    'buffer-full': ({ isPeerActive }) => {
+      this.#reading.fullBuffers += 1;
+      if (isPeerActive) this.#reading.fullBuffersToActivePeers += 1;
+    },
+    clock: ({ peer, seconds }) => {
+      if (this.#clocks.size >= MAX_PEERS && !this.#clocks.has(peer)) return;
+      this.#clocks.set(peer, Math.max(this.#clocks.get(peer) ?? 0, seconds));
+    },
+    'compaction-begun': (_, line) => this.#compaction.begin(line.time()),
+    compaction: ({ seconds }, line) => {
+      count(this.#tallies.compactions, seconds);
+      this.#compaction.end(line.time(), seconds);
+    },
+    'defragmentation-begun': (_, line) => this.#defragmentation.begin(line.time()),
+    defragmentation: ({ seconds }, line) => {
+      count(this.#tallies.defragmentations, seconds ?? 0);
+      this.#defragmentation.end(line.time(), seconds ?? 0);
+    },
+    'read-index-late': () => this.#one('lateReadIndexes'),
+    'no-space': () => this.#one('noSpace'),
+    corrupt: () => this.#one('corrupt'),
+    'snapshot-sent': () => this.#one('snapshots'),
+    'too-many-requests': () => this.#one('tooManyRequests'),
+    'no-leader': () => this.#one('noLeader'),
+    started: (event) => this.#countStart(event),
+  };
+
+  #one(name: 'lateReadIndexes' | 'noSpace' | 'corrupt' | 'snapshots' | 'tooManyRequests' | 'noLeader'): void {
+    this.#reading[name] += 1;
+  }
+
+  #countApply(event: LogEvent & { kind: 'slow-apply' }, line: LogLine): void {
+    const timeMs = line.time();
+    const { slowAuthentications, slowLargeReads, slowReads, slowWrites } = this.#tallies;
+    const into = event.isAuthentication
+      ? slowAuthentications
+      : event.isRead
+        ? event.isLarge
+          ? slowLargeReads
+          : slowReads
+        : slowWrites;
+    count(into, event.seconds);
+    this.#compaction.request(timeMs, event.seconds);
+    this.#defragmentation.request(timeMs, event.seconds);
+  }
+
+  #countTrace(event: LogEvent & { kind: 'trace' }, line: LogLine): void {
+    count(this.#traces[event.step], event.seconds);
+    const isReading = ['index-tree', 'database-read', 'response', 'other'].includes(event.step);
+    if (event.isLarge && isReading) count(this.#tallies.largeTraces, event.seconds);
+    if (event.step === 'store') this.#compaction.request(line.time(), event.seconds);
+  }
+
+  #countTerm(term: number | null): void {
+    if (term !== null && this.#terms.size < MAX_TERMS) this.#terms.add(term);
+  }
+
+  #countFault(peer: string, how: PeerFault): void {
+    const known = this.#peers.get(peer);
+    if (known === undefined && this.#peers.size >= MAX_PEERS) return;
+    const one = known ?? {
+      faults: { refused: 0, timeout: 0, unreachable: 0, other: 0 },
+      isDown: false,
+      lastFault: how,
+    };
+    one.faults[how] += 1;
+    // A stream that ended says less than a connection that could not be made.
+    if (how !== 'other' || one.lastFault === 'other') one.lastFault = how;
+    one.isDown = true;
+    this.#peers.set(peer, one);
+  }
+
+  #bringBack(peer: string): void {
+    const known = this.#peers.get(peer);
+    if (known !== undefined) known.isDown = false;
+  }
+
+  #countStart(event: LogEvent & { kind: 'started' }): void {
+    if (event.version !== null) this.#reading.starts += 1;
+    this.#settings = {
+      heartbeatSeconds: event.heartbeatSeconds ?? this.#settings.heartbeatSeconds,
+      electionSeconds: event.electionSeconds ?? this.#settings.electionSeconds,
+      version: event.version ?? this.#settings.version,
+    };
+  }
+
+  get reading(): LogReading {
+    const lastMs = this.#last?.time() ?? null;
+    return {
+      ...this.#reading,
+      ...this.#tallies,
+      ...this.#settings,
+      firstMs: this.#firstMs,
+      lastMs,
+      traces: this.#traces,
+      electionTerms: this.#terms.size,
+      slowInCompaction: this.#compaction.attributed,
+      slowInDefragmentation: this.#defragmentation.attributed,
+      peers: [...this.#peers].map(([peer, one]) => ({ peer, ...one })),
+      clocks: [...this.#clocks].map(([peer, seconds]) => ({ peer, seconds })),
+    };
+  }
+}

@@ -1,0 +1,132 @@
+// What every rule asks of a member: whether its disk passes, whether its CPU was short, which of its peers are away. Arithmetic on the
+// evidence; what follows is for the rules.
+
+import { countOver, knownCount } from './bucket-histogram.js';
+import type { Evidence, MemberEvidence, Timing } from './evidence.js';
+import { commitView, fsyncView, type LatencyView } from './latency-view.js';
+import { LIMITS } from './limits.js';
+
+export interface JudgedMember extends MemberEvidence {
+  readonly fsync: LatencyView;
+  readonly commit: LatencyView;
+  /** Whether its syncs are quick, in what there is of them, and its commits not slow. */
+  readonly isDiskClean: boolean;
+  /** Whether nothing of the disk fails, in what can be told. */
+  readonly isDiskBlameless: boolean;
+  readonly cpu: CpuView;
+}
+
+/** Signs that the process waited for CPUs. */
+export interface CpuView {
+  readonly throttledShare: number | null;
+  /** Shares of commits whose pure CPU work (rebalance, spill) took over 64 ms, and how many. */
+  readonly slowComputations: number | null;
+  readonly slowComputationShare: number | null;
+  readonly longestGcPauseSeconds: number | null;
+  /** CPU seconds per second of the period. */
+  readonly usedCpus: number | null;
+  readonly pressure: number | null;
+  readonly isShort: boolean;
+}
+
+export function judgeMember(member: MemberEvidence, timing: Timing): JudgedMember {
+  const { reading, period } = member;
+  const fsync = fsyncView(reading?.histograms.fsync ?? null, period, timing);
+  const commit = commitView(reading?.histograms.commit ?? null, period, timing);
+  return {
+    ...member,
+    fsync,
+    commit,
+    isDiskClean: isOneOf(fsync.state, 'pass', 'weak') && isOneOf(commit.state, 'pass', 'weak', 'few', 'missing'),
+    isDiskBlameless: fsync.state !== 'fail' && commit.state !== 'fail',
+    cpu: cpuView(member),
+  };
+}
+
+function isOneOf(state: LatencyView['state'], ...states: readonly LatencyView['state'][]): boolean {
+  return states.includes(state);
+}
+
+/** Rebalancing and spilling a commit's pages takes well under a millisecond of CPU: more is waiting for it. */
+const COMPUTATION_BOUND = 0.064;
+const COMPUTATION_SHARE = 0.002;
+const PRESSURE = 0.4;
+
+function cpuView({ reading, period, host }: MemberEvidence): CpuView {
+  const parts = [reading?.histograms.commitRebalance, reading?.histograms.commitSpill].flatMap((one) => one ?? []);
+  const slow = parts.map((one) => countOver(one, COMPUTATION_BOUND)?.atLeast ?? 0);
+  const whole = Math.max(0, ...parts.map(knownCount));
+  const slowComputations = parts.length === 0 ? null : slow.reduce((sum, one) => sum + one, 0);
+  const share = slowComputations === null || whole === 0 ? null : slowComputations / whole;
+  const throttled = host?.throttledPeriods;
+  const throttledShare = !throttled || throttled.whole === 0 ? null : throttled.part / throttled.whole;
+  const cpuSeconds = reading?.counters.cpuSeconds ?? null;
+  const usedCpus = cpuSeconds === null || !period.seconds ? null : cpuSeconds / period.seconds;
+  const pressure = host?.cgroupCpuPressure ?? null;
+  return {
+    throttledShare,
+    slowComputations,
+    slowComputationShare: share,
+    longestGcPauseSeconds: reading?.longestGcPauseSeconds ?? null,
+    usedCpus,
+    pressure,
+    isShort:
+      (throttledShare ?? 0) >= LIMITS.throttled.value ||
+      (pressure ?? 0) >= PRESSURE ||
+      ((share ?? 0) >= COMPUTATION_SHARE && (slowComputations ?? 0) >= 3),
+  };
+}
+
+/** A counter's events per second of the period; `null` where one of both is not known. */
+export function ratePerSecond({ reading, period }: MemberEvidence, count: number | null | undefined): number | null {
+  if (reading === null || count === null || count === undefined || !period.seconds) return null;
+  return count / period.seconds;
+}
+
+export interface AwayPeer {
+  readonly peer: string;
+  /** Of those members. */
+  readonly seenBy: readonly string[];
+  /** The member's own metrics answered: it is there, and the others do not reach it. */
+  readonly isAlive: boolean;
+  readonly name: string | null;
+}
+
+/** Peers that a member has no connection with, by its metrics. */
+export function awayPeers({ members, facts, unreachable }: Evidence): readonly AwayPeer[] {
+  const seen = new Map<string, string[]>();
+  for (const member of members) {
+    const { name, reading } = member;
+    for (const peer of reading?.peers ?? []) {
+      if (!isAway(peer) && !isSilent(member, peer)) continue;
+      seen.set(peer.peer, [...(seen.get(peer.peer) ?? []), name]);
+    }
+  }
+  return [...seen].map(([peer, seenBy]) => {
+    const own = members.find(({ reading }) => reading?.serverId === peer);
+    const name = own?.name ?? facts.members.find(({ id }) => id === peer)?.name ?? null;
+    return { peer, seenBy, isAlive: own !== undefined && !unreachable.some((one) => one.name === own.name), name };
+  });
+}
+
+/** Thirty heartbeats at etcd's default interval. */
+const SILENCE_SECONDS = 3;
+
+/**
+ * The leader writes to it, as heartbeats do, and hears nothing. A connection that loses everything shows in no other metric: the probe is a
+ * request without a timeout, so that it hangs and its last result stands. Two followers have nothing to say to each other.
+ */
+function isSilent({ reading, period }: MemberEvidence, { sentBytes, receivedBytes }: Peer): boolean {
+  if (period.kind === 'lifetime' || (period.seconds ?? 0) < SILENCE_SECONDS) return false;
+  return reading?.gauges.isLeader === 1 && receivedBytes === 0 && (sentBytes ?? 0) > 0;
+}
+
+type Peer = NonNullable<MemberEvidence['reading']>['peers'][number];
+
+/** Inactive; or never reached, whose round trip of 0 counts as the fastest there is. */
+function isAway({ isActive, roundTrip, sendFailures }: Peer): boolean {
+  if (isActive !== null) return !isActive;
+  if (roundTrip === null || (roundTrip.total ?? 0) < 3) return false;
+  const over = countOver(roundTrip, 0.0001);
+  return over?.atMost === 0 && (sendFailures ?? 0) > 0;
+}

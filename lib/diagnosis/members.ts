@@ -1,0 +1,139 @@
+// Puts what the sources hold together by member: scrapes, logs and earlier scrapes of one member become one piece of evidence.
+
+import type { Content } from './content.js';
+import type { MemberEvidence, Period } from './evidence.js';
+import type { LogReading } from './log-tally.js';
+import { isRestarted, type MemberReading, readingDifference, readingOf } from './member-reading.js';
+import type { Scrape } from './metric-set.js';
+
+/** What was read from one place. */
+export interface ReadContent {
+  readonly name: string;
+  readonly isNamed: boolean;
+  readonly address: string | null;
+  readonly content: Content;
+  /** When its metrics were taken, where that is known. */
+  readonly takenMs: number | null;
+}
+
+/** One scrape, and when it was taken. */
+export interface TimedReading {
+  readonly name: string;
+  readonly address: string | null;
+  readonly reading: MemberReading;
+  readonly takenMs: number | null;
+}
+
+/** The scrapes of all places, each with the name of its member. */
+export function readingsOf(contents: readonly ReadContent[]): readonly TimedReading[] {
+  return contents.flatMap(({ name, address, content, takenMs }) =>
+    content.scrapes.map((scrape, index) => ({
+      name: nameOf(scrape, index, name, content.scrapes),
+      address,
+      reading: readingOf(scrape.set),
+      takenMs: scrape.takenMs ?? takenMs,
+    })),
+  );
+}
+
+function nameOf({ instance }: Scrape, index: number, source: string, all: readonly Scrape[]): string {
+  const isAlone = all.length === 1;
+  if (isAlone) return source;
+  const isOnce = instance !== null && all.filter((one) => one.instance === instance).length === 1;
+  return isOnce ? utf8(instance) : `${instance === null ? source : utf8(instance)}#${index + 1}`;
+}
+
+/** Files are read as Latin-1. */
+function utf8(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8');
+}
+
+export type PeriodKind = Period['kind'];
+
+/** The members, each over its lifetime or from its earlier scrape on. */
+export function membersOf(
+  contents: readonly ReadContent[],
+  earlier: readonly TimedReading[],
+  kind: PeriodKind,
+): readonly MemberEvidence[] {
+  const readings = readingsOf(contents);
+  const [later, before] = pairsWithin(readings, earlier);
+  const measured = later.map((one) => memberEvidence(one, earlierOf(one, before, later.length), kind));
+  return withLogs(measured, contents);
+}
+
+/** Two scrapes of one member in one paste are a pair, the first of them earlier. */
+function pairsWithin(
+  readings: readonly TimedReading[],
+  earlier: readonly TimedReading[],
+): readonly [readonly TimedReading[], readonly TimedReading[]] {
+  const [later, before] = [[] as TimedReading[], [...earlier]];
+  for (const one of readings) {
+    const index = later.findIndex(
+      ({ reading }) => reading.serverId !== null && reading.serverId === one.reading.serverId,
+    );
+    const known = later[index];
+    if (known === undefined) later.push(one);
+    else {
+      before.push(known);
+      later[index] = { ...one, name: known.name.replace(/#\d+$/, '') };
+    }
+  }
+  return [later, before];
+}
+
+function earlierOf(one: TimedReading, all: readonly TimedReading[], members: number): TimedReading | undefined {
+  const byId = all.filter(({ reading }) => reading.serverId !== null && reading.serverId === one.reading.serverId);
+  const byName = all.filter(({ name, reading }) => name === one.name && reading.serverId === null);
+  const only =
+    members === 1 && all.length === 1 && (all[0]?.reading.serverId === null || one.reading.serverId === null)
+      ? all
+      : [];
+  return byId[0] ?? byName[0] ?? only[0];
+}
+
+function memberEvidence(one: TimedReading, before: TimedReading | undefined, kind: PeriodKind): MemberEvidence {
+  const base = { name: one.name, address: one.address, log: null, host: null };
+  const lifetime = ageOf(one);
+  if (before === undefined)
+    return { ...base, reading: one.reading, period: { kind: 'lifetime', seconds: lifetime, isRestarted: false } };
+  if (isRestarted(one.reading, before.reading)) {
+    return { ...base, reading: one.reading, period: { kind: 'lifetime', seconds: lifetime, isRestarted: true } };
+  }
+  const between = one.takenMs === null || before.takenMs === null ? null : (one.takenMs - before.takenMs) / 1000;
+  const seconds = between !== null && between > 0 ? between : null;
+  const period = { kind: kind === 'lifetime' ? 'since' : kind, seconds, isRestarted: false } as const;
+  return { ...base, reading: readingDifference(one.reading, before.reading), period };
+}
+
+function ageOf({ reading, takenMs }: TimedReading): number | null {
+  const start = reading.gauges.startSeconds;
+  if (start === null || takenMs === null) return null;
+  const age = takenMs / 1000 - start;
+  return age > 0 ? age : null;
+}
+
+const NO_PERIOD: Period = { kind: 'lifetime', seconds: null, isRestarted: false };
+
+/** A log joins the member of its name; an only log without a name joins an only member. */
+function withLogs(measured: readonly MemberEvidence[], contents: readonly ReadContent[]): readonly MemberEvidence[] {
+  const logs = contents.flatMap(({ name, isNamed, address, content: { log } }) =>
+    log === null ? [] : [{ name, isNamed, address, log }],
+  );
+  const [only] = measured;
+  if (measured.length === 1 && logs.length === 1 && only !== undefined && logs[0] !== undefined && !logs[0].isNamed) {
+    return [{ ...only, log: logs[0].log }];
+  }
+  const members = [...measured];
+  for (const { name, address, log } of logs) {
+    const index = members.findIndex((one) => one.name === name);
+    const known = members[index];
+    if (known === undefined) members.push(logMember(name, address, log));
+    else members[index] = { ...known, log };
+  }
+  return members;
+}
+
+function logMember(name: string, address: string | null, log: LogReading): MemberEvidence {
+  return { name, address, reading: null, period: NO_PERIOD, log, host: null };
+}

@@ -1,0 +1,164 @@
+// Collects the samples of a dump by the process that they come from, and keeps those that tell something of an etcd. What they mean is
+// for member-reading.ts.
+
+import type { BucketHistogram } from './bucket-histogram.js';
+import { isWanted } from './metric-names.js';
+import type { Sample } from './metrics-text.js';
+
+/** One value of a metric, without the labels that a Prometheus server adds. */
+export interface Value {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** All that one scrape of one process has. */
+export class MetricSet {
+  readonly #values = new Map<string, Map<string, Value>>();
+
+  /** What is here under the same name and labels: nothing, the same value, or another. */
+  compare({ name, labels, value }: Sample): 'new' | 'same' | 'other' {
+    const known = this.#values.get(name)?.get(keyOf(labels));
+    if (known === undefined) return 'new';
+    return known.value === value ? 'same' : 'other';
+  }
+
+  add(sample: Sample): void {
+    const values = this.#values.get(sample.name) ?? new Map<string, Value>();
+    values.set(keyOf(sample.labels), { labels: sample.labels, value: sample.value });
+    this.#values.set(sample.name, values);
+  }
+
+  /** The values of the first name that is here. */
+  values(...names: readonly string[]): readonly Value[] {
+    for (const name of names) {
+      const values = this.#values.get(name);
+      if (values !== undefined) return [...values.values()];
+    }
+    return [];
+  }
+
+  /** The value of a metric without labels of its own; of several the sum is none of ours to make. */
+  value(...names: readonly string[]): number | null {
+    const value = this.values(...names)[0]?.value;
+    return value === undefined || Number.isNaN(value) ? null : value;
+  }
+
+  /** Whether the histogram is here, however cut. */
+  histogram(name: string, isOf: (labels: Value['labels']) => boolean = () => true): BucketHistogram | null {
+    const buckets = this.values(`${name}_bucket`)
+      .filter(({ labels }) => isOf(labels))
+      .map(({ labels, value }) => ({ bound: boundOf(labels['le']), value }))
+      .filter(({ bound, value }) => !Number.isNaN(bound) && Number.isFinite(value))
+      .sort((one, other) => one.bound - other.bound);
+    const [total, sum] = ['count', 'sum'].map(
+      (end) => this.values(`${name}_${end}`).find(({ labels }) => isOf(labels))?.value,
+    );
+    const finite = buckets.filter(({ bound }) => Number.isFinite(bound));
+    const infinite = buckets.find(({ bound }) => bound === Number.POSITIVE_INFINITY)?.value;
+    if (finite.length === 0 && total === undefined && infinite === undefined) return null;
+    return {
+      bounds: finite.map(({ bound }) => bound),
+      counts: finite.map(({ value }) => value),
+      total: infinite ?? total ?? null,
+      sum: sum ?? null,
+    };
+  }
+
+  /** The values of a label that a metric's series have, such as the peers of a round trip. */
+  labelValues(name: string, label: string): readonly string[] {
+    const series = [`${name}_bucket`, `${name}_count`, name].flatMap((one) => this.values(one));
+    return [...new Set(series.flatMap(({ labels }) => labels[label] ?? []))];
+  }
+
+  get names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+}
+
+function boundOf(le: string | undefined): number {
+  if (le === undefined) return Number.NaN;
+  return le === '+Inf' || le === 'Inf' ? Number.POSITIVE_INFINITY : Number(le);
+}
+
+// Added on the way by Prometheus, its operators and federation: they name the process, not the thing that was counted.
+const ADDED = new Set(
+  'cluster container endpoint environment exported_instance exported_job host instance job metrics_path monitor namespace node pod prometheus prometheus_replica replica service tenant_id region zone'.split(
+    ' ',
+  ),
+);
+
+function keyOf(labels: Readonly<Record<string, string>>): string {
+  return Object.keys(labels)
+    .filter((name) => !ADDED.has(name))
+    .sort()
+    .map((name) => `${name}=${labels[name]}`)
+    .join('\n');
+}
+
+/** One scrape of one process. */
+export interface Scrape {
+  /** The instance that a Prometheus server named, or `null` for a dump of one process. */
+  readonly instance: string | null;
+  readonly set: MetricSet;
+  /** When it was taken, if the samples say. */
+  readonly takenMs: number | null;
+}
+
+/** Which program a dump comes from, by the names that only it has. */
+export type Program = 'etcd' | 'kube-apiserver' | 'other';
+
+interface Collected {
+  readonly instance: string | null;
+  readonly set: MetricSet;
+  takenMs: number | null;
+  /** Samples that came again with the same value: if a new scrape has begun, they are its first. */
+  readonly repeated: Sample[];
+}
+
+/** Sorts samples into scrapes: by instance, and a series that comes again with another value begins a new one. */
+export class ScrapeCollector {
+  readonly #scrapes = new Map<string, Collected[]>();
+  #foreign = 0;
+  #apiserver = 0;
+  #own = 0;
+
+  add(sample: Sample): void {
+    if (!isWanted(sample.name)) {
+      this.#foreign += 1;
+      if (sample.name.startsWith('apiserver_')) this.#apiserver += 1;
+      if (sample.name.startsWith('etcd_server_') || sample.name.startsWith('etcd_debugging_')) this.#own += 1;
+      return;
+    }
+    if (sample.name.startsWith('etcd_')) this.#own += 1;
+    const instance = sample.labels['instance'] ?? sample.labels['pod'] ?? null;
+    const scrapes = this.#scrapes.get(instance ?? '') ?? [];
+    this.#scrapes.set(instance ?? '', scrapes);
+    let last = scrapes.at(-1);
+    const comparison = last?.set.compare(sample) ?? 'new';
+    if (last === undefined || comparison === 'other') {
+      const before = last?.repeated.splice(0) ?? [];
+      last = { instance, set: new MetricSet(), takenMs: null, repeated: [] };
+      scrapes.push(last);
+      for (const one of before) last.set.add(one);
+    }
+    if (comparison === 'same') last.repeated.push(sample);
+    else last.set.add(sample);
+    last.takenMs = sample.timestampMs ?? last.takenMs;
+  }
+
+  get hasSamples(): boolean {
+    return this.#own + this.#foreign > 0 || this.#scrapes.size > 0;
+  }
+
+  get program(): Program {
+    if (this.#own > 0) return 'etcd';
+    return this.#apiserver > 0 ? 'kube-apiserver' : 'other';
+  }
+
+  /** Those that hold something of etcd's, in the order of their appearance. */
+  get scrapes(): readonly Scrape[] {
+    return [...this.#scrapes.values()]
+      .flat()
+      .filter(({ set }) => set.names.some((name) => name.startsWith('etcd_') || name === 'up'));
+  }
+}

@@ -1,0 +1,136 @@
+// Reads raw buckets and counters from a Prometheus server: now, and as they were a window ago. The arithmetic is the same as on dumps.
+
+import { DiskBenchError, invalidOption } from '../errors.js';
+import { type HttpClient, shownUrl } from './http-client.js';
+import { wantedNames } from './metric-names.js';
+import { type Scrape, ScrapeCollector } from './metric-set.js';
+import type { Sample } from './metrics-text.js';
+import { samplesOfPrometheus } from './prometheus-samples.js';
+
+export interface PrometheusOptions {
+  readonly url: string;
+  /** Default: an hour. */
+  readonly windowSeconds?: number;
+  /** Matchers as PromQL has them, such as `job="etcd"`. */
+  readonly selector?: string;
+}
+
+export interface PrometheusReading {
+  readonly now: readonly Scrape[];
+  readonly before: readonly Scrape[];
+  /** Instances that could not be scraped: `up` is 0. */
+  readonly down: readonly string[];
+  readonly takenMs: number;
+  readonly windowSeconds: number;
+  readonly address: string;
+}
+
+const DEFAULT_WINDOW_SECONDS = 3600;
+
+/** @throws DiskBenchError in one line */
+export async function readPrometheus(client: HttpClient, options: PrometheusOptions): Promise<PrometheusReading> {
+  const base = baseOf(options.url);
+  const selector = (options.selector ?? '')
+    .trim()
+    .replace(/^\{(.*)\}$/s, '$1')
+    .replace(/,\s*$/, '');
+  const windowSeconds = options.windowSeconds ?? DEFAULT_WINDOW_SECONDS;
+  const takenMs = Date.now();
+  const query = (text: string, ms: number) => ask(client, base, text, ms / 1000);
+  const own = selectorOf([`__name__=~"${wantedNames('etcd_').join('|')}"`, selector]);
+  const samples = await query(own, takenMs);
+  if (samples.length === 0) {
+    const with_ = selector === '' ? '' : ` with ${selector}`;
+    throw new DiskBenchError(
+      'ERR_UNREADABLE_SOURCE',
+      `${shownUrl(base)}: it has no metrics of etcd${with_}: see its /targets page for the right --selector`,
+      { path: shownUrl(base) },
+    );
+  }
+  const jobs = [...new Set(samples.map(({ labels }) => labels['job'] ?? ''))].filter(Boolean);
+  // process_* and go_* are every program's: of etcd's jobs only.
+  const job = jobs.length === 0 ? '' : `job=~"${jobs.map(escaped).join('|')}"`;
+  const others = selectorOf([`__name__=~"${wantedNames('', 'etcd_').join('|')}"`, selector, job]);
+  const earlierMs = takenMs - windowSeconds * 1000;
+  const [rest, before, restBefore] = [
+    await query(others, takenMs),
+    await query(own, earlierMs),
+    await query(others, earlierMs),
+  ];
+  const instances = new Set(samples.map(({ labels }) => instanceOf(labels)));
+  const isOfEtcd = ({ labels }: Sample) => instances.has(instanceOf(labels));
+  return {
+    now: collected([...samples, ...rest.filter((one) => isOfEtcd(one) && one.name !== 'up')]),
+    before: collected([...before, ...restBefore.filter((one) => isOfEtcd(one) && one.name !== 'up')]),
+    down: rest
+      .filter(({ name, value, labels }) => name === 'up' && value === 0 && jobs.includes(labels['job'] ?? ''))
+      .map(({ labels }) => instanceOf(labels)),
+    takenMs,
+    windowSeconds,
+    address: shownUrl(base),
+  };
+}
+
+function baseOf(text: string): URL {
+  try {
+    const url = new URL(/^https?:\/\//i.test(text) ? text : `http://${text}`);
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
+    return url;
+  } catch {
+    throw invalidOption('prometheus', 'prometheus must be a URL, such as http://127.0.0.1:9090');
+  }
+}
+
+function selectorOf(matchers: readonly string[]): string {
+  return `{${matchers.filter((one) => one !== '').join(',')}}`;
+}
+
+/** For a regular expression inside a string of PromQL. */
+function escaped(text: string): string {
+  return text.replace(/[\\.*+?^${}()|[\]"]/g, (letter) => (letter === '"' ? '\\"' : `\\\\${letter}`));
+}
+
+function instanceOf(labels: Sample['labels']): string {
+  return labels['instance'] ?? labels['pod'] ?? '';
+}
+
+async function ask(client: HttpClient, base: URL, query: string, seconds: number): Promise<readonly Sample[]> {
+  const url = new URL('api/v1/query', base);
+  const body = new URLSearchParams({ query, time: seconds.toFixed(3) }).toString();
+  const { status, body: text } = await client.ask(url, {
+    method: 'POST',
+    body,
+    contentType: 'application/x-www-form-urlencoded',
+  });
+  const document = parsed(text.toString('utf8'));
+  if (document === null || document.status === undefined) {
+    throw new DiskBenchError(
+      'ERR_UNREADABLE_SOURCE',
+      `${shownUrl(base)}: this is no Prometheus (status ${status} at api/v1/query)`,
+      { path: shownUrl(base) },
+    );
+  }
+  if (document.status !== 'success') {
+    throw new DiskBenchError(
+      'ERR_UNREADABLE_SOURCE',
+      `${shownUrl(base)}: ${String(document.error ?? 'the query failed').slice(0, 300)}`,
+      { path: shownUrl(base) },
+    );
+  }
+  return samplesOfPrometheus(document);
+}
+
+function parsed(text: string): { readonly status?: string; readonly error?: string } | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function collected(samples: readonly Sample[]): readonly Scrape[] {
+  const collector = new ScrapeCollector();
+  for (const sample of samples) collector.add(sample);
+  return collector.scrapes;
+}

@@ -1,0 +1,206 @@
+// Rules of the first look: what is broken whatever the speed of the disk. No space, damaged data, members that are away.
+
+import { LIMITS } from './limits.js';
+import { awayPeers } from './member-view.js';
+import { REFERENCES } from './references.js';
+import type { Match, Rule, View } from './rule.js';
+
+export const BROKEN_RULES: readonly Rule[] = [
+  {
+    id: 'no-space',
+    result: 'fail',
+    answer: 'space',
+    strength: 'certain',
+    source: REFERENCES.maintenance,
+    settle: [],
+    when: (view) => (hasAlarm(view, 'NOSPACE') || loggedNoSpace(view) > 0 ? [spaceMatch(view)] : []),
+  },
+  {
+    id: 'quota-full',
+    result: 'fail',
+    answer: 'space',
+    strength: 'certain',
+    source: LIMITS.quotaFull.source,
+    settle: [],
+    when: (view) => quotaMatches(view, LIMITS.quotaFull.value, Number.POSITIVE_INFINITY),
+  },
+  {
+    id: 'corrupt',
+    result: 'fail',
+    answer: 'member',
+    strength: 'certain',
+    source: REFERENCES.versions,
+    settle: [],
+    when: (view) =>
+      hasAlarm(view, 'CORRUPT')
+        ? [{}]
+        : view.members.flatMap(({ name, log }) => ((log?.corrupt ?? 0) > 0 ? [{ member: name }] : [])),
+  },
+  {
+    id: 'member-unreachable',
+    result: 'fail',
+    answer: 'member',
+    strength: 'strong',
+    source: REFERENCES.mixin,
+    settle: [],
+    when: ({ unreachable, members }) => {
+      // A place that was asked and does not answer, beside a member that does.
+      if (!members.some(({ reading }) => reading !== null)) return [];
+      return unreachable.map(({ name, how, address }) => ({ member: name, parameters: { how, address } }));
+    },
+  },
+  {
+    id: 'member-down',
+    result: 'fail',
+    answer: 'member',
+    strength: 'strong',
+    source: REFERENCES.mixin,
+    settle: ['all-members'],
+    when: (view) =>
+      awayPeers(view)
+        .filter((away) => !away.isAlive && !isLoggedAsNetwork(view, away.peer))
+        .map(({ peer, seenBy, name }) => ({
+          member: name ?? peer,
+          parameters: { peer, seenBy: seenBy.join(', '), observers: seenBy.length },
+        })),
+  },
+  {
+    id: 'member-refuses',
+    result: 'fail',
+    answer: 'member',
+    strength: 'strong',
+    source: REFERENCES.probing,
+    settle: ['all-members'],
+    when: (view) =>
+      loggedFaults(view, ['refused']).map(({ observer, peer, count }) => ({
+        member: nameOf(view, peer),
+        parameters: { peer, seenBy: observer, count },
+      })),
+  },
+  {
+    id: 'member-unhealthy',
+    result: 'fail',
+    answer: 'member',
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['logs'],
+    when: (view) =>
+      unhealthy(view)
+        .filter(({ endpoint }) => !isMeasured(view, endpoint))
+        .map(healthMatch),
+  },
+];
+
+export function hasAlarm({ facts, members }: View, alarm: string): boolean {
+  return (
+    facts.alarms.some((one) => one.alarm === alarm) ||
+    facts.health.some(({ reason }) => reason.includes(alarm)) ||
+    facts.statuses.some(({ errors }) => errors.some((error) => error.includes(alarm))) ||
+    members.some(({ reading }) => reading?.alarms.includes(alarm))
+  );
+}
+
+type Health = View['facts']['health'][number];
+
+/** For reasons that have no rule of their own. */
+export function unhealthy({ facts }: View): readonly Health[] {
+  return facts.health.filter(({ isHealthy, reason }) => !isHealthy && !/NOSPACE|CORRUPT|NO LEADER/.test(reason));
+}
+
+export function healthMatch({ endpoint, reason }: Health): Match {
+  return { parameters: { endpoint: endpoint ?? '', reason: reason.slice(0, 120) } };
+}
+
+/** Its metrics were read: they say more of the cause than its health does. */
+export function isMeasured({ members }: View, endpoint: string | null): boolean {
+  const host = (address: string | null) => /^https?:\/\/([^/]+)/.exec(address ?? '')?.[1];
+  return members.some(
+    ({ reading, address }) => reading !== null && host(address) === host(endpoint ?? '') && host(address) !== undefined,
+  );
+}
+
+function loggedNoSpace({ members }: View): number {
+  return members.reduce((sum, { log }) => sum + (log?.noSpace ?? 0), 0);
+}
+
+function spaceMatch(view: View): Match {
+  const [fullest] = sizesOf(view);
+  return {
+    parameters: {
+      logged: loggedNoSpace(view),
+      dbSizeBytes: fullest?.dbSizeBytes ?? null,
+      dbInUseBytes: fullest?.dbInUseBytes ?? null,
+      quotaBytes: smallestQuota(view),
+    },
+  };
+}
+
+export interface MemberSize {
+  readonly name: string;
+  readonly dbSizeBytes: number;
+  readonly dbInUseBytes: number | null;
+}
+
+/** Database sizes by member, from metrics or statuses, the largest first. */
+export function sizesOf({ members, facts }: View): readonly MemberSize[] {
+  const measured = members.flatMap(({ name, reading }) => {
+    const size = reading?.gauges.dbSizeBytes ?? null;
+    return size === null ? [] : [{ name, dbSizeBytes: size, dbInUseBytes: reading?.gauges.dbInUseBytes ?? null }];
+  });
+  const stated = facts.statuses.flatMap(({ dbSizeBytes, dbInUseBytes, endpoint, memberId }) => {
+    const isKnown = members.some(
+      ({ reading }) => reading?.serverId === memberId && reading?.gauges.dbSizeBytes != null,
+    );
+    if (dbSizeBytes === null || isKnown) return [];
+    const name = facts.members.find(({ id }) => id === memberId)?.name ?? endpoint ?? memberId ?? '';
+    return [{ name, dbSizeBytes, dbInUseBytes }];
+  });
+  return [...measured, ...stated].sort((one, other) => other.dbSizeBytes - one.dbSizeBytes);
+}
+
+/** Whichever member's quota is reached first stops the whole cluster; a negative one is none. */
+export function smallestQuota({ members }: View): number | null {
+  const quotas = members.flatMap(({ reading }) => reading?.gauges.quotaBytes ?? []).filter((quota) => quota > 0);
+  return quotas.length === 0 ? null : Math.min(...quotas);
+}
+
+export function quotaMatches(view: View, from: number, below: number): readonly Match[] {
+  const quota = smallestQuota(view);
+  if (quota === null) return [];
+  return sizesOf(view)
+    .filter(({ dbSizeBytes }) => dbSizeBytes / quota >= from && dbSizeBytes / quota < below)
+    .slice(0, 1)
+    .map(({ name, dbSizeBytes, dbInUseBytes }) => ({
+      member: name,
+      parameters: { dbSizeBytes, dbInUseBytes, quotaBytes: quota, share: dbSizeBytes / quota },
+    }));
+}
+
+export interface LoggedFault {
+  readonly observer: string;
+  readonly peer: string;
+  readonly count: number;
+}
+
+/** Peers that a log says could not be reached, that way, and not that they came back; nor that a metric shows as active. */
+export function loggedFaults({ members }: View, hows: readonly string[]): readonly LoggedFault[] {
+  const active = new Set(
+    members.flatMap(({ reading }) =>
+      (reading?.peers ?? []).filter(({ isActive }) => isActive === true).map(({ peer }) => peer),
+    ),
+  );
+  return members.flatMap(({ name, log }) =>
+    (log?.peers ?? [])
+      .filter(({ isDown, lastFault, peer }) => isDown && hows.includes(lastFault) && !active.has(peer))
+      .map(({ peer, faults, lastFault }) => ({ observer: name, peer, count: faults[lastFault] })),
+  );
+}
+
+function isLoggedAsNetwork(view: View, peer: string): boolean {
+  return loggedFaults(view, ['timeout', 'unreachable']).some((fault) => fault.peer === peer);
+}
+
+export function nameOf({ facts, members }: View, peer: string): string {
+  const own = members.find(({ reading }) => reading?.serverId === peer)?.name;
+  return own ?? facts.members.find(({ id }) => id === peer)?.name ?? peer;
+}

@@ -1,0 +1,218 @@
+// Rules of the network between members. A peer that was never reached has a round trip of 0, which counts as the fastest: who is away is
+// asked first.
+
+import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
+import { LIMITS } from './limits.js';
+import { awayPeers, type JudgedMember, ratePerSecond } from './member-view.js';
+import { ROUND_TRIP } from './metric-names.js';
+import { REFERENCES } from './references.js';
+import type { Match, Rule, View } from './rule.js';
+import { loggedFaults, nameOf } from './rules-broken.js';
+
+export const NETWORK_RULES: readonly Rule[] = [
+  {
+    id: 'members-parted',
+    result: 'fail',
+    answer: 'network',
+    strength: 'strong',
+    source: REFERENCES.mixin,
+    settle: [],
+    when: (view) =>
+      awayPeers(view)
+        .filter(({ isAlive }) => isAlive)
+        .map(({ peer, name, seenBy }) => ({ member: name ?? peer, parameters: { peer, seenBy: seenBy.join(', ') } })),
+  },
+  {
+    id: 'round-trip',
+    result: 'fail',
+    answer: 'network',
+    strength: 'strong',
+    source: LIMITS.roundTrip.source,
+    settle: ['other-network'],
+    when: (view) =>
+      farLinks(view).map(({ member, peer, count, above, upTo, isFew }) => ({
+        member: nameOf(view, peer),
+        ...(isFew ? { strength: 'weak' as const } : {}),
+        parameters: {
+          seenBy: member,
+          peer,
+          count,
+          aboveMs: above * 1000,
+          upToMs: upTo === null ? null : upTo * 1000,
+          isFew,
+        },
+      })),
+  },
+  {
+    id: 'send-failures',
+    result: 'fail',
+    answer: 'network',
+    strength: 'strong',
+    source: LIMITS.sendFailures.source,
+    settle: [],
+    when: (view) =>
+      sendFailures(view)
+        .filter(({ isWindow }) => isWindow)
+        .map(({ match }) => match),
+  },
+  {
+    id: 'peer-timeouts-logged',
+    result: 'fail',
+    answer: 'network',
+    strength: 'strong',
+    source: REFERENCES.probing,
+    settle: ['all-members'],
+    when: (view) =>
+      loggedFaults(view, ['timeout', 'unreachable']).map(({ observer, peer, count }) => ({
+        member: nameOf(view, peer),
+        parameters: { seenBy: observer, peer, count },
+      })),
+  },
+  {
+    id: 'buffers-full-logged',
+    result: 'fail',
+    answer: 'network',
+    strength: 'weak',
+    source: REFERENCES.probing,
+    settle: ['metrics'],
+    when: ({ members }) =>
+      members.flatMap(({ name, log }) =>
+        (log?.fullBuffersToActivePeers ?? 0) > 0
+          ? [{ member: name, parameters: { count: log?.fullBuffers ?? 0 } }]
+          : [],
+      ),
+  },
+  {
+    id: 'leader-unheard',
+    result: 'fail',
+    answer: 'network',
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['watch', 'logs'],
+    when: ({ members }) => (hasLeaderSomewhere(members) ? leaderless(members) : []),
+  },
+  {
+    id: 'no-leader',
+    result: 'fail',
+    answer: 'member',
+    strength: 'strong',
+    source: REFERENCES.mixin,
+    settle: ['all-members', 'logs'],
+    when: ({ members }) => (hasLeaderSomewhere(members) ? [] : leaderless(members)),
+  },
+];
+
+export const OPEN_NETWORK_RULES: readonly Rule[] = [
+  {
+    id: 'round-trip-open',
+    result: 'note',
+    answer: null,
+    strength: 'weak',
+    source: LIMITS.roundTrip.source,
+    settle: ['other-network'],
+    when: (view) =>
+      roundTrips(view)
+        .filter(({ state }) => state === 'open')
+        .map(({ member, peer, count, above, upTo }) => ({
+          member,
+          parameters: {
+            peer: nameOf(view, peer),
+            count,
+            aboveMs: above * 1000,
+            upToMs: upTo === null ? null : upTo * 1000,
+          },
+        })),
+  },
+  {
+    id: 'send-failures-of-a-lifetime',
+    result: 'note',
+    answer: null,
+    strength: 'weak',
+    source: LIMITS.sendFailures.source,
+    settle: ['watch'],
+    when: (view) =>
+      sendFailures(view)
+        .filter(({ isWindow }) => !isWindow)
+        .map(({ match }) => match),
+  },
+  {
+    id: 'stream-lost-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.probing,
+    settle: ['all-members', 'metrics'],
+    when: (view) =>
+      loggedFaults(view, ['other']).map(({ observer, peer, count }) => ({
+        member: observer,
+        parameters: { peer: nameOf(view, peer), count },
+      })),
+  },
+];
+
+function leaderless(members: View['members']): readonly Match[] {
+  return members.flatMap(({ name, reading }) => (reading?.gauges.hasLeader === 0 ? [{ member: name }] : []));
+}
+
+function hasLeaderSomewhere(members: View['members']): boolean {
+  return members.some(({ reading }) => reading?.gauges.hasLeader === 1);
+}
+
+interface RoundTrip {
+  readonly member: string;
+  readonly peer: string;
+  readonly count: number;
+  readonly above: number;
+  readonly upTo: number | null;
+  readonly isFew: boolean;
+  readonly state: 'pass' | 'fail' | 'open';
+}
+
+/** Of peers that are there. Of few samples the middle is asked: each is a mean already. */
+function roundTrips(view: View): readonly RoundTrip[] {
+  return view.judged.flatMap((member) =>
+    (member.reading?.peers ?? []).flatMap(({ peer, roundTrip, isActive }): readonly RoundTrip[] => {
+      if (roundTrip === null || isActive === false) return [];
+      const isFew = knownCount(roundTrip) < LIMITS.minimumRoundTrips.value;
+      const asked = isFew ? ofBothSides(view, member, peer, roundTrip) : roundTrip;
+      const count = knownCount(asked);
+      if (count < 3) return [];
+      const bounds = quantileBounds(asked, isFew ? 0.5 : 0.99, ROUND_TRIP.first);
+      if (bounds === null) return [];
+      const limit = LIMITS.roundTrip.value;
+      const state = bounds.above >= limit ? 'fail' : bounds.upTo !== null && bounds.upTo <= limit ? 'pass' : 'open';
+      return [{ member: member.name, peer, count, above: bounds.above, upTo: bounds.upTo, isFew, state }];
+    }),
+  );
+}
+
+/** A link has the same round trip from both ends. Each end observes it four times a minute. */
+function ofBothSides({ judged }: View, { reading }: JudgedMember, peer: string, own: BucketHistogram): BucketHistogram {
+  const other = judged.find((one) => one.reading?.serverId === peer)?.reading?.peers;
+  const back = other?.find((one) => one.peer === reading?.serverId)?.roundTrip;
+  return (back && histogramSum([own, back])) ?? own;
+}
+
+/** Links that are far, once each: seen by the end that has fewer of them, so that the member apart is the one named. */
+function farLinks(view: View): readonly RoundTrip[] {
+  const far = roundTrips(view).filter(({ state }) => state === 'fail');
+  const linksOf = (name: string) =>
+    far.filter(({ member, peer }) => member === name || nameOf(view, peer) === name).length;
+  return far.filter(({ member, peer }) => {
+    const name = nameOf(view, peer);
+    const isSeenBack = far.some((one) => one.member === name && nameOf(view, one.peer) === member);
+    return !isSeenBack || linksOf(name) > linksOf(member) || (linksOf(name) === linksOf(member) && member < name);
+  });
+}
+
+/** Above the alert's rate, to peers that are there. Over a lifetime it may have been one outage long ago. */
+function sendFailures(view: View): readonly { readonly match: Match; readonly isWindow: boolean }[] {
+  return view.judged.flatMap((member: JudgedMember) =>
+    (member.reading?.peers ?? []).flatMap(({ peer, sendFailures: count, isActive }) => {
+      const rate = ratePerSecond(member, count);
+      if (rate === null || rate <= LIMITS.sendFailures.value || (count ?? 0) < 2 || isActive === false) return [];
+      const parameters = { seenBy: member.name, peer, count, rate, seconds: member.period.seconds };
+      return [{ match: { member: nameOf(view, peer), parameters }, isWindow: member.period.kind !== 'lifetime' }];
+    }),
+  );
+}

@@ -1,0 +1,361 @@
+// Rules of what cannot be told, and of what is to be known beside an answer: too few observations, symptoms without a cause, clocks,
+// versions and kernels.
+
+import { kernelFault, versionFaults } from './known-faults.js';
+import { LIMITS } from './limits.js';
+import { type JudgedMember, ratePerSecond } from './member-view.js';
+import { REFERENCES } from './references.js';
+import type { Match, Rule } from './rule.js';
+import { healthMatch, isMeasured, unhealthy } from './rules-broken.js';
+import { backlogOf } from './rules-cpu.js';
+import { isOften, latencyParameters } from './rules-disk.js';
+
+export const OPEN_RULES: readonly Rule[] = [
+  {
+    id: 'too-few',
+    result: 'open',
+    answer: null,
+    strength: 'certain',
+    source: LIMITS.minimumForP99.source,
+    settle: ['wait', 'watch', 'disk-run'],
+    when: ({ judged }) =>
+      judged
+        .filter(({ fsync, reading }) => reading !== null && (fsync.state === 'few' || fsync.state === 'weak'))
+        .map((member) => ({ member: member.name, parameters: latencyParameters(member, member.fsync) })),
+  },
+  {
+    id: 'buckets-missing',
+    result: 'open',
+    answer: null,
+    strength: 'certain',
+    source: LIMITS.minimumForP99.source,
+    settle: ['whole-dump'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        if (member.fsync.state === 'cut')
+          return [{ member: member.name, parameters: { ...latencyParameters(member, member.fsync), what: 'fsync' } }];
+        if (member.commit.state === 'cut')
+          return [{ member: member.name, parameters: { ...latencyParameters(member, member.commit), what: 'commit' } }];
+        return [];
+      }),
+  },
+  {
+    id: 'fsync-missing',
+    result: 'open',
+    answer: null,
+    strength: 'certain',
+    source: LIMITS.minimumForP99.source,
+    settle: ['whole-dump'],
+    when: ({ judged }) =>
+      judged.flatMap(({ name, reading, fsync }) =>
+        reading !== null && fsync.state === 'missing'
+          ? [{ member: name, parameters: { isDamaged: reading.damaged.length > 0 } }]
+          : [],
+      ),
+  },
+  {
+    id: 'commit-missing',
+    result: 'open',
+    answer: null,
+    strength: 'certain',
+    source: LIMITS.commitP99.source,
+    settle: ['whole-dump'],
+    when: ({ judged }) =>
+      judged.flatMap(({ name, reading, fsync, commit }) =>
+        reading !== null && fsync.state === 'pass' && commit.state === 'missing' ? [{ member: name }] : [],
+      ),
+  },
+  {
+    id: 'p99-inside-bucket',
+    result: 'open',
+    answer: null,
+    strength: 'certain',
+    source: LIMITS.fsyncP99.source,
+    settle: ['disk-run'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        if (member.fsync.state === 'open')
+          return [
+            {
+              member: member.name,
+              parameters: { ...latencyParameters(member, member.fsync), what: 'fsync', limitMs: 10 },
+            },
+          ];
+        if (member.commit.state === 'open')
+          return [
+            {
+              member: member.name,
+              parameters: { ...latencyParameters(member, member.commit), what: 'commit', limitMs: 25 },
+            },
+          ];
+        return [];
+      }),
+  },
+  {
+    id: 'health-bad',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['logs', 'watch'],
+    when: (view) =>
+      unhealthy(view)
+        .filter(({ endpoint }) => isMeasured(view, endpoint))
+        .map(healthMatch),
+  },
+  {
+    id: 'heartbeats-late',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.overloadedSentence,
+    settle: ['watch', 'on-host', 'logs'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        const count = member.reading?.counters.heartbeatFailures ?? 0;
+        const rate = ratePerSecond(member, count);
+        const isMany = rate === null ? count >= 100 : count >= 4 && rate >= LIMITS.lateHeartbeats.value;
+        return isMany ? [{ member: member.name, parameters: { count, seconds: member.period.seconds } }] : [];
+      }),
+  },
+  {
+    id: 'heartbeats-late-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.overloadedSentence,
+    settle: ['metrics', 'on-host'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        const { log } = member;
+        if (log === null || !isManyLogged(member, log.lateHeartbeats)) return [];
+        const { count, longestSeconds } = log.lateHeartbeats;
+        return [{ member: member.name, parameters: { count, longestSeconds, slowSyncs: log.slowSyncs.count } }];
+      }),
+  },
+  {
+    id: 'leader-changes',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['watch', 'logs'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        const count = member.reading?.counters.leaderChanges ?? 0;
+        const { seconds, kind, isRestarted } = member.period;
+        if (seconds === null) return [];
+        // Each start sees an election.
+        const isMany = kind === 'lifetime' || isRestarted ? count >= 4 && (count * 3600) / seconds >= 1 : count >= 1;
+        return isMany ? [{ member: member.name, parameters: { count, seconds } }] : [];
+      }),
+  },
+  {
+    id: 'elections-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.raftLoop,
+    settle: ['metrics', 'all-members'],
+    when: ({ judged }) =>
+      judged.flatMap(({ name, log }) =>
+        log !== null && log.electionTerms - log.starts >= 2
+          ? [{ member: name, parameters: { terms: log.electionTerms, losses: log.leaderLosses } }]
+          : [],
+      ),
+  },
+  {
+    id: 'apply-backlog',
+    result: 'open',
+    answer: null,
+    strength: 'strong',
+    source: REFERENCES.applyBacklog,
+    settle: ['metrics', 'on-host'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        const backlog = backlogOf(member);
+        const traced = member.log?.traces['apply-backlog'];
+        if (backlog >= LIMITS.backlog.value / 5) return [{ member: member.name, parameters: { backlog } }];
+        if (!traced || !isManyLogged(member, traced)) return [];
+        return [
+          {
+            member: member.name,
+            parameters: { backlog: null, count: traced.count, longestSeconds: traced.longestSeconds },
+          },
+        ];
+      }),
+  },
+  {
+    id: 'raft-agreement',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.raftAgreement,
+    settle: ['metrics', 'all-members'],
+    when: ({ judged }) => judged.flatMap(agreement),
+  },
+  {
+    id: 'slow-requests',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.applyWarning,
+    settle: ['logs'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        const count = member.reading?.counters.slowApplies ?? 0;
+        const rate = ratePerSecond(member, count);
+        if (rate === null || count < 6 || rate < LIMITS.lateHeartbeats.value) return [];
+        return [{ member: member.name, parameters: { count, seconds: member.period.seconds } }];
+      }),
+  },
+  {
+    id: 'slow-requests-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.applyWarning,
+    settle: ['metrics'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        const { name, log } = member;
+        if (log === null) return [];
+        const all = [log.slowReads, log.slowWrites, log.slowLargeReads, log.slowAuthentications];
+        const count = all.reduce((sum, one) => sum + one.count, 0);
+        const longestSeconds = Math.max(...all.map((one) => one.longestSeconds));
+        return isManyLogged(member, { count, longestSeconds })
+          ? [{ member: name, parameters: { count, longestSeconds } }]
+          : [];
+      }),
+  },
+  {
+    id: 'read-index-late-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.raftAgreement,
+    settle: ['metrics', 'all-members'],
+    when: ({ judged }) =>
+      judged.flatMap((member) =>
+        isManyLogged(member, { count: member.log?.lateReadIndexes ?? 0, longestSeconds: 0 })
+          ? [{ member: member.name, parameters: { count: member.log?.lateReadIndexes ?? 0 } }]
+          : [],
+      ),
+  },
+  {
+    id: 'failed-proposals',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: LIMITS.failedProposals.source,
+    settle: ['logs'],
+    when: ({ judged }) =>
+      judged.flatMap((member): readonly Match[] => {
+        const rate = ratePerSecond(member, member.reading?.counters.failedProposals);
+        return rate !== null && rate > LIMITS.failedProposals.value
+          ? [{ member: member.name, parameters: { rate } }]
+          : [];
+      }),
+  },
+  {
+    id: 'clock',
+    result: 'open',
+    answer: null,
+    strength: 'certain',
+    source: REFERENCES.clock,
+    settle: ['metrics'],
+    when: ({ judged }) =>
+      judged.flatMap(({ name, log }): readonly Match[] => {
+        const worst = (log?.clocks ?? []).reduce((most, one) => (one.seconds > most.seconds ? one : most), {
+          peer: '',
+          seconds: 0,
+        });
+        return worst.seconds > 1 ? [{ member: name, parameters: { peer: worst.peer, seconds: worst.seconds } }] : [];
+      }),
+  },
+  {
+    id: 'no-latencies',
+    result: 'open',
+    answer: null,
+    strength: 'certain',
+    source: LIMITS.minimumForP99.source,
+    settle: ['metrics'],
+    when: ({ members }) => (members.some(({ reading, log }) => reading !== null || log !== null) ? [] : [{}]),
+  },
+];
+
+export const KNOWN_FAULT_RULES: readonly Rule[] = [
+  {
+    id: 'restarted',
+    result: 'note',
+    answer: null,
+    strength: 'certain',
+    source: REFERENCES.mixin,
+    settle: [],
+    when: ({ judged }) =>
+      judged.flatMap(({ name, period }) =>
+        period.isRestarted ? [{ member: name, parameters: { seconds: period.seconds } }] : [],
+      ),
+  },
+  {
+    id: 'version',
+    result: 'warn',
+    answer: null,
+    strength: 'certain',
+    source: REFERENCES.versions,
+    settle: [],
+    when: ({ members, facts }) => {
+      const versions = [
+        ...members.flatMap(({ name, reading, log }) => [{ name, version: reading?.version ?? log?.version ?? null }]),
+        ...facts.statuses.map(({ endpoint, version }) => ({ name: endpoint ?? '', version })),
+      ];
+      const seen = new Set<string>();
+      return versions.flatMap(({ name, version }) =>
+        versionFaults(version).flatMap((fault) => {
+          if (seen.has(fault)) return [];
+          seen.add(fault);
+          return [{ member: name, parameters: { version, fault } }];
+        }),
+      );
+    },
+  },
+  {
+    id: 'kernel',
+    result: 'warn',
+    answer: null,
+    strength: 'strong',
+    source: REFERENCES.epoll,
+    settle: [],
+    when: ({ members }) =>
+      members.flatMap(({ name, host }): readonly Match[] => {
+        const fault = host === null ? null : kernelFault(host.kernelRelease, host.distribution);
+        return fault === null
+          ? []
+          : [{ member: name, parameters: { kernelRelease: host?.kernelRelease ?? '', fault } }];
+      }),
+  },
+];
+
+function agreement(member: JudgedMember): readonly Match[] {
+  const { name, log } = member;
+  if (log === null) return [];
+  const { agreement: agreed, 'read-index': received } = log.traces;
+  const count = agreed.count + received.count;
+  const longestSeconds = Math.max(agreed.longestSeconds, received.longestSeconds);
+  return isManyLogged(member, { count, longestSeconds })
+    ? [{ member: name, parameters: { count, longestSeconds } }]
+    : [];
+}
+
+/** A healthy member under load takes over 100 ms now and then. */
+const FEW_LINES = 6;
+
+/** Whether there are too many such lines to be passed over. Beside metrics of a window in which all syncs pass, a few are. */
+function isManyLogged(
+  { log, period, fsync }: JudgedMember,
+  tally: { readonly count: number; readonly longestSeconds: number },
+): boolean {
+  if (log === null || !isOften(log, tally)) return false;
+  const isCleanWindow = period.kind !== 'lifetime' && fsync.state === 'pass';
+  return !isCleanWindow || tally.count >= FEW_LINES || tally.longestSeconds >= 1;
+}

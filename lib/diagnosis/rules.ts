@@ -1,0 +1,28 @@
+// The rules in the order in which they decide: broken whatever the speed, CPU that falsifies syncs, disk, a blocked leader, network,
+// maintenance and requests, space, and then what stays open. The first that fails gives the answer, a weak one only where nothing stronger fails.
+
+import type { Rule } from './rule.js';
+import { BROKEN_RULES } from './rules-broken.js';
+import { BLOCKED_RULES, CPU_RULES } from './rules-cpu.js';
+import { DISK_RULES, LOGGED_WRITE_RULE } from './rules-disk.js';
+import { LOAD_RULES, SPACE_RULES } from './rules-load.js';
+import { NETWORK_RULES, OPEN_NETWORK_RULES } from './rules-network.js';
+import { KNOWN_FAULT_RULES, OPEN_RULES } from './rules-open.js';
+
+const loggedMaintenance = LOAD_RULES.filter(({ answer }) => answer === 'maintenance');
+const requests = LOAD_RULES.filter(({ answer }) => answer === 'requests');
+
+export const RULES: readonly Rule[] = [
+  ...BROKEN_RULES,
+  ...CPU_RULES,
+  ...DISK_RULES,
+  ...NETWORK_RULES,
+  ...loggedMaintenance,
+  ...requests,
+  ...BLOCKED_RULES,
+  LOGGED_WRITE_RULE,
+  ...SPACE_RULES,
+  ...OPEN_NETWORK_RULES,
+  ...OPEN_RULES,
+  ...KNOWN_FAULT_RULES,
+];

@@ -1,0 +1,163 @@
+// The move on OpenShift: a MachineConfig whose units format the disk once, mount it on /var/lib/etcd, copy the data once and restore the labels.
+// The Machine Config Operator drains and reboots one control plane node after another. Red Hat's procedure is "Moving etcd to a different disk".
+
+import { DiskBenchError } from '../errors.js';
+import { TOOL } from '../tool.js';
+import type { MovePlan } from './move-plan.js';
+import { mountUnitName, unitValue } from './shell-quote.js';
+
+const DATA = '/var/lib/etcd';
+
+/** YAML of a MachineConfig. Nothing of it was applied. */
+export function moveMachineConfig({ target }: MovePlan): string {
+  const device = target.kind === 'device' ? (target.pathByPlace ?? (target.isStable ? target.path : null)) : null;
+  if (device === null || !/^\/dev\/disk\/[A-Za-z0-9/._:+@=-]+$/.test(device)) {
+    throw new DiskBenchError(
+      'ERR_INVALID_OPTION',
+      `${target.path} has no name in /dev/disk/by-path or by-id: its kernel name may change at a boot, so no MachineConfig can name it`,
+      { option: 'moveTo' },
+    );
+  }
+  const units = unitsOf(device);
+  return `${comments(device)}apiVersion: machineconfiguration.openshift.io/v1
+kind: MachineConfig
+metadata:
+  labels:
+    machineconfiguration.openshift.io/role: master
+  name: 98-move-etcd
+spec:
+  config:
+    ignition:
+      version: 3.2.0
+    systemd:
+      units:
+${units.map(({ name, contents }) => unitYaml(name, contents)).join('')}`;
+}
+
+interface Unit {
+  readonly name: string;
+  readonly contents: string;
+}
+
+function comments(device: string): string {
+  return `# Moves etcd's data to ${device} on all control plane nodes.
+# Made by ${TOOL.name} ${TOOL.version}. Nothing was applied. The steps:
+# 1. On each control plane node: ls -l ${device}; wipefs ${device}
+#    It must be the same empty disk, of 5 GB or more, on each. If the path differs, make one MachinePool or use another path.
+# 2. oc get clusteroperators etcd machine-config     both available, none degraded
+# 3. On one node: oc debug node/NODE -- chroot /host /usr/local/bin/cluster-backup.sh /home/core/backup
+# 4. oc apply -f THIS_FILE
+#    The Machine Config Operator drains, reboots and moves one node at a time, and waits for etcd's quorum before the next.
+# 5. oc wait --for=condition=Updated=true --timeout=60m machineconfigpool/master
+# 6. oc get clusteroperators etcd; on each node: oc debug node/NODE -- chroot /host findmnt ${DATA}
+# 7. The old data stays on the old disk below the mount. It is stale: never start etcd on it.
+# Back: oc delete machineconfig 98-move-etcd unmounts the disk at the next boot, and etcd would find its stale data. Restore each member
+#    from the others instead ("Replacing an unhealthy etcd member").
+`;
+}
+
+function unitsOf(device: string): readonly Unit[] {
+  const what = unitValue(device);
+  return [
+    {
+      name: 'etcd-disk-format.service',
+      contents: `[Unit]
+Description=Format the disk of etcd, once
+DefaultDependencies=no
+Wants=systemd-udev-settle.service
+After=systemd-udev-settle.service
+Before=${mountUnitName(DATA)}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+# systemd-makefs leaves a disk alone that has a file system.
+ExecStart=/usr/lib/systemd/systemd-makefs xfs ${what}
+TimeoutSec=0
+
+[Install]
+RequiredBy=${mountUnitName(DATA)}
+`,
+    },
+    {
+      name: mountUnitName(DATA),
+      contents: `[Unit]
+Description=Data of etcd
+Requires=etcd-disk-format.service
+After=etcd-disk-format.service var.mount
+Before=local-fs.target
+
+[Mount]
+What=${what}
+Where=${DATA}
+Type=xfs
+Options=noatime,prjquota
+
+[Install]
+RequiredBy=local-fs.target
+`,
+    },
+    {
+      name: 'etcd-disk-copy.service',
+      contents: `[Unit]
+Description=Copy the data of etcd to its new disk, once
+DefaultDependencies=no
+RequiresMountsFor=${DATA}
+After=${mountUnitName(DATA)} var.mount
+Before=crio.service kubelet.service
+ConditionPathExists=!${DATA}/member
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/bin/mkdir -p /run/etcd-before
+# A bind mount of /var shows the directory below the new mount.
+ExecStart=/usr/bin/mount --bind /var /run/etcd-before
+ExecStart=/usr/bin/rm -rf ${DATA}/.incoming
+ExecStart=/usr/bin/cp -a --sparse=always /run/etcd-before/lib/etcd/member ${DATA}/.incoming
+ExecStart=-/usr/bin/cp -a /run/etcd-before/lib/etcd/revision.json ${DATA}/
+ExecStart=/usr/bin/chmod --reference=/run/etcd-before/lib/etcd ${DATA}
+ExecStart=/usr/bin/chown --reference=/run/etcd-before/lib/etcd ${DATA}
+ExecStart=/usr/bin/sync
+# The last step, so that a copy that was cut short is never taken for etcd's data.
+ExecStart=/usr/bin/mv ${DATA}/.incoming ${DATA}/member
+ExecStartPost=-/usr/bin/umount /run/etcd-before
+TimeoutSec=0
+
+[Install]
+RequiredBy=crio.service kubelet.service
+`,
+    },
+    {
+      name: 'etcd-disk-labels.service',
+      contents: `[Unit]
+Description=Restore the SELinux labels of the data of etcd
+DefaultDependencies=no
+RequiresMountsFor=${DATA}
+After=${mountUnitName(DATA)} etcd-disk-copy.service
+Before=crio.service kubelet.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/restorecon -R ${DATA}
+TimeoutSec=0
+
+[Install]
+WantedBy=multi-user.target
+`,
+    },
+  ];
+}
+
+function unitYaml(name: string, contents: string): string {
+  const lines = contents
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `            ${line}`));
+  return `        - name: ${name}
+          enabled: true
+          contents: |
+${lines.join('\n')}
+`;
+}

@@ -1,0 +1,115 @@
+// What differs between the ways of running etcd: how it is stopped, started, asked for its health, and saved. In POSIX sh.
+
+import type { Platform } from './move-plan.js';
+
+export interface PlatformParts {
+  /** The unit that must not start without the mount. */
+  readonly service: string;
+  readonly metrics: string;
+  /** Lines of the script's head. */
+  readonly settings: string;
+  /** stop_etcd, start_etcd, is_healthy, is_cluster_healthy and save_snapshot. */
+  readonly functions: string;
+}
+
+const SYSTEMD: PlatformParts = {
+  service: 'etcd.service',
+  metrics: 'http://127.0.0.1:2379',
+  settings: `
+# Set these in the environment if they differ: how etcd is stopped and started, and ETCDCTL_ENDPOINTS, ETCDCTL_CACERT, ETCDCTL_CERT and
+# ETCDCTL_KEY as etcdctl reads them.
+: "\${ETCD_STOP:=systemctl stop etcd.service}"
+: "\${ETCD_START:=systemctl start etcd.service}"
+: "\${ETCDCTL_ENDPOINTS:=http://127.0.0.1:2379}"
+export ETCDCTL_API=3 ETCDCTL_ENDPOINTS
+`,
+  functions: `
+stop_etcd() { sh -c "$ETCD_STOP"; }
+start_etcd() { sh -c "$ETCD_START"; }
+is_healthy() { etcdctl endpoint health >/dev/null 2>&1; }
+is_cluster_healthy() {
+  need etcdctl
+  etcdctl endpoint health --cluster >/dev/null 2>&1
+}
+save_snapshot() { etcdctl snapshot save "$SNAPSHOT" >/dev/null; }
+`,
+};
+
+const KUBEADM: PlatformParts = {
+  service: 'kubelet.service',
+  metrics: 'http://127.0.0.1:2381',
+  settings: `
+# Set these in the environment if they differ.
+: "\${MANIFEST:=/etc/kubernetes/manifests/etcd.yaml}"
+: "\${ETCD_PKI:=/etc/kubernetes/pki/etcd}"
+: "\${ETCDCTL_ENDPOINTS:=https://127.0.0.1:2379}"
+PARKED=$BACKUP_DIR/etcd.yaml.moving
+export ETCDCTL_API=3 ETCDCTL_ENDPOINTS
+if [ -e "$ETCD_PKI/ca.crt" ]; then
+  export ETCDCTL_CACERT="$ETCD_PKI/ca.crt" ETCDCTL_CERT="$ETCD_PKI/server.crt" ETCDCTL_KEY="$ETCD_PKI/server.key"
+fi
+`,
+  functions: `
+# The kubelet stops the static pod when its manifest goes, and starts it when it is back.
+stop_etcd() { mv -- "$MANIFEST" "$PARKED"; }
+start_etcd() { if [ -e "$PARKED" ]; then mv -- "$PARKED" "$MANIFEST"; fi; }
+# The node seldom has etcdctl; the container of etcd has.
+etcdctl_here() {
+  if command -v etcdctl >/dev/null 2>&1; then
+    etcdctl "$@"
+  else
+    crictl exec "$(crictl ps -q --name '^etcd$' | head -n 1)" etcdctl --endpoints "$ETCDCTL_ENDPOINTS" \\
+      --cacert "$ETCD_PKI/ca.crt" --cert "$ETCD_PKI/server.crt" --key "$ETCD_PKI/server.key" "$@"
+  fi
+}
+is_healthy() { etcdctl_here endpoint health >/dev/null 2>&1; }
+is_cluster_healthy() {
+  [ -e "$MANIFEST" ] || fail "$MANIFEST is not there: this node runs no etcd of kubeadm"
+  grep -qF -- "$DATA" "$MANIFEST" || fail "$MANIFEST does not mention $DATA"
+  [ ! -e "$PARKED" ] || fail "$PARKED is there already, of an earlier move"
+  command -v etcdctl >/dev/null 2>&1 || need crictl
+  etcdctl_here endpoint health --cluster >/dev/null 2>&1
+}
+# The data directory is the only one that both the container and the node see.
+save_snapshot() {
+  if command -v etcdctl >/dev/null 2>&1; then
+    etcdctl snapshot save "$SNAPSHOT" >/dev/null
+  else
+    etcdctl_here snapshot save "$DATA/before-move.db" >/dev/null
+    mv -- "$DATA/before-move.db" "$SNAPSHOT"
+  fi
+}
+`,
+};
+
+const K3S: PlatformParts = {
+  service: 'k3s.service',
+  metrics: 'http://127.0.0.1:2381',
+  settings: `
+# Set these in the environment if they differ.
+: "\${K3S_TLS:=/var/lib/rancher/k3s/server/tls/etcd}"
+: "\${ETCD_HEALTH:=https://127.0.0.1:2379/health}"
+`,
+  functions: `
+stop_etcd() { systemctl stop k3s.service; }
+start_etcd() { systemctl start k3s.service; }
+is_healthy() {
+  curl -fsS --max-time 5 --cacert "$K3S_TLS/server-ca.crt" --cert "$K3S_TLS/client.crt" --key "$K3S_TLS/client.key" \\
+    "$ETCD_HEALTH" 2>/dev/null | grep -q '"health":"true"'
+}
+is_cluster_healthy() {
+  need curl k3s
+  is_healthy
+}
+save_snapshot() {
+  k3s etcd-snapshot save --name before-move --dir "$BACKUP_DIR" >/dev/null
+  for found in "$BACKUP_DIR"/before-move-*; do SNAPSHOT=$found; done
+}
+`,
+};
+
+export const PLATFORMS: Readonly<Record<Exclude<Platform, 'openshift'>, PlatformParts>> = {
+  etcd: SYSTEMD,
+  kubeadm: KUBEADM,
+  k3s: K3S,
+};

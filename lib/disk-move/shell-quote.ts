@@ -1,0 +1,26 @@
+// Makes text inert in a shell script, a comment and a systemd unit.
+
+/** One word of sh, whatever is in it. */
+export function shellQuote(text: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A value of a systemd unit: a percent sign begins a specifier there. systemd.unit(5) */
+export function unitValue(text: string): string {
+  return text.replaceAll('%', '%%');
+}
+
+/** The name of the mount unit of a path, as `systemd-escape --path --suffix=mount` gives it. systemd.unit(5) */
+export function mountUnitName(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  if (parts.length === 0) return '-.mount';
+  return `${parts.map((part, index) => escapedPart(part, index === 0)).join('-')}.mount`;
+}
+
+function escapedPart(part: string, isFirst: boolean): string {
+  return Array.from(Buffer.from(part), (byte, index) => {
+    const letter = String.fromCharCode(byte);
+    const isLeadingDot = isFirst && index === 0 && letter === '.';
+    return /[A-Za-z0-9:_.]/.test(letter) && !isLeadingDot ? letter : `\\x${byte.toString(16).padStart(2, '0')}`;
+  }).join('');
+}

@@ -1,0 +1,88 @@
+// How a run limits its load where others use the disk: gently beside a running etcd, at low priority, with space left free.
+// Who uses the disk is found elsewhere.
+
+import { invalidOption } from '../errors.js';
+import { LAYOUT, lowestNsAt } from './histogram.js';
+import type { PlanOptions } from './plan-options.js';
+
+/** Beside a running etcd. With backend commits at 10/s that makes 40 syncs per second; an idle etcd makes 2 to 20. */
+const LIVE_RATE_PER_SECOND = 20;
+/** A commit writes each append once more: 2.5 MiB/s at that rate. */
+const LIVE_WRITE_SIZE_BYTES = 64 * 1024;
+/** What etcd asks of the p99 (etcd FAQ): a disk above it has no room for another load. */
+const LIVE_P99_LIMIT_NS = 10e6;
+
+/** Left free by default: the larger of the two. */
+const KEEP_FREE_SHARE = 0.05;
+const KEEP_FREE_BYTES = 512 * 1024 * 1024;
+
+export interface LiveLimits {
+  /** The options, with what a running etcd allows in place of the usual defaults. */
+  readonly options: PlanOptions;
+  readonly p99LimitNs: number | null;
+  readonly isLowPriority: boolean;
+  readonly keepFreeBytes: number | null;
+}
+
+/** @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type, and for one that a running etcd does not allow. */
+export function liveLimitsOf(options: PlanOptions): LiveLimits {
+  const isLive = checkBoolean('allowLive', options.allowLive ?? false);
+  const isLowPriority = checkBoolean('lowPriority', options.lowPriority ?? false);
+  const { keepFreeBytes = null } = options;
+  if (keepFreeBytes !== null && !(Number.isSafeInteger(keepFreeBytes) && keepFreeBytes >= 0)) {
+    throw invalidOption('keepFreeBytes', `keepFreeBytes must be a whole number of bytes, not ${keepFreeBytes}`);
+  }
+  return {
+    options: isLive ? gentle(options) : options,
+    p99LimitNs: isLive ? LIVE_P99_LIMIT_NS : null,
+    isLowPriority,
+    keepFreeBytes,
+  };
+}
+
+function gentle(options: PlanOptions): PlanOptions {
+  const { phases = ['paced'], ratePerSecond = LIVE_RATE_PER_SECOND, writeSizeBytes } = options;
+  if (!Array.isArray(phases) || phases.some((phase) => phase !== 'paced')) {
+    throw invalidOption(
+      'phases',
+      'phases must be paced alone with allowLive: a closed loop would take the disk of etcd',
+    );
+  }
+  if (typeof ratePerSecond === 'number' && ratePerSecond > LIVE_RATE_PER_SECOND) {
+    throw invalidOption(
+      'ratePerSecond',
+      `ratePerSecond must be at most ${LIVE_RATE_PER_SECOND} with allowLive, not ${ratePerSecond}`,
+    );
+  }
+  if (typeof writeSizeBytes === 'number' && writeSizeBytes > LIVE_WRITE_SIZE_BYTES) {
+    throw invalidOption(
+      'writeSizeBytes',
+      `writeSizeBytes must be at most ${LIVE_WRITE_SIZE_BYTES} with allowLive, not ${writeSizeBytes}`,
+    );
+  }
+  return { ...options, phases, ratePerSecond };
+}
+
+/** How much of a file system of `sizeBytes` a run leaves free. */
+export function keptFreeOf(keepFreeBytes: number | null, sizeBytes: number): number {
+  return keepFreeBytes ?? Math.max(KEEP_FREE_BYTES, Math.ceil(KEEP_FREE_SHARE * sizeBytes));
+}
+
+/**
+ * Whether the p99 of a histogram is over a limit, or will be whatever comes: of fewer than 100 latencies two over it already decide the p99 of
+ * the first 100.
+ */
+export function isP99Over(memory: Float64Array, limitNs: number): boolean {
+  let [count, over] = [0, 0];
+  for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) {
+    const here = memory[slot] ?? 0;
+    count += here;
+    if (here > 0 && lowestNsAt(slot - LAYOUT.counts) >= limitNs) over += here;
+  }
+  return over > 0.01 * Math.max(count, 100);
+}
+
+function checkBoolean(option: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalidOption(option, `${option} must be true or false`);
+}

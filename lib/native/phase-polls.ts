@@ -1,0 +1,103 @@
+// Polls the phases of a run: copies the samples of the phase under way, hands them to a caller, and ends a phase that the caller has decided.
+
+import type { CutParts } from '../measure/cut.js';
+import type { PhasePlan } from '../measure/plan.js';
+import type { NativeRun, NativeStoppedBy } from './addon.js';
+import { COUNTERS, newPhaseMemory, type PhaseMemory } from './phase-memory.js';
+
+/** A phase at one poll. */
+export interface PhaseState {
+  readonly plan: PhasePlan;
+  /** The phase writes nothing more: what is here is final. */
+  readonly hasEnded: boolean;
+  readonly elapsedNs: number;
+  readonly appends: number;
+  readonly bytesWritten: number;
+  /** Of the first record; 0 before it. */
+  readonly firstSyncNs: number;
+  /** Of the measuring thread, as in `/proc/self/task`. */
+  readonly threadId: number;
+  /** All 0 before a cut. */
+  readonly slowestCut: CutParts;
+  /** Cumulative counts. The next poll overwrites them. */
+  readonly memory: PhaseMemory;
+}
+
+/** What a poll answers: that the phase, or the whole run, has shown enough. */
+export type PollAnswer = 'end-phase' | 'end-run' | undefined;
+
+/** Called at each poll with the phase under way, and once more with each phase that has ended. */
+export type OnPoll = (state: PhaseState) => PollAnswer;
+
+export class PhasePolls {
+  readonly #run: NativeRun;
+  readonly #plans: readonly PhasePlan[];
+  readonly #memory: readonly PhaseMemory[];
+  readonly #decided = new Set<number>();
+  /** The phase of which no end has been handed out. */
+  #current = 0;
+
+  constructor(run: NativeRun, plans: readonly PhasePlan[]) {
+    this.#run = run;
+    this.#plans = plans;
+    this.#memory = plans.map(newPhaseMemory);
+  }
+
+  /** Each phase that has ended since the last poll, then the one under way. */
+  poll(onPoll: OnPoll): void {
+    for (; this.#current < this.#plans.length; this.#current += 1) {
+      const state = this.#stateOf(this.#current);
+      if (!state) return;
+      const answer = onPoll(state);
+      if (!state.hasEnded) {
+        if (answer !== undefined) this.#end(answer);
+        return;
+      }
+    }
+  }
+
+  /** A phase that is ended before it begins makes no append. */
+  #end(answer: 'end-phase' | 'end-run'): void {
+    const last = answer === 'end-run' ? this.#plans.length - 1 : this.#current;
+    for (let index = this.#current; index <= last; index += 1) {
+      this.#decided.add(index);
+      this.#run.endPhase(index);
+    }
+  }
+
+  /** Each phase that began, as it is now. */
+  states(): readonly PhaseState[] {
+    return this.#plans.flatMap((_, index) => this.#stateOf(index) ?? []);
+  }
+
+  /** What ended a phase of a run that hangs: a limit of the phase, or the call that hangs. */
+  limitReached({ plan, elapsedNs, appends, bytesWritten }: PhaseState): NativeStoppedBy {
+    if (appends === plan.maxAppends) return 'count';
+    if (elapsedNs >= plan.maxDurationNs) return 'duration';
+    if (bytesWritten >= plan.maxBytes) return 'bytes';
+    return this.#decided.has(this.#plans.indexOf(plan)) ? 'decided' : 'error';
+  }
+
+  #stateOf(index: number): PhaseState | undefined {
+    const [plan, memory] = [this.#plans[index], this.#memory[index]];
+    if (!plan || !memory) return undefined;
+    this.#run.snapshot(index, memory.all);
+    const counter = (name: keyof typeof COUNTERS): number => memory.counters[COUNTERS[name]] ?? 0;
+    if (counter('hasStarted') !== 1) return undefined;
+    return {
+      plan,
+      hasEnded: counter('hasEnded') === 1,
+      elapsedNs: counter('elapsedNs'),
+      appends: counter('appends'),
+      bytesWritten: counter('bytesWritten'),
+      firstSyncNs: counter('firstSyncNs'),
+      threadId: counter('threadId'),
+      slowestCut: {
+        waitNs: counter('cutWaitNs'),
+        headerNs: counter('cutHeaderNs'),
+        directorySyncNs: counter('cutDirectorySyncNs'),
+      },
+      memory,
+    };
+  }
+}

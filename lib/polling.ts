@@ -1,0 +1,108 @@
+// What happens at each poll of a run: its seconds are collected, its progress is reported, and the verdict is asked whether the phase can end.
+
+import type { Activity } from './activity/shares.js';
+import type { BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
+import type { Collector } from './collector.js';
+import { type LatencyGuard, latencyGuard } from './live-etcd/latency-guard.js';
+import type { Plan } from './measure/plan.js';
+import { percentileOf } from './measure/summary.js';
+import type { Window } from './measure/windows.js';
+import type { PhaseState, PollAnswer } from './native/run.js';
+import { endOf, isCounted, standingOf } from './verdict/decide.js';
+import { longestResult } from './verdict/lost-cpu.js';
+import type { Threshold } from './verdict/thresholds.js';
+
+export interface Polling {
+  readonly onPoll: (state: PhaseState) => PollAnswer;
+  /** The caller's, joined with that of the latency guard. */
+  readonly signal: AbortSignal;
+  readonly hasGuardTripped: () => boolean;
+  /** Once, when the run is over: nothing more listens to the caller's signal. */
+  readonly end: () => void;
+}
+
+interface PollingOptions {
+  readonly plan: Plan;
+  readonly thresholds: readonly Threshold[];
+  readonly collector: Collector;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: BenchmarkOptions['onProgress'];
+}
+
+export function pollingOf({ plan, thresholds, collector, signal, onProgress }: PollingOptions): Polling {
+  const guard = latencyGuard(plan);
+  let rows: readonly RowStanding[] = [];
+  const both = joined(signal, guard);
+  return {
+    signal: both.signal,
+    hasGuardTripped: () => guard?.hasTripped() ?? false,
+    end: both.end,
+    onPoll: (state) => {
+      // A phase that has ended was not ended by the guard.
+      if (!state.hasEnded) guard?.poll(state);
+      const windows = collector.poll(state);
+      if (windows) rows = rowsOf(thresholds, state, windows);
+      onProgress?.(progressOf(state, plan, rows));
+      return windows && answerOf(thresholds, state, windows, plan);
+    },
+  };
+}
+
+function answerOf(
+  thresholds: readonly Threshold[],
+  { plan: { ratePerSecond } }: PhaseState,
+  windows: readonly (Window & Activity)[],
+  plan: Plan,
+): PollAnswer {
+  const end = endOf(thresholds, { ratePerSecond, windows }, plan);
+  return end === 'breach' ? 'end-run' : end === 'decision' ? 'end-phase' : undefined;
+}
+
+function rowsOf(
+  thresholds: readonly Threshold[],
+  state: PhaseState,
+  windows: readonly (Window & Activity)[],
+): readonly RowStanding[] {
+  const { ratePerSecond } = state.plan;
+  if (ratePerSecond === null) return [];
+  return thresholds
+    .filter(({ decides }) => decides === 'verdict')
+    .map((threshold) => {
+      const { id, metric, unit, limit } = threshold;
+      if (!isCounted(threshold)) {
+        const longest = Math.max(0, ...windows.map(({ maxNs, maxCommitNs }) => Math.max(maxNs ?? 0, maxCommitNs ?? 0)));
+        return { id, unit, observed: longest, result: longestResult(windows, limit).result };
+      }
+      const { share, result } = standingOf(threshold, { ratePerSecond, windows });
+      if (metric === 'stalledShare') return { id, unit, observed: share.slow / share.of, result };
+      const memory = metric === 'commitP99' ? state.memory.commit : state.memory.append;
+      return { id, unit, observed: percentileOf(memory, 99), result };
+    });
+}
+
+function progressOf(
+  { plan: phase, elapsedNs, appends }: PhaseState,
+  plan: Plan,
+  rows: readonly RowStanding[],
+): Progress {
+  const isFixedRate = phase.ratePerSecond !== null;
+  const next = plan.decisionSeconds.find((seconds) => seconds * 1e9 > elapsedNs);
+  return {
+    phase: phase.name,
+    elapsedNs,
+    decisionNs: isFixedRate && next !== undefined ? next * 1e9 : phase.maxDurationNs,
+    appends,
+    appendsPerSecond: elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0,
+    rows: isFixedRate ? rows : [],
+  };
+}
+
+/** A signal that aborts with either. Without `AbortSignal.any`, which takes signals of this realm alone. */
+function joined(signal: AbortSignal | undefined, guard: LatencyGuard | undefined) {
+  const both = new AbortController();
+  const abort = () => both.abort();
+  if (signal?.aborted) abort();
+  for (const each of [signal, guard?.signal]) each?.addEventListener('abort', abort);
+  // A polyfill may lack it.
+  return { signal: both.signal, end: () => signal?.removeEventListener?.('abort', abort) };
+}

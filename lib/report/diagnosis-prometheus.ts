@@ -1,0 +1,84 @@
+// A diagnosis in Prometheus' text format, for node_exporter's textfile collector: the answer, the findings, and when it was made.
+// https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
+
+import type { Diagnosis } from './diagnosis-types.js';
+
+const ANSWERS: readonly Diagnosis['answer'][] = [
+  'ok',
+  'disk',
+  'cpu',
+  'network',
+  'space',
+  'member',
+  'maintenance',
+  'requests',
+  'not-sure',
+];
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: (diagnosis: Diagnosis) => readonly (readonly [Labels, number])[];
+}
+
+const FAMILIES: readonly Family[] = [
+  {
+    name: 'etcd_disk_bench_diagnosis_answer',
+    help: '1 of the answer that the diagnosis came to, 0 of the others.',
+    samples: ({ answer }) => ANSWERS.map((one) => [{ answer: one }, one === answer ? 1 : 0]),
+  },
+  {
+    name: 'etcd_disk_bench_diagnosis_finding',
+    help: 'Findings of the diagnosis; always 1.',
+    samples: ({ findings }) => {
+      const seen = new Set<string>();
+      return findings.flatMap(({ id, result, member }) => {
+        const key = `${id} ${member}`;
+        if (seen.has(key)) return [];
+        seen.add(key);
+        return [[{ id, result, member: member ?? '' }, 1] as const];
+      });
+    },
+  },
+  {
+    name: 'etcd_disk_bench_diagnosis_fsyncs',
+    help: 'Syncs of the WAL that were judged.',
+    samples: ({ members }) =>
+      members.flatMap(({ name, fsync }) => (fsync === null ? [] : [[{ member: name }, fsync.count] as const])),
+  },
+  {
+    name: 'etcd_disk_bench_diagnosis_fsyncs_over_heartbeat',
+    help: 'Of these, those that took longer than the bucket of the heartbeat interval.',
+    samples: ({ members }) =>
+      members.flatMap(({ name, fsync }) =>
+        fsync?.overHeartbeat == null ? [] : [[{ member: name }, fsync.overHeartbeat] as const],
+      ),
+  },
+  {
+    name: 'etcd_disk_bench_diagnosis_timestamp_seconds',
+    help: 'When the diagnosis was made, in seconds since 1970.',
+    samples: ({ diagnosedAt }) => [[{}, Date.parse(diagnosedAt) / 1000]],
+  },
+];
+
+export function renderDiagnosisPrometheus(diagnosis: Diagnosis): string {
+  return FAMILIES.map(({ name, help, samples }) => {
+    const lines = samples(diagnosis).map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
+    return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+  }).join('');
+}
+
+function labelText(labels: Labels): string {
+  const entries = Object.entries(labels);
+  return entries.length === 0 ? '' : `{${entries.map(([name, value]) => `${name}="${escaped(value)}"`).join(',')}}`;
+}
+
+function escaped(value: string): string {
+  return value
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/\\/g, '\\\\')
+    .replace(/"/g, '\\"')
+    .replace(/\n/g, '\\n');
+}

@@ -1,0 +1,195 @@
+// What a diagnosis says, in sentences, for every format: the answer, why, the findings, what would settle it, what to do.
+
+import type { Diagnosis, DiagnosisFinding } from './diagnosis-types.js';
+import {
+  CHECK_WORDS,
+  NEXT_WORDS,
+  RULE_WORDS,
+  type RuleWords,
+  SETTLE_WORDS,
+  type Speaking,
+} from './messages/diagnosis.js';
+import { countText, percent, seconds, size } from './messages/diagnosis-figures.js';
+
+/** `disk: the disk of etcd-2 (leader) stalls, although its p99 passes`. */
+export function answerLine(diagnosis: Diagnosis): string {
+  return `${diagnosis.answer}: ${headlineOf(diagnosis)}`;
+}
+
+function headlineOf(diagnosis: Diagnosis): string {
+  const { cause, members } = diagnosis;
+  if (cause !== null) return tidy(wordsOf(cause).headline(speaking(cause, diagnosis)));
+  const measured = members.filter(({ fsync }) => fsync !== null);
+  if (measured.length === 0) return `nothing found in ${logsText(diagnosis)}`;
+  const period = periodText(measured);
+  return `nothing found in ${measured.length === 1 ? 'this member' : `${measured.length} members`}${period === '' ? '' : ` ${period}`}`;
+}
+
+function logsText({ members }: Diagnosis): string {
+  const lines = members.reduce((sum, { log }) => sum + (log?.etcdLines ?? 0), 0);
+  return `${countText(lines)} ${lines === 1 ? 'line' : 'lines'} of etcd's log`;
+}
+
+function periodText(members: Diagnosis['members']): string {
+  const lengths = members.flatMap(({ period }) => period.seconds ?? []);
+  if (lengths.length === 0) return '';
+  return `over ${seconds(Math.min(...lengths))}`;
+}
+
+/** The sentences below the answer. */
+export function whyOf(diagnosis: Diagnosis): readonly string[] {
+  const { cause } = diagnosis;
+  return cause === null
+    ? goodSentences(diagnosis)
+    : wordsOf(cause).why(speaking(cause, diagnosis)).map(tidy).filter(Boolean);
+}
+
+function goodSentences({ members, space }: Diagnosis): readonly string[] {
+  const measured = members.filter(({ fsync }) => fsync !== null);
+  const over = measured.reduce((sum, { fsync }) => sum + (fsync?.overHeartbeat ?? 0), 0);
+  const count = measured.reduce((sum, { fsync }) => sum + (fsync?.count ?? 0), 0);
+  const bound = Math.max(0, ...measured.map(({ fsync }) => fsync?.heartbeatBoundSeconds ?? 0)) * 1000;
+  const changes = Math.max(0, ...measured.map(({ leaderChanges }) => leaderChanges ?? 0));
+  const [largest] = space?.sizes ?? [];
+  return [
+    ...(count === 0
+      ? []
+      : [`${over === 0 ? 'None' : countText(over)} of ${countText(count)} fsyncs took over ${Math.round(bound)} ms.`]),
+    ...(measured.some(({ leaderChanges }) => leaderChanges !== null) ? [`Leader changes: ${countText(changes)}.`] : []),
+    ...(largest === undefined
+      ? []
+      : [`Database: ${size(largest.dbSizeBytes)}${space?.quotaBytes ? ` of ${size(space.quotaBytes)}` : ''}.`]),
+    ...(measured.length === 0 ? ['A log alone shows what etcd found worth a warning: metrics show more.'] : []),
+  ];
+}
+
+export function wordsOf(finding: DiagnosisFinding): RuleWords {
+  return RULE_WORDS[finding.id] ?? { label: finding.id, headline: () => finding.id, why: () => [] };
+}
+
+function speaking(finding: DiagnosisFinding, diagnosis: Diagnosis): Speaking {
+  const isAlone = diagnosis.members.length + diagnosis.unreachable.length <= 1;
+  const member = diagnosis.members.find(({ name }) => name === finding.member);
+  const role = member?.role === 'leader' ? ' (leader)' : '';
+  return {
+    parameters: finding.parameters,
+    of: isAlone || finding.member === null ? '' : `of ${finding.member}${role}`,
+    member:
+      finding.member === null || (isAlone && member !== undefined)
+        ? isAlone
+          ? 'this member'
+          : 'the cluster'
+        : finding.member,
+    memberName: finding.member,
+    diagnosis,
+  };
+}
+
+/** A headline without a member leaves two spaces. */
+function tidy(text: string): string {
+  return text
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ([:,;.])/g, '$1')
+    .trim();
+}
+
+export type Mark = 'FAIL' | 'open' | 'warn' | 'note' | 'ok';
+
+export interface FindingRow {
+  readonly mark: Mark;
+  readonly label: string;
+  readonly text: string;
+  readonly strength: string;
+  readonly source: DiagnosisFinding['source'] | null;
+  readonly id: string;
+}
+
+const MARKS = { fail: 'FAIL', open: 'open', warn: 'warn', note: 'note' } as const;
+const ORDER: readonly Mark[] = ['FAIL', 'warn', 'open', 'note', 'ok'];
+
+/** Worst first; then what is in order and what could not be looked at. One row for a rule that is true of several members alike. */
+export function findingRows(diagnosis: Diagnosis): readonly FindingRow[] {
+  const groups = new Map<string, DiagnosisFinding[]>();
+  for (const finding of diagnosis.findings) {
+    const key = `${finding.id} ${finding.parameters['fault'] ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const rows = [...groups.values()].map((findings) => rowOf(findings, diagnosis));
+  return [...rows, ...checkRows(diagnosis)].sort((one, other) => ORDER.indexOf(one.mark) - ORDER.indexOf(other.mark));
+}
+
+function rowOf(findings: readonly DiagnosisFinding[], diagnosis: Diagnosis): FindingRow {
+  const shown = findings.find((finding) => finding === diagnosis.cause) ?? (findings[0] as DiagnosisFinding);
+  const { id, source, result, strength } = shown;
+  const also = [
+    ...new Set(
+      findings.flatMap((finding) =>
+        finding.member === shown.member || finding.member === null ? [] : [finding.member],
+      ),
+    ),
+  ];
+  return {
+    mark: MARKS[result],
+    label: wordsOf(shown).label,
+    text: `${rowText(shown, diagnosis)}${also.length === 0 ? '' : `; also ${also.slice(0, 4).join(', ')}${also.length > 4 ? ', ...' : ''}`}`,
+    strength: result === 'fail' ? strength : '',
+    source,
+    id,
+  };
+}
+
+/** A cause is told above: its row has the figure that it breaks, or the document that it rests on. */
+function rowText(finding: DiagnosisFinding, diagnosis: Diagnosis): string {
+  const words = wordsOf(finding);
+  const says = speaking(finding, diagnosis);
+  const figure = words.row?.(says);
+  const subject = says.of === '' ? '' : `${finding.member}: `;
+  if (figure !== undefined) return `${subject}${tidy(figure)}`;
+  if (finding === diagnosis.cause) return finding.source.title;
+  const [first] = words.why(says);
+  if (finding.result === 'fail' || finding.result === 'warn' || first === undefined) return tidy(words.headline(says));
+  return `${subject}${tidy(first).replace(/\.$/, '')}`;
+}
+
+function checkRows({ passed, unseen }: Diagnosis): readonly FindingRow[] {
+  const good = passed.map((id) => CHECK_WORDS[id].good);
+  const dark = unseen.map((id) => CHECK_WORDS[id].unseen).filter((text) => text !== '');
+  const row = { strength: '', source: null };
+  return [
+    ...(good.length === 0
+      ? []
+      : [{ ...row, mark: 'ok' as const, label: 'in order', text: good.join('; '), id: 'passed' }]),
+    ...(dark.length === 0
+      ? []
+      : [{ ...row, mark: 'note' as const, label: 'not seen', text: dark.join('; '), id: 'unseen' }]),
+  ];
+}
+
+export function settleTexts({ settle }: Diagnosis): readonly string[] {
+  return settle.map((id) => SETTLE_WORDS[id]);
+}
+
+export function nextTexts({ next, answer }: Diagnosis): readonly string[] {
+  return next.filter((id) => id !== 'keep-watching' || answer === 'ok').map((id) => NEXT_WORDS[id]);
+}
+
+const READINGS: Readonly<Record<NonNullable<Diagnosis['diskRun']>['reading'], string>> = {
+  contention: "Contention, not the device: etcd's tail is far longer than this run's.",
+  device: 'The device: this run is as bad as etcd.',
+  'load-too-low': 'The disk is bad, and etcd loads it too little to show it yet.',
+  'both-fine': 'Both are fine: the cause is not the disk.',
+  'cannot-compare': 'There are no fsyncs of etcd to set beside it.',
+};
+
+/** Which of the readings it is, and what the run would have met at etcd's rate. */
+export function diskRunSentences(run: NonNullable<Diagnosis['diskRun']>): readonly string[] {
+  const stalls = run.reading === 'contention' ? (run.expectedStalls ?? 0) : 0;
+  return [
+    READINGS[run.reading],
+    ...(stalls >= 0.5
+      ? [`At etcd's rate this run would have met ${countText(Math.round(stalls))} stalls over 128 ms.`]
+      : []),
+  ];
+}
+
+export { countText, percent, seconds as secondsText, size as sizeText };

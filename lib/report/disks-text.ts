@@ -1,0 +1,66 @@
+// The list of disks as text: the answer, a row and its reason for each candidate, then what cannot be used and why.
+
+import type { DiskList } from '../disks.js';
+import { joined, padded, section, table, wrap } from './layout.js';
+import { type DiskRow, diskRows, disksAnswer, disksNext, unusableRows } from './messages/disks.js';
+import { penOf, toAscii } from './pen.js';
+import type { TextOptions } from './text-options.js';
+
+const INDENT = ' '.repeat(5);
+
+/** Text with a newline at its end. */
+export function renderDisksText(
+  list: DiskList,
+  { width = 100, colour = false, ascii = false }: TextOptions = {},
+): string {
+  const columns = Math.max(40, Math.floor(width));
+  const pen = penOf(colour);
+  const rows = diskRows(list);
+  const text = joined([
+    [
+      ...wrap(disksAnswer(list), columns, '').map((line) => pen(line, 'strong')),
+      ...candidateLines(rows, columns, (line) => pen(line, 'fair')),
+      ...section('not for etcd', unusableLines(list, columns)),
+      ...disksNext(list).flatMap((next) => wrap(next, columns, 'next      ', ' '.repeat(10))),
+    ],
+  ]);
+  return ascii ? toAscii(text) : text;
+}
+
+function candidateLines(rows: readonly DiskRow[], columns: number, warned: (line: string) => string): string[] {
+  if (rows.length === 0) return [];
+  const isMeasured = rows.some(({ p99 }) => p99 !== '');
+  const head = ['', 'disk', 'class', ...(isMeasured ? ['p99'] : []), 'size', 'free', 'mounted on', 'model'];
+  const cells = rows.map((row) => [
+    row.rank,
+    row.disk,
+    row.class,
+    ...(isMeasured ? [row.p99 || '-'] : []),
+    row.size,
+    row.free,
+    row.mountPoint,
+    row.model,
+  ]);
+  const last = head.length - 1;
+  const left = [1, 2, last - 1, last];
+  // A narrow terminal loses the model, then the size; a row never wraps.
+  const [title = '', ...lines] = table([head, ...cells], left, { columns, drop: [last, last - 3] });
+  return [
+    title,
+    ...lines.flatMap((line, index) => {
+      const { reason = '', isWarning = false } = rows[index] ?? {};
+      const reasons = wrap(reason, columns, INDENT);
+      return [line, ...(isWarning ? reasons.map(warned) : reasons)];
+    }),
+  ];
+}
+
+function unusableLines(list: DiskList, columns: number): string[] {
+  const rows = unusableRows(list);
+  const width = Math.min(28, Math.max(0, ...rows.map(([names]) => names.length)));
+  return rows.flatMap(([names, why]) =>
+    names.length > width
+      ? [...wrap(names, columns, INDENT), ...wrap(why, columns, `${INDENT}${' '.repeat(width)}  `)]
+      : wrap(why, columns, `${INDENT}${padded(names, width)}  `, `${INDENT}${' '.repeat(width)}  `),
+  );
+}

@@ -1,0 +1,264 @@
+// A diagnosis as one page without a script: the answer, why, the members, the findings, the buckets of syncs, commits and round trips, and what
+// to do. It loads nothing.
+
+import type { BucketHistogram, DiagnosedMember, Diagnosis, QuantileBounds } from '../diagnosis-types.js';
+import {
+  answerLine,
+  countText,
+  diskRunSentences,
+  findingRows,
+  type Mark,
+  nextTexts,
+  secondsText,
+  settleTexts,
+  whyOf,
+} from '../diagnosis-words.js';
+import { cleanAll } from '../layout.js';
+import {
+  type BucketLimit,
+  type BucketSeries,
+  boundsOf,
+  boundText,
+  bucketChart,
+  bucketCounts,
+} from './diagnosis-chart.js';
+import { html, link, type Markup, textOf, trusted } from './markup.js';
+import { PAGE } from './page.generated.js';
+import { numberTable, scrolling } from './tables.js';
+
+const POLICY = ["default-src 'none'", `style-src '${PAGE.styleHash}'`, "base-uri 'none'", "form-action 'none'"].join(
+  '; ',
+);
+
+/** A whole HTML document. */
+export function renderDiagnosisHtml(given: Diagnosis): string {
+  const diagnosis = cleanAll(given);
+  const { tool, diagnosedAt } = diagnosis;
+  return textOf(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${answerLine(diagnosis)}</title>
+<style>${trusted(PAGE.style)}</style>
+</head>
+<body>
+<header class="masthead"><span><strong>Why is this etcd slow?</strong></span><span>${tool.name} ${tool.version}, ${diagnosedAt.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC')}</span></header>
+<main>
+${banner(diagnosis)}
+${steps(diagnosis)}
+${memberSection(diagnosis)}
+${chartSections(diagnosis)}
+${findingSection(diagnosis)}
+${diskRunSection(diagnosis)}
+${spaceSection(diagnosis)}
+${sourceSection(diagnosis)}
+</main>
+<footer><p>${tool.name} ${tool.version}. It read what etcd exposes, and wrote and ran nothing.</p></footer>
+</body>
+</html>
+`);
+}
+
+function banner(diagnosis: Diagnosis): Markup {
+  const { answer } = diagnosis;
+  const tone = answer === 'ok' ? 'good' : answer === 'not-sure' ? 'open' : 'bad';
+  const sign = answer === 'ok' ? '✓' : answer === 'not-sure' ? '?' : '✗';
+  const line = answerLine(diagnosis).slice(answer.length + 2);
+  return html`<div class="verdict ${tone}"><span class="sign" aria-hidden="true">${sign}</span><div>
+<h1><span>${answer}</span></h1><p class="lead">${capital(line)}.</p><p>${whyOf(diagnosis).join(' ')}</p>
+</div></div>`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function steps(diagnosis: Diagnosis): Markup {
+  const [settle, next] = [settleTexts(diagnosis), nextTexts(diagnosis)];
+  const part = (id: string, title: string, texts: readonly string[]) =>
+    texts.length === 0
+      ? ''
+      : html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><ul>${texts.map((text) => html`<li>${text}</li>`)}</ul></section>`;
+  if (settle.length + next.length === 0) return html``;
+  return html`<div class="columns">${part('settle', 'What would settle it', settle)}${part('next', 'What to do next', next)}</div>`;
+}
+
+function range(bounds: QuantileBounds | null): string {
+  if (bounds === null) return '-';
+  if (bounds.upTo === null) return `over ${boundText(bounds.above)}`;
+  return bounds.above === 0
+    ? `at most ${boundText(bounds.upTo)}`
+    : `${boundText(bounds.above)} to ${boundText(bounds.upTo)}`;
+}
+
+function memberSection({ members, unreachable }: Diagnosis): Markup {
+  const shown = members.filter(({ fsync, commit, roundTrip, log }) => fsync ?? commit ?? roundTrip ?? log);
+  if (shown.length + unreachable.length === 0) return html``;
+  const rows = [
+    ...shown.map(memberRow),
+    ...unreachable.map(({ name, how }) => [
+      name,
+      how === 'timeout' ? 'time-out' : how === 'refused' ? 'refused' : 'no answer',
+      '-',
+      '-',
+      '-',
+      '-',
+      '-',
+      '-',
+      '-',
+    ]),
+  ];
+  return html`<section aria-labelledby="members"><h2 id="members">Members</h2>${numberTable(
+    'Side by side. Two p99s in one bucket are not equal: they only cannot be told apart.',
+    [
+      'member',
+      'role',
+      'version',
+      'over',
+      'fsyncs',
+      'longer than a heartbeat',
+      'fsync p99',
+      'commit p99',
+      'round trip p99',
+    ],
+    rows,
+  )}</section>`;
+}
+
+function memberRow({ name, role, version, period, fsync, commit, roundTrip }: DiagnosedMember): readonly string[] {
+  return [
+    name,
+    role ?? '-',
+    version ?? '-',
+    period.seconds === null ? '-' : secondsText(period.seconds),
+    fsync === null ? '-' : countText(fsync.count),
+    fsync === null || fsync.overHeartbeat === null ? '-' : countText(fsync.overHeartbeat),
+    range(fsync?.p99 ?? null),
+    range(commit?.p99 ?? null),
+    range(roundTrip?.p99 ?? null),
+  ];
+}
+
+interface ChartRow {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly pick: (member: DiagnosedMember) => BucketHistogram | null;
+  readonly limits: (diagnosis: Diagnosis) => readonly BucketLimit[];
+}
+
+const CHARTS: readonly ChartRow[] = [
+  {
+    id: 'fsync',
+    title: 'WAL fsync',
+    description:
+      'How long fdatasyncs of the WAL took, by member, with the limits of 10 ms, a heartbeat and an election.',
+    pick: ({ fsync }) => fsync?.buckets ?? null,
+    limits: ({ timing }) => [
+      { atSeconds: 0.01, label: 'p99 under 10 ms' },
+      { atSeconds: timing.heartbeatMs / 1000, label: `heartbeat ${timing.heartbeatMs} ms` },
+      { atSeconds: timing.electionMs / 1000, label: `election ${boundText(timing.electionMs / 1000)}` },
+    ],
+  },
+  {
+    id: 'commit',
+    title: 'Backend commit',
+    description: 'How long backend commits took, by member, with the limit of 25 ms.',
+    pick: ({ commit }) => commit?.buckets ?? null,
+    limits: () => [
+      { atSeconds: 0.025, label: 'p99 under 25 ms' },
+      { atSeconds: 0.2, label: '200 ms: 1 in 10,000' },
+    ],
+  },
+  {
+    id: 'round-trip',
+    title: 'Round trip between members',
+    description: 'How long probes between the members took, with the limit of 50 ms.',
+    pick: ({ roundTrip }) => roundTrip?.buckets ?? null,
+    limits: () => [{ atSeconds: 0.05, label: 'p99 under 50 ms' }],
+  },
+];
+
+function chartSections(diagnosis: Diagnosis): Markup {
+  const charts = CHARTS.map((chart) => {
+    const series = diagnosis.members.flatMap((member): readonly BucketSeries[] => {
+      const buckets = chart.pick(member);
+      return buckets === null || buckets.bounds.length === 0 ? [] : [{ label: member.name, buckets }];
+    });
+    return { chart, series };
+  }).filter(({ series }) => series.length > 0);
+  return html`${charts.map(
+    ({ chart, series }) => html`<section aria-labelledby="${chart.id}"><h2 id="${chart.id}">${chart.title}</h2>
+${bucketChart({ title: "In etcd's own buckets; the shares are on a logarithmic axis", description: chart.description, series, limits: chart.limits(diagnosis) })}
+<details><summary>The same as a table</summary>${bucketTable(series)}</details></section>`,
+  )}`;
+}
+
+function bucketTable(series: readonly BucketSeries[]): Markup {
+  const bounds = boundsOf(series);
+  const rows = [
+    ...bounds.map((bound) => ({ bound, label: `at most ${boundText(bound)}` })),
+    { bound: null, label: `over ${boundText(bounds.at(-1) ?? 0)}` },
+  ];
+  const cell = ({ buckets }: BucketSeries, bound: number | null): string => {
+    const counts = bucketCounts(buckets);
+    const index = bound === null ? counts.length - 1 : buckets.bounds.indexOf(bound);
+    const count = index === -1 ? null : (counts[index] ?? null);
+    return count === null ? 'not in the input' : countText(count);
+  };
+  return numberTable(
+    'Counts of single buckets, not cumulative',
+    ['took', ...series.map(({ label }) => label)],
+    rows.map(({ bound, label }) => [label, ...series.map((one) => cell(one, bound))]),
+  );
+}
+
+const TONES: Readonly<Record<Mark, string>> = { FAIL: 'bad', warn: 'fair', open: 'open', note: 'open', ok: 'good' };
+
+function findingSection(diagnosis: Diagnosis): Markup {
+  return html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>${scrolling(
+    'Findings',
+    html`<table><caption>Worst first</caption><thead><tr><th scope="col">result</th><th scope="col">what</th><th scope="col">seen</th><th scope="col">source</th></tr></thead><tbody>${findingRows(
+      diagnosis,
+    ).map(
+      ({ mark, label, text, strength, source }) =>
+        html`<tr><td><span class="badge ${TONES[mark]}">${mark}</span></td><th scope="row">${label}</th><td>${text}${strength === '' ? '' : html` <span class="note">(${strength})</span>`}</td><td>${source === null ? '' : link(source.url, source.title)}</td></tr>`,
+    )}</tbody></table>`,
+  )}</section>`;
+}
+
+function diskRunSection({ diskRun: run }: Diagnosis): Markup {
+  if (run === null) return html``;
+  const share = (value: number | null) => (value === null ? '-' : `${Number((value * 100).toPrecision(3))} %`);
+  return html`<section aria-labelledby="run"><h2 id="run">Beside a run of the disk</h2><p>${diskRunSentences(run).join(' ')}</p>${numberTable(
+    'Shares of syncs that took longer',
+    [
+      'longer than',
+      ...(run.member === null ? [] : [`${run.member} (${countText(run.memberCount)})`]),
+      `${run.name} (${countText(run.count)})`,
+    ],
+    run.rows.map((row) => [
+      boundText(row.boundSeconds),
+      ...(run.member === null ? [] : [share(row.member)]),
+      share(row.run),
+    ]),
+  )}</section>`;
+}
+
+function spaceSection({ space }: Diagnosis): Markup {
+  const plan = space?.defragmentation;
+  if (!plan) return html``;
+  return html`<section aria-labelledby="space"><h2 id="space">To free space</h2><p>Compact, then defragment the followers first and the leader last, a minute between. Nothing was run here.</p>
+<pre><code>${plan.commands.join('\n')}
+# or: ${plan.toolCommand}</code></pre></section>`;
+}
+
+function sourceSection({ sources, timing }: Diagnosis): Markup {
+  return html`<section aria-labelledby="sources"><h2 id="sources">What was read</h2><dl>${sources.map(
+    ({ name, address, holds }) =>
+      html`<dt>${name}</dt><dd>${address === name ? '' : `${address}: `}${holds.join(', ')}</dd>`,
+  )}<dt>heartbeat, election</dt><dd>${timing.heartbeatMs} ms, ${timing.electionMs} ms${timing.isKnown ? '' : " (etcd's defaults: not known here)"}</dd></dl></section>`;
+}

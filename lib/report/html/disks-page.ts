@@ -1,0 +1,48 @@
+// The list of disks as one HTML page.
+
+import type { DiskList } from '../../disks.js';
+import { diskRows, disksAnswer, unusableRows } from '../messages/disks.js';
+import { documentOf } from './document.js';
+import { html, type Markup } from './markup.js';
+import { scrolling } from './tables.js';
+
+/** A whole HTML document. */
+export function renderDisksHtml(list: DiskList): string {
+  return documentOf({
+    title: 'Disks for etcd',
+    question: 'Where should the data of etcd go?',
+    tool: list.tool,
+    startedAt: '',
+    body: [candidates(list), unusable(list)],
+    charts: [],
+  });
+}
+
+function candidates(list: DiskList): Markup {
+  const rows = diskRows(list);
+  const isMeasured = rows.some(({ p99 }) => p99 !== '');
+  const heads = ['', 'disk', 'class', ...(isMeasured ? ['p99'] : []), 'size', 'free', 'mounted on', 'model', 'why'];
+  const body = rows.map(
+    (row) =>
+      html`<tr><td class="number">${row.rank}</td><th scope="row">${row.disk}</th><td>${row.class}</td>${
+        isMeasured ? html`<td class="number">${row.p99 || '-'}</td>` : ''
+      }<td class="number">${row.size}</td><td class="number">${row.free}</td><td><code>${row.mountPoint}</code></td><td>${row.model}</td><td>${row.reason}</td></tr>`,
+  );
+  return html`<section aria-labelledby="disks"><h2 id="disks">${disksAnswer(list)}</h2>${
+    rows.length === 0
+      ? ''
+      : scrolling(
+          'Disks, the best first',
+          html`<table><caption>Disks, the best first</caption><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${body}</tbody></table>`,
+        )
+  }</section>`;
+}
+
+function unusable(list: DiskList): Markup {
+  const rows = unusableRows(list);
+  return rows.length === 0
+    ? html``
+    : html`<section aria-labelledby="unusable"><h2 id="unusable">Not for etcd</h2><dl>${rows.map(
+        ([names, why]) => html`<dt>${names}</dt><dd>${why}</dd>`,
+      )}</dl></section>`;
+}

@@ -1,0 +1,746 @@
+// Every sentence of a diagnosis: one entry per rule, check, settling step and next step. The data has ids and figures, and the words are here.
+
+import type { Diagnosis, DiagnosisFinding } from '../diagnosis-types.js';
+import { countText, duration, hoursAgo, oneIn, percent, range, seconds, size } from './diagnosis-figures.js';
+
+type Parameters = DiagnosisFinding['parameters'];
+
+/** What a sentence may use. */
+export interface Speaking {
+  readonly parameters: Parameters;
+  /** `of etcd-2 (leader)`, or nothing where there is only one member. */
+  readonly of: string;
+  /** `etcd-2`, or `this member`. */
+  readonly member: string;
+  /** Its name in the data. */
+  readonly memberName: string | null;
+  readonly diagnosis: Diagnosis;
+}
+
+export interface RuleWords {
+  /** A few words for a table. */
+  readonly label: string;
+  /** One line: what is so. */
+  readonly headline: (speaking: Speaking) => string;
+  /** Sentences with the counts that it rests on. */
+  readonly why: (speaking: Speaking) => readonly string[];
+  /** For a table: the figure beside what is allowed. */
+  readonly row?: (speaking: Speaking) => string;
+}
+
+const n = (parameters: Parameters, name: string): number => {
+  const value = parameters[name];
+  return typeof value === 'number' ? value : 0;
+};
+const known = (parameters: Parameters, name: string): number | null => {
+  const value = parameters[name];
+  return typeof value === 'number' ? value : null;
+};
+const s = (parameters: Parameters, name: string): string => String(parameters[name] ?? '');
+
+function times(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`;
+}
+
+function p99(parameters: Parameters): string {
+  return range(known(parameters, 'p99AboveMs'), known(parameters, 'p99UpToMs'));
+}
+
+function unless(parameters: Parameters): string {
+  const moreThan = known(parameters, 'unlessMoreThan');
+  if (moreThan === null) return '';
+  return `, unless more than ${countText(moreThan)} took over ${duration(n(parameters, 'unlessBeyondMs'))} (those buckets are missing)`;
+}
+
+/** `354 of its 367,535 fsyncs took over 128 ms: one in 1,038, 52 per hour.` */
+function tailSentences({ parameters, diagnosis }: Speaking, what: string): readonly string[] {
+  const [count, over, bound] = [
+    n(parameters, 'count'),
+    known(parameters, 'overHeartbeat'),
+    n(parameters, 'heartbeatBoundMs'),
+  ];
+  if (over === null) return [`The buckets near ${duration(bound)} are missing.`];
+  const perHour = known(parameters, 'seconds');
+  const rate = perHour === null || over === 0 ? '' : `, ${countText((over * 3600) / perHour)} per hour`;
+  const least = parameters['isCut'] === true ? 'At least ' : '';
+  if (over === 0) return [`None of ${countText(count)} ${what} took over ${duration(bound)}.`];
+  const cost = what === 'fsyncs' ? ` Each can cost a heartbeat (${diagnosis.timing.heartbeatMs} ms).` : '';
+  return [
+    `${least}${countText(over)} of ${countText(count)} ${what} took over ${duration(bound)}: ${oneIn(over, count)}${rate}.${cost}`,
+  ];
+}
+
+function electionSentence({ parameters }: Speaking, what: string): readonly string[] {
+  const over = known(parameters, 'overElection');
+  const bound = duration(n(parameters, 'electionBoundMs'));
+  const largest = n(parameters, 'overLargest');
+  if (over === null) return [];
+  if (over === 0) return [`None took over ${bound}${what === 'fsyncs' ? ', an election timeout' : ''}.`];
+  const worst = largest > 0 ? ` ${countText(largest)} took over 8.192 s, where the buckets end.` : '';
+  return [`${countText(over)} took over ${bound}${what === 'fsyncs' ? ': each can cost an election' : ''}.${worst}`];
+}
+
+function tailRow({ parameters }: Speaking): string {
+  const [over, over256] = [n(parameters, 'overHeartbeat'), known(parameters, 'over256Ms')];
+  const tolerable = countText(n(parameters, 'tolerable'));
+  const isBeyond = over256 !== null && over256 > n(parameters, 'tolerable') && n(parameters, 'heartbeatBoundMs') < 256;
+  return isBeyond
+    ? `${countText(over256)} or more took over 200 ms; tolerable: ${tolerable}`
+    : `${countText(over)} took over ${duration(n(parameters, 'heartbeatBoundMs'))}; tolerable: ${tolerable}`;
+}
+
+/** How the others compare, where there are some. */
+function otherMembers({ diagnosis, memberName }: Speaking): readonly string[] {
+  const others = diagnosis.members.filter(
+    ({ name, fsync }) => name !== memberName && fsync !== null && fsync.overHeartbeat !== null,
+  );
+  if (others.length === 0) return [];
+  const over = others.reduce((sum, { fsync }) => sum + (fsync?.overHeartbeat ?? 0), 0);
+  const count = others.reduce((sum, { fsync }) => sum + (fsync?.count ?? 0), 0);
+  return [
+    `The other ${others.length === 1 ? 'member' : countText(others.length)}: ${over === 0 ? 'none' : countText(over)} of ${countText(count)}.`,
+  ];
+}
+
+function leaderSentence({ parameters }: Speaking): readonly string[] {
+  const changes = known(parameters, 'leaderChanges');
+  const period = known(parameters, 'seconds');
+  if (changes === null || changes === 0) return [];
+  return [`Leader changes: ${countText(changes)}${period === null ? '' : ` in ${seconds(period)}`}.`];
+}
+
+function overPeriod(parameters: Parameters): string {
+  const period = known(parameters, 'seconds');
+  return period === null ? '' : `in ${seconds(period)} `;
+}
+
+function sizeSentence({ parameters }: Speaking): readonly string[] {
+  const [db, quota, inUse] = ['dbSizeBytes', 'quotaBytes', 'dbInUseBytes'].map((name) => known(parameters, name));
+  if (db === null || db === undefined) return [];
+  const of = quota === null || quota === undefined ? size(db) : `${size(db)} of ${size(quota)}`;
+  const free =
+    inUse === null || inUse === undefined ? '' : `, ${size(inUse)} in use: ${percent(1 - inUse / db)} can be freed`;
+  return [`The database has ${of}${free}.`];
+}
+
+function heldUp({ parameters }: Speaking): readonly string[] {
+  const [late, slow] = [known(parameters, 'heartbeatFailures'), known(parameters, 'slowApplies')];
+  const period = overPeriod(parameters);
+  const parts = [
+    ...(late !== null && late > 0 ? [`${times(late, 'heartbeat')} left late`] : []),
+    ...(slow !== null && slow > 0 ? [`${times(slow, 'request')} took over 100 ms`] : []),
+  ];
+  return parts.length === 0 ? [] : [`${capital(period)}${parts.join(', and ')}.`.replace(/^In (.*?) (\d)/, 'In $1 $2')];
+}
+
+function cleanDisk({ parameters }: Speaking): readonly string[] {
+  const [count, upTo] = [n(parameters, 'count'), known(parameters, 'p99UpToMs')];
+  if (parameters['fsyncState'] !== 'pass' || upTo === null) return [];
+  const over = n(parameters, 'overHeartbeat');
+  const bound = duration(n(parameters, 'heartbeatBoundMs'));
+  return [
+    `The disk is clean: of ${countText(count)} fsyncs 99 % took at most ${duration(upTo)}, and ${over === 0 ? 'none' : countText(over)} took over ${bound}.`,
+  ];
+}
+
+function longSyncsOfCpu({ parameters }: Speaking): readonly string[] {
+  if (parameters['fsyncState'] !== 'fail') return [];
+  return ['Its fsyncs look slow too: etcd times them with its wait for a CPU.'];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** By the id of the rule. */
+export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
+  'no-space': {
+    label: 'NOSPACE',
+    headline: () => 'the database has reached its quota, and etcd refuses writes (NOSPACE)',
+    why: (speaking) => [
+      ...(n(speaking.parameters, 'logged') > 0
+        ? [`The log has ${times(n(speaking.parameters, 'logged'), 'line')} of it.`]
+        : []),
+      ...sizeSentence(speaking),
+      'It stays so for the whole cluster until space is freed and the alarm is disarmed.',
+    ],
+  },
+  'quota-full': {
+    label: 'quota',
+    headline: ({ parameters, of }) =>
+      `the database ${of} is at ${percent(n(parameters, 'share'))} of its quota: writes will soon fail`.replace(
+        '  ',
+        ' ',
+      ),
+    why: (speaking) => [...sizeSentence(speaking), 'At the quota etcd raises NOSPACE and refuses writes.'],
+  },
+  'quota-near': {
+    label: 'quota',
+    headline: ({ parameters, of }) =>
+      `the database ${of} is at ${percent(n(parameters, 'share'))} of its quota`.replace('  ', ' '),
+    why: (speaking) => [...sizeSentence(speaking), 'Nothing is slow for that yet.'],
+  },
+  fragmented: {
+    label: 'fragmentation',
+    headline: ({ of }) => `more than half of the database ${of} is free pages: defragment it`.replace('  ', ' '),
+    why: (speaking) => [
+      ...sizeSentence(speaking),
+      'bbolt never gives pages back by itself. One reading shows this moment: wait until it holds for 10 minutes.',
+    ],
+  },
+  'fragmented-small': {
+    label: 'fragmentation',
+    headline: ({ of }) => `more than half of the database ${of} is free pages`.replace('  ', ' '),
+    why: sizeSentence,
+  },
+  'quotas-differ': {
+    label: 'quotas differ',
+    headline: ({ parameters, member }) =>
+      `${member} has a quota of ${size(n(parameters, 'quotaBytes'))}, another ${size(n(parameters, 'largestBytes'))}`,
+    why: () => ['The smallest quota stops the whole cluster.'],
+  },
+  corrupt: {
+    label: 'CORRUPT',
+    headline: ({ of }) => `the data ${of} differs from that of the other members (CORRUPT)`.replace('  ', ' '),
+    why: () => ['Do not defragment or restart all members: replace the member that differs.'],
+  },
+  'member-unreachable': {
+    label: 'member',
+    headline: ({ parameters, member }) =>
+      `${member} does not answer (${s(parameters, 'how') === 'timeout' ? 'time-out' : s(parameters, 'how') === 'refused' ? 'connection refused' : 'no connection'})`,
+    why: ({ parameters, diagnosis }) => [
+      `${s(parameters, 'address')} was asked, and ${s(parameters, 'how') === 'timeout' ? 'did not answer in time' : 'refused or broke the connection'}.`,
+      `The other ${diagnosis.members.length === 1 ? 'member answers' : `${diagnosis.members.length} members answer`}.`,
+    ],
+  },
+  'member-down': {
+    label: 'member',
+    headline: ({ member }) => `member ${member} is away: the others have no connection with it`,
+    why: ({ parameters }) => [
+      `Inactive for ${s(parameters, 'seenBy')} (etcd_network_active_peers).`,
+      'A peer that is away counts as the fastest round trip, so that metric looks excellent.',
+    ],
+  },
+  'member-refuses': {
+    label: 'member',
+    headline: ({ member }) => `member ${member} is down: it refuses connections`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'probe or stream', 'probes or streams')} to it failed with "connection refused", and the log does not show it back.`,
+      'Its host answers, and no etcd listens there.',
+    ],
+  },
+  'member-unhealthy': {
+    label: 'health',
+    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} says that it is unhealthy`,
+    why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
+  },
+  'health-bad': {
+    label: 'health',
+    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} says that it is unhealthy`,
+    why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
+  },
+  'cpu-throttled': {
+    label: 'CPU quota',
+    headline: ({ member }) => `${member} is held up by its CPU quota`,
+    why: (speaking) => [
+      ...heldUp(speaking),
+      `Its cgroup was throttled in ${countText(n(speaking.parameters, 'part'))} of ${countText(n(speaking.parameters, 'whole'))} periods (${percent(n(speaking.parameters, 'share'))}).`,
+      ...cleanDisk(speaking),
+      ...longSyncsOfCpu(speaking),
+    ],
+  },
+  'cpu-pressure': {
+    label: 'CPU pressure',
+    headline: ({ member }) => `${member} waits for CPUs`,
+    why: (speaking) => [
+      ...heldUp(speaking),
+      `In ${percent(n(speaking.parameters, 'pressure'))} of the last minute a task of its cgroup waited for a CPU.`,
+      ...cleanDisk(speaking),
+      ...longSyncsOfCpu(speaking),
+    ],
+  },
+  'cpu-short': {
+    label: 'CPU',
+    headline: ({ member }) => `${member} waits for CPUs: even its pure computations are slow`,
+    why: (speaking) => [
+      `${times(n(speaking.parameters, 'slowComputations'), 'rebalance or spill', 'rebalances and spills')} of backend commits took over 64 ms (${percent(n(speaking.parameters, 'slowComputationShare'))}); these need CPU and memory alone.`,
+      ...heldUp(speaking),
+      ...longSyncsOfCpu(speaking),
+    ],
+  },
+  'leader-blocked': {
+    label: 'late heartbeats',
+    headline: ({ member }) => `the leader ${member} is held up, and its disk is clean`,
+    why: (speaking) => [
+      ...heldUp(speaking),
+      ...cleanDisk(speaking),
+      'With a clean disk a late heartbeat is mostly a want of CPU.',
+    ],
+  },
+  'authentication-logged': {
+    label: 'authentication',
+    headline: ({ of }) => `checking passwords (bcrypt) holds up etcd ${of}`.trimEnd(),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'slow request')} of the log ${n(parameters, 'count') === 1 ? 'is' : 'are'} "authenticate"; the slowest took ${seconds(n(parameters, 'longestSeconds'))}.`,
+      ...(n(parameters, 'heartbeats') > 0
+        ? [`${times(n(parameters, 'heartbeats'), 'heartbeat')} left late beside them.`]
+        : []),
+      'Each costs CPU by intention: use client certificates or tokens that last (JWT).',
+    ],
+  },
+  'index-tree-logged': {
+    label: 'index lookups',
+    headline: ({ of }) => `etcd ${of} is short of CPU: its lookups in memory are slow`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${percent(n(parameters, 'share'))} of the traced time went into work in memory, without the disk or the network.`,
+      ...(n(parameters, 'count') > 0
+        ? [
+            `${times(n(parameters, 'count'), 'lookup')} in the index tree ${n(parameters, 'count') === 1 ? 'was' : 'were'} slow, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+          ]
+        : []),
+    ],
+  },
+  'slow-sync-logged': {
+    label: 'slow fdatasync',
+    headline: ({ of }) => `the disk ${of} is slow: etcd logged slow fdatasyncs`.replace('  ', ' '),
+    row: ({ parameters }) => `${countText(n(parameters, 'count'))} over 1 s; none is tolerable`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'sync')} took over 1 s, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+      'Each outlasts an election timeout (1 s): the leader can be lost.',
+    ],
+  },
+  'fsync-stalls': {
+    label: 'fsync stalls',
+    headline: ({ of, parameters }) =>
+      known(parameters, 'p99UpToMs') !== null && n(parameters, 'p99UpToMs') <= 10
+        ? `the disk ${of} stalls, although its p99 passes`.replace('  ', ' ')
+        : `the disk ${of} stalls`.replace('  ', ' ').trimEnd(),
+    row: tailRow,
+    why: (speaking) => [
+      ...tailSentences(speaking, 'fsyncs'),
+      ...electionSentence(speaking, 'fsyncs'),
+      ...otherMembers(speaking),
+      ...leaderSentence(speaking),
+    ],
+  },
+  'fsync-slow': {
+    label: 'fsync p99',
+    headline: ({ of, parameters }) => `the disk ${of} is slow: its fsync p99 is ${p99(parameters)}`.replace('  ', ' '),
+    row: ({ parameters }) => `${p99(parameters)}; etcd asks for under 10 ms`,
+    why: (speaking) => [
+      `The p99 of ${countText(n(speaking.parameters, 'count'))} fsyncs is ${p99(speaking.parameters)}; etcd asks for under 10 ms${unless(speaking.parameters)}.`,
+      ...tailSentences(speaking, 'fsyncs'),
+      ...electionSentence(speaking, 'fsyncs'),
+      ...otherMembers(speaking),
+      ...leaderSentence(speaking),
+    ],
+  },
+  'commit-slow': {
+    label: 'commits',
+    headline: ({ of, parameters }) =>
+      known(parameters, 'p99AboveMs') !== null && n(parameters, 'p99AboveMs') >= 25
+        ? `the disk ${of} is slow: the p99 of backend commits is ${p99(parameters)}`.replace('  ', ' ')
+        : `the disk ${of} stalls backend commits, although their p99 passes`.replace('  ', ' '),
+    row: (speaking) =>
+      n(speaking.parameters, 'p99AboveMs') >= 25
+        ? `p99 ${p99(speaking.parameters)}; etcd asks for under 25 ms`
+        : tailRow(speaking),
+    why: (speaking) => [
+      ...tailSentences(speaking, 'commits'),
+      ...electionSentence(speaking, 'commits'),
+      ...(s(speaking.parameters, 'fsyncState') === 'missing'
+        ? ['There are no fsyncs in this input; a commit makes two.']
+        : []),
+    ],
+  },
+  'commit-not-disk': {
+    label: 'commits',
+    headline: ({ of }) => `backend commits ${of} are slow, and syncs are not`.replace('  ', ' '),
+    why: (speaking) => [
+      `Their p99 is ${p99(speaking.parameters)}; etcd asks for under 25 ms.`,
+      ...tailSentences(speaking, 'commits'),
+      'CPU, memory or a large batch can do that as well as a disk.',
+    ],
+  },
+  'rare-stall': {
+    label: 'rare stalls',
+    headline: ({ of }) => `the disk ${of} stalled now and then`.replace('  ', ' '),
+    why: (speaking) => electionSentence(speaking, 'fsyncs'),
+  },
+  'write-slow': {
+    label: 'WAL writes',
+    headline: ({ of }) => `write(2) to the WAL ${of} is slow, its sync is not`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `The p99 of WAL writes is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: a full page cache or a limit on writes can do that.`,
+    ],
+  },
+  'slow-writes-logged': {
+    label: 'slow writes',
+    headline: ({ of }) =>
+      `most likely the disk ${of}: writes are slow, and nothing else explains them`.replace(' :', ':'),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'write')} took over 100 ms to apply, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+      ...(n(parameters, 'reads') > 0
+        ? [
+            `${times(n(parameters, 'reads'), 'small read')} waited too, the longest ${seconds(n(parameters, 'longestReadSeconds'))}.`,
+          ]
+        : []),
+      'No compaction, large request or network fault stands beside them.',
+    ],
+  },
+  'members-parted': {
+    label: 'connections',
+    headline: ({ member, parameters }) =>
+      `${member} runs, but ${s(parameters, 'seenBy')} ${s(parameters, 'seenBy').includes(',') ? 'have' : 'has'} no connection with it`,
+    why: () => ['Its own metrics were read, so the process is there: the network between the members is cut.'],
+  },
+  'round-trip': {
+    label: 'round trip',
+    headline: ({ member, parameters }) =>
+      `${member} is far: the round trip to it takes ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}`,
+    row: ({ parameters }) =>
+      `${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}; under 50 ms is wanted`,
+    why: ({ parameters, diagnosis }) => [
+      `${parameters['isFew'] === true ? 'The median' : 'The p99'} of ${times(n(parameters, 'count'), 'probe')} from ${s(parameters, 'seenBy')}; under 50 ms is wanted.`,
+      ...(n(parameters, 'aboveMs') >= diagnosis.timing.heartbeatMs
+        ? [
+            `That is longer than the heartbeat interval (${diagnosis.timing.heartbeatMs} ms): raise it, and the election timeout with it.`,
+          ]
+        : []),
+    ],
+  },
+  'round-trip-open': {
+    label: 'round trip',
+    headline: ({ parameters, member }) => `the round trip from ${member} to ${s(parameters, 'peer')} is near 50 ms`,
+    why: ({ parameters }) => [
+      `Its p99 is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: the limit of 50 ms lies in this bucket.`,
+    ],
+  },
+  'send-failures': {
+    label: 'failed sends',
+    headline: ({ member }) => `${member} is hard to reach: messages to it fail`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'send')} from ${s(parameters, 'seenBy')} failed ${overPeriod(parameters)}(${n(parameters, 'rate').toPrecision(2)}/s; etcd's alert: 0.01/s).`,
+    ],
+  },
+  'send-failures-of-a-lifetime': {
+    label: 'failed sends',
+    headline: ({ member }) => `messages to ${member} failed at some time`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'send')} in ${seconds(n(parameters, 'seconds'))}, when is not known.`,
+    ],
+  },
+  'peer-timeouts-logged': {
+    label: 'peer time-outs',
+    headline: ({ member }) => `member ${member} cannot be reached: connections time out`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'connection')} from ${s(parameters, 'seenBy')} timed out, and the log does not show it back.`,
+      'A member that is down on a host that runs would refuse the connection.',
+    ],
+  },
+  'buffers-full-logged': {
+    label: 'send buffers',
+    headline: ({ of }) => `the send buffers ${of} are full: the network does not keep up`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'message')} between members ${n(parameters, 'count') === 1 ? 'was' : 'were'} dropped while the peer was active.`,
+    ],
+  },
+  'stream-lost-logged': {
+    label: 'peer streams',
+    headline: ({ member, parameters }) => `${member} lost its connection with ${s(parameters, 'peer')}`,
+    why: () => ['The log says neither refused nor timed out, and does not show it back.'],
+  },
+  'leader-unheard': {
+    label: 'leader',
+    headline: ({ member }) => `${member} runs, but it does not hear the leader that the others have`,
+    why: () => ['Its own metrics were read, so the process is there.'],
+  },
+  'no-leader': {
+    label: 'leader',
+    headline: ({ member }) => `${member} has no leader`,
+    why: () => ['Without a leader nothing is written. Fewer than half of the members may be there.'],
+  },
+  'defragmentation-running': {
+    label: 'defragmentation',
+    headline: ({ member }) => `a defragmentation ${'blocks'} ${member}`,
+    why: ({ parameters }) => [
+      n(parameters, 'inFlight') > 0
+        ? 'One is running: the member neither reads nor writes until it ends.'
+        : `${times(n(parameters, 'ran'), 'defragmentation')} ran in this time${known(parameters, 'seconds') === null ? '' : `, ${seconds(n(parameters, 'seconds'))} in all`}: the member stood still for so long.`,
+    ],
+  },
+  'compaction-blocks': {
+    label: 'compaction',
+    headline: ({ of }) => `compaction holds up requests ${of}`.trimEnd(),
+    why: ({ parameters }) => [
+      `${countText(n(parameters, 'long'))} of ${countText(n(parameters, 'count'))} compaction batches held the lock for over 128 ms.`,
+    ],
+  },
+  'slow-in-compaction-logged': {
+    label: 'compaction',
+    headline: ({ of }) => `requests ${of} are slow while a compaction runs`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} fell into a compaction; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
+    ],
+  },
+  'slow-in-defragmentation-logged': {
+    label: 'defragmentation',
+    headline: ({ of }) => `requests ${of} are slow while a defragmentation runs`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} fell into a defragmentation; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
+    ],
+  },
+  'compaction-slow-logged': {
+    label: 'compaction',
+    headline: ({ of }) => `compactions ${of} take long, and requests wait`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `The longest of ${times(n(parameters, 'count'), 'compaction')} took ${seconds(n(parameters, 'longestSeconds'))}.`,
+    ],
+  },
+  'large-ranges': {
+    label: 'large ranges',
+    headline: ({ member }) => `large reads hold up ${member}, and its disk is clean`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'slow'), 'request')} took over 100 ms ${overPeriod(parameters)}while etcd sent ${size(n(parameters, 'bytesPerRange'))} per read, ${size(n(parameters, 'bytesPerSecond'))}/s in all.`,
+    ],
+  },
+  'large-reads-logged': {
+    label: 'large reads',
+    headline: ({ of }) => `large reads hold up etcd ${of}`.trimEnd(),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'slow read')} answered with 1,000 keys or 1 MB and more; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
+    ],
+  },
+  'too-many-requests-logged': {
+    label: 'too many requests',
+    headline: ({ of }) => `etcd ${of} refuses requests: it cannot apply them as fast as they come`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'line')} of the log say "too many requests": 5,000 are waiting then.`,
+    ],
+  },
+  'files-used': {
+    label: 'open files',
+    headline: ({ member }) => `${member} is near its limit of open files`,
+    why: ({ parameters }) => [
+      `${countText(n(parameters, 'openFiles'))} of ${countText(n(parameters, 'maxOpenFiles'))} are open: too many clients, or a limit that is too low.`,
+    ],
+  },
+  'too-few': {
+    label: 'observations',
+    headline: ({ member }) => `${member} has too few observations to judge`,
+    why: ({ parameters }) => {
+      const [count, period] = [n(parameters, 'count'), known(parameters, 'seconds')];
+      const rate = period === null || count === 0 ? null : count / period;
+      const wait = rate === null ? '' : `, here after about ${seconds((1000 - count) / rate)} more`;
+      return [`${times(count, 'fsync')}${hoursAgo(period)}; a p99 needs 1,000${wait}.`];
+    },
+  },
+  'buckets-missing': {
+    label: 'buckets',
+    headline: ({ parameters }) => `the input has only a part of the ${s(parameters, 'what')} buckets`,
+    why: (speaking) => {
+      const { parameters } = speaking;
+      const bounds =
+        known(parameters, 'p99AboveMs') === null
+          ? []
+          : [
+              `Of ${countText(n(parameters, 'count'))} that are in it the p99 is ${p99(parameters)}${unless(parameters)}.`,
+            ];
+      return [...bounds, 'What lies in the missing buckets decides, and is not guessed.'];
+    },
+  },
+  'fsync-missing': {
+    label: 'fsync',
+    headline: ({ of, parameters }) =>
+      (parameters['isDamaged'] === true
+        ? `the fsync buckets ${of} are damaged`
+        : `the input has no fsync durations ${of}`
+      )
+        .replace('  ', ' ')
+        .trimEnd(),
+    why: () => ['etcd_disk_wal_fsync_duration_seconds tells of the disk; every version exposes it.'],
+  },
+  'commit-missing': {
+    label: 'commits',
+    headline: ({ of }) => `the input has no backend commits ${of}`.trimEnd(),
+    why: () => ['The fsyncs that are in it pass. etcd_disk_backend_commit_duration_seconds is missing.'],
+  },
+  'p99-inside-bucket': {
+    label: 'p99',
+    headline: ({ of, parameters }) =>
+      `the ${s(parameters, 'what')} p99 ${of} cannot be told from etcd's buckets`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `The p99 of ${countText(n(parameters, 'count'))} ${s(parameters, 'what')}s is ${p99(parameters)}: ${
+        n(parameters, 'p99AboveMs') >= n(parameters, 'limitMs')
+          ? 'so few of so many can be chance'
+          : `the limit of ${n(parameters, 'limitMs')} ms lies in this bucket`
+      }.`,
+    ],
+  },
+  'heartbeats-late': {
+    label: 'late heartbeats',
+    headline: ({ member }) => `heartbeats of ${member} left late, and the cause is not in this`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'heartbeat')} ${overPeriod(parameters)}left late. A slow sync, a full apply queue or a want of CPU can do that.`,
+    ],
+  },
+  'heartbeats-late-logged': {
+    label: 'late heartbeats',
+    headline: ({ of }) => `heartbeats ${of} left late, and the log does not say why`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'line')}, the longest delay ${seconds(n(parameters, 'longestSeconds'))}; ${n(parameters, 'slowSyncs') === 0 ? 'no slow fdatasync is beside them' : `${countText(n(parameters, 'slowSyncs'))} slow fdatasyncs are beside them`}.`,
+      '"likely from slow disk" is etcd\'s guess: a want of CPU makes the same line.',
+    ],
+  },
+  'leader-changes': {
+    label: 'leader changes',
+    headline: ({ of }) =>
+      `the leader changed ${of}, and the cause is not in this`.replace('  ', ' ').replace(' ,', ','),
+    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'change')} in ${seconds(n(parameters, 'seconds'))}.`],
+  },
+  'elections-logged': {
+    label: 'elections',
+    headline: ({ of }) => `elections ${of}, and the log does not say why`.replace('  ', ' ').replace(' ,', ','),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'terms'), 'term')}, and the leader was lost ${times(n(parameters, 'losses'), 'time')}.`,
+    ],
+  },
+  'apply-backlog': {
+    label: 'apply backlog',
+    headline: ({ member }) => `${member} lags behind in applying what was agreed`,
+    why: ({ parameters }) =>
+      known(parameters, 'backlog') === null
+        ? [
+            `${times(n(parameters, 'count'), 'read')} waited for this member's own applied index, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+            'The network is not it: commits, CPU or a large request hold up the applying.',
+          ]
+        : [
+            `${countText(n(parameters, 'backlog'))} entries are committed and not applied; at 5,000 etcd refuses requests.`,
+          ],
+  },
+  'raft-agreement': {
+    label: 'raft agreement',
+    headline: ({ of }) =>
+      `reads ${of} wait for the agreement of the members, which has several causes`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'traced read')} waited for it, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+      "The leader's disk, the leader's CPU and the network look the same from here.",
+    ],
+  },
+  'slow-requests': {
+    label: 'slow requests',
+    headline: ({ member }) => `requests at ${member} are slow, and the disk is not it`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'request')} took over 100 ms ${overPeriod(parameters)}; the counter takes large reads too.`.replace(
+        ' ;',
+        ';',
+      ),
+    ],
+  },
+  'slow-requests-logged': {
+    label: 'slow requests',
+    headline: ({ of }) => `requests ${of} are slow, and the log does not say why`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'request')} took over 100 ms, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+    ],
+  },
+  'read-index-late-logged': {
+    label: 'read index',
+    headline: ({ of }) => `reads ${of} wait long for the leader`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'line')} say so: the leader's disk, its CPU or the network.`,
+    ],
+  },
+  'failed-proposals': {
+    label: 'failed proposals',
+    headline: ({ member }) => `proposals at ${member} fail`,
+    why: ({ parameters }) => [`${n(parameters, 'rate').toPrecision(2)} per second; etcd's alert: 5/s.`],
+  },
+  clock: {
+    label: 'clock',
+    headline: ({ parameters }) => `clocks differ by ${seconds(n(parameters, 'seconds'))}, which explains no election`,
+    why: ({ parameters }) => [
+      `Against peer ${s(parameters, 'peer')}. Raft does not use the clock: leases and certificates do.`,
+    ],
+  },
+  'no-latencies': {
+    label: 'latencies',
+    headline: () => 'there are no latencies in this input',
+    why: () => ['Statuses and alarms are in order as far as they are given; they say nothing of the disk.'],
+  },
+  restarted: {
+    label: 'restart',
+    headline: ({ member }) => `${member} restarted between the two readings`,
+    why: () => ['What came before is not subtracted: it is judged since its start.'],
+  },
+  version: {
+    label: 'version',
+    headline: ({ parameters }) =>
+      `etcd ${s(parameters, 'version')}: ${VERSION_WORDS[s(parameters, 'fault')] ?? s(parameters, 'fault')}`,
+    why: () => [],
+  },
+  kernel: {
+    label: 'kernel',
+    headline: ({ parameters }) =>
+      `kernel ${s(parameters, 'kernelRelease')} loses epoll events: etcd can lose its leader with a healthy disk`,
+    why: ({ parameters }) => [s(parameters, 'fault') === 'ubuntu-epoll' ? 'Fixed in 5.4.0-135.' : 'Fixed in 6.14.8.'],
+  },
+};
+
+const VERSION_WORDS: Readonly<Record<string, string>> = {
+  'unsupported-3.4': '3.4 gets no more fixes: move to 3.5 or 3.6',
+  'inconsistent-3.5.0': 'data can become inconsistent (3.5.0 to 3.5.2)',
+  'before-production': 'older than etcd advises for production (3.4.22, 3.5.6)',
+  'compaction-latency':
+    'compaction makes spikes of seconds each 5 minutes (3.5.16 to 3.5.18), which look like a slow disk; fixed in 3.5.19',
+  'watch-starvation': 'watches can starve under TLS; fixed in 3.4.25 and 3.5.8',
+  'defragmentation-corrupts': 'a defragmentation beside a snapshot can corrupt data; fixed in 3.4.38, 3.5.23 and 3.6.5',
+};
+
+/** What is in order, in a few words. */
+export const CHECK_WORDS: Readonly<
+  Record<Diagnosis['passed'][number], { readonly good: string; readonly unseen: string }>
+> = {
+  metrics: { good: '', unseen: 'metrics: not given' },
+  fsync: { good: 'fsync p99 within 10 ms', unseen: 'fsync: not in this input' },
+  stalls: { good: 'no stalls of syncs', unseen: '' },
+  commit: { good: 'commit p99 within 25 ms', unseen: 'commits: not in this input' },
+  peers: { good: 'all peers connected', unseen: '' },
+  'round-trip': { good: 'round trips within 50 ms', unseen: '' },
+  cpu: { good: 'no CPU throttling', unseen: "cpu.stat is read only on the member's own host" },
+  space: { good: 'room in the quota', unseen: '' },
+  alarms: { good: 'no alarms', unseen: '' },
+  log: { good: 'nothing in the log', unseen: '' },
+};
+
+export type SettleWords = Readonly<Record<Diagnosis['settle'][number], string>>;
+
+export const SETTLE_WORDS: SettleWords = {
+  watch: 'two readings under load: etcd-disk-bench diagnose --watch 60s ENDPOINT',
+  wait: 'wait until there are 1,000 syncs, and ask again',
+  'whole-dump': 'the whole of /metrics: curl http://127.0.0.1:2381/metrics > etcd.metrics',
+  metrics: "the member's metrics: etcd-disk-bench diagnose http://127.0.0.1:2381",
+  'all-members': 'the metrics of all members, side by side, each by its endpoint',
+  logs: "etcd's log of that time, given beside: etcd.log, or - for a pipe",
+  'disk-run':
+    'on its host, under load: etcd-disk-bench --allow-live DATA-DIR -o disk.json, and --report disk.json here',
+  'on-host': "run this on the member's own host: it reads cpu.stat, pressure and the storage",
+  gateway: 'the client URL with its certificates: alarms, statuses and members',
+  'other-network': 'ping and mtr between the members, at the same time',
+};
+
+export const NEXT_WORDS: Readonly<Record<Diagnosis['next'][number], string>> = {
+  'watch-disk': 'on its host during a stall: iostat -x 1, pidstat -d 1, dmesg -T',
+  'disk-run-live': 'on its host: etcd-disk-bench --allow-live /var/lib/etcd tells device from contention',
+  'move-disk': 'etcd-disk-bench disks lists better places on that host',
+  'raise-cpu-limit': "raise the CPU limit of etcd's cgroup or pod, or remove it",
+  'find-cpu': 'on its host: top -H, cat /proc/pressure/cpu, and cpu.stat of its cgroup',
+  'check-member': 'on its host: systemctl status etcd or crictl ps -a, then its log',
+  'check-network': 'between the members: ping, mtr, ss -ti dst PEER, and the firewall for port 2380',
+  defragment: 'run the commands above one after another; nothing was run here',
+  'space-out-maintenance': 'compact more often and in smaller steps; defragment one member at a time, at quiet hours',
+  paginate: 'find the client: list with a limit (pages), watch in place of polling',
+  upgrade: 'upgrade etcd: the version above has a known fault',
+  'fix-clock': 'let chrony or systemd-timesyncd set the clocks',
+  'keep-watching': 'watch etcd_disk_wal_fsync_duration_seconds in use',
+};

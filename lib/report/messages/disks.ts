@@ -1,0 +1,226 @@
+// The words of `disks`: why a candidate has its place, why another cannot be used, what to do next. Names are cleaned here; a renderer escapes.
+
+import type { DiskCandidate, DiskList, UnusableDisk } from '../../disks.js';
+import type { Neighbour } from '../../storage/neighbours.js';
+import type { Unusable } from '../../verdict/disk-candidates.js';
+import { latency } from '../format.js';
+import { clean } from '../layout.js';
+import { listed } from './phrases.js';
+import { storageFindingMessage } from './storage.js';
+import { layerText } from './storage-evidence.js';
+
+/** One candidate, ready for a table. */
+export interface DiskRow {
+  readonly rank: string;
+  readonly disk: string;
+  readonly class: string;
+  readonly size: string;
+  readonly free: string;
+  readonly mountPoint: string;
+  readonly model: string;
+  /** Of its last measurement; empty without one. */
+  readonly p99: string;
+  /** Why it has its place. */
+  readonly reason: string;
+  readonly isWarning: boolean;
+}
+
+export function diskRows(list: DiskList): readonly DiskRow[] {
+  return list.candidates.map((candidate) => ({
+    rank: String(candidate.rank),
+    disk: diskName(candidate),
+    class: `${candidate.storage.class}${candidate.storage.class === 'unknown' ? '' : `, ${candidate.storage.confidence}`}`,
+    size: sizeText(candidate.sizeBytes),
+    free:
+      candidate.mountPoint === null && candidate.signature === null
+        ? sizeText(candidate.sizeBytes)
+        : sizeText(candidate.freeBytes),
+    mountPoint: candidate.mountPoint === null ? '-' : clean(candidate.mountPoint),
+    model: modelOf(candidate),
+    p99: p99Of(candidate, list),
+    ...reasonOf(candidate, list),
+  }));
+}
+
+/** The answer in a sentence or two. */
+export function disksAnswer({ candidates: [best], measurement }: DiskList): string {
+  if (best === undefined) return 'No disk of this machine can hold the data of etcd.';
+  const measured = measurement?.reports.find(({ target }) => target.path === best.mountPoint)?.verdict.outcome;
+  const what = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)} (${diskName(best)})`;
+  const need =
+    best.mountPoint !== null
+      ? ''
+      : best.signature === null
+        ? ' It needs a file system first.'
+        : best.signature === 'unknown'
+          ? ' Its content is not known: run as root.'
+          : ' It is not mounted.';
+  const doubt = best.findings.some(({ id }) => id === 'storage-unknown') ? ' Its kind of storage is not known.' : '';
+  return `${what} is the best place for etcd here${measured === undefined ? '' : `: ${measured}`}.${need}${doubt}`;
+}
+
+/** Disks that cannot be used, those of one reason together: names and reason. */
+export function unusableRows({ unusable }: DiskList): readonly (readonly [string, string])[] {
+  const groups = new Map<string, UnusableDisk[]>();
+  for (const disk of unusable) {
+    const text = unusableText(disk.why);
+    const key = disk.mountPoint === null ? text : `${disk.mountPoint} ${text}`;
+    groups.set(key, [...(groups.get(key) ?? []), disk]);
+  }
+  return [...groups.values()].map((disks) => {
+    const [first] = disks;
+    const where = first?.mountPoint == null ? '' : `mounted on ${clean(first.mountPoint)}: `;
+    return [disks.map(diskName).join(', '), `${where}${first === undefined ? '' : unusableText(first.why)}`];
+  });
+}
+
+export function unusableText(why: Unusable): string {
+  switch (why.id) {
+    case 'network-filesystem':
+      return `network file system (${clean(why.filesystem)})`;
+    case 'in-memory':
+      return 'memory: a restart loses it';
+    case 'not-durable':
+      return storageFindingMessage(why.finding).observed;
+    case 'member':
+      return `${why.holders.length === 1 ? 'member' : 'in use'} of ${listed(why.holders.map(clean))}`;
+    case 'member-signature':
+      return `holds a part of something else (${clean(why.signature)})`;
+    case 'swap':
+      return 'swap';
+    case 'removable':
+      return why.transport === 'usb' ? 'removable (USB)' : 'removable';
+    case 'read-only':
+      return 'read-only';
+    case 'unfit-filesystem':
+      return `${clean(why.filesystem)} is no file system for etcd`;
+    case 'too-small':
+      return `too small: ${sizeText(why.bytes)} free, etcd needs ${sizeText(why.neededBytes)}`;
+    case 'container-layer':
+      return "a container's writable layer, which is deleted with the container";
+    case 'host-share':
+      return `a shared folder of the host (${clean(why.filesystem)})`;
+  }
+}
+
+/** Commands to go on with, each with its purpose. */
+export function disksNext(list: DiskList): readonly string[] {
+  if (list.sysroot !== null) return [];
+  const mounted = list.candidates.filter(({ mountPoint }) => mountPoint !== null);
+  const [best] = list.candidates;
+  const next: string[] = [];
+  if (mounted.length > 0 && list.measurement === undefined) {
+    const ranks = listed(mounted.map(({ rank }) => String(rank)));
+    next.push(
+      `etcd-disk-bench disks --measure measures ${ranks}${mounted.length > 1 ? ', one after another' : ''} (about ${mounted.length} min)`,
+    );
+  }
+  const isMoved = list.candidates.some(({ etcdDirectories }) => etcdDirectories.length > 0);
+  if (best !== undefined && isMoved && best.etcdDirectories.length === 0 && best.signature === null) {
+    const target = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)}/etcd`;
+    next.push(`etcd-disk-bench disks --move-to ${target} --for kubeadm prints the move, runs nothing`);
+  }
+  return next;
+}
+
+/** The kernel's name, and that of a mapping such as an LVM volume. */
+export function diskName({ device, storage: { stack } }: DiskCandidate | UnusableDisk): string {
+  const layer = stack.find(({ name }) => name === device);
+  const mapping =
+    layer?.kind === 'mapper' && layer.attributes.name?.state === 'read' ? layer.attributes.name.value : null;
+  return clean((mapping ?? device).replaceAll('!', '/'));
+}
+
+const ROLES: Readonly<Record<Neighbour['role'], string>> = {
+  root: 'root',
+  'container-images': 'container images',
+  logs: 'logs',
+  swap: 'swap',
+  etcd: 'etcd',
+  other: 'other file systems',
+};
+
+function reasonOf(candidate: DiskCandidate, list: DiskList): Pick<DiskRow, 'reason' | 'isWarning'> {
+  const parts = [
+    ...stateParts(candidate),
+    ...raidParts(candidate),
+    ...warningParts(candidate),
+    ...shareParts(candidate),
+  ];
+  const etcd = list.notMeasured?.find(({ mountPoint }) => mountPoint === candidate.mountPoint)?.etcd;
+  if (etcd !== undefined) parts.push(`not measured: the etcd in ${clean(etcd)} would be slowed down`);
+  const isWarning = candidate.findings.length > 0 || candidate.advice.some(({ level }) => level === 'warning');
+  const text = parts.length === 0 ? 'nothing else uses it' : parts.join('; ');
+  return { reason: isWarning ? `warning: ${text}` : text, isWarning };
+}
+
+function stateParts({ mountPoint, signature, etcdDirectories }: DiskCandidate): string[] {
+  if (etcdDirectories.length > 0) return [`etcd keeps its data here (${listed(etcdDirectories.map(clean))})`];
+  if (mountPoint !== null) return [];
+  if (signature === null) return ['empty, nothing else uses it'];
+  return [signature === 'unknown' ? 'its content is not known' : `holds ${clean(signature)}, which is not mounted`];
+}
+
+function raidParts({ storage: { stack } }: DiskCandidate): string[] {
+  const raid = stack.find(({ kind, below }) => kind === 'raid' && below.length > 1);
+  if (raid === undefined) return [];
+  return [`${layerText(raid)} of ${listed(raid.below.map(clean))}: a sync waits for the slowest`];
+}
+
+/** Warnings on the kind of storage; those on the users of the disk are gathered into one by `shareParts`. */
+function warningParts({ advice, findings, storage: { leaves } }: DiskCandidate): string[] {
+  const parts: string[] = findings.map((finding) => storageFindingMessage(finding).observed);
+  for (const item of advice) {
+    if (item.id === 'storage-spinning') {
+      const rate = leaves.find(({ rotationRate }) => (rotationRate ?? 0) > 1)?.rotationRate;
+      parts.push(`it spins${rate == null ? '' : ` (${rate} rpm)`}: few such disks sync in 10 ms`);
+    }
+    if (item.id === 'storage-network-block') parts.push('it is reached over a network');
+    if (item.id === 'storage-zoned') parts.push(`it is zoned (${clean(item.model)})`);
+    if (item.id === 'storage-embedded-flash') parts.push('it is embedded flash');
+    if (item.id === 'storage-parity-raid') parts.push('a small write reads the rest of its stripe first');
+    if (item.id === 'mount-discard') parts.push('it is mounted with discard');
+    if (item.id === 'filesystem-nearly-full') parts.push('it is nearly full');
+  }
+  return parts;
+}
+
+function shareParts({ storage: { neighbours }, etcdDirectories }: DiskCandidate): string[] {
+  const roles = [...new Set(neighbours.map(({ role }) => role))].filter(
+    (role) => role !== 'etcd' || etcdDirectories.length === 0,
+  );
+  const named = roles.filter((role) => role !== 'other').map((role) => ROLES[role]);
+  if (roles.includes('other')) named.push(othersText(neighbours));
+  const isPlural = named.length > 1 || named.some((name) => /^(logs|container images|\d+ other)/.test(name));
+  return named.length === 0 ? [] : [`${listed(named)} ${isPlural ? 'are' : 'is'} on it`];
+}
+
+function othersText(neighbours: readonly Neighbour[]): string {
+  const others = neighbours.filter(({ role }) => role === 'other');
+  return others.length === 1 ? clean(others[0]?.name ?? '') : `${others.length} other file systems`;
+}
+
+function modelOf({ storage: { leaves } }: DiskCandidate): string {
+  const models = leaves.map((leaf) => {
+    const attribute = leaf.controllers[0]?.model ?? leaf.attributes.model;
+    return leaf.product ?? (attribute.state === 'read' ? attribute.value : '');
+  });
+  const distinct = [...new Set(models.filter((model) => model !== ''))];
+  return distinct.length === 0 ? '-' : clean(distinct.join(', '));
+}
+
+function p99Of({ mountPoint }: DiskCandidate, { measurement }: DiskList): string {
+  const report = measurement?.reports.find(({ target }) => target.path === mountPoint);
+  const phase = report?.phases.find(({ name }) => name === 'paced') ?? report?.phases[0];
+  return phase === undefined ? '' : latency(phase.sync.p99Ns);
+}
+
+/** Decimal, as disk labels have it: `960 GB`, `4.00 TB`; `-` if it is not known. */
+export function sizeText(value: number | null): string {
+  if (value === null) return '-';
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value * 1.0005) / 3));
+  const scaled = value / 1000 ** power;
+  const digits = power === 0 || scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;
+  return `${scaled.toFixed(digits)} ${units[power]}`;
+}

@@ -1,0 +1,177 @@
+// What to do next, from what was seen: a table. A row says when it applies and what to type or to change.
+
+import type { Leaf } from '../../storage/classify.js';
+import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
+import type { Observation } from '../../verdict/observation.js';
+import { latency } from '../format.js';
+import type { Report } from '../report.js';
+import { unmeasuredMessage } from './failure.js';
+import { listed } from './phrases.js';
+import { uncapital } from './sentences.js';
+import { unresolvedFindings } from './verdict.js';
+
+/** What the rows are asked about. */
+interface Seen {
+  readonly report: Report;
+  readonly failed: readonly MeasuredFinding[];
+  readonly unresolved: readonly MeasuredFinding[];
+  readonly observations: ReadonlySet<Observation['id']>;
+  readonly adviceIds: ReadonlySet<string>;
+  /** The p99 of the appends breaks a limit: the disk is slow all along, and not once. */
+  readonly isSlow: boolean;
+}
+
+/** One step. */
+export interface NextStep {
+  /** The row that it comes from. */
+  readonly id: string;
+  readonly text: string;
+}
+
+interface Row {
+  readonly id: string;
+  readonly when: (seen: Seen) => boolean;
+  readonly say: (seen: Seen) => string;
+}
+
+/** In the order in which they are worth doing. */
+const ROWS: readonly Row[] = [
+  {
+    id: 'interrupted',
+    when: ({ report }) => report.outcome === 'interrupted' && report.verdict.outcome === 'inconclusive',
+    say: () => 'let the run end: a verdict takes 60 s',
+  },
+  {
+    id: 'io-error',
+    when: ({ report }) => report.failure !== undefined && report.verdict.outcome === 'unsuitable',
+    say: ({ report }) => {
+      const [disk] = report.storage.leaves;
+      return disk
+        ? `dmesg -T | grep ${disk.name}; smartctl -a /dev/${disk.name}; replace the disk or fix the path to it`
+        : 'dmesg -T; replace the disk or fix the path to it';
+    },
+  },
+  {
+    id: 'storage',
+    when: ({ report }) => storageFailures(report).length > 0,
+    say: ({ report }) => uncapital(storageFailures(report)[0]?.next ?? ''),
+  },
+  {
+    id: 'periodic',
+    when: ({ observations }) => observations.has('periodic-stalls'),
+    say: ({ report }) => {
+      const found = report.observations.find((one) => one.id === 'periodic-stalls');
+      const period = found?.id === 'periodic-stalls' ? ` every ${latency(found.periodNs)}` : ' by the clock';
+      return `find what writes${period}: pidstat -d 1, iostat -x 1, dmesg -T`;
+    },
+  },
+  {
+    id: 'longer',
+    when: ({ unresolved, report }) => report.outcome === 'completed' && moreSeconds(unresolved) !== undefined,
+    say: ({ unresolved }) => `--duration ${durationText(moreSeconds(unresolved) ?? 0)} decides if this goes on`,
+  },
+  {
+    id: 'screening',
+    when: ({ report, unresolved }) => report.outcome === 'completed' && unresolved.some(isTooShort),
+    say: () => 'run it for 60 s for a verdict (without --quick and --duration)',
+  },
+  {
+    id: 'no-cpu',
+    when: ({ unresolved }) => unresolved.some((finding) => finding.unresolved?.id === 'no-cpu'),
+    say: () => 'measure again when the machine has CPU time to spare: top, cpu.stat of the cgroup, steal',
+  },
+  {
+    id: 'stalls',
+    when: ({ failed, observations, report }) =>
+      failed.length > 0 &&
+      !observations.has('periodic-stalls') &&
+      report.observations.some(({ kind }) => kind === 'stall'),
+    say: () => 'find what stalls the disk: iostat -x 1 and pidstat -d 1 beside a run, resets in dmesg -T',
+  },
+  {
+    id: 'volatile-cache',
+    when: ({ isSlow, report }) => isSlow && volatileLeaves(report).length > 0,
+    say: ({ report }) =>
+      `use a disk with power-loss protection: ${listed(volatileLeaves(report).map(({ name }) => name))} flushes a volatile cache at each sync`,
+  },
+  {
+    id: 'virtual',
+    when: ({ isSlow, report }) => isSlow && report.storage.class === 'virtual',
+    say: () => 'ask for local NVMe or provisioned IOPS, or for a quieter host, and measure it',
+  },
+  {
+    id: 'local-but-slow',
+    when: ({ isSlow, report }) =>
+      isSlow && ['nvme', 'ssd', 'unknown'].includes(report.storage.class) && volatileLeaves(report).length === 0,
+    say: () => 'check the health of the disk (smartctl -a) and what else writes to it (iostat -x 1)',
+  },
+  {
+    id: 'other-traffic',
+    when: ({ observations, failed, unresolved }) =>
+      observations.has('other-traffic') && failed.length + unresolved.length > 0,
+    say: () => 'measure again when the other programs on this disk are idle (iotop, pidstat -d)',
+  },
+  {
+    id: 'other-disk',
+    when: ({ adviceIds, report }) =>
+      report.verdict.outcome !== 'inconclusive' &&
+      [...adviceIds].some((id) => id.startsWith('disk-shared-with-') || id === 'storage-spinning'),
+    say: () => 'etcd-disk-bench disks lists the disks of this machine that could serve',
+  },
+  {
+    id: 'watch',
+    when: ({ report, adviceIds }) =>
+      ['recommended', 'suitable'].includes(report.verdict.outcome) && adviceIds.size === 0,
+    say: () => 'nothing to fix; watch etcd_disk_wal_fsync_duration_seconds in use',
+  },
+];
+
+/** The most urgent first. */
+export function nextSteps(report: Report): readonly NextStep[] {
+  const failed = report.verdict.findings
+    .filter(isMeasured)
+    .filter(({ decides, result }) => decides === 'verdict' && result === 'fail');
+  const seen: Seen = {
+    report,
+    failed,
+    unresolved: report.verdict.outcome === 'inconclusive' ? unresolvedFindings(report.verdict.findings) : [],
+    observations: new Set(report.observations.map(({ id }) => id)),
+    adviceIds: new Set(report.advice.filter(({ level }) => level === 'warning').map(({ id }) => id)),
+    isSlow: failed.some(({ id }) => id === 'append-p99' || id === 'commit-p99'),
+  };
+  return ROWS.filter(({ when }) => when(seen)).map(({ id, say }) => ({ id, text: say(seen) }));
+}
+
+function storageFailures({ verdict, failure }: Report) {
+  if (failure) return [];
+  return verdict.findings.flatMap((finding) =>
+    !isMeasured(finding) && finding.result === 'fail' ? [unmeasuredMessage(finding)] : [],
+  );
+}
+
+function isTooShort({ unresolved }: MeasuredFinding): boolean {
+  return unresolved?.id === 'too-short';
+}
+
+/** What would decide every finding that more seconds can decide; `undefined` where there is none. */
+function moreSeconds(unresolved: readonly MeasuredFinding[]): number | undefined {
+  const needed = unresolved.flatMap((finding) =>
+    finding.unresolved?.id === 'limit-inside-interval' ? [finding.unresolved.decidedAfterSeconds] : [],
+  );
+  const known = needed.filter((seconds) => seconds !== undefined);
+  return known.length === needed.length && known.length > 0 ? Math.max(...known) : undefined;
+}
+
+/** Rounded up to whole minutes, as --duration takes it. */
+function durationText(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes}m` : `${Math.ceil(minutes / 60)}h`;
+}
+
+/** Behind a hypervisor or a network the cache that is shown is not the one that counts. */
+function volatileLeaves({ storage }: Report): readonly Leaf[] {
+  return storage.leaves.filter(
+    ({ class: kind, attributes: { writeCache } }) =>
+      ['nvme', 'ssd'].includes(kind) && writeCache.state === 'read' && writeCache.value === 'write back',
+  );
+}

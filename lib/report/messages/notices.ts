@@ -1,0 +1,48 @@
+// The sentences of notices and of deviations from the standard run: one entry for each id.
+
+import type { Deviation } from '../../measure/deviations.js';
+import { bytes, rate, stretch, thousands } from '../format.js';
+import type { Notice } from '../report.js';
+import { type Entries, entryOf } from './by-id.js';
+import { liveEtcdText } from './live-etcd.js';
+
+const NOTICES: Entries<Notice, string> = {
+  'etcd-here': liveEtcdText,
+  'etcd-on-same-disk': liveEtcdText,
+  'etcd-unresolved': liveEtcdText,
+  'etcd-disk-unresolved': liveEtcdText,
+  'latency-guard-tripped': liveEtcdText,
+  'leftover-removed': ({ path }) => `${path}, the work folder of a killed run, is removed.`,
+  'space-reserve-reached': ({ freeBytes, keptBytes }) =>
+    `The run stopped early: ${bytes(freeBytes)} were free, and continuing would have left less than ${bytes(keptBytes)} (--keep-free).`,
+  'measured-in-parent': ({ asked }) =>
+    `${asked} does not exist yet; made now, it would be on this file system. If a disk is to be mounted there, mount it and measure again.`,
+  'container-layer': ({ path }) =>
+    `${path} is the container's writable layer: etcd's data would not be here. Measure the host's directory: docker run --rm -v /var/lib/etcd:${path} IMAGE ${path}`,
+};
+
+/** A notice as a sentence. */
+export function noticeText(notice: Notice): string {
+  return entryOf(NOTICES, notice) ?? notice.id;
+}
+
+const DEVIATIONS: Entries<Deviation, string> = {
+  mode: ({ mode }) => `--${mode}`,
+  duration: ({ seconds }) => `a duration of ${stretch(seconds)}`,
+  'phase-alone': ({ phase }) => `the ${phase} phase alone`,
+  'write-size': ({ sizeBytes }) => `${thousands(sizeBytes)} bytes per append in place of 8,000`,
+  rate: ({ ratePerSecond }) => `${rate(ratePerSecond)} appends/s in place of 200`,
+  'max-appends': ({ appends }) => `at most ${thousands(appends)} appends per phase`,
+  'max-bytes': ({ sizeBytes }) => `at most ${bytes(sizeBytes)} written`,
+  'low-priority': () => 'low priority',
+  'beside-etcd': () => 'a gentle load beside a running etcd',
+  limit: ({ limitId, limit }) => `another limit: ${limitId}=${limit}`,
+  'cannot-pass': ({ appends, neededAppends }) =>
+    `at most ${thousands(appends)} appends, where a pass needs ${thousands(neededAppends)}`,
+  screening: ({ neededSeconds }) => `a screening: a pass takes ${stretch(neededSeconds)}`,
+};
+
+/** How a run differs from the standard one, as a noun phrase. */
+export function deviationText(deviation: Deviation): string {
+  return entryOf(DEVIATIONS, deviation) ?? deviation.id;
+}

@@ -1,0 +1,55 @@
+// The sentences of a run under way: the announcement before the first write, and the progress line.
+
+import type { Announcement, Progress, RowStanding } from '../../benchmark-options.js';
+import { FIRST_DECISION_SECONDS } from '../../measure/decision-points.js';
+import type { ThresholdId } from '../../verdict/thresholds.js';
+import { bytes, latency, percent, rate, stretch } from '../format.js';
+import { resultMark } from './results.js';
+
+/** What is about to be written, and for how long. */
+export function announcementText({ measuredDirectory, plan }: Announcement): string {
+  const mayTakeLonger = plan.maxBytesWritten > plan.usualBytesWritten;
+  const usual = mayTakeLonger ? FIRST_DECISION_SECONDS : plan.maxDurationNs / 1e9;
+  const longer = mayTakeLonger
+    ? `, or up to ${stretch(Math.max(...plan.decisionSeconds))} and ${bytes(plan.maxBytesWritten)} while undecided`
+    : '';
+  return `writes up to ${bytes(plan.usualBytesWritten)} in a new folder in ${measuredDirectory}, removed at the end; ${stretch(usual)}${longer}; Ctrl-C ends it`;
+}
+
+const ROWS: Readonly<Partial<Record<ThresholdId, string>>> = {
+  'append-p99': 'append p99',
+  'commit-p99': 'commit',
+  'stalled-appends': 'stalled',
+};
+
+/** One line of at most `columns`: `fixed rate  38/60 s   append p99 3.31 ms ok  commit 7.85 ms ok  stalled 0 % ok`. */
+export function progressText(
+  { phase, elapsedNs, decisionNs, appendsPerSecond, rows }: Progress,
+  columns: number,
+): string {
+  const time = `${Math.floor(elapsedNs / 1e9)}/${Math.round(decisionNs / 1e9)} s`;
+  const parts =
+    phase === 'paced'
+      ? ['fixed rate', time, ...rows.filter(({ id }) => ROWS[id] !== undefined).map(rowText)]
+      : ['closed loop', time, `${rate(appendsPerSecond)} appends/s`];
+  let line = '';
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}  ${part}`;
+    if (longer.length > columns) break;
+    line = longer;
+  }
+  return line;
+}
+
+function rowText({ id, observed, unit, result }: RowStanding): string {
+  const value = observed === null ? '-' : unit === 'share' ? percent(observed) : latency(observed);
+  return `${ROWS[id] ?? id} ${value} ${resultMark(result).mark}`;
+}
+
+/** How a decision point went, for a log: `60 s: append open, commit ok, stalled ok; to 120 s`. */
+export function decisionText({ elapsedNs, decisionNs, rows }: Progress): string {
+  const answers = rows
+    .filter(({ id }) => ROWS[id] !== undefined)
+    .map(({ id, result }) => `${(ROWS[id] ?? id).replace(' p99', '')} ${resultMark(result).mark}`);
+  return `${Math.floor(elapsedNs / 1e9)} s: ${answers.join(', ')}; goes on to ${stretch(Math.round(decisionNs / 1e9))}`;
+}

@@ -1,0 +1,347 @@
+// The sentences on how a storage class is known: reasons, caveats, contradictions, gaps and the names of layers. One entry for each id.
+// Names are cleaned of control characters here; a renderer escapes them for its own format.
+
+import type { Caveat } from '../../storage/caveats.js';
+import type { Cause, Contradiction } from '../../storage/claim.js';
+import type { Storage } from '../../storage/inspect.js';
+import type { DiskReason, FilesystemReason, Gap, Reason } from '../../storage/reason.js';
+import type { StorageClass } from '../../storage/rules.js';
+import type { Layer, LostWay } from '../../storage/stack/layer.js';
+import { clean } from '../layout.js';
+import { listed } from './phrases.js';
+
+const BUSES: Readonly<Record<string, string>> = {
+  sata: 'SATA',
+  sas: 'SAS',
+  iscsi: 'iSCSI',
+  fc: 'Fibre Channel',
+  srp: 'SRP',
+  ide: 'IDE',
+  'virtio-blk': 'virtio',
+  'virtio-scsi': 'virtio SCSI',
+  'hyper-v': 'Hyper-V',
+  xen: 'Xen',
+  firewire: 'FireWire',
+  usb: 'USB',
+};
+
+const FILESYSTEM_REASONS: Readonly<Record<FilesystemReason['id'], (mount: string) => string>> = {
+  'memory-filesystem': (mount) => `${mount} keeps its files in memory`,
+  'network-filesystem': (mount) => `${mount} is served by another machine`,
+  'host-share': (mount) => `${mount} is a shared folder of the host, and its disk is not visible here`,
+  fuse: (mount) => `${mount} is served by a program of this machine, and only that program knows where the data goes`,
+  'raw-flash': (mount) => `${mount} is on raw flash`,
+  zfs: (mount) => `${mount} does not show the disks of its pool in sysfs`,
+  'pseudo-filesystem': (mount) => `${mount} holds no files of its own`,
+};
+
+const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => string>> = {
+  'memory-disk': (disk) => `is memory${product(disk, ' (', ')')}`,
+  'network-block-driver': (disk) => `is reached over a network${product(disk, ': ', '')}`,
+  'scsi-over-network': (disk) => `is reached over ${bus(disk)}${model(disk)}`,
+  'nvme-over-fabric': (disk) => `is NVMe over a fabric, although its name is that of a local disk${model(disk)}`,
+  'nvme-loop': () => 'is an NVMe target of this machine itself, and sysfs does not show its backing',
+  'cloud-network-disk': (disk) => `is${product(disk, ' a network disk: ', '')} by its model`,
+  'array-by-vendor': (disk) => `is${product(disk, ' a volume of a storage array: ', '')} by its vendor and model`,
+  'azure-temporary-disk': () => 'is the temporary disk of an Azure machine, by its VMBus device',
+  'azure-disk': () => 'is a disk of an Azure machine: all but the temporary disk are reached over the network',
+  'cloud-local-nvme': (disk) => `is a local disk of a cloud by its model${product(disk, ': ', '')}`,
+  'cloud-local-scsi': (disk) => `is a local disk of a cloud by its model${product(disk, ': ', '')}`,
+  usb: (disk) => `is behind a ${bus(disk)} bridge, which seldom reports whether the disk spins${model(disk)}`,
+  'hypervisor-disk': (disk) => `is made by a hypervisor${product(disk, ' (', ')')}, and its medium is not visible here`,
+  'passed-through-spinning': (disk) =>
+    `is a maker's disk that the host passes through, and reports ${disk.rotationRate} rpm${model(disk)}`,
+  'passed-through-solid-state': (disk) =>
+    `is a maker's disk that the host passes through, and does not spin${model(disk)}`,
+  'paravirtual-disk': (disk) => `is a ${bus(disk)} disk of a hypervisor, and its medium is not visible here`,
+  'program-disk': (disk) =>
+    `is made by a program or a pool of this machine${product(disk, ' (', ')')}, and its disks are not visible`,
+  'nvme-rotational': (disk) => `is an NVMe disk that reports that it spins${model(disk)}`,
+  'nvme-of-hypervisor': (disk) =>
+    `is an NVMe disk of a virtual machine${model(disk)}, no drive maker's: its medium is not visible here`,
+  'nvme-local': (disk) => `is an NVMe disk on this machine's own bus${model(disk)}`,
+  'nvme-untold': () => 'is an NVMe disk whose controller shows no transport: it may be local or remote',
+  'raid-controller': (disk) =>
+    `is behind a RAID controller (${clean(disk.hostDriver ?? 'unknown driver')}), which does not report the disks of its volume`,
+  'emulated-disk': (disk) =>
+    `is a disk of an emulated controller${model(disk)}: what it reports is the hypervisor's word`,
+  'pcie-flash': (disk) => `is flash on PCIe${product(disk, ': ', '')}`,
+  'spinning-disk': (disk) => `is a ${bus(disk)} disk that reports ${disk.rotationRate} rpm${model(disk)}`,
+  'solid-state-disk': (disk) => `is a ${bus(disk)} disk that reports a medium that does not rotate${model(disk)}`,
+  'solid-state-flag': (disk) =>
+    `is a ${bus(disk)} disk that reports that it does not spin (queue/rotational 0)${model(disk)}`,
+  'spinning-model': (disk) => `is a ${bus(disk)} disk of a model that spins${model(disk)}`,
+  'solid-state-model': (disk) => `is a ${bus(disk)} disk of a model that is an SSD${model(disk)}`,
+  'sata-spinning-flag': (disk) =>
+    `is a SATA disk that reports that it spins (queue/rotational 1); its rotation rate cannot be read${model(disk)}`,
+  'rate-not-reported': (disk) => `is a ${bus(disk)} disk that does not report a rotation rate${model(disk)}`,
+  'flash-card': () => 'is an SD card or eMMC: flash, but no SSD',
+  'universal-flash': (disk) => `is UFS: embedded flash${model(disk)}`,
+  'raw-flash-disk': () => 'is raw flash (MTD), or memory that stands in for it',
+  nvdimm: () => 'is an NVDIMM, and it is not visible whether it keeps its content without power',
+  'scsi-untold': (disk) =>
+    `is a SCSI disk behind ${clean(disk.hostDriver ?? 'an unnamed driver')}${model(disk)}, and reports nothing reliable`,
+  'not-in-sysfs': () => 'is not in /sys, so that nothing is known of it',
+  'nothing-known': () => 'is of a kind that no rule knows',
+};
+
+/** A reason as a clause without a full stop. */
+export function reasonText(reason: Reason): string {
+  switch (reason.id) {
+    case 'replica':
+      return `${clean(reason.device)} is DRBD: a sync waits for another machine, unless that is away or the protocol is A`;
+    case 'lost':
+      return lostText(reason.why);
+    case 'gap':
+      return gapText(reason.gap);
+    case 'nothing-found':
+      return 'no storage was found below the path';
+    default:
+      if ('mountPoint' in reason) {
+        const text = FILESYSTEM_REASONS[reason.id];
+        const mount = `the ${clean(reason.filesystem)} file system on ${clean(reason.mountPoint)}`;
+        return text === undefined ? `${mount}: ${clean(reason.id)}` : text(mount);
+      }
+      return `${clean(reason.device)} ${(DISK_REASONS[reason.id] ?? (() => `is ${clean(reason.id)}`))(reason)}`;
+  }
+}
+
+/** How to find out what an unknown storage is, as one sentence. */
+export function unknownNext(reasons: readonly Reason[]): string {
+  for (const reason of reasons) {
+    const next = reason.id === 'lost' ? LOST_NEXT[reason.why.id] : UNKNOWN_NEXT[reason.id];
+    if (next !== undefined) return next;
+  }
+  return 'Run `etcd-disk-bench inspect` on the host as root, and see `lsblk -o NAME,MODEL,TRAN,ROTA`.';
+}
+
+const ON_HOST = 'Inspect the directory on the host, outside of this container or mount namespace.';
+
+const LOST_NEXT: Readonly<Partial<Record<LostWay['id'], string>>> = {
+  'folder-not-in-view': ON_HOST,
+  'backing-file-not-in-view': ON_HOST,
+  'overlay-without-upper': ON_HOST,
+  'journal-ambiguous': 'Run `dumpe2fs -h` as root on the device of the file system: it names the journal device.',
+  'journal-not-found': 'Run `dumpe2fs -h` as root on the device of the file system: it names the journal device.',
+};
+
+const UNKNOWN_NEXT: Readonly<Partial<Record<Reason['id'], string>>> = {
+  zfs: 'Run `zpool status` for the disks of the pool, and inspect each of them.',
+  fuse: 'Find the program that serves the mount (`findmnt`), and inspect the place where it keeps its data.',
+  'raid-controller':
+    "Ask the controller's own program for the disks and the cache of the volume: storcli, perccli, ssacli or arcconf.",
+  usb: 'Run `smartctl -i` with -d sat on the disk, and do not keep etcd on USB.',
+  nvdimm: 'Run `ndctl list` as root for the persistence domain of the region.',
+  'program-disk': 'Find the program or pool behind the device, and inspect the place where it keeps its data.',
+  'rate-not-reported': 'Run `smartctl -i` as root on the disk.',
+  'scsi-untold': 'Run `smartctl -i` as root on the disk.',
+  'flash-card': 'Prefer an SSD or an NVMe disk for etcd.',
+  'universal-flash': 'Prefer an SSD or an NVMe disk for etcd.',
+  'nvme-untold': 'Run `nvme list-subsys` as root for the transport.',
+  'nvme-loop': 'Run `nvmetcli ls` as root for the backing of the target.',
+  'not-in-sysfs': ON_HOST,
+};
+
+const ROLES = { upper: 'upper folder', lower: 'lower folder', source: 'source folder' } as const;
+
+const LOST: { readonly [Id in LostWay['id']]: (why: Extract<LostWay, { readonly id: Id }>) => string } = {
+  'stands-on-itself': ({ name }) => `${clean(name)} stands on itself`,
+  'stack-too-deep': ({ name, limit }) => `the stack at ${clean(name)} has more than ${limit} layers`,
+  'overlay-without-upper': ({ mountPoint }) =>
+    `the overlay on ${clean(mountPoint)} names no upper folder: it is read-only, or hides where it writes`,
+  'folder-unnamed': ({ mountPoint, filesystem, role }) =>
+    `${clean(mountPoint)} (${clean(filesystem)}) names no ${ROLES[role]} with a full path`,
+  'folder-not-in-view': ({ mountPoint, role, folder }) =>
+    `the ${ROLES[role]} ${clean(folder)} of ${clean(mountPoint)} is in another mount namespace`,
+  'devices-not-found': ({ mountPoint, filesystem, source }) =>
+    `the devices of the ${clean(filesystem)} file system on ${clean(mountPoint)} (${clean(source)}) cannot be found`,
+  'journal-not-found': ({ mountPoint, device }) =>
+    `the journal device ${clean(device)} of ${clean(mountPoint)} cannot be found`,
+  'journal-ambiguous': ({ mountPoint, devices }) =>
+    `the journal of ${clean(mountPoint)} is on another device, which may be ${devices.map(clean).join(' or ')}`,
+  'below-not-in-sysfs': ({ name, below }) =>
+    `${clean(name)} is on ${below === null ? 'a device' : clean(below)} that sysfs does not have`,
+  'no-slaves': ({ name }) => `sysfs does not show what ${clean(name)} is on (no slaves)`,
+  'backing-file-unnamed': ({ name }) => `sysfs does not show the file behind ${clean(name)}`,
+  'backing-file-not-in-view': ({ name, file }) =>
+    `the file ${clean(file)} behind ${clean(name)} is in another mount namespace`,
+  'backing-file-contradicts': ({ name, file, filesystem }) =>
+    `the file ${clean(file)} behind ${clean(name)} seems to be on ${clean(filesystem)}, and ${clean(name)} reports a disk that spins`,
+};
+
+export function lostText(why: LostWay): string {
+  const text = (LOST as Readonly<Record<string, ((why: LostWay) => string) | undefined>>)[why.id];
+  return text === undefined ? clean(why.id) : text(why);
+}
+
+export function gapText(gap: Gap): string {
+  switch (gap.id) {
+    case 'no-mount-table':
+      return gap.tried
+        .map(
+          ({ path, problem }) =>
+            `${path} is ${problem === 'absent' || problem === 'garbled' ? problem : `unreadable (${problem})`}`,
+        )
+        .join('; ');
+    case 'mount-table-garbled':
+      return `${gap.lines === 1 ? 'a line' : `${gap.lines} lines`} of ${gap.table} cannot be understood, such as ${JSON.stringify(clean(gap.example))}`;
+    case 'no-mount-found':
+      return `no mount in ${gap.table} contains ${clean(gap.path)}`;
+    case 'path-not-in-root':
+      return `${clean(gap.path)} is not in this root, so that a link in it could not be followed`;
+  }
+}
+
+const CAVEATS: { readonly [Id in Caveat['id']]: (caveat: Extract<Caveat, { readonly id: Id }>) => string } = {
+  'missing-evidence': ({ gap }) => gapText(gap),
+  'spins-by-default': ({ device }) =>
+    `${clean(device)} reports that it spins (queue/rotational is 1). Its driver reports that of every medium: it proves nothing`,
+  'flag-against-rate': ({ device, rotationRate }) =>
+    `${clean(device)} reports ${rotationRate} rpm, yet queue/rotational is 0: somebody has written that flag`,
+  'virtual-machine': ({ vendor }) =>
+    `this machine is virtual${vendor === null ? '' : ` (${clean(vendor)})`}. A hypervisor can present any storage as this disk: trust the measurement more`,
+  'write-through': ({ device }) =>
+    `${clean(device)} reports no volatile cache (write through), so a sync sends it no flush. That is right for a disk with power-loss protection; an administrator or a hypervisor can set it too`,
+  'mixed-legs': ({ classes }) => `its disks are of different classes (${classes.join(', ')}). The worst decides`,
+  'cache-tier': ({ device, kind, mode }) =>
+    kind === 'bcache'
+      ? `${clean(device)} is a cache over a slower disk (mode ${mode === null ? 'not shown' : clean(mode)}). With writeback a sync may be answered by the cache alone, until it is full`
+      : 'a fast disk caches a slower one (LVM cache). With writeback a sync may be answered by the cache alone, until it is full; sysfs does not show the mode',
+  'unnamed-mapper': ({ device }) =>
+    `${clean(device)} is a device-mapper device whose target sysfs does not name. It may delay, drop or fail writes: see dmsetup table`,
+  'snapshot-origin': () => 'a snapshot of this volume exists. The first write to each chunk is also copied to it',
+  'loop-file': ({ device, isDeleted }) =>
+    isDeleted
+      ? `${clean(device)} is a file that was deleted. It is assumed to be where its name was`
+      : `${clean(device)} is a file: each sync passes two file systems`,
+  'degraded-raid': ({ device }) => `${clean(device)} is degraded: it lacks a disk`,
+  'copy-up': ({ mountPoint }) =>
+    `${clean(mountPoint)} is an overlay: the first write to an existing file copies the file. Give etcd a volume of its own`,
+  'image-root': ({ mountPoint }) => `${clean(mountPoint)} is a read-only image: etcd cannot write there`,
+  'external-journal': ({ mountPoint, device }) =>
+    `the journal of ${clean(mountPoint)} is on ${clean(device)}: each sync waits for that device too`,
+  'zoned-disk': ({ device, model }) =>
+    `${clean(device)} is zoned (${clean(model)}): syncs can stall when its zones are rewritten`,
+  'embedded-flash': ({ device, transport }) =>
+    `${clean(device)} is ${transport === 'ufs' ? 'UFS' : 'an SD card or eMMC'}: embedded flash stalls when it collects garbage, and wears out`,
+};
+
+/** A caveat in a sentence or two. */
+export function caveatText(caveat: Caveat): string {
+  const text = (CAVEATS as Readonly<Record<string, ((caveat: Caveat) => string) | undefined>>)[caveat.id];
+  return sentence(text === undefined ? clean(caveat.id) : text(caveat));
+}
+
+const KINDS: Readonly<Record<StorageClass, string>> = {
+  hdd: 'a disk that spins',
+  ssd: 'an SSD',
+  nvme: 'an NVMe disk',
+  virtual: 'a virtual disk',
+  network: 'network storage',
+  unknown: 'any disk',
+  memory: 'memory',
+};
+
+/** How measured latencies contradict the class, in a sentence or two. */
+export function contradictionText({ id, class: kind, p50Ns, devices, cause }: Contradiction): string {
+  const time = `${timeText(p50Ns)} per sync`;
+  const who = devices.length === 0 ? 'this storage' : listed(devices.map(clean));
+  switch (id) {
+    case 'cached-spinning-disk':
+      return `${time} is quicker than any disk turns: the cache above ${who} answers. Measure long enough to fill that cache.`;
+    case 'spinning-disk-too-quick':
+      return sentence(`${who} reports that it spins, and ${time} is quicker than any disk turns. ${causeText(cause)}`);
+    case 'suspect-flush':
+      return `${time} is quicker than ${KINDS[kind] ?? clean(kind)} can be: something may acknowledge flushes that it has not made. ${causeText(cause)}`;
+    case 'flash-too-slow':
+      return `${who} is ${KINDS[kind] ?? clean(kind)}, and ${time} is what a spinning disk takes: it is busy, throttled or worn, or not what it reports.`;
+    default:
+      return sentence(clean(id));
+  }
+}
+
+function causeText(cause: Cause): string {
+  switch (cause.id) {
+    case 'barriers-off':
+      return `${clean(cause.mountPoint)} is mounted without barriers, so that no sync flushes the cache of the disk.`;
+    case 'write-through':
+      return `The kernel sends no flush to ${listed(cause.devices.map(clean))} (write through). If that cache is volatile, a power cut loses confirmed data.`;
+    case 'volatile-cache':
+      return `Each sync must flush the volatile cache of ${listed(cause.devices.map(clean))}, and a flush takes longer.`;
+    case 'unknown':
+      return 'Cut the power once before you trust it.';
+  }
+}
+
+function timeText(ns: number): string {
+  const [value, unit] = ns >= 1e5 ? [ns / 1e6, 'ms'] : [ns / 1e3, 'µs'];
+  return `${Number(value.toPrecision(2))} ${unit}`;
+}
+
+const MAPPERS: Readonly<Record<string, string>> = {
+  lvm: 'LVM logical volume',
+  'lvm-cache': 'LVM cache part',
+  'lvm-thin-pool': 'LVM thin pool part',
+  'lvm-origin': 'LVM origin',
+  'lvm-snapshot': 'LVM snapshot store',
+  verity: 'dm-verity',
+  integrity: 'dm-integrity',
+  crypt: 'dm-crypt',
+  multipath: 'multipath',
+  partition: 'partition mapping',
+  'firmware-raid': 'firmware RAID',
+  stratis: 'Stratis',
+  vdo: 'VDO',
+};
+
+/** What a layer is, such as `LVM logical volume`. */
+export function layerText({ kind, type }: Pick<Layer, 'kind' | 'type'>): string {
+  switch (kind) {
+    case 'filesystem':
+      return `${clean(type ?? 'unknown')} file system`;
+    case 'file':
+      return 'backing file';
+    case 'mapper':
+      return MAPPERS[type ?? ''] ?? 'device-mapper device of unnamed target';
+    case 'raid':
+      return `md ${type === null ? 'RAID' : clean(type)}`;
+    case 'loop':
+      return 'loop device';
+    case 'drbd':
+      return 'DRBD, replicated over a network';
+    case 'stacked':
+      return 'stacked device';
+    default:
+      return clean(kind);
+  }
+}
+
+/** The reasons of a storage class as sentences. */
+export function reasonSentences({ because }: Storage): readonly string[] {
+  return because.map((reason) => sentence(reasonText(reason)));
+}
+
+/** The caveats and contradictions of a storage as sentences. */
+export function caveatSentences({ caveats, contradictions = [] }: Storage): readonly string[] {
+  return [...caveats.map(caveatText), ...contradictions.map(contradictionText)];
+}
+
+/** A clause as a sentence. Only a word of ours gets a capital: a device's name keeps its own spelling. */
+export function sentence(clause: string): string {
+  const text = /^(the|this|its|a|no|nothing|it) /.test(clause)
+    ? clause.charAt(0).toUpperCase() + clause.slice(1)
+    : clause;
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
+function bus({ transport }: DiskReason): string {
+  return BUSES[transport] ?? 'passed-through';
+}
+
+function model({ model: name }: DiskReason): string {
+  return name === null ? '' : `, model ${clean(name)}`;
+}
+
+function product({ product: name }: DiskReason, before: string, after: string): string {
+  return name === null ? '' : `${before}${clean(name)}${after}`;
+}

@@ -1,0 +1,221 @@
+// The sentences of storage findings and of advice: one entry for each id. Names are cleaned of control characters here; a renderer escapes
+// them for its own format. Reasons, caveats and layers are in storage-evidence.ts.
+
+import type { Advice } from '../../verdict/storage-advice.js';
+import type { StorageFinding } from '../../verdict/storage-findings.js';
+import { clean } from '../layout.js';
+import { listed, percentOf } from './phrases.js';
+import { reasonText, unknownNext } from './storage-evidence.js';
+
+export interface Message {
+  /** A noun phrase for a row of a table, such as `shared disk`. */
+  readonly title: string;
+  /** What is the case, as a clause without a full stop. */
+  readonly observed: string;
+  /** Why it matters to etcd, in a sentence or two. */
+  readonly why: string;
+  /** What to do, as one sentence. */
+  readonly next: string;
+}
+
+type Messages<Item extends { readonly id: string }> = {
+  readonly [Id in Item['id']]: (item: Extract<Item, { readonly id: Id }>) => Message;
+};
+
+const FINDINGS: Messages<StorageFinding> = {
+  'storage-memory': ({ devices, filesystem, on, mountPoint }) => ({
+    title: 'storage in memory',
+    observed:
+      devices.length > 0
+        ? `${names(devices)} ${is(devices)} memory`
+        : `${clean(on)} (${clean(filesystem)}) keeps files in memory${on === mountPoint ? '' : `, below ${clean(mountPoint)}`}`,
+    why: 'A restart or a power cut loses everything that etcd has confirmed. No latency here says anything of a disk.',
+    next: 'Name a directory on a disk. `etcd-disk-bench disks` lists them.',
+  }),
+  'storage-part-memory': ({ devices, mountPoint }) => ({
+    title: 'memory in the stack',
+    observed: `${names(devices)} below ${clean(mountPoint)} ${is(devices)} memory`,
+    why: 'A restart or a power cut loses the part of the data that is on it.',
+    next: `Take ${names(devices)} out of the stack, or keep etcd elsewhere.`,
+  }),
+  'storage-network-filesystem': ({ filesystem, on, mountPoint }) => ({
+    title: 'network file system',
+    observed: `${clean(on)} is a network file system (${clean(filesystem)})${on === mountPoint ? '' : `, below ${clean(mountPoint)}`}`,
+    why: 'A sync waits for the network and for another machine. etcd does not support network file systems.',
+    next: 'Give etcd a local disk. `etcd-disk-bench disks` lists them.',
+  }),
+  'mount-no-barriers': ({ mountPoint, option }) => ({
+    title: 'flushes turned off',
+    observed: `${clean(mountPoint)} is mounted with ${clean(option)}`,
+    why: 'No sync flushes the cache of the disk. A power cut loses data that etcd has confirmed.',
+    next: `Mount ${clean(mountPoint)} without ${clean(option)}, and measure again.`,
+  }),
+  'storage-no-flush': ({ devices }) => ({
+    title: 'no flush command',
+    observed: `the hypervisor offers no flush command for ${names(devices)} (VIRTIO_BLK_F_FLUSH is not set)`,
+    why: 'No sync reaches the medium. A crash of the host loses data that etcd has confirmed.',
+    next: 'Turn on a write-back cache with flushes on the host: Firecracker has cache_type Writeback, QEMU has cache=none.',
+  }),
+  'storage-cache-unflushed': ({ devices }) => ({
+    title: 'volatile cache without flushes',
+    observed: `${names(devices)} ${has(devices)} a volatile write cache, and the kernel sends no flushes (write_cache is write through)`,
+    why: 'Data stays in the cache after a sync. A power cut loses data that etcd has confirmed.',
+    next: `Set queue/write_cache to "write back" on ${names(devices)} and each device above, and measure again.`,
+  }),
+  'storage-lost-on-deallocation': ({ devices, product }) => ({
+    title: 'disk lost on deallocation',
+    observed: `${names(devices)} ${is(devices)} ${product === '' ? 'temporary' : article(product)}`,
+    why: 'The cloud deletes its content when the machine is stopped, resized or moved to another host. The member is then lost.',
+    next: 'Attach a persistent disk and keep etcd there.',
+  }),
+  'sync-suspect': ({ devices, mountPoint }) => ({
+    title: 'syncs too quick',
+    observed: `syncs on ${names(devices) || clean(mountPoint)} are quicker than this storage can be`,
+    why: 'Something may acknowledge flushes that it has not made. A power cut may lose data that etcd has confirmed.',
+    next: 'Cut the power once under load, and check that etcd starts with all its data.',
+  }),
+  'storage-host-share': ({ filesystem, on }) => ({
+    title: 'shared folder of the host',
+    observed: `${clean(on)} (${clean(filesystem)}) is a shared folder of the host's file system`,
+    why: 'The host decides whether a sync reaches its disk. This machine cannot see it.',
+    next: 'Give this machine a disk, and keep etcd there.',
+  }),
+  'storage-unknown': ({ mountPoint, reasons }) => ({
+    title: 'unknown storage',
+    observed: `it is not known what storage ${clean(mountPoint) || 'the path'} is on: ${reasons.map(reasonText).join('; ')}`,
+    why: 'Storage that is not known is never recommended, however fast it was in one run.',
+    next: unknownNext(reasons),
+  }),
+};
+
+const ADVICE: Messages<Advice> = {
+  'container-layer': ({ path }) => ({
+    title: 'writable layer of a container',
+    observed: `${clean(path)} is in the container's writable layer: etcd's data would not be here`,
+    why: 'The layer is deleted with the container. etcd keeps its data in a volume, which may be on another disk.',
+    next: 'Measure the directory of the host: mount it into the container, such as with docker run -v /var/lib/etcd:/data.',
+  }),
+  'read-only': ({ mountPoint, filesystem }) => ({
+    title: 'read-only file system',
+    observed: `${clean(mountPoint)} (${clean(filesystem)}) is mounted read-only`,
+    why: 'etcd cannot write here.',
+    next: 'Name a directory on a file system that is mounted read-write.',
+  }),
+  'disk-shared-with-root': ({ devices }) => ({
+    title: 'disk shared with the root file system',
+    observed: `/ is on ${names(devices)} too`,
+    why: 'Logs, updates and all other writes of the machine delay the syncs of etcd.',
+    next: 'Give etcd a disk of its own.',
+  }),
+  'disk-shared-with-images': ({ names: folders, devices }) => ({
+    title: 'disk shared with container images',
+    observed: `container images (${names(folders)}) are on ${names(devices)} too`,
+    why: 'Pulling an image writes at full speed for seconds, and the syncs of etcd wait.',
+    next: 'Give etcd a disk of its own.',
+  }),
+  'disk-shared-with-swap': ({ names: swaps, devices }) => ({
+    title: 'disk shared with swap',
+    observed: `swap (${names(swaps)}) is on ${names(devices)} too`,
+    why: 'When memory is short, swapping loads the disk just when etcd is slow already.',
+    next: 'Move the swap to another disk, or turn it off.',
+  }),
+  'disk-shared-with-logs': ({ names: folders, devices }) => ({
+    title: 'disk shared with logs',
+    observed: `logs (${names(folders)}) are on ${names(devices)} too`,
+    why: 'journald and log files sync as well, and the syncs of etcd wait for theirs.',
+    next: 'Give etcd a disk of its own.',
+  }),
+  'disk-shared-with-live-etcd': ({ names: directories, devices }) => ({
+    title: 'disk shared with a running etcd',
+    observed: `a running etcd keeps its data on ${names(devices) || 'the same file system'} too (${names(directories)})`,
+    why: 'The measured latencies include its load, and the run slowed it down. Two etcds on one disk wait for each other.',
+    next: 'Give each etcd a disk of its own.',
+  }),
+  'storage-network-block': ({ devices }) => ({
+    title: 'network storage',
+    observed: `${names(devices)} ${is(devices)} reached over a network`,
+    why: 'Every sync waits for the network too, and shares it with others.',
+    next: 'Prefer a local disk.',
+  }),
+  'storage-spinning': ({ devices }) => ({
+    title: 'spinning disk',
+    observed: `${names(devices)} ${devices.length === 1 ? 'spins' : 'spin'}`,
+    why: 'A spinning disk makes about 100 syncs per second at best, and fewer with other load. That is enough for a small, quiet cluster.',
+    next: 'Prefer an SSD or an NVMe disk.',
+  }),
+  'storage-zoned': ({ devices, model }) => ({
+    title: 'zoned disk',
+    observed: `${names(devices)} ${is(devices)} zoned (${clean(model)}), such as a shingled disk`,
+    why: 'Such a disk rewrites whole zones. A sync can wait for seconds once its buffer zone is full.',
+    next: 'Prefer a disk that is not zoned.',
+  }),
+  'storage-embedded-flash': ({ devices, transport }) => ({
+    title: 'embedded flash',
+    observed: `${names(devices)} ${is(devices)} ${transport === 'ufs' ? 'UFS flash' : 'an SD card or eMMC'}`,
+    why: 'Embedded flash is slow to sync, pauses to collect garbage, and wears out under the writes of etcd.',
+    next: 'Prefer an SSD or an NVMe disk.',
+  }),
+  'storage-parity-raid': ({ devices, raidLevel }) => ({
+    title: 'RAID with parity',
+    observed: `${names(devices)} ${is(devices)} ${clean(raidLevel)}`,
+    why: 'A small write first reads the rest of its stripe, and a sync waits for all disks of the array.',
+    next: 'Prefer RAID 1, or one disk: etcd replicates its data itself.',
+  }),
+  'filesystem-nearly-full': ({ mountPoint, sizeBytes, availableBytes }) => ({
+    title: 'little free space',
+    observed: `${percentOf(availableBytes, sizeBytes)} of ${clean(mountPoint)} is free`,
+    why: 'etcd stops when the disk is full, and Kubernetes evicts pods below 10 % free space.',
+    next: 'Free more than 10 % of the space.',
+  }),
+  'mount-discard': ({ mountPoint }) => ({
+    title: 'online discard',
+    observed: `${clean(mountPoint)} is mounted with discard`,
+    why: 'Each deleted file is discarded at once. etcd deletes WAL files and snapshots while it runs, and syncs can wait.',
+    next: 'Mount without discard, and enable fstrim.timer.',
+  }),
+  'kernel-advisory': ({ advisory, release, fixedIn }) => ({
+    title: 'kernel with a known fault',
+    observed: `the kernel is ${clean(release)}`,
+    why: KERNELS[advisory] ?? 'This kernel is known to trouble etcd, whatever the disk does.',
+    next: `Install kernel ${fixedIn} or later.`,
+  }),
+};
+
+const KERNELS: Readonly<Record<string, string>> = {
+  'ubuntu-5.4.0-132-epoll':
+    'A regression in epoll makes etcd lose its leader on a healthy disk. A lost leader may then not be the fault of the disk.',
+};
+
+/** The sentences of a storage finding. */
+export function storageFindingMessage(finding: StorageFinding): Message {
+  return messageOf(FINDINGS, finding);
+}
+
+/** The sentences of a piece of advice. */
+export function adviceMessage(advice: Advice): Message {
+  return messageOf(ADVICE, advice);
+}
+
+/** A saved report may have an id of a later build: it is shown by its id. */
+function messageOf<Item extends { readonly id: string }>(messages: Messages<Item>, item: Item): Message {
+  const make = (messages as unknown as Readonly<Record<string, ((item: Item) => Message) | undefined>>)[item.id];
+  return Object.hasOwn(messages, item.id) && make !== undefined
+    ? make(item)
+    : { title: clean(item.id), observed: clean(item.id), why: '', next: '' };
+}
+
+function names(all: readonly string[]): string {
+  return listed(all.map(clean));
+}
+
+function is(all: readonly string[]): string {
+  return all.length === 1 ? 'is' : 'are';
+}
+
+function has(all: readonly string[]): string {
+  return all.length === 1 ? 'has' : 'have';
+}
+
+function article(product: string): string {
+  return `${/^[AEIO]/i.test(product) ? 'an' : 'a'} ${clean(product)}`;
+}

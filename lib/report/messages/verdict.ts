@@ -1,0 +1,198 @@
+// The sentences of a verdict: its headline, and its reason in counts that a person can check.
+
+import { isMeasured, type MeasuredFinding, type SlowCounts } from '../../verdict/judge.js';
+import type { ThresholdId } from '../../verdict/thresholds.js';
+import { counted, latency, latencyLimit, measuredTime, percent, percentRange, thousands } from '../format.js';
+import type { Report } from '../report.js';
+import { known } from './by-id.js';
+import { unmeasuredMessage } from './failure.js';
+import { asSentence } from './sentences.js';
+import { limitText, percentLimit, thresholdTitle } from './thresholds.js';
+
+/** The first line, without the path: `suitable in these 60 s, with 2 warnings`. */
+export function headline(report: Report): string {
+  const { verdict, target, advice, phases } = report;
+  const warnings = advice.filter(({ level }) => level === 'warning').length;
+  const isMeasuredThere = target.measuredPath !== target.path && phases.length > 0;
+  const parent = !isMeasuredThere ? '' : `, measured in ${target.measuredPath}`;
+  if (verdict.outcome === 'recommended' || verdict.outcome === 'suitable') {
+    const advised = warnings === 0 ? '' : `, with ${warnings === 1 ? 'a warning' : `${warnings} warnings`}`;
+    return `${verdict.outcome} in these ${measured(report)}${parent}${advised}`;
+  }
+  const why = verdict.outcome === 'unsuitable' ? unsuitableHeadline(report) : inconclusiveHeadline(report);
+  return `${verdict.outcome}${why}${parent}`;
+}
+
+function measured({ verdict }: Report): string {
+  return measuredTime(verdict.measuredNs);
+}
+
+function unsuitableHeadline(report: Report): string {
+  const { verdict, phases, plan } = report;
+  const deciding = verdict.findings.filter((finding) => !isMeasured(finding) || finding.decides === 'verdict');
+  const failed = deciding.filter(({ result }) => result === 'fail');
+  const ofStorage = failed.find((finding) => !isMeasured(finding));
+  const title = ofStorage === undefined ? '' : `: ${unmeasuredMessage(ofStorage).title}`;
+  if (ofStorage && ofStorage.id !== 'run-failed') {
+    return phases.length === 0 ? `${title} (told from the storage, not measured)` : title;
+  }
+  return plan.endsAtBreach || ofStorage
+    ? `, proven after ${measured(report)}${title}`
+    : ` in these ${measured(report)}`;
+}
+
+function inconclusiveHeadline(report: Report): string {
+  const { verdict, outcome, phases, plan, failure } = report;
+  if (outcome === 'interrupted') {
+    return phases.length === 0 ? ': interrupted before it measured' : `: interrupted after ${measured(report)}`;
+  }
+  if (failure) return `: the run failed after ${measured(report)}`;
+  const unresolved = unresolvedFindings(verdict.findings);
+  if (unresolved.some((finding) => finding.unresolved?.id === 'no-cpu')) return ': this machine had no CPU';
+  if (!phases.some(({ name }) => name === 'paced')) return ': the fixed-rate phase was not run';
+  if (plan.decisionSeconds.length === 0) return `: no breach proven in ${measured(report)}, too short to pass`;
+  if (unresolved.length === 0) return ` after ${measured(report)}`;
+  const rows = unresolved.map(({ id }) => known(ROW_NAMES, id) ?? id);
+  return ` after ${measured(report)}: the ${rows.join(' and ')} ${rows.length === 1 ? 'row is' : 'rows are'} open`;
+}
+
+const ROW_NAMES: Readonly<Record<string, string>> = {
+  'append-p99': 'append',
+  'commit-p99': 'commit',
+  'stalled-appends': 'stalled',
+  'longest-operation': 'longest',
+};
+
+/** The findings that decide and are not decided. */
+export function unresolvedFindings(findings: Report['verdict']['findings']): MeasuredFinding[] {
+  return findings.filter(isMeasured).filter(({ decides, result }) => decides === 'verdict' && result === 'unresolved');
+}
+
+/** Why the verdict is what it is, in two or three sentences. */
+export function reasons(report: Report): string[] {
+  const { findings } = report.verdict;
+  const failed = findings.filter(({ result }) => result === 'fail');
+  const measuredFails = failed.filter(isMeasured).filter(({ decides }) => decides === 'verdict');
+  const storageFails = failed.filter((finding) => !isMeasured(finding));
+  const unresolved = unresolvedFindings(findings);
+  return [
+    ...storageFails.map((finding) => {
+      const { observed, why } = unmeasuredMessage(finding);
+      return `${finding.id === 'run-failed' ? failureSentence(report, observed) : asSentence(observed)} ${why}`;
+    }),
+    ...measuredFails.map(reasonOf),
+    ...(measuredFails.length + storageFails.length > 0 ? [] : mainUnresolved(unresolved).map(reasonOf)),
+    ...(measuredFails.length + storageFails.length + unresolved.length === 0 ? passReasons(report) : []),
+  ];
+}
+
+/** `fdatasync failed with EIO at append 1,412.` */
+function failureSentence({ failure }: Report, observed: string): string {
+  if (failure?.syscall === undefined) return asSentence(observed);
+  const at = failure.operation === undefined ? '' : ` at append ${thousands(failure.operation)}`;
+  return `${failure.syscall} failed with ${failure.code}${at}.`;
+}
+
+/** Of several unresolved findings those that the disk leaves open; where only time lacks, the first. */
+function mainUnresolved(unresolved: readonly MeasuredFinding[]): readonly MeasuredFinding[] {
+  const open = unresolved.filter((finding) => finding.unresolved?.id !== 'too-short');
+  return open.length > 0 ? open : unresolved.slice(0, 1);
+}
+
+/** Of a disk that passes: how far it is from the limit, and what it lacks for a recommendation. */
+function passReasons({ verdict: { findings } }: Report): string[] {
+  const of = (id: ThresholdId) => findings.filter(isMeasured).find((finding) => finding.id === id);
+  const [append, loaded, delayed] = [of('append-p99'), of('append-p99-loaded'), of('delayed-appends-loaded')];
+  if (!append?.counts) return [];
+  const own = countsSentence(append, append.counts);
+  if (loaded?.result === 'pass' && loaded.counts && append.counts.slow === 0) {
+    const { slow } = loaded.counts;
+    const part = slow === 0 ? 'none' : `${thousands(slow)}`;
+    const share = slow === 0 ? '' : ` (${percent(slow / loaded.counts.of)})`;
+    return [
+      `${own.replace(/\.$/, '')}; ${part} took ${latencyLimit(loaded.limit)} or longer${share}, where loaded clusters allow 1 %.`,
+      ...gradeReasons(findings, undefined, delayed),
+    ];
+  }
+  return [own, ...gradeReasons(findings, loaded, delayed)];
+}
+
+function gradeReasons(
+  findings: Report['verdict']['findings'],
+  loaded: MeasuredFinding | undefined,
+  delayed: MeasuredFinding | undefined,
+): string[] {
+  const unknown = findings.flatMap((finding) =>
+    !isMeasured(finding) && finding.result === 'not-recommended' ? [unmeasuredMessage(finding)] : [],
+  );
+  return [
+    ...(loaded && loaded.result !== 'pass'
+      ? [`Loaded clusters want p99 ${limitText(loaded)}${loaded.result === 'fail' ? '' : ', which is not shown here'}.`]
+      : []),
+    ...(delayed?.counts && delayed.result !== 'pass'
+      ? [
+          `${percent(delayed.counts.slow / delayed.counts.of)} of the appends due wait over 10 ms, and loaded clusters allow 1 %.`,
+        ]
+      : []),
+    ...unknown.map(({ observed }) => asSentence(observed)),
+  ];
+}
+
+/** A finding that fails or is unresolved, as a reason. */
+export function reasonOf(finding: MeasuredFinding): string {
+  const { id, counts, observed, unresolved } = finding;
+  if (unresolved?.id === 'not-measured') return `The ${thresholdTitle(finding)} was not measured.`;
+  if (unresolved?.id === 'no-cpu') return noCpuSentence(unresolved, observed);
+  if (id === 'longest-operation') return longestSentence(observed ?? 0);
+  return counts ? countsSentence(finding, counts) : '';
+}
+
+const WHAT: Readonly<Record<string, string>> = {
+  'append-p99': 'appends',
+  'append-p99-loaded': 'appends',
+  'commit-p99': 'backend commits',
+  'stalled-appends': 'appends due',
+  'delayed-appends-loaded': 'appends due',
+};
+
+/** The counts as a sentence: `67 of 11,992 appends took 10 ms or longer (0.56 %, in about 8 clumps); in the long run 0.3 to 1.1 %, and the limit is 1 %.` */
+export function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts): string {
+  const what = known(WHAT, id) ?? 'operations';
+  const slow = Math.round(counts.slow);
+  const of = thousands(Math.round(counts.of));
+  const did =
+    unit === 'share'
+      ? `waited over ${id === 'stalled-appends' ? '150' : '10'} ms`
+      : `took ${latencyLimit(limit)} or longer`;
+  if (slow === 0) return `None of ${of} ${what} ${did}, where etcd allows ${percentLimit(counts.limitShare)}.`;
+  const share = percent(counts.slow / counts.of);
+  const clumps = counts.clumps < slow ? `, in about ${counted(counts.clumps, 'clump')}` : '';
+  const range = percentRange(counts.lowShare, counts.highShare);
+  return `${thousands(slow)} of ${of} ${what} ${did} (${share}${clumps}); in the long run ${range}, and the limit is ${percentLimit(counts.limitShare)}.`;
+}
+
+function longestSentence(observedNs: number): string {
+  const took = `One operation took ${latency(observedNs)}.`;
+  return observedNs > 2e9
+    ? `${took} After 1 s without a heartbeat the followers elect another leader, and after 2 s the API server's health check fails.`
+    : `${took} After 1 s without a heartbeat the followers elect another leader.`;
+}
+
+function noCpuSentence(
+  {
+    stolenNs = 0,
+    throttledNs = 0,
+    runQueueNs = 0,
+    stoppedNs = 0,
+  }: NonNullable<MeasuredFinding['unresolved']> & { id: 'no-cpu' },
+  observedNs: number | null,
+): string {
+  const causes = [
+    [stolenNs, 'the hypervisor took the CPU (steal)'],
+    [throttledNs, 'the cgroup was at its CPU limit'],
+    [runQueueNs, 'the measuring thread waited for a CPU'],
+    [stoppedNs, 'the process did not run (stopped, or the machine was paused)'],
+  ] as const;
+  const [ns, words] = causes.reduce((worst, each) => (each[0] > worst[0] ? each : worst));
+  return `One operation took ${latency(observedNs)}, and in that time ${words} for ${latency(ns)}: this says nothing of the disk.`;
+}

@@ -1,0 +1,148 @@
+// The summary of a run: at most 30 lines of 80 columns. The answer, its reason, the rows that decide, one histogram, and what to do.
+// The whole report is text.ts. Pure: width, colour and letters are passed in.
+
+import { judgedPhase } from './latencies.js';
+import { decidingRows } from './latency-table.js';
+import { cleanAll, padded, wrap } from './layout.js';
+import { nextSteps } from './messages/next-steps.js';
+import { noticeText } from './messages/notices.js';
+import { moreText, moreWarningsText, notSeenTexts, queueText, speedText } from './messages/run.js';
+import { uncapital } from './messages/sentences.js';
+import { adviceMessage } from './messages/storage.js';
+import { storageLine } from './messages/storage-line.js';
+import { outcomeWords } from './messages/thresholds.js';
+import { headline, reasons } from './messages/verdict.js';
+import { type Pen, penOf, toAscii } from './pen.js';
+import type { Report } from './report.js';
+import { smallHistogram } from './summary-histogram.js';
+import type { TextOptions } from './text-options.js';
+import { tableLines } from './text-table.js';
+
+const DEFAULT_WIDTH = 80;
+const LEAST_WIDTH = 40;
+/** At 80 columns; more where lines are shorter. */
+const MOST_LINES = 30;
+const LABEL_COLUMNS = 10;
+
+/** Text with a newline at its end. No control character of a path, a model or a saved report gets into it. */
+export function renderSummary(
+  report: Report,
+  { width = DEFAULT_WIDTH, colour = false, ascii = false }: TextOptions = {},
+): string {
+  const columns = columnsWanted(width);
+  const lines = summaryLines(cleanAll(report), columns, penOf(colour));
+  const text = `${lines.join('\n')}\n`;
+  return ascii ? toAscii(text) : text;
+}
+
+export function columnsWanted(width = DEFAULT_WIDTH): number {
+  return Math.max(LEAST_WIDTH, Math.floor(width));
+}
+
+/** What a summary has room for. */
+interface Room {
+  readonly histogramRows: number;
+  readonly hasSpeed: boolean;
+  readonly steps: number;
+  readonly warnings: number;
+  readonly hasMore: boolean;
+}
+
+const WHOLE: Room = { histogramRows: 7, hasSpeed: true, steps: 20, warnings: 20, hasMore: false };
+
+/** From all of it to the least: what is left out first is missed least. `-v` prints it all. */
+const ROOMS: readonly Room[] = [
+  { histogramRows: 7, hasSpeed: true, steps: 3, warnings: 6, hasMore: true },
+  { histogramRows: 7, hasSpeed: false, steps: 2, warnings: 6, hasMore: true },
+  { histogramRows: 6, hasSpeed: false, steps: 2, warnings: 4, hasMore: false },
+  { histogramRows: 5, hasSpeed: false, steps: 1, warnings: 3, hasMore: false },
+  { histogramRows: 4, hasSpeed: false, steps: 1, warnings: 2, hasMore: false },
+  { histogramRows: 3, hasSpeed: false, steps: 1, warnings: 1, hasMore: false },
+  { histogramRows: 0, hasSpeed: false, steps: 1, warnings: 2, hasMore: false },
+  { histogramRows: 0, hasSpeed: false, steps: 1, warnings: 1, hasMore: false },
+];
+
+/** The summary in lines, of a report without control characters. @param isWhole whether all stands there, however long */
+export function summaryLines(report: Report, columns: number, pen: Pen, isWhole = false): readonly string[] {
+  const most = Math.ceil(MOST_LINES * Math.max(1, DEFAULT_WIDTH / columns));
+  const forms = (isWhole ? [WHOLE] : ROOMS).map((room) => [
+    ...answerLines(report, columns, pen),
+    ...figureLines(report, columns, pen, room),
+    ...closingLines(report, columns, pen, room),
+  ]);
+  return forms.find((lines) => lines.length <= most) ?? forms.at(-1) ?? [];
+}
+
+/** The verdict and why, and the storage. */
+function answerLines(report: Report, columns: number, pen: Pen): string[] {
+  const container = report.notices.filter(({ id }) => id === 'container-layer');
+  const others = report.notices.filter(({ id }) => id !== 'container-layer');
+  return [
+    ...container.flatMap((notice) => wrap(noticeText(notice), columns, '')),
+    ...headlineLines(report, columns, pen),
+    ...wrap(reasons(report).join(' '), columns, ''),
+    ...labelled('storage', storageLine(report.storage), columns),
+    ...others.flatMap((notice) => labelled('note', noticeText(notice), columns)),
+  ].filter((line) => line !== '');
+}
+
+/** The outcome has its colour, the rest of the line is bold. */
+function headlineLines(report: Report, columns: number, pen: Pen): string[] {
+  const { outcome } = report.verdict;
+  const { path } = report.target;
+  const [first = '', ...rest] = wrap(`${path}: ${headline(report)}`, columns, '', '  ');
+  const at = first.indexOf(outcome, path.length + 2);
+  if (at < 0) return [first, ...rest].map((line) => pen(line, 'strong'));
+  const after = at + outcome.length;
+  return [
+    pen(first.slice(0, at), 'strong') +
+      pen(outcome, outcomeWords(outcome).tone, 'strong') +
+      pen(first.slice(after), 'strong'),
+    ...rest.map((line) => pen(line, 'strong')),
+  ];
+}
+
+/** The rows that decide, and the histogram of the operation that decides. */
+function figureLines(report: Report, columns: number, pen: Pen, { histogramRows }: Room): string[] {
+  const phase = judgedPhase(report);
+  if (!phase || phase.append.count === 0) return [];
+  const table = tableLines(decidingRows(report, phase), ['p50', 'p99', 'p99.9', 'max'], columns, pen);
+  const histogram =
+    histogramRows === 0 ? [] : ['', ...smallHistogram(report, phase, { columns, pen, mostRows: histogramRows })];
+  return ['', ...table, ...histogram, ''];
+}
+
+function closingLines(report: Report, columns: number, pen: Pen, room: Room): string[] {
+  const warnings = report.advice.filter(({ level }) => level === 'warning');
+  const left = warnings.length - room.warnings;
+  const phase = judgedPhase(report);
+  return [
+    ...labelledIf('queue', phase ? queueText(phase) : '', columns),
+    ...labelledIf('speed', room.hasSpeed ? speedText(report) : '', columns),
+    ...warnings.slice(0, room.warnings).flatMap((advice) => {
+      const { observed, next } = adviceMessage(advice);
+      return labelled('warning', `${observed}: ${uncapital(next)}`, columns, (label) => pen(label, 'fair', 'strong'));
+    }),
+    ...labelledIf('', left > 0 ? moreWarningsText(left) : '', columns),
+    ...nextSteps(report)
+      .slice(0, room.steps)
+      .flatMap(({ text }) => labelled('next', text, columns)),
+    ...labelledIf('not seen', notSeenTexts(report).join('; '), columns),
+    ...labelledIf('more', room.hasMore ? moreText(report) : '', columns),
+  ];
+}
+
+/** A label in a column of ten, and a text that wraps beside it. */
+export function labelled(
+  label: string,
+  text: string,
+  columns: number,
+  ink: (label: string) => string = (same) => same,
+): string[] {
+  const indent = ' '.repeat(LABEL_COLUMNS);
+  return wrap(text.replace(/\.$/, ''), columns, ink(padded(label, LABEL_COLUMNS)), indent);
+}
+
+function labelledIf(label: string, text: string, columns: number): string[] {
+  return text === '' ? [] : labelled(label, text, columns);
+}

@@ -1,0 +1,24 @@
+// Asks wipefs (util-linux) what is on a block device: partition tables, file systems, members of arrays. It only reads. Needed where udev has
+// no record of the device.
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Types of all signatures, such as `ext4` and `gpt`; null if nobody could look: no wipefs, or no right to open the device. */
+export async function signaturesOf(device: string): Promise<readonly string[] | null> {
+  try {
+    // -p prints one line for each: offset, UUID, label (encoded), type.
+    const { stdout } = await run('wipefs', ['-p', '--', device], {
+      timeout: 10_000,
+      env: { PATH: SEARCH, LC_ALL: 'C' },
+    });
+    const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return [...new Set(lines.map((line) => line.split(',').at(-1) ?? 'unknown'))];
+  } catch {
+    return null;
+  }
+}
+
+const SEARCH = '/usr/sbin:/usr/bin:/sbin:/bin';

@@ -1,0 +1,110 @@
+// Lists the block devices of a machine with what decides whether one can be used: size, holders, partitions, signature, stable names.
+// Whether a device is a candidate for etcd is left to verdict/disk-candidates.ts. Reads sysfs, /dev/disk and the udev database; opens no device.
+
+import { posix } from 'node:path';
+import { type BlockDevice, deviceOfName, driversByMajor, majorOf } from './block-device.js';
+import type { LayerKind } from './stack/layer.js';
+import { kindOf } from './stack/layer-kind.js';
+import { type Sysroot, textOf } from './sysroot.js';
+
+export interface DeviceInfo {
+  readonly disk: BlockDevice;
+  readonly kind: LayerKind;
+  readonly sizeBytes: number;
+  readonly isReadOnly: boolean;
+  readonly isRemovable: boolean;
+  /** Kernel names of devices that are built on this one: LVM, md, multipath, bcache. */
+  readonly holders: readonly string[];
+  readonly partitions: readonly string[];
+  /** Kernel name of the disk that a partition is part of. */
+  readonly parent: string | null;
+  /** What udev found on the device: a file system, a member of an array, a partition table. Null if nothing, or no udev. */
+  readonly signature: string | null;
+  /** Whether udev's database has the device, so that no signature means none. */
+  readonly isProbed: boolean;
+  /** Names that stay over boots, the best first. */
+  readonly stableNames: readonly string[];
+}
+
+/** Floppies, optical drives, RAM disks of size 0 and their like are never a place for data. */
+const NEVER = /^(sr|fd|ram|zram|nbd|mtd|mtdblock)\d+$/;
+const MAX_DEVICES = 4096;
+
+export async function readDevices(sysroot: Sysroot): Promise<readonly DeviceInfo[]> {
+  const names = (await sysroot.list('/sys/class/block')).slice(0, MAX_DEVICES);
+  const drivers = await driversByMajor(sysroot);
+  const links = await stableLinks(sysroot);
+  const devices: DeviceInfo[] = [];
+  for (const name of names) {
+    const disk = await deviceOfName(sysroot, name);
+    const folder = disk?.folder;
+    if (disk === null || folder == null) continue;
+    const sectors = textOf(await sysroot.read(`${folder}/size`));
+    const sizeBytes = sectors !== null && /^\d{1,15}$/.test(sectors) ? Number(sectors) * 512 : 0;
+    if (sizeBytes === 0 || (NEVER.test(name) && !(await isMountedOrSwap(sysroot, disk)))) continue;
+    const major = majorOf(disk.device);
+    const kind = await kindOf(sysroot, disk, (major === null ? undefined : drivers.get(major)) ?? null);
+    devices.push({
+      disk,
+      kind,
+      sizeBytes,
+      isReadOnly: textOf(await sysroot.read(`${folder}/ro`)) === '1',
+      isRemovable: textOf(await sysroot.read(`${folder}/removable`)) === '1',
+      holders: await sysroot.list(`${folder}/holders`),
+      partitions: await partitionsOf(sysroot, folder, name),
+      parent: kind === 'partition' ? (folder.split('/').at(-2) ?? null) : null,
+      ...(await signatureOf(sysroot, disk)),
+      stableNames: links.get(name) ?? [],
+    });
+  }
+  return devices;
+}
+
+async function isMountedOrSwap(sysroot: Sysroot, { name, device }: BlockDevice): Promise<boolean> {
+  const mounts = await sysroot.readTable('/proc/self/mountinfo');
+  const swaps = await sysroot.readTable('/proc/swaps');
+  const isMounted = mounts.state === 'read' && device !== null && mounts.value.includes(` ${device} `);
+  return isMounted || (swaps.state === 'read' && swaps.value.includes(`/dev/${name} `));
+}
+
+async function partitionsOf(sysroot: Sysroot, folder: string, name: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const entry of await sysroot.list(folder)) {
+    if (entry.startsWith(name) && (await sysroot.exists(`${folder}/${entry}/partition`))) found.push(entry);
+  }
+  return found;
+}
+
+/** /run/udev/data/b8:16 has `E:KEY=value` lines of what blkid found, as udev's builtin wrote them. */
+async function signatureOf(
+  sysroot: Sysroot,
+  { device }: BlockDevice,
+): Promise<{ readonly signature: string | null; readonly isProbed: boolean }> {
+  const file = device === null ? null : await sysroot.readTable(`/run/udev/data/b${device}`);
+  if (file?.state !== 'read') return { signature: null, isProbed: false };
+  const value = (key: string) => new RegExp(`^E:${key}=(.+)$`, 'm').exec(file.value)?.[1] ?? null;
+  const table = value('ID_PART_TABLE_TYPE');
+  // A partition has the table of its disk among its own properties.
+  const isPartition =
+    value('DEVTYPE') === 'partition' || value('PARTN') !== null || value('ID_PART_ENTRY_NUMBER') !== null;
+  return { signature: value('ID_FS_TYPE') ?? (isPartition ? null : table), isProbed: true };
+}
+
+/** Links of /dev/disk/by-id, then by-path: a World Wide Name says least to a person, so it comes last. */
+async function stableLinks(sysroot: Sysroot): Promise<ReadonlyMap<string, readonly string[]>> {
+  const links = new Map<string, string[]>();
+  for (const folder of ['/dev/disk/by-id', '/dev/disk/by-path']) {
+    const names = (await sysroot.list(folder)).slice(0, MAX_DEVICES);
+    for (const name of names.sort((one, other) => weight(one) - weight(other) || one.localeCompare(other))) {
+      const { path, exists } = await sysroot.resolve(`${folder}/${name}`);
+      if (!exists && sysroot.isLive) continue;
+      const device = posix.basename(path);
+      links.set(device, [...(links.get(device) ?? []), `${folder}/${name}`]);
+    }
+  }
+  return links;
+}
+
+function weight(name: string): number {
+  return /^(wwn-|nvme-eui|nvme-nvme|nvme-uuid|scsi-[0-9]|dm-uuid|lvm-pv)/.test(name) ? 1 : 0;
+}

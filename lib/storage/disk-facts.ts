@@ -1,0 +1,125 @@
+// Reads a leaf's evidence for the rules: which driver, model or controller it is, by the tables of products.ts, models.ts and drive-makers.ts.
+// Nothing here decides a class.
+
+import { isMakersModel, isSolidStateModelName, isSpinningModelName } from './drive-makers.js';
+import { type LeafEvidence, modelText } from './leaf.js';
+import { type KnownModel, knownModel } from './models.js';
+import { driverProduct, type KnownDriver } from './products.js';
+import { textOf } from './sysroot.js';
+
+export function memoryProduct(leaf: LeafEvidence): string | null {
+  const model = modelOf(leaf);
+  if (model?.place === 'memory') return model.product;
+  return leaf.hostDriver === 'scsi_debug' ? 'scsi_debug' : (driverOfPlace(leaf, 'memory')?.product ?? null);
+}
+
+export function networkProduct(leaf: LeafEvidence): KnownDriver | null {
+  return driverOfPlace(leaf, 'network');
+}
+
+/** Of a block device that a program of this machine answers for. */
+export function programProduct(leaf: LeafEvidence): KnownDriver | null {
+  return driverOfPlace(leaf, 'program');
+}
+
+export function isPcieFlash(leaf: LeafEvidence): boolean {
+  return driverOfPlace(leaf, 'pcie-flash') !== null;
+}
+
+function driverOfPlace(leaf: LeafEvidence, place: KnownDriver['place']): KnownDriver | null {
+  const found = driverProduct(leaf.driver, leaf.name);
+  return found?.place === place ? found : null;
+}
+
+/** The name of the product, if a table knows the model or the driver. */
+export function productOf(leaf: LeafEvidence): string | null {
+  return modelOf(leaf)?.product ?? driverProduct(leaf.driver, leaf.name)?.product ?? null;
+}
+
+const PARAVIRTUAL_TRANSPORTS: Readonly<Record<string, string>> = {
+  'virtio-blk': 'virtio',
+  'virtio-scsi': 'virtio SCSI',
+  'hyper-v': 'Hyper-V',
+  xen: 'Xen',
+};
+
+const PARAVIRTUAL_HOSTS: Readonly<Record<string, string>> = {
+  virtio_scsi: 'virtio SCSI',
+  vmw_pvscsi: 'VMware',
+  storvsc_host_t: 'Hyper-V',
+  hv_storvsc: 'Hyper-V',
+  ibmvscsi: 'PowerVM',
+  'xen-scsifront': 'Xen',
+};
+
+/** The name of the paravirtual bus; null for a disk on another. */
+export function paravirtual({ transport, hostDriver }: LeafEvidence): string | null {
+  return PARAVIRTUAL_TRANSPORTS[transport] ?? PARAVIRTUAL_HOSTS[hostDriver ?? ''] ?? null;
+}
+
+/** Drivers of controllers that show volumes of their own making. */
+const RAID_DRIVERS =
+  /^(megaraid|megaraid_sas|megaraid_mbox|megaraid_legacy|hpsa|cciss|smartpqi|aacraid|arcmsr|3w-9xxx|3w-sas|3w-xxxx|ips|gdth|dpt_i2o|mpi3mr|mvumi|hptiop|stex|esas2r|pmcraid|ipr|qla4xxx|myrb|myrs|DAC960)$/;
+
+export function isRaidVolume(leaf: LeafEvidence): boolean {
+  const isRaid = leaf.hostDriver !== null && RAID_DRIVERS.test(leaf.hostDriver);
+  // A disk that the controller passes through as it is has an end device, or the vendor that SAT gives to a SATA disk, with its own rate.
+  const isPassedThrough =
+    leaf.transport === 'sas' || (textOf(leaf.attributes.vendor) === 'ATA' && (leaf.rotationRate ?? 0) > 0);
+  return isRaid && !isPassedThrough;
+}
+
+export function isAtaOrSas(leaf: LeafEvidence): boolean {
+  const isPassedThrough = leaf.hostDriver !== null && RAID_DRIVERS.test(leaf.hostDriver) && !isRaidVolume(leaf);
+  return leaf.transport === 'sata' || leaf.transport === 'sas' || isPassedThrough;
+}
+
+export function isHyperVDisk(leaf: LeafEvidence): boolean {
+  return (
+    /^Msft$/i.test(textOf(leaf.attributes.vendor) ?? '') && /^Virtual Disk/i.test(textOf(leaf.attributes.model) ?? '')
+  );
+}
+
+/**
+ * The temporary (resource) disk of an Azure machine. Generation 1: the second IDE channel, a VMBus device 00000000-0001-*. Generation 2: LUN
+ * 1 of the SCSI controller f8b3781a-*, whose LUN 0 is the OS disk.
+ */
+export function isAzureTemporaryDisk({ sysPath }: LeafEvidence): boolean {
+  return /\/\{?00000000-0001-[^/]*\/|\/\{?f8b3781a-1e82-4818-a1c3-63d806ec15bb\}?\/.*\/\d+:\d+:\d+:1\//i.test(
+    sysPath ?? '',
+  );
+}
+
+/**
+ * PCI vendors of emulated hardware: Red Hat and QEMU, VMware, VirtualBox, Parallels, Xen, Microsoft, bhyve. QEMU's emulated controllers of
+ * other makers have Red Hat's as the subsystem's vendor.
+ */
+const EMULATORS = new Set(['0x1af4', '0x1b36', '0x15ad', '0x80ee', '0x1ab8', '0x5853', '0x1414', '0xfb5d']);
+
+export function isEmulatedController({ attributes: { pciVendor, pciSubsystemVendor } }: LeafEvidence): boolean {
+  return [pciVendor, pciSubsystemVendor].some((attribute) => EMULATORS.has(textOf(attribute) ?? ''));
+}
+
+export function isNvme(leaf: LeafEvidence): boolean {
+  return leaf.name.startsWith('nvme');
+}
+
+export function modelOf(leaf: LeafEvidence): KnownModel | null {
+  return knownModel(textOf(leaf.attributes.vendor), modelText(leaf), isNvme(leaf));
+}
+
+export function rotational(leaf: LeafEvidence): string | null {
+  return textOf(leaf.attributes.rotational);
+}
+
+export function isDriveMakersModel(leaf: LeafEvidence): boolean {
+  return isMakersModel(textOf(leaf.attributes.vendor), modelText(leaf));
+}
+
+export function isSpinningModel(leaf: LeafEvidence): boolean {
+  return isSpinningModelName(modelText(leaf) ?? '');
+}
+
+export function isSolidStateModel(leaf: LeafEvidence): boolean {
+  return isSolidStateModelName(modelText(leaf) ?? '');
+}

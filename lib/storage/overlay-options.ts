@@ -1,0 +1,25 @@
+// Reads the options of an overlay mount: its folders, and whether it is an image root that nobody writes to.
+
+import type { Mount } from './mount.js';
+
+export function upperFolderOf({ options }: Mount): string | undefined {
+  return optionValue(options, 'upperdir=');
+}
+
+/** In the order of the options: `lowerdir=a:b`, and of kernels since 6.7 one `lowerdir+=` or `datadir+=` for each. */
+export function lowerFoldersOf({ options }: Mount): readonly string[] {
+  return options.flatMap((option) => {
+    const list = /^lowerdir=(.*)$/.exec(option)?.[1];
+    if (list !== undefined) return list.split(':').filter((path) => path.startsWith('/'));
+    return /^(?:lowerdir|datadir)\+=(\/.*)$/.exec(option)?.[1] ?? [];
+  });
+}
+
+/** A read-only overlay without an upper folder: composefs, and other roots that are images. */
+export function isImageRoot(mount: Mount): boolean {
+  return upperFolderOf(mount) === undefined && mount.options.includes('ro');
+}
+
+function optionValue(options: readonly string[], start: string): string | undefined {
+  return options.find((option) => option.startsWith(start))?.slice(start.length);
+}

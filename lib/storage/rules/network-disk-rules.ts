@@ -1,0 +1,58 @@
+// Rules on disks of memory, and on disks that another machine answers for, told by driver or transport.
+
+import { memoryProduct, networkProduct } from '../disk-facts.js';
+import { diskRule, type Rule } from '../rule.js';
+
+export const NETWORK_DISK_RULES: readonly Rule[] = [
+  diskRule({
+    id: 'memory-disk',
+    when: ({ leaf }) => memoryProduct(leaf) !== null,
+    class: 'memory',
+    confidence: 'certain',
+    source: {
+      title: 'Linux kernel, RAM disks, zram and null_blk',
+      url: 'https://docs.kernel.org/admin-guide/blockdev/index.html',
+    },
+  }),
+  diskRule({
+    id: 'network-block-driver',
+    when: ({ leaf }) => networkProduct(leaf) !== null,
+    class: 'network',
+    confidence: 'certain',
+    source: ({ end }) =>
+      (end.kind === 'disk' ? networkProduct(end.leaf)?.source : undefined) ?? {
+        title: 'Linux kernel, block devices',
+        url: 'https://docs.kernel.org/admin-guide/blockdev/index.html',
+      },
+  }),
+  diskRule({
+    id: 'scsi-over-network',
+    when: ({ leaf }) => ['iscsi', 'fc', 'srp'].includes(leaf.transport),
+    class: 'network',
+    confidence: 'certain',
+    source: {
+      title: 'Linux kernel, SCSI interfaces guide: iSCSI, Fibre Channel and SRP transport classes',
+      url: 'https://docs.kernel.org/driver-api/scsi.html',
+    },
+  }),
+  diskRule({
+    id: 'nvme-over-fabric',
+    when: ({ leaf }) => leaf.transport === 'nvme-fabric',
+    class: 'network',
+    confidence: 'certain',
+    source: {
+      title: 'NVM Express over Fabrics; Linux kernel, drivers/nvme/host/sysfs.c',
+      url: 'https://nvmexpress.org/specifications/',
+    },
+  }),
+  diskRule({
+    id: 'nvme-loop',
+    when: ({ leaf }) => leaf.transport === 'nvme-loop',
+    class: 'unknown',
+    confidence: 'unknown',
+    source: {
+      title: 'Linux kernel, drivers/nvme/target/loop.c',
+      url: 'https://github.com/torvalds/linux/blob/master/drivers/nvme/target/loop.c',
+    },
+  }),
+];

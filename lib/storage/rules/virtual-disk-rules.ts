@@ -1,0 +1,135 @@
+// Rules on disks of clouds and hypervisors: told by model and vendor, by the VMBus, by the driver. A maker's drive that is passed through to
+// a guest is that drive.
+
+import {
+  isAzureTemporaryDisk,
+  isDriveMakersModel,
+  isHyperVDisk,
+  isNvme,
+  modelOf,
+  paravirtual,
+  programProduct,
+  rotational,
+} from '../disk-facts.js';
+import { AZURE_CHASSIS_TAG } from '../host.js';
+import type { Reference } from '../reference.js';
+import { diskRule, type Rule, type Seen, type SeenDisk } from '../rule.js';
+import { textOf } from '../sysroot.js';
+import { SD, SLOWEST_ROTATION, SYSFS_BLOCK } from './rule-sources.js';
+
+export const CLOUD_DISK_RULES: readonly Rule[] = [
+  diskRule({
+    id: 'cloud-network-disk',
+    when: ({ leaf }) => modelOf(leaf)?.place === 'cloud-network',
+    class: 'network',
+    confidence: 'certain',
+    source: modelSource,
+  }),
+  diskRule({
+    id: 'azure-temporary-disk',
+    when: (seen) => isAzure(seen) && isAzureTemporaryDisk(seen.leaf),
+    class: 'virtual',
+    confidence: 'likely',
+    source: {
+      title: 'Azure/WALinuxAgent, config/66-azure-storage.rules: device_id 00000000-0001-* is the resource disk',
+      url: 'https://github.com/Azure/WALinuxAgent/blob/master/config/66-azure-storage.rules',
+    },
+  }),
+  diskRule({
+    id: 'azure-disk',
+    when: (seen) => isAzure(seen) && isHyperVDisk(seen.leaf),
+    class: 'network',
+    // A temporary disk on a controller of an unknown GUID would look the same.
+    confidence: 'likely',
+    source: {
+      title: 'Azure managed disks overview',
+      url: 'https://learn.microsoft.com/azure/virtual-machines/managed-disks-overview',
+    },
+  }),
+  diskRule({
+    id: 'cloud-local-nvme',
+    when: ({ leaf }) => modelOf(leaf)?.place === 'cloud-local' && isNvme(leaf),
+    class: 'nvme',
+    confidence: 'certain',
+    source: modelSource,
+  }),
+  diskRule({
+    id: 'cloud-local-scsi',
+    when: ({ leaf }) => modelOf(leaf)?.place === 'cloud-local',
+    class: 'ssd',
+    confidence: 'certain',
+    source: modelSource,
+  }),
+];
+
+export const VIRTUAL_DISK_RULES: readonly Rule[] = [
+  diskRule({
+    id: 'program-disk',
+    when: ({ leaf }) => programProduct(leaf) !== null,
+    class: 'unknown',
+    confidence: 'unknown',
+    source: {
+      title: 'Linux kernel, userspace block device driver (ublk)',
+      url: 'https://docs.kernel.org/block/ublk.html',
+    },
+  }),
+  diskRule({
+    id: 'usb',
+    when: ({ leaf }) => leaf.transport === 'usb' || leaf.transport === 'firewire',
+    class: 'unknown',
+    confidence: 'unknown',
+    source: SD,
+  }),
+  diskRule({
+    id: 'hypervisor-disk',
+    when: ({ leaf }) => modelOf(leaf)?.place === 'hypervisor',
+    class: 'virtual',
+    confidence: 'certain',
+    source: modelSource,
+  }),
+  diskRule({
+    id: 'array-by-vendor',
+    // Passed through to a guest, or behind a bus that does not show its transport.
+    when: ({ leaf }) => modelOf(leaf)?.place === 'array' && !['sata', 'sas', 'parallel-scsi'].includes(leaf.transport),
+    class: 'network',
+    confidence: 'likely',
+    source: modelSource,
+  }),
+  diskRule({
+    id: 'passed-through-spinning',
+    when: ({ leaf }) => isPassedThrough(leaf) && (leaf.rotationRate ?? 0) >= SLOWEST_ROTATION,
+    class: 'hdd',
+    confidence: 'likely',
+    source: SD,
+  }),
+  diskRule({
+    id: 'passed-through-solid-state',
+    when: ({ leaf }) => isPassedThrough(leaf) && (leaf.rotationRate === 1 || rotational(leaf) === '0'),
+    class: 'ssd',
+    confidence: 'likely',
+    source: SD,
+  }),
+  diskRule({
+    id: 'paravirtual-disk',
+    when: ({ leaf }) => paravirtual(leaf) !== null,
+    class: 'virtual',
+    confidence: 'certain',
+    source: {
+      title: 'Virtual I/O Device (VIRTIO) 1.2, block device: no field tells the medium',
+      url: 'https://docs.oasis-open.org/virtio/virtio/v1.2/virtio-v1.2.html',
+    },
+  }),
+];
+
+/** A disk of a maker behind a paravirtual SCSI controller: the host passes its commands through. */
+function isPassedThrough(leaf: SeenDisk['leaf']): boolean {
+  return paravirtual(leaf) !== null && leaf.transport !== 'virtio-blk' && isDriveMakersModel(leaf);
+}
+
+function isAzure({ host }: Seen): boolean {
+  return textOf(host.chassisAssetTag) === AZURE_CHASSIS_TAG;
+}
+
+export function modelSource({ end }: Seen): Reference {
+  return (end.kind === 'disk' ? modelOf(end.leaf)?.source : undefined) ?? SYSFS_BLOCK;
+}

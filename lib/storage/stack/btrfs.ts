@@ -1,0 +1,34 @@
+// Finds every device of a btrfs file system. mountinfo names one of several and stat gives a number that sysfs lacks, so that
+// /sys/fs/btrfs/<fsid>/devices is asked.
+
+import { type BlockDevice, deviceOfName } from '../block-device.js';
+import type { Sysroot } from '../sysroot.js';
+
+const FOLDER = '/sys/fs/btrfs';
+
+/** The devices of the file system that `member` belongs to; that member alone when sysfs has no list; none when nothing is known. */
+export async function btrfsDevices(
+  sysroot: Sysroot,
+  source: string,
+  member: BlockDevice | null,
+): Promise<readonly BlockDevice[]> {
+  const lists: (readonly string[])[] = [];
+  for (const id of await sysroot.list(FOLDER)) {
+    const names = await sysroot.list(`${FOLDER}/${id}/devices`);
+    if (names.length > 0) {
+      lists.push(names);
+    }
+  }
+  // The kernel calls the root device that it mounted itself /dev/root; with one btrfs in the machine it can only be that one.
+  const isOnlyOne = member === null && source === '/dev/root' && lists.length === 1;
+  const names = isOnlyOne ? lists[0] : lists.find((list) => member !== null && list.includes(member.name));
+  if (names === undefined) {
+    return member === null ? [] : [member];
+  }
+  const devices: BlockDevice[] = [];
+  for (const name of names) {
+    const device = await deviceOfName(sysroot, name);
+    devices.push(device ?? { name, device: null, folder: null });
+  }
+  return devices;
+}

@@ -1,0 +1,45 @@
+// Overlays and file systems that pass writes on: both name a folder of another mount.
+
+import { liesOn, type Mount, mountOf } from '../mount.js';
+import { isImageRoot, lowerFoldersOf, upperFolderOf } from '../overlay-options.js';
+import type { FolderRole } from './layer.js';
+import type { Below, Walker } from './walker.js';
+
+/** Writes go to the upper folder. An image root has none: what can be read of it is on the devices of its lower folders. */
+export async function belowOverlay(walker: Walker, id: string, mount: Mount): Promise<Below> {
+  const upper = upperFolderOf(mount);
+  if (upper !== undefined) return folder(walker, id, mount, upper, 'upper');
+  if (!isImageRoot(mount)) return walker.lost(id, { id: 'overlay-without-upper', mountPoint: mount.mountPoint });
+  const { sysroot, mounts } = walker.machine;
+  const found: string[] = [];
+  for (const lower of lowerFoldersOf(mount)) {
+    // Mounts that stand on this one were moved there at boot. A folder of this very mount was unmounted: the others show the disk.
+    const below = mountOf(mounts, (await sysroot.resolve(lower)).path);
+    if (below !== null && below !== mount) found.push(await walker.mount(below, null));
+  }
+  return found.length > 0 ? found : walker.lost(id, { id: 'overlay-without-upper', mountPoint: mount.mountPoint });
+}
+
+export function sourceFolder(walker: Walker, id: string, mount: Mount): Promise<Below> {
+  return folder(walker, id, mount, mount.source, 'source');
+}
+
+/** Goes on at a folder that a mount option names. It is a path of whoever mounted it, perhaps in another mount namespace. */
+async function folder(walker: Walker, id: string, mount: Mount, path: string, role: FolderRole): Promise<Below> {
+  const { mountPoint, type } = mount;
+  if (!path.startsWith('/')) {
+    return walker.lost(id, { id: 'folder-unnamed', mountPoint, filesystem: type, role });
+  }
+  const target = await walkable(walker, mount, path);
+  return target === null
+    ? walker.lost(id, { id: 'folder-not-in-view', mountPoint, role, folder: path })
+    : [await walker.mount(target, null)];
+}
+
+async function walkable({ machine: { sysroot, mounts } }: Walker, mount: Mount, path: string): Promise<Mount | null> {
+  const place = await sysroot.resolve(path);
+  const target = mountOf(mounts, place.path);
+  // The folder was there before this mount: a folder on this mount is a namesake inside a container.
+  if (target === null || liesOn(mounts, target, mount)) return null;
+  return sysroot.isLive && !place.exists ? null : target;
+}

@@ -1,0 +1,77 @@
+// What of a phase differs from the rest of it: a level that changes with time, the first sync, segment cuts, and write(2) itself.
+
+import { longestPart } from '../measure/cut.js';
+import { changePoint } from '../measure/drift.js';
+import type { Observation, ObservedPhase } from './observation.js';
+
+const MS = 1e6;
+
+// These bounds are chosen, not published: they only decide what is mentioned.
+
+/** So many windows tell a change of their own; in a shorter phase the slices do. They hold too few syncs for a p99. */
+const ENOUGH_WINDOWS = 20;
+
+/** A change of level in the syncs of each window: burst credit, a full cache, heat. */
+export function drift({ name, windows, slices }: ObservedPhase): Observation[] {
+  const rows = [
+    { figure: 'p50Ns', label: 'p50', of: windows.length >= ENOUGH_WINDOWS ? windows : slices },
+    { figure: 'p99Ns', label: 'p99', of: windows },
+  ] as const;
+  for (const { figure, label, of } of rows) {
+    // A stall may be longer than a window, which then has no sync.
+    const row = of.flatMap(({ startNs, [figure]: ns }) => (ns === null ? [] : [{ startNs, ns }]));
+    const change = changePoint(row.map(({ ns }) => ns));
+    if (!change) continue;
+    const { index, medianBefore, medianAfter } = change;
+    return [
+      {
+        id: medianAfter > medianBefore ? 'slower-with-time' : 'faster-with-time',
+        kind: 'drift',
+        phase: name,
+        figure: label,
+        atNs: row[index]?.startNs ?? 0,
+        beforeNs: medianBefore,
+        afterNs: medianAfter,
+      },
+    ];
+  }
+  return [];
+}
+
+const FIRST = { timesP50: 10, leastNs: 10 * MS } as const;
+
+export function slowFirstSync({ name, firstSyncNs = 0, sync }: ObservedPhase): Observation[] {
+  if (sync.p50Ns === null || firstSyncNs < Math.max(FIRST.leastNs, FIRST.timesP50 * sync.p50Ns)) return [];
+  return [{ id: 'slow-first-sync', kind: 'anomaly', phase: name, firstSyncNs, p50Ns: sync.p50Ns }];
+}
+
+const CUT = { timesP99: 5, leastNs: 25 * MS } as const;
+
+/** Cuts so slow that they show in etcd, where its syncs do not. */
+export function slowCut({ name, cut, slowestCut, preallocate, sync }: ObservedPhase): Observation[] {
+  const longest = cut?.maxNs ?? 0;
+  const syncNs = sync.p99Ns ?? sync.maxNs ?? 0;
+  if (!slowestCut || longest < Math.max(CUT.leastNs, CUT.timesP99 * syncNs)) return [];
+  const { part, durationNs } = longestPart(longest, slowestCut);
+  const preallocateNs = part === 'wait' ? preallocate?.maxNs : undefined;
+  return [
+    {
+      id: 'slow-cut',
+      kind: 'anomaly',
+      phase: name,
+      cutNs: longest,
+      part,
+      partNs: durationNs,
+      syncNs,
+      ...(preallocateNs ? { preallocateNs } : {}),
+    },
+  ];
+}
+
+const WRITE = { leastNs: 1 * MS, shareOfSync: 0.5 } as const;
+
+export function slowWrite({ name, write, sync }: ObservedPhase): Observation[] {
+  const [writeP99, syncP99] = [write.p99Ns ?? 0, sync.p99Ns ?? 0];
+  if (writeP99 < WRITE.leastNs || writeP99 < WRITE.shareOfSync * syncP99) return [];
+  return [{ id: 'slow-write', kind: 'anomaly', phase: name, writeP99Ns: writeP99, syncP99Ns: syncP99 }];
+}

@@ -1,0 +1,180 @@
+// Decides of each disk and file system of a machine whether it can hold etcd's data, and which is the better of two. Two tables: what rules a
+// candidate out, in the order in which it is said; and what ranks the others. Ids and parameters only; sentences are report/messages/disks.ts.
+
+import type { Storage } from '../storage/inspect.js';
+import { type Advice, storageAdvice } from './storage-advice.js';
+import { type StorageFinding, storageFindings } from './storage-findings.js';
+
+/** One disk or file system of the machine. */
+export interface Candidate {
+  /** The kernel's name, or the source of a mount without a device. */
+  readonly device: string;
+  readonly stableName: string | null;
+  readonly storage: Storage;
+  readonly sizeBytes: number | null;
+  /** What a file system has left; all of an empty disk. Null if it cannot be asked. */
+  readonly freeBytes: number | null;
+  readonly mountPoint: string | null;
+  readonly filesystem: string | null;
+  /** Of a device that is not mounted: what is on it; null if nothing, `unknown` if nobody could look. */
+  readonly signature: string | null;
+  readonly isReadOnly: boolean;
+  readonly isRemovable: boolean;
+  readonly holders: readonly string[];
+  readonly isSwap: boolean;
+  /** Data directories of etcd on this file system. */
+  readonly etcdDirectories: readonly string[];
+}
+
+/** Why a disk or file system cannot hold etcd's data. */
+export type Unusable =
+  | { readonly id: 'network-filesystem'; readonly filesystem: string }
+  | { readonly id: 'in-memory' }
+  | { readonly id: 'not-durable'; readonly finding: StorageFinding }
+  | { readonly id: 'member'; readonly holders: readonly string[] }
+  /** A part of something that is not active, such as LVM2_member or crypto_LUKS. */
+  | { readonly id: 'member-signature'; readonly signature: string }
+  | { readonly id: 'swap' }
+  | { readonly id: 'removable'; readonly transport: string }
+  | { readonly id: 'read-only' }
+  | { readonly id: 'unfit-filesystem'; readonly filesystem: string }
+  | { readonly id: 'too-small'; readonly bytes: number; readonly neededBytes: number }
+  | { readonly id: 'container-layer' }
+  | { readonly id: 'host-share'; readonly filesystem: string };
+
+/**
+ * The least free space: a database of the default quota (2 GiB), its copy while etcd defragments, five WAL files of 64 MB and their next, and
+ * two snapshots. https://etcd.io/docs/v3.6/op-guide/maintenance/
+ */
+export const NEEDED_BYTES = 5e9;
+
+/** No owners or no syncs that mean anything. */
+const UNFIT = new Set([
+  'vfat',
+  'msdos',
+  'exfat',
+  'ntfs',
+  'ntfs3',
+  'fuseblk',
+  'hfs',
+  'hfsplus',
+  'minix',
+  'ext2',
+  'overlay',
+  'aufs',
+]);
+
+interface Row {
+  readonly when: (candidate: Candidate) => boolean;
+  readonly why: (candidate: Candidate) => Unusable;
+}
+
+// First match is said.
+const UNUSABLE: readonly Row[] = [
+  {
+    when: ({ isSwap }) => isSwap,
+    why: () => ({ id: 'swap' }),
+  },
+  {
+    when: ({ holders, mountPoint }) => holders.length > 0 && mountPoint === null,
+    why: ({ holders }) => ({ id: 'member', holders }),
+  },
+  {
+    when: ({ signature, mountPoint }) => mountPoint === null && isMember(signature),
+    why: ({ signature }) => ({ id: 'member-signature', signature: signature ?? '' }),
+  },
+  {
+    when: ({ storage }) => storage.isContainerLayer,
+    why: () => ({ id: 'container-layer' }),
+  },
+  {
+    when: ({ storage }) => has(storage, 'storage-network-filesystem'),
+    why: ({ filesystem }) => ({ id: 'network-filesystem', filesystem: filesystem ?? 'unknown' }),
+  },
+  {
+    when: ({ storage }) => has(storage, 'storage-memory') || has(storage, 'storage-part-memory'),
+    why: () => ({ id: 'in-memory' }),
+  },
+  {
+    when: ({ isRemovable, storage }) => isRemovable || transportOf(storage) === 'usb',
+    why: ({ storage }) => ({ id: 'removable', transport: transportOf(storage) }),
+  },
+  {
+    when: ({ storage }) => failure(storage) !== undefined,
+    why: ({ storage }) => {
+      const finding = failure(storage);
+      return finding === undefined ? { id: 'in-memory' } : { id: 'not-durable', finding };
+    },
+  },
+  {
+    when: ({ filesystem, signature }) => UNFIT.has(filesystem ?? signature ?? ''),
+    why: ({ filesystem, signature }) => ({ id: 'unfit-filesystem', filesystem: filesystem ?? signature ?? '' }),
+  },
+  {
+    when: ({ storage }) => has(storage, 'storage-host-share'),
+    why: ({ filesystem }) => ({ id: 'host-share', filesystem: filesystem ?? 'unknown' }),
+  },
+  {
+    when: ({ isReadOnly }) => isReadOnly,
+    why: () => ({ id: 'read-only' }),
+  },
+  {
+    when: (candidate) => (roomOf(candidate) ?? Number.POSITIVE_INFINITY) < NEEDED_BYTES,
+    why: (candidate) => ({ id: 'too-small', bytes: roomOf(candidate) ?? 0, neededBytes: NEEDED_BYTES }),
+  },
+];
+
+/** Why a candidate cannot hold etcd's data; null if it can. */
+export function unusable(candidate: Candidate): Unusable | null {
+  return UNUSABLE.find(({ when }) => when(candidate))?.why(candidate) ?? null;
+}
+
+/** From the best to the worst. `unknown` may be an SSD behind a RAID controller; a spinning disk is known to be slow. */
+const CLASSES = ['nvme', 'ssd', 'virtual', 'unknown', 'network', 'hdd', 'memory'] as const;
+
+// What puts one before another, in this order: a smaller number is better.
+const RANKED_BY: readonly ((candidate: Candidate) => number)[] = [
+  ({ storage }) => CLASSES.indexOf(storage.class),
+  ({ storage }) => storageFindings(storage).length,
+  ({ storage, mountPoint, signature }) =>
+    storageAdvice(storage).filter(({ level }) => level === 'warning').length +
+    (mountPoint === null && signature !== null ? 0.5 : 0),
+  ({ storage }) => (storage.confidence === 'certain' ? 0 : 1),
+  (candidate) => -(roomOf(candidate) ?? 0),
+];
+
+/** Negative if the first is the better place for etcd. */
+export function compareCandidates(one: Candidate, other: Candidate): number {
+  for (const by of RANKED_BY) {
+    const difference = by(one) - by(other);
+    if (difference !== 0) return difference;
+  }
+  return one.device.localeCompare(other.device);
+}
+
+/** What can be said for and against a candidate: the users of its disks are advice. */
+export function adviceOn({ storage }: Candidate): readonly Advice[] {
+  return storageAdvice(storage);
+}
+
+function roomOf({ freeBytes, sizeBytes }: Candidate): number | null {
+  return freeBytes ?? sizeBytes;
+}
+
+function failure(storage: Storage): StorageFinding | undefined {
+  return storageFindings(storage).find(({ result }) => result === 'fail');
+}
+
+function has(storage: Storage, id: StorageFinding['id']): boolean {
+  return storageFindings(storage).some((finding) => finding.id === id);
+}
+
+function transportOf({ leaves: [leaf] }: Storage): string {
+  return leaf?.transport ?? 'unknown';
+}
+
+function isMember(signature: string | null): boolean {
+  return /_member$|^(crypto_LUKS|ceph_bluestore|bcache|drbd|DM_|VMFS|swap|swsuspend|BitLocker|iso9660)/.test(
+    signature ?? '',
+  );
+}

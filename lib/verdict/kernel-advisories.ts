@@ -1,0 +1,40 @@
+// A table of kernels that trouble etcd whatever the disk does. Decided from the kernel's release and signature alone.
+
+import type { Host } from '../storage/host.js';
+import { type Source, UBUNTU_EPOLL } from './sources.js';
+
+export interface KernelAdvisory {
+  readonly id: string;
+  /** Matched against `uname -r`. */
+  readonly release: RegExp;
+  /** Matched against /proc/version_signature where there is one: other distributions may number their kernels alike. */
+  readonly signature: RegExp;
+  /** The first release without the fault. */
+  readonly fixedIn: string;
+  readonly source: Source;
+}
+
+export const KERNEL_ADVISORIES: readonly KernelAdvisory[] = [
+  {
+    id: 'ubuntu-5.4.0-132-epoll',
+    // The bug report does not mention 133 and 134: nothing is claimed of them.
+    release: /^5\.4\.0-132(-|$)/,
+    signature: /^Ubuntu 5\.4\.0-132\./,
+    fixedIn: '5.4.0-135',
+    source: UBUNTU_EPOLL,
+  },
+];
+
+/** The first advisory for a machine's kernel; null without one. Only Ubuntu's kernels have a signature. */
+export function kernelAdvisory({ kernelRelease, versionSignature }: Pick<Host, 'kernelRelease' | 'versionSignature'>): {
+  readonly advisory: string;
+  readonly release: string;
+  readonly fixedIn: string;
+} | null {
+  const release = kernelRelease.state === 'read' ? kernelRelease.value.trim() : '';
+  const signature = versionSignature.state === 'read' ? versionSignature.value.trim() : '';
+  const row = KERNEL_ADVISORIES.find((each) =>
+    signature === '' ? each.release.test(release) : each.signature.test(signature),
+  );
+  return row === undefined ? null : { advisory: row.id, release, fixedIn: row.fixedIn };
+}

@@ -1,0 +1,59 @@
+// Whether the process had a processor while an operation waited. A virtual machine that is paused, a cgroup at its CPU limit and a stopped
+// process make any disk look stalled: then the machine is at fault, and the disk is not judged by that operation.
+
+import type { Activity } from '../activity/shares.js';
+import type { Window } from '../measure/windows.js';
+
+/** How long the process had no processor while an operation waited, by cause; absent is what the kernel does not tell. Nanoseconds. */
+export interface LostCpu {
+  readonly durationNs: number;
+  readonly stolenNs?: number;
+  readonly throttledNs?: number;
+  readonly runQueueNs?: number;
+  readonly stoppedNs?: number;
+}
+
+/** The part of an operation for which one cause must account. */
+const LEAST_PART = 0.5;
+
+/** What the longest operation comes to: it fails unless each one above the limit had no processor. */
+export function longestResult(
+  windows: readonly (Window & Activity)[],
+  limitNs: number,
+): { readonly result: 'pass' | 'fail' } | { readonly result: 'unresolved'; readonly lost: LostCpu } {
+  const long = windows.flatMap((window) => {
+    const durationNs = Math.max(window.maxNs ?? 0, window.maxCommitNs ?? 0);
+    return durationNs > limitNs ? [lostDuring(windows, window, durationNs)] : [];
+  });
+  const [first, ...others] = long;
+  if (!first) return { result: 'pass' };
+  if (!long.every(isExcused)) return { result: 'fail' };
+  return {
+    result: 'unresolved',
+    lost: others.reduce((longest, each) => (each.durationNs > longest.durationNs ? each : longest), first),
+  };
+}
+
+/** Of the windows that the operation can touch: it ended in `last`, and began at the earliest its duration before that. */
+function lostDuring(windows: readonly (Window & Activity)[], last: Window, durationNs: number): LostCpu {
+  const touched = windows.filter(
+    ({ startNs, durationNs: length }) => startNs <= last.startNs && startNs + length > last.startNs - durationNs,
+  );
+  const lost = (share: (activity: Activity) => number | undefined) => {
+    const known = touched.filter((window) => share(window) !== undefined);
+    if (known.length === 0) return undefined;
+    return known.reduce((sum, window) => sum + (share(window) ?? 0) * window.durationNs, 0);
+  };
+  const causes = {
+    stolenNs: lost(({ stealShare }) => stealShare),
+    throttledNs: lost(({ throttledShare }) => throttledShare),
+    runQueueNs: lost(({ runQueueShare }) => runQueueShare),
+    stoppedNs: lost(({ stoppedShare }) => stoppedShare),
+  };
+  const known = Object.fromEntries(Object.entries(causes).filter(([, ns]) => ns !== undefined));
+  return { durationNs, ...known };
+}
+
+function isExcused({ durationNs, stolenNs = 0, throttledNs = 0, runQueueNs = 0, stoppedNs = 0 }: LostCpu): boolean {
+  return Math.max(stolenNs, throttledNs, runQueueNs, stoppedNs) >= LEAST_PART * durationNs;
+}

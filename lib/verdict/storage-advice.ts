@@ -1,0 +1,212 @@
+// The table of advice on storage and kernel: what could be better. Advice never changes the verdict.
+// Sentences are report/messages/storage.ts; what decides the verdict is storage-findings.ts.
+
+import type { Storage } from '../storage/inspect.js';
+import { hasOnlineDiscard } from '../storage/mount-options.js';
+import { kernelAdvisory } from './kernel-advisories.js';
+import { ETCD_HARDWARE, EVICTION, OPENSHIFT, RED_HAT_DISCARD, type Source, UBUNTU_EPOLL } from './sources.js';
+import { devicesOf, isNetworkBlock } from './storage-findings.js';
+import { CONTAINER_LAYER, EMBEDDED_FLASH, MD_PARITY, ZONED } from './storage-sources.js';
+
+/** What shares the disk, and which disks. */
+interface Shared {
+  /** Mount points, folders, swap devices or data directories. */
+  readonly names: readonly string[];
+  /** Disks in common. None if the file system has no disk that can be seen. */
+  readonly devices: readonly string[];
+}
+
+/** What each piece of advice says beside its id. */
+export interface AdviceParams {
+  /** The path is a container's writable layer: etcd's data would not be there. */
+  readonly 'container-layer': { readonly path: string };
+  readonly 'read-only': { readonly mountPoint: string; readonly filesystem: string };
+  readonly 'disk-shared-with-root': Shared;
+  readonly 'disk-shared-with-images': Shared;
+  readonly 'disk-shared-with-swap': Shared;
+  readonly 'disk-shared-with-logs': Shared;
+  readonly 'disk-shared-with-live-etcd': Shared;
+  readonly 'storage-network-block': { readonly devices: readonly string[] };
+  readonly 'storage-spinning': { readonly devices: readonly string[] };
+  readonly 'storage-zoned': { readonly devices: readonly string[]; readonly model: string };
+  readonly 'storage-embedded-flash': { readonly devices: readonly string[]; readonly transport: string };
+  readonly 'storage-parity-raid': { readonly devices: readonly string[]; readonly raidLevel: string };
+  readonly 'filesystem-nearly-full': {
+    readonly mountPoint: string;
+    readonly sizeBytes: number;
+    readonly availableBytes: number;
+  };
+  readonly 'mount-discard': { readonly mountPoint: string };
+  /** The kernel is known to trouble etcd, whatever the disk does. */
+  readonly 'kernel-advisory': { readonly advisory: string; readonly release: string; readonly fixedIn: string };
+}
+
+export type Advice = {
+  readonly [Id in keyof AdviceParams]: {
+    readonly id: Id;
+    /** `warning`: it costs latency or safety. `note`: good to know. */
+    readonly level: 'warning' | 'note';
+    readonly source: Source;
+  } & AdviceParams[Id];
+}[keyof AdviceParams];
+
+export type AdviceId = Advice['id'];
+
+/** One row: `find` gives the parameters if the advice applies, and null if not. */
+export type AdviceRow = {
+  readonly [Id in keyof AdviceParams]: {
+    readonly id: Id;
+    readonly level: 'warning' | 'note';
+    readonly source: Source;
+    readonly find: (storage: Storage) => AdviceParams[Id] | null;
+  };
+}[keyof AdviceParams];
+
+/** Kubernetes evicts pods below this share of free space. */
+const NEARLY_FULL = 0.1;
+
+export const STORAGE_ADVICE: readonly AdviceRow[] = [
+  {
+    id: 'container-layer',
+    level: 'warning',
+    source: CONTAINER_LAYER,
+    find: ({ isContainerLayer, path }) => (isContainerLayer ? { path } : null),
+  },
+  {
+    id: 'read-only',
+    level: 'warning',
+    source: ETCD_HARDWARE,
+    find: ({ filesystem: { mountPoint, type, options } }) =>
+      options.includes('ro') ? { mountPoint, filesystem: type } : null,
+  },
+  {
+    id: 'disk-shared-with-root',
+    level: 'warning',
+    source: OPENSHIFT,
+    find: (storage) => sharedWith(storage, 'root'),
+  },
+  {
+    id: 'disk-shared-with-images',
+    level: 'warning',
+    source: OPENSHIFT,
+    find: (storage) => sharedWith(storage, 'container-images'),
+  },
+  {
+    id: 'disk-shared-with-swap',
+    level: 'warning',
+    source: OPENSHIFT,
+    find: (storage) => sharedWith(storage, 'swap'),
+  },
+  {
+    id: 'disk-shared-with-logs',
+    level: 'note',
+    source: OPENSHIFT,
+    find: (storage) => sharedWith(storage, 'logs'),
+  },
+  {
+    id: 'disk-shared-with-live-etcd',
+    level: 'warning',
+    source: OPENSHIFT,
+    find: (storage) => sharedWith(storage, 'etcd'),
+  },
+  {
+    id: 'storage-network-block',
+    level: 'warning',
+    source: OPENSHIFT,
+    find: (storage) =>
+      storage.class === 'network' && isNetworkBlock(storage)
+        ? { devices: [...devicesOf(storage, 'network'), ...replicasOf(storage)] }
+        : null,
+  },
+  {
+    id: 'storage-spinning',
+    level: 'warning',
+    source: ETCD_HARDWARE,
+    find: (storage) => (storage.class === 'hdd' ? { devices: devicesOf(storage, 'hdd') } : null),
+  },
+  {
+    id: 'storage-zoned',
+    level: 'warning',
+    source: ZONED,
+    find: ({ leaves }) => {
+      const zoned = leaves.flatMap(({ name, attributes }) =>
+        attributes.zoned?.state === 'read' && /^host-(aware|managed)$/.test(attributes.zoned.value)
+          ? [{ name, model: attributes.zoned.value }]
+          : [],
+      );
+      return zoned[0] === undefined ? null : { devices: zoned.map(({ name }) => name), model: zoned[0].model };
+    },
+  },
+  {
+    id: 'storage-embedded-flash',
+    level: 'warning',
+    source: EMBEDDED_FLASH,
+    find: ({ leaves }) => {
+      const flash = leaves.filter(({ transport }) => transport === 'mmc' || transport === 'ufs');
+      return flash[0] === undefined ? null : { devices: flash.map(({ name }) => name), transport: flash[0].transport };
+    },
+  },
+  {
+    id: 'storage-parity-raid',
+    level: 'warning',
+    source: MD_PARITY,
+    find: ({ stack }) => {
+      const parity = stack.flatMap(({ name, attributes: { level } }) =>
+        level?.state === 'read' && /^raid[456]$/.test(level.value) ? [{ name, raidLevel: level.value }] : [],
+      );
+      return parity[0] === undefined
+        ? null
+        : { devices: parity.map(({ name }) => name), raidLevel: parity[0].raidLevel };
+    },
+  },
+  {
+    id: 'filesystem-nearly-full',
+    level: 'warning',
+    source: EVICTION,
+    // A read-only image is full by design, and cannot fill further.
+    find: ({ filesystem: { mountPoint, usage, options } }) =>
+      usage !== null &&
+      !options.includes('ro') &&
+      usage.sizeBytes > 0 &&
+      usage.availableBytes < NEARLY_FULL * usage.sizeBytes
+        ? { mountPoint, ...usage }
+        : null,
+  },
+  {
+    id: 'mount-discard',
+    level: 'warning',
+    source: RED_HAT_DISCARD,
+    find: ({ filesystem: { type, options, mountPoint }, leaves }) =>
+      hasOnlineDiscard(type, options) && leaves.some(takesDiscard) ? { mountPoint } : null,
+  },
+  {
+    id: 'kernel-advisory',
+    level: 'warning',
+    source: UBUNTU_EPOLL,
+    find: ({ host }) => kernelAdvisory(host),
+  },
+];
+
+/** The advice on one storage, in the order of the table. */
+export function storageAdvice(storage: Storage): readonly Advice[] {
+  return STORAGE_ADVICE.flatMap(({ find, ...row }) => {
+    const params = find(storage);
+    // The row ties the id to its parameters, which a spread cannot show to the compiler.
+    return params === null ? [] : [{ ...row, ...params } as Advice];
+  });
+}
+
+function sharedWith({ neighbours }: Storage, role: Storage['neighbours'][number]['role']): Shared | null {
+  const found = neighbours.filter((neighbour) => neighbour.role === role);
+  return found.length === 0
+    ? null
+    : { names: found.map(({ name }) => name), devices: [...new Set(found.flatMap(({ leaves }) => leaves))] };
+}
+
+function replicasOf({ stack }: Storage): readonly string[] {
+  return stack.filter((layer) => layer.kind === 'drbd').map((layer) => layer.name);
+}
+
+function takesDiscard({ attributes: { discardMaxBytes } }: Storage['leaves'][number]): boolean {
+  return discardMaxBytes.state !== 'read' || discardMaxBytes.value !== '0';
+}

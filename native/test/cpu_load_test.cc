@@ -1,0 +1,51 @@
+// A thread that uses a cpu for as long as it lives, and no longer.
+#include "../core/cpu_load.h"
+
+#include <doctest/doctest.h>
+#include <time.h>
+
+#include "../core/clock.h"
+
+namespace etcd_disk_bench {
+namespace {
+
+constexpr std::uint64_t kHour = 3600ULL * kNanosPerSecond;
+
+std::int64_t cpu_ns_of_process() {
+  timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<std::int64_t>(used.tv_sec) * kNanosPerSecond + used.tv_nsec;
+}
+
+TEST_CASE("cpu load: it uses cpu time, burst after burst") {
+  // Some bursts' worth; the test's own pauses use next to nothing. One that never came would hang the test
+  // until ctest ends it.
+  constexpr std::int64_t kWanted = 20'000'000;
+  const std::atomic<bool> never{false};
+  const std::int64_t before = cpu_ns_of_process();
+  const CpuLoad load(monotonic_ns(), 2e6, 1'000'000);
+  while (cpu_ns_of_process() - before < kWanted) sleep_until(monotonic_ns() + 5'000'000, never);
+}
+
+TEST_CASE("cpu load: it ends in the middle of a burst of an hour") {
+  constexpr std::int64_t kUnderWay = 5'000'000;
+  const std::atomic<bool> never{false};
+  const std::int64_t before = cpu_ns_of_process();
+  const CpuLoad load(monotonic_ns(), 1e9, kHour);
+  while (cpu_ns_of_process() - before < kUnderWay) sleep_until(monotonic_ns() + 1'000'000, never);
+}
+
+TEST_CASE("cpu load: it ends while it waits for a start in an hour, and has used nothing") {
+  // It looks every 10 ms whether it is to end: some tens of microseconds in so long a time.
+  constexpr std::int64_t kTime = 200'000'000;
+  const std::atomic<bool> never{false};
+  const std::int64_t before = cpu_ns_of_process();
+  {
+    const CpuLoad load(monotonic_ns() + static_cast<std::int64_t>(kHour), 1e9, kHour);
+    sleep_until(monotonic_ns() + kTime, never);
+  }
+  CHECK(cpu_ns_of_process() - before < kTime / 2);
+}
+
+}  // namespace
+}  // namespace etcd_disk_bench

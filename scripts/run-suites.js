@@ -1,0 +1,92 @@
+// Runs the suites of a tier, two side by side, and prints how long each took. CONTRIBUTING.md says what the tiers are for.
+//   node scripts/run-suites.js all|nightly
+// The log of each suite goes to build-results/<suite>.log, and is printed if the suite fails.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const RESULTS = join(ROOT, 'build-results');
+const LANES = 2;
+
+// The longest ones first, so that the lanes end together. A suite whose `lack` is not null cannot run here; on CI that is a failure.
+const SUITES = [
+  { name: 'newcomer', tiers: ['all'], command: 'scripts/newcomer.sh root', lack: containerLack },
+  { name: 'newcomer', tiers: ['nightly'], command: 'scripts/newcomer.sh root user', lack: containerLack },
+  { name: 'install', tiers: ['all', 'nightly'], command: 'npm run test:install' },
+  { name: 'native', tiers: ['all', 'nightly'], command: 'npm run test:native' },
+  { name: 'test', tiers: ['all', 'nightly'], command: 'npm test' },
+  { name: 'faults', tiers: ['all', 'nightly'], command: 'npm run test:faults' },
+  { name: 'soak', tiers: ['all', 'nightly'], command: 'npm run test:soak' },
+  { name: 'html', tiers: ['all', 'nightly'], command: 'npm run test:html' },
+  { name: 'deploy', tiers: ['nightly'], command: 'npm run test:deploy' },
+  { name: 'simulation', tiers: ['nightly'], command: 'npm run test:simulation' },
+  { name: 'types', tiers: ['all', 'nightly'], command: 'npm run types' },
+  { name: 'lint', tiers: ['all', 'nightly'], command: 'npm run lint' },
+];
+
+function containerLack() {
+  if (process.getuid() !== 0) return 'a container is made by root';
+  const isThere = spawnSync('sh', ['-c', 'command -v mmdebstrap'], { stdio: 'ignore' }).status === 0;
+  return isThere ? null : 'mmdebstrap is not installed: apt-get install mmdebstrap';
+}
+
+const [tier] = process.argv.slice(2);
+const suites = SUITES.filter(({ tiers }) => tiers.includes(tier));
+if (suites.length === 0) throw new Error('usage: run-suites.js all|nightly');
+
+const logOf = (name) => join(RESULTS, `${name}.log`);
+
+async function run({ name, command, lack }) {
+  const missing = lack?.() ?? null;
+  if (missing !== null) return { name, seconds: 0, result: process.env.CI ? 'failed' : 'skipped', note: missing };
+  const log = openSync(logOf(name), 'w');
+  const begun = Date.now();
+  const status = await new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', command], {
+      cwd: ROOT,
+      stdio: ['ignore', log, log],
+      env: { ...process.env, TIER: tier },
+    });
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  const result = status === 0 ? 'passed' : 'failed';
+  if (result === 'failed') console.log(`\n--- the log of ${name} ---\n${readFileSync(logOf(name), 'utf8')}`);
+  console.log(`${name}: ${result} after ${seconds} s`);
+  return { name, seconds, result, note: notesIn(name) };
+}
+
+/** What a suite says at its end about tests that it skipped, and the counts that it prints. */
+function notesIn(name) {
+  const text = readFileSync(logOf(name), 'utf8');
+  return [...text.matchAll(/^ \d+ tests? skipped, because .*\n(?: {2}.*\n)+/gm)].join('');
+}
+
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+const begun = Date.now();
+// Once, so that no suite builds what another one is reading.
+const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.js'), 'page', 'lib', 'modules', 'native'], {
+  stdio: 'inherit',
+});
+if (built.status !== 0) process.exit(1);
+
+const results = [];
+const left = [...suites];
+await Promise.all(
+  Array.from({ length: LANES }, async () => {
+    for (let suite = left.shift(); suite !== undefined; suite = left.shift()) results.push(await run(suite));
+  }),
+);
+
+console.log('');
+for (const { name, seconds, result, note } of results.sort((a, b) => b.seconds - a.seconds)) {
+  console.log(`${name.padEnd(12)}${result.padEnd(9)}${`${seconds} s`.padStart(7)}`);
+  if (note) console.log(note.trimEnd());
+}
+console.log(`all of them, two at a time: ${Math.round((Date.now() - begun) / 1000)} s`);
+const counted = spawnSync(process.execPath, [join(ROOT, 'scripts/count-tests.js'), RESULTS], { stdio: 'inherit' });
+process.exitCode = results.some(({ result }) => result === 'failed') || counted.status !== 0 ? 1 : 0;

@@ -1,0 +1,78 @@
+// The options of a run, as a program gives them: what is refused, and that it is refused by name.
+
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { type BenchmarkOptions, checkArguments } from '../lib/benchmark-options.js';
+import { DiskBenchError } from '../lib/errors.js';
+
+function refusal(directory: unknown, options: unknown = {}): DiskBenchError {
+  try {
+    checkArguments(directory, options as BenchmarkOptions);
+  } catch (error) {
+    expect(error).toBeInstanceOf(DiskBenchError);
+    expect((error as DiskBenchError).code).toBe('ERR_INVALID_OPTION');
+    expect((error as DiskBenchError).message).not.toContain('\n');
+    return error as DiskBenchError;
+  }
+  throw new Error('it was accepted');
+}
+
+const accepted = (options: unknown) => expect(() => checkArguments('/data', options as BenchmarkOptions)).not.toThrow();
+
+describe('the directory', () => {
+  it.each([[''], [5], [undefined], [null], ['a\0b'], [['/data']]])('%j is refused', (directory) => {
+    expect(refusal(directory)).toMatchObject({ option: 'directory' });
+  });
+});
+
+describe('options', () => {
+  it('are all optional, and undefined is the default', () => {
+    accepted({});
+    const names = /the options are (.*)$/.exec(refusal('/data', { none: 1 }).message)?.[1]?.split(', ') ?? [];
+    expect(names).toEqual(expect.arrayContaining(['durationSeconds', 'signal', 'mustExist', 'onProgress']));
+    for (const name of names) accepted({ [name]: undefined });
+  });
+
+  it.each([null, 5, 'quick', () => {}])('that are no object are refused: %s', (options) => {
+    expect(refusal('/data', options)).toMatchObject({ option: 'options' });
+  });
+
+  it.each(['durationSecond', 'confidence', 'constructor', 'toString'])('that there are not are refused: %s', (name) => {
+    const error = refusal('/data', { [name]: 1 });
+    expect(error.option).toBe(name);
+    expect(error.message).toMatch(new RegExp(`^there is no option ${name}: the options are mode, limits, phases, `));
+  });
+
+  it.each([
+    ['mustExist', 'yes', 'mustExist must be true or false'],
+    ['handleSignals', 1, 'handleSignals must be true or false'],
+    ['node', 5, 'node must be a text'],
+    ['startAt', new Date(), 'startAt must be a text'],
+    ['onStart', {}, 'onStart must be a function'],
+    ['onProgress', 'often', 'onProgress must be a function'],
+    ['limits', 5, "limits must be an object, such as { 'append-p99': 20e6 }"],
+    ['limits', null, "limits must be an object, such as { 'append-p99': 20e6 }"],
+    ['limits', [], "limits must be an object, such as { 'append-p99': 20e6 }"],
+  ])('%s of the wrong type is refused: %s', (option, value, message) => {
+    expect(refusal('/data', { [option]: value })).toMatchObject({ option, message });
+  });
+});
+
+describe('a signal', () => {
+  it.each([
+    ['this realm', new AbortController().signal],
+    ['one that has fired', AbortSignal.abort()],
+    ['a polyfill', { aborted: false, addEventListener: () => {} }],
+    ['another realm', runInNewContext('({ aborted: false, addEventListener() {} })') as AbortSignal],
+  ])('of %s will do', (_, signal) => accepted({ signal }));
+
+  it.each([
+    ['a controller', new AbortController()],
+    ['a text', 'stop'],
+    ['null', null],
+    ['an event target alone', { addEventListener: () => {} }],
+    ['a flag alone', { aborted: false }],
+  ])('must be one: not %s', (_, signal) => {
+    expect(refusal('/data', { signal })).toMatchObject({ option: 'signal', message: 'signal must be an AbortSignal' });
+  });
+});

@@ -1,0 +1,67 @@
+// What the databases of a cluster hold: many small keys that large ranges ask for, and large values that fill the quota.
+
+import type { Cluster } from './cluster.js';
+import { fill } from './load.js';
+import type { Member } from './member.js';
+
+export const MANY_KEYS = '/registry/many/';
+const LARGE_VALUES = '/registry/large/';
+const LARGE_BYTES = 100_000;
+
+export async function putManyKeys(cluster: Cluster): Promise<void> {
+  await fill({
+    addresses: cluster.addresses,
+    total: 60_000,
+    keys: 60_000,
+    prefix: MANY_KEYS,
+    valueBytes: 200,
+    clients: 4,
+    putsPerTransaction: 100,
+  });
+}
+
+/** Puts large values until the database file has a size, or until etcd refuses more. */
+export async function fillTo(cluster: Cluster, bytes: number): Promise<void> {
+  const [member] = cluster.members;
+  if (member === undefined) return;
+  for (let round = 0; (await statusOf(member)).dbSizeBytes < bytes; round += 1) {
+    const seen = await fill({
+      addresses: cluster.addresses,
+      total: 100,
+      keys: 100,
+      prefix: `${LARGE_VALUES}${round}/`,
+      valueBytes: LARGE_BYTES,
+      clients: 4,
+      putsPerTransaction: 5,
+    });
+    if (seen.latestError.includes('database space exceeded')) return;
+  }
+}
+
+/** Deletes the large values and compacts, which leaves their pages free inside of the file. */
+export async function freeNearlyAll(cluster: Cluster): Promise<void> {
+  const [member] = cluster.members;
+  if (member === undefined) return;
+  const [key, end] = [LARGE_VALUES, `${LARGE_VALUES.slice(0, -1)}0`].map((text) =>
+    Buffer.from(text).toString('base64'),
+  );
+  await member.call('kv/deleterange', { key, range_end: end });
+  const { revision } = await statusOf(member);
+  await member.call('kv/compaction', { revision, physical: true });
+}
+
+/** What brings a cluster back from NOSPACE: free, defragment each member, and disarm the alarm. */
+export async function makeSpace(cluster: Cluster): Promise<void> {
+  await freeNearlyAll(cluster);
+  for (const member of cluster.members) await member.call('maintenance/defragment', {});
+  const [member] = cluster.members;
+  await member?.call('maintenance/alarm', { action: 'DEACTIVATE', memberID: '0', alarm: 'NOSPACE' });
+}
+
+async function statusOf(member: Member): Promise<{ readonly dbSizeBytes: number; readonly revision: string }> {
+  const status = (await member.call('maintenance/status', {})) as {
+    readonly dbSize: string;
+    readonly header: { readonly revision: string };
+  };
+  return { dbSizeBytes: Number(status.dbSize), revision: status.header.revision };
+}

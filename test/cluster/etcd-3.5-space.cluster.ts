@@ -1,0 +1,7 @@
+// Large ranges, maintenance and a full database in a cluster of etcd 3.5. One cluster has them in turn.
+
+import { itAnswers } from './answers.js';
+import { putManyKeys } from './content.js';
+import { faultsOf, QUOTA_BYTES } from './faults.js';
+
+itAnswers({ version: '3.5', flags: [`--quota-backend-bytes=${QUOTA_BYTES}`] }, faultsOf('3.5', 'space'), putManyKeys);

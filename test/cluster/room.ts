@@ -1,0 +1,51 @@
+// Where the clusters of one run of this suite keep everything: a folder of memory, removed with all mounts in it when the run is over.
+// Memory, since a busy disk of the machine would be a fault in the members that have none.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CGROUP_PREFIX, cgroupParent } from './cpu-quota.js';
+
+const MEMORY = '/dev/shm';
+const PREFIX = 'etcd-disk-bench-cluster-';
+const VARIABLE = 'CLUSTER_TEST_ROOM';
+
+/** Makes the room; the processes of the tests inherit its name. What killed runs have left goes first. */
+export function makeRoom(): string {
+  for (const name of readdirSync(MEMORY)) if (isLeft(name, PREFIX)) removeRoom(join(MEMORY, name));
+  removeCgroups();
+  const room = mkdtempSync(join(MEMORY, `${PREFIX}${process.pid}-`));
+  process.env[VARIABLE] = room;
+  return room;
+}
+
+/** A new folder in the room. */
+export function folderIn(name: string): string {
+  const room = process.env[VARIABLE];
+  if (room === undefined) throw new Error('the set-up of this suite has made no room');
+  return mkdtempSync(join(room, `${name}-`));
+}
+
+export function removeRoom(room: string): void {
+  for (const point of mountsBelow(room)) spawnSync('fusermount3', ['-u', '-z', point], { stdio: 'ignore' });
+  rmSync(room, { recursive: true, force: true });
+}
+
+function removeCgroups(): void {
+  const parent = cgroupParent();
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) if (isLeft(name, CGROUP_PREFIX)) rmdirSync(join(parent, name));
+}
+
+/** Named after a process that is gone: `PREFIX`, its number, and something random. */
+function isLeft(name: string, prefix: string): boolean {
+  const [, pid] = name.startsWith(prefix) ? (/^(\d+)-/.exec(name.slice(prefix.length)) ?? []) : [];
+  return pid !== undefined && !existsSync(`/proc/${pid}`);
+}
+
+function mountsBelow(folder: string): string[] {
+  return readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((point) => point.startsWith(`${folder}/`));
+}

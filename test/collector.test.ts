@@ -1,0 +1,240 @@
+// What polls collect of a phase: its seconds, what the machine did in each, and that nothing after its end is in them.
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Counters } from '../lib/activity/counters.js';
+import { Collector } from '../lib/collector.js';
+import { planOf } from '../lib/measure/plan.js';
+import type { PhaseName } from '../lib/measure/plan-options.js';
+import type { PhaseEnd } from '../lib/native/run.js';
+import { countedLimits, THRESHOLDS } from '../lib/verdict/thresholds.js';
+import { latencies, PolledPhase, type Since } from './support/polled-phase.js';
+
+const MS = 1e6;
+const POLL_MS = 50;
+
+afterEach(() => vi.useRealTimers());
+
+/** A run on a machine that a test tells what it does between two polls. */
+function run() {
+  const plan = planOf({ seed: 1 });
+  const machine = { nowMs: 1e6, cpuMs: 0, writtenBytes: 0, runQueueNs: 0, isThreadAlive: true };
+  const reads: number[] = [];
+  const collector = new Collector(
+    countedLimits(THRESHOLDS),
+    ['sda'],
+    ({ disks, threadId = 0 }): Counters => {
+      expect(disks).toEqual(['sda']);
+      reads.push(threadId);
+      return {
+        atNs: machine.nowMs * MS,
+        disk: { readBytes: 0, writtenBytes: machine.writtenBytes, busyNs: 0 },
+        ...(machine.isThreadAlive ? { runQueueNs: machine.runQueueNs } : {}),
+      };
+    },
+    { nowMs: () => machine.nowMs, cpuMs: () => machine.cpuMs },
+  );
+  /** The machine runs, and this process uses a tenth of a CPU and more. */
+  const pass = (ms: number, writtenBytes = 0, cpuShare = 0.15) => {
+    machine.nowMs += ms;
+    machine.cpuMs += ms * cpuShare;
+    machine.writtenBytes += writtenBytes;
+    machine.runQueueNs += (ms * MS) / 10;
+  };
+  const phaseNamed = (name: PhaseName) => {
+    const phase = plan.phases.find((each) => each.name === name);
+    if (!phase) throw new Error(`the plan has no phase ${name}`);
+    const polled = new PolledPhase(phase);
+    return {
+      /** The next poll, 50 ms later. */
+      poll(writtenBytes = 0, since: Since = { appends: latencies(10, 1 * MS) }) {
+        pass(POLL_MS, writtenBytes);
+        return collector.poll(polled.after(POLL_MS * MS, since));
+      },
+      /** A poll that finds nothing new: the disk makes the phase wait. */
+      wait(writtenBytes = 0) {
+        pass(POLL_MS, writtenBytes);
+        return collector.poll(polled.after(0));
+      },
+      /** A poll after a pause in which the process used so much of a CPU. */
+      pause(ms: number, cpuShare: number) {
+        pass(ms, 0, cpuShare);
+        return collector.poll(polled.after(ms * MS));
+      },
+      pollEnded(writtenBytes = 0) {
+        pass(POLL_MS, writtenBytes);
+        return collector.poll(polled.ended());
+      },
+      end: () => collector.end({ ...polled.ended(), stoppedBy: 'decided' } as PhaseEnd),
+    };
+  };
+  return { paced: phaseNamed('paced'), loop: phaseNamed('closed-loop'), machine, pass, reads };
+}
+
+const times = (count: number, action: () => unknown) => Array.from({ length: count }, action);
+
+describe('the seconds of a phase', () => {
+  it('end at whole seconds, and each is handed out with all before it', () => {
+    const { paced } = run();
+    const handed = times(45, () => paced.poll());
+    expect(handed.map((windows) => windows?.length)).toEqual([
+      ...new Array(19),
+      1,
+      ...new Array(19),
+      2,
+      ...new Array(5),
+    ]);
+    expect(
+      paced.end().windows.map(({ startNs, durationNs, appends }) => [startNs / MS, durationNs / MS, appends]),
+    ).toEqual([
+      [0, 1000, 200],
+      [1000, 1000, 200],
+      [2000, 250, 50],
+    ]);
+  });
+
+  it('hold the slow operations that came in them', () => {
+    const { paced } = run();
+    times(25, () => paced.poll());
+    paced.poll(0, { appends: [12 * MS, 160 * MS], commits: [30 * MS] });
+    times(20, () => paced.poll());
+    const [first, second] = paced.end().windows;
+    expect(first).toMatchObject({ slowAppends: 0, slowCommits: 0, stalledDue: 0 });
+    expect(second).toMatchObject({ slowAppends: 2, slowCommits: 1 });
+    expect(second?.stalledDue).toBeCloseTo(2, 1);
+  });
+
+  it('hold what came after the last poll too', () => {
+    const { paced } = run();
+    times(20, () => paced.poll());
+    paced.poll(0, { appends: [400 * MS] });
+    expect(paced.end().windows.at(-1)?.maxNs).toBeGreaterThanOrEqual(400 * MS);
+  });
+
+  it('come in quarters as well, up to 30 s', () => {
+    const { paced } = run();
+    times(4 * 32, () => paced.pause(250, 0.15));
+    const { slices } = paced.end();
+    expect(slices).toHaveLength(120);
+    expect(slices.map(({ durationNs }) => durationNs)).toEqual(new Array(120).fill(250 * MS));
+  });
+
+  it('are those of their phase', () => {
+    const { paced, loop } = run();
+    times(21, () => paced.poll());
+    times(41, () => loop.poll(0, { appends: latencies(100, 0.4 * MS) }));
+    const [ofPaced, ofLoop] = [paced.end(), loop.end()];
+    expect(ofPaced.windows).toHaveLength(1);
+    expect(ofLoop.windows.map(({ appends, startNs }) => [appends, startNs])).toEqual([
+      [2000, 0],
+      [2100, 1e9],
+    ]);
+    // Nothing falls due in a closed loop.
+    expect(ofLoop.windows.every(({ stalledDue, delayedDue }) => stalledDue + delayedDue === 0)).toBe(true);
+  });
+
+  it('are none of a phase that was ended before its first append', () => {
+    const { paced } = run();
+    const collected = paced.end();
+    expect(collected).not.toHaveProperty('startedAt');
+    expect(collected.windows).toEqual([]);
+  });
+});
+
+it('a phase started so long before its first poll as it had lasted then', () => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T08:00:00.050Z'), toFake: ['Date'] });
+  const { paced } = run();
+  paced.poll();
+  vi.setSystemTime(Date.parse('2026-11-22T09:00:00.000Z'));
+  paced.poll();
+  expect(paced.end().startedAt).toBe('2026-11-22T08:00:00.000Z');
+});
+
+describe('what the machine did meanwhile', () => {
+  it('is of the phase and the second in which it did it, and neither of the next phase nor of the clean-up', () => {
+    const { paced, loop, machine, pass } = run();
+    times(31, () => paced.poll(10));
+    paced.pollEnded(10);
+    // Between the phases.
+    pass(POLL_MS, 1e9);
+    times(31, () => loop.poll(1000));
+    loop.pollEnded(1000);
+    // The folder is removed.
+    times(20, () => loop.pollEnded(1e6));
+    pass(POLL_MS, 1e6);
+    machine.isThreadAlive = false;
+    const [ofPaced, ofLoop] = [paced.end().windows, loop.end().windows];
+    // From the first poll of the phase to the first after its end.
+    expect(ofPaced.map(({ writtenBytes }) => writtenBytes)).toEqual([190, 120]);
+    expect(ofLoop.map(({ writtenBytes }) => writtenBytes)).toEqual([19e3, 12e3]);
+    for (const window of [...ofPaced, ...ofLoop]) expect(window.runQueueShare).toBeCloseTo(0.1);
+  });
+
+  it('is all of a phase that only waited for its disk', () => {
+    const { paced } = run();
+    times(10, () => paced.poll(10));
+    times(10, () => paced.wait(100));
+    times(14, () => paced.poll(10));
+    const { windows } = paced.end();
+    expect(windows.map(({ writtenBytes }) => writtenBytes)).toEqual([90 + 1000 + 100, 40]);
+  });
+
+  it('is read from the counters of the measuring thread, once a second and at the ends', () => {
+    const { paced, reads } = run();
+    times(45, () => paced.poll());
+    paced.pollEnded();
+    paced.pollEnded();
+    paced.end();
+    expect(reads).toEqual([process.pid, process.pid, process.pid, process.pid]);
+  });
+
+  it('is not known of a phase without a poll', () => {
+    const collector = new Collector(countedLimits(THRESHOLDS), [], () => expect.unreachable());
+    const polled = new PolledPhase(planOf({ seed: 1 }).phases[0] as never);
+    polled.after(500 * MS, { appends: [1 * MS] });
+    const { windows } = collector.end({ ...polled.ended(), stoppedBy: 'decided' } as PhaseEnd);
+    expect(windows).toMatchObject([{ appends: 1, durationNs: 500 * MS }]);
+    expect(windows[0]).not.toHaveProperty('writtenBytes');
+  });
+});
+
+describe('time in which the process did not run', () => {
+  const shares = ({ windows }: ReturnType<ReturnType<typeof run>['paced']['end']>) =>
+    windows.map(({ stoppedShare }) => stoppedShare);
+
+  it('is a pause between two polls in which it used no CPU', () => {
+    const { paced } = run();
+    times(10, () => paced.poll());
+    paced.pause(1500, 0.01);
+    times(25, () => paced.poll());
+    // The first window lasts 2 s, of which the counters saw 1.95.
+    expect(shares(paced.end())).toEqual([expect.closeTo(1500 / 1950, 5), undefined, undefined]);
+  });
+
+  it.each([
+    ['a pause in which it used a CPU, as a program that blocks its event loop does', 1500, 0.15],
+    ['a pause as short as a busy machine makes it', 200, 0],
+  ])('is not %s', (_, ms, cpuShare) => {
+    const { paced } = run();
+    times(10, () => paced.poll());
+    paced.pause(ms, cpuShare);
+    times(25, () => paced.poll());
+    expect(shares(paced.end()).every((share) => share === undefined)).toBe(true);
+  });
+
+  it('is never more than the window', () => {
+    const { paced } = run();
+    paced.poll();
+    paced.pause(5000, 0);
+    expect(shares(paced.end())).toEqual([1]);
+  });
+
+  it('is not the time between two phases, when nothing is polled', () => {
+    const { paced, loop, pass } = run();
+    times(21, () => paced.poll());
+    paced.pollEnded();
+    // A slow disk removes the files of the first phase.
+    pass(4000, 0, 0.001);
+    times(21, () => loop.poll());
+    expect([...shares(paced.end()), ...shares(loop.end())].every((share) => share === undefined)).toBe(true);
+  });
+});

@@ -1,0 +1,222 @@
+// Connections: what is at fault is named, nothing is followed, nothing secret is printed.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { diagnoseEtcd } from '../../lib/index.js';
+import { freePort } from '../support/free-port.js';
+import { freshDirectory } from '../support/fresh-directory.js';
+import { makeCertificates } from './certificates.js';
+import { HEALTHY, member, metricsOf, SLOW } from './metrics-of.js';
+
+async function serve(handle: RequestListener): Promise<string> {
+  const server = createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const metrics: RequestListener = (request, response) => {
+  response.statusCode = request.url === '/metrics' ? 200 : 404;
+  response.end(request.url === '/metrics' ? metricsOf(HEALTHY) : 'no');
+};
+
+describe('plain HTTP', () => {
+  test('host:port and a URL without a path get /metrics', async () => {
+    const place = await serve(metrics);
+    for (const source of [place, `http://${place}`, `http://${place}/metrics`, `etcd-1=${place}`]) {
+      expect((await diagnoseEtcd([source])).answer).toBe('ok');
+    }
+  });
+
+  test.each([
+    ['a redirect', 302, 'redirects are not followed'],
+    ['no access', 403, '--bearer-token-file'],
+    ['another path', 404, '/metrics'],
+    ['a fault', 500, 'status 500'],
+  ])('%s is said', async (_, status, message) => {
+    let asked = 0;
+    const place = await serve((request, response) => {
+      if (request.url === '/elsewhere') asked += 1;
+      response.writeHead(status, { location: '/elsewhere' }).end();
+    });
+    await expect(diagnoseEtcd([place])).rejects.toThrow(message);
+    await expect(diagnoseEtcd([place])).rejects.toThrow(`http://${place}/metrics`);
+    expect(asked).toBe(0);
+  });
+
+  test('a closed port is said to refuse', async () => {
+    const port = await freePort();
+    await expect(diagnoseEtcd([`127.0.0.1:${port}`])).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+      message: expect.stringContaining(`127.0.0.1:${port}`),
+    });
+  });
+
+  test('a name that is none is said', async () => {
+    await expect(diagnoseEtcd(['no-such-host.invalid:2381'])).rejects.toThrow('host name');
+  });
+
+  test('a server that never answers ends in a time-out', async () => {
+    const place = await serve(() => {});
+    await expect(diagnoseEtcd([place], { connection: { timeoutMs: 300 } })).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+      message: expect.stringContaining('0.3 s'),
+    });
+  });
+
+  test('a body that never ends is cut off', async () => {
+    const place = await serve((_, response) => {
+      response.write('etcd_server_has_leader 1\n');
+      const timer = setInterval(() => response.write('# more\n'), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    await expect(diagnoseEtcd([place], { connection: { timeoutMs: 400 } })).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+    });
+  });
+
+  test('an apiserver is no etcd', async () => {
+    const place = await serve((_, response) =>
+      response.end('apiserver_request_total 3\nprocess_cpu_seconds_total 3\n'),
+    );
+    await expect(diagnoseEtcd([place])).rejects.toThrow("not etcd's");
+  });
+
+  test('a member that hangs beside others that answer is the answer', async () => {
+    const [one, two, hung] = [await serve(metrics), await serve(metrics), await serve(() => {})];
+    const diagnosis = await diagnoseEtcd([`a=${one}`, `b=${two}`, `c=${hung}`], { connection: { timeoutMs: 500 } });
+    expect(diagnosis.cause).toMatchObject({
+      answer: 'member',
+      id: 'member-unreachable',
+      member: 'c',
+      parameters: { how: 'timeout' },
+    });
+  });
+
+  test('a token is sent and printed nowhere', async () => {
+    const file = join(freshDirectory(), 'token');
+    writeFileSync(file, 'secret-token-1\n');
+    const place = await serve((request, response) => {
+      response.statusCode = request.headers.authorization === 'Bearer secret-token-1' ? 200 : 401;
+      response.end(response.statusCode === 200 ? metricsOf(HEALTHY) : '');
+    });
+    const diagnosis = await diagnoseEtcd([`http://user:pass-word@${place}/metrics?key=secret-query`], {
+      connection: { bearerTokenFile: file },
+    });
+    expect(JSON.stringify(diagnosis)).not.toMatch(/secret|pass-word/);
+    const error = await diagnoseEtcd([`http://user:pass-word@${place}/metrics?key=secret-query`]).catch(
+      (reason: Error) => reason,
+    );
+    expect(String((error as Error).message)).not.toMatch(/secret|pass-word/);
+  });
+
+  test('two readings of a watch are judged by their difference', async () => {
+    let asked = 0;
+    const place = await serve((request, response) => {
+      if (request.url !== '/metrics') return response.writeHead(404).end();
+      asked += 1;
+      const quick = SLOW.map((count, index) => count + (index === 0 && asked > 1 ? 4000 : 0));
+      return response.end(member({ fsync: quick, values: { process_start_time_seconds: 1.7e9 } }));
+    });
+    const waited: number[] = [];
+    const diagnosis = await diagnoseEtcd([`etcd-1=${place}`], {
+      watchSeconds: 0.2,
+      onProgress: (progress) => progress.kind === 'waiting' && waited.push(progress.remainingSeconds),
+    });
+    expect(diagnosis.members[0]).toMatchObject({ period: { kind: 'watch' }, fsync: { count: 4000, state: 'pass' } });
+    expect(waited.length).toBeGreaterThan(0);
+  });
+
+  test('a restart during a watch is not subtracted over', async () => {
+    let asked = 0;
+    const place = await serve((_, response) => {
+      asked += 1;
+      response.end(member({ fsync: asked > 1 ? [5] : SLOW, values: { process_start_time_seconds: 1.7e9 + asked } }));
+    });
+    const diagnosis = await diagnoseEtcd([`etcd-1=${place}`], { watchSeconds: 0.1 });
+    expect(diagnosis.members[0]).toMatchObject({
+      period: { kind: 'lifetime', isRestarted: true },
+      fsync: { count: 5 },
+    });
+    expect(diagnosis.findings.map(({ id }) => id)).toContain('restarted');
+  });
+
+  test('an earlier dump is subtracted', async () => {
+    const file = join(freshDirectory(), 'before.metrics');
+    writeFileSync(file, member({ fsync: SLOW }));
+    const place = await serve((_, response) => response.end(member({ fsync: SLOW.map((count) => count + 500) })));
+    const diagnosis = await diagnoseEtcd([place], { sinceFile: file });
+    expect(diagnosis.members[0]).toMatchObject({ period: { kind: 'since' }, fsync: { count: 500 * SLOW.length } });
+  });
+});
+
+describe('TLS', () => {
+  async function serveTls(context: Parameters<typeof makeCertificates>[0], name?: string, requestCert = false) {
+    const files = makeCertificates(context, name);
+    const read = (path: string) => readFileSync(path);
+    const server = createTlsServer(
+      {
+        cert: read(files.serverCert),
+        key: read(files.serverKey),
+        ca: read(files.ca),
+        requestCert,
+        rejectUnauthorized: requestCert,
+      },
+      metrics,
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { files, url: `https://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  }
+
+  test('an unknown authority is named, and one that is given is trusted', async (context) => {
+    const { files, url } = await serveTls(context);
+    await expect(diagnoseEtcd([url])).rejects.toThrow(/does not know: give --cacert.*kubeadm/);
+    expect((await diagnoseEtcd([url], { connection: { caFile: files.ca } })).answer).toBe('ok');
+    expect((await diagnoseEtcd([url], { connection: { isInsecure: true } })).answer).toBe('ok');
+    const other = makeCertificates(context);
+    await expect(diagnoseEtcd([url], { connection: { caFile: other.ca } })).rejects.toThrow(`not in ${other.ca}`);
+  });
+
+  test('a client certificate that is wanted is said, with the places of the distributions', async (context) => {
+    const { files, url } = await serveTls(context, undefined, true);
+    const connection = { caFile: files.ca };
+    await expect(diagnoseEtcd([url], { connection })).rejects.toThrow(
+      /client certificate: give --cert and --key.*kubeadm.*k3s.*rke2.*OpenShift/,
+    );
+    const diagnosis = await diagnoseEtcd([url], {
+      connection: { ...connection, certFile: files.clientCert, keyFile: files.clientKey },
+    });
+    expect(diagnosis.answer).toBe('ok');
+  });
+
+  test('another name in the certificate is said', async (context) => {
+    const { files, url } = await serveTls(context, 'etcd.example');
+    await expect(diagnoseEtcd([url], { connection: { caFile: files.ca } })).rejects.toThrow('for another name');
+  });
+
+  test('TLS is not spoken on a port of plain HTTP', async () => {
+    const place = await serve(metrics);
+    await expect(diagnoseEtcd([`https://${place}`])).rejects.toThrow('use http://');
+  });
+
+  test('files that are missing are named by their option', async () => {
+    const place = await serve(metrics);
+    await expect(diagnoseEtcd([place], { connection: { caFile: '/no/ca.crt' } })).rejects.toThrow(
+      '--cacert /no/ca.crt: there is no such file',
+    );
+    await expect(diagnoseEtcd([place], { connection: { certFile: '/x.crt' } })).rejects.toThrow(
+      'both --cert and --key',
+    );
+  });
+});

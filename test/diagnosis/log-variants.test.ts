@@ -1,0 +1,212 @@
+// etcd's lines in every frame that people paste them in, and what they prove and do not prove.
+
+import { describe, expect, test } from 'vitest';
+import { diagnoseTexts, idsOf } from './diagnose-text.js';
+
+const ask = (text: string) => diagnoseTexts({ 'etcd.log': text });
+
+const zap = (
+  msg: string,
+  fields: Readonly<Record<string, unknown>> = {},
+  level = 'warn',
+  ts = '2026-03-01T10:00:00.000Z',
+) => JSON.stringify({ level, ts, caller: 'etcdserver/util.go:1', msg, ...fields });
+const SLOW_SYNC = zap('slow fdatasync', { took: '1.307701648s', 'expected-duration': '1s' });
+
+describe('frames', () => {
+  test.each([
+    ['zap', SLOW_SYNC],
+    ['journald', `Jan 10 07:55:33 host k3s[820]: ${SLOW_SYNC}`],
+    ['journald in another language', `mrt 10 07:55:33 host etcd[1]: ${SLOW_SYNC}`],
+    ['CRI', `2023-05-31T00:13:32.46Z stderr F ${SLOW_SYNC}`],
+    [
+      "docker's json-file",
+      JSON.stringify({ log: `${SLOW_SYNC}\n`, stream: 'stderr', time: '2023-05-31T00:13:32.46Z' }),
+    ],
+    ['goreman', `16:57:52 etcd1 | ${SLOW_SYNC}`],
+    ['kubectl with a prefix', `[pod/etcd-cp-1/etcd] ${SLOW_SYNC}`],
+    ['a fragment without its brace', SLOW_SYNC.slice(1, -1)],
+    ['CRLF', `${SLOW_SYNC}\r`],
+    ['pretty JSON on one line', SLOW_SYNC.replaceAll('":"', '": "')],
+    ['time as a number', SLOW_SYNC.replace('"2026-03-01T10:00:00.000Z"', '1772359200.123')],
+    [
+      'other order of fields',
+      '{"ts":"2026-03-01T10:00:00Z","level":"warn","msg":"slow fdatasync","took":"1.3s","expected-duration":"1s"}',
+    ],
+    ['3.4', '2020-10-20 12:15:22.088482 W | wal: sync duration of 1.307701648s, expected less than 1s'],
+    [
+      '3.4 with a place',
+      '2020-10-20 12:15:22.088482 [pkg_logger.go:114] W | wal: sync duration of 1.3s, expected less than 1s',
+    ],
+    ['3.4 in journald', 'Oct 20 12:15:22 host etcd[321]: sync duration of 1.307701648s, expected less than 1s'],
+    [
+      '3.4 with its level in journald',
+      'Oct 20 12:15:22 host etcd[321]: 2020-10-20 12:15:22.088482 W | wal: sync duration of 2m1.3s, expected less than 1s',
+    ],
+    ['syslog', 'Nov  8 16:25:54 node1 etcd: sync duration of 1.3s, expected less than 1s'],
+  ])('%s', async (_, line) => {
+    const diagnosis = await ask(`${line}\n`);
+    expect(diagnosis.cause).toMatchObject({ id: 'slow-sync-logged', answer: 'disk', parameters: { count: 1 } });
+    expect(diagnosis.cause?.parameters['longestSeconds']).toBeGreaterThan(1.2);
+  });
+});
+
+const late = zap(
+  'leader failed to send out heartbeat on time; took too long, leader is overloaded likely from slow disk',
+  {
+    to: 'b1',
+    'heartbeat-interval': '100ms',
+    'expected-duration': '200ms',
+    'exceeded-duration': '4.889343035s',
+  },
+);
+const apply = (took: string, prefix: string, request: string, response: string) =>
+  zap('apply request took too long', { took, 'expected-duration': '100ms', prefix, request, response });
+const unhealthy = (error: string, peer = 'b1') =>
+  zap('prober detected unhealthy status', {
+    'round-tripper-name': 'ROUND_TRIPPER_RAFT_MESSAGE',
+    'remote-peer-id': peer,
+    rtt: '0s',
+    error,
+  });
+const times = (count: number, line: string) => new Array(count).fill(line).join('\n');
+
+describe('what a line proves', () => {
+  test.each([
+    ['late heartbeats alone', times(40, late), 'not-sure', 'heartbeats-late-logged'],
+    ['late heartbeats beside a slow sync', `${late}\n${SLOW_SYNC}`, 'disk', 'slow-sync-logged'],
+    [
+      'late heartbeats of 3.0',
+      '2016-01-01 10:00:00.000000 W | etcdserver: failed to send out heartbeat on time (deadline exceeded for 1.2s)\n2016-01-01 10:00:00.000000 W | etcdserver: server is overloaded',
+      'not-sure',
+      'heartbeats-late-logged',
+    ],
+    [
+      'a peer that refuses',
+      unhealthy('dial tcp 10.0.0.1:2380: connect: connection refused'),
+      'member',
+      'member-refuses',
+    ],
+    ['a peer that times out', unhealthy('dial tcp 10.0.0.1:2380: i/o timeout'), 'network', 'peer-timeouts-logged'],
+    [
+      'a peer without a route',
+      unhealthy('dial tcp 10.0.0.1:2380: connect: no route to host'),
+      'network',
+      'peer-timeouts-logged',
+    ],
+    [
+      'a peer that came back',
+      `${unhealthy('dial tcp 10.0.0.1:2380: connect: connection refused')}\n${zap('peer became active', { 'peer-id': 'b1' }, 'info')}`,
+      'ok',
+      null,
+    ],
+    [
+      '3.4: a peer that refuses',
+      '2020-10-20 12:15:22.088482 W | rafthttp: health check for peer b1 could not connect: dial tcp 10.0.0.1:2380: connect: connection refused (prober "ROUND_TRIPPER_RAFT_MESSAGE")',
+      'member',
+      'member-refuses',
+    ],
+    [
+      'full buffers to an active peer',
+      zap('dropped internal Raft message since sending buffer is full', {
+        'remote-peer-id': 'b1',
+        'remote-peer-active': true,
+      }),
+      'network',
+      'buffers-full-logged',
+    ],
+    ['NOSPACE', zap('alarm raised', { alarm: 'NOSPACE', from: 'a1' }), 'space', 'no-space'],
+    [
+      'a quota',
+      `${zap('message exceeded backend quota; raising alarm', { 'quota-size-bytes': 2147483648 })}\n${SLOW_SYNC}`,
+      'space',
+      'slow-sync-logged',
+    ],
+    [
+      'an error of space in an answer',
+      '2020-10-20 12:15:22.088482 W | etcdserver: failed to apply request: mvcc: database space exceeded',
+      'space',
+      'no-space',
+    ],
+    ['corruption', zap('found data inconsistency with peers', {}, 'fatal'), 'member', 'corrupt'],
+    [
+      'large reads',
+      times(
+        20,
+        apply(
+          '1.8s',
+          'read-only range ',
+          'key:"/registry/pods/" range_end:"/registry/pods0"',
+          'range_response_count:20000 size:85000000',
+        ),
+      ),
+      'requests',
+      'large-reads-logged',
+    ],
+    [
+      'small reads alone',
+      times(20, apply('531.9ms', 'read-only range ', 'key:"/registry/x"', 'range_response_count:1 size:174')),
+      'not-sure',
+      'slow-requests-logged',
+    ],
+    [
+      'writes alone',
+      times(20, apply('531.9ms', '', 'header:<ID:1 > txn:<...>', 'size:18')),
+      'disk',
+      'slow-writes-logged',
+    ],
+    [
+      'writes in traces of the raft path',
+      `${apply('531.9ms', '', 'header:<ID:1 > put:<>', 'size:18')}\n${zap('trace[1] put', { duration: '531.9ms', steps: ["trace[1] 'process raft request'  (duration: 531.1ms)"] }, 'info')}`,
+      'disk',
+      'slow-writes-logged',
+    ],
+    [
+      'too many requests',
+      zap('request failed', { error: 'etcdserver: too many requests' }),
+      'requests',
+      'too-many-requests-logged',
+    ],
+    [
+      'an ordinary start',
+      `${zap('starting an etcd server', { 'etcd-version': '3.5.33', 'heartbeat-interval': '100ms', 'election-timeout': '1s' }, 'info')}\n${zap('a1 became leader at term 2', {}, 'info')}\n${zap('raft.node: a1 elected leader a1 at term 2', {}, 'info')}`,
+      'ok',
+      null,
+    ],
+    [
+      'many elections',
+      [2, 3, 4, 5].map((term) => zap(`raft.node: a1 elected leader b1 at term ${term}`, {}, 'info')).join('\n'),
+      'not-sure',
+      'elections-logged',
+    ],
+    [
+      'defragmentation',
+      `${zap('defragmenting', {}, 'info', '2026-03-01T10:00:00Z')}\n${zap('finished defragmenting directory', { took: '17s' }, 'info', '2026-03-01T10:00:17Z')}\n${times(3, zap('apply request took too long', { took: '16.5s', prefix: 'read-only range ', request: 'key:"/x"', response: 'range_response_count:1 size:9' }, 'warn', '2026-03-01T10:00:17.1Z'))}`,
+      'maintenance',
+      'slow-in-defragmentation-logged',
+    ],
+  ])('%s', async (_, text, answer, finding) => {
+    const diagnosis = await ask(`${text}\n`);
+    expect([diagnosis.answer, idsOf(diagnosis)]).toEqual([
+      answer,
+      finding === null ? expect.anything() : expect.arrayContaining([finding]),
+    ]);
+  });
+
+  test('a healthy log of a day with a slow request now and then is ok', async () => {
+    const lines = Array.from({ length: 24 }, (_, hour) => {
+      const ts = `2026-03-01T${String(hour).padStart(2, '0')}:00:00Z`;
+      return `${zap('compact tree index', {}, 'info', ts)}\n${zap('finished scheduled compaction', { took: '45ms' }, 'info', ts)}\n${zap('apply request took too long', { took: '120ms', prefix: 'read-only range ', request: 'key:"/x"', response: 'range_response_count:1 size:9' }, 'warn', `2026-03-01T${String(hour).padStart(2, '0')}:30:00Z`)}`;
+    });
+    expect((await ask(lines.join('\n'))).answer).toBe('ok');
+  });
+
+  test('the heartbeat interval of a log is used', async () => {
+    const start = zap(
+      'starting an etcd server',
+      { 'etcd-version': '3.6.14', 'heartbeat-interval': '500ms', 'election-timeout': '2.5s' },
+      'info',
+    );
+    expect((await ask(`${start}\n`)).timing).toEqual({ heartbeatMs: 500, electionMs: 2500, isKnown: true });
+  });
+});

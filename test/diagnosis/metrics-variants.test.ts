@@ -1,0 +1,265 @@
+// The same faults in other words, magnitudes and versions: a rule is right for a kind, and not for a file.
+
+import { describe, expect, test } from 'vitest';
+import { diagnoseTexts, idsOf } from './diagnose-text.js';
+import { HEALTHY, histogramLines, member, metricsOf, QUICK, SLOW } from './metrics-of.js';
+
+const ask = async (text: string, options = {}) => diagnoseTexts({ 'etcd-1': text }, options);
+const answer = async (text: string, options = {}) => (await ask(text, options)).answer;
+
+describe('the disk', () => {
+  test('a healthy member is ok', async () => {
+    const diagnosis = await ask(metricsOf(HEALTHY));
+    expect(diagnosis.answer).toBe('ok');
+    expect(diagnosis.passed).toEqual(
+      expect.arrayContaining(['fsync', 'stalls', 'commit', 'peers', 'round-trip', 'space']),
+    );
+  });
+
+  test('3 stalls of 46.7 million syncs are ok', async () => {
+    expect(await answer(member({ fsync: [46_000_000, 700_000, 0, 0, 0, 0, 0, 0, 3] }))).toBe('ok');
+  });
+
+  test('one sync over a second of 46.7 million is a warning, and no answer', async () => {
+    const start = { process_start_time_seconds: Date.now() / 1000 - 12 * 86_400 };
+    const diagnosis = await ask(member({ fsync: [46_000_000, 700_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], values: start }));
+    expect(diagnosis.answer).toBe('ok');
+    expect(idsOf(diagnosis)).toContain('rare-stall');
+  });
+
+  test('one sync over a second each hour is the disk', async () => {
+    const start = { process_start_time_seconds: Date.now() / 1000 - 86_400 };
+    const fsync = [46_000_000, 700_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 24];
+    expect(await answer(member({ fsync, values: start }))).toBe('disk');
+  });
+
+  test('a p99 over the limit is the disk, by its lower bound', async () => {
+    const diagnosis = await ask(member({ fsync: SLOW }));
+    expect(diagnosis.cause).toMatchObject({
+      id: 'fsync-slow',
+      answer: 'disk',
+      parameters: { p99AboveMs: 16, p99UpToMs: 32 },
+    });
+  });
+
+  test('a p99 between 8 and 16 ms cannot be told', async () => {
+    const diagnosis = await ask(member({ fsync: [9000, 500, 200, 100, 200] }));
+    expect([diagnosis.answer, diagnosis.cause?.id]).toEqual(['not-sure', 'p99-inside-bucket']);
+    expect(diagnosis.settle).toContain('disk-run');
+  });
+
+  test('commits between 16 and 32 ms cannot be told', async () => {
+    expect((await ask(member({ commit: [0, 0, 5000, 3000, 1000, 900] }))).cause?.id).toBe('p99-inside-bucket');
+  });
+
+  test('4 slow commits of 300 can be chance, 12 cannot', async () => {
+    expect((await ask(member({ commit: [200, 96, 0, 0, 0, 0, 4] }))).cause?.id).toBe('p99-inside-bucket');
+    expect(idsOf(await ask(member({ commit: [200, 88, 0, 0, 0, 0, 12] })))).toContain('commit-not-disk');
+  });
+
+  test('slow commits beside quick syncs are the disk only if their writes are slow', async () => {
+    const commit = [0, 0, 0, 0, 0, 500, 400, 100];
+    const part = (name: string, counts: readonly number[]) =>
+      histogramLines(`etcd_debugging_disk_backend_commit_${name}_duration_seconds`, counts);
+    const quick = [1000];
+    const lines = HEALTHY.lines ?? [];
+    const written = member({
+      commit,
+      lines: [...lines, ...part('write', commit), ...part('spill', quick), ...part('rebalance', quick)],
+    });
+    const spilled = member({
+      commit,
+      lines: [...lines, ...part('write', quick), ...part('spill', commit), ...part('rebalance', quick)],
+    });
+    expect(await answer(written)).toBe('disk');
+    expect(await answer(spilled)).not.toBe('disk');
+    expect((await ask(member({ commit }))).cause?.id).toBe('commit-not-disk');
+  });
+
+  test('with a heartbeat interval of 500 ms stalls of 200 ms cost none', async () => {
+    const fsync = [...QUICK, 0, 0, 0, 0, 0, 300];
+    expect(await answer(member({ fsync }))).toBe('disk');
+    expect(await answer(member({ fsync }), { heartbeatIntervalMs: 500, electionTimeoutMs: 2500 })).toBe('ok');
+  });
+
+  test('beyond 8.192 s only +Inf counts', async () => {
+    const fsync = [1_000_000, ...new Array(13).fill(0), 3];
+    const diagnosis = await ask(member({ fsync }));
+    expect(diagnosis.cause).toMatchObject({ id: 'fsync-stalls', parameters: { overLargest: 3, overElection: 3 } });
+  });
+
+  test.each([7, 99])('%i syncs are too few, however slow', async (count) => {
+    const diagnosis = await ask(member({ fsync: [0, 0, 0, 0, 0, 0, count - 1, 1] }));
+    expect([diagnosis.answer, diagnosis.cause?.id]).toEqual(['not-sure', 'too-few']);
+  });
+
+  test('400 quick syncs are too few to pass, and 400 slow ones fail weakly', async () => {
+    expect((await ask(member({ fsync: [400] }))).cause?.id).toBe('too-few');
+    expect((await ask(member({ fsync: [0, 0, 0, 0, 0, 0, 400] }))).cause).toMatchObject({
+      answer: 'disk',
+      strength: 'weak',
+    });
+  });
+
+  test('a missing metric is never zero', async () => {
+    expect((await ask(metricsOf({ ...HEALTHY, fsync: undefined } as never))).cause?.id).toBe('fsync-missing');
+    expect((await ask(metricsOf({ ...HEALTHY, commit: undefined } as never))).cause?.id).toBe('commit-missing');
+  });
+
+  test('the names of etcd 3.0 are read', async () => {
+    const text = histogramLines('etcd_wal_fsync_durations_seconds', SLOW).join('\n');
+    expect(await answer(text)).toBe('disk');
+  });
+});
+
+describe('what is broken whatever the speed', () => {
+  const slowDisk = { fsync: SLOW };
+
+  test('NOSPACE stands before a slow disk', async () => {
+    const lines = [...(HEALTHY.lines ?? []), 'etcd_debugging_server_alarms{alarm_type="NOSPACE",server_id="a1"} 1'];
+    const diagnosis = await ask(member({ ...slowDisk, lines }));
+    expect(diagnosis.answer).toBe('space');
+    expect(idsOf(diagnosis)).toContain('fsync-slow');
+  });
+
+  test('the smallest quota of all members rules', async () => {
+    const size = { etcd_mvcc_db_total_size_in_bytes: 2.1e9, etcd_mvcc_db_total_size_in_use_in_bytes: 2e9 };
+    const diagnosis = await diagnoseTexts({
+      a: member({ values: { ...size, etcd_server_quota_backend_bytes: 6442450944 } }),
+      b: member({
+        values: { ...size, etcd_server_quota_backend_bytes: 2147483648 },
+        lines: ['etcd_server_id{server_id="b1"} 1'],
+      }),
+    });
+    expect(diagnosis.answer).toBe('space');
+    expect(idsOf(diagnosis)).toEqual(expect.arrayContaining(['quota-full', 'quotas-differ']));
+  });
+
+  test('a quota that is switched off is none', async () => {
+    expect(await answer(member({ values: { etcd_server_quota_backend_bytes: -1 } }))).toBe('ok');
+  });
+
+  test('a member that is away stands before a slow fsync elsewhere', async () => {
+    const lines = [
+      'etcd_network_active_peers{Local="a1",Remote="b1"} 0',
+      'etcd_network_active_peers{Local="a1",Remote="c1"} 1',
+    ];
+    const diagnosis = await ask(member({ ...slowDisk, lines }));
+    expect(diagnosis.cause).toMatchObject({ id: 'member-down', answer: 'member', member: 'b1' });
+    expect(idsOf(diagnosis)).toContain('fsync-slow');
+  });
+
+  test('a peer that was never reached has the quickest round trip, and is away', async () => {
+    const lines = ['etcd_network_peer_sent_failures_total{To="b1"} 4000'];
+    const diagnosis = await ask(member({ roundTrip: { b1: [250], c1: [0, 0, 300] }, lines }));
+    expect(diagnosis.cause).toMatchObject({ id: 'member-down', member: 'b1' });
+  });
+
+  test('a member whose own metrics answer is parted from the others', async () => {
+    const parted = (id: string, peers: readonly (readonly [string, number])[]) =>
+      member({
+        lines: [
+          `etcd_server_id{server_id="${id}"} 1`,
+          ...peers.map(([peer, active]) => `etcd_network_active_peers{Local="${id}",Remote="${peer}"} ${active}`),
+        ],
+      });
+    const diagnosis = await diagnoseTexts({
+      'etcd-1': parted('a1', [
+        ['b1', 1],
+        ['c1', 0],
+      ]),
+      'etcd-2': parted('b1', [
+        ['a1', 1],
+        ['c1', 0],
+      ]),
+      'etcd-3': parted('c1', [
+        ['a1', 0],
+        ['b1', 0],
+      ]),
+    });
+    expect([diagnosis.answer, diagnosis.cause?.id]).toEqual(['network', 'members-parted']);
+  });
+
+  test('more than half free pages is space; in a small database it is a note', async () => {
+    const db = (total: number, inUse: number) => ({
+      etcd_mvcc_db_total_size_in_bytes: total,
+      etcd_mvcc_db_total_size_in_use_in_bytes: inUse,
+    });
+    expect(await answer(member({ values: db(8e8, 2e8) }))).toBe('space');
+    expect(await answer(member({ values: db(9e7, 1e7) }))).toBe('ok');
+    const small = await ask(member({ values: db(2e8, 5e7) }));
+    expect([small.answer, idsOf(small)]).toEqual(['ok', ['fragmented-small']]);
+  });
+
+  test('open files near their limit are named', async () => {
+    expect((await ask(member({ values: { os_fd_used: 900, os_fd_limit: 1024 } }))).cause?.id).toBe('files-used');
+  });
+});
+
+describe('the network', () => {
+  const trip = (...counts: readonly number[]) => ({ roundTrip: { b1: counts, c1: [0, 0, 300] } });
+
+  test.each([
+    ['between 25.6 and 51.2 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'ok', 'round-trip-open'],
+    ['between 51.2 and 102.4 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'network', 'round-trip'],
+    ['over 200 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'network', 'round-trip'],
+  ])('a round trip %s', async (_, counts, wanted, finding) => {
+    const diagnosis = await ask(member(trip(...counts)));
+    expect(diagnosis.answer).toBe(wanted);
+    expect(idsOf(diagnosis)).toContain(finding);
+  });
+
+  test('a round trip over the heartbeat interval says so', async () => {
+    const diagnosis = await ask(member(trip(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200)));
+    expect(diagnosis.cause?.parameters).toMatchObject({ aboveMs: expect.closeTo(102.4 * 1, 3) });
+  });
+});
+
+describe('several members', () => {
+  test('the one that differs is named', async () => {
+    const of = (id: string, fsync: readonly number[]) =>
+      member({ fsync, lines: [`etcd_server_id{server_id="${id}"} 1`] });
+    const diagnosis = await diagnoseTexts({
+      'etcd-1': of('a1', QUICK),
+      'etcd-2': of('b1', SLOW),
+      'etcd-3': of('c1', QUICK),
+    });
+    expect(diagnosis.cause).toMatchObject({ answer: 'disk', member: 'etcd-2' });
+    expect(diagnosis.members.map(({ fsync }) => fsync?.state)).toEqual(['pass', 'fail', 'pass']);
+  });
+
+  test('a federated dump holds a member per instance', async () => {
+    const of = (instance: string, fsync: readonly number[]) =>
+      histogramLines(
+        'etcd_disk_wal_fsync_duration_seconds',
+        fsync,
+        undefined,
+        `instance="${instance}",job="etcd"`,
+      ).join('\n');
+    const diagnosis = await ask(`${of('10.0.0.11:2381', QUICK)}\n${of('10.0.0.12:2381', SLOW)}`);
+    expect(diagnosis.members.map(({ name }) => name)).toEqual(['10.0.0.11:2381', '10.0.0.12:2381']);
+    expect(diagnosis.cause?.member).toBe('10.0.0.12:2381');
+  });
+
+  test('two dumps one after another are two members', async () => {
+    const diagnosis = await ask(`${metricsOf({ fsync: QUICK })}${metricsOf({ fsync: SLOW })}`);
+    expect(diagnosis.members).toHaveLength(2);
+    expect(diagnosis.answer).toBe('disk');
+  });
+
+  test('of two dumps the second keeps what it has in common with the first', async () => {
+    const text = (fsync: readonly number[]) => metricsOf({ commit: [9000, 800], fsync });
+    const diagnosis = await ask(`${text(QUICK)}${text(SLOW)}`);
+    expect(diagnosis.members.map(({ commit }) => commit?.count)).toEqual([9800, 9800]);
+  });
+
+  test('two scrapes of one member are a window', async () => {
+    const [first, second] = [
+      member({ fsync: SLOW }),
+      member({ fsync: SLOW.map((count, index) => count + (index === 0 ? 5000 : 0)) }),
+    ];
+    const diagnosis = await ask(first + second);
+    expect(diagnosis.members).toHaveLength(1);
+    expect(diagnosis.members[0]).toMatchObject({ period: { kind: 'since' }, fsync: { count: 5000, state: 'pass' } });
+  });
+});

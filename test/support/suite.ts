@@ -1,0 +1,21 @@
+// What every vitest configuration of the project has in common: its processes, its reporters, and how needs are tried.
+
+import { join } from 'node:path';
+import type { TestUserConfig, ViteUserConfig } from 'vitest/config';
+import { SkippedReporter } from './skipped-reporter.js';
+import { TIER } from './tier.js';
+
+/** @param name in the tiers that count all tests, the results are written to `build-results/<name>.json`. */
+export function suite(name: string, test: TestUserConfig): ViteUserConfig {
+  const json: [string, { outputFile: string }] = ['json', { outputFile: `build-results/${name}.json` }];
+  return {
+    test: {
+      // Native addons want processes of their own.
+      pool: 'forks',
+      setupFiles: [join(import.meta.dirname, 'seeds.ts')],
+      ...test,
+      globalSetup: [join(import.meta.dirname, 'needs-set-up.ts'), ...[test.globalSetup ?? []].flat()],
+      reporters: ['default', new SkippedReporter(), ...(TIER === 'all' || TIER === 'nightly' ? [json] : [])],
+    },
+  };
+}

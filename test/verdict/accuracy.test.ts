@@ -1,0 +1,175 @@
+// How often the rule is wrong, and how often it does not decide: on made-up disks of known truth, and on recorded ones from every start.
+// A few runs of each disk here. `npm run test:accuracy` takes a hundred, and keeps the tables of docs/accuracy.md.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type DiskSecond, FAMILIES, type Family, madeUp, rising, stops } from './made-up-disks.js';
+import { type Replayed, type ReplayPlan, replay, STANDARD, THOROUGH } from './replay.js';
+import busy from './traces/busy.json' with { type: 'json' };
+import idle from './traces/idle.json' with { type: 'json' };
+
+const FULL = process.env['ACCURACY_SEEDS'];
+const SEEDS = Number(FULL ?? 5);
+const DOCS = new URL('../../docs/accuracy.md', import.meta.url);
+
+function runsOf({ disks }: Family, plan: ReplayPlan): Replayed[] {
+  return disks.flatMap((disk, which) =>
+    Array.from({ length: SEEDS }, (_, seed) => replay(madeUp(disk, 1000 * which + seed + 7), plan)),
+  );
+}
+
+function sharesOf(runs: readonly Replayed[], truth: Family['truth']) {
+  const wrong = runs.filter(({ answer }) => answer === (truth === 'ok' ? 'fail' : 'pass')).length / runs.length;
+  const open = runs.filter(({ answer }) => answer === 'inconclusive').length / runs.length;
+  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / runs.length;
+  return { wrong, open, seconds };
+}
+
+describe('the verdict on made-up disks', () => {
+  it.each(FAMILIES.map((family) => [family.name, family.truth, family] as const))(
+    'of the family %s (%s) is seldom wrong and seldom open',
+    (_, truth, family) => {
+      const { wrong, open } = sharesOf(runsOf(family, STANDARD), truth);
+      expect(wrong).toBeLessThanOrEqual(family.wrong ?? 0);
+      expect(open).toBeLessThanOrEqual(family.open ?? 0);
+    },
+  );
+
+  it('fails a disk that is slow all along in seconds', () => {
+    const { answer, seconds } = replay(() => ({ ...FAST, slowAppends: 66, appends: 66 }));
+    expect(answer).toBe('fail');
+    expect(seconds).toBeLessThan(10);
+  });
+
+  it('fails 3 s of each 15 s at 15 ms, at every phase of the period', () => {
+    for (let phase = 0; phase < 15; phase += 1) {
+      const disk = (at: number) => ({ ...FAST, slowAppends: (at + phase) % 15 < 3 ? 66 : 0 });
+      expect(replay(disk).answer, `phase ${phase}`).toBe('fail');
+    }
+  });
+
+  it('fails a stop of 0.9 s every 20 s, at every phase of the period', () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      expect(replay(madeUp(stops(900, 20, true), seed)).answer, `seed ${seed}`).toBe('fail');
+    }
+  });
+
+  it('fails at once at an operation above 1 s', () => {
+    const disk = (at: number) => (at === 7 ? { ...FAST, slowAppends: 1, longestMs: 3000 } : FAST);
+    expect(replay(disk)).toEqual({ answer: 'fail', seconds: 8 });
+  });
+
+  it('sees in 300 s what changed after a minute', () => {
+    const disk = rising(0.002, 0.05, 200);
+    expect(replay(madeUp(disk, 1), THOROUGH).answer).toBe('fail');
+  });
+});
+
+const FAST: DiskSecond = { slowAppends: 0, appends: 200, slowCommits: 0, commits: 10, stalledDue: 0, longestMs: 9 };
+
+type Trace = typeof idle;
+
+/** A recorded disk, scaled so that its whole p99 is what is said, from one of its seconds on; it wraps. */
+function recorded(trace: Trace, p99Ms: number, start: number): (second: number) => DiskSecond {
+  const numbers = (text: string) => text.split(' ').map(Number);
+  const [appends, commits] = [numbers(trace.appends), numbers(trace.commits)];
+  const scaled = trace.scaled.find((one) => one.p99Ms === p99Ms);
+  if (!scaled) throw new Error(`no counts at ${p99Ms} ms`);
+  const [slowAppends, slowCommits] = [numbers(scaled.slowAppends), numbers(scaled.slowCommits)];
+  return (second) => {
+    const at = (start + second) % appends.length;
+    const of = (row: readonly number[]) => row[at] ?? 0;
+    return {
+      ...FAST,
+      appends: of(appends),
+      commits: of(commits),
+      slowAppends: of(slowAppends),
+      slowCommits: of(slowCommits),
+    };
+  };
+}
+
+interface RecordedRow {
+  readonly name: string;
+  readonly trace: Trace;
+  readonly p99Ms: number;
+  /** At most, as shares. */
+  readonly fail: number;
+  readonly pass: number;
+  readonly open: number;
+}
+
+/** 6.7 ms is 1.5 times below the limit, 15 ms 1.5 times above, 20 and 40 ms two and four times. */
+const RECORDED: readonly RecordedRow[] = [
+  { name: 'idle', trace: idle, p99Ms: 5.42, pass: 1, fail: 0, open: 0 },
+  { name: 'idle', trace: idle, p99Ms: 6.7, pass: 1, fail: 0, open: 0 },
+  { name: 'idle', trace: idle, p99Ms: 15, pass: 0.02, fail: 1, open: 0 },
+  { name: 'idle', trace: idle, p99Ms: 20, pass: 0, fail: 1, open: 0 },
+  { name: 'idle', trace: idle, p99Ms: 40, pass: 0, fail: 1, open: 0 },
+  { name: 'busy', trace: busy, p99Ms: 6.7, pass: 1, fail: 0, open: 0.01 },
+  { name: 'busy', trace: busy, p99Ms: 8.06, pass: 1, fail: 0.12, open: 0.06 },
+  { name: 'busy', trace: busy, p99Ms: 15, pass: 0.1, fail: 1, open: 0.01 },
+  { name: 'busy', trace: busy, p99Ms: 20, pass: 0, fail: 1, open: 0 },
+  { name: 'busy', trace: busy, p99Ms: 40, pass: 0, fail: 1, open: 0 },
+];
+
+function runsFrom({ trace, p99Ms }: RecordedRow, step: number): Replayed[] {
+  const length = trace.appends.split(' ').length;
+  return Array.from({ length: Math.floor(length / step) }, (_, n) => replay(recorded(trace, p99Ms, n * step)));
+}
+
+function answersOf(runs: readonly Replayed[]) {
+  const share = (wanted: Replayed['answer']) => runs.filter(({ answer }) => answer === wanted).length / runs.length;
+  return { pass: share('pass'), fail: share('fail'), open: share('inconclusive') };
+}
+
+describe('the verdict on a recorded disk', () => {
+  it.each(RECORDED.map((row) => [row.name, row.p99Ms, row] as const))(
+    'with p99 scaled (%s, %d ms) does not depend on the start',
+    (_, __, row) => {
+      const answers = answersOf(runsFrom(row, FULL === undefined ? 20 : 1));
+      expect(answers.pass).toBeLessThanOrEqual(row.pass);
+      expect(answers.fail).toBeLessThanOrEqual(row.fail);
+      expect(answers.open).toBeLessThanOrEqual(row.open);
+    },
+  );
+});
+
+describe.runIf(FULL !== undefined)('docs/accuracy.md', () => {
+  it('has the tables of this build', () => {
+    const madeUpRows = FAMILIES.map((family) => {
+      const [standard, thorough] = [STANDARD, THOROUGH].map((plan) => sharesOf(runsOf(family, plan), family.truth));
+      const cell = (shares: ReturnType<typeof sharesOf> | undefined) =>
+        `${percent(shares?.wrong ?? 0)} / ${percent(shares?.open ?? 0)}`;
+      return `| ${family.name} | ${family.truth} | ${family.disks.length} | ${cell(standard)} | ${(standard?.seconds ?? 0).toFixed(0)} s | ${cell(thorough)} |`;
+    });
+    const recordedRows = RECORDED.map((row) => {
+      const runs = runsFrom(row, 1);
+      const { pass, fail, open } = answersOf(runs);
+      const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / runs.length;
+      return `| ${row.name} | ${row.p99Ms} ms | ${percent(pass)} | ${percent(fail)} | ${percent(open)} | ${seconds.toFixed(0)} s |`;
+    });
+    const before = readFileSync(DOCS, 'utf8');
+    const after = withRows(withRows(before, 'made-up', madeUpRows), 'recorded', recordedRows);
+    if (process.env['UPDATE_DOCS']) writeFileSync(DOCS, after);
+    else expect(after).toBe(before);
+  });
+});
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
+/** Replaces the rows of a table between its markers; the head of the table stays. */
+function withRows(text: string, name: string, rows: readonly string[]): string {
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < 0) throw new Error(`docs/accuracy.md has no table ${name}`);
+  const head = text
+    .slice(from + begin.length, to)
+    .split('\n')
+    .slice(0, 3)
+    .join('\n');
+  return `${text.slice(0, from + begin.length)}${head}\n${rows.join('\n')}\n\n${text.slice(to)}`;
+}

@@ -1,0 +1,80 @@
+// Whether a long operation is excused: the process had no processor for half of it at least, by one cause.
+
+import { describe, expect, it } from 'vitest';
+import { longestResult } from '../../lib/verdict/lost-cpu.js';
+import { type ObservedWindow, windowsOf } from '../support/observed.js';
+
+const [MS, SECOND] = [1e6, 1e9];
+const LIMIT = 1000 * MS;
+
+/** Ten seconds, of which the sixth shows an operation of so many ms that began in the seconds before it. */
+const withOperation = (ms: number, activity: (second: number) => Partial<ObservedWindow>) =>
+  longestResult(
+    windowsOf(10, (n) => ({ ...(n === 5 ? { maxNs: ms * MS } : {}), ...activity(n) })),
+    LIMIT,
+  );
+
+describe('the longest operation', () => {
+  it('passes up to the limit, and fails above it', () => {
+    expect(withOperation(1000, () => ({}))).toEqual({ result: 'pass' });
+    expect(withOperation(1001, () => ({}))).toEqual({ result: 'fail' });
+    expect(longestResult([], LIMIT)).toEqual({ result: 'pass' });
+  });
+
+  it('can be a backend commit', () => {
+    const commits = (maxCommitNs: number) =>
+      longestResult(
+        windowsOf(10, (n) => (n === 5 ? { maxCommitNs } : {})),
+        LIMIT,
+      ).result;
+    expect([commits(999 * MS), commits(1200 * MS)]).toEqual(['pass', 'fail']);
+  });
+
+  it.each(['stealShare', 'throttledShare', 'runQueueShare', 'stoppedShare'] as const)(
+    'is excused by a %s that accounts for half of it',
+    (share) => {
+      // 3 s that ended in the sixth second: the seconds from the third to the sixth.
+      const lost = withOperation(3000, (n) => (n >= 2 && n <= 5 ? { [share]: 0.5 } : { [share]: 0 }));
+      const key = share.replace('Share', 'Ns').replace('steal', 'stolen');
+      expect(lost).toEqual({ result: 'unresolved', lost: { durationNs: 3 * SECOND, [key]: 2 * SECOND } });
+      expect(withOperation(3000, (n) => (n >= 2 && n <= 5 ? { [share]: 0.3 } : {})).result).toBe('fail');
+    },
+  );
+
+  it('is not excused by two causes that only together account for half of it', () => {
+    const activity = (n: number) => (n >= 2 && n <= 5 ? { stealShare: 0.3, throttledShare: 0.3 } : {});
+    expect(withOperation(3000, activity).result).toBe('fail');
+  });
+
+  it('is not excused by what happened before or after it', () => {
+    const earlier = withOperation(2000, (n) => (n < 3 ? { stoppedShare: 1 } : {}));
+    const later = withOperation(2000, (n) => (n > 5 ? { stoppedShare: 1 } : {}));
+    expect([earlier.result, later.result]).toEqual(['fail', 'fail']);
+  });
+
+  it('is excused in a window that the pause itself made longer', () => {
+    // No poll comes while the process is stopped, so the window ends late.
+    const windows = [
+      ...windowsOf(3),
+      ...windowsOf(1, () => ({ startNs: 3 * SECOND, durationNs: 2.4 * SECOND, maxNs: 1500 * MS, stoppedShare: 0.625 })),
+    ];
+    expect(longestResult(windows, LIMIT)).toEqual({
+      result: 'unresolved',
+      lost: { durationNs: 1500 * MS, stoppedNs: 1500 * MS },
+    });
+  });
+
+  it('fails if one of two had a processor, and otherwise reports the longer one', () => {
+    const two = (second: Partial<ObservedWindow>) =>
+      longestResult(
+        windowsOf(20, (n) => {
+          if (n === 5) return { maxNs: 1500 * MS, stealShare: 1 };
+          if (n === 15) return { maxNs: 2500 * MS, ...second };
+          return n === 4 || n === 14 || n === 13 ? { stealShare: n === 4 ? 1 : (second.stealShare ?? 0) } : {};
+        }),
+        LIMIT,
+      );
+    expect(two({ stealShare: 0 })).toEqual({ result: 'fail' });
+    expect(two({ stealShare: 1 })).toMatchObject({ result: 'unresolved', lost: { durationNs: 2500 * MS } });
+  });
+});

@@ -1,0 +1,186 @@
+// Advice on storage and kernel: what could be better, and never changes the verdict.
+
+import { describe, expect, it } from 'vitest';
+import { adviceMessage } from '../../lib/report/messages/storage.js';
+import { KERNEL_ADVISORIES, kernelAdvisory } from '../../lib/verdict/kernel-advisories.js';
+import { STORAGE_ADVICE, storageAdvice } from '../../lib/verdict/storage-advice.js';
+import { inspectMachine } from '../storage/machine.js';
+
+const of = async (...asked: Parameters<typeof inspectMachine>) =>
+  storageAdvice(await inspectMachine(...asked)).map(
+    (advice) => `${advice.level} ${advice.id}: ${adviceMessage(advice).observed}`,
+  );
+
+const mounts = (...lines: string[]) => ({ '/proc/self/mountinfo': `${lines.join('\n')}\n` });
+const SDG = '35 26 8:97 / /d rw - ext4 /dev/sdg1 rw';
+
+describe('the kind of disk', () => {
+  it.each([
+    ['nvme-tcp', ['warning storage-network-block: nvme5n1 is reached over a network']],
+    ['fibre-channel', ['warning storage-network-block: sdb is reached over a network']],
+    ['md-raid1-hdd', ['warning storage-spinning: sdg and sdh spin']],
+    ['bare-metal-nvme', []],
+    ['sata-ssd', []],
+    ['virtio-blk', []],
+    ['perc-raid', []],
+  ])('%s', async (machine, advice) => {
+    expect(await of(machine)).toEqual(advice);
+  });
+
+  it('DRBD is network storage, and here shares the root disk', async () => {
+    expect((await of('drbd')).map((text) => text.split(':')[0])).toEqual([
+      'warning disk-shared-with-root',
+      'warning storage-network-block',
+    ]);
+  });
+
+  it('RAID with parity reads before it writes', async () => {
+    const storage = await inspectMachine('md-raid1-hdd');
+    const level = storage.stack.find(({ kind }) => kind === 'raid')?.attributes.level?.path ?? '';
+    expect(await of('md-raid1-hdd', { [level]: 'raid5' })).toContain('warning storage-parity-raid: md1 is raid5');
+  });
+});
+
+describe('the other users of the disk', () => {
+  it('are the root file system', async () => {
+    const found = await of(
+      'sata-ssd',
+      mounts('1 0 8:130 / / rw - ext4 /dev/sdi2 rw', '2 1 8:129 / /d rw - ext4 /dev/sdi1 rw'),
+      '/d',
+    );
+    expect(found).toEqual([]);
+    expect(await of('virtio-root')).toEqual(['warning disk-shared-with-root: / is on vda too']);
+  });
+
+  it('are a folder of container images, mounted or not', async () => {
+    expect(
+      await of(
+        'sata-ssd',
+        mounts(
+          '1 0 0:9 / / rw - tmpfs t rw',
+          '2 1 8:129 / /d rw - ext4 /dev/sdi1 rw',
+          '3 1 8:129 /c /var/lib/containerd rw - ext4 /dev/sdi1 rw',
+        ),
+        '/d',
+      ),
+    ).toEqual(['warning disk-shared-with-images: container images (/var/lib/containerd) are on sdi too']);
+    expect(await of('virtio-root', { '/var/lib/docker/x': '' })).toContain(
+      'warning disk-shared-with-images: container images (/var/lib/docker) are on vda too',
+    );
+  });
+
+  it('are logs on a mount of their own', async () => {
+    expect(
+      await of(
+        'sata-ssd',
+        mounts(
+          '1 0 0:9 / / rw - tmpfs t rw',
+          '2 1 8:129 / /d rw - ext4 /dev/sdi1 rw',
+          '3 1 8:129 /log /var/log rw - ext4 /dev/sdi1 rw',
+        ),
+        '/d',
+      ),
+    ).toEqual(['note disk-shared-with-logs: logs (/var/log) are on sdi too']);
+  });
+
+  it('are swap, on a partition or in a file', async () => {
+    const swaps = (line: string) => ({ '/proc/swaps': `Filename Type Size Used Priority\n${line}\n` });
+    expect(await of('sata-ssd', swaps('/dev/sdi1 partition 1 0 -2'))).toEqual([
+      'warning disk-shared-with-swap: swap (/dev/sdi1) is on sdi too',
+    ]);
+    expect(await of('sata-ssd', swaps('/mnt/case/sata-ssd/swap\\040file file 1 0 -2'))).toEqual([
+      'warning disk-shared-with-swap: swap (/mnt/case/sata-ssd/swap file) is on sdi too',
+    ]);
+    expect(await of('sata-ssd', swaps('/dev/zram0 partition 1 0 -2'))).toEqual([]);
+  });
+});
+
+describe('the mount', () => {
+  const withOptions = (type: string, options: string) =>
+    mounts('1 0 0:9 / / rw - tmpfs t rw', SDG.replace('- ext4', `- ${type}`).replace(/rw$/, `rw,${options}`));
+  const ids = async (type: string, options: string) =>
+    storageAdvice(await inspectMachine('sata-ssd', withOptions(type, options), '/d')).map(({ id }) => id);
+
+  it.each([
+    ['ext4', 'discard', ['mount-discard']],
+    ['xfs', 'discard', ['mount-discard']],
+    ['btrfs', 'discard=async', []],
+    ['f2fs', 'discard', []],
+    ['ext4', 'nodiscard', []],
+    ['ext4', 'ro', ['read-only']],
+  ])('%s with %s', async (type, options, expected) => {
+    const line = SDG.replace('/dev/sdg1', '/dev/sdi1').replace('8:97', '8:129');
+    const files = mounts('1 0 0:9 / / rw - tmpfs t rw', line.replace('- ext4', `- ${type}`).replace(/rw$/, options));
+    expect(storageAdvice(await inspectMachine('sata-ssd', files, '/d')).map(({ id }) => id)).toEqual(expected);
+  });
+
+  it('discards nothing on a disk that takes no discard', async () => {
+    const limit =
+      '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg/queue/discard_max_bytes';
+    const files = { ...withOptions('ext4', 'discard'), [limit]: '0' };
+    expect(storageAdvice(await inspectMachine('sata-hdd', files, '/d')).map(({ id }) => id)).toEqual([
+      'storage-spinning',
+    ]);
+    expect(await ids('ext4', 'discard')).toBeDefined();
+  });
+
+  it('is nearly full below a tenth, unless it is read-only and full by design', async () => {
+    const storage = await inspectMachine('sata-ssd');
+    const left = (availableBytes: number, option = 'rw') =>
+      storageAdvice({
+        ...storage,
+        filesystem: { ...storage.filesystem, options: [option], usage: { sizeBytes: 1000, availableBytes } },
+      })
+        .filter(({ id }) => id === 'filesystem-nearly-full')
+        .map((advice) => adviceMessage(advice).observed);
+    expect([left(100), left(99), left(0, 'ro')]).toEqual([[], ['9 % of /mnt/case/sata-ssd is free'], []]);
+  });
+});
+
+describe('the epoll regression of Ubuntu 5.4.0-132', () => {
+  const file = (value: string | null) =>
+    value === null ? ({ state: 'absent', path: '/a' } as const) : ({ state: 'read', path: '/a', value } as const);
+  const of = (release: string | null, signature: string | null = null) =>
+    kernelAdvisory({ kernelRelease: file(release), versionSignature: file(signature) });
+
+  it.each([
+    ['5.4.0-132-generic', null],
+    ['5.4.0-132-lowlatency\n', null],
+    ['5.4.0-132-generic', 'Ubuntu 5.4.0-132.148-generic 5.4.212\n'],
+  ])('is found in %j with %j', (release, signature) => {
+    expect(of(release, signature)).toEqual({
+      advisory: 'ubuntu-5.4.0-132-epoll',
+      release: release.trim(),
+      fixedIn: '5.4.0-135',
+    });
+  });
+
+  it.each([
+    ['5.4.0-131-generic', null],
+    ['5.4.0-133-generic', null],
+    ['5.4.0-135-generic', null],
+    ['5.4.0-1320-aws', null],
+    ['15.4.0-132-generic', null],
+    ['6.8.0-132-generic', null],
+    ['5.4.0-132-generic', 'Ubuntu 5.4.0-135.152-generic 5.4.218'],
+    [null, null],
+    ['', ''],
+  ])('is not found in %j with %j', (release, signature) => {
+    expect(of(release, signature)).toBeNull();
+  });
+
+  it('is advice on an inspected machine', async () => {
+    const advice = storageAdvice(
+      await inspectMachine('bare-metal-nvme', { '/proc/sys/kernel/osrelease': '5.4.0-132-generic' }),
+    );
+    expect(advice).toMatchObject([{ id: 'kernel-advisory', level: 'warning', fixedIn: '5.4.0-135' }]);
+    expect(advice.map((one) => adviceMessage(one).why).join()).toContain('epoll');
+  });
+});
+
+it('every row has a source that was read, and an id of its own', () => {
+  expect(new Set(STORAGE_ADVICE.map(({ id }) => id)).size).toBe(STORAGE_ADVICE.length);
+  for (const { source } of [...STORAGE_ADVICE, ...KERNEL_ADVISORIES]) {
+    expect(source).toMatchObject({ url: expect.stringMatching(/^https:/), dateRead: expect.stringMatching(/^\d{4}-/) });
+  }
+});
