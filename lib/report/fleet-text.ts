@@ -18,12 +18,9 @@ import {
   whyWords,
 } from './messages/fleet.js';
 import { type Ink, type Pen, penOf, toAscii } from './pen.js';
+import type { TextOptions } from './text-options.js';
 
-export interface FleetTextOptions {
-  /** Columns; 80 by default. */
-  readonly width?: number | undefined;
-  readonly colour?: boolean | undefined;
-  readonly ascii?: boolean | undefined;
+export interface FleetTextOptions extends TextOptions {
   /** A row for every node, however many there are. */
   readonly isWhole?: boolean | undefined;
   /** Shown in the first line; absent where none follows. */

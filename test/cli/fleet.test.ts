@@ -68,9 +68,14 @@ describe('wrong use is told in one line, with exit 2, and writes nothing', () =>
     [
       'an unknown format',
       (reports) => [reports, '--format', 'pdf'],
-      /^etcd-disk-bench: --format must be one of text, json/,
+      /^etcd-disk-bench: --format pdf: use one of text, json/,
     ],
-    ['an unknown extension', (reports) => [reports, '-o', '/tmp/fleet.pdf'], /unknown file extension "\.pdf"/],
+    ['an unknown extension', (reports) => [reports, '-o', '/tmp/fleet.pdf'], /unknown file extension \.pdf/],
+    [
+      'a format that holds no fleet',
+      (reports) => [reports, '--format', 'hgrm'],
+      /^etcd-disk-bench: the format hgrm cannot hold a fleet: use one of/,
+    ],
     ['an output in no folder', (reports) => [reports, '-o', '/nowhere/fleet.html'], /\/nowhere\/fleet\.html/],
     ['no path at all', () => [], /missing required argument/],
   ];
