@@ -14,6 +14,7 @@ import {
   oddWords,
   passesWords,
   problemWords,
+  unusualSettings,
   WORDS,
   whyWords,
 } from './messages/fleet.js';
@@ -66,10 +67,12 @@ function labelled(fleet: FleetReport, isList: boolean, width: number): readonly 
   const odd = fleet.findings.filter((finding) => finding.id === 'odd-node');
   const others = fleet.findings.filter(({ id }) => id !== 'odd-node');
   const findings = isList ? fleet.findings.map(findingWords) : [...others.map(findingWords), ...oddWords(odd)];
+  const unusual = unusualSettings(fleet.settings);
   const summaryOnly = fleet.nodes.filter(({ isSummaryOnly }) => isSummaryOnly);
   return [
     ...(isList && judged.length <= MOST_REASONS ? judged : []),
     ...(isList ? unreported(fleet, width) : []),
+    ...(unusual === undefined ? [] : [unusual]),
     ...findings,
     ...(fleet.passes === undefined ? [] : [passesWords(fleet.passes)]),
     ...(fleet.nodes.length === 0 ? [] : fleet.choices.map(choiceWords)),
