@@ -148,15 +148,14 @@ function appendFigures({ figures, histogram }: Latency, clumpSize: number): Appe
 /** Slow appends per clump, as the finding on the append p99 has it; 1 where it has none. */
 function clumpSizeOf(verdict: Json): number {
   const finding = findingsOf(verdict).find(({ id }) => id === 'append-p99');
-  const { clumpSize, slow, clumps } = finding ?? {};
-  if (typeof clumpSize === 'number' && clumpSize > 1) return clumpSize;
+  const { slow, clumps } = asObject(finding?.['counts']) ?? {};
   if (typeof slow === 'number' && typeof clumps === 'number' && clumps > 0) return Math.max(1, slow / clumps);
   return 1;
 }
 
 /** A broken limit decides for `unsuitable`, an open one for `inconclusive`. */
 function reasonsOf(verdict: Json, outcome: FleetOutcome): readonly string[] {
-  const wanted = outcome === 'unsuitable' ? ['fail'] : outcome === 'inconclusive' ? ['open', 'inconclusive'] : [];
+  const wanted = outcome === 'unsuitable' ? ['fail'] : outcome === 'inconclusive' ? ['unresolved'] : [];
   return idsOf(findingsOf(verdict), ({ result }) => wanted.includes(String(result)));
 }
 
@@ -185,23 +184,25 @@ function settingsOf(plan: Json): RunSettings {
     mode: text(plan, 'mode'),
     writeSizeBytes: numberOrNull(plan['writeSizeBytes']),
     ratePerSecond: numberOrNull(phase?.['ratePerSecond']),
-    deviations: deviations.map((one) => cut(typeof one === 'string' ? one : JSON.stringify(one))).sort(),
+    deviations: deviations.map((one) => cut(deviationText(one))).sort(),
   };
+}
+
+/** `limit limitId=append-p99 limit=20000000`: the id, then its parameters. */
+function deviationText(deviation: unknown): string {
+  const { id, ...parameters } = asObject(deviation) ?? {};
+  if (typeof id !== 'string') return typeof deviation === 'string' ? deviation : JSON.stringify(deviation);
+  return [id, ...Object.entries(parameters).map(([name, value]) => `${name}=${String(value)}`)].join(' ');
 }
 
 function diskOf(leaf: Json | undefined): readonly FleetDisk[] {
   if (leaf === undefined) return [];
   const attributes = asObject(leaf['attributes']) ?? {};
-  const attributeValue = (...names: readonly string[]) =>
-    names.map((name) => readable(leaf[name]) ?? readable(attributes[name])).find((value) => value !== null) ?? null;
-  const model = attributeValue('model');
-  return [
-    {
-      name: text(leaf, 'name'),
-      model,
-      identity: diskIdentity(attributeValue('wwn', 'wwid'), model, attributeValue('serial')),
-    },
-  ];
+  // An NVMe namespace has its model from its controller.
+  const [controller] = Array.isArray(leaf['controllers']) ? leaf['controllers'].map(asObject) : [];
+  const model = readable(controller?.['model']) ?? readable(attributes['model']);
+  const [wwid, serial] = [readable(attributes['wwid']), readable(attributes['serial'])];
+  return [{ name: text(leaf, 'name'), model, identity: diskIdentity(wwid, model, serial) }];
 }
 
 /** A plain string, or an attribute that was read. */
@@ -211,14 +212,17 @@ function readable(value: unknown): string | null {
   return typeof inner === 'string' && inner.trim() !== '' ? cut(inner.trim()) : null;
 }
 
-/** Identifiers that name one disk in the world: SCSI's naa, eui and uuid, NVMe's (Documentation/ABI, sysfs wwid). */
+/** Identifiers that name one disk in the world: SCSI's naa and eui, NVMe's uuid, eui and nvme (Documentation/ABI/stable/sysfs-block, wwid). */
 const WORLD_WIDE = /^(naa\.|eui\.|uuid\.|nvme\.|0x)?[0-9a-f-]{16,}$/i;
 /** Serials that an emulator gives to each disk of each machine: QEMU's hw/ide/core.c ("QM%05d"), and ids of its command line. */
-const EMULATED_SERIAL = /^(QM\d{5}|drive-.*|.*QEMU.*)$/i;
+const EMULATED_SERIAL = /QEMU|^QM\d{5}$|^drive-/i;
 
-/** `null` where nothing tells this disk from all others. */
-export function diskIdentity(wwn: string | null, model: string | null, serial: string | null): string | null {
-  if (wwn !== null && WORLD_WIDE.test(wwn) && !/^(\w+\.|0x)?0+$/.test(wwn)) return wwn.toLowerCase();
+/** `null` if nothing tells this disk from all others. */
+export function diskIdentity(wwid: string | null, model: string | null, serial: string | null): string | null {
+  if (wwid !== null && WORLD_WIDE.test(wwid) && !/^(\w+\.|0x)?[0-]+$/.test(wwid)) return wwid.toLowerCase();
+  // Vendor, model and serial of an ATA disk, filled with spaces (SPC-5, T10 vendor ID based designator).
+  const named = wwid !== null && /^t10\./.test(wwid) ? wwid.replace(/\s+/g, ' ') : null;
+  if (named !== null && named.length > 12 && !EMULATED_SERIAL.test(named)) return named;
   if (serial === null || model === null || serial.length < 6) return null;
   if (EMULATED_SERIAL.test(serial) || /^(.)\1*$/.test(serial)) return null;
   return `${model} ${serial}`;
