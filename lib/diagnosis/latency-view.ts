@@ -85,11 +85,16 @@ function viewOf(
     overElection,
     over200: countOver(histogram, 0.256),
     overLargest: countOver(histogram, HISTOGRAMS[name].last),
-    isSlow: isEnough && p99 !== null && p99.above >= limit * 0.999999,
+    isSlow: isEnough && p99 !== null && p99.above >= limit * 0.999999 && isProven(histogram, limit, count),
     isStalling: isEnough && (isTail || (elections > 0 && !isRare)),
     isRarelyStalling: name === 'fsync' && isEnough && elections > 0 && isRare && !isTail,
   };
   return { ...facts, state: stateOf(facts, limit, minimum) };
+}
+
+/** The p99 of few may lie over a limit by chance: as many as one in a hundred would have to be plainly more. */
+function isProven(histogram: BucketHistogram, limit: number, count: number): boolean {
+  return isMoreThanChance(countOver(histogram, limit)?.atLeast ?? 0, 0.01 * count);
 }
 
 function stateOf(view: Omit<LatencyView, 'state'>, limit: number, minimum: number): LatencyState {

@@ -39,6 +39,9 @@ export type LogEvent =
   | { readonly kind: 'snapshot-sent' }
   | { readonly kind: 'too-many-requests' }
   | { readonly kind: 'no-leader' }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'disk-full' }
+  | { readonly kind: 'io-error' }
   | {
       readonly kind: 'started';
       readonly heartbeatSeconds: number | null;
@@ -47,8 +50,8 @@ export type LogEvent =
     }
   | { readonly kind: 'other' };
 
-/** Why a peer could not be reached: its port is closed, nothing answers, or the network itself says no. */
-export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'other';
+/** Why a peer could not be reached: its port is closed, nothing answers, the network itself says no, or a certificate is not accepted. */
+export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'certificate' | 'other';
 
 /** Where a traced request spent most of its time. */
 export type TraceStep =
@@ -122,6 +125,14 @@ const ROWS: readonly Row[] = [
     has: 'peer became inactive',
     read: (line) => streamLost(fieldOf(line.body, 'peer-id'), fieldOf(line.body, 'error') ?? ''),
   },
+  {
+    has: 'failed to reach the peer',
+    read: (line) =>
+      streamLost(fieldOf(line.body, 'remote-peer-id') ?? peerInUrl(line.body), fieldOf(line.body, 'error') ?? ''),
+  },
+  { has: 'failed to dial', read: dialFailed },
+  { has: 'on stream Message', read: dialFailed },
+  { has: 'on stream MsgApp', read: dialFailed },
   { has: 'sending buffer is full', read: bufferFull },
   { has: 'timed out waiting for read index response', read: () => ({ kind: 'read-index-late' }) },
   { has: 'waiting for ReadIndex response took too long', read: () => ({ kind: 'read-index-late' }) },
@@ -141,6 +152,12 @@ const ROWS: readonly Row[] = [
   { has: 'database space exceeded', read: () => ({ kind: 'no-space' }) },
   { has: 'etcdserver: no space', read: () => ({ kind: 'no-space' }) },
   { has: 'NOSPACE', read: (_, text) => (/alarm/i.test(text) ? { kind: 'no-space' } : null) },
+  { has: 'due to an alarm', read: alarm },
+  { has: 'no space left on device', read: () => ({ kind: 'disk-full' }) },
+  { has: 'input/output error', read: () => ({ kind: 'io-error' }) },
+  { has: 'etcdserver: request timed out', read: () => ({ kind: 'timed-out' }) },
+  { has: 'etcdserver: leader changed', read: () => ({ kind: 'timed-out' }) },
+  { has: 'request stats', read: requestStats },
   { has: 'alarm raised', read: alarm },
   { has: 'found data inconsistency with peers', read: () => ({ kind: 'corrupt' }) },
   { has: 'compaction hash mismatch', read: () => ({ kind: 'corrupt' }) },
@@ -174,6 +191,17 @@ export function eventIn(line: LogLine): LogEvent {
 
 function slowSync(seconds: number | null): LogEvent | null {
   return seconds === null ? null : { kind: 'slow-sync', seconds };
+}
+
+/** Warned of from 300 ms on: all of a request's time, its wait for the others too. */
+function requestStats({ body }: LogLine): LogEvent | null {
+  const seconds = goSeconds(fieldOf(body, 'time spent'));
+  if (seconds === null) return null;
+  const isLarge =
+    Number(fieldOf(body, 'response count') ?? 0) >= LARGE_KEYS ||
+    Number(fieldOf(body, 'response size') ?? 0) >= LARGE_BYTES;
+  // A write waits for the others here: that it was slow to apply is another line.
+  return { kind: 'slow-apply', seconds, isRead: true, isAuthentication: /Auth\/Authenticate/.test(body), isLarge };
 }
 
 const LARGE_KEYS = 1000;
@@ -267,6 +295,7 @@ function termIn(text: string): number | null {
 }
 
 function faultIn(error: string): PeerFault {
+  if (/x509|tls:|bad certificate|certificate/.test(error)) return 'certificate';
   if (/refused/.test(error)) return 'refused';
   if (/i\/o timeout|deadline exceeded|timed out|Client\.Timeout/.test(error)) return 'timeout';
   if (/no route to host|network is unreachable|host is down|no such host/.test(error)) return 'unreachable';
@@ -279,6 +308,16 @@ function unhealthy(peer: string | null, error: string): LogEvent {
 
 function streamLost(peer: string | null, error: string): LogEvent {
   return { kind: 'stream-lost', peer: peer ?? '', how: faultIn(error) };
+}
+
+function dialFailed({ body, isJson }: LogLine, text: string): LogEvent {
+  const peer = isJson ? fieldOf(body, 'remote-peer-id') : /failed to (?:dial|read) ([0-9a-f]+)/.exec(text)?.[1];
+  return streamLost(peer ?? null, isJson ? (fieldOf(body, 'error') ?? '') : text);
+}
+
+/** Where no id is given, the address stands for the peer. */
+function peerInUrl(body: string): string | null {
+  return /https?:\/\/([\w.:[\]-]+)/.exec(body)?.[1] ?? null;
 }
 
 function clock(peer: string | null, drift: string | null): LogEvent {
@@ -297,7 +336,7 @@ function compaction(line: LogLine, text: string): LogEvent {
 }
 
 function alarm({ body }: LogLine): LogEvent {
-  const name = fieldOf(body, 'alarm') ?? body;
+  const name = fieldOf(body, 'alarm') ?? fieldOf(body, 'reason') ?? body;
   return { kind: /CORRUPT/.test(name) ? 'corrupt' : 'no-space' };
 }
 

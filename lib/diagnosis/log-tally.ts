@@ -58,6 +58,11 @@ export interface LogReading {
   readonly snapshots: number;
   readonly tooManyRequests: number;
   readonly noLeader: number;
+  /** Requests that clients saw end in a time-out or a change of leader. */
+  readonly timedOut: number;
+  /** ENOSPC and EIO of the file system. */
+  readonly diskFull: number;
+  readonly ioErrors: number;
 }
 
 const MAX_PEERS = 64;
@@ -124,23 +129,28 @@ class Overlaps {
 const ETCD_CALLER =
   /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
 
+const NO_COUNTS = {
+  lines: 0,
+  etcdLines: 0,
+  starts: 0,
+  leaderLosses: 0,
+  fullBuffers: 0,
+  fullBuffersToActivePeers: 0,
+  lateReadIndexes: 0,
+  noSpace: 0,
+  corrupt: 0,
+  snapshots: 0,
+  tooManyRequests: 0,
+  noLeader: 0,
+  timedOut: 0,
+  diskFull: 0,
+  ioErrors: 0,
+};
+
 type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;
 
 export class LogTally {
-  readonly #reading = {
-    lines: 0,
-    etcdLines: 0,
-    starts: 0,
-    leaderLosses: 0,
-    fullBuffers: 0,
-    fullBuffersToActivePeers: 0,
-    lateReadIndexes: 0,
-    noSpace: 0,
-    corrupt: 0,
-    snapshots: 0,
-    tooManyRequests: 0,
-    noLeader: 0,
-  };
+  readonly #reading = { ...NO_COUNTS };
   readonly #tallies = {
     slowSyncs: tally(),
     slowWrites: tally(),
@@ -234,10 +244,13 @@ export class LogTally {
     'snapshot-sent': () => this.#one('snapshots'),
     'too-many-requests': () => this.#one('tooManyRequests'),
     'no-leader': () => this.#one('noLeader'),
+    'timed-out': () => this.#one('timedOut'),
+    'disk-full': () => this.#one('diskFull'),
+    'io-error': () => this.#one('ioErrors'),
     started: (event) => this.#countStart(event),
   };
 
-  #one(name: 'lateReadIndexes' | 'noSpace' | 'corrupt' | 'snapshots' | 'tooManyRequests' | 'noLeader'): void {
+  #one(name: keyof typeof NO_COUNTS): void {
     this.#reading[name] += 1;
   }
 
@@ -271,7 +284,7 @@ export class LogTally {
     const known = this.#peers.get(peer);
     if (known === undefined && this.#peers.size >= MAX_PEERS) return;
     const one = known ?? {
-      faults: { refused: 0, timeout: 0, unreachable: 0, other: 0 },
+      faults: { refused: 0, timeout: 0, unreachable: 0, certificate: 0, other: 0 },
       isDown: false,
       lastFault: how,
     };

@@ -25,6 +25,15 @@ export const BROKEN_RULES: readonly Rule[] = [
     when: (view) => quotaMatches(view, LIMITS.quotaFull.value, Number.POSITIVE_INFINITY),
   },
   {
+    id: 'disk-full-logged',
+    result: 'fail',
+    answer: 'space',
+    strength: 'certain',
+    source: REFERENCES.wal,
+    settle: [],
+    when: ({ members }) => logged(members, 'diskFull'),
+  },
+  {
     id: 'corrupt',
     result: 'fail',
     answer: 'member',
@@ -92,6 +101,17 @@ export const BROKEN_RULES: readonly Rule[] = [
         .map(healthMatch),
   },
 ];
+
+/** Members whose log has such a line. */
+export function logged(
+  members: View['members'],
+  what: 'diskFull' | 'ioErrors' | 'timedOut' | 'noLeader',
+): readonly Match[] {
+  return members.flatMap(({ name, log }) => {
+    const count = log?.[what] ?? 0;
+    return count > 0 ? [{ member: name, parameters: { count } }] : [];
+  });
+}
 
 export function hasAlarm({ facts, members }: View, alarm: string): boolean {
   return (

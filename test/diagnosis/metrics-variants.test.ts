@@ -52,6 +52,11 @@ describe('the disk', () => {
     expect((await ask(member({ commit: [0, 0, 5000, 3000, 1000, 900] }))).cause?.id).toBe('p99-inside-bucket');
   });
 
+  test('4 slow commits of 300 can be chance, 12 cannot', async () => {
+    expect((await ask(member({ commit: [200, 96, 0, 0, 0, 0, 4] }))).cause?.id).toBe('p99-inside-bucket');
+    expect(idsOf(await ask(member({ commit: [200, 88, 0, 0, 0, 0, 12] })))).toContain('commit-not-disk');
+  });
+
   test('slow commits beside quick syncs are the disk only if their writes are slow', async () => {
     const commit = [0, 0, 0, 0, 0, 500, 400, 100];
     const part = (name: string, counts: readonly number[]) =>
