@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { DiskList } from '../../lib/index.js';
-import { loopDisk, mounted, needsLoopDevices } from '../disk-move/loop-disks.js';
+import { loopDisk, mounted } from '../disk-move/loop-disks.js';
 import { machineRoot, readMachine } from '../storage/machine.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand, needsRoot } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 import { CLI, cli, run } from '../support/program.js';
 
 describe('etcd-disk-bench disks', () => {
@@ -51,7 +51,7 @@ describe('etcd-disk-bench disks', () => {
   });
 
   it('prints a move and runs nothing', async (context) => {
-    needsLoopDevices(context);
+    needs(context, 'ext4');
     const data = join(freshDirectory(), 'etcd');
     mkdirSync(join(data, 'member/wal'), { recursive: true });
     const target = loopDisk();
@@ -65,9 +65,7 @@ describe('etcd-disk-bench disks', () => {
   });
 
   it('measures each mounted candidate and ranks it', { timeout: 120_000 }, async (context) => {
-    needsRoot(context);
-    needsLoopDevices(context);
-    needsCommand(context, 'unshare', 'util-linux');
+    needs(context, 'ext4', 'xfs', 'namespaces');
     const [one, two] = [mounted(loopDisk()), mounted(loopDisk(), 'xfs')];
     const { status, stdout, stderr } = await inRoot(
       { one, two },

@@ -8,8 +8,8 @@ import { planMove } from '../../lib/disk-move/move-plan.js';
 import { moveScript } from '../../lib/disk-move/move-script.js';
 import { freePort } from '../support/free-port.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
-import { loopDisk, mounted, needsLoopDevices } from './loop-disks.js';
+import { needs } from '../support/needs.js';
+import { loopDisk, mounted } from './loop-disks.js';
 
 const KUBELET = `
 while [ ! -e "$1/end" ]; do
@@ -25,9 +25,7 @@ kill -KILL "$pid"
 `;
 
 it('moves the etcd of a kubeadm node by way of its manifest', { timeout: 120_000 }, async (context) => {
-  needsLoopDevices(context);
-  needsCommand(context, 'etcd', 'etcd-server');
-  needsCommand(context, 'etcdctl', 'etcd-client');
+  needs(context, 'ext4', 'etcd', 'etcdctl');
   const data = join(mounted(loopDisk()), 'etcd');
   const node = freshDirectory();
   for (const name of ['manifests', 'units', 'backup']) mkdirSync(join(node, name));

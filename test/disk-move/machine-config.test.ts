@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { diskMove } from '../../lib/disk-move/disk-move.js';
 import { machineRoot, readMachine, withFiles } from '../storage/machine.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 
 const SDG = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg';
 const BY_PATH = '/dev/disk/by-path/pci-0000:00:1f.2-ata-1';
@@ -114,7 +114,7 @@ describe('the MachineConfig', () => {
   });
 
   it('has units that systemd accepts', async (context) => {
-    needsCommand(context, 'systemd-analyze', 'systemd');
+    needs(context, 'systemd-analyze');
     const config = parse(await machineConfig()) as Config;
     const folder = join(freshDirectory(), 'etc/systemd/system');
     mkdirSync(folder, { recursive: true });

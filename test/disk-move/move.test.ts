@@ -8,13 +8,11 @@ import { planMove } from '../../lib/disk-move/move-plan.js';
 import { moveScript } from '../../lib/disk-move/move-script.js';
 import { freePort } from '../support/free-port.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
-import { loopDisk, mounted, needsLoopDevices } from './loop-disks.js';
+import { needs } from '../support/needs.js';
+import { loopDisk, mounted } from './loop-disks.js';
 
 function needsAll(context: TestContext): void {
-  needsLoopDevices(context);
-  needsCommand(context, 'etcd', 'etcd-server');
-  needsCommand(context, 'etcdctl', 'etcd-client');
+  needs(context, 'ext4', 'etcd', 'etcdctl');
 }
 
 interface Node {

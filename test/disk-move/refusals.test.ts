@@ -11,8 +11,8 @@ import { deviceUnitName, mountUnitName, shellQuote } from '../../lib/disk-move/s
 import type { DiskBenchError } from '../../lib/errors.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
-import { needsCommand, needsRoot } from '../support/needs.js';
-import { loopDisk, mounted, needsLoopDevices } from './loop-disks.js';
+import { needs } from '../support/needs.js';
+import { loopDisk, mounted } from './loop-disks.js';
 
 function dataDirectory(parent: string = freshDirectory()): string {
   const data = join(parent, 'etcd');
@@ -51,7 +51,7 @@ describe('a move is refused', () => {
     const data = dataDirectory();
     expect(await refusal(other, data)).toContain('is not empty (file)');
     expect(await refusal(join(other, 'file'), data)).toContain('is neither a disk nor a directory');
-    needsRoot(context);
+    needs(context, 'mount');
     expect(await refusal(join(memoryMount(context, '10m'), 'etcd'), data)).toContain('memory: a restart loses it');
   });
 
@@ -65,7 +65,7 @@ describe('a move is refused', () => {
   });
 
   it('to a disk with partitions, a file system or a mount, or one that is too small', async (context) => {
-    needsLoopDevices(context);
+    needs(context, 'ext4');
     const data = dataDirectory();
     const formatted = loopDisk();
     execFileSync('mkfs.ext4', ['-q', formatted]);
@@ -101,7 +101,7 @@ describe('a name', () => {
   });
 
   it('becomes the unit that systemd-escape names', (context) => {
-    needsCommand(context, 'systemd-escape', 'systemd');
+    needs(context, 'systemd-escape');
     for (const path of [
       '/var/lib/etcd',
       '/mnt/a b',

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type DiskList, listDisks } from '../../lib/disks.js';
-import { renderDisks } from '../../lib/report/disks-formats.js';
+import { render } from '../../lib/report/render.js';
 import { NEEDED_BYTES } from '../../lib/verdict/disk-candidates.js';
 import { machineRoot, readMachine, withFiles } from './machine.js';
 
@@ -96,7 +96,7 @@ describe('the order', () => {
     );
     expect(rowsOf(list)).toEqual(['sdb null', 'sda1 /', 'sdc null']);
     expect(list.candidates.map(({ rank }) => rank)).toEqual([1, 2, 3]);
-    const text = renderDisks(list, 'text', { width: 80 });
+    const text = await render(list, 'text', { width: 80 });
     expect(text).toMatch(/^sdb is the best place for etcd here\. It needs a file system first\.\n/);
     expect(text).toContain('     empty, nothing else uses it\n');
     expect(text).toContain('     warning: root is on it\n');
@@ -112,7 +112,7 @@ describe('the order', () => {
       ROOT,
     );
     expect(list.candidates[0]?.etcdDirectories).toEqual(['/var/lib/etcd']);
-    expect(renderDisks(list)).toMatch(
+    expect(await render(list)).toMatch(
       /etcd is on the best disk of this machine already: \/ \(sda1\)\.[\s\S]*etcd keeps its data here \(\/var\/lib\/etcd\); warning: root and container images are on it/,
     );
   });
@@ -176,7 +176,7 @@ describe('no candidate is', () => {
       'sda2 unfit-filesystem',
       'sda3 read-only',
     ]);
-    expect(renderDisks(list)).toContain('nas1:/export  mounted on /mnt/nas: network file system (nfs4)');
+    expect(await render(list)).toContain('nas1:/export  mounted on /mnt/nas: network file system (nfs4)');
   });
 });
 
@@ -197,7 +197,7 @@ describe('each disk is listed once', () => {
       ROOT,
     );
     expect(list.candidates.find(({ device }) => device === 'sdb')?.signature).toBe('unknown');
-    expect(renderDisks(list)).toContain('its content is not known');
+    expect(await render(list)).toContain('its content is not known');
   });
 
   it('by its name that stays over boots, the readable one first', async () => {
@@ -224,7 +224,7 @@ describe('every format', () => {
       ROOT,
       `2 1 0:50 / /mnt/${HOSTILE.replaceAll(' ', '_')} rw - nfs4 ${HOSTILE} rw`,
     );
-    const text = renderDisks(list, format);
+    const text = await render(list, format);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
     expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e]/);
     if (format === 'html') expect(text).not.toContain('<script>"');
@@ -233,7 +233,7 @@ describe('every format', () => {
 
   it('JSON has everything, and is read back equal', async () => {
     const list = await disks(sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }), ROOT);
-    expect(JSON.parse(renderDisks(list, 'json'))).toEqual(JSON.parse(JSON.stringify(list)));
+    expect(JSON.parse(await render(list, 'json'))).toEqual(JSON.parse(JSON.stringify(list)));
   });
 
   it.each([40, 60, 80, 120])('text keeps to %i columns, but for its table', async (width) => {
@@ -242,7 +242,7 @@ describe('every format', () => {
       ROOT,
       '2 1 0:50 / /mnt/nas rw - nfs4 nas1:/export rw',
     );
-    const lines = renderDisks(list, 'text', { width }).split('\n');
+    const lines = (await render(list, 'text', { width })).split('\n');
     const long = lines.filter((line) => line.length > width && !/^ +(disk|\d) /.test(line));
     expect(long).toEqual([]);
   });
@@ -252,6 +252,6 @@ it('reads every captured machine', async () => {
   for (const name of ['lvm-nvme', 'btrfs-multi', 'dm-multipath', 'container-root', 'nvme-mpath', 'bcache']) {
     const { root, remove } = machineRoot(readMachine(name));
     const list = await listDisks({ sysroot: root }).finally(remove);
-    expect(renderDisks(list)).toMatch(/best place|best disk|No disk/);
+    expect(await render(list)).toMatch(/best place|best disk|No disk/);
   }
 });

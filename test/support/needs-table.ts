@@ -198,6 +198,8 @@ export const NEEDS = {
   setpriv: program('util-linux', 'setpriv'),
   sshd: { how: install('openssh-server'), attempt: sshServer },
   sshfs: program('sshfs', 'sshfs'),
+  'systemd-analyze': program('systemd', 'systemd-analyze'),
+  'systemd-escape': program('systemd', 'systemd-escape'),
   'systemd-id128': program('systemd', 'systemd-id128'),
   tmux: program('tmux', 'tmux', '-V'),
   valgrind: program('valgrind', 'valgrind'),
