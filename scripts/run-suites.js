@@ -23,6 +23,7 @@ const SUITES = [
   { name: 'soak', tiers: ['all', 'nightly'], command: 'npm run test:soak' },
   { name: 'html', tiers: ['all', 'nightly'], command: 'npm run test:html' },
   { name: 'accuracy', tiers: ['nightly'], command: 'npm run test:accuracy' },
+  { name: 'laws', tiers: ['nightly'], command: 'npm run test:laws' },
   { name: 'types', tiers: ['all', 'nightly'], command: 'npm run types' },
   { name: 'lint', tiers: ['all', 'nightly'], command: 'npm run lint' },
 ];
