@@ -45,7 +45,7 @@ const STALLS = '0,every:400:300000';
 const DELAY_MS = 400;
 const CPU_SHARE = 0.02;
 export const QUOTA_BYTES = 96 * 2 ** 20;
-const NEAR_QUOTA_BYTES = 0.9 * QUOTA_BYTES;
+const NEAR_QUOTA_BYTES = 0.85 * QUOTA_BYTES;
 
 const USUAL = {
   cluster: 'members',
@@ -212,10 +212,14 @@ export const FAULTS: readonly Fault[] = [
     cluster: 'space',
     title: 'most of the database is deleted and compacted, and its file keeps its size, near the quota',
     answer: 'space',
+    rules: ['quota-near', 'quota-full', 'fragmented'],
     versions: ['3.4'],
     begin: async (cluster) => {
       await fillTo(cluster, NEAR_QUOTA_BYTES);
       await freeNearlyAll(cluster);
+      // The compaction itself slows requests: that is over.
+      await pause(3000);
+      for (const member of cluster.members) member.clearLog();
       return NOTHING;
     },
   },
@@ -252,11 +256,11 @@ function slowDisk(role: 'leader' | 'follower', schedule: string): Begin {
   };
 }
 
-function around(
+async function around(
   cluster: Cluster,
-  member: Member,
+  culprit: Member,
   state: { readonly delayMs?: number; readonly isCut?: boolean },
-): Begun {
-  cluster.network.setAround(member.name, state);
-  return { culprit: member, end: () => cluster.network.heal() };
+): Promise<Begun> {
+  await cluster.network.setAround(culprit.name, state);
+  return { culprit, end: () => cluster.network.heal() };
 }
