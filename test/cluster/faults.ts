@@ -26,6 +26,8 @@ export interface Fault {
   /** How long the fault lasts before that. */
   readonly settleSeconds: number;
   readonly load: 'none' | 'steady' | 'large ranges';
+  /** How long an answer is waited for; the library's default else. */
+  readonly timeoutMs?: number;
   readonly begin: (cluster: Cluster) => Promise<Begun>;
 }
 
@@ -115,6 +117,7 @@ export const FAULTS: readonly Fault[] = [
     answer: 'member',
     rules: ['member-unreachable'],
     settleSeconds: 3,
+    timeoutMs: 3000,
     begin: async (cluster) => {
       const member = await followerOf(cluster);
       member.freeze();
