@@ -1,75 +1,14 @@
 // Counts what a log says, in fixed memory however long it is: totals, extremes, a bounded set of peers and terms, and which slow requests
 // fall into a compaction or a defragmentation.
 
-import { eventIn, type LogEvent, type PeerFault, type TraceStep } from './log-kinds.js';
+import type { LogEvent, PeerFault, TraceStep } from './log-events.js';
+import { eventIn } from './log-kinds.js';
 import type { LogLine } from './log-line.js';
-
-export interface Tally {
-  readonly count: number;
-  readonly longestSeconds: number;
-  readonly totalSeconds: number;
-}
-
-export interface PeerTally {
-  readonly peer: string;
-  readonly faults: Readonly<Record<PeerFault, number>>;
-  /** Whether the last that the log says of it is that it could not be reached. */
-  readonly isDown: boolean;
-  readonly lastFault: PeerFault;
-}
-
-/** All that is kept of a log. */
-export interface LogReading {
-  readonly lines: number;
-  /** Lines in one of etcd's forms. */
-  readonly etcdLines: number;
-  readonly firstMs: number | null;
-  readonly lastMs: number | null;
-  readonly slowSyncs: Tally;
-  /** Requests that changed something. */
-  readonly slowWrites: Tally;
-  readonly slowReads: Tally;
-  /** Reads with a response of 1,000 keys or 1 MB and more. */
-  readonly slowLargeReads: Tally;
-  readonly slowAuthentications: Tally;
-  /** Slow requests of any kind in a second in which a compaction ran, or a defragmentation. */
-  readonly slowInCompaction: number;
-  readonly slowInDefragmentation: number;
-  readonly traces: Readonly<Record<TraceStep, Tally>>;
-  /** Traces whose answer was large and whose time went into reading or answering. */
-  readonly largeTraces: Tally;
-  readonly lateHeartbeats: Tally;
-  readonly heartbeatSeconds: number | null;
-  readonly electionSeconds: number | null;
-  readonly version: string | null;
-  readonly starts: number;
-  /** Distinct terms; more than 1,000 are counted as 1,000. */
-  readonly electionTerms: number;
-  readonly leaderLosses: number;
-  readonly peers: readonly PeerTally[];
-  readonly fullBuffers: number;
-  readonly fullBuffersToActivePeers: number;
-  readonly clocks: readonly { readonly peer: string; readonly seconds: number }[];
-  readonly lateReadIndexes: number;
-  readonly compactions: Tally;
-  readonly defragmentations: Tally;
-  readonly noSpace: number;
-  readonly corrupt: number;
-  readonly snapshots: number;
-  readonly tooManyRequests: number;
-  readonly noLeader: number;
-  /** Requests that clients saw end in a time-out or a change of leader. */
-  readonly timedOut: number;
-  /** ENOSPC and EIO of the file system. */
-  readonly diskFull: number;
-  readonly ioErrors: number;
-}
+import type { LogReading } from './log-reading.js';
+import { Overlaps } from './overlaps.js';
 
 const MAX_PEERS = 64;
 const MAX_TERMS = 1000;
-const MAX_RECENT = 2048;
-/** A request may be logged a moment after what held it up has ended. */
-const MARGIN_MS = 1000;
 
 type Mutable = { count: number; longestSeconds: number; totalSeconds: number };
 const tally = (): Mutable => ({ count: 0, longestSeconds: 0, totalSeconds: 0 });
@@ -78,52 +17,6 @@ function count(into: Mutable, seconds: number): void {
   into.count += 1;
   into.totalSeconds += seconds;
   into.longestSeconds = Math.max(into.longestSeconds, seconds);
-}
-
-interface Recent {
-  readonly fromMs: number;
-  readonly toMs: number;
-  isAttributed: boolean;
-}
-
-/** Requests and the maintenance that held them up, told apart by time. */
-class Overlaps {
-  attributed = 0;
-  readonly #recent: Recent[] = [];
-  #begunMs: number | null = null;
-  #last: { readonly fromMs: number; readonly toMs: number } | null = null;
-
-  begin(timeMs: number | null): void {
-    this.#begunMs ??= timeMs;
-  }
-
-  end(timeMs: number | null, seconds: number): void {
-    if (timeMs === null) return;
-    this.#last = { fromMs: timeMs - seconds * 1000, toMs: timeMs };
-    this.#begunMs = null;
-    for (let index = this.#recent.length - 1; index >= 0; index -= 1) {
-      const one = this.#recent[index];
-      // Requests come in the order of their ends.
-      if (one === undefined || one.toMs < this.#last.fromMs - MARGIN_MS) break;
-      this.#attribute(one, this.#last);
-    }
-  }
-
-  request(timeMs: number | null, seconds: number): void {
-    if (timeMs === null) return;
-    const one = { fromMs: timeMs - seconds * 1000, toMs: timeMs, isAttributed: false };
-    if (this.#last !== null) this.#attribute(one, this.#last);
-    if (this.#begunMs !== null && timeMs - this.#begunMs < 300_000)
-      this.#attribute(one, { fromMs: this.#begunMs, toMs: timeMs });
-    this.#recent.push(one);
-    if (this.#recent.length > MAX_RECENT) this.#recent.splice(0, MAX_RECENT / 2);
-  }
-
-  #attribute(one: Recent, to: { readonly fromMs: number; readonly toMs: number }): void {
-    if (one.isAttributed || one.fromMs > to.toMs + MARGIN_MS || one.toMs < to.fromMs - MARGIN_MS) return;
-    one.isAttributed = true;
-    this.attributed += 1;
-  }
 }
 
 const ETCD_CALLER =
