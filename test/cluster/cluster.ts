@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../support/free-port.js';
 import { type EtcdVersion, PROGRAMS } from './etcd-program.js';
+import { FarNetwork } from './far-network.js';
 import { Member, type MemberPlan } from './member.js';
-import { PeerNetwork } from './peer-network.js';
-import { goFirst } from './privilege.js';
 import { folderIn } from './room.js';
 import { mountSlowDisk, type SlowDisk } from './slow-disk.js';
 
@@ -25,13 +24,13 @@ export interface ClusterPlan {
 export class Cluster {
   readonly version: EtcdVersion;
   readonly members: readonly Member[];
-  readonly network: PeerNetwork;
+  readonly network: FarNetwork;
   readonly #disks: ReadonlyMap<string, SlowDisk>;
 
   private constructor(
     version: EtcdVersion,
     members: readonly Member[],
-    network: PeerNetwork,
+    network: FarNetwork,
     disks: ReadonlyMap<string, SlowDisk>,
   ) {
     this.version = version;
@@ -41,16 +40,14 @@ export class Cluster {
   }
 
   static async start({ version, hasSlowDisks = false, flags = [] }: ClusterPlan): Promise<Cluster> {
-    goFirst();
     const folder = folderIn(`etcd-${version}`);
-    const network = new PeerNetwork();
+    const network = new FarNetwork();
     const disks = new Map<string, SlowDisk>();
     const members: Member[] = [];
     const plans = [];
     for (const name of NAMES) {
       const [clientPort, peerPort] = [await freePort(), await freePort()];
-      const pid = () => members.find((member) => member.name === name)?.pid;
-      const peerUrl = `http://127.0.0.1:${await network.join({ name, port: peerPort, pid })}`;
+      const peerUrl = `http://127.0.0.1:${await network.join(name, peerPort)}`;
       plans.push({ name, clientPort, peerPort, peerUrl });
     }
     const initialCluster = plans.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(',');
@@ -69,7 +66,7 @@ export class Cluster {
       members.push(new Member(whole));
     }
     const cluster = new Cluster(version, members, network, disks);
-    for (const member of members) member.start();
+    for (const member of members) await cluster.#run(member);
     await cluster.untilHealthy();
     return cluster;
   }
@@ -118,17 +115,22 @@ export class Cluster {
   /** Ends its process; its peer port refuses from then on. */
   async kill(member: Member): Promise<void> {
     await member.kill();
-    this.network.shut(member.name);
+    await this.network.shut(member.name);
   }
 
   async restart(member: Member): Promise<void> {
     await this.network.open(member.name);
+    await this.#run(member);
+  }
+
+  async #run(member: Member): Promise<void> {
     member.start();
+    await this.network.started(member.name, member.pid ?? 0);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));
-    this.network.close();
+    await this.network.end();
     for (const disk of this.#disks.values()) await disk.unmount();
   }
 }

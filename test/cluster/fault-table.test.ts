@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { FAULTS } from './faults.js';
 
 const DOCS = new URL('../../docs/diagnose.md', import.meta.url);
-const SECTION = /(?<=<!-- faults -->\n)[^]*(?=<!-- end of faults -->)/;
+const SECTION = /(?<=<!-- faults -->\n)[\s\S]*(?=<!-- end of faults -->)/;
 
 function tableOf(): string {
   const rows = FAULTS.map(({ title, versions, answer, rules }) => {
