@@ -8,12 +8,11 @@ const OWN_PROCESS = [
   'test/cli/**/*.test.ts',
   'test/live-etcd.test.ts',
   'test/native/**/*.test.ts',
-  'test/watch.test.ts',
 ];
 
 // Whole runs, kills and hangs take their time: `npm run check` leaves them to `npm test`.
 const UNHURRIED = [
-  'test/simulation/**',
+  'test/verdict/accuracy.test.ts',
   'test/cli/held.test.ts',
   'test/cli/output-file.test.ts',
   'test/cli/outputs.test.ts',
@@ -33,7 +32,7 @@ const UNHURRIED = [
 const exclude = ['test/browser/**', ...(TIER === 'check' ? UNHURRIED : [])];
 
 export default defineConfig(
-  suite(process.env['SIMULATED_DISKS'] ? 'simulation' : 'vitest', {
+  suite(process.env['ACCURACY_SEEDS'] ? 'accuracy' : 'vitest', {
     // Most of them wait for a disk or a program, not for a processor.
     maxWorkers: 4,
     testTimeout: 60_000,

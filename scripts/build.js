@@ -12,7 +12,7 @@ const STAMPS = join(ROOT, 'node_modules/.cache/etcd-disk-bench');
 const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 const script = (name) => [process.execPath, join(import.meta.dirname, name)];
 
-// A source is a file or a folder. The lock file stands for the tools and the dependencies.
+// What is listed as `first` is built before. A source is a file or a folder. The lock file stands for the tools and the dependencies.
 const PARTS = {
   page: {
     what: 'the page of the HTML report',
@@ -22,12 +22,14 @@ const PARTS = {
   },
   lib: {
     what: 'dist/',
+    first: ['page'],
     sources: ['lib', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.types.json'],
     result: 'dist/index.d.ts',
     commands: [script('bundle-lib.js'), [bin('tsc'), '-p', 'tsconfig.types.json'], script('prune-types.js')],
   },
   modules: {
     what: 'build-modules/',
+    first: ['page'],
     sources: ['lib', 'bench', 'package-lock.json', 'tsconfig.json', 'tsconfig.modules.json'],
     result: 'build-modules/lib/index.js',
     commands: [[bin('tsc'), '-p', 'tsconfig.modules.json']],
@@ -44,7 +46,7 @@ const PARTS = {
 /** When a file, or anything in a folder, was last changed. A folder changes when a file comes or goes. */
 function changedMs(path) {
   const own = statSync(path);
-  if (!own.isDirectory()) return path.endsWith('.generated.ts') ? 0 : own.mtimeMs;
+  if (!own.isDirectory()) return path.endsWith('page.generated.ts') ? 0 : own.mtimeMs;
   return Math.max(own.mtimeMs, ...readdirSync(path).map((name) => changedMs(join(path, name))));
 }
 
@@ -60,6 +62,7 @@ function fail(text) {
 
 function build(name) {
   const part = PARTS[name];
+  for (const other of part.first ?? []) build(other);
   const stamp = join(STAMPS, name);
   if (isBuilt(part, stamp)) return;
   const missing = part.missing?.() ?? null;

@@ -18,10 +18,11 @@ const SUITES = [
   { name: 'native', tiers: ['all', 'nightly'], command: 'npm run test:native' },
   { name: 'test', tiers: ['all', 'nightly'], command: 'npm test' },
   { name: 'faults', tiers: ['all', 'nightly'], command: 'npm run test:faults' },
+  { name: 'cluster', tiers: ['all', 'nightly'], command: 'npm run test:cluster' },
+  { name: 'deploy', tiers: ['all', 'nightly'], command: 'npm run test:deploy' },
   { name: 'soak', tiers: ['all', 'nightly'], command: 'npm run test:soak' },
   { name: 'html', tiers: ['all', 'nightly'], command: 'npm run test:html' },
-  { name: 'deploy', tiers: ['nightly'], command: 'npm run test:deploy' },
-  { name: 'simulation', tiers: ['nightly'], command: 'npm run test:simulation' },
+  { name: 'accuracy', tiers: ['nightly'], command: 'npm run test:accuracy' },
   { name: 'types', tiers: ['all', 'nightly'], command: 'npm run types' },
   { name: 'lint', tiers: ['all', 'nightly'], command: 'npm run lint' },
 ];
@@ -69,7 +70,7 @@ rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 const begun = Date.now();
 // Once, so that no suite builds what another one is reading.
-const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.js'), 'page', 'lib', 'modules', 'native'], {
+const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.js'), 'lib', 'modules', 'native'], {
   stdio: 'inherit',
 });
 if (built.status !== 0) process.exit(1);

@@ -70,19 +70,13 @@ function run() {
   return { paced: phaseNamed('paced'), loop: phaseNamed('closed-loop'), machine, pass, reads };
 }
 
-const times = (count: number, action: () => unknown) => Array.from({ length: count }, action);
+const times = <Result>(count: number, action: () => Result) => Array.from({ length: count }, action);
 
 describe('the seconds of a phase', () => {
   it('end at whole seconds, and each is handed out with all before it', () => {
     const { paced } = run();
-    const handed = times(45, () => paced.poll());
-    expect(handed.map((windows) => windows?.length)).toEqual([
-      ...new Array(19),
-      1,
-      ...new Array(19),
-      2,
-      ...new Array(5),
-    ]);
+    const handed = times(45, () => paced.poll()).map((windows) => windows?.length);
+    expect(handed).toEqual([...new Array(19), 1, ...new Array(19), 2, ...new Array(5)]);
     expect(
       paced.end().windows.map(({ startNs, durationNs, appends }) => [startNs / MS, durationNs / MS, appends]),
     ).toEqual([

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
-import { type Announcement, benchmarkEtcdDisk, type DiskBenchError, type Report, renderText } from '../lib/index.js';
+import { type Announcement, benchmarkEtcdDisk, type DiskBenchError, type Report, render } from '../lib/index.js';
 import { liveEtcdNotices } from '../lib/live-etcd/check.js';
 import { identityOf } from '../lib/live-etcd/etcd-process.js';
 import { guardNotice } from '../lib/live-etcd/latency-guard.js';
@@ -334,7 +334,7 @@ describe('beside a live etcd that was allowed', () => {
       expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });
       expect(report.phases[0]?.appends).toBeLessThan(100);
       expect(report.notices?.at(-1)).toBe(`The latency guard ended the run: its fdatasync p99 exceeded 10 ms. ${why}`);
-      expect(renderText(report)).toContain('ended itself for its latency');
+      expect(await render(report, 'text', { verbose: true })).toContain('stopped by the latency guard');
       expect(namesIn(directory)).toEqual(before);
     },
   );

@@ -13,6 +13,14 @@ need() {
   done
 }
 
+# Shows the output of a program only if it fails.
+quietly() {
+  if ! output=$("$@" 2>&1); then
+    printf '%s\\n' "$output" >&2
+    return 1
+  fi
+}
+
 # bbolt locks the database as long as an etcd has it open.
 is_stopped() { flock -n "$1/member/snap/db" true; }
 wait_stopped() {

@@ -12,7 +12,7 @@ import { folderIn } from './room.js';
 import { mountSlowDisk, type SlowDisk } from './slow-disk.js';
 
 const NAMES = ['m1', 'm2', 'm3'] as const;
-const TRIES = 600;
+const TRIES = 300;
 
 export interface ClusterPlan {
   readonly version: EtcdVersion;
@@ -78,6 +78,13 @@ export class Cluster {
     return this.members.map(({ address }) => address);
   }
 
+  /** Any of them: for what every member does for the whole cluster. */
+  get anyMember(): Member {
+    const [member] = this.members;
+    if (member === undefined) throw new Error('the cluster has no members');
+    return member;
+  }
+
   async leader(): Promise<Member> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       for (const member of this.members) if (await member.isLeader()) return member;
@@ -105,7 +112,7 @@ export class Cluster {
       if (this.members.some(({ hasEnded }) => hasEnded)) break;
       await pause(100);
     }
-    throw new Error(`the cluster is not healthy: ${this.members.map(({ log }) => log.slice(-2000)).join('\n')}`);
+    throw new Error(`the cluster is not healthy: ${this.members.map(({ log }) => log.slice(-500)).join('\n')}`);
   }
 
   /** Ends its process; its peer port refuses from then on. */

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { differenceOf, type SecondsFigure, SLOW_SECOND, TYPICAL_SECOND } from '../../lib/comparison/difference.js';
 import type { Window } from '../../lib/measure/windows.js';
+import { needs } from '../support/needs.js';
 import busy from '../verdict/traces/busy.json' with { type: 'json' };
 import idle from '../verdict/traces/idle.json' with { type: 'json' };
 
@@ -79,7 +80,8 @@ describe('pairs of windows of one recorded disk', () => {
     expect(called(idle, TYPICAL_SECOND, 60, 3)).toBeGreaterThan(0.5);
   });
 
-  it.runIf(process.env['ACCURACY_SEEDS'])('prints the table of docs/comparing.md', () => {
+  it('prints the table of docs/comparing.md', (context) => {
+    needs(context, 'full-accuracy');
     for (const [name, trace] of Object.entries({ idle, busy })) {
       for (const length of [20, 60, 120]) {
         const cells = [1, 1.5, 2, 3, 4].map(

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { diagnoseEtcd, renderDiagnosis } from '../../lib/index.js';
+import { diagnoseEtcd, render } from '../../lib/index.js';
 import { CASES } from './cases/table.js';
 
 const FOLDER = fileURLToPath(new URL('cases/', import.meta.url));
@@ -11,7 +11,7 @@ describe('public cases', () => {
     const diagnosis = await diagnoseEtcd([FOLDER + file]);
     expect(answers).toContain(diagnosis.answer);
     if (finding !== undefined) expect(diagnosis.findings.map(({ id }) => id)).toContain(finding);
-    expect(renderDiagnosis(diagnosis, 'text').split('\n')[0]).toMatch(new RegExp(`^${diagnosis.answer}: .{10,}`));
+    expect((await render(diagnosis, 'text')).split('\n')[0]).toMatch(new RegExp(`^${diagnosis.answer}: .{10,}`));
   });
 
   test('each file is a case', () => {
@@ -20,7 +20,7 @@ describe('public cases', () => {
   });
 
   test('a maintainer would find the figures in the answer', async () => {
-    const text = async (file: string) => renderDiagnosis(await diagnoseEtcd([FOLDER + file]), 'text');
+    const text = async (file: string) => render(await diagnoseEtcd([FOLDER + file]), 'text');
     expect(await text('disk-stall-ebs-9544.metrics')).toContain('354 of 367,535 fsyncs took over 128 ms');
     expect(await text('disk-7044-commit.metrics')).toContain('95 took over 8.192 s');
     expect(await text('disk-hdd-8586.metrics')).toContain('128 and 256 ms');

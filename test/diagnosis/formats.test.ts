@@ -7,7 +7,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
-import { type Diagnosis, diagnoseEtcd, renderDiagnosis } from '../../lib/index.js';
+import { type Diagnosis, diagnoseEtcd, render } from '../../lib/index.js';
 import { run } from '../support/program.js';
 import { CASES } from './cases/table.js';
 import { diagnoseTexts } from './diagnose-text.js';
@@ -30,7 +30,7 @@ async function diagnoses(): Promise<readonly Diagnosis[]> {
 describe('text', () => {
   test.each([60, 80, 100])('keeps to %i columns, commands to paste aside', async (width) => {
     for (const diagnosis of await diagnoses()) {
-      const lines = renderDiagnosis(diagnosis, 'text', { width }).split('\n');
+      const lines = (await render(diagnosis, 'text', { width })).split('\n');
       const prose = lines.filter((line) => !/^ {2}(?:etcdctl|export|REV=|# or:)/.test(line));
       // A word that is longer than a line stands alone on one, such as the name of a file.
       for (const line of prose.filter((one) => one.split(' ').every((word) => word.length < 30))) {
@@ -41,7 +41,7 @@ describe('text', () => {
 
   test('has the answer and why in its first lines', async () => {
     for (const diagnosis of await diagnoses()) {
-      const [first, ...rest] = renderDiagnosis(diagnosis, 'text').split('\n');
+      const [first, ...rest] = (await render(diagnosis, 'text')).split('\n');
       expect(first?.startsWith(`${diagnosis.answer}: `)).toBe(true);
       expect(rest.indexOf('')).toBeLessThanOrEqual(6);
       expect(rest.indexOf('')).toBeGreaterThanOrEqual(1);
@@ -51,15 +51,15 @@ describe('text', () => {
   test('is ASCII where it is asked to be, and colours nothing but judgements', async () => {
     const hasOthers = (text: string) => [...text].some((letter) => letter > '~' || (letter < ' ' && letter !== '\n'));
     for (const diagnosis of await diagnoses()) {
-      expect(hasOthers(renderDiagnosis(diagnosis, 'text', { ascii: true }))).toBe(false);
-      const coloured = renderDiagnosis(diagnosis, 'text', { colour: true });
+      expect(hasOthers(await render(diagnosis, 'text', { ascii: true }))).toBe(false);
+      const coloured = await render(diagnosis, 'text', { colour: true });
       expect(coloured.startsWith('\u001b[')).toBe(true);
     }
   });
 
   test('says nothing that is undefined, and no two spaces in a sentence', async () => {
     for (const diagnosis of await diagnoses()) {
-      const text = renderDiagnosis(diagnosis, 'text');
+      const text = await render(diagnosis, 'text');
       expect(text).not.toMatch(/undefined|NaN|null|\[object/);
       expect(text.split('\n\n')[0]).not.toMatch(/\S {2,}\S/);
     }
@@ -70,7 +70,7 @@ describe('JSON', () => {
   test('is all that its schema says', async () => {
     const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
     for (const diagnosis of await diagnoses()) {
-      expect(validate(JSON.parse(renderDiagnosis(diagnosis, 'json'))), JSON.stringify(validate.errors)).toBe(true);
+      expect(validate(JSON.parse(await render(diagnosis, 'json'))), JSON.stringify(validate.errors)).toBe(true);
     }
   });
 
@@ -82,7 +82,7 @@ describe('JSON', () => {
 
 test('HTML loads nothing and holds no markup of a name', async () => {
   for (const diagnosis of await diagnoses()) {
-    const page = renderDiagnosis(diagnosis, 'html');
+    const page = await render(diagnosis, 'html');
     expect(page).not.toMatch(/<script|<img|<link|onerror=|undefined|NaN/);
     expect(page).toContain('default-src &#39;none&#39;');
     for (const letter of ['\u001b', '\u202e']) expect(page).not.toContain(letter);
@@ -91,7 +91,7 @@ test('HTML loads nothing and holds no markup of a name', async () => {
 
 test('markdown is one heading, tables and lists, whatever a name holds', async () => {
   for (const diagnosis of await diagnoses()) {
-    const tree = fromMarkdown(renderDiagnosis(diagnosis, 'markdown'), {
+    const tree = fromMarkdown(await render(diagnosis, 'markdown'), {
       extensions: [gfm()],
       mdastExtensions: [gfmFromMarkdown()],
     });
@@ -103,7 +103,7 @@ test('markdown is one heading, tables and lists, whatever a name holds', async (
 
 test('the text format of Prometheus is well-formed', async () => {
   for (const diagnosis of await diagnoses()) {
-    const text = renderDiagnosis(diagnosis, 'prometheus');
+    const text = await render(diagnosis, 'prometheus');
     for (const line of text.trimEnd().split('\n')) {
       expect(line).toMatch(/^(?:# (?:HELP|TYPE) \w+ .+|\w+(?:\{(?:\w+="(?:[^"\\\n]|\\.)*",?)*\})? [\d.e+]+)$/u);
     }
@@ -113,7 +113,7 @@ test('the text format of Prometheus is well-formed', async () => {
 
 test('JUnit counts its cases', async () => {
   for (const diagnosis of await diagnoses()) {
-    const xml = renderDiagnosis(diagnosis, 'junit');
+    const xml = await render(diagnosis, 'junit');
     expect(xml.match(/<testcase/g)?.length).toBe(Number(/tests="(\d+)"/.exec(xml)?.[1]));
     expect(xml.match(/<failure/g)?.length ?? 0).toBe(Number(/failures="(\d+)"/.exec(xml)?.[1]));
     for (const letter of ['\u001b', '<script']) expect(xml).not.toContain(letter);

@@ -86,8 +86,8 @@ describe('forms of metrics', () => {
   });
 
   test('a hostile name of a member reaches no terminal', async () => {
-    const { renderDiagnosis } = await import('../../lib/index.js');
-    const text = renderDiagnosis(
+    const { render } = await import('../../lib/index.js');
+    const text = await render(
       await diagnoseTexts({ '\u001b[31mred\u202e': member({ fsync: SLOW }), other: member({}) }),
       'text',
     );

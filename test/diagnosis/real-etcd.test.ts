@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
-import { diagnoseEtcd, renderDiagnosis } from '../../lib/index.js';
+import { diagnoseEtcd, render } from '../../lib/index.js';
 import { startEtcd } from '../support/etcd.js';
 import { freePort } from '../support/free-port.js';
 import { freshDirectory } from '../support/fresh-directory.js';
@@ -93,7 +93,7 @@ describe('a real etcd', () => {
     expect([diagnosis.answer, diagnosis.cause?.id]).toEqual(['space', 'no-space']);
     const plan = diagnosis.space?.defragmentation;
     expect(plan?.members).toEqual([expect.objectContaining({ endpoint: client, isLeader: true })]);
-    expect(renderDiagnosis(diagnosis, 'text')).toContain(`  etcdctl --endpoints=${client} alarm disarm\n`);
+    expect(await render(diagnosis, 'text')).toContain(`  etcdctl --endpoints=${client} alarm disarm\n`);
     needs(context, 'etcdctl');
     execFileSync('sh', ['-ec', (plan?.commands ?? []).join('\n')], {
       env: { ...process.env, ETCDCTL_API: '3' },

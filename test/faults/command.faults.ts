@@ -53,8 +53,8 @@ describe.concurrent('the command', () => {
     await runUnder({ call: 'rmdir', at: 1, errno: 'EIO' }, () => [CLI, ...args]);
     const [folder = ''] = namesIn(directory);
     expect(namesIn(join(directory, folder))).toEqual(['etcd-disk-bench.lock']);
-    const { target } = JSON.parse((await cli(...args)).stdout) as Report;
-    expect(target.removedLeftovers).toEqual([join(directory, folder)]);
+    const { notices } = JSON.parse((await cli(...args)).stdout) as Report;
+    expect(notices).toContainEqual({ id: 'leftover-removed', path: join(directory, folder) });
     expect(namesIn(directory)).toEqual([]);
     survived(1);
   });

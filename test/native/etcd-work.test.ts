@@ -32,9 +32,9 @@ describe('a fixed-rate phase', () => {
       if (hasEnded) return undefined;
       const load = cpusOf('edb-cpu-load');
       const [allowed = ''] = cpusOf('edb-wal');
-      if (name === 'closed-loop') return appends > 0 && load.length === 0 ? 'decided' : undefined;
+      if (name === 'closed-loop') return appends > 0 && load.length === 0 ? 'end-phase' : undefined;
       if (/^\d+$/.test(allowed)) seen.add(allowed);
-      return seen.size >= wanted && load.length === 1 ? 'decided' : undefined;
+      return seen.size >= wanted && load.length === 1 ? 'end-phase' : undefined;
     };
     const plan = planWith({ cpuLoadNsPerAppend: 600_000, rotatesCpus: true });
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
@@ -49,10 +49,10 @@ describe('a fixed-rate phase', () => {
   ])('%s if the plan says so', async (_, changes) => {
     const plan = planWith(changes);
     const onPoll = ({ plan: { name }, appends, hasEnded }: PhaseState) => {
-      if (hasEnded || name !== 'paced') return appends > 0 ? 'decided' : undefined;
+      if (hasEnded || name !== 'paced') return appends > 0 ? 'end-phase' : undefined;
       expect(cpusOf('edb-cpu-load').length).toBe(changes.cpuLoadNsPerAppend === null ? 0 : 1);
       if (availableParallelism() > 1) expect(cpusOf('edb-wal')[0]).not.toMatch(/^\d+$/);
-      return appends > 5 ? 'decided' : undefined;
+      return appends > 5 ? 'end-phase' : undefined;
     };
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
     expect(phases[1]).toMatchObject({ stoppedBy: 'decided', plan: changes });

@@ -3,7 +3,7 @@
 import { mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { benchmarkEtcdDisk, type Report, renderText } from '../../lib/index.js';
+import { benchmarkEtcdDisk, type Report, render } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
 import { CLI, cli, measuringPidOf, start } from '../support/program.js';
@@ -42,9 +42,9 @@ describe('a folder that was left', () => {
         new RegExp(`removing ${join(directory, folder)} \\([\\d.]+ MiB\\), which an earlier run left\\n`),
       );
       const report = JSON.parse(stdout) as Report;
-      expect(report.target.removedLeftovers).toEqual([join(directory, folder)]);
+      expect(report.notices).toContainEqual({ id: 'leftover-removed', path: join(directory, folder) });
       expect(report.notices).toEqual([`${join(directory, folder)}, which an earlier run had left, was removed.`]);
-      expect(renderText(report).replaceAll('\n', ' ')).toContain('which an earlier run had left, was removed.');
+      expect((await render(report)).replace(/\s+/g, ' ')).toContain('the work folder of a killed run, is removed');
       expect(namesIn(directory)).toEqual([]);
     },
   );
@@ -52,8 +52,8 @@ describe('a folder that was left', () => {
   it('stays as long as its run goes on', async () => {
     const directory = freshDirectory();
     const { child, ended, folder } = await underWay(directory);
-    const { target, notices } = await benchmarkEtcdDisk(directory, QUICK);
-    expect(target).not.toHaveProperty('removedLeftovers');
+    const { notices } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(notices.map(({ id }) => id)).not.toContain('leftover-removed');
     expect(notices ?? []).not.toContainEqual(expect.stringContaining('earlier run'));
     expect(namesIn(directory)).toEqual([folder]);
     child.kill('SIGINT');
@@ -67,8 +67,8 @@ describe('a folder that was left', () => {
     process.kill(measuringPidOf(child), 'SIGKILL');
     await ended;
     writeFileSync(join(directory, folder, 'notes'), 'mine');
-    const { target } = await benchmarkEtcdDisk(directory, QUICK);
-    expect(target).not.toHaveProperty('removedLeftovers');
+    const { target, notices } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(notices.map(({ id }) => id)).not.toContain('leftover-removed');
     expect(target.leftover).toContain(`${join(directory, folder)} could not be removed (rmdir: ENOTEMPTY)`);
     expect(namesIn(join(directory, folder))).toEqual(['etcd-disk-bench.lock', 'notes']);
   });
@@ -78,8 +78,8 @@ describe('a folder that was left', () => {
     const folder = join(directory, '.etcd-disk-bench-0123456789abcdef');
     mkdirSync(folder);
     writeFileSync(join(folder, 'db'), 'mine');
-    const { target } = await benchmarkEtcdDisk(directory, QUICK);
-    expect(target).not.toHaveProperty('removedLeftovers');
+    const { notices } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(notices.map(({ id }) => id)).not.toContain('leftover-removed');
     expect(namesIn(folder)).toEqual(['db']);
   });
 
@@ -89,8 +89,8 @@ describe('a folder that was left', () => {
     process.kill(measuringPidOf(child), 'SIGKILL');
     await ended;
     expect(statfsSync(directory).bavail * statfsSync(directory).bsize).toBeLessThan(700 * 2 ** 20);
-    const { target } = await benchmarkEtcdDisk(directory, QUICK);
-    expect(target.removedLeftovers).toEqual([join(directory, folder)]);
+    const { notices } = await benchmarkEtcdDisk(directory, QUICK);
+    expect(notices).toContainEqual({ id: 'leftover-removed', path: join(directory, folder) });
     expect(namesIn(directory)).toEqual([]);
   });
 });

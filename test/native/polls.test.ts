@@ -21,7 +21,7 @@ describe('a poll that answers "decided"', () => {
       if (hasEnded) ends.push(plan.name);
       // The thread goes on to the next phase.
       else if (plan.name === 'closed-loop') expect(existsSync(`/proc/self/task/${threadId}`)).toBe(true);
-      return appends < 40 ? undefined : 'decided';
+      return appends < 40 ? undefined : 'end-phase';
     };
     const { phases, isInterrupted, leftover } = await runPlan(directory, LONG, { onPoll });
     expect(phases.map(({ plan, stoppedBy }) => [plan.name, stoppedBy])).toEqual([
@@ -45,7 +45,7 @@ describe('a poll that answers "decided"', () => {
 
   it('leaves a later phase alone', async () => {
     const plan = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 120, maxAppends: 30 });
-    const onPoll = ({ plan: { name } }: PhaseState) => (name === 'closed-loop' ? 'decided' : undefined);
+    const onPoll = ({ plan: { name } }: PhaseState) => (name === 'closed-loop' ? 'end-phase' : undefined);
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
     expect(phases[1]).toMatchObject({ stoppedBy: 'count', appends: 30 });
   });

@@ -58,7 +58,7 @@ function attempt(need: NeedName): string | null {
     return null;
   } catch (error) {
     // The folder is another one in each run, and tells the reader nothing.
-    return (error as Error).message.replaceAll(folder, '…') || `${error}`;
+    return (error as Error).message.replaceAll(`${folder}/mount: `, '').replaceAll(folder, '…') || `${error}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.js';
 import { type DiskSecond, FAMILIES, type Family, madeUp, rising, stops } from './made-up-disks.js';
 import { type Replayed, type ReplayPlan, replay, STANDARD, THOROUGH } from './replay.js';
 import busy from './traces/busy.json' with { type: 'json' };
@@ -135,8 +136,9 @@ describe('the verdict on a recorded disk', () => {
   );
 });
 
-describe.runIf(FULL !== undefined)('docs/accuracy.md', () => {
-  it('has the tables of this build', () => {
+describe('docs/accuracy.md', () => {
+  it('has the tables of this build', (context) => {
+    needs(context, 'full-accuracy');
     const madeUpRows = FAMILIES.map((family) => {
       const [standard, thorough] = [STANDARD, THOROUGH].map((plan) => sharesOf(runsOf(family, plan), family.truth));
       const cell = (shares: ReturnType<typeof sharesOf> | undefined) =>
