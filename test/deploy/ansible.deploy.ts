@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { reportOf } from '../support/fleet-reports.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
 import { needs } from '../support/needs.js';
@@ -29,6 +30,8 @@ interface Fleet {
   /** Variables of one host. */
   readonly variables: Record<string, Record<string, string>>;
   qualify(...more: readonly string[]): ReturnType<typeof start>;
+  /** Ansible without qualify.sh. */
+  playbook(...more: readonly string[]): ReturnType<typeof start>;
 }
 
 /** Hosts with sshd, each with a directory of its own to measure. */
@@ -42,18 +45,27 @@ async function fleetOf(context: TestContext, ...names: readonly string[]): Promi
   const variables: Fleet['variables'] = Object.fromEntries(
     names.map((name) => [name, { etcd_disk_bench_path: target(name) }]),
   );
-  const qualify = (...more: readonly string[]) => {
+  const run = (program: string, ...more: readonly string[]) => {
     const inventory = join(folder, 'inventory.json');
     writeFileSync(
       inventory,
       JSON.stringify({ etcd: { hosts: hostsOf(hosts, variables), vars: commonVariables(key) } }),
     );
     const common = ['-i', inventory, '-e', `etcd_disk_bench_bundle=${bundle?.file}`, ...more];
-    const env = { ...process.env, REPORTS: reports, HOME: folder, ANSIBLE_LOCAL_TEMP: join(folder, 'ansible') };
-    return start(join(DEPLOY, 'qualify.sh'), common, { env, detached: true });
+    const env = {
+      ...process.env,
+      ANSIBLE_CONFIG: join(DEPLOY, 'ansible.cfg'),
+      REPORTS: reports,
+      HOME: folder,
+      ANSIBLE_LOCAL_TEMP: join(folder, 'ansible'),
+    };
+    return start(program, common, { env, detached: true });
   };
+  const qualify = (...more: readonly string[]) => run(join(DEPLOY, 'qualify.sh'), ...more);
+  const playbook = (...more: readonly string[]) =>
+    run('ansible-playbook', join(DEPLOY, 'qualify.yml'), '-e', `etcd_disk_bench_reports=${reports}`, ...more);
   const host = (name: string) => hosts.find((one) => one.name === name) as SshHost;
-  return { folder, reports, hosts, host, target, variables, qualify };
+  return { folder, reports, hosts, host, target, variables, qualify, playbook };
 }
 
 function hostsOf(hosts: readonly SshHost[], variables: Fleet['variables']) {
@@ -220,6 +232,22 @@ it('measures all at once after one at a time, and sets the passes side by side',
     fleet.reports,
   ]).ended;
   expect(both.stdout).toMatch(/^together {2}p99 of all at once is [\d.]+ times that of one node at a time/m);
+});
+
+it('ends with the screen of the fleet when ansible-playbook runs alone', async (context) => {
+  const fleet = await fleetOf(context, 'a', 'b');
+  await fleet.host('a').startSshd();
+  mkdirSync(fleet.reports);
+  // A node with a report is not measured again.
+  writeFileSync(join(fleet.reports, 'a.json'), JSON.stringify(reportOf({ name: 'a' })));
+  const all = await fleet.playbook('--limit', 'a').ended;
+  expect(all.status).toBe(2);
+  expect(all.stdout).toContain('fleet: inconclusive: 1 of 2 nodes is recommended, b has no report (exit 3)');
+  writeFileSync(join(fleet.reports, 'b.json'), JSON.stringify(reportOf({ name: 'b' })));
+  const both = await fleet.playbook().ended;
+  expect(both.status, both.stdout).toBe(0);
+  expect(both.stdout).toContain('fleet: recommended: all 2 nodes are recommended (exit 0)');
+  expect(both.stdout).toMatch(/^a +: ok=\d+ +changed=0 +unreachable=0 +failed=0/m);
 });
 
 it('refuses to start more nodes at once than it has forks', async (context) => {

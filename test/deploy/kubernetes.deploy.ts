@@ -10,21 +10,21 @@ import { logLines } from '../../lib/fleet/pod-log.js';
 import { reportOf } from '../support/fleet-reports.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { complaints } from '../support/kubernetes-types.js';
+import { needs } from '../support/needs.js';
 import { CLI, type Ended, run, start } from '../support/program.js';
 import { until } from '../support/until.js';
 import { type ApiServer, startApiServer } from './api-server.js';
 import { type Bundle, makeBundle } from './bundle.js';
-import { kubectlOf, SUITES } from './kubectls.js';
+import { fetchKubectl, SUITES, type Suite } from './kubectls.js';
 
 const IMAGE = 'registry.example.com/etcd-disk-bench:0.1.0';
 const fleet = (...args: readonly string[]) => run(process.execPath, [CLI, 'fleet', ...args]);
 const manifest = (...more: readonly string[]) =>
   fleet('manifest', '--nodes', 'cp-1,cp-2,w-1.example.com', '--image', IMAGE, ...more);
 
-function needsKubectl(context: TestContext, suite: (typeof SUITES)[number]): string {
-  const program = kubectlOf(suite);
-  if (program === undefined) context.skip(`kubectl of ${suite} cannot be fetched (Debian package kubernetes-client)`);
-  return program ?? '';
+function needsKubectl(context: TestContext, suite: Suite): string {
+  needs(context, `kubectl-${suite}`);
+  return fetchKubectl(suite);
 }
 
 const jobsIn = (stdout: string) =>
