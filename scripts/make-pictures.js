@@ -31,7 +31,7 @@ const command = `$ npx etcd-disk-bench ${report.target.path}`;
 const example = `<!-- example -->\n\n\`\`\`console\n${command}\n${text}\`\`\`\n\n<!-- end of example -->`;
 writeFileSync(
   README,
-  readFileSync(README, 'utf8').replace(/<!-- example -->[^]*<!-- end of example -->/, () => example),
+  readFileSync(README, 'utf8').replace(/<!-- example -->.*<!-- end of example -->/s, () => example),
 );
 
 const coloured = await render(report, 'text', { width: 80, colour: true });
@@ -62,14 +62,16 @@ function escaped(plain) {
   return plain.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? letter);
 }
 
-/** SGR sequences as spans; each text that is coloured ends with a reset. */
+/** SGR sequences as spans. */
 function spans(ansi) {
-  return escaped(ansi).replace(/\x1b\[([\d;]+)m([^\x1b]*)\x1b\[0m/g, (_, codes, inside) => {
-    const style = codes
+  const [first, ...coloured] = escaped(ansi).split('\u001b[');
+  const pieces = coloured.map((piece) => {
+    const end = piece.indexOf('m');
+    const styles = piece
+      .slice(0, end)
       .split(';')
-      .map((code) => COLOURS[code])
-      .filter(Boolean)
-      .join(';');
-    return `<span style="${style}">${inside}</span>`;
+      .map((code) => COLOURS[code]);
+    return `<span style="${styles.filter(Boolean).join(';')}">${piece.slice(end + 1)}</span>`;
   });
+  return [first, ...pieces].join('');
 }

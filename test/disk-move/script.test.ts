@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { MovePlan } from '../../lib/disk-move/move-plan.js';
 import { moveScript } from '../../lib/disk-move/move-script.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 
 const DEVICE: MovePlan['target'] = {
   kind: 'device',
@@ -32,21 +32,17 @@ function scriptOf(change: Partial<MovePlan> = {}): string {
 }
 
 describe('the script', () => {
-  it.each(
+  it.for(
     (['kubeadm', 'k3s', 'etcd'] as const).flatMap((platform) =>
       [DEVICE, DIRECTORY].map((target) => [platform, target.kind, target] as const),
     ),
-  )('is sound sh for %s and a %s', (platform, _kind, target) => {
+  )('is sound sh for %s and a %s', ([platform, , target], context) => {
     const file = join(freshDirectory(), 'move.sh');
     writeFileSync(file, scriptOf({ platform, target }));
     execFileSync('sh', ['-n', file]);
-    const { status, stdout } = spawnSync('shellcheck', ['--severity=warning', file], { encoding: 'utf8' });
-    if (status !== null) expect(stdout).toBe('');
-  });
-
-  it('has no complaint of shellcheck', (context) => {
-    // Above shellcheck is used if it is there; here its absence is named.
-    needsCommand(context, 'shellcheck', 'shellcheck');
+    needs(context, 'shellcheck');
+    const { stdout } = spawnSync('shellcheck', ['--severity=warning', file], { encoding: 'utf8' });
+    expect(stdout).toBe('');
   });
 
   it('says in its head what it moves, how to run it and how to go back', () => {

@@ -1,8 +1,8 @@
 // How often the rule is wrong, and how often it does not decide: on made-up disks of known truth, and on recorded ones from every start.
 // A few runs of each disk here. `npm run test:accuracy` takes a hundred, and keeps the tables of docs/accuracy.md.
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { keepTable } from '../support/kept-table.js';
 import { needs } from '../support/needs.js';
 import { type DiskSecond, FAMILIES, type Family, madeUp, rising, stops } from './made-up-disks.js';
 import { type Replayed, type ReplayPlan, replay, STANDARD, THOROUGH } from './replay.js';
@@ -11,7 +11,6 @@ import idle from './traces/idle.json' with { type: 'json' };
 
 const FULL = process.env['ACCURACY_SEEDS'];
 const SEEDS = Number(FULL ?? 5);
-const DOCS = new URL('../../docs/accuracy.md', import.meta.url);
 
 function runsOf({ disks }: Family, plan: ReplayPlan): Replayed[] {
   return disks.flatMap((disk, which) =>
@@ -136,42 +135,32 @@ describe('the verdict on a recorded disk', () => {
   );
 });
 
-describe('docs/accuracy.md', () => {
-  it('has the tables of this build', (context) => {
-    needs(context, 'full-accuracy');
-    const madeUpRows = FAMILIES.map((family) => {
-      const [standard, thorough] = [STANDARD, THOROUGH].map((plan) => sharesOf(runsOf(family, plan), family.truth));
-      const cell = (shares: ReturnType<typeof sharesOf> | undefined) =>
-        `${percent(shares?.wrong ?? 0)} / ${percent(shares?.open ?? 0)}`;
-      return `| ${family.name} | ${family.truth} | ${family.disks.length} | ${cell(standard)} | ${(standard?.seconds ?? 0).toFixed(0)} s | ${cell(thorough)} |`;
-    });
-    const recordedRows = RECORDED.map((row) => {
-      const runs = runsFrom(row, 1);
-      const { pass, fail, open } = answersOf(runs);
-      const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / runs.length;
-      return `| ${row.name} | ${row.p99Ms} ms | ${percent(pass)} | ${percent(fail)} | ${percent(open)} | ${seconds.toFixed(0)} s |`;
-    });
-    const before = readFileSync(DOCS, 'utf8');
-    const after = withRows(withRows(before, 'made-up', madeUpRows), 'recorded', recordedRows);
-    if (process.env['UPDATE_DOCS']) writeFileSync(DOCS, after);
-    else expect(after).toBe(before);
+it('docs/accuracy.md has the tables of this build', (context) => {
+  needs(context, 'full-accuracy');
+  const madeUpRows = FAMILIES.map((family) => {
+    const [standard, thorough] = [STANDARD, THOROUGH].map((plan) => sharesOf(runsOf(family, plan), family.truth));
+    const cell = (shares: ReturnType<typeof sharesOf> | undefined) =>
+      `${percent(shares?.wrong ?? 0)} / ${percent(shares?.open ?? 0)}`;
+    const disks = String(family.disks.length);
+    return [
+      family.name,
+      family.truth,
+      disks,
+      cell(standard),
+      `${(standard?.seconds ?? 0).toFixed(0)} s`,
+      cell(thorough),
+    ];
   });
+  const recordedRows = RECORDED.map((row) => {
+    const runs = runsFrom(row, 1);
+    const { pass, fail, open } = answersOf(runs);
+    const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / runs.length;
+    return [row.name, `${row.p99Ms} ms`, percent(pass), percent(fail), percent(open), `${seconds.toFixed(0)} s`];
+  });
+  keepTable('accuracy.md', 'made-up', madeUpRows);
+  keepTable('accuracy.md', 'recorded', recordedRows);
 });
 
 function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
-}
-
-/** Replaces the rows of a table between its markers; the head of the table stays. */
-function withRows(text: string, name: string, rows: readonly string[]): string {
-  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < 0) throw new Error(`docs/accuracy.md has no table ${name}`);
-  const head = text
-    .slice(from + begin.length, to)
-    .split('\n')
-    .slice(0, 3)
-    .join('\n');
-  return `${text.slice(0, from + begin.length)}${head}\n${rows.join('\n')}\n\n${text.slice(to)}`;
 }
