@@ -48,8 +48,8 @@ describe.each(KINDS)('on %s', (kind) => {
     const [folder = ''] = namesIn(directory);
     for (const name of ['.fuse_hidden0000000100000002', '.nfs000000000a1b2c3d00000001'])
       writeFileSync(join(directory, folder, name), 'left');
-    const { target } = JSON.parse((await cli(...RUN, '--duration', '2', directory)).stdout) as Report;
-    expect(target.removedLeftovers).toEqual([join(directory, folder)]);
+    const { notices, target } = JSON.parse((await cli(...RUN, '--duration', '2', directory)).stdout) as Report;
+    expect(notices).toContainEqual({ id: 'leftover-removed', path: join(directory, folder) });
     expect(target).not.toHaveProperty('leftover');
     expect(namesIn(directory)).toEqual([]);
   });

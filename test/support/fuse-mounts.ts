@@ -2,32 +2,30 @@
 // FUSE is not permitted.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
 import { freePort } from './free-port.js';
 import { freshDirectory } from './fresh-directory.js';
-import { needsCommand, needsRoot } from './needs.js';
+import { needs } from './needs.js';
 import { until } from './until.js';
 
 export type FuseKind = 'bindfs' | 'sshfs';
 
 /** A directory on such a file system. */
 export function fuseMount(context: TestContext, kind: FuseKind): Promise<string> {
-  needsRoot(context);
-  needsCommand(context, kind, kind);
-  if (!existsSync('/dev/fuse')) context.skip('FUSE is not permitted here: there is no /dev/fuse');
-  return kind === 'bindfs' ? bindfsMount(context) : sshfsMount(context);
+  needs(context, 'fuse', kind);
+  return kind === 'bindfs' ? bindfsMount() : sshfsMount(context);
 }
 
-async function bindfsMount(context: TestContext): Promise<string> {
+async function bindfsMount(): Promise<string> {
   const [source, point] = newFolders();
-  mount(context, point, 'bindfs', [source, point]);
+  mount(point, 'bindfs', [source, point]);
   return point;
 }
 
 async function sshfsMount(context: TestContext): Promise<string> {
-  needsCommand(context, '/usr/sbin/sshd', 'openssh-server');
+  needs(context, 'sshd');
   const [source, point, keys] = newFolders();
   for (const name of ['host', 'user'])
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(keys, name)]);
@@ -38,7 +36,7 @@ async function sshfsMount(context: TestContext): Promise<string> {
     'UserKnownHostsFile=/dev/null',
     'LogLevel=ERROR',
   ].flatMap((option) => ['-o', option]);
-  mount(context, point, 'sshfs', ['-p', String(port), ...options, `root@127.0.0.1:${source}`, point]);
+  mount(point, 'sshfs', ['-p', String(port), ...options, `root@127.0.0.1:${source}`, point]);
   return point;
 }
 
@@ -76,9 +74,9 @@ function newFolders(): [string, string, string] {
   return folders;
 }
 
-function mount(context: TestContext, point: string, program: string, args: readonly string[]): void {
+function mount(point: string, program: string, args: readonly string[]): void {
   const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 });
-  if (status !== 0) context.skip(`FUSE is not permitted here: ${program}: ${stderr.trim()}`);
+  if (status !== 0) throw new Error(`${program}: ${stderr.trim()}`);
   onTestFinished(() => {
     execFileSync('umount', ['--lazy', point], { stdio: 'pipe' });
   });
