@@ -95,7 +95,7 @@ describe('a system call that does not return', () => {
   it('ends the command after one signal too, with what was measured, as a failure', async (context) => {
     const { child, exited, ended, pid, thaw, isEmpty } = await heldCommand(context);
     child.kill('SIGTERM');
-    expect(await exited).toBe(2);
+    expect(await exited).toBe(143);
     expect(isHeld(pid)).toBe(true);
     thaw();
     const { stdout, stderr } = await ended;
