@@ -12,8 +12,8 @@ export interface StackRow {
   readonly isAgain: boolean;
 }
 
-/** Real stacks have ten layers at most, and no terminal shows more. */
-const MOST_DEPTH = 32;
+/** Real stacks have ten layers at most. Deeper ones fit no telephone. */
+const MOST_DEPTH = 16;
 const MOST_ROWS = 200;
 
 /** The rows from the top down, and whether some were left out. */
