@@ -95,7 +95,7 @@ export interface Addon {
   /** Whether this host wrote the text of a marker. */
   readonly isOfThisHost: (mark: string) => boolean;
   readonly Run: new (plan: NativePlan) => NativeRun;
-  /** Cancels all runs of this thread, and returns once they have cleaned up, or have made no progress for 0.7 s. */
+  /** Cancels all runs of this thread, and returns once they have cleaned up, or have made no progress for 0.9 s. */
   readonly stopRuns: () => void;
   readonly layout: {
     readonly length: number;

@@ -1,4 +1,4 @@
-// Hands a run's result to JavaScript as the plain object that lib/native/addon.ts declares.
+// Turns the result of a run into the plain object that lib/native/addon.ts declares.
 #pragma once
 
 #include <napi.h>

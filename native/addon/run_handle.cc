@@ -18,7 +18,7 @@ namespace etcd_disk_bench {
 namespace {
 
 // Without progress for so long, a call hangs. worker.terminate() and process.exit() wait no longer.
-constexpr std::chrono::milliseconds kMaxIdle{700};
+constexpr std::chrono::milliseconds kMaxIdle{900};
 // JavaScript's arrays have no more elements.
 constexpr double kMaxPhases = 4294967295;
 

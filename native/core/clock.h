@@ -1,4 +1,4 @@
-// The one clock: CLOCK_MONOTONIC in nanoseconds, which no administrator and no NTP step can move.
+// The only clock: CLOCK_MONOTONIC in nanoseconds, which nobody can set.
 #pragma once
 
 #include <time.h>
@@ -22,16 +22,16 @@ inline timespec timespec_of(std::int64_t ns) noexcept {
   return {static_cast<time_t>(ns / kNanosPerSecond), static_cast<long>(ns % kNanosPerSecond)};
 }
 
-// Sleeps until `deadline_ns`, or until one of `wakes` is set, which are looked at every 10 ms: whoever sets
-// one needs neither a lock nor to know who sleeps.
+// Sleeps until `deadline_ns`, or until one of `wakes` is set. Polls them every 10 ms, so setting one takes no
+// lock.
 template <std::same_as<std::atomic<bool>>... Flags>
 void sleep_until(std::int64_t deadline_ns, const Flags&... wakes) noexcept {
-  constexpr std::int64_t kLook = 10'000'000;
+  constexpr std::int64_t kPollNs = 10'000'000;
   for (std::int64_t now = monotonic_ns();
        now < deadline_ns && !(wakes.load(std::memory_order_relaxed) || ...); now = monotonic_ns()) {
-    const timespec at = timespec_of(std::min(deadline_ns, now + kLook));
+    const timespec at = timespec_of(std::min(deadline_ns, now + kPollNs));
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at,
-                    nullptr);  // cut short by a signal: the loop sleeps on
+                    nullptr);  // interrupted by a signal, the loop goes on
   }
 }
 

@@ -1,4 +1,4 @@
-// How much a file system has left, and whether a run may take more of it.
+// The free space of a file system, and whether a run may take more of it.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +8,14 @@
 
 namespace etcd_disk_bench {
 
-// What was left when a run was told to stop, and what it was to leave. Bytes.
+// The free space when it ended a run, and the space to leave.
 struct SpaceShortage {
   std::uint64_t free_bytes;
   std::uint64_t kept_bytes;
 };
 
-// Whether taking `bytes` would leave less than `kept_bytes` to a user without root rights. A file system that
-// counts nothing (ramfs, some of FUSE) is never short.
+// A shortage if taking `bytes` would leave less than `kept_bytes` to a user without root rights. A file
+// system that reports no blocks (ramfs, some of FUSE) is never short.
 std::optional<SpaceShortage> shortage_after(const File& directory, std::uint64_t bytes,
                                             std::uint64_t kept_bytes);
 

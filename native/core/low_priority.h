@@ -1,10 +1,10 @@
-// Low priority for the threads of a run, where that was asked for.
+// Low priority for the threads of a run (--nice).
 #pragma once
 
 namespace etcd_disk_bench {
 
-// The calling thread, and those that it starts from then on: nice 19, and the lowest of the best-effort
-// classes of I/O. Not the idle class: a busy disk would let that one wait for ever, and the folder stay.
+// Nice 19 and the lowest best-effort I/O level, for the calling thread and those that it starts. Not the idle
+// I/O class: on a busy disk it would wait for ever, and the folder would stay.
 void take_low_priority();
 
 }  // namespace etcd_disk_bench

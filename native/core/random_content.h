@@ -1,4 +1,4 @@
-// What is written: seeded random bytes that no compressing or deduplicating layer can make smaller.
+// The written bytes: seeded and random, so that no layer can compress or deduplicate them.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,9 @@ class Random {
   std::uint64_t state_[4];
 };
 
-// A stream of random bytes handed out piece by piece from a pool that is longer than the windows of lz4 (64
-// KiB) and of btrfs's and ZFS's compression (128 KiB). Every 256 bytes of a piece carry a counter, so that no
-// two 512-byte blocks, the smallest that storage arrays deduplicate, are ever the same.
+// A stream of random bytes from a pool. The pool is longer than the windows of lz4 (64 KiB) and of the
+// compression of btrfs and ZFS (128 KiB). Every 256 bytes have a counter, so no two 512-byte blocks are the
+// same: storage arrays deduplicate no smaller ones.
 class RandomContent {
  public:
   RandomContent(std::uint64_t seed, std::size_t largest_piece);
@@ -41,8 +41,8 @@ class RandomContent {
 
  private:
   static constexpr std::size_t kStampEvery = 256;
-  // Odd, so that the counter takes every value before one comes again; and large, so that its upper bytes are
-  // not the same from one to the next, which a compressor would find.
+  // Odd: the counter takes every value before one repeats. Large: its upper bytes differ from one to the
+  // next, or a compressor would find them.
   static constexpr std::uint64_t kStampStep = 0x9e3779b97f4a7c15;
   static constexpr std::size_t kRound = 256 * 1024;
 

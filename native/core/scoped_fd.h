@@ -19,8 +19,7 @@ class ScopedFd {
   ScopedFd(const ScopedFd&) = delete;
   ScopedFd& operator=(const ScopedFd&) = delete;
 
-  // The last resort, on the way out of an error: where a failed close matters, release() and close it by
-  // name.
+  // Ignores a failed close. Where it matters, close_file() reports it.
   ~ScopedFd() {
     if (fd_ >= 0) close(fd_);
   }

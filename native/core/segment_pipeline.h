@@ -60,7 +60,7 @@ class SegmentPipeline {
   std::atomic<bool> is_wanted_{true};
   Segment ready_;
   std::optional<Segment> done_with_;
-  bool has_failed_ = false;
+  std::atomic<bool> has_failed_{false};
   Preallocation preallocation_ = Preallocation::kFallocate;
 
   std::thread thread_;  // last: it uses all of the above

@@ -1,4 +1,4 @@
-// Calls again what a signal has cut short.
+// Repeats a system call that a signal interrupted.
 #pragma once
 
 #include <cerrno>

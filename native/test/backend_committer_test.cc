@@ -1,4 +1,4 @@
-// The database file grows and is written as bbolt's, and no commit is made of nothing.
+// The backend file grows and is written as bbolt's is. Without new values there is no commit.
 #include "../core/backend_committer.h"
 
 #include <doctest/doctest.h>

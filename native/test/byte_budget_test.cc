@@ -1,4 +1,4 @@
-// The limit of bytes holds to the byte, whoever takes.
+// The limit holds to the byte, from several threads too.
 #include "../core/byte_budget.h"
 
 #include <doctest/doctest.h>
@@ -24,7 +24,7 @@ TEST_CASE("budget: what it refuses is not taken") {
   CHECK(budget.taken() == 60);
 }
 
-TEST_CASE("budget: once refused, it refuses everybody, or a small write would outlive the phase") {
+TEST_CASE("budget: after one refusal it refuses everybody, or a small write would outlive the phase") {
   ByteBudget budget(100);
   CHECK(budget.take(60));
   CHECK_FALSE(budget.take(41));

@@ -36,7 +36,7 @@ TEST_CASE("cpu load: it ends in the middle of a burst of an hour") {
 }
 
 TEST_CASE("cpu load: it ends while it waits for a start in an hour, and has used nothing") {
-  // It looks every 10 ms whether it is to end: some tens of microseconds in so long a time.
+  // It polls every 10 ms whether it is to end: some tens of microseconds in 200 ms.
   constexpr std::int64_t kTime = 200'000'000;
   const std::atomic<bool> never{false};
   const std::int64_t before = cpu_ns_of_process();

@@ -36,7 +36,7 @@ struct Outcome {
   }
 };
 
-// What a run is asked for: enough appends for several cuts, slowly enough for many commits.
+// Enough appends for several cuts, slow enough for many commits.
 constexpr const char* kAppends = "60";
 constexpr const char* kRate = "1000";
 constexpr const char* kCommitIntervalUs = "2000";
@@ -165,7 +165,7 @@ TEST_CASE("faults: a call that fails ends the run with its name, its errno and i
       outcome.path = fs::path(outcome.path).parent_path().string();
     }
     CHECK(path.ends_with(outcome.path));
-    // What fails before the first phase keeps it from being begun.
+    // A failure before the first phase: the phase does not begin.
     if (during == "append" || during == "commit") CHECK(outcome.line("stopped_by") == "error");
     if (during == "set-up") CHECK(outcome.line("stopped_by").empty());
     CHECK_FALSE(outcome.lines.contains("cleanup_failure"));

@@ -1,4 +1,4 @@
-// Every call's result is used: what was not written is written, and what fails is named.
+// Every call's result is used: short writes go on, and failures are named.
 #include "../core/file_calls.h"
 
 #include <doctest/doctest.h>

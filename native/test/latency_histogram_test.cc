@@ -1,4 +1,4 @@
-// The layout that JavaScript reads, checked against HdrHistogram's definition written out anew.
+// The layout that JavaScript reads, checked against a second definition of HdrHistogram's.
 #include "../core/latency_histogram.h"
 
 #include <doctest/doctest.h>

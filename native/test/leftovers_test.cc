@@ -132,7 +132,7 @@ TEST_CASE("leftovers: what no run makes stays, and keeps the folder; the rest go
   CHECK(contents_of(elsewhere.path() / "victim") == "mine");
 }
 
-// Neither reads nor enters what its mode forbids while this lives, root or not.
+// While this lives, root too is held to the mode of a file.
 class WithoutOverride {
  public:
   WithoutOverride() {

@@ -1,4 +1,4 @@
-// One small run in a directory, its result in lines on stdout: what the fault injector is tried on.
+// One small run in a directory, for the fault injector. Prints its result in lines.
 // run_once DIRECTORY APPENDS RATE_PER_SECOND COMMIT_INTERVAL_US
 #include <signal.h>
 

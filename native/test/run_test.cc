@@ -1,4 +1,4 @@
-// A run from end to end: it ends for the reason it was given, tells what failed, and leaves nothing behind.
+// A run from start to end: it ends for the right reason, reports failures, and leaves nothing behind.
 #include "../core/run.h"
 #include "../core/work_names.h"
 
@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What is made in the folder between two looks at it makes a removal fail.
+// A file that the run makes meanwhile makes a removal fail.
 void remove_under_a_run(const fs::path& folder) {
   std::error_code error;
   do {
@@ -335,7 +335,7 @@ TEST_CASE("run: a paced one makes the appends that its rate and duration ask for
   // Fewer if the machine cannot keep up; the first is due at once.
   CHECK(setting.phase(0).appends() >= 1);
   CHECK(setting.phase(0).appends() <= 10);
-  // What fell due and was not sent has waited too.
+  // Appends that fell due and were not sent have waited too.
   CHECK(setting.phase(0).response.count() == 10);
 }
 
@@ -411,7 +411,7 @@ TEST_CASE("end_phase: a paced phase that fell behind has the response of all tha
   const double elapsed = setting.phase(0).total(PhaseSamples::kElapsedNs);
   CHECK(setting.phase(0).response.count() > setting.phase(0).appends());
   CHECK(setting.phase(0).response.count() == due_in(elapsed, plan));
-  // The longest wait is shorter than the phase: nothing has waited for what would have come.
+  // The longest wait is shorter than the phase.
   CHECK(setting.phase(0).response.max() <= elapsed);
   CHECK(setting.left_nothing());
 }

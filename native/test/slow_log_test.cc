@@ -23,7 +23,7 @@ std::vector<std::int64_t> rising(std::int64_t number) {
   return durations;
 }
 
-// Records them, each with a start that tells which it was, and holds what is kept against the sorted whole.
+// Records them, each with its number as its start, and compares the log with the sorted whole.
 void check_keeps_the_slowest(std::vector<std::int64_t> durations) {
   SlowLog log;
   for (std::size_t n = 0; n < durations.size(); ++n) log.record(static_cast<std::int64_t>(n), durations[n]);

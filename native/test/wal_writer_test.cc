@@ -1,4 +1,4 @@
-// What the log leaves on the disk is what etcd leaves, and each of its calls is counted where it belongs.
+// The WAL on the disk is as etcd's, and each call is counted in its histogram.
 #include "../core/wal_writer.h"
 
 #include <doctest/doctest.h>
