@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { firstInLine } from './privilege.js';
 
 export interface Load {
   /** Hosts and ports, used in turn. */
@@ -53,7 +54,8 @@ export function fill(load: Fill): Promise<LoadSeen> {
 }
 
 function start(load: Load | Fill): ChildProcess {
-  return spawn(process.execPath, [SCRIPT, JSON.stringify(load)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [command = '', ...rest] = firstInLine('KILL', process.execPath, SCRIPT, JSON.stringify(load));
+  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function result(child: ChildProcess): Promise<LoadSeen> {

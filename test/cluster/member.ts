@@ -66,8 +66,12 @@ export class Member {
 
   /** Its metrics, or none while it does not answer. */
   async metrics(): Promise<string | undefined> {
-    const answer = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
-    return answer?.ok ? answer.text() : undefined;
+    try {
+      const answer = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(3000) });
+      return answer.ok ? await answer.text() : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async isLeader(): Promise<boolean> {
