@@ -64,7 +64,10 @@ function write(reports: string, isCompressed: boolean): number {
 }
 
 function storageOf(index: number, kind: ReturnType<typeof reportOf> | undefined) {
-  const leaves = kind?.storage.leaves.map((leaf) => ({ ...leaf, serial: `S64FNE0R${100_000 + index}` }));
+  const leaves = kind?.storage.leaves.map((leaf) => ({
+    ...leaf,
+    attributes: { ...leaf.attributes, serial: { state: 'read', path: '/serial', value: `S64FNE0R${100_000 + index}` } },
+  }));
   return { ...kind?.storage, leaves };
 }
 

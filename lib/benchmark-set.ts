@@ -52,7 +52,7 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
   const measured = await Promise.all(
     directories.map((directory) => measuredDirectory(directory, rest.mustExist ?? false)),
   );
-  await checkTargets(measured, plan, isConcurrent);
+  await checkTargets(paths, measured, plan, isConcurrent);
 
   let tripped: Report | undefined;
   const errors: unknown[] = [];
@@ -110,7 +110,12 @@ async function inTurn<Item, Result>(items: readonly Item[], of: (item: Item) => 
 }
 
 /** All are there, each once, and there is room: for all at once on one file system, if they run at once. */
-async function checkTargets(paths: readonly string[], plan: Plan, isConcurrent: boolean): Promise<void> {
+async function checkTargets(
+  asked: readonly string[],
+  paths: readonly string[],
+  plan: Plan,
+  isConcurrent: boolean,
+): Promise<void> {
   for (const path of paths) {
     await checkTarget(path, plan);
     await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
@@ -119,7 +124,9 @@ async function checkTargets(paths: readonly string[], plan: Plan, isConcurrent: 
   real.forEach((path, index) => {
     const before = real.indexOf(path);
     if (before < index) {
-      throw invalidOption('directories', `${paths[before]} and ${paths[index]} are one directory: name each once`);
+      const isBothThere = asked[before] === paths[before] && asked[index] === paths[index];
+      const fault = isBothThere ? 'are one directory' : `would both be measured in ${paths[index]}`;
+      throw invalidOption('directories', `${asked[before]} and ${asked[index]} ${fault}: name each disk once`);
     }
   });
   if (!isConcurrent) return;

@@ -145,9 +145,10 @@ function reportOf(
   // A breach ends the later phases before they begin.
   const begun = end.phases.filter(({ stoppedBy, appends }) => stoppedBy !== 'decided' || appends > 0);
   const measured = begun.map((phase) => {
-    const { slices, ...collected } = collector.end(phase);
+    const { slices, decidedWindows, ...collected } = collector.end(phase);
     return {
       slices,
+      decidedWindows,
       ratePerSecond: phase.plan.ratePerSecond,
       phase,
       report: phaseReportOf(phase, collected, hasGuardTripped),
@@ -155,7 +156,11 @@ function reportOf(
   });
   const phases = measured.map(({ report }) => report);
   const storage = withMeasurement(claimed, phases);
-  const judged = measured.map(({ report, ratePerSecond }) => ({ ...report, ratePerSecond }));
+  const judged = measured.map(({ report, ratePerSecond, decidedWindows }) => ({
+    ...report,
+    ratePerSecond,
+    decidedWindows,
+  }));
   const notSeen = notSeenIn(measured);
   return {
     schemaVersion: SCHEMA_VERSION,

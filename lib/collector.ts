@@ -12,6 +12,8 @@ export interface Collected {
   /** ISO 8601, UTC; absent from a phase that ended before its first poll. */
   readonly startedAt?: string;
   readonly windows: readonly (Window & Activity)[];
+  /** How many of them decided the phase; absent where none did. What came until it ended is in those after them. */
+  readonly decidedWindows?: number;
   /** Windows of a quarter of a second, of the first 30 s: in a short phase they show a change of level. */
   readonly slices: readonly Window[];
 }
@@ -27,6 +29,7 @@ interface PhaseRecord {
   /** At the first poll after the end of the phase: what comes later is not the phase's. */
   atEnd?: Counters;
   stoppedNs: number;
+  decidedWindows?: number;
 }
 
 const SLICE_NS = 2.5e8;
@@ -85,19 +88,25 @@ export class Collector {
     return windowsOf(record);
   }
 
+  /** The windows so far have decided the phase under way. Later ones change nothing in that. */
+  decide(state: PhaseState): void {
+    const record = this.#recordOf(state);
+    record.decidedWindows ??= record.windows.closed.length;
+  }
+
   /** Closes a phase that has ended. */
   end(end: PhaseEnd): Collected {
     const record = this.#recordOf(end);
-    const isOwn = record.windows.end({
-      elapsedNs: end.elapsedNs,
-      append: end.memory.append,
-      commit: end.memory.commit,
-    });
+    const { startedAt, decidedWindows } = record;
+    const isOwn = record.windows.end(
+      { elapsedNs: end.elapsedNs, append: end.memory.append, commit: end.memory.commit },
+      decidedWindows !== undefined,
+    );
     if (isOwn && record.counters) this.#noteActivity(record, record.atEnd ?? this.#readCounters(end));
-    const { startedAt } = record;
     return {
       ...(startedAt === undefined ? {} : { startedAt }),
       windows: windowsOf(record),
+      ...(decidedWindows === undefined ? {} : { decidedWindows }),
       slices: record.slices.closed,
     };
   }

@@ -9,5 +9,5 @@ export { summaryOf, summaryWithoutReport } from './fleet/node-summary.js';
 export { logLines } from './fleet/pod-log.js';
 export { readExpectedNodes, readInputs } from './fleet/read-inputs.js';
 export type { FleetInput } from './fleet/report-input.js';
-export { type FleetFormat, fleetFormatNamed, fleetFormatOfFile } from './report/fleet-formats.js';
+export type { FleetTextOptions } from './report/fleet-text.js';
 export { problemWords } from './report/messages/fleet.js';

@@ -10,7 +10,7 @@ import type { PhaseReport } from './report/report.js';
 /** @param hasGuardTripped whether a cancel was the latency guard's */
 export function phaseReportOf(
   end: PhaseEnd,
-  { startedAt, windows }: Omit<Collected, 'slices'>,
+  { startedAt, windows }: Pick<Collected, 'startedAt' | 'windows'>,
   hasGuardTripped: boolean,
 ): PhaseReport {
   const stoppedBy = end.stoppedBy === 'cancel' && hasGuardTripped ? 'latency' : end.stoppedBy;

@@ -43,7 +43,9 @@ export function pollingOf({ plan, thresholds, collector, signal, onProgress }: P
       const windows = collector.poll(state);
       if (windows) rows = rowsOf(thresholds, state, windows);
       onProgress?.(progressOf(state, plan, rows));
-      return windows && answerOf(thresholds, state, windows, plan);
+      const answer = windows && answerOf(thresholds, state, windows, plan);
+      if (answer) collector.decide(state);
+      return answer;
     },
   };
 }

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
+import { DESCRIPTIONS } from './schema-descriptions.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,6 +17,24 @@ const schema = createGenerator({
   additionalProperties: true,
   sortProps: false,
 }).createSchema('SavedReport');
+
+// A union over the keys of an interface gets a form for keys that do not exist, since more names are allowed.
+for (const definition of Object.values(schema.definitions)) {
+  if (definition.anyOf === undefined) continue;
+  const isOfNoId = ({ properties }) =>
+    properties?.id?.type === 'string' && !('const' in properties.id || properties.id.enum);
+  definition.anyOf = definition.anyOf.filter((form) => !isOfNoId(form));
+}
+for (const definition of Object.values(schema.definitions)) describe(definition);
+
+/** What the types leave to the name of a property. */
+function describe(part) {
+  for (const [name, property] of Object.entries(part.properties ?? {})) {
+    property.description ??= DESCRIPTIONS[name];
+    describe(property);
+  }
+  for (const below of [...(part.items ? [part.items] : []), ...(part.anyOf ?? [])]) describe(below);
+}
 
 const whole = { $id: 'urn:etcd-disk-bench:report:2', title: 'etcd-disk-bench report', ...schema };
 const text = `${JSON.stringify(whole, null, 2)}\n`;

@@ -23,8 +23,11 @@ const SUITES = [
   { name: 'soak', tiers: ['all', 'nightly'], command: 'npm run test:soak' },
   { name: 'html', tiers: ['all', 'nightly'], command: 'npm run test:html' },
   { name: 'accuracy', tiers: ['nightly'], command: 'npm run test:accuracy' },
+  { name: 'laws', tiers: ['nightly'], command: 'npm run test:laws' },
   { name: 'types', tiers: ['all', 'nightly'], command: 'npm run types' },
   { name: 'lint', tiers: ['all', 'nightly'], command: 'npm run lint' },
+  // Whether its servers are slow is what it asks: nothing runs beside it.
+  { name: 'cluster', tiers: ['all', 'nightly'], command: 'npm run test:cluster', isAlone: true },
 ];
 
 function containerLack() {
@@ -76,12 +79,13 @@ const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.js'), 'lib'
 if (built.status !== 0) process.exit(1);
 
 const results = [];
-const left = [...suites];
+const left = suites.filter(({ isAlone }) => !isAlone);
 await Promise.all(
   Array.from({ length: LANES }, async () => {
     for (let suite = left.shift(); suite !== undefined; suite = left.shift()) results.push(await run(suite));
   }),
 );
+for (const suite of suites.filter(({ isAlone }) => isAlone)) results.push(await run(suite));
 
 console.log('');
 for (const { name, seconds, result, note } of results.sort((a, b) => b.seconds - a.seconds)) {

@@ -1,7 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { benchmarkEtcdDisk, DiskBenchError, type Progress, type Report, type Summary } from '../lib/index.js';
+import {
+  benchmarkEtcdDisk,
+  DiskBenchError,
+  describe as described,
+  type Progress,
+  type Report,
+  type Summary,
+} from '../lib/index.js';
 import { freshDirectory, namesIn } from './support/fresh-directory.js';
 import { until } from './support/until.js';
 
@@ -18,17 +25,18 @@ function expectSummary(summary: Summary | undefined, count: number): void {
 describe('a whole run on a real disk', () => {
   it('reports both phases, counted alike everywhere, and leaves nothing behind', async () => {
     const directory = freshDirectory();
-    const report = await benchmarkEtcdDisk(directory, { mode: 'thorough', durationSeconds: 3 });
+    const report = await benchmarkEtcdDisk(directory, { mode: 'thorough', durationSeconds: 1.2 });
     expect(report).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       tool: { name: 'etcd-disk-bench', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
-      target: { path: directory },
+      target: { path: directory, measuredPath: directory },
       outcome: 'completed',
     });
-    const [closedLoop, paced] = report.phases;
+    expect(Date.parse(report.endedAt)).toBeGreaterThan(Date.parse(report.startedAt));
+    const [paced, closedLoop] = report.phases;
     expect(closedLoop).toMatchObject({ name: 'closed-loop', stoppedBy: 'duration' });
-    expect(paced).toMatchObject({ name: 'paced', stoppedBy: 'duration', appendsDue: 400 });
-    expect(paced?.appends).toBeLessThanOrEqual(400);
+    expect(paced).toMatchObject({ name: 'paced', stoppedBy: 'duration', appendsDue: 240 });
+    expect(paced?.appends).toBeLessThanOrEqual(240);
     for (const phase of report.phases) {
       expectSummary(phase.append, phase.appends);
       const cuts = phase.directorySync?.count ?? 0;
@@ -45,12 +53,21 @@ describe('a whole run on a real disk', () => {
       expect(phase.firstSyncNs).toBeGreaterThanOrEqual(phase.sync.minNs ?? Number.NaN);
       expect(phase.bytesWritten).toBeGreaterThanOrEqual(phase.appends * 8000);
       expect(phase.appendsPerSecond).toBeCloseTo((phase.appends * 1e9) / phase.durationNs, 6);
+      // The seconds hold each append of the phase.
+      expect(phase.windows.reduce((sum, { appends }) => sum + appends, 0)).toBe(phase.appends);
+      expect(phase.windows.reduce((sum, { commits }) => sum + commits, 0)).toBe(phase.commit?.count ?? 0);
     }
     expect(closedLoop).not.toHaveProperty('commit');
     expect(closedLoop).not.toHaveProperty('response');
     expectSummary(paced?.response, paced?.appendsDue ?? -1);
     expect(paced?.commit?.count).toBeGreaterThan(0);
-    expect(report.verdict.findings.length).toBeGreaterThan(10);
+    expect(report.verdict.findings.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['append-p99', 'commit-p99', 'stalled-appends', 'longest-operation', 'append-rate']),
+    );
+    expect(report.verdict.measuredNs).toBeGreaterThan(1.1e9);
+    // A pass takes a minute.
+    expect(report.verdict.outcome).toMatch(/^(inconclusive|unsuitable)$/);
+    expect(report.notSeen?.measuredSeconds).toBeCloseTo(report.verdict.measuredNs / 1e9, 6);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(namesIn(directory)).toEqual([]);
   });
@@ -61,10 +78,14 @@ describe('a whole run on a real disk', () => {
     await benchmarkEtcdDisk(directory, {
       ...QUICK,
       maxAppends: 3,
-      onStart: ({ directory: where, plan }) => {
+      onStart: (announcement) => {
+        const { directory: where, measuredDirectory, plan } = announcement;
         announced += 1;
-        expect(where).toBe(directory);
+        expect([where, measuredDirectory]).toEqual([directory, directory]);
         expect(plan.maxBytesWritten).toBeGreaterThan(0);
+        expect(described({ announcement })).toMatch(
+          new RegExp(`^writes up to [\\d.]+ [kM]B in a new folder in ${directory}, removed at the end; `),
+        );
         expect(namesIn(directory)).toEqual([]);
       },
     });
@@ -84,7 +105,7 @@ describe('a whole run on a real disk', () => {
     const directories = [freshDirectory(), freshDirectory()];
     const reports = await Promise.all(directories.map((directory) => benchmarkEtcdDisk(directory, QUICK)));
     expect(reports.map(({ target }) => target.path)).toEqual(directories);
-    for (const { phases } of reports) expect(phases.map(({ name }) => name)).toEqual(['closed-loop', 'paced']);
+    for (const { phases } of reports) expect(phases.map(({ name }) => name)).toEqual(['paced', 'closed-loop']);
     for (const directory of directories) expect(namesIn(directory)).toEqual([]);
   });
 });
@@ -177,7 +198,7 @@ describe('an abort', () => {
       },
     });
     expect(report.outcome).toBe('interrupted');
-    expect(report.phases).toMatchObject([{ name: 'closed-loop', stoppedBy: 'cancel' }]);
+    expect(report.phases).toMatchObject([{ name: 'paced', stoppedBy: 'cancel' }]);
     expect(report.phases[0]?.appends).toBeGreaterThan(20);
     expect(report.verdict.outcome).toMatch(/inconclusive|unsuitable/);
     expect(namesIn(directory)).toEqual([]);
@@ -208,24 +229,72 @@ describe('an abort', () => {
   });
 });
 
+describe('a directory that does not exist yet', () => {
+  it('is measured in its nearest parent, which the report says, and is not made', async () => {
+    const parent = freshDirectory();
+    const asked = join(parent, 'lib', 'etcd');
+    const notice = { id: 'measured-in-parent', asked, measured: parent } as const;
+    const report = await benchmarkEtcdDisk(asked, {
+      ...QUICK,
+      maxAppends: 3,
+      onStart: ({ directory, measuredDirectory, notices }) => {
+        expect([directory, measuredDirectory]).toEqual([asked, parent]);
+        expect(notices).toContainEqual(notice);
+      },
+    });
+    expect(report.target).toMatchObject({ path: asked, measuredPath: parent });
+    expect(report.notices).toContainEqual(notice);
+    expect(described({ notice })).toContain(`${asked} does not exist yet`);
+    expect(namesIn(parent)).toEqual([]);
+  });
+
+  it('is measured itself if it was made meanwhile', async () => {
+    const directory = join(freshDirectory(), 'etcd');
+    mkdirSync(directory);
+    const report = await benchmarkEtcdDisk(directory, { ...QUICK, maxAppends: 3 });
+    expect(report.target.measuredPath).toBe(directory);
+    expect(report.notices.filter(({ id }) => id === 'measured-in-parent')).toEqual([]);
+  });
+});
+
+describe('a signal of another kind', () => {
+  it('ends a run, and the wait for its start', async () => {
+    const listeners: (() => void)[] = [];
+    const signal = { aborted: false, addEventListener: (_: string, listener: () => void) => listeners.push(listener) };
+    const abort = () => {
+      signal.aborted = true;
+      for (const listener of listeners) listener();
+    };
+    const report = await benchmarkEtcdDisk(freshDirectory(), {
+      durationSeconds: 600,
+      startAt: new Date(Date.now() + 300).toISOString(),
+      signal: signal as unknown as AbortSignal,
+      onProgress: abort,
+    });
+    expect(report.outcome).toBe('interrupted');
+    expect(report.phases).toMatchObject([{ stoppedBy: 'cancel' }]);
+  });
+});
+
 describe('progress', () => {
-  it('goes from phase to phase, with less and less time left', async () => {
+  it('goes from phase to phase, with the limits that decide as they stand', async () => {
     const seen: Progress[] = [];
     await benchmarkEtcdDisk(freshDirectory(), {
       mode: 'thorough',
-      durationSeconds: 6,
+      durationSeconds: 1.3,
       onProgress: (now) => seen.push(now),
     });
-    expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(['closed-loop', 'paced']));
-    const left = seen.map(({ remainingNs }) => remainingNs);
-    expect(left).toEqual([...left].sort((a, b) => b - a));
-    // The appends are counted a moment before the syncs: the next look at a phase has at least as many.
-    seen.forEach(({ phase, syncP99Ns }, index) => {
-      const next = seen[index + 1];
-      if (syncP99Ns === null || next?.phase !== phase) return;
-      expect(syncP99Ns).toBeGreaterThan(0);
-      expect(next.appends).toBeGreaterThanOrEqual(100);
-    });
+    expect([...new Set(seen.map(({ phase }) => phase))]).toEqual(['paced', 'closed-loop']);
+    for (const phase of ['paced', 'closed-loop']) {
+      const elapsed = seen.filter((now) => now.phase === phase).map(({ elapsedNs }) => elapsedNs);
+      expect(elapsed).toEqual([...elapsed].sort((a, b) => a - b));
+    }
+    for (const { decisionNs } of seen) expect(decisionNs).toBe(1.3e9);
+    const rows = seen.findLast(({ phase }) => phase === 'paced')?.rows;
+    expect(rows?.map(({ id }) => id)).toEqual(['append-p99', 'commit-p99', 'stalled-appends', 'longest-operation']);
+    expect(seen.filter(({ phase }) => phase === 'closed-loop').every((now) => now.rows.length === 0)).toBe(true);
+    for (const progress of seen)
+      expect(described({ progress, columns: 79 })).toMatch(/^(fixed rate|closed loop) {2}[01]\/1 s/);
   });
 
   it('that throws ends the run, and is thrown once the disk is clean', async () => {
@@ -256,10 +325,16 @@ describe('bad input', () => {
     const directory = freshDirectory();
     const file = join(directory, 'file');
     writeFileSync(file, 'mine');
-    expect(await failure(join(directory, 'missing'))).toMatchObject({
+    expect(await failure(join(directory, 'missing'), { mustExist: true })).toMatchObject({
       code: 'ENOENT',
       path: join(directory, 'missing'),
     });
+    expect(await failure('no-such-word')).toMatchObject({ code: 'ENOENT' });
+    expect(await failure(directory, { ratePerSecond: 0.5, durationSeconds: 60 })).toMatchObject({
+      option: 'ratePerSecond',
+    });
+    expect(await failure(directory, { limits: { 'append-p99': 0 } })).toMatchObject({ option: 'limits' });
+    expect(await failure(directory, { startAt: 'noon' })).toMatchObject({ option: 'startAt' });
     expect(await failure(file)).toMatchObject({ code: 'ENOTDIR', path: file });
     expect(await failure(join(file, 'below'))).toMatchObject({ code: 'ENOTDIR' });
     expect(await failure('')).toMatchObject({ code: 'ERR_INVALID_OPTION', option: 'directory' });
@@ -273,7 +348,7 @@ describe('bad input', () => {
   });
 
   it('has its stack at the caller', async () => {
-    const { stack } = await failure(join(freshDirectory(), 'missing'));
+    const { stack } = await failure(join(freshDirectory(), 'missing'), { mustExist: true });
     expect(stack).toMatch(/ at (async )?benchmarkEtcdDisk /);
   });
 });

@@ -60,6 +60,7 @@ function run() {
         pass(ms, 0, cpuShare);
         return collector.poll(polled.after(ms * MS));
       },
+      decide: () => collector.decide(polled.after(0)),
       pollEnded(writtenBytes = 0) {
         pass(POLL_MS, writtenBytes);
         return collector.poll(polled.ended());
@@ -70,19 +71,13 @@ function run() {
   return { paced: phaseNamed('paced'), loop: phaseNamed('closed-loop'), machine, pass, reads };
 }
 
-const times = (count: number, action: () => unknown) => Array.from({ length: count }, action);
+const times = <Result>(count: number, action: () => Result) => Array.from({ length: count }, action);
 
 describe('the seconds of a phase', () => {
   it('end at whole seconds, and each is handed out with all before it', () => {
     const { paced } = run();
-    const handed = times(45, () => paced.poll());
-    expect(handed.map((windows) => windows?.length)).toEqual([
-      ...new Array(19),
-      1,
-      ...new Array(19),
-      2,
-      ...new Array(5),
-    ]);
+    const handed = times(45, () => paced.poll()).map((windows) => windows?.length);
+    expect(handed).toEqual([...new Array(19), 1, ...new Array(19), 2, ...new Array(5)]);
     expect(
       paced.end().windows.map(({ startNs, durationNs, appends }) => [startNs / MS, durationNs / MS, appends]),
     ).toEqual([
@@ -108,6 +103,32 @@ describe('the seconds of a phase', () => {
     times(20, () => paced.poll());
     paced.poll(0, { appends: [400 * MS] });
     expect(paced.end().windows.at(-1)?.maxNs).toBeGreaterThanOrEqual(400 * MS);
+  });
+
+  it('that decided the phase stay as they were: what comes until its end is apart', () => {
+    const { paced } = run();
+    times(40, () => paced.poll());
+    paced.decide();
+    paced.poll(0, { appends: [400 * MS] });
+    const { windows, decidedWindows } = paced.end();
+    expect([decidedWindows, windows.length]).toEqual([2, 3]);
+    expect(windows.map(({ durationNs }) => durationNs / MS)).toEqual([1000, 1000, 50]);
+    expect(windows.at(-1)?.maxNs).toBeGreaterThanOrEqual(400 * MS);
+  });
+
+  it('that decided the phase are those of the first decision, while its last append goes on', () => {
+    const { paced } = run();
+    times(40, () => paced.poll());
+    paced.decide();
+    times(20, () => paced.poll());
+    paced.decide();
+    expect(paced.end()).toMatchObject({ decidedWindows: 2 });
+  });
+
+  it('are all of a phase that nothing decided', () => {
+    const { paced } = run();
+    times(25, () => paced.poll());
+    expect(paced.end()).not.toHaveProperty('decidedWindows');
   });
 
   it('come in quarters as well, up to 30 s', () => {

@@ -74,6 +74,9 @@ export const FLAGS: Readonly<Record<string, string>> = {
   path: '<path>',
   format: '--format',
   output: '--output',
+  moveTo: '--move-to',
+  from: '--from',
+  measure: '--measure',
   ...DIAGNOSE_FLAGS,
 };
 

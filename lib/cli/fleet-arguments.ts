@@ -9,7 +9,6 @@ interface FleetOutput {
   readonly all?: boolean;
   readonly strict?: boolean;
   readonly expect?: string;
-  readonly quiet?: boolean;
   readonly debug?: boolean;
 }
 
@@ -126,7 +125,6 @@ function outputOptions(command: Command): Command {
     )
     .option('--all', 'print a row for every node, however many there are')
     .option('--strict', 'exit 1 also for inconclusive and for warnings')
-    .option('-q, --quiet', 'print no notices on stderr')
     .option('--debug', 'print the stack of an error');
 }
 

@@ -1,7 +1,8 @@
 // Where a fleet report goes: stdout, and the files that were named, each opened before anything is read.
 
-import { type FleetFormat, fleetFormatNamed, fleetFormatOfFile } from '../fleet-commands.js';
-import type { FleetReport } from '../index.js';
+import type { FleetTextOptions } from '../fleet-commands.js';
+import { type FleetReport, type Format, render } from '../index.js';
+import { checkHolds, formatNamed, formatOfFile } from './formats.js';
 import { type OutputFile, openOutputFile } from './output-file.js';
 import { optionsOfStdout, print } from './print.js';
 
@@ -19,9 +20,10 @@ export interface FleetOutputOptions {
 
 /** @throws Error in one line that names the option or the file */
 export async function fleetOutputs({ format: name, output, all }: FleetOutputOptions): Promise<FleetOutputs> {
-  const format = fleetFormatNamed(name);
-  const wanted = output.map((path) => ({ path, format: fleetFormatOfFile(path) ?? format }));
-  const opened: { readonly file: OutputFile; readonly format: FleetFormat }[] = [];
+  const format = formatNamed(name);
+  const wanted = output.map((path) => ({ path, format: formatOfFile(path) ?? format }));
+  for (const one of [format, ...wanted.map((file) => file.format)]) checkHolds(one, 'fleet');
+  const opened: { readonly file: OutputFile; readonly format: Format }[] = [];
   const discard = async () => void (await Promise.all(opened.map(({ file }) => file.discard())));
   try {
     for (const one of wanted) {
@@ -36,10 +38,12 @@ export async function fleetOutputs({ format: name, output, all }: FleetOutputOpt
   return {
     discard,
     async write(fleet, exitStatus) {
+      const rendered = (own: Format, options: FleetTextOptions) =>
+        render(fleet, own.name, { ...options, exitStatus } as FleetTextOptions);
       const ends = await Promise.allSettled(
-        opened.map(({ file, format: own }) => file.save(own.render(fleet, { isWhole: true, exitStatus }))),
+        opened.map(async ({ file, format: own }) => file.save(await rendered(own, { isWhole: true }))),
       );
-      await print(format.render(fleet, { ...optionsOfStdout(), isWhole: all ?? false, exitStatus }));
+      await print(await rendered(format, { ...optionsOfStdout(), isWhole: all ?? false }));
       const failed = ends.find((end) => end.status === 'rejected');
       if (failed) throw failed.reason;
     },

@@ -37,12 +37,18 @@ function scaled(text: string, units: Readonly<Record<string, number>>, message: 
 
 const LIMIT_UNITS: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, '%': 0.01, '': 1 };
 
+/** Which units the limits take, by what their ids have in common. The library knows the ids, and refuses all others. */
+const UNITS_OF_LIMITS: readonly { readonly ids: RegExp; readonly units: readonly string[] }[] = [
+  { ids: /p99|^longest-/, units: ['us', 'ms', 's'] },
+  { ids: /-rate/, units: [''] },
+  { ids: /-appends/, units: ['%', ''] },
+];
+
 /** Limits by the id of their threshold: nanoseconds, appends/s, or a share. */
 export function limit(text: string, before: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
   const [, id = '', value = '', unit = ''] = /^([a-z0-9-]+)=(\d+(?:\.\d+)?)(us|ms|s|%|)$/.exec(text) ?? [];
-  const isTime = ['us', 'ms', 's'].includes(unit);
-  const wantsTime = id.includes('p99') || id.startsWith('longest');
-  if (id === '' || isTime !== wantsTime) {
+  const { units = [unit] } = UNITS_OF_LIMITS.find(({ ids }) => ids.test(id)) ?? {};
+  if (id === '' || !units.includes(unit)) {
     throw new InvalidArgumentError('It must be an id and a value, such as append-p99=20ms or append-rate=100.');
   }
   if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The limit ${id} is given twice.`);

@@ -2,7 +2,7 @@
 
 import type { BucketHistogram } from './bucket-histogram.js';
 import type { ClusterFacts } from './cluster-facts.js';
-import type { LogReading } from './log-tally.js';
+import type { LogReading } from './log-reading.js';
 import type { MemberReading } from './member-reading.js';
 
 /** How long counters were counted, and why so long. */

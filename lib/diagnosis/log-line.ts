@@ -45,7 +45,7 @@ function textLine(text: string): LogLine | null {
 
 // The sentences of etcd that no other program writes, for fragments without any frame.
 const LOOSE =
-  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
+  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
 
 function plain(text: string, time: string | null): LogLine {
   return { message: text, body: text, isJson: false, time: () => parsedTime(time) };

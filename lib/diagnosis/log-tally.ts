@@ -1,70 +1,14 @@
 // Counts what a log says, in fixed memory however long it is: totals, extremes, a bounded set of peers and terms, and which slow requests
 // fall into a compaction or a defragmentation.
 
-import { eventIn, type LogEvent, type PeerFault, type TraceStep } from './log-kinds.js';
+import type { LogEvent, PeerFault, TraceStep } from './log-events.js';
+import { eventIn } from './log-kinds.js';
 import type { LogLine } from './log-line.js';
-
-export interface Tally {
-  readonly count: number;
-  readonly longestSeconds: number;
-  readonly totalSeconds: number;
-}
-
-export interface PeerTally {
-  readonly peer: string;
-  readonly faults: Readonly<Record<PeerFault, number>>;
-  /** Whether the last that the log says of it is that it could not be reached. */
-  readonly isDown: boolean;
-  readonly lastFault: PeerFault;
-}
-
-/** All that is kept of a log. */
-export interface LogReading {
-  readonly lines: number;
-  /** Lines in one of etcd's forms. */
-  readonly etcdLines: number;
-  readonly firstMs: number | null;
-  readonly lastMs: number | null;
-  readonly slowSyncs: Tally;
-  /** Requests that changed something. */
-  readonly slowWrites: Tally;
-  readonly slowReads: Tally;
-  /** Reads with a response of 1,000 keys or 1 MB and more. */
-  readonly slowLargeReads: Tally;
-  readonly slowAuthentications: Tally;
-  /** Slow requests of any kind in a second in which a compaction ran, or a defragmentation. */
-  readonly slowInCompaction: number;
-  readonly slowInDefragmentation: number;
-  readonly traces: Readonly<Record<TraceStep, Tally>>;
-  /** Traces whose answer was large and whose time went into reading or answering. */
-  readonly largeTraces: Tally;
-  readonly lateHeartbeats: Tally;
-  readonly heartbeatSeconds: number | null;
-  readonly electionSeconds: number | null;
-  readonly version: string | null;
-  readonly starts: number;
-  /** Distinct terms; more than 1,000 are counted as 1,000. */
-  readonly electionTerms: number;
-  readonly leaderLosses: number;
-  readonly peers: readonly PeerTally[];
-  readonly fullBuffers: number;
-  readonly fullBuffersToActivePeers: number;
-  readonly clocks: readonly { readonly peer: string; readonly seconds: number }[];
-  readonly lateReadIndexes: number;
-  readonly compactions: Tally;
-  readonly defragmentations: Tally;
-  readonly noSpace: number;
-  readonly corrupt: number;
-  readonly snapshots: number;
-  readonly tooManyRequests: number;
-  readonly noLeader: number;
-}
+import type { LogReading } from './log-reading.js';
+import { Overlaps } from './overlaps.js';
 
 const MAX_PEERS = 64;
 const MAX_TERMS = 1000;
-const MAX_RECENT = 2048;
-/** A request may be logged a moment after what held it up has ended. */
-const MARGIN_MS = 1000;
 
 type Mutable = { count: number; longestSeconds: number; totalSeconds: number };
 const tally = (): Mutable => ({ count: 0, longestSeconds: 0, totalSeconds: 0 });
@@ -75,72 +19,31 @@ function count(into: Mutable, seconds: number): void {
   into.longestSeconds = Math.max(into.longestSeconds, seconds);
 }
 
-interface Recent {
-  readonly fromMs: number;
-  readonly toMs: number;
-  isAttributed: boolean;
-}
-
-/** Requests and the maintenance that held them up, told apart by time. */
-class Overlaps {
-  attributed = 0;
-  readonly #recent: Recent[] = [];
-  #begunMs: number | null = null;
-  #last: { readonly fromMs: number; readonly toMs: number } | null = null;
-
-  begin(timeMs: number | null): void {
-    this.#begunMs ??= timeMs;
-  }
-
-  end(timeMs: number | null, seconds: number): void {
-    if (timeMs === null) return;
-    this.#last = { fromMs: timeMs - seconds * 1000, toMs: timeMs };
-    this.#begunMs = null;
-    for (let index = this.#recent.length - 1; index >= 0; index -= 1) {
-      const one = this.#recent[index];
-      // Requests come in the order of their ends.
-      if (one === undefined || one.toMs < this.#last.fromMs - MARGIN_MS) break;
-      this.#attribute(one, this.#last);
-    }
-  }
-
-  request(timeMs: number | null, seconds: number): void {
-    if (timeMs === null) return;
-    const one = { fromMs: timeMs - seconds * 1000, toMs: timeMs, isAttributed: false };
-    if (this.#last !== null) this.#attribute(one, this.#last);
-    if (this.#begunMs !== null && timeMs - this.#begunMs < 300_000)
-      this.#attribute(one, { fromMs: this.#begunMs, toMs: timeMs });
-    this.#recent.push(one);
-    if (this.#recent.length > MAX_RECENT) this.#recent.splice(0, MAX_RECENT / 2);
-  }
-
-  #attribute(one: Recent, to: { readonly fromMs: number; readonly toMs: number }): void {
-    if (one.isAttributed || one.fromMs > to.toMs + MARGIN_MS || one.toMs < to.fromMs - MARGIN_MS) return;
-    one.isAttributed = true;
-    this.attributed += 1;
-  }
-}
-
 const ETCD_CALLER =
   /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
+
+const NO_COUNTS = {
+  lines: 0,
+  etcdLines: 0,
+  starts: 0,
+  leaderLosses: 0,
+  fullBuffers: 0,
+  fullBuffersToActivePeers: 0,
+  lateReadIndexes: 0,
+  noSpace: 0,
+  corrupt: 0,
+  snapshots: 0,
+  tooManyRequests: 0,
+  noLeader: 0,
+  timedOut: 0,
+  diskFull: 0,
+  ioErrors: 0,
+};
 
 type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;
 
 export class LogTally {
-  readonly #reading = {
-    lines: 0,
-    etcdLines: 0,
-    starts: 0,
-    leaderLosses: 0,
-    fullBuffers: 0,
-    fullBuffersToActivePeers: 0,
-    lateReadIndexes: 0,
-    noSpace: 0,
-    corrupt: 0,
-    snapshots: 0,
-    tooManyRequests: 0,
-    noLeader: 0,
-  };
+  readonly #reading = { ...NO_COUNTS };
   readonly #tallies = {
     slowSyncs: tally(),
     slowWrites: tally(),
@@ -234,10 +137,13 @@ export class LogTally {
     'snapshot-sent': () => this.#one('snapshots'),
     'too-many-requests': () => this.#one('tooManyRequests'),
     'no-leader': () => this.#one('noLeader'),
+    'timed-out': () => this.#one('timedOut'),
+    'disk-full': () => this.#one('diskFull'),
+    'io-error': () => this.#one('ioErrors'),
     started: (event) => this.#countStart(event),
   };
 
-  #one(name: 'lateReadIndexes' | 'noSpace' | 'corrupt' | 'snapshots' | 'tooManyRequests' | 'noLeader'): void {
+  #one(name: keyof typeof NO_COUNTS): void {
     this.#reading[name] += 1;
   }
 
@@ -271,7 +177,7 @@ export class LogTally {
     const known = this.#peers.get(peer);
     if (known === undefined && this.#peers.size >= MAX_PEERS) return;
     const one = known ?? {
-      faults: { refused: 0, timeout: 0, unreachable: 0, other: 0 },
+      faults: { refused: 0, timeout: 0, unreachable: 0, certificate: 0, other: 0 },
       isDown: false,
       lastFault: how,
     };

@@ -2,7 +2,7 @@
 
 import type { Content } from './content.js';
 import type { MemberEvidence, Period } from './evidence.js';
-import type { LogReading } from './log-tally.js';
+import type { LogReading } from './log-reading.js';
 import { isRestarted, type MemberReading, readingDifference, readingOf } from './member-reading.js';
 import type { Scrape } from './metric-set.js';
 

@@ -39,6 +39,7 @@ export const REFERENCES = {
   quotaOfAnother: issue(19203, 'a quota that another member ruled'),
   compactionLatency: issue(19406, 'compaction latency of 3.5.16 to 3.5.18'),
   warnSync: source('server/storage/wal/wal.go', 'slow fdatasync (1 s)'),
+  wal: source('server/storage/wal/wal.go', 'what a failed write or sync does'),
   probing: source('server/etcdserver/api/rafthttp/probing_status.go', 'the probes between members'),
   applyWarning: source('server/etcdserver/txn/util.go', 'slow requests (100 ms)'),
   raftLoop: source('server/etcdserver/raft.go', 'heartbeats of the leader'),

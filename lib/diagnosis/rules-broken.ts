@@ -25,6 +25,15 @@ export const BROKEN_RULES: readonly Rule[] = [
     when: (view) => quotaMatches(view, LIMITS.quotaFull.value, Number.POSITIVE_INFINITY),
   },
   {
+    id: 'disk-full-logged',
+    result: 'fail',
+    answer: 'space',
+    strength: 'certain',
+    source: REFERENCES.wal,
+    settle: [],
+    when: ({ members }) => logged(members, 'diskFull'),
+  },
+  {
     id: 'corrupt',
     result: 'fail',
     answer: 'member',
@@ -72,10 +81,12 @@ export const BROKEN_RULES: readonly Rule[] = [
     source: REFERENCES.probing,
     settle: ['all-members'],
     when: (view) =>
-      loggedFaults(view, ['refused']).map(({ observer, peer, count }) => ({
-        member: nameOf(view, peer),
-        parameters: { peer, seenBy: observer, count },
-      })),
+      loggedFaults(view, ['refused'])
+        .filter(({ peer }) => !isRead(view, peer))
+        .map(({ observer, peer, count }) => ({
+          member: nameOf(view, peer),
+          parameters: { peer, seenBy: observer, count },
+        })),
   },
   {
     id: 'member-unhealthy',
@@ -90,6 +101,17 @@ export const BROKEN_RULES: readonly Rule[] = [
         .map(healthMatch),
   },
 ];
+
+/** Members whose log has such a line. */
+export function logged(
+  members: View['members'],
+  what: 'diskFull' | 'ioErrors' | 'timedOut' | 'noLeader',
+): readonly Match[] {
+  return members.flatMap(({ name, log }) => {
+    const count = log?.[what] ?? 0;
+    return count > 0 ? [{ member: name, parameters: { count } }] : [];
+  });
+}
 
 export function hasAlarm({ facts, members }: View, alarm: string): boolean {
   return (
@@ -113,10 +135,12 @@ export function healthMatch({ endpoint, reason }: Health): Match {
 
 /** Its metrics were read: they say more of the cause than its health does. */
 export function isMeasured({ members }: View, endpoint: string | null): boolean {
-  const host = (address: string | null) => /^https?:\/\/([^/]+)/.exec(address ?? '')?.[1];
-  return members.some(
-    ({ reading, address }) => reading !== null && host(address) === host(endpoint ?? '') && host(address) !== undefined,
-  );
+  const host = hostOf(endpoint);
+  return members.some(({ reading, address }) => reading !== null && host !== undefined && hostOf(address) === host);
+}
+
+function hostOf(address: string | null): string | undefined {
+  return /^https?:\/\/([^/]+)/.exec(address ?? '')?.[1];
 }
 
 function loggedNoSpace({ members }: View): number {
@@ -194,6 +218,19 @@ export function loggedFaults({ members }: View, hows: readonly string[]): readon
       .filter(({ isDown, lastFault, peer }) => isDown && hows.includes(lastFault) && !active.has(peer))
       .map(({ peer, faults, lastFault }) => ({ observer: name, peer, count: faults[lastFault] })),
   );
+}
+
+/** Its metrics were read, so that it does not refuse now. etcd logs the error of the last probe that ended, again and again. */
+function isRead({ members }: View, peer: string): boolean {
+  return members.some(({ reading }) => reading?.serverId === peer);
+}
+
+/** It does not answer this host either. */
+export function isUnreachable({ facts, unreachable }: View, peer: string): boolean {
+  const member = facts.members.find(({ id }) => id === peer);
+  if (member === undefined) return false;
+  const hosts = member.clientUrls.map(hostOf);
+  return unreachable.some(({ name, address }) => name === member.name || hosts.includes(hostOf(address)));
 }
 
 function isLoggedAsNetwork(view: View, peer: string): boolean {

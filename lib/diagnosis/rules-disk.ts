@@ -7,8 +7,18 @@ import type { JudgedMember } from './member-view.js';
 import { HISTOGRAMS } from './metric-names.js';
 import { REFERENCES } from './references.js';
 import type { Match, Parameters, Rule, View } from './rule.js';
+import { logged } from './rules-broken.js';
 
 export const DISK_RULES: readonly Rule[] = [
+  {
+    id: 'io-error-logged',
+    result: 'fail',
+    answer: 'disk',
+    strength: 'certain',
+    source: REFERENCES.wal,
+    settle: [],
+    when: ({ members }) => logged(members, 'ioErrors'),
+  },
   {
     id: 'slow-sync-logged',
     result: 'fail',

@@ -7,7 +7,7 @@ import { awayPeers, type JudgedMember, ratePerSecond } from './member-view.js';
 import { ROUND_TRIP } from './metric-names.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
-import { loggedFaults, nameOf } from './rules-broken.js';
+import { isUnreachable, loggedFaults, nameOf } from './rules-broken.js';
 
 export const NETWORK_RULES: readonly Rule[] = [
   {
@@ -63,10 +63,12 @@ export const NETWORK_RULES: readonly Rule[] = [
     source: REFERENCES.probing,
     settle: ['all-members'],
     when: (view) =>
-      loggedFaults(view, ['timeout', 'unreachable']).map(({ observer, peer, count }) => ({
-        member: nameOf(view, peer),
-        parameters: { seenBy: observer, peer, count },
-      })),
+      loggedFaults(view, ['timeout', 'unreachable'])
+        .filter(({ peer }) => !isUnreachable(view, peer))
+        .map(({ observer, peer, count }) => ({
+          member: nameOf(view, peer),
+          parameters: { seenBy: observer, peer, count },
+        })),
   },
   {
     id: 'buffers-full-logged',

@@ -6,7 +6,7 @@ import { LIMITS } from './limits.js';
 import { type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule } from './rule.js';
-import { healthMatch, isMeasured, unhealthy } from './rules-broken.js';
+import { healthMatch, isMeasured, logged, loggedFaults, nameOf, unhealthy } from './rules-broken.js';
 import { backlogOf } from './rules-cpu.js';
 import { isOften, latencyParameters } from './rules-disk.js';
 
@@ -229,6 +229,46 @@ export const OPEN_RULES: readonly Rule[] = [
       }),
   },
   {
+    id: 'slow-traces-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.applyWarning,
+    settle: ['metrics'],
+    when: ({ judged }) => judged.flatMap(slowTraces),
+  },
+  {
+    id: 'timed-out-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.faq,
+    settle: ['metrics', 'logs'],
+    when: ({ members }) => logged(members, 'timedOut'),
+  },
+  {
+    id: 'no-leader-logged',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['metrics', 'all-members'],
+    when: ({ members }) => logged(members, 'noLeader'),
+  },
+  {
+    id: 'peer-certificates-logged',
+    result: 'open',
+    answer: null,
+    strength: 'strong',
+    source: REFERENCES.probing,
+    settle: [],
+    when: (view) =>
+      loggedFaults(view, ['certificate']).map(({ observer, peer, count }) => ({
+        member: observer,
+        parameters: { peer: nameOf(view, peer), count },
+      })),
+  },
+  {
     id: 'read-index-late-logged',
     result: 'open',
     answer: null,
@@ -335,6 +375,18 @@ export const KNOWN_FAULT_RULES: readonly Rule[] = [
       }),
   },
 ];
+
+/** Traces are logged from 100 ms on. Those of a step that has a rule of its own are left to it. */
+function slowTraces(member: JudgedMember): readonly Match[] {
+  const { name, log } = member;
+  if (log === null) return [];
+  const steps = (['raft', 'store', 'database-read', 'other'] as const).map((step) => ({ step, ...log.traces[step] }));
+  const count = steps.reduce((sum, one) => sum + one.count, 0);
+  const [longest] = [...steps].sort((one, other) => other.totalSeconds - one.totalSeconds);
+  const longestSeconds = Math.max(...steps.map((one) => one.longestSeconds));
+  if (longest === undefined || !isManyLogged(member, { count, longestSeconds })) return [];
+  return [{ member: name, parameters: { count, longestSeconds, step: longest.step } }];
+}
 
 function agreement(member: JudgedMember): readonly Match[] {
   const { name, log } = member;

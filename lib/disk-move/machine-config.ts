@@ -4,9 +4,10 @@
 import { DiskBenchError } from '../errors.js';
 import { TOOL } from '../tool.js';
 import type { MovePlan } from './move-plan.js';
-import { mountUnitName, unitValue } from './shell-quote.js';
+import { deviceUnitName, mountUnitName, unitValue } from './shell-quote.js';
 
 const DATA = '/var/lib/etcd';
+const MOUNT = mountUnitName(DATA);
 
 /** YAML of a MachineConfig. Nothing of it was applied. */
 export function moveMachineConfig({ target }: MovePlan): string {
@@ -43,7 +44,7 @@ function comments(device: string): string {
   return `# Moves etcd's data to ${device} on all control plane nodes.
 # Made by ${TOOL.name} ${TOOL.version}. Nothing was applied. The steps:
 # 1. On each control plane node: ls -l ${device}; wipefs ${device}
-#    It must be the same empty disk, of 5 GB or more, on each. If the path differs, make one MachinePool or use another path.
+#    It must be the same empty disk, of 5 GB or more, on each. If the path differs between nodes, this file cannot serve them all.
 # 2. oc get clusteroperators etcd machine-config     both available, none degraded
 # 3. On one node: oc debug node/NODE -- chroot /host /usr/local/bin/cluster-backup.sh /home/core/backup
 # 4. oc apply -f THIS_FILE
@@ -57,53 +58,57 @@ function comments(device: string): string {
 }
 
 function unitsOf(device: string): readonly Unit[] {
-  const what = unitValue(device);
   return [
-    {
-      name: 'etcd-disk-format.service',
-      contents: `[Unit]
+    { name: 'etcd-disk-format.service', contents: formatUnit(device) },
+    { name: MOUNT, contents: mountUnit(device) },
+    { name: 'etcd-disk-copy.service', contents: COPY_UNIT },
+    { name: 'etcd-disk-labels.service', contents: LABELS_UNIT },
+  ];
+}
+
+function formatUnit(device: string): string {
+  return `[Unit]
 Description=Format the disk of etcd, once
 DefaultDependencies=no
-Wants=systemd-udev-settle.service
-After=systemd-udev-settle.service
-Before=${mountUnitName(DATA)}
+BindsTo=${deviceUnitName(device)}
+After=${deviceUnitName(device)}
+Before=${MOUNT}
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 # systemd-makefs leaves a disk alone that has a file system.
-ExecStart=/usr/lib/systemd/systemd-makefs xfs ${what}
+ExecStart=/usr/lib/systemd/systemd-makefs xfs ${unitValue(device)}
 TimeoutSec=0
 
 [Install]
-RequiredBy=${mountUnitName(DATA)}
-`,
-    },
-    {
-      name: mountUnitName(DATA),
-      contents: `[Unit]
+RequiredBy=${MOUNT}
+`;
+}
+
+function mountUnit(device: string): string {
+  return `[Unit]
 Description=Data of etcd
 Requires=etcd-disk-format.service
 After=etcd-disk-format.service var.mount
 Before=local-fs.target
 
 [Mount]
-What=${what}
+What=${unitValue(device)}
 Where=${DATA}
 Type=xfs
 Options=noatime,prjquota
 
 [Install]
 RequiredBy=local-fs.target
-`,
-    },
-    {
-      name: 'etcd-disk-copy.service',
-      contents: `[Unit]
+`;
+}
+
+const COPY_UNIT = `[Unit]
 Description=Copy the data of etcd to its new disk, once
 DefaultDependencies=no
 RequiresMountsFor=${DATA}
-After=${mountUnitName(DATA)} var.mount
+After=${MOUNT} var.mount
 Before=crio.service kubelet.service
 ConditionPathExists=!${DATA}/member
 
@@ -113,28 +118,23 @@ RemainAfterExit=yes
 ExecStart=/usr/bin/mkdir -p /run/etcd-before
 # A bind mount of /var shows the directory below the new mount.
 ExecStart=/usr/bin/mount --bind /var /run/etcd-before
-ExecStart=/usr/bin/rm -rf ${DATA}/.incoming
-ExecStart=/usr/bin/cp -a --sparse=always /run/etcd-before/lib/etcd/member ${DATA}/.incoming
-ExecStart=-/usr/bin/cp -a /run/etcd-before/lib/etcd/revision.json ${DATA}/
-ExecStart=/usr/bin/chmod --reference=/run/etcd-before/lib/etcd ${DATA}
-ExecStart=/usr/bin/chown --reference=/run/etcd-before/lib/etcd ${DATA}
-ExecStart=/usr/bin/sync
-# The last step, so that a copy that was cut short is never taken for etcd's data.
-ExecStart=/usr/bin/mv ${DATA}/.incoming ${DATA}/member
+# A node that is new has no data to copy. The rename is last: a copy that was cut short is never taken for etcd's data.
+ExecStart=/usr/bin/bash -euc 'cd /run/etcd-before/lib/etcd; [ -d member ] || exit 0; \\
+  rm -rf ${DATA}/.incoming; cp -a --sparse=always member ${DATA}/.incoming; \\
+  [ ! -e revision.json ] || cp -a revision.json ${DATA}/; \\
+  chown --reference=. ${DATA}; chmod --reference=. ${DATA}; sync; mv ${DATA}/.incoming ${DATA}/member'
 ExecStartPost=-/usr/bin/umount /run/etcd-before
 TimeoutSec=0
 
 [Install]
 RequiredBy=crio.service kubelet.service
-`,
-    },
-    {
-      name: 'etcd-disk-labels.service',
-      contents: `[Unit]
+`;
+
+const LABELS_UNIT = `[Unit]
 Description=Restore the SELinux labels of the data of etcd
 DefaultDependencies=no
 RequiresMountsFor=${DATA}
-After=${mountUnitName(DATA)} etcd-disk-copy.service
+After=${MOUNT} etcd-disk-copy.service
 Before=crio.service kubelet.service
 
 [Service]
@@ -145,10 +145,7 @@ TimeoutSec=0
 
 [Install]
 WantedBy=multi-user.target
-`,
-    },
-  ];
-}
+`;
 
 function unitYaml(name: string, contents: string): string {
   const lines = contents

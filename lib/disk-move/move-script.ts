@@ -3,7 +3,8 @@
 import { clean } from '../report/layout.js';
 import { sizeText } from '../report/messages/disks.js';
 import { TOOL } from '../tool.js';
-import type { MovePlan, MoveTarget } from './move-plan.js';
+import type { MovePlan } from './move-plan.js';
+import type { MoveTarget } from './move-target.js';
 import { PLATFORMS, type PlatformParts } from './platform-parts.js';
 import {
   BACK,
@@ -41,7 +42,7 @@ export function moveScript(plan: MovePlan): string {
 }
 
 function head(plan: MovePlan, { service, metrics, settings }: PlatformParts): string {
-  const { from, fromDevices, dataBytes, target } = plan;
+  const { from, fromDevices, sharedDevices, dataBytes, target } = plan;
   const [source, goal] = [fromDevices.join(', ') || 'its disk', nameOf(target)].map(comment);
   const unit = mountUnitName(from);
   return `#!/bin/sh
@@ -51,7 +52,7 @@ function head(plan: MovePlan, { service, metrics, settings }: PlatformParts): st
 #   sh move-etcd.sh back    moves it back, with all that was written since
 # Each step checks before it acts, and the first failure ends the script. The old data stays.
 # In a cluster move one member, wait until all are healthy, then move the next; the leader last.
-# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The disk has no name that stays over boots: run the script before the next boot.' : ''}
+${sharedDevices.length === 0 ? '' : `# Both are files on ${comment(sharedDevices.join(', '))}: nothing gets faster there.\n`}# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The disk has no name that stays over boots: run the script before the next boot.' : ''}
 set -eu
 umask 077
 

@@ -31,7 +31,7 @@ is_cluster_healthy() {
   need etcdctl
   etcdctl endpoint health --cluster >/dev/null 2>&1
 }
-save_snapshot() { etcdctl snapshot save "$SNAPSHOT" >/dev/null; }
+save_snapshot() { quietly etcdctl snapshot save "$SNAPSHOT"; }
 `,
 };
 
@@ -73,9 +73,9 @@ is_cluster_healthy() {
 # The data directory is the only one that both the container and the node see.
 save_snapshot() {
   if command -v etcdctl >/dev/null 2>&1; then
-    etcdctl snapshot save "$SNAPSHOT" >/dev/null
+    quietly etcdctl snapshot save "$SNAPSHOT"
   else
-    etcdctl_here snapshot save "$DATA/before-move.db" >/dev/null
+    quietly etcdctl_here snapshot save "$DATA/before-move.db"
     mv -- "$DATA/before-move.db" "$SNAPSHOT"
   fi
 }
@@ -102,7 +102,7 @@ is_cluster_healthy() {
   is_healthy
 }
 save_snapshot() {
-  k3s etcd-snapshot save --name before-move --dir "$BACKUP_DIR" >/dev/null
+  quietly k3s etcd-snapshot save --name before-move --dir "$BACKUP_DIR"
   for found in "$BACKUP_DIR"/before-move-*; do SNAPSHOT=$found; done
 }
 `,

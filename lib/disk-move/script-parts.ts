@@ -13,6 +13,14 @@ need() {
   done
 }
 
+# Shows the output of a program only if it fails.
+quietly() {
+  if ! output=$("$@" 2>&1); then
+    printf '%s\\n' "$output" >&2
+    return 1
+  fi
+}
+
 # bbolt locks the database as long as an etcd has it open.
 is_stopped() { flock -n "$1/member/snap/db" true; }
 wait_stopped() {
@@ -49,7 +57,7 @@ has_systemd() { [ -d /run/systemd/system ]; }
 export const CHECK_DATA = `
 check_data() {
   [ "$(id -u)" -eq 0 ] || fail 'run this as root'
-  need awk blkid blockdev cp cut diff du findmnt flock lsblk mktemp mount mountpoint readlink stat umount wipefs
+  need awk blkid blockdev cp cut diff du find findmnt flock lsblk mktemp mount mountpoint readlink stat umount wipefs
   [ -d "$DATA/member/wal" ] || fail "$DATA holds no data of etcd"
   if [ -L "$DATA" ] || [ -L "$DATA/member" ] || [ -L "$DATA/member/wal" ]; then
     fail "$DATA or a directory in it is a link: move the directory that the link names"
@@ -89,8 +97,8 @@ export const CHECK_DIRECTORY = `
 check_target() {
   if [ -e "$NEW" ]; then
     [ -d "$NEW" ] || fail "$NEW is not a directory"
-    found=$(ls -A -- "$NEW" | grep -vxF lost+found || :)
-    [ -z "$found" ] || fail "$NEW is not empty"
+    found=$(find "$NEW" -mindepth 1 -maxdepth 1 ! -name lost+found | head -n 1)
+    [ -z "$found" ] || fail "$NEW is not empty: $found"
   fi
   parent=$NEW
   until [ -d "$parent" ]; do parent=$(dirname -- "$parent"); done
@@ -168,7 +176,6 @@ retire_fstab() {
 switch_over() {
   if mountpoint -q -- "$DATA"; then
     OLD_SOURCE=$(findmnt -nro SOURCE "$DATA")
-    OLD_UNIT=$UNIT
     umount -- "$DATA"
     STATE=switched
     retire_fstab
@@ -275,7 +282,7 @@ move() {
   findmnt -T "$DATA"
   is_stopped "$DATA" && fail "etcd does not use $DATA"
   if command -v etcd-disk-bench >/dev/null 2>&1; then etcd-disk-bench diagnose "$METRICS" || :; fi
-  STATE=done
+  STATE=finished
   say "Moved. The old data stays in \${OLD_SOURCE:-$OLD}. It is stale from now on: never start etcd on it."
   say "\\"sh $0 back\\" moves the data back. Remove the old data when all members are healthy."
 }
@@ -307,7 +314,7 @@ back() {
   STATE=started
   start_etcd
   wait_healthy
-  STATE=done
+  STATE=finished
   say "Moved back. $NEW keeps its copy, which is stale now; $OLD is stale too."
 }
 

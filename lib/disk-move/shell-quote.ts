@@ -12,9 +12,17 @@ export function unitValue(text: string): string {
 
 /** The name of the mount unit of a path, as `systemd-escape --path --suffix=mount` gives it. systemd.unit(5) */
 export function mountUnitName(path: string): string {
+  return `${escapedPath(path)}.mount`;
+}
+
+/** The name of the device unit of a path in /dev. */
+export function deviceUnitName(path: string): string {
+  return `${escapedPath(path)}.device`;
+}
+
+function escapedPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '');
-  if (parts.length === 0) return '-.mount';
-  return `${parts.map((part, index) => escapedPart(part, index === 0)).join('-')}.mount`;
+  return parts.length === 0 ? '-' : parts.map((part, index) => escapedPart(part, index === 0)).join('-');
 }
 
 function escapedPart(part: string, isFirst: boolean): string {

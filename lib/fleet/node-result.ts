@@ -1,6 +1,7 @@
 // The adapter: all that the fleet takes from a report, checked field by field. A change of the report's schema changes this file alone.
 // Nothing of a file is believed: an answer is a result of known shape, or what is wrong with the file.
 
+import { diskIdentity } from './disk-identity.js';
 import {
   type AppendFigures,
   type FleetDisk,
@@ -11,13 +12,24 @@ import {
 } from './fleet-report.js';
 import type { InputProblem } from './input-problem.js';
 import { p99Interval } from './p99-interval.js';
+import {
+  asObject,
+  cut,
+  Damage,
+  type Json,
+  latency,
+  list,
+  numberOrNull,
+  object,
+  oneOf,
+  optionalText,
+  text,
+  time,
+} from './report-fields.js';
 import { countFrom, decodeSparse, type SparseHistogram } from './sparse-histogram.js';
 
 /** The version of the report's schema that this file reads. */
 export const READ_SCHEMA_VERSION = 2;
-/** The longest name of a node that a DNS allows; more is cut. */
-const MAX_TEXT = 1024;
-
 /** What one report says of one node. */
 export interface NodeResult {
   readonly name: string;
@@ -44,11 +56,6 @@ export interface NodeResult {
 }
 
 export type Taken = { readonly results: readonly NodeResult[] } | { readonly problem: InputProblem };
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** A field that no report has. Thrown and caught in this file alone. */
-class Damage extends Error {}
 
 /** The results in a parsed file: one, or one per directory of a set. */
 export function resultsOf(value: unknown): Taken {
@@ -148,15 +155,14 @@ function appendFigures({ figures, histogram }: Latency, clumpSize: number): Appe
 /** Slow appends per clump, as the finding on the append p99 has it; 1 where it has none. */
 function clumpSizeOf(verdict: Json): number {
   const finding = findingsOf(verdict).find(({ id }) => id === 'append-p99');
-  const { clumpSize, slow, clumps } = finding ?? {};
-  if (typeof clumpSize === 'number' && clumpSize > 1) return clumpSize;
+  const { slow, clumps } = asObject(finding?.['counts']) ?? {};
   if (typeof slow === 'number' && typeof clumps === 'number' && clumps > 0) return Math.max(1, slow / clumps);
   return 1;
 }
 
 /** A broken limit decides for `unsuitable`, an open one for `inconclusive`. */
 function reasonsOf(verdict: Json, outcome: FleetOutcome): readonly string[] {
-  const wanted = outcome === 'unsuitable' ? ['fail'] : outcome === 'inconclusive' ? ['open', 'inconclusive'] : [];
+  const wanted = outcome === 'unsuitable' ? ['fail'] : outcome === 'inconclusive' ? ['unresolved'] : [];
   return idsOf(findingsOf(verdict), ({ result }) => wanted.includes(String(result)));
 }
 
@@ -185,23 +191,25 @@ function settingsOf(plan: Json): RunSettings {
     mode: text(plan, 'mode'),
     writeSizeBytes: numberOrNull(plan['writeSizeBytes']),
     ratePerSecond: numberOrNull(phase?.['ratePerSecond']),
-    deviations: deviations.map((one) => cut(typeof one === 'string' ? one : JSON.stringify(one))).sort(),
+    deviations: deviations.map((one) => cut(deviationText(one))).sort(),
   };
+}
+
+/** `limit limitId=append-p99 limit=20000000`: the id, then its parameters. */
+function deviationText(deviation: unknown): string {
+  const { id, ...parameters } = asObject(deviation) ?? {};
+  if (typeof id !== 'string') return typeof deviation === 'string' ? deviation : JSON.stringify(deviation);
+  return [id, ...Object.entries(parameters).map(([name, value]) => `${name}=${String(value)}`)].join(' ');
 }
 
 function diskOf(leaf: Json | undefined): readonly FleetDisk[] {
   if (leaf === undefined) return [];
   const attributes = asObject(leaf['attributes']) ?? {};
-  const attributeValue = (...names: readonly string[]) =>
-    names.map((name) => readable(leaf[name]) ?? readable(attributes[name])).find((value) => value !== null) ?? null;
-  const model = attributeValue('model');
-  return [
-    {
-      name: text(leaf, 'name'),
-      model,
-      identity: diskIdentity(attributeValue('wwn', 'wwid'), model, attributeValue('serial')),
-    },
-  ];
+  // An NVMe namespace has its model from its controller.
+  const [controller] = Array.isArray(leaf['controllers']) ? leaf['controllers'].map(asObject) : [];
+  const model = readable(controller?.['model']) ?? readable(attributes['model']);
+  const [wwid, serial] = [readable(attributes['wwid']), readable(attributes['serial'])];
+  return [{ name: text(leaf, 'name'), model, identity: diskIdentity(wwid, model, serial) }];
 }
 
 /** A plain string, or an attribute that was read. */
@@ -209,72 +217,4 @@ function readable(value: unknown): string | null {
   const attribute = asObject(value);
   const inner = attribute?.['state'] === 'read' ? attribute['value'] : value;
   return typeof inner === 'string' && inner.trim() !== '' ? cut(inner.trim()) : null;
-}
-
-/** Identifiers that name one disk in the world: SCSI's naa, eui and uuid, NVMe's (Documentation/ABI, sysfs wwid). */
-const WORLD_WIDE = /^(naa\.|eui\.|uuid\.|nvme\.|0x)?[0-9a-f-]{16,}$/i;
-/** Serials that an emulator gives to each disk of each machine: QEMU's hw/ide/core.c ("QM%05d"), and ids of its command line. */
-const EMULATED_SERIAL = /^(QM\d{5}|drive-.*|.*QEMU.*)$/i;
-
-/** `null` where nothing tells this disk from all others. */
-export function diskIdentity(wwn: string | null, model: string | null, serial: string | null): string | null {
-  if (wwn !== null && WORLD_WIDE.test(wwn) && !/^(\w+\.|0x)?0+$/.test(wwn)) return wwn.toLowerCase();
-  if (serial === null || model === null || serial.length < 6) return null;
-  if (EMULATED_SERIAL.test(serial) || /^(.)\1*$/.test(serial)) return null;
-  return `${model} ${serial}`;
-}
-
-function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-}
-
-function object(parent: Json, field: string): Json {
-  const value = asObject(parent[field]);
-  if (value === undefined) throw new Damage(field);
-  return value;
-}
-
-function list(parent: Json, field: string): readonly unknown[] {
-  const value = parent[field];
-  if (!Array.isArray(value)) throw new Damage(field);
-  return value;
-}
-
-function text(parent: Json, field: string): string {
-  const value = parent[field];
-  if (typeof value !== 'string' || value.trim() === '') throw new Damage(field);
-  return cut(value);
-}
-
-function optionalText(parent: Json, field: string): string | null {
-  const value = parent[field];
-  return typeof value === 'string' && value !== '' ? cut(value) : null;
-}
-
-function cut(value: string): string {
-  return value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
-}
-
-function time(parent: Json, field: string): string {
-  const value = text(parent, field);
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) || Number.isNaN(Date.parse(value)))
-    throw new Damage(field);
-  return value;
-}
-
-function oneOf<Value extends string>(parent: Json, field: string, values: readonly Value[]): Value {
-  const value = values.find((one) => one === parent[field]);
-  if (value === undefined) throw new Damage(field);
-  return value;
-}
-
-function numberOrNull(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-function latency(parent: Json, field: string): number | null {
-  const value = parent[field];
-  if (value === null || value === undefined) return null;
-  if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(value)) throw new Damage(field);
-  return value;
 }

@@ -4,8 +4,8 @@
 import { realpath } from 'node:fs/promises';
 import { deviceOfNumber, driversByMajor } from '../storage/block-device.js';
 import { numberOf } from '../storage/evidence.js';
+import { leavesOf } from '../storage/machine-view.js';
 import { type Mount, mountOf, mountsOfProcess, readMounts } from '../storage/mount.js';
-import { leavesOf } from '../storage/neighbours.js';
 import type { DeviceStack, Machine } from '../storage/stack/layer.js';
 import { walkDevice, walkMount } from '../storage/stack/walk.js';
 import { Sysroot } from '../storage/sysroot.js';

@@ -76,9 +76,13 @@ export class Windows {
     return passed ? this.#close(now) : undefined;
   }
 
-  /** At the end of the phase: closes the last window, so that the windows hold each operation of the phase. */
-  end(now: PhaseCounts): Window | undefined {
-    if (now.elapsedNs - this.#start.elapsedNs < SHORTEST_NS && this.#closed.length > 0) {
+  /**
+   * At the end of the phase: closes the last window, so that the windows hold each operation of the phase.
+   *
+   * @param isApart whether the last window stays as it is, however short the rest: the phase was decided by it
+   */
+  end(now: PhaseCounts, isApart = false): Window | undefined {
+    if (!isApart && now.elapsedNs - this.#start.elapsedNs < SHORTEST_NS && this.#closed.length > 0) {
       this.#closed.pop();
       this.#start = this.#lastStart;
       this.#close(now);

@@ -14,16 +14,14 @@ import {
   oddWords,
   passesWords,
   problemWords,
+  unusualSettings,
   WORDS,
   whyWords,
 } from './messages/fleet.js';
 import { type Ink, type Pen, penOf, toAscii } from './pen.js';
+import type { TextOptions } from './text-options.js';
 
-export interface FleetTextOptions {
-  /** Columns; 80 by default. */
-  readonly width?: number | undefined;
-  readonly colour?: boolean | undefined;
-  readonly ascii?: boolean | undefined;
+export interface FleetTextOptions extends TextOptions {
   /** A row for every node, however many there are. */
   readonly isWhole?: boolean | undefined;
   /** Shown in the first line; absent where none follows. */
@@ -69,10 +67,12 @@ function labelled(fleet: FleetReport, isList: boolean, width: number): readonly 
   const odd = fleet.findings.filter((finding) => finding.id === 'odd-node');
   const others = fleet.findings.filter(({ id }) => id !== 'odd-node');
   const findings = isList ? fleet.findings.map(findingWords) : [...others.map(findingWords), ...oddWords(odd)];
+  const unusual = unusualSettings(fleet.settings);
   const summaryOnly = fleet.nodes.filter(({ isSummaryOnly }) => isSummaryOnly);
   return [
     ...(isList && judged.length <= MOST_REASONS ? judged : []),
     ...(isList ? unreported(fleet, width) : []),
+    ...(unusual === undefined ? [] : [unusual]),
     ...findings,
     ...(fleet.passes === undefined ? [] : [passesWords(fleet.passes)]),
     ...(fleet.nodes.length === 0 ? [] : fleet.choices.map(choiceWords)),

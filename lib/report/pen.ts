@@ -13,7 +13,8 @@ export type Pen = (text: string, ...inks: readonly Ink[]) => string;
 /** A pen that colours, or one that leaves text as it is. */
 export function penOf(hasColour: boolean): Pen {
   if (!hasColour) return (text) => text;
-  return (text, ...inks) => (text === '' ? '' : `\x1b[${inks.map((ink) => SGR[ink]).join(';')}m${text}\x1b[0m`);
+  return (text, ...inks) =>
+    text === '' || inks.length === 0 ? text : `\x1b[${inks.map((ink) => SGR[ink]).join(';')}m${text}\x1b[0m`;
 }
 
 // One letter for one, so that columns stay where they are.

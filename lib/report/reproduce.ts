@@ -17,10 +17,7 @@ const FLAGS: readonly Flag[] = [
   { flag: '--thorough', value: ({ mode }) => (mode === 'thorough' ? '' : null) },
   { flag: '--duration', value: (plan) => durationText(plan) },
   { flag: '--phase', value: ({ phases }) => (phases.length === 1 ? (phases[0]?.name ?? null) : 'both') },
-  {
-    flag: '--rate',
-    value: ({ phases }) => plainOrNull(phases.find(({ ratePerSecond }) => ratePerSecond !== null)?.ratePerSecond),
-  },
+  { flag: '--rate', value: (plan) => plainOrNull(rateOf(plan)) },
   { flag: '--write-size', value: ({ writeSizeBytes }) => plain(writeSizeBytes) },
   { flag: '--max-bytes', value: (plan) => plainOrNull(deviation(plan, 'max-bytes')?.sizeBytes) },
   { flag: '--allow-live', value: ({ p99LimitNs }) => (typeof p99LimitNs === 'number' ? '' : null) },
@@ -40,6 +37,11 @@ export function reproduceCommand({ plan, target, verdict }: Report, isAscii = fa
     return used === limit ? [] : [`--limit ${id}=${limitValue(used, unit)}`];
   });
   return ['etcd-disk-bench', ...flags, ...limits, quoted(target.path, isAscii)].join(' ');
+}
+
+function rateOf(plan: Plan): number | null | undefined {
+  const phase = plan.phases.find(({ ratePerSecond }) => ratePerSecond !== null);
+  return phase?.ratePerSecond ?? deviation(plan, 'rate')?.ratePerSecond;
 }
 
 /** A duration that was asked for. Without one the decision points of the mode hold. */

@@ -150,7 +150,7 @@ const ROLES = {
 
 function neighbourLines({ neighbours }: Storage, columns: number): string[] {
   return neighbours.flatMap(({ role, name, leaves }) =>
-    wrap(`${clean(name)}, ${ROLES[role]}, on ${leaves.join(', ')}`, columns, '  ', '    '),
+    wrap(`${clean(name)}, ${known(ROLES, role) ?? clean(role)}, on ${leaves.join(', ')}`, columns, '  ', '    '),
   );
 }
 

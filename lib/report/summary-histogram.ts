@@ -125,7 +125,7 @@ function bucketLines(
   const barColumns = Math.max(4, width - (2 + LABEL_COLUMNS + 2 + COUNT_COLUMNS + SHARE_COLUMNS));
   const most = Math.max(...buckets.map(({ count }) => count));
   const rows = buckets.map((bucket) => {
-    const drawn = pen(bar(bucket.count, most, barColumns), inkOf(bucket, marks));
+    const drawn = pen(bar(bucket.count, most, barColumns), ...inksOf(bucket, marks));
     const share = percentCell(bucket.count / total);
     return {
       atNs: bucket.fromNs ?? 0,
@@ -150,9 +150,9 @@ function labelOf({ fromNs, upToNs }: Bucket): string {
   return upToNs === null ? `>= ${inMs(fromNs)}` : `${inMs(fromNs)}-${inMs(upToNs)}`;
 }
 
-/** The colour of the highest limit that a bucket is beyond. */
-function inkOf({ fromNs }: Bucket, marks: readonly Mark[]): Ink {
+/** The colour of the highest limit that a bucket is beyond; none within every limit. */
+function inksOf({ fromNs }: Bucket, marks: readonly Mark[]): readonly Ink[] {
   const passed = marks.filter(({ limitNs }) => (fromNs ?? 0) >= limitNs);
   const last = passed.at(-1)?.ink;
-  return last === undefined || last === 'faint' ? 'good' : last;
+  return last === undefined || last === 'faint' ? [] : [last];
 }

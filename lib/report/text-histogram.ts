@@ -35,7 +35,7 @@ export function histogramLines(summary: Summary, { columns, pen, marks }: Histog
 
   const rows = buckets.map((bucket, index): Row => {
     const [count = '', percent = ''] = figures[index] ?? [];
-    const drawn = pen(bar(bucket.count, most, barColumns), inkOf(bucket, marks));
+    const drawn = pen(bar(bucket.count, most, barColumns), ...inksOf(bucket, marks));
     return {
       upToNs: bucket.upToNs ?? Number.POSITIVE_INFINITY,
       lines: [
@@ -78,11 +78,12 @@ function markLines(mark: Mark, bins: readonly HistogramBin[], label: number, col
   return [`${lead}${texts.find((each) => columnsOf(lead + each) <= columns) ?? texts.at(-1) ?? ''}`];
 }
 
-/** The colour of the highest limit that a bucket lies wholly beyond. */
-function inkOf({ upToNs }: Bucket, marks: readonly Mark[]): Ink {
+/** The colour of the highest limit that a bucket lies wholly beyond; none within every limit. */
+function inksOf({ upToNs }: Bucket, marks: readonly Mark[]): readonly Ink[] {
   const low = (upToNs ?? Number.POSITIVE_INFINITY) / 2;
   const passed = marks.filter(({ limitNs }) => low >= limitNs);
-  return passed.some(({ isRequired }) => isRequired) ? 'bad' : passed.length > 0 ? 'fair' : 'good';
+  if (passed.length === 0) return [];
+  return [passed.some(({ isRequired }) => isRequired) ? 'bad' : 'fair'];
 }
 
 export function bucketLabel({ upToNs }: Bucket): string {

@@ -94,10 +94,14 @@ function mismatchOfMembers(
   );
 }
 
+function meantBy(schema: Schema, root: SchemaRoot): Schema {
+  return schema.$ref === undefined ? schema : meantBy(definition(schema.$ref, root), root);
+}
+
 /** A union within a union is one union. */
 function formsOf(forms: readonly Schema[], root: SchemaRoot): readonly Schema[] {
   return forms.flatMap((form) => {
-    const meant = form.$ref === undefined ? form : definition(form.$ref, root);
+    const meant = meantBy(form, root);
     return meant.anyOf === undefined ? [meant] : formsOf(meant.anyOf, root);
   });
 }
@@ -137,7 +141,9 @@ function commonForm(forms: readonly Schema[]): Schema {
 }
 
 function hasWordsOf(value: unknown, form: Schema, { root }: Context): boolean {
-  const words = Object.entries(form.properties ?? {}).filter(([, schema]) => wordsOf(schema) !== undefined);
+  const words = Object.entries(form.properties ?? {}).filter(
+    ([, schema]) => wordsOf(meantBy(schema, root)) !== undefined,
+  );
   return (
     isObject(value) &&
     words.every(

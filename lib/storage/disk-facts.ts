@@ -18,8 +18,9 @@ export function networkProduct(leaf: LeafEvidence): KnownDriver | null {
 }
 
 /** Of a block device that a program of this machine answers for. */
-export function programProduct(leaf: LeafEvidence): KnownDriver | null {
-  return driverOfPlace(leaf, 'program');
+export function isMadeByProgram(leaf: LeafEvidence): boolean {
+  // The kernel's own SCSI target on this machine: a file, or a program behind TCMU.
+  return driverOfPlace(leaf, 'program') !== null || leaf.hostDriver === 'tcm_loopback';
 }
 
 export function isPcieFlash(leaf: LeafEvidence): boolean {

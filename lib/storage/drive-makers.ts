@@ -7,7 +7,7 @@ const VENDORS =
 
 const MAKERS: readonly RegExp[] = [
   // Names of makers and brands.
-  /^(SAMSUNG|INTEL|SOLIDIGM|MICRON|CRUCIAL|KIOXIA|TOSHIBA|WDC|WD|WESTERN DIGITAL|HGST|HITACHI|SANDISK|SEAGATE|MAXTOR|FUJITSU|SK ?HYNIX|DAPUSTOR|MEMBLAZE|SCALEFLUX|KINGSTON|ADATA|XPG|CORSAIR|LEXAR|PHISON|APPLE SSD|PLEXTOR|LITE-?ON|OCZ|PNY|PATRIOT|TEAM|GIGABYTE|SABRENT|TRANSCEND|APACER|INNODISK|SWISSBIT|VIRTIUM|ATP|SMART|STEC|GREENLIANT|EXASCEND|VIKING|YMTC|ZHITAI|BIWIN|RAMAXEL|LONGSYS|FORESEE|NETAC|SILICON POWER|SPCC|KLEVV|MUSHKIN|VERBATIM|INTENSO|SILICONMOTION|MAXIO|REALTEK|HUAWEI HWE|INSPUR|UNION MEMORY|UMIS|PETABLAZE|PBLAZE|STARBLAZE|FUSION-?IO|MARVELL|VIOLIN MEMORY)(\b|_|-)/i,
+  /^(SAMSUNG|INTEL|SOLIDIGM|MICRON|CRUCIAL|KIOXIA|TOSHIBA|WDC|WD|WESTERN DIGITAL|HGST|HITACHI|SANDISK|SEAGATE|MAXTOR|FUJITSU|SK ?HYNIX|DAPUSTOR|MEMBLAZE|SCALEFLUX|KINGSTON|ADATA|XPG|CORSAIR|LEXAR|PHISON|APPLE SSD|PLEXTOR|LITE-?ON|OCZ|PNY|PATRIOT|TEAM|GIGABYTE|SABRENT|TRANSCEND|APACER|INNODISK|SWISSBIT|VIRTIUM|ATP|SMART|STEC|GREENLIANT|EXASCEND|VIKING|YMTC|ZHITAI|BIWIN|RAMAXEL|LONGSYS|FORESEE|NETAC|SILICON POWER|SPCC|KLEVV|MUSHKIN|VERBATIM|INTENSO|SILICONMOTION|MAXIO|REALTEK|HUAWEI HWE|INSPUR|UNION MEMORY|UMIS|PETABLAZE|PBLAZE|STARBLAZE|FUSION-?IO|MARVELL|VIOLIN MEMORY|ACER|PREDATOR|HIKVISION|HIKSEMI|HS-SSD|FANXIANG|FIKWOT|SSSTC|AIGO|ORICO|VIPER|TIMETEC|KINGSPEC|SKHYNIX|MICRON)(\b|_|-)/i,
   /^(DELL (ENT|EXPRESS|DC|BOSS)|HPE? (SSD|NVME)|LENOVO|IBM-|NETAPP (X|NVME))/i,
   // Part numbers: Samsung, Intel and Solidigm, Micron, Crucial.
   /^(MZ[A-Z0-9]|PM\d{3,4}|SSD(PE|SC|SA|PF)|SB5|D[357]-P?\d{4}|OPTANE|MTFD|MTFC|CT\d{3,5}[A-Z])/i,
@@ -18,9 +18,9 @@ const MAKERS: readonly RegExp[] = [
   // Seagate.
   /^(ST\d{3,5}[A-Z]{2}|XA\d|XS\d|XF\d|XP\d|XPC|ZP\d|ZA\d|NYTRO)/i,
   // SK hynix, and SSDs that servers' makers rename (HPE: two letters and six digits of a size).
-  /^(HF[SM]\d|PE[468]\d{3}|P[CV]\d{3}|BC\d{3}|[MVELXHIS][OKRSZBGMTP]0?\d{5,6}[A-Z]{4,5}$)/i,
+  /^(HF[SM]\d|PE[468]\d{3}|P[CV]\d{3}|BC\d{3}|[MVELXHIS][OKRSZBGMTP]\d{4,6}[A-Z]{4,5}$)/i,
   // Others: Kingston, Adata, Memblaze, Dapustor, ScaleFlux, Lite-On, Corsair, Team.
-  /^(SKC\d|SNV[A-Z0-9]|SEDC|SA\d{4}|SX\d{4}|IM2P|P6\d{3}|P7\d{3}|DPRD|DPHV|CSD-|CV[0-9]-|CA[0-9]-|FORCE MP|T-FORCE|TM8)/i,
+  /^(SKC\d|SNV[A-Z0-9]|SEDC|SA\d{4}|SX\d{4}|IM2P|P6\d{3}|P7\d{3}|DPRD|DPHV|CSD-|CV[0-9]-|CA[0-9]-|FORCE MP|T-FORCE|TM8|SHG[PS]\d|SHPP\d|TS\d{2,4}G|GP-A|SB-ROCKET)/i,
 ];
 
 /** What a cloud or a hypervisor calls its disks. Such a model is no maker's, whatever it starts with. */
@@ -37,7 +37,7 @@ export function isMakersModel(vendor: string | null, model: string | null): bool
 /** Families that spin. Seagate's and Western Digital's SSDs have names of their own. */
 const SPINNING: readonly RegExp[] = [
   // Seagate: ST, capacity, two letters of the family (NM, MM, MX, MP, DM, LM, VN, VX, NE, NX, AS, DL, FM, SS). HM and FM SSDs are left out.
-  /^(SEAGATE )?ST\d{3,6}(NM|MM|MX|MP|DM|LM|LX|VN|VX|VM|NE|NX|NT|NC|ND|NB|AS|AV|DL|DX|SS|NS|SX|BM|RX|LT|VE|VT)\w*/i,
+  /^(SEAGATE )?ST\d{3,9}(NM|MM|MX|MP|DM|LM|LX|VN|VX|VM|NE|NX|NT|NC|ND|NB|AS|AV|DL|DX|SS|NS|SX|BM|RX|LT|VE|VT)\w*/i,
   // Western Digital: WD, capacity, four letters. SSDs are WDS and WD Blue SN.
   /^(WDC )?WD\d{2,4}[A-Z]{2,4}\b/i,
   /^(WDC )?WUH\d{6}/i,
@@ -45,9 +45,9 @@ const SPINNING: readonly RegExp[] = [
   /^((HGST|HITACHI) )?(HUS7|HUS15|HUH7|HSH7|HUC1|HUA7|HDS7|HDT7|HTS\d|HTE\d|HMS5|HDN7)\w*/i,
   // Toshiba and Fujitsu.
   /^(TOSHIBA )?(MG0[3-9]|MG1\d|MD0\d|AL1[3-5]S[EX]|MK\d{4}|MQ0[1-4]|DT01|HDW[A-Z])\w*/i,
-  /^(FUJITSU )?(MB[A-E]\d{4}|MHZ\d)/i,
+  /^(FUJITSU )?(MB[A-F]\d{4}|MHZ\d)/i,
   // HPE's names of 10 000 and 15 000 rpm SAS disks and of midline disks.
-  /^(EG|EH|MM|MB|DG|DH|FG)0?\d{5,6}[A-Z]{4,5}$/,
+  /^(EG|EH|MM|MB|DG|DH|FG)\d{4,6}[A-Z]{4,5}$/,
 ];
 
 export function isSpinningModelName(model: string): boolean {
@@ -58,7 +58,7 @@ const SOLID_STATE: readonly RegExp[] = [
   /\bSSD\b|\bNVME\b|SOLID STATE/i,
   /^(MZ[A-Z0-9]{2}|SSD(SC|PE|SA|PF)|MTFD|KPM\d|PX0[2-5]S|THNS|HUSM|HUSP|WUSTR|WUSTM|SDLF|SDLL|XS\d{3,4}|XA\d{3,4}|LT\d{4}|S6\d{2})\w*/i,
   /^(INTEL|SAMSUNG|MICRON|KIOXIA|SOLIDIGM)[ _]?(SSD|MZ|MTFD|KPM|5[1-4]00)/i,
-  /^(VO|VK|MO|MK|EO|EK|LO|LK)0?\d{5,6}[A-Z]{4,5}$/,
+  /^(VO|VK|MO|MK|EO|EK|LO|LK)\d{4,6}[A-Z]{4,5}$/,
 ];
 
 export function isSolidStateModelName(model: string): boolean {

@@ -4,16 +4,16 @@
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat, statfs } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { type BlockDevice, deviceOfNumber, driversByMajor } from './block-device.js';
+import { type BlockDevice, deviceOfNumber } from './block-device.js';
 import { isContainerLayer } from './container-layer.js';
-import { type Host, readHost } from './host.js';
-import { type Mount, type MountTable, mountOf, readMounts } from './mount.js';
+import type { Host } from './host.js';
+import type { MachineView } from './machine-view.js';
+import { type Mount, type MountTable, mountOf } from './mount.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';
 import { isImageRoot } from './overlay-options.js';
 import type { Gap } from './reason.js';
 import type { DeviceStack, End, Layer, Machine } from './stack/layer.js';
 import { walkDevice, walkMount } from './stack/walk.js';
-import type { Sysroot } from './sysroot.js';
 
 /** How full a file system is. */
 export interface Usage {
@@ -40,11 +40,11 @@ export interface Evidence {
 }
 
 /** Gathers the evidence for an absolute path. On the running machine the path must exist; its own errors are thrown as Node gives them. */
-export async function gatherEvidence(sysroot: Sysroot, path: string): Promise<Evidence> {
+export async function gatherEvidence(view: MachineView, path: string): Promise<Evidence> {
+  const { machine, table } = view;
+  const { sysroot } = machine;
   const status = sysroot.isLive ? await stat(path, { bigint: true }) : null;
   const place = sysroot.isLive ? { path: await realpath(path), exists: true } : await sysroot.resolve(path);
-  const table = await readMounts(sysroot);
-  const machine: Machine = { sysroot, mounts: table.mounts, drivers: await driversByMajor(sysroot) };
   const mount = mountOf(table.mounts, place.path);
   const stack = await stackOf(machine, mount, status);
   return {
@@ -52,9 +52,9 @@ export async function gatherEvidence(sysroot: Sysroot, path: string): Promise<Ev
     mount,
     layers: stack.layers,
     ends: stack.ends,
-    neighbours: await neighboursOf(machine, mount, stack),
+    neighbours: await neighboursOf(view, mount, stack),
     usage: sysroot.isLive ? await usageOf(place.path) : null,
-    host: await readHost(sysroot),
+    host: view.host,
     missing: missingOf(table, mount, place),
     isContainerLayer: mount !== null && isContainerLayer(mount, stack),
     isImageRoot: mount?.type === 'overlay' && isImageRoot(mount),
@@ -62,18 +62,16 @@ export async function gatherEvidence(sysroot: Sysroot, path: string): Promise<Ev
 }
 
 /** Gathers the evidence for a block device, mounted or not. */
-export async function gatherDeviceEvidence(sysroot: Sysroot, disk: BlockDevice): Promise<Evidence> {
-  const table = await readMounts(sysroot);
-  const machine: Machine = { sysroot, mounts: table.mounts, drivers: await driversByMajor(sysroot) };
-  const stack = await walkDevice(machine, disk);
+export async function gatherDeviceEvidence(view: MachineView, disk: BlockDevice): Promise<Evidence> {
+  const stack = await walkDevice(view.machine, disk);
   return {
     realPath: `/dev/${disk.name.replaceAll('!', '/')}`,
     mount: null,
     layers: stack.layers,
     ends: stack.ends,
-    neighbours: await neighboursOf(machine, null, stack),
+    neighbours: await neighboursOf(view, null, stack),
     usage: null,
-    host: await readHost(sysroot),
+    host: view.host,
     missing: [],
     isContainerLayer: false,
     isImageRoot: false,

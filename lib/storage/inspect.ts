@@ -8,6 +8,7 @@ import type { Contradiction } from './claim.js';
 import { classify, type Leaf } from './classify.js';
 import { absolutePath, type Evidence, gatherDeviceEvidence, gatherEvidence, type Usage } from './evidence.js';
 import type { Host } from './host.js';
+import { MachineView } from './machine-view.js';
 import { syncOptionsOf } from './mount-options.js';
 import type { Neighbour } from './neighbours.js';
 import type { Reason } from './reason.js';
@@ -81,9 +82,14 @@ export async function inspectStorage(path: string, options: InspectOptions = {})
 }
 
 /** Finds the storage of a block device, mounted or not. Its file system is `unknown`. */
-export async function inspectDevice(sysroot: Sysroot, disk: BlockDevice, root: string | null): Promise<Storage> {
-  const evidence = await gatherDeviceEvidence(sysroot, disk);
+export async function inspectDevice(view: MachineView, disk: BlockDevice, root: string | null): Promise<Storage> {
+  const evidence = await gatherDeviceEvidence(view, disk);
   return storageOf(evidence.realPath, evidence, root);
+}
+
+/** Finds the storage below a mount point, as `inspectStorage` does, on a machine that was read already. */
+export async function inspectMount(view: MachineView, path: string, root: string | null): Promise<Storage> {
+  return storageOf(path, await gatherEvidence(view, path), root);
 }
 
 function storageOf(path: string, evidence: Evidence, root: string | null): Storage {
@@ -130,7 +136,7 @@ async function gather(sysroot: Sysroot, path: string, root: string | undefined):
     );
   }
   try {
-    return await gatherEvidence(sysroot, path);
+    return await gatherEvidence(await MachineView.of(sysroot), path);
   } catch (error) {
     throw pathError(error, path);
   }

@@ -54,6 +54,9 @@ export interface LeafAttributes {
   /** PCI vendor of the controller, and of its subsystem. */
   readonly pciVendor?: Attribute;
   readonly pciSubsystemVendor?: Attribute;
+  /** The identifier of the disk in the world, such as `eui.002538b11b5012ab`: two machines with one have one disk. */
+  readonly wwid?: Attribute;
+  readonly serial?: Attribute;
 }
 
 /** Reads the evidence of one leaf. `drivers` is the table of majors from /proc/devices. */
@@ -105,7 +108,18 @@ async function leafAttributes(sysroot: Sysroot, folder: string): Promise<LeafAtt
     features: await below('device/features'),
     pciVendor: await sysroot.read(`${pci ?? folder}/vendor`),
     pciSubsystemVendor: await sysroot.read(`${pci ?? folder}/subsystem_vendor`),
+    wwid: await firstRead(below, ['wwid', 'device/wwid']),
+    serial: await firstRead(below, ['device/serial', 'serial']),
   };
+}
+
+/** NVMe namespaces and virtio disks have some attributes themselves that SCSI disks have below `device`. */
+async function firstRead(
+  below: (name: string) => Promise<Attribute>,
+  names: readonly [string, string],
+): Promise<Attribute> {
+  const [first, second] = [await below(names[0]), await below(names[1])];
+  return second.state === 'read' && first.state !== 'read' ? second : first;
 }
 
 /** The nearest PCI function above a disk: the controller that carries it. */

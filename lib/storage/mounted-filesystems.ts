@@ -1,8 +1,7 @@
 // Picks from the mount table the file systems that are places for data: each once, by the mount point that shows all of it.
 
 import { familyOf } from './filesystems.js';
-import { type Mount, readMounts } from './mount.js';
-import type { Sysroot } from './sysroot.js';
+import type { Mount } from './mount.js';
 
 /** Mounts of container engines and of Kubernetes: volumes and images of others. */
 const OF_OTHERS =
@@ -11,8 +10,7 @@ const OF_OTHERS =
 const IMAGES = new Set(['squashfs', 'erofs', 'iso9660', 'udf', 'cramfs', 'romfs', 'composefs']);
 const MAX_FILESYSTEMS = 256;
 
-export async function dataMounts(sysroot: Sysroot): Promise<readonly Mount[]> {
-  const { mounts } = await readMounts(sysroot);
+export function dataMounts(mounts: readonly Mount[]): readonly Mount[] {
   const best = new Map<string, Mount>();
   for (const mount of mounts) {
     if (!isForData(mount)) continue;
@@ -29,9 +27,19 @@ function isForData({ type, mountPoint }: Mount): boolean {
   return family !== 'pseudo' && family !== 'memory' && !IMAGES.has(type) && !OF_OTHERS.test(mountPoint);
 }
 
-/** The mount of the whole file system before one of a folder of it; then the shorter mount point. */
+/** A smaller number is better, in this order: it can be written to, it shows the whole file system, etcd's usual path is on it, it is short. */
+const BETTER_BY: readonly ((mount: Mount) => number)[] = [
+  ({ options }) => (options.includes('ro') ? 1 : 0),
+  ({ root }) => (root === '/' ? 0 : 1),
+  ({ mountPoint }) => (mountPoint === '/' || `${ETCD}/`.startsWith(`${mountPoint}/`) ? 0 : 1),
+  ({ mountPoint }) => mountPoint.length,
+];
+const ETCD = '/var/lib/etcd';
+
 function isBetter(mount: Mount, known: Mount): boolean {
-  const [isWhole, wasWhole] = [mount.root === '/', known.root === '/'];
-  if (isWhole !== wasWhole) return isWhole;
-  return mount.mountPoint.length < known.mountPoint.length;
+  for (const by of BETTER_BY) {
+    const difference = by(mount) - by(known);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }

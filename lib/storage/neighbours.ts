@@ -2,9 +2,10 @@
 // etcd should have a disk of its own. What a neighbour is worth is left to the verdict.
 
 import { deviceOfSource, majorOf } from './block-device.js';
+import { leavesOf, type MachineView } from './machine-view.js';
 import { type Mount, mountOf, unescapeOctal } from './mount.js';
 import type { DeviceStack, Machine } from './stack/layer.js';
-import { walkDevice, walkMount } from './stack/walk.js';
+import { walkDevice } from './stack/walk.js';
 
 export interface Neighbour {
   readonly role: 'root' | 'container-images' | 'swap' | 'logs' | 'etcd' | 'other';
@@ -27,7 +28,7 @@ const MAX_DISTINCT = 128;
 
 /** What else uses the leaves of `stack`, in the order root, images, logs, swap, others. */
 export async function neighboursOf(
-  machine: Machine,
+  view: MachineView,
   own: Mount | null,
   stack: DeviceStack,
 ): Promise<readonly Neighbour[]> {
@@ -35,7 +36,8 @@ export async function neighboursOf(
   if (ours.length === 0) {
     return [];
   }
-  const common = new Common(machine, ours);
+  const { machine } = view;
+  const common = new Common(view, ours);
   const found: Neighbour[] = [];
   const add = (role: Neighbour['role'], name: string, leaves: readonly string[]) => {
     if (leaves.length > 0) {
@@ -74,39 +76,33 @@ export async function neighboursOf(
   return found;
 }
 
-/** The names of the disks that a stack ends at. */
-export function leavesOf(stack: DeviceStack): readonly string[] {
-  return [...new Set(stack.ends.flatMap((end) => (end.kind === 'disk' ? [end.leaf.name] : [])))];
-}
-
+/** The disks that others have in common with ours. */
 class Common {
-  readonly #machine: Machine;
+  readonly #view: MachineView;
   readonly #ours: readonly string[];
-  readonly #known = new Map<Mount, readonly string[]>();
 
-  constructor(machine: Machine, ours: readonly string[]) {
-    this.#machine = machine;
+  constructor(view: MachineView, ours: readonly string[]) {
+    this.#view = view;
     this.#ours = ours;
   }
 
   async ofMount(mount: Mount): Promise<readonly string[]> {
-    const known = this.#known.get(mount) ?? this.#with(await walkMount(this.#machine, mount, null));
-    this.#known.set(mount, known);
-    return known;
+    return this.#shared(await this.#view.leavesOf(mount));
   }
 
   async ofFile(path: string): Promise<readonly string[]> {
-    const mount = mountOf(this.#machine.mounts, (await this.#machine.sysroot.resolve(path)).path);
+    const { mounts, sysroot } = this.#view.machine;
+    const mount = mountOf(mounts, (await sysroot.resolve(path)).path);
     return mount === null ? [] : this.ofMount(mount);
   }
 
   async ofSource(source: string): Promise<readonly string[]> {
-    const device = await deviceOfSource(this.#machine.sysroot, source);
-    return device === null ? [] : this.#with(await walkDevice(this.#machine, device));
+    const { machine } = this.#view;
+    const device = await deviceOfSource(machine.sysroot, source);
+    return device === null ? [] : this.#shared(leavesOf(await walkDevice(machine, device)));
   }
 
-  #with(stack: DeviceStack): readonly string[] {
-    const theirs = leavesOf(stack);
+  #shared(theirs: readonly string[]): readonly string[] {
     return this.#ours.filter((name) => theirs.includes(name));
   }
 }

@@ -1,4 +1,4 @@
-// Finds the controllers of an NVMe namespace and reads what tells a local one from one on a fabric.
+// Finds the controllers of an NVMe namespace and reads what distinguishes a local one from one on a fabric.
 // With native multipath the namespace hangs under a subsystem, in devices/virtual although its paths are PCIe: the links lead to them.
 
 import { type Attribute, type Sysroot, textOf } from './sysroot.js';
@@ -7,6 +7,8 @@ export interface NvmeController {
   readonly name: string;
   /** `pcie`, `apple-nvme`, `tcp`, `rdma`, `fc` or `loop`; the only thing in sysfs that tells NVMe over a fabric from a local disk. */
   readonly transport: Attribute;
+  /** Its device is a PCI function. Kernels before 4.8 have no `transport`, and no fabrics either. */
+  readonly isOnPci: boolean;
   readonly model: Attribute;
   readonly state: Attribute;
 }
@@ -18,7 +20,8 @@ export async function nvmeControllers(sysroot: Sysroot, folder: string): Promise
     return [];
   }
   const paths: string[] = [];
-  if ((await sysroot.read(`${owner.path}/transport`)).state !== 'absent') {
+  // With native multipath the owner is a subsystem, nvme-subsys0.
+  if (/\/nvme\d+$/.test(owner.path)) {
     paths.push(owner.path);
   }
   for (const name of await sysroot.list(owner.path)) {
@@ -34,6 +37,7 @@ export async function nvmeControllers(sysroot: Sysroot, folder: string): Promise
     paths.map(async (path) => ({
       name: path.slice(path.lastIndexOf('/') + 1),
       transport: await transportAttribute(sysroot, path),
+      isOnPci: /\/[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\/nvme\/nvme\d+$/.test(path),
       model: await sysroot.read(`${path}/model`),
       state: await sysroot.read(`${path}/state`),
     })),

@@ -107,7 +107,9 @@ const NVME: Readonly<Record<string, Transport>> = {
 };
 
 function nvmeTransport(controllers: readonly NvmeController[]): Transport {
-  const found = controllers.map((controller) => NVME[textOf(controller.transport) ?? ''] ?? 'nvme');
+  const found = controllers.map(({ transport, isOnPci }) =>
+    transport.state === 'absent' && isOnPci ? 'nvme-pcie' : (NVME[textOf(transport) ?? ''] ?? 'nvme'),
+  );
   // One path over a fabric makes the namespace a remote one; one path that cannot be told leaves all of it unknown.
   const worstFirst: readonly Transport[] = ['nvme-fabric', 'nvme', 'nvme-loop', 'nvme-pcie'];
   return worstFirst.find((transport) => found.includes(transport)) ?? 'nvme';

@@ -5,11 +5,14 @@ import type { Activity } from '../activity/shares.js';
 import { FIRST_DECISION_SECONDS } from '../measure/decision-points.js';
 import type { Window } from '../measure/windows.js';
 import { fewestExpected, mostExpected, type SlowShare, sideOf, slowShareOf } from './clumps.js';
-import { longestResult } from './lost-cpu.js';
+import { isAppendWithoutCpu, longestResult } from './lost-cpu.js';
 import { P99_SHARE, type Threshold, type ThresholdId } from './thresholds.js';
 
 /** A breach must still be one if each second up to here is a fast one. Without that 9 % of runs failed wrongly on a real disk. */
 const QUIET_UNTIL_SECONDS = 120;
+
+/** Operations above it are held against the longest allowed. */
+const LONG_STOP_NS = 1e9;
 
 /** The windows of a fixed-rate phase so far. */
 export interface FixedRatePhase {
@@ -121,8 +124,12 @@ function countsOf(
 ): { readonly slow: readonly number[]; readonly of: number; readonly isByTime: boolean } {
   const counting = COUNTINGS[id];
   if (!counting) throw new Error(`${id} is not counted per second`);
+  // A process that was stopped for half a minute has one append that waited as long: it says nothing of the disk, and leaves the longest
+  // operation unresolved.
+  const isOfMachine = (window: Window & Activity) =>
+    counting.isByTime && isAppendWithoutCpu(windows, window, LONG_STOP_NS);
   return {
-    slow: windows.map(counting.slow),
+    slow: windows.map((window) => (isOfMachine(window) ? 0 : counting.slow(window))),
     of: windows.reduce((sum, window) => sum + counting.of(window, ratePerSecond), 0),
     isByTime: counting.isByTime,
   };

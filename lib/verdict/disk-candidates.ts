@@ -107,16 +107,16 @@ const UNUSABLE: readonly Row[] = [
     },
   },
   {
+    when: ({ isReadOnly }) => isReadOnly,
+    why: () => ({ id: 'read-only' }),
+  },
+  {
     when: ({ filesystem, signature }) => UNFIT.has(filesystem ?? signature ?? ''),
     why: ({ filesystem, signature }) => ({ id: 'unfit-filesystem', filesystem: filesystem ?? signature ?? '' }),
   },
   {
     when: ({ storage }) => has(storage, 'storage-host-share'),
     why: ({ filesystem }) => ({ id: 'host-share', filesystem: filesystem ?? 'unknown' }),
-  },
-  {
-    when: ({ isReadOnly }) => isReadOnly,
-    why: () => ({ id: 'read-only' }),
   },
   {
     when: (candidate) => (roomOf(candidate) ?? Number.POSITIVE_INFINITY) < NEEDED_BYTES,

@@ -89,6 +89,8 @@ export interface JudgedPhase {
   readonly append: Figures;
   readonly commit?: Figures;
   readonly windows: readonly (Window & Activity)[];
+  /** So many of the windows decided the phase: those after them, up to its end, change nothing in that. All by default. */
+  readonly decidedWindows?: number | undefined;
 }
 
 /**
@@ -129,9 +131,11 @@ export function isMeasured(finding: Finding): finding is MeasuredFinding {
 
 /** The fixed-rate phase of a run, as its rows are decided; `undefined` without one. */
 export function fixedRateOf(
-  phases: readonly Pick<JudgedPhase, 'ratePerSecond' | 'windows'>[],
+  phases: readonly Pick<JudgedPhase, 'ratePerSecond' | 'windows' | 'decidedWindows'>[],
 ): FixedRatePhase | undefined {
-  for (const { ratePerSecond, windows } of phases) if (ratePerSecond !== null) return { ratePerSecond, windows };
+  for (const { ratePerSecond, windows, decidedWindows } of phases) {
+    if (ratePerSecond !== null) return { ratePerSecond, windows: windows.slice(0, decidedWindows) };
+  }
   return undefined;
 }
 

@@ -34,6 +34,16 @@ export function longestResult(
   };
 }
 
+/** Whether the longest append of a window had no processor while it waited for longer than the limit. */
+export function isAppendWithoutCpu(
+  windows: readonly (Window & Activity)[],
+  window: Window & Activity,
+  limitNs: number,
+): boolean {
+  const durationNs = window.maxNs ?? 0;
+  return durationNs > limitNs && isExcused(lostDuring(windows, window, durationNs));
+}
+
 /** Of the windows that the operation can touch: it ended in `last`, and began at the earliest its duration before that. */
 function lostDuring(windows: readonly (Window & Activity)[], last: Window, durationNs: number): LostCpu {
   const touched = windows.filter(

@@ -5,25 +5,8 @@
 namespace etcd_disk_bench {
 namespace {
 
-const char* name_of(StoppedBy stopped_by) {
-  switch (stopped_by) {
-    case StoppedBy::kCount:
-      return "count";
-    case StoppedBy::kDuration:
-      return "duration";
-    case StoppedBy::kBytes:
-      return "bytes";
-    case StoppedBy::kDecided:
-      return "decided";
-    case StoppedBy::kCancel:
-      return "cancel";
-    case StoppedBy::kError:
-      return "error";
-    case StoppedBy::kSpace:
-      return "space";
-  }
-  return "error";
-}
+// In the order of StoppedBy.
+constexpr const char* kStoppedBy[] = {"count", "duration", "bytes", "decided", "cancel", "error", "space"};
 
 Napi::Object failure_to_js(Napi::Env env, const SystemFailure& failure) {
   Napi::Object object = Napi::Object::New(env);
@@ -54,7 +37,8 @@ Napi::Object leftover_to_js(Napi::Env env, const Leftover& leftover) {
 Napi::Object result_to_js(Napi::Env env, const RunResult& result) {
   Napi::Object object = Napi::Object::New(env);
   Napi::Array stopped_by = Napi::Array::New(env);
-  for (std::uint32_t n = 0; n < result.stopped_by.size(); ++n) stopped_by[n] = name_of(result.stopped_by[n]);
+  for (std::uint32_t n = 0; n < result.stopped_by.size(); ++n)
+    stopped_by[n] = kStoppedBy[static_cast<std::size_t>(result.stopped_by[n])];
   object.Set("stoppedBy", stopped_by);
   if (result.failure) object.Set("failure", failure_to_js(env, *result.failure));
   if (result.cleanup_failure) object.Set("cleanupFailure", failure_to_js(env, *result.cleanup_failure));

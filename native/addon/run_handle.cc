@@ -56,7 +56,7 @@ void RunHandle::define(Napi::Env env, Napi::Object exports) {
 }
 
 RunHandle::RunHandle(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<RunHandle>(info), state_(std::make_shared<RunState>(plan_from_js(info[0]))) {}
+    : Napi::ObjectWrap<RunHandle>(info), state_(new RunState(plan_from_js(info[0]))) {}
 
 Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -70,11 +70,13 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
   Ref();
   const SignalsBlocked signals_blocked;
   try {
-    std::thread([state = state_] { state->execute(); }).detach();
+    state_->owners.fetch_add(1, std::memory_order_relaxed);
+    std::thread(&RunState::execute, state_).detach();
   } catch (const std::system_error& error) {  // the limit of processes
     state_->result.failure =
         SystemFailure{error.code().value(), "pthread_create", state_->run.directory(), "set-up", 0};
     state_->tell_done();
+    state_->release();
   }
   return promise_->Promise();
 }
@@ -82,6 +84,7 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
 void RunHandle::RunState::execute() {
   result = run.execute();
   tell_done();
+  release();
 }
 
 void RunHandle::RunState::tell_done() {

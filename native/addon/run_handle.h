@@ -4,7 +4,6 @@
 #include <napi.h>
 
 #include <atomic>
-#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -24,6 +23,7 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
 
   // Throws TypeError for a plan that is not of the form that lib/native/addon.ts declares.
   explicit RunHandle(const Napi::CallbackInfo& info);
+  ~RunHandle() override { state_->release(); }
 
  private:
   static void settle(Napi::Env env, Napi::Function unused, RunHandle* handle, void* no_data);
@@ -31,9 +31,15 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
 
   struct RunState {
     explicit RunState(Plan plan) : run(std::move(plan)) {}
+    // Of its two owners, the handle and the thread, the last one deletes it. No std::shared_ptr: it needs
+    // glibc 2.32, and Node 20 runs on 2.28.
+    void release() {
+      if (owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    }
     void execute();    // the run's own thread
     void tell_done();  // any thread
 
+    std::atomic<int> owners{1};
     Run run;
     RunResult result;
     std::atomic<bool> is_over{false};
@@ -58,7 +64,7 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
   static void stop_and_wait();
   static void leave_environment(void* handle);  // the clean-up hook
 
-  const std::shared_ptr<RunState> state_;
+  RunState* const state_;
   std::optional<Napi::Promise::Deferred> promise_;
   bool is_abandoned_ = false;
 };

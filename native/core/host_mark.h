@@ -7,9 +7,9 @@
 
 namespace etcd_disk_bench {
 
-// `host <id> boot <id>` and a newline. The host is a hash of /etc/machine-id, or the host name without that
+// The lines `host <id>` and `boot <id>`. The host is known by /etc/machine-id, or by its name without that
 // file.
-const std::string& own_host_mark();
+std::string own_host_mark();
 
 // Whether a lock tells if the run that wrote `mark` is alive: it ran on this boot of the kernel, or on this
 // host before. False for a mark that cannot be read.

@@ -4,14 +4,11 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "file_calls.h"
-#include "monotonic_condition.h"
 #include "phase_samples.h"
 #include "system_failure.h"
 #include "work_folder.h"
@@ -37,37 +34,34 @@ class SegmentPipeline {
 
   // All of these: the measuring thread.
   // Records preallocations into the samples of a phase from now on.
-  void record_into(PhaseSamples& phase) noexcept;
+  void record_into(PhaseSamples& phase) noexcept { phase_.store(&phase, std::memory_order_release); }
   void wait_until_ready();
-  // The next segment. Waits for it if need be, and begins the one after it.
-  Segment take();
-  // Hands over a segment that is done with. The thread removes it before it preallocates the next one, so
-  // there are never more than three on the disk.
-  void retire(Segment segment);
+  // The next segment. Waits for it if need be, and begins the one after it. The thread removes the segment
+  // that is done with before it preallocates, so there are never more than three on the disk.
+  Segment take(std::optional<Segment> done_with = std::nullopt);
   // How the last segment was preallocated. After wait_until_ready().
-  Preallocation preallocation() const noexcept { return preallocation_.load(std::memory_order_relaxed); }
+  Preallocation preallocation() const noexcept { return preallocation_; }
 
  private:
   void produce();  // the pipeline's thread
   bool wait_until_taken();
-  void give_up();
+  void hand_over() noexcept;
+  void give_up() noexcept;
   bool has_run_short(std::uint64_t bytes);
-  void remove_retired();
-  Segment make(std::uint64_t number);
-  void wait_for_ready(std::unique_lock<std::mutex>& lock);
+  void make_next(std::uint64_t number);
 
   WorkFolder& folder_;
   const std::uint64_t segment_size_bytes_;
   std::atomic<PhaseSamples*> phase_;
-  std::atomic<Preallocation> preallocation_{Preallocation::kFallocate};
   StopSignal& stop_;
 
-  std::mutex mutex_;
-  MonotonicCondition changed_;
-  std::optional<Segment> ready_;
-  std::vector<Segment> retired_;  // two at most: the writer can cut again before the thread has woken
-  bool is_stopping_ = false;
+  std::atomic<bool> is_stopping_{false};
+  // The thread owns the members below while a segment is wanted, the caller otherwise.
+  std::atomic<bool> is_wanted_{true};
+  Segment ready_;
+  std::optional<Segment> done_with_;
   bool has_failed_ = false;
+  Preallocation preallocation_ = Preallocation::kFallocate;
 
   std::thread thread_;  // last: it uses all of the above
 };

@@ -21,7 +21,7 @@ std::string wal_name(std::uint64_t sequence, std::uint64_t first_entry) {
 WalWriter::WalWriter(WorkFolder& folder, SegmentPipeline& pipeline, std::uint64_t segment_size_bytes,
                      std::uint64_t first_offset_bytes)
     : folder_(folder), pipeline_(pipeline), segment_size_bytes_(segment_size_bytes) {
-  open_segment(first_offset_bytes);
+  open_segment(std::nullopt, first_offset_bytes);
 }
 
 void WalWriter::record_into(PhaseSamples& phase, std::int64_t phase_start_ns) noexcept {
@@ -48,9 +48,8 @@ std::int64_t WalWriter::cut(std::span<const std::byte> record) {
   truncate(tail_.file, seek(tail_.file, 0, SEEK_CUR));
   const std::int64_t truncated = monotonic_ns();
   const std::int64_t recorded = write_record(record).synced;
-  if (previous_) pipeline_.retire(std::move(*previous_));
-  previous_ = std::move(tail_);
-  const CutParts parts = open_segment();
+  std::optional<Segment> done_with = std::exchange(previous_, std::move(tail_));
+  const CutParts parts = open_segment(std::move(done_with));
   const std::int64_t done = monotonic_ns();
   record_cut(started, (truncated - started) + (done - recorded), parts);
   // The append that causes a cut waits for it, and etcd's client with it.
@@ -79,10 +78,10 @@ WalWriter::Times WalWriter::write_and_sync(std::span<const std::byte> bytes) {
   return times;
 }
 
-CutParts WalWriter::open_segment(std::uint64_t header_offset_bytes) {
+CutParts WalWriter::open_segment(std::optional<Segment> done_with, std::uint64_t header_offset_bytes) {
   static constexpr std::array<std::byte, kHeaderBytes> kHeader{};
   const std::int64_t wanted = monotonic_ns();
-  tail_ = pipeline_.take();
+  tail_ = pipeline_.take(std::move(done_with));
   if (header_offset_bytes > 0) seek(tail_.file, static_cast<off_t>(header_offset_bytes), SEEK_SET);
   const Times header = write_and_sync(kHeader);
   const off_t offset = seek(tail_.file, 0, SEEK_CUR);

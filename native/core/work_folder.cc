@@ -32,7 +32,8 @@ void WorkFolder::make_marker() {
   // The marker gets its name once it is locked: a named marker without a lock is that of a run that is gone.
   marker_ = open_in(folder_, kMarkerInTheMaking, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   lock_exclusively(marker_);
-  write_all(marker_, std::as_bytes(std::span(own_host_mark())));
+  const std::string mark = own_host_mark();
+  write_all(marker_, std::as_bytes(std::span(mark)));
   // For a later boot after a power cut, and for other hosts on a network file system.
   sync_data(marker_);
   rename(kMarkerInTheMaking, kMarker);

@@ -12,6 +12,10 @@
 //   FAULT_ERRNO     the error it then returns, a name such as EIO or a number, in place of the call
 //   FAULT_SHORT     1: write and pwrite take half of what they are given
 //   FAULT_DELAY_US  how long it waits before all that
+//   FAULT_PERIOD_MS, FAULT_FOR_MS, FAULT_PHASE_MS
+//                   with a period: only calls in the first FAULT_FOR_MS of each period are hit. Periods count
+//                   from the beginning of the run, and the first is FAULT_PHASE_MS old by then. Without a
+//                   delay a call waits for the rest of that time: the disk stops.
 //   FAULT_CLOCK_STEP_S  how many seconds the time of day is off, ahead and behind in turns, a turn a reading,
 //   from the program's beginning; by default 0. The monotonic clock is left alone.
 //   FAULT_UNTIL     a file that it waits for as well
@@ -33,6 +37,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 
@@ -75,6 +80,12 @@ int errno_setting() {
   return static_cast<int>(number);
 }
 
+long monotonic_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
 struct Settings {
   const Settings* const before;  // never freed, for calls made while the program ends
   const std::string call = setting("FAULT_CALL", "");
@@ -84,6 +95,10 @@ struct Settings {
   const long at = atol(setting("FAULT_AT", "1"));
   const long every = atol(setting("FAULT_EVERY", "0"));
   const long delay_us = atol(setting("FAULT_DELAY_US", "0"));
+  const long period_ms = atol(setting("FAULT_PERIOD_MS", "0"));
+  const long for_ms = atol(setting("FAULT_FOR_MS", "0"));
+  const long phase_ms = atol(setting("FAULT_PHASE_MS", "0"));
+  const long begun_ms = monotonic_ms();
   const long clock_step_s = atol(setting("FAULT_CLOCK_STEP_S", "0"));
   const std::string until = setting("FAULT_UNTIL", "");
   const int error_number = errno_setting();
@@ -123,6 +138,12 @@ void wait_for(const std::string& path) {
   while (!path.empty() && access(path.c_str(), F_OK) == -1) nanosleep(&kPause, nullptr);
 }
 
+// How much of the time in which calls are hit is left in this period; 0 is none.
+long left_in_period_ms() {
+  const Settings& now = settings();
+  return std::max(0L, now.for_ms - (monotonic_ms() - now.begun_ms + now.phase_ms) % now.period_ms);
+}
+
 void log_hit(const char* name, long occurrence, const std::string& path) {
   static auto* const open_call = real(&::open, "open");
   static auto* const write_call = real(&::write, "write");
@@ -145,11 +166,15 @@ bool is_hit(const char* name, Path path) {
   const std::string where = path();
   errno = errno_before;
   if (where.find(settings().path) == std::string::npos) return false;
+  const bool is_periodic = settings().period_ms > 0;
+  const long left_ms = is_periodic ? left_in_period_ms() : 0;
+  if (is_periodic && left_ms == 0) return false;
   const long occurrence = occurrences.fetch_add(1) + 1;
   const long beyond = occurrence - settings().at;
   if (beyond != 0 && (beyond < 0 || settings().every == 0 || beyond % settings().every != 0)) return false;
   if (!settings().log.empty()) log_hit(name, occurrence, where);
-  const timespec delay{settings().delay_us / 1'000'000, settings().delay_us % 1'000'000 * 1000};
+  const long delay_us = settings().delay_us == 0 ? left_ms * 1000 : settings().delay_us;
+  const timespec delay{delay_us / 1'000'000, delay_us % 1'000'000 * 1000};
   nanosleep(&delay, nullptr);
   wait_for(settings().until);
   errno = settings().error_number != 0 ? settings().error_number : errno_before;

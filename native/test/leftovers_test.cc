@@ -61,7 +61,7 @@ TEST_CASE("leftovers: the folder of a run that goes on is left alone") {
 TEST_CASE("leftovers: the folder of another host stays, lock or not, and is reported") {
   const TemporaryDirectory directory;
   const fs::path folder = abandoned_in(directory.path());
-  for (const char* const mark : {"host 0123456789abcdef boot another\n", "", "something else"}) {
+  for (const char* const mark : {"host 0123456789abcdef\nboot 0123456789abcdef\n", "", "something else"}) {
     write_file(folder / kMarker, mark);
     const std::vector<Leftover> leftovers = remove_leftovers_in(directory.string());
     REQUIRE(leftovers.size() == 1);

@@ -71,28 +71,28 @@ TEST_CASE("pipeline: each preallocation is counted, into the histogram of its ti
   CHECK(HistogramCopy(later.preallocate).count() == 1);
 }
 
-TEST_CASE("pipeline: a retired segment is removed before the next one is made") {
+TEST_CASE("pipeline: a segment that is done with is removed before the next one is made") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   Segment first = pipeline.take();
   pipeline.wait_until_ready();
-  pipeline.retire(std::move(first));
-  const Segment second = pipeline.take();
+  const Segment second = pipeline.take(std::move(first));
   pipeline.wait_until_ready();  // a second 0.tmp, which could not be made beside the first
   CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
 }
 
-TEST_CASE("pipeline: it loses no retired segment when the writer is faster than it") {
+TEST_CASE("pipeline: it removes every segment when the writer is faster than it") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, 4096, setting.phase, setting.stop);
+  std::optional<Segment> done_with;
   for (int n = 0; n < 500; ++n) {
-    Segment segment = pipeline.take();
+    Segment segment = pipeline.take(std::move(done_with));
     const std::string name = std::to_string(n);
     setting.folder.rename(segment.name, name);
     segment.name = name;
-    pipeline.retire(std::move(segment));
+    done_with = std::move(segment);
   }
-  const Segment last = pipeline.take();
+  const Segment last = pipeline.take(std::move(done_with));
   pipeline.wait_until_ready();
   CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
 }

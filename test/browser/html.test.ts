@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { chartSections } from '../../lib/report/html/charts-section.js';
 import { openChromium, openReport, type View, WIDE } from '../support/chromium.js';
 import { setOf } from '../support/report-set.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { MEASURED_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
 
 /** For what the page draws anew. */
 const PATIENT = { timeout: 30_000 };
@@ -16,7 +16,7 @@ const VIEWS: readonly View[] = (['light', 'dark'] as const).flatMap((scheme) =>
 describe.each(VIEWS)('in a $scheme window of $width pixels', (view) => {
   it('draws each chart, fits, is silent and has no serious fault', async (context) => {
     const browser = await openChromium(context, view);
-    for (const name of GOLDEN_NAMES) {
+    for (const name of MEASURED_NAMES) {
       const report = savedReport(name);
       const { page, complaints } = await openReport(browser, report);
       const charts = chartSections(report).data;
@@ -42,10 +42,14 @@ describe.each(VIEWS)('in a $scheme window of $width pixels', (view) => {
 
 it('sets several directories side by side', async (context) => {
   const browser = await openChromium(context, { scheme: 'light', width: 360 });
-  const set = setOf(savedReport('unsuitable'), savedReport('recommended'), savedReport('marginal'));
+  const set = setOf(savedReport('unsuitable'), savedReport('recommended'), savedReport('suitable'));
   const { page, complaints } = await openReport(browser, set);
   expect(await page.locator('.ranking code').allInnerTexts()).toEqual(set.ranking.map(({ path }) => path));
-  expect(await page.locator('.badge').allInnerTexts()).toEqual(['✔ recommended', '! marginal', '✘ unsuitable']);
+  expect(await page.locator('.ranking .badge').allInnerTexts()).toEqual([
+    '✔ recommended',
+    '✔ suitable',
+    '✘ unsuitable',
+  ]);
   expect((await page.evaluate(inkOfCanvases)).map(({ id }) => id)).toEqual(['histogram', 'percentiles']);
   expect(await page.locator('#histogram .legend button').count()).toBe(3);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
@@ -53,8 +57,36 @@ it('sets several directories side by side', async (context) => {
   expect(complaints).toEqual([]);
 });
 
+it('shows what could not be measured, and a report without a phase', async (context) => {
+  const browser = await openChromium(context, { scheme: 'light', width: 360 });
+  const { page, complaints } = await openReport(browser, savedSet());
+  expect(await page.locator('section:has(#ranking)').innerText()).toContain('/mnt/full/etcd has 0.61 GB free');
+  const other = await openReport(browser, savedReport('in-memory'));
+  expect(await other.page.locator('.verdict').innerText()).toContain('storage in memory');
+  expect(await other.page.locator('canvas').count()).toBe(0);
+  expect(await seriousFaults(other.page)).toEqual([]);
+  expect([...complaints, ...other.complaints]).toEqual([]);
+});
+
+it('draws a stack of any depth', async (context) => {
+  const report = savedReport('suitable');
+  const [top] = report.storage.stack;
+  if (top === undefined) throw new Error('it has a layer');
+  const stack = Array.from({ length: 20_000 }, (_, index) => ({
+    ...top,
+    id: String(index),
+    name: `layer${index}`,
+    below: index === 19_999 ? [] : [String(index + 1)],
+  }));
+  const browser = await openChromium(context, { scheme: 'light', width: 360 });
+  const { page, complaints } = await openReport(browser, { ...report, storage: { ...report.storage, stack } });
+  expect(await page.locator('.stack').innerText()).toContain('More layers are in the JSON report.');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(complaints).toEqual([]);
+});
+
 it('shows other charts in the dark than in the light, and follows a change', async (context) => {
-  const { page } = await openReport(await openChromium(context, WIDE), savedReport('marginal'));
+  const { page } = await openReport(await openChromium(context, WIDE), savedReport('suitable'));
   const inkOf = () => page.evaluate(() => document.querySelector('canvas')?.toDataURL());
   const light = await inkOf();
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -64,13 +96,13 @@ it('shows other charts in the dark than in the light, and follows a change', asy
 });
 
 it('is read with the keyboard alone', async (context) => {
-  const { page, complaints } = await openReport(await openChromium(context, WIDE), savedReport('marginal'));
+  const { page, complaints } = await openReport(await openChromium(context, WIDE), savedReport('suitable'));
   const chart = page.locator('#histogram .canvas');
   await chart.focus();
   const readout = page.locator('#histogram .readout');
   const before = await readout.textContent();
   for (let step = 0; step < 30; step += 1) await page.keyboard.press('ArrowRight');
-  await expect.poll(() => readout.textContent(), PATIENT).toMatch(/^[\d.]+ (µs|ms): .*fdatasync, closed-loop [\d.]+ %/);
+  await expect.poll(() => readout.textContent(), PATIENT).toMatch(/^[\d.]+ (µs|ms): .*append, paced [\d.]+ %/);
   expect(await readout.textContent()).not.toBe(before);
   // From the chart to its legend.
   await page.keyboard.press('Tab');
@@ -87,8 +119,8 @@ it('is read with the keyboard alone', async (context) => {
 });
 
 it('has a name and a table for each chart', async (context) => {
-  const { page } = await openReport(await openChromium(context, WIDE), savedReport('marginal'));
-  for (const { id } of chartSections(savedReport('marginal')).data) {
+  const { page } = await openReport(await openChromium(context, WIDE), savedReport('suitable'));
+  for (const { id } of chartSections(savedReport('suitable')).data) {
     const label = await page.locator(`#${id} .canvas`).getAttribute('aria-label');
     expect(label).toMatch(/(Histogram|Percentile curve|Time series) of|: /);
     // The table is folded below the chart, or below the next one on the same time.
@@ -98,7 +130,7 @@ it('has a name and a table for each chart', async (context) => {
 
 it('prints its charts on white paper, from a dark window too, and is as before then', async (context) => {
   const browser = await openChromium(context, { scheme: 'dark', width: 1280 });
-  const { page, complaints } = await openReport(browser, savedReport('marginal'));
+  const { page, complaints } = await openReport(browser, savedReport('suitable'));
   const inks = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ink'));
   const before = await inks();
   await page.evaluate(() => {
@@ -123,10 +155,10 @@ it('prints its charts on white paper, from a dark window too, and is as before t
 
 it('has its numbers without scripts too', async (context) => {
   const browser = await openChromium(context, { ...WIDE, hasScripts: false });
-  const { page } = await openReport(browser, savedReport('marginal'));
+  const { page } = await openReport(browser, savedReport('suitable'));
   await page.locator('summary').first().click();
   expect(await page.locator('details[open]').first().innerText()).toContain('up to 500 µs');
-  expect(await page.locator('h1').innerText()).toBe('Marginal');
+  expect(await page.locator('h1').innerText()).toBe('Suitable in these 60 s, measured in /var/lib, with 2 warnings');
 });
 
 it('takes a day of windows', async (context) => {

@@ -8,46 +8,55 @@ import { CLI, cli, startScript } from '../support/program.js';
 
 describe('bad input', () => {
   it.each<[string, readonly string[], RegExp]>([
-    ['no directory', [], /missing required argument 'directory'/],
-    ['two directories, one missing', ['.', 'b'], /b does not exist: make the directory/],
-    ['one directory by two names', ['.', './.'], / and .* are one directory: name each once/],
+    ['no directory', [], /: name the directory that etcd will use, such as: etcd-disk-bench \/var\/lib\/etcd\n/],
+    ['a misspelt command', ['inspct', '/tmp'], /: inspct is neither a command nor a directory; did you mean inspect\?/],
+    ['a bare word', ['etcd'], /: etcd is neither a command nor a directory; for a directory to come, type \.\/etcd/],
+    ['two directories, one a bare word', ['.', 'b'], /: b is neither a command nor a directory; .* type \.\/b/],
+    ['one directory by two names', ['.', './.'], / and .* are one directory: name each disk once/],
+    ['two to come in one parent', ['./a', './b'], /\/a and .*\/b would both be measured in /],
     ['one directory at the same time', ['--concurrent', '.'], /--concurrent needs two directories/],
     [
       'several in a format of one',
       ['--format', 'hgrm', '.', '/'],
-      /--format hgrm holds one directory, and there are several: use text, /,
+      /the format hgrm cannot hold several directories: use one of text, /,
     ],
-    ['several in an output of one', ['-o', 'x.hgrm', '.', '/'], /--format hgrm holds one directory/],
-    ['an unknown option', ['--fast', '.'], /unknown option '--fast'/],
-    ['a missing directory', ['/nonexistent/here'], /\/nonexistent\/here does not exist: make the directory/],
+    ['several in an output of one', ['-o', 'x.hgrm', '.', '/'], /the format hgrm cannot hold several directories/],
+    ['an unknown option', ['--fast', '.'], /unknown option --fast/],
+    ['a misspelt option', ['--thorogh', '.'], /unknown option --thorogh; did you mean --thorough\?/],
+    [
+      'a missing directory that must exist',
+      ['--must-exist', '/nonexistent/here'],
+      /\/nonexistent\/here does not exist: make/,
+    ],
     ['a file in its place', [CLI], /main\.js is not a directory/],
+    ['a path below a file', [`${CLI}/etcd`], /main\.js\/etcd does not exist: a part of its path is not a directory/],
     ['a size of nothing', ['--write-size', '0', '.'], /--write-size must be a whole number from 1 to 1048576, not 0/],
     [
       'a large size beside a live etcd',
       ['--allow-live', '--write-size', '1048576', '.'],
-      /--write-size must be at most 65536 beside a live etcd, not 1048576\n$/,
+      /--write-size must be at most 65536 with allowLive, not 1048576\n$/,
     ],
     [
       'several at the same time beside a live etcd',
       ['--allow-live', '--concurrent', '.', '/'],
-      /: --concurrent is not allowed beside a live etcd: directories may share its disk, .*\n$/,
+      /: --concurrent is not allowed with allowLive: directories may share .*\n$/,
     ],
-    ['a size in words', ['--write-size', 'big', '.'], /'--write-size <bytes>' argument 'big' is invalid/],
+    ['a size in words', ['--write-size', 'big', '.'], /'--write-size <size>' argument 'big' is invalid/],
     ['a rate below its range', ['--rate', '0', '.'], /--rate must be a number from 0\.1 to 1000000, not 0/],
+    ['a rate at which no disk can pass', ['--rate', '0.5', '.'], /--rate must be at least 1\.3 in 240 s, not 0\.5/],
     ['a negative rate', ['--rate=-5', '.'], /--rate/],
-    ['a limit that there is not', ['--limit', 'sync-p98=1ms', '.'], /there is no limit sync-p98: .*sync-p99/],
-    ['a limit without its unit', ['--limit', 'sync-p99=10', '.'], /such as sync-p99=20ms/],
-    ['a limit of nothing', ['--limit', 'sync-p99=0ms', '.'], /limit of sync-p99 must be above 0/],
-    ['a limit twice', ['--limit', 'sync-p99=1s', '--limit', 'sync-p99=2s', '.'], /sync-p99 is given twice/],
-    ['a confidence of 1', ['--confidence', '1', '.'], /--confidence must be a number from 0.5/],
-    ['a confidence of 0', ['--confidence', '0', '.'], /--confidence must be a number from 0.5/],
+    ['a limit that there is not', ['--limit', 'append-p98=1ms', '.'], /there is no limit append-p98: .*append-p99/],
+    ['a limit without its unit', ['--limit', 'append-p99=10', '.'], /such as append-p99=20ms/],
+    ['a limit of nothing', ['--limit', 'append-p99=0ms', '.'], /limit of append-p99 must be above 0/],
+    ['a limit twice', ['--limit', 'append-p99=1s', '--limit', 'append-p99=2s', '.'], /append-p99 is given twice/],
     ['quick and thorough', ['--quick', '--thorough', '.'], /--quick.*cannot be used with.*--thorough/],
     [
-      'a cap below what any verdict needs',
-      ['--phase', 'paced', '--rate', '0.5', '--duration', '1', '.'],
-      /--duration leaves the paced phase 1 append, and any verdict needs 2/,
+      'a duration of too little',
+      ['--duration', '10ms', '.'],
+      /--duration must be a number from 0\.1 to 86400, not 0\.01/,
     ],
-    ['a duration with a unit', ['--duration', '30s', '.'], /--duration.*plain number/],
+    ['a duration in words', ['--duration', 'long', '.'], /--duration.*such as 90s, 10m or 24h/],
+    ['a start that is over', ['--start-at', '2020-01-01T00:00:00Z', '.'], /--start-at is over since/],
     ['an unknown phase', ['--phase', 'burst', '.'], /--phase.*closed-loop, paced/],
     ['an unknown format', ['--format', 'xml', '.'], /--format.*text, json/],
     [
@@ -70,7 +79,7 @@ describe('bad input', () => {
   });
 
   it('shows its stack with --debug', async () => {
-    const { status, stderr } = await cli('--debug', '/nonexistent/here');
+    const { status, stderr } = await cli('--debug', '--must-exist', '/nonexistent/here');
     expect(status).toBe(2);
     expect(stderr).toMatch(/\n +at async (Module\.)?benchmarkEtcdDisk /);
   });
@@ -81,8 +90,10 @@ describe('bad input', () => {
     // Root may write everywhere, and so becomes nobody; the library is loaded by then.
     const body = `if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
       await benchmarkEtcdDisk(directory).catch(({ code, message }) => console.log(code, message));`;
-    const { stdout } = await startScript(directory, `await benchmarkEtcdDisk('/nonexistent').catch(() => {}); ${body}`)
-      .ended;
+    const { stdout } = await startScript(
+      directory,
+      `await benchmarkEtcdDisk('/nonexistent/etcd', { mustExist: true }).catch(() => {}); ${body}`,
+    ).ended;
     expect(stdout).toBe(
       `EACCES ${directory} is not readable and writable for you: run as a user who may write there\n`,
     );

@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../support/free-port.js';
 import { type EtcdVersion, PROGRAMS } from './etcd-program.js';
+import { FarNetwork } from './far-network.js';
 import { Member, type MemberPlan } from './member.js';
-import { PeerNetwork } from './peer-network.js';
-import { goFirst } from './privilege.js';
 import { folderIn } from './room.js';
 import { mountSlowDisk, type SlowDisk } from './slow-disk.js';
 
 const NAMES = ['m1', 'm2', 'm3'] as const;
-const TRIES = 600;
+const TRIES = 300;
 
 export interface ClusterPlan {
   readonly version: EtcdVersion;
@@ -25,13 +24,13 @@ export interface ClusterPlan {
 export class Cluster {
   readonly version: EtcdVersion;
   readonly members: readonly Member[];
-  readonly network: PeerNetwork;
+  readonly network: FarNetwork;
   readonly #disks: ReadonlyMap<string, SlowDisk>;
 
   private constructor(
     version: EtcdVersion,
     members: readonly Member[],
-    network: PeerNetwork,
+    network: FarNetwork,
     disks: ReadonlyMap<string, SlowDisk>,
   ) {
     this.version = version;
@@ -41,16 +40,14 @@ export class Cluster {
   }
 
   static async start({ version, hasSlowDisks = false, flags = [] }: ClusterPlan): Promise<Cluster> {
-    goFirst();
     const folder = folderIn(`etcd-${version}`);
-    const network = new PeerNetwork();
+    const network = new FarNetwork();
     const disks = new Map<string, SlowDisk>();
     const members: Member[] = [];
     const plans = [];
     for (const name of NAMES) {
       const [clientPort, peerPort] = [await freePort(), await freePort()];
-      const pid = () => members.find((member) => member.name === name)?.pid;
-      const peerUrl = `http://127.0.0.1:${await network.join({ name, port: peerPort, pid })}`;
+      const peerUrl = `http://127.0.0.1:${await network.join(name, peerPort)}`;
       plans.push({ name, clientPort, peerPort, peerUrl });
     }
     const initialCluster = plans.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(',');
@@ -69,13 +66,20 @@ export class Cluster {
       members.push(new Member(whole));
     }
     const cluster = new Cluster(version, members, network, disks);
-    for (const member of members) member.start();
+    for (const member of members) await cluster.#run(member);
     await cluster.untilHealthy();
     return cluster;
   }
 
   get addresses(): readonly string[] {
     return this.members.map(({ address }) => address);
+  }
+
+  /** Any of them: for what every member does for the whole cluster. */
+  get anyMember(): Member {
+    const [member] = this.members;
+    if (member === undefined) throw new Error('the cluster has no members');
+    return member;
   }
 
   async leader(): Promise<Member> {
@@ -105,23 +109,28 @@ export class Cluster {
       if (this.members.some(({ hasEnded }) => hasEnded)) break;
       await pause(100);
     }
-    throw new Error(`the cluster is not healthy: ${this.members.map(({ log }) => log.slice(-2000)).join('\n')}`);
+    throw new Error(`the cluster is not healthy: ${this.members.map(({ log }) => log.slice(-500)).join('\n')}`);
   }
 
   /** Ends its process; its peer port refuses from then on. */
   async kill(member: Member): Promise<void> {
     await member.kill();
-    this.network.shut(member.name);
+    await this.network.shut(member.name);
   }
 
   async restart(member: Member): Promise<void> {
     await this.network.open(member.name);
+    await this.#run(member);
+  }
+
+  async #run(member: Member): Promise<void> {
     member.start();
+    await this.network.started(member.name, member.pid ?? 0);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));
-    this.network.close();
+    await this.network.end();
     for (const disk of this.#disks.values()) await disk.unmount();
   }
 }

@@ -22,8 +22,7 @@ export async function putManyKeys(cluster: Cluster): Promise<void> {
 
 /** Puts large values until the database file has a size, or until etcd refuses more. */
 export async function fillTo(cluster: Cluster, bytes: number): Promise<void> {
-  const [member] = cluster.members;
-  if (member === undefined) return;
+  const member = cluster.anyMember;
   for (let round = 0; (await statusOf(member)).dbSizeBytes < bytes; round += 1) {
     const seen = await fill({
       addresses: cluster.addresses,
@@ -40,8 +39,7 @@ export async function fillTo(cluster: Cluster, bytes: number): Promise<void> {
 
 /** Deletes the large values and compacts, which leaves their pages free inside of the file. */
 export async function freeNearlyAll(cluster: Cluster): Promise<void> {
-  const [member] = cluster.members;
-  if (member === undefined) return;
+  const member = cluster.anyMember;
   const [key, end] = [LARGE_VALUES, `${LARGE_VALUES.slice(0, -1)}0`].map((text) =>
     Buffer.from(text).toString('base64'),
   );
@@ -54,8 +52,14 @@ export async function freeNearlyAll(cluster: Cluster): Promise<void> {
 export async function makeSpace(cluster: Cluster): Promise<void> {
   await freeNearlyAll(cluster);
   for (const member of cluster.members) await member.call('maintenance/defragment', {});
-  const [member] = cluster.members;
-  await member?.call('maintenance/alarm', { action: 'DEACTIVATE', memberID: '0', alarm: 'NOSPACE' });
+  // Each member has raised its own.
+  const member = cluster.anyMember;
+  const { alarms = [] } = (await member.call('maintenance/alarm', { action: 'GET' })) as {
+    readonly alarms?: readonly { readonly memberID: string }[];
+  };
+  for (const { memberID } of alarms) {
+    await member.call('maintenance/alarm', { action: 'DEACTIVATE', memberID, alarm: 'NOSPACE' });
+  }
 }
 
 async function statusOf(member: Member): Promise<{ readonly dbSizeBytes: number; readonly revision: string }> {

@@ -26,6 +26,8 @@ export interface Fault {
   /** How long the fault lasts before that. */
   readonly settleSeconds: number;
   readonly load: 'none' | 'steady' | 'large ranges';
+  /** How long an answer is waited for; the library's default else. */
+  readonly timeoutMs?: number;
   readonly begin: (cluster: Cluster) => Promise<Begun>;
 }
 
@@ -45,7 +47,7 @@ const STALLS = '0,every:400:300000';
 const DELAY_MS = 400;
 const CPU_SHARE = 0.02;
 export const QUOTA_BYTES = 96 * 2 ** 20;
-const NEAR_QUOTA_BYTES = 0.9 * QUOTA_BYTES;
+const NEAR_QUOTA_BYTES = 0.85 * QUOTA_BYTES;
 
 const USUAL = {
   cluster: 'members',
@@ -115,6 +117,7 @@ export const FAULTS: readonly Fault[] = [
     answer: 'member',
     rules: ['member-unreachable'],
     settleSeconds: 3,
+    timeoutMs: 3000,
     begin: async (cluster) => {
       const member = await followerOf(cluster);
       member.freeze();
@@ -212,10 +215,14 @@ export const FAULTS: readonly Fault[] = [
     cluster: 'space',
     title: 'most of the database is deleted and compacted, and its file keeps its size, near the quota',
     answer: 'space',
+    rules: ['quota-near', 'quota-full', 'fragmented'],
     versions: ['3.4'],
     begin: async (cluster) => {
       await fillTo(cluster, NEAR_QUOTA_BYTES);
       await freeNearlyAll(cluster);
+      // The compaction itself slows requests: that is over.
+      await pause(3000);
+      for (const member of cluster.members) member.clearLog();
       return NOTHING;
     },
   },
@@ -252,11 +259,11 @@ function slowDisk(role: 'leader' | 'follower', schedule: string): Begin {
   };
 }
 
-function around(
+async function around(
   cluster: Cluster,
-  member: Member,
+  culprit: Member,
   state: { readonly delayMs?: number; readonly isCut?: boolean },
-): Begun {
-  cluster.network.setAround(member.name, state);
-  return { culprit: member, end: () => cluster.network.heal() };
+): Promise<Begun> {
+  await cluster.network.setAround(culprit.name, state);
+  return { culprit, end: () => cluster.network.heal() };
 }

@@ -14,10 +14,10 @@ export interface LinkState {
 const WHOLE: LinkState = { delayMs: 0, isCut: false };
 
 /** A member as the network sees it: where it listens, and the process that dials the others. */
-export interface Station {
+interface Station {
   readonly name: string;
   readonly port: number;
-  readonly pid: () => number | undefined;
+  pid: number | undefined;
 }
 
 export class PeerNetwork {
@@ -29,10 +29,16 @@ export class PeerNetwork {
   readonly #states = new Map<string, LinkState>();
 
   /** Puts a proxy before the member; the answer is the port that the others dial. */
-  async join(station: Station): Promise<number> {
-    this.#stations.push(station);
-    await this.open(station.name);
-    return this.#ports.get(station.name) ?? 0;
+  async join(name: string, port: number): Promise<number> {
+    this.#stations.push({ name, port, pid: undefined });
+    await this.open(name);
+    return this.#ports.get(name) ?? 0;
+  }
+
+  /** Its process, once it was started. */
+  started(name: string, pid: number): void {
+    const station = this.#stations.find((each) => each.name === name);
+    if (station !== undefined) station.pid = pid;
   }
 
   /** The port refuses, as that of a member whose process has ended. */
@@ -92,7 +98,7 @@ export class PeerNetwork {
   /** The member whose process holds the other end of a connection. */
   #sourceOf(port: number): string {
     const inode = inodeOfLocalPort(port);
-    return this.#stations.find(({ pid }) => holds(pid(), inode))?.name ?? '';
+    return this.#stations.find(({ pid }) => holds(pid, inode))?.name ?? '';
   }
 }
 

@@ -14,21 +14,30 @@ const VARIABLE = 'CLUSTER_TEST_ROOM';
 export function makeRoom(): string {
   for (const name of readdirSync(MEMORY)) if (isLeft(name, PREFIX)) removeRoom(join(MEMORY, name));
   removeCgroups();
-  const room = mkdtempSync(join(MEMORY, `${PREFIX}${process.pid}-`));
-  process.env[VARIABLE] = room;
-  return room;
+  const made = mkdtempSync(join(MEMORY, `${PREFIX}${process.pid}-`));
+  process.env[VARIABLE] = made;
+  return made;
 }
 
 /** A new folder in the room. */
 export function folderIn(name: string): string {
-  const room = process.env[VARIABLE];
-  if (room === undefined) throw new Error('the set-up of this suite has made no room');
-  return mkdtempSync(join(room, `${name}-`));
+  return mkdtempSync(join(room(), `${name}-`));
 }
 
-export function removeRoom(room: string): void {
-  for (const point of mountsBelow(room)) spawnSync('fusermount3', ['-u', '-z', point], { stdio: 'ignore' });
-  rmSync(room, { recursive: true, force: true });
+/** The bundle of peer-network-process.ts. */
+export function networkProgram(): string {
+  return join(room(), 'peer-network.mjs');
+}
+
+function room(): string {
+  const path = process.env[VARIABLE];
+  if (path === undefined) throw new Error('the set-up of this suite has made no room');
+  return path;
+}
+
+export function removeRoom(path: string): void {
+  for (const point of mountsBelow(path)) spawnSync('fusermount3', ['-u', '-z', point], { stdio: 'ignore' });
+  rmSync(path, { recursive: true, force: true });
 }
 
 function removeCgroups(): void {

@@ -27,7 +27,10 @@ export async function underFault(cluster: Cluster, fault: Fault): Promise<Outcom
     try {
       await pause(fault.settleSeconds * 1000);
       const [diagnosis, seen] = await Promise.all([
-        diagnoseEtcd(sourcesOf(cluster), { watchSeconds: fault.seconds }),
+        diagnoseEtcd(sourcesOf(cluster), {
+          watchSeconds: fault.seconds,
+          ...(fault.timeoutMs === undefined ? {} : { connection: { timeoutMs: fault.timeoutMs } }),
+        }),
         observe(cluster, fault.seconds),
       ]);
       return { diagnosis, culprit: culprit?.name, seen };

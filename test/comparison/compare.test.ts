@@ -1,76 +1,88 @@
 import { describe, expect, it } from 'vitest';
-import { compareReports, renderComparisonMarkdown, renderComparisonText, renderJson } from '../../lib/index.js';
+import { compareReports } from '../../lib/comparison/compare.js';
+import { medianSecond, TYPICAL_SECOND } from '../../lib/comparison/difference.js';
+import { renderComparisonMarkdown, renderComparisonText } from '../../lib/report/comparison-text.js';
+import { renderJson } from '../../lib/report/json.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
-import { savedReport } from '../support/saved-reports.js';
+import { type GoldenName, savedReport } from '../support/saved-reports.js';
 
-const named = (...names: readonly ('marginal' | 'recommended' | 'unsuitable' | 'interrupted')[]) =>
+const named = (...names: readonly GoldenName[]) =>
   names.map((name) => ({ name: `${name}.json`, report: savedReport(name) }));
 
 describe('reports side by side', () => {
-  it('have their percentiles, and how many times the first one each is', () => {
-    const { runs, figures } = compareReports(named('marginal', 'unsuitable'));
-    expect(runs).toMatchObject([{ outcome: 'marginal' }, { outcome: 'unsuitable', class: 'hdd' }]);
-    const p99 = figures.find(({ phase, title }) => phase === 'paced' && title === 'fdatasync p99');
-    const [a, b] = ['marginal', 'unsuitable'].map((name) => savedReport(name as 'marginal').phases[1]?.sync.p99Ns ?? 0);
-    expect(p99?.values).toEqual([a, b]);
-    const [none, ratio] = p99?.ratios ?? [];
+  it('have their figures, and how many times the first one each is', () => {
+    const { runs, figures } = compareReports(named('recommended', 'suitable'));
+    expect(runs).toMatchObject([
+      { outcome: 'recommended' },
+      { outcome: 'suitable', class: 'virtual', comparedWith: 0 },
+    ]);
+    const typical = figures.find(({ id }) => id === 'typical-second');
+    const medians = [savedReport('recommended'), savedReport('suitable')].map(({ phases }) =>
+      medianSecond(TYPICAL_SECOND, phases[0]?.windows ?? []),
+    );
+    expect(typical?.values).toEqual(medians);
+    const [none, difference] = typical?.differences ?? [];
     expect(none).toBe(null);
-    expect(ratio?.ratio).toBeCloseTo((b ?? 0) / (a ?? 1), 9);
-    expect(ratio).toMatchObject({ difference: 'higher', method: 'intervals' });
-    expect(ratio?.interval?.low).toBeLessThan(ratio?.ratio ?? 0);
-    expect(ratio?.interval?.high).toBeGreaterThan(ratio?.ratio ?? 0);
+    expect(difference?.ratio).toBeCloseTo((medians[1] ?? 0) / (medians[0] ?? 1), 9);
+    expect(difference?.result).toBe('slower');
+    expect(difference?.lowRatio).toBeGreaterThan(1);
+    const p99 = figures.find(({ id }) => id === 'append-p99');
+    expect(p99?.values[1]).toBe(savedReport('suitable').phases[0]?.append.p99Ns);
+    expect(p99?.differences).toEqual([null, null]);
   });
 
   it('see no difference between a report and itself', () => {
-    const { figures } = compareReports(named('marginal', 'marginal'));
-    const ratios = figures.flatMap((figure) => figure.ratios.slice(1));
-    expect(ratios.length).toBeGreaterThan(10);
-    for (const ratio of ratios) {
-      expect(ratio?.ratio).toBe(1);
-      expect(['none-seen', 'unknown']).toContain(ratio?.difference);
-    }
+    const { figures } = compareReports(named('suitable', 'suitable'));
+    const differences = figures.flatMap((figure) => figure.differences.slice(1)).filter((one) => one !== null);
+    expect(differences).toHaveLength(2);
+    for (const { ratio, result } of differences) expect([ratio, result]).toEqual([1, 'none-seen']);
   });
 
-  it('say nothing of what one of them has not', () => {
-    const { figures } = compareReports(named('marginal', 'interrupted'));
-    for (const { phase, values, ratios } of figures) {
-      if (phase === 'paced') expect([values[1], ratios]).toEqual([null, [null, null]]);
-    }
-    const nothing = { name: 'nothing', report: { ...savedReport('interrupted'), phases: [] } };
-    for (const { ratios } of compareReports([nothing, ...named('marginal')]).figures)
-      expect(ratios).toEqual([null, null]);
+  it('compare nothing that one of them lacks, or that is too short', () => {
+    const { figures } = compareReports(named('recommended', 'failed'));
+    for (const { differences } of figures) expect(differences).toEqual([null, null]);
+    const nothing = { name: 'nothing', report: savedReport('in-memory') };
+    for (const { values } of compareReports([nothing, ...named('suitable')]).figures) expect(values[0]).toBe(null);
     expect(compareReports([nothing, nothing]).figures).toEqual([]);
+    expect(renderComparisonText(compareReports([nothing, nothing]))).toContain('too short to be compared');
   });
 
   it('are paired by path, if asked', () => {
     const at = (path: string) => {
-      const report = savedReport('marginal');
+      const report = savedReport('suitable');
       return { name: 'x', report: { ...report, target: { ...report.target, path } } };
     };
     const reports = ['/mnt/a', '/mnt/b', '/mnt/a', '/mnt/b', '/mnt/c'].map(at);
-    const besides = (isPairedByPath: boolean) =>
-      compareReports(reports, { isPairedByPath }).runs.map(({ beside }) => beside);
-    expect(besides(true)).toEqual([null, 0, 0, 1, 0]);
-    expect(besides(false)).toEqual([null, 0, 0, 0, 0]);
-    expect(renderComparisonText(compareReports(reports, { isPairedByPath: true }))).toMatch(
+    const pairs = (isPairedByPath: boolean) =>
+      compareReports(reports, { isPairedByPath }).runs.map(({ comparedWith }) => comparedWith);
+    expect(pairs(true)).toEqual([null, 0, 0, 1, 0]);
+    expect(pairs(false)).toEqual([null, 0, 0, 0, 0]);
+    expect(renderComparisonText(compareReports(reports, { isPairedByPath: true }), { width: 300 })).toMatch(
       / A +B +B \/ A +C +C \/ A +D +D \/ B /,
     );
   });
 
   it('are two at the least', () => {
-    expect(() => compareReports(named('marginal'))).toThrow('reports must be two or more');
+    expect(() => compareReports(named('suitable'))).toThrow('reports must be two or more');
   });
 });
 
 describe('the comparison', () => {
-  const comparison = compareReports(named('marginal', 'recommended', 'unsuitable'));
+  const comparison = compareReports(named('recommended', 'suitable', 'unsuitable'));
 
   it.each([
     ['text', renderComparisonText(comparison), 'comparison.txt'],
+    ['text of 120 columns', renderComparisonText(comparison, { width: 120 }), 'comparison-120.txt'],
     ['markdown', renderComparisonMarkdown(comparison), 'comparison.md'],
     ['json', renderJson(comparison), 'comparison.json'],
   ])('as %s', async (_, text, file) => {
     await expect(text).toMatchFileSnapshot(`../golden/comparison/${file}`);
+  });
+
+  it.each([60, 80, 120])('keeps to %i columns', (width) => {
+    for (const line of renderComparisonText(comparison, { width }).split('\n')) {
+      expect([...line].length).toBeLessThanOrEqual(width);
+    }
   });
 
   it('lets no string of a report at a terminal', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rank, sharedDisks } from '../../lib/comparison/rank.js';
-import type { Report } from '../../lib/index.js';
+import type { Report } from '../../lib/report/report.js';
+import { renderSetText } from '../../lib/report/set-text.js';
+import { setOf } from '../support/report-set.js';
 import { GOLDEN_NAMES, type GoldenName, savedReport } from '../support/saved-reports.js';
 
 function at(path: string, name: GoldenName): Report {
@@ -11,41 +13,49 @@ function at(path: string, name: GoldenName): Report {
 describe('the ranking', () => {
   it('goes by the verdict first', () => {
     const ranked = rank([...GOLDEN_NAMES].reverse().map((name) => at(`/mnt/${name}`, name)));
-    expect(ranked.map(({ rank: place, path }) => [place, path])).toEqual([
-      [1, '/mnt/recommended'],
-      [2, '/mnt/marginal'],
-      [3, '/mnt/interrupted'],
-      [4, '/mnt/inconclusive'],
-      [5, '/mnt/unsuitable'],
+    expect(ranked.map(({ path }) => path).slice(0, 2)).toEqual(['/mnt/recommended', '/mnt/suitable']);
+    expect(ranked.map(({ outcome }) => outcome)).toEqual([
+      'recommended',
+      'suitable',
+      'inconclusive',
+      'inconclusive',
+      'unsuitable',
+      'unsuitable',
+      'unsuitable',
     ]);
-    expect(ranked[1]?.because).toContain('it is marginal, and /mnt/recommended is recommended');
+    expect(ranked[1]?.because).toContainEqual({
+      id: 'verdict-differs',
+      path: '/mnt/recommended',
+      outcome: 'recommended',
+    });
   });
 
-  it('goes by the syncs among equals, and puts those in one place that no difference is seen between', () => {
+  it('goes by the typical second among equals, and gives one rank to those between which no difference is seen', () => {
     const slow = at('/mnt/slow', 'recommended');
-    // The marginal disk's syncs, with the verdict of a good one.
-    const slower = { ...slow, phases: savedReport('marginal').phases };
+    // The suitable disk's appends, with the verdict of a better one.
+    const slower = { ...slow, phases: savedReport('suitable').phases };
     const ranked = rank([slower, at('/mnt/a', 'recommended'), at('/mnt/b', 'recommended')]);
     expect(ranked.map(({ rank: place, path }) => [place, path])).toEqual([
       [1, '/mnt/a'],
       [1, '/mnt/b'],
       [3, '/mnt/slow'],
     ]);
-    expect(ranked[1]?.because.at(-1)).toMatch(
-      /^no difference is seen from \/mnt\/a: fdatasync p99 \(paced\) is 1\.00 times/,
-    );
-    expect(ranked[2]?.because.at(-1)).toMatch(/^fdatasync p99 \(paced\) is 2\d\.\d times that of \/mnt\/b \(/);
+    expect(ranked[1]?.because.at(-1)).toMatchObject({ id: 'no-difference', path: '/mnt/a' });
+    expect(ranked[2]?.because.at(-1)).toMatchObject({ id: 'slower', path: '/mnt/b' });
+    const text = renderSetText(setOf(slower, at('/mnt/a', 'recommended'))).replace(/\s+/g, ' ');
+    expect(text).toMatch(/a typical second is 2\.\d+ times as slow as that of \/mnt\/a \(2\.\d+ to 2\.\d+\)/);
   });
 
   it('of a run of nothing is no error', () => {
-    const nothing = { ...at('/mnt/nothing', 'interrupted'), phases: [] };
+    const nothing = at('/mnt/nothing', 'in-memory');
     expect(rank([nothing, nothing]).map((row) => row.rank)).toEqual([1, 1]);
   });
 });
 
 describe('a shared disk', () => {
-  it('is one that several stand on', () => {
-    const reports = [at('/mnt/a', 'marginal'), at('/mnt/b', 'marginal'), at('/mnt/c', 'unsuitable')];
+  it('is one that several directories use, and is named', () => {
+    const reports = [at('/mnt/a', 'suitable'), at('/mnt/b', 'suitable'), at('/mnt/c', 'unsuitable')];
     expect(sharedDisks(reports)).toEqual([{ device: 'vda', paths: ['/mnt/a', '/mnt/b'] }]);
+    expect(renderSetText(setOf(...reports))).toContain('vda holds /mnt/a and /mnt/b');
   });
 });

@@ -31,7 +31,7 @@ export interface SshHosts {
 }
 
 export function needsSshHosts(context: TestContext): void {
-  needs(context, 'mount', 'network-namespace', 'ip', 'sshd', 'ansible');
+  needs(context, 'mount', 'namespaces', 'network-namespace', 'ip', 'sshd', 'ansible');
 }
 
 const run = (command: string, ...args: readonly string[]) => execFileSync(command, args, { stdio: 'pipe' });
@@ -77,6 +77,8 @@ function newHost(name: string, index: number, { folder, key, tag, bridge }: Net)
   };
   onTestFinished(() => {
     kill();
+    // The namespace goes with its last process, and its link only then.
+    spawnSync('ip', ['link', 'delete', outside]);
     spawnSync('ip', ['netns', 'delete', namespace]);
   });
   run('ip', 'link', 'add', outside, 'type', 'veth', 'peer', 'name', inside, 'netns', namespace);

@@ -6,9 +6,9 @@ import { suite } from '../support/suite.js';
 export default defineConfig(
   suite('deploy', {
     include: ['test/deploy/*.deploy.ts'],
-    // They share the machine's network and its two processors.
+    // They share the machine's network and its processors.
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 300_000,
   }),
 );

@@ -62,8 +62,8 @@ describe.concurrent('the command', () => {
   it('under a sync that stalls beside a live etcd sends nothing late: no burst follows', async () => {
     const [seconds, stall] = [8, 4];
     const args = ['--allow-live', '--duration', `${seconds}`, '-q', '--format', 'json', '--keep-free', '0'];
-    // The first append: those before are of set-up, and a slow disk pulls the brake after two.
-    const fault = { call: 'fdatasync', thread: 'edb-wal', at: 3, delayUs: stall * 1e6 };
+    // The first append: the three before are of set-up, and a slow disk trips the latency guard after two.
+    const fault = { call: 'fdatasync', thread: 'edb-wal', at: 4, delayUs: stall * 1e6 };
     const { ended, hits } = await runUnder(fault, (directory) => [CLI, ...args, directory]);
     expect(hits.length).toBe(1);
     const { phases } = JSON.parse(ended.stdout) as Report;

@@ -22,6 +22,8 @@ export interface Fault {
   readonly errno?: string;
   readonly isShort?: boolean;
   readonly delayUs?: number;
+  /** Only calls in the first `forMs` of each `periodMs` are hit, and the first period is `phaseMs` old when the run begins. Without `delayUs` they wait for the rest of that time. */
+  readonly periodically?: { readonly periodMs: number; readonly forMs: number; readonly phaseMs: number };
   /** A file that the call waits for. */
   readonly until?: string;
   /** By how much the time of day is off, ahead and behind in turns: such readings are hits as well. */
@@ -72,8 +74,12 @@ export function runUnder(
 export class FaultedProcess {
   readonly #child = fork(RUN_MANY, { execArgv: [], env: { ...process.env, LD_PRELOAD: INJECTOR } });
 
-  run(fault: Fault, phase: string): Promise<Faulted & { readonly told: RunOnce }> {
-    return inDirectory(fault, async (directory, env) => ({ told: await this.#ask({ directory, phase, env }, fault) }));
+  /** @param target a directory to run in; a new one by default */
+  run(fault: Fault, phase: string, target?: string): Promise<Faulted & { readonly told: RunOnce }> {
+    const ask = async (directory: string, env: Record<string, string>) => ({
+      told: await this.#ask({ directory, phase, env }, fault),
+    });
+    return inDirectory(fault, ask, target);
   }
 
   end(): void {
@@ -101,11 +107,12 @@ export function survived(faults: number): void {
 async function inDirectory<Outcome>(
   fault: Fault,
   runIn: (directory: string, env: Record<string, string> & { readonly FAULT_LOG: string }) => Promise<Outcome>,
+  target?: string,
 ): Promise<Faulted & Outcome> {
   mkdirSync(DATA, { recursive: true });
   const above = mkdtempSync(join(DATA, 'fault-'));
-  const [directory, log] = [join(above, 'target'), join(above, 'log')];
-  mkdirSync(directory);
+  const [directory, log] = [target ?? join(above, 'target'), join(above, 'log')];
+  mkdirSync(directory, { recursive: true });
   try {
     const outcome = await runIn(directory, {
       FAULT_CALL: fault.call,
@@ -115,6 +122,9 @@ async function inDirectory<Outcome>(
       FAULT_ERRNO: fault.errno ?? '0',
       FAULT_SHORT: fault.isShort ? '1' : '0',
       FAULT_DELAY_US: String(fault.delayUs ?? 0),
+      FAULT_PERIOD_MS: String(fault.periodically?.periodMs ?? 0),
+      FAULT_FOR_MS: String(fault.periodically?.forMs ?? 0),
+      FAULT_PHASE_MS: String(fault.periodically?.phaseMs ?? 0),
       FAULT_UNTIL: fault.until ?? '',
       FAULT_CLOCK_STEP_S: String(fault.clockStepS ?? 0),
       FAULT_LOG: log,

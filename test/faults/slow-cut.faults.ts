@@ -5,7 +5,7 @@ import type { Report } from '../../lib/index.js';
 import { CLI } from '../support/program.js';
 import { type Fault, runUnder, survived } from './injector.js';
 
-/** Two cuts, at 64 and at 128 MB. */
+/** Two cuts, at 32 and at 96 MB: the first segment starts half full. */
 const TWO_CUTS = ['--phase', 'closed-loop', '--write-size', '1000000', '--max-bytes', '150000000'];
 const RUN = ['-q', '--keep-free', '0', '--thorough', '--format', 'json', ...TWO_CUTS];
 /** Longer than a slow disk needs for the 64 appends between the cuts. */

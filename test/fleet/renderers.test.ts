@@ -2,8 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FleetReport } from '../../lib/index.js';
-import { FLEET_FORMATS, fleetFormatNamed, fleetFormatOfFile } from '../../lib/report/fleet-formats.js';
+import { type FleetReport, FORMATS, render } from '../../lib/index.js';
 import { renderFleetText } from '../../lib/report/fleet-text.js';
 import { fiveNodes, hostileFleet, manyNodes } from '../support/fleets.js';
 import { HOSTILE } from '../support/hostile.js';
@@ -16,7 +15,7 @@ beforeAll(async () => {
   [five, many, hostile] = await Promise.all([fiveNodes(), manyNodes(), hostileFleet(HOSTILE)]);
 });
 const rendered = (name: string, fleet: FleetReport) =>
-  fleetFormatNamed(name).render({ ...fleet, tool: { ...fleet.tool, version: '0.0.0' } });
+  render({ ...fleet, tool: { ...fleet.tool, version: '0.0.0' } }, name);
 
 describe('golden files', () => {
   it.each([
@@ -35,7 +34,7 @@ describe('golden files', () => {
     ['junit', 'xml'],
     ['prometheus', 'prom'],
   ])('%s of five nodes', async (format, extension) => {
-    await expect(rendered(format, five)).toMatchFileSnapshot(`../golden/fleet/five.${extension}`);
+    await expect(await rendered(format, five)).toMatchFileSnapshot(`../golden/fleet/five.${extension}`);
   });
 });
 
@@ -69,60 +68,56 @@ describe('text', () => {
 });
 
 describe('hostile names', () => {
-  it('stay text in Markdown', () => {
-    const text = rendered('markdown', hostile);
+  it('stay text in Markdown', async () => {
+    const text = await rendered('markdown', hostile);
     expect(text).not.toMatch(/(?<!\\)<(script|img)|(?<!\\)\[a/);
     for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
       expect(line.match(/(?<!\\)\|/g)).toHaveLength(10);
     }
   });
 
-  it('stay text in JUnit, which an XML parser reads', (context) => {
+  it('stay text in JUnit, which an XML parser reads', async (context) => {
     needs(context, 'python3');
     const script =
       'import sys, xml.etree.ElementTree as tree\nroot = tree.fromstring(sys.stdin.buffer.read())\nprint(len(root), [s.get("name") for s in root][-1], len(root.findall(".//script")))';
     for (const fleet of [five, many, hostile]) {
-      const out = execFileSync('python3', ['-c', script], { input: rendered('junit', fleet), encoding: 'utf8' });
+      const out = execFileSync('python3', ['-c', script], { input: await rendered('junit', fleet), encoding: 'utf8' });
       expect(out.trim()).toBe(`${fleet.nodes.length + fleet.missing.length + 1} fleet 0`);
     }
   });
 
-  it('stay text in Prometheus, whose linter is silent', (context) => {
+  it('stay text in Prometheus, whose linter is silent', async (context) => {
     needs(context, 'promtool');
     for (const fleet of [five, many, hostile]) {
       expect(
-        execFileSync('promtool', ['check', 'metrics'], { input: rendered('prometheus', fleet), encoding: 'utf8' }),
+        execFileSync('promtool', ['check', 'metrics'], {
+          input: await rendered('prometheus', fleet),
+          encoding: 'utf8',
+        }),
       ).toBe('');
     }
   });
 
-  it('stay text in HTML', () => {
-    const page = rendered('html', hostile);
+  it('stay text in HTML', async () => {
+    const page = await rendered('html', hostile);
     expect(page.match(/<script/g)).toHaveLength(2);
     expect(page).not.toMatch(/<img|onerror="/);
   });
 });
 
 describe('formats', () => {
-  it('have an error or an error element for a node without a report', () => {
-    expect(rendered('junit', five)).toMatch(/<testsuite name="cp-3" tests="1" failures="0" errors="1"/);
-    expect(rendered('prometheus', five)).toContain('etcd_disk_bench_node_has_report{node="cp-3"} 0');
-    expect(rendered('markdown', five)).toContain('| - | cp-3 | no report |');
+  it('have an error or an error element for a node without a report', async () => {
+    expect(await rendered('junit', five)).toMatch(/<testsuite name="cp-3" tests="1" failures="0" errors="1"/);
+    expect(await rendered('prometheus', five)).toContain('etcd_disk_bench_node_has_report{node="cp-3"} 0');
+    expect(await rendered('markdown', five)).toContain('| - | cp-3 | no report |');
   });
 
-  it('keep the whole report in JSON', () => {
-    expect(JSON.parse(fleetFormatNamed('json').render(five))).toEqual(five);
+  it('keep the whole report in JSON', async () => {
+    expect(JSON.parse(await render(five, 'json'))).toEqual(five);
   });
 
-  it('are chosen by name and by extension', () => {
-    for (const format of FLEET_FORMATS) {
-      expect(fleetFormatNamed(format.name)).toBe(format);
-      for (const extension of format.extensions) expect(fleetFormatOfFile(`/x/y.z/fleet${extension}`)).toBe(format);
-    }
-    expect(fleetFormatOfFile('/x.json/fleet')).toBe(undefined);
-    expect(() => fleetFormatNamed('pdf')).toThrow(
-      'format must be one of text, json, html, markdown, junit, prometheus, not "pdf"',
-    );
-    expect(() => fleetFormatOfFile('fleet.pdf')).toThrow('unknown file extension ".pdf"');
+  it('are six of the formats that there are', () => {
+    const names = FORMATS.filter(({ holds }) => holds.includes('fleet')).map(({ name }) => name);
+    expect(names.sort()).toEqual(['html', 'json', 'junit', 'markdown', 'prometheus', 'text']);
   });
 });

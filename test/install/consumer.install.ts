@@ -4,18 +4,18 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { DECIDED, run } from '../support/program.js';
+import { QUICK, run } from '../support/program.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const [tarball, consumer, barePath] = [inject('tarball'), inject('consumer'), inject('barePath')];
 const installed = join(consumer, 'node_modules/etcd-disk-bench');
 const ownTool = (name: string) => join(ROOT, 'node_modules/.bin', name);
 
+const started = (program: string, ...args: readonly string[]) =>
+  run(program, args, { cwd: consumer, env: { HOME: process.env['HOME'], PATH: barePath } });
+
 async function output(program: string, ...args: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await run(program, args, {
-    cwd: consumer,
-    env: { HOME: process.env['HOME'], PATH: barePath },
-  });
+  const { status, stdout, stderr } = await started(program, ...args);
   expect(status, stderr + stdout).toBe(0);
   return stdout;
 }
@@ -51,9 +51,12 @@ describe('the tarball', () => {
 describe('a consumer', () => {
   it('runs the command with npx', async () => {
     const directory = freshDirectory();
-    const stdout = await output('npx', 'etcd-disk-bench', '-q', ...DECIDED, '--format', 'json', directory);
+    const args = ['etcd-disk-bench', '-q', ...QUICK, '--format', 'json', directory];
+    const { status, stdout } = await started('npx', ...args);
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ schemaVersion: 1, outcome: 'completed' });
+    expect(report).toMatchObject({ schemaVersion: 2, outcome: 'completed' });
+    // A run of less than a minute passes no disk.
+    expect([1, 3]).toContain(status);
     expect(report.phases[0].appends).toBeGreaterThan(0);
     expect(namesIn(directory)).toEqual([]);
   });

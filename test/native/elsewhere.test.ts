@@ -1,9 +1,12 @@
 // Where there is no Linux, or no addon for it: importing works, and running says what is missing before anything is written.
 
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { rolldown } from 'rolldown';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { TOOL } from '../../lib/tool.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { run, startScript } from '../support/program.js';
 
@@ -51,4 +54,35 @@ describe('the library', () => {
       /^ERR_ADDON_NOT_LOADED .*; it was built for another version of the package: .*npm run build/,
     );
   });
+});
+
+describe.each(['esm', 'cjs'] as const)('a program that bundles the library as %s', (format) => {
+  it('imports it, renders a saved report, and gets a clear error when it measures without the addon', async () => {
+    const directory = freshDirectory();
+    // Beside neither the package nor its checkout, from which it could be resolved.
+    const elsewhere = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-bundled-'));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+    const program = join(directory, 'program.js');
+    const report = join(root, 'test/golden/reports/recommended.json');
+    writeFileSync(
+      program,
+      `import { readFileSync } from 'node:fs';
+       import { benchmarkEtcdDisk, renderText } from ${JSON.stringify(join(root, 'dist/index.js'))};
+       console.log(renderText(JSON.parse(readFileSync(${JSON.stringify(report)}, 'utf8'))).includes('recommended'));
+       benchmarkEtcdDisk('.').${PRINT_ERROR};`,
+    );
+    const bundle = await rolldown({ input: program, platform: 'node', logLevel: 'silent' });
+    await bundle.write({ dir: elsewhere, format, entryFileNames: `bundle.${format === 'esm' ? 'mjs' : 'cjs'}` });
+    await bundle.close();
+    const [main = ''] = readdirSync(elsewhere).filter((name) => name.startsWith('bundle.'));
+    const { stdout, stderr } = await run(process.execPath, [join(elsewhere, main)], { cwd: elsewhere });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /^true\nERR_ADDON_NOT_LOADED no native addon for linux-\w+, .*: the package etcd-disk-bench was not found from .*: install it beside the program/,
+    );
+  });
+});
+
+it('the version in the reports is that of the package', () => {
+  expect(TOOL.version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
 });

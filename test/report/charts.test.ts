@@ -2,14 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../lib/index.js';
 import { binsIn } from '../../lib/measure/distribution.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { latencyAxis, linearAxis, percentileAxis, timeAxis } from '../../lib/report/html/axes.js';
 import { distributionsOf, histogramChart, percentileChart, valueAt } from '../../lib/report/html/latency-charts.js';
 import { courseOf, stallsOf, timeCharts } from '../../lib/report/html/time-charts.js';
+import type { Report } from '../../lib/report/report.js';
 import { memoryOf } from '../support/memory.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { MEASURED_NAMES, savedReport } from '../support/saved-reports.js';
 
 const bins = (values: readonly number[]) => binsIn(summarise(memoryOf(values)).histogram) ?? [];
 const firstPhase = (report: Report) => {
@@ -55,7 +55,7 @@ describe('an axis', () => {
 
 describe('the charts of latencies', () => {
   it('lose no sample, and end where the samples do', () => {
-    for (const name of GOLDEN_NAMES) {
+    for (const name of MEASURED_NAMES) {
       const distributions = distributionsOf(savedReport(name));
       for (const { values } of histogramChart(distributions, []).series) {
         expect(values.reduce<number>((sum, share) => sum + (share ?? 0), 0)).toBeCloseTo(1, 9);
@@ -72,14 +72,14 @@ describe('the charts of latencies', () => {
   });
 
   it('read the percentiles that the summary has', () => {
-    const { sync } = firstPhase(savedReport('marginal'));
-    const all = binsIn(sync.histogram) ?? [];
+    const { append } = firstPhase(savedReport('suitable'));
+    const all = binsIn(append.histogram) ?? [];
     for (const [share, expected] of [
-      [0.5, sync.p50Ns],
-      [0.99, sync.p99Ns],
-      [0.999, sync.p999Ns],
+      [0.5, append.p50Ns],
+      [0.99, append.p99Ns],
+      [0.999, append.p999Ns],
     ] as const) {
-      expect(valueAt(all, sync.count, share)).toBe(expected);
+      expect(valueAt(all, append.count, share)).toBe(expected);
     }
     expect(valueAt(bins([1, 2, 3]), 3, 0)).toBe(1);
     expect(valueAt([], 0, 0.5)).toBeNull();
@@ -88,12 +88,12 @@ describe('the charts of latencies', () => {
 
 describe('the charts of time', () => {
   it('mark a stall once, whether a sync tells of it or an observation or both', () => {
-    const report = savedReport('marginal');
+    const report = savedReport('suitable');
     expect(stallsOf(firstPhase(report), report).map(({ durationNs }) => durationNs)).toEqual([131e6]);
     const { phases, ...rest } = report;
     const silent = {
       ...rest,
-      phases: phases.map((phase) => ({ ...phase, slowest: { sync: [], commit: [], cut: [] } })),
+      phases: phases.map((phase) => ({ ...phase, slowest: { sync: [], write: [], commit: [], cut: [] } })),
     };
     expect(stallsOf(silent.phases[0] as never, silent as never)).toHaveLength(1);
     expect(stallsOf(firstPhase(savedReport('recommended')), savedReport('recommended'))).toEqual([]);
@@ -105,7 +105,13 @@ describe('the charts of time', () => {
       startNs: second * 1e9,
       durationNs: 1e9,
       appends: 100,
-      syncs: 100,
+      slowAppends: 1,
+      slowAppendsLoaded: 2,
+      commits: 9,
+      slowCommits: 0,
+      maxCommitNs: 3e6,
+      stalledDue: 0,
+      delayedDue: 0,
       p50Ns: 1e5,
       p99Ns: second === 4321 ? 5e8 : 1e6,
       maxNs: second === 4321 ? 9e8 : 2e6,
@@ -115,11 +121,12 @@ describe('the charts of time', () => {
     expect(course).toHaveLength(600);
     expect(Math.max(...course.map(({ maxNs }) => maxNs ?? 0))).toBe(9e8);
     expect(course.reduce((sum, { appends }) => sum + appends, 0)).toBe(720_000);
+    expect(course.reduce((sum, { slowAppends }) => sum + slowAppends, 0)).toBe(7200);
     expect(course.at(-1)?.startNs).toBe(7188e9);
   });
 
   it('are none where a phase was over before its first window', () => {
-    const report = savedReport('marginal');
+    const report = savedReport('suitable');
     expect(timeCharts({ ...firstPhase(report), windows: [] }, report)).toEqual([]);
   });
 });

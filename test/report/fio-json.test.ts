@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderFioJson } from '../../lib/index.js';
+import { renderFioJson } from '../../lib/report/fio-json.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { GOLDEN_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -51,14 +51,23 @@ describe('what scripts read', () => {
     const { phases, plan } = savedReport(name);
     const { jobs } = JSON.parse(renderFioJson(savedReport(name)));
     expect(jobs.length).toBe(phases.length);
-    phases.forEach(({ sync, write, appends, appendsPerSecond }, index) => {
+    // The closed loop first, as fio would run it.
+    const inOrder = [...phases].reverse();
+    inOrder.forEach(({ name: phase, sync, write, appends, appendsPerSecond }, index) => {
       const job = jobs[index];
+      expect(job.jobname).toBe(phase);
       expect(job.sync.lat_ns).toMatchObject({ N: sync.count, min: sync.minNs, max: sync.maxNs, mean: sync.meanNs });
       expect(job.sync.lat_ns.percentile).toMatchObject({ '50.000000': sync.p50Ns, '99.000000': sync.p99Ns });
+      expect(job.error).toBe(phase === 'paced' && name === 'failed' ? 5 : 0);
       expect(job.write).toMatchObject({ iops: appendsPerSecond, total_ios: appends });
       expect(job.write.bw_bytes).toBe(Math.round(appendsPerSecond * plan.writeSizeBytes));
       expect(job.write.clat_ns.percentile['99.900000']).toBe(write.p999Ns ?? job.write.clat_ns.percentile['99.900000']);
     });
+  });
+
+  it('has an error for a directory that could not be measured, as fio has for a job', () => {
+    const { jobs } = JSON.parse(renderFioJson(savedSet()));
+    expect(jobs.at(-1)).toMatchObject({ error: 28, 'job options': { directory: '/mnt/full/etcd' } });
   });
 
   it('is empty where nothing was measured', () => {

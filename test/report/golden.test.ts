@@ -8,10 +8,10 @@ import { allSaved } from '../support/saved-reports.js';
 // The terminal's and the browser's formats have tests of their own.
 const ELSEWHERE = ['text', 'html', 'json'];
 
-describe.each(FORMATS.filter(({ name }) => !ELSEWHERE.includes(name)))(
+describe.each(FORMATS.filter(({ name, holds }) => holds.includes('report') && !ELSEWHERE.includes(name)))(
   '$name',
-  ({ name, extensions, holdsSeveral }) => {
-    it.each(allSaved().filter(([, saved]) => holdsSeveral || !('reports' in saved)))(
+  ({ name, extensions, holds }) => {
+    it.each(allSaved().filter(([, saved]) => holds.includes('set') || !('reports' in saved)))(
       'of a result: %s',
       async (of, saved) => {
         const text = await render(saved, name);

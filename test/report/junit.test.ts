@@ -4,12 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Report, renderJunit } from '../../lib/index.js';
+import { renderJunit } from '../../lib/report/junit.js';
+import type { Report } from '../../lib/report/report.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { GOLDEN_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
 import { tries } from '../support/tier.js';
 
 interface Suite {
@@ -51,27 +52,36 @@ async function parsed(...texts: readonly string[]): Promise<readonly Suite[]> {
 }
 
 describe('the test cases', () => {
-  it.for(GOLDEN_NAMES)('of a disk are its findings: %s', async (name, context) => {
+  it.for(GOLDEN_NAMES)('of a result are its rows that decide, and the storage findings: %s', async (name, context) => {
     needs(context, 'python3');
-    const { target, verdict } = savedReport(name);
+    const { target, verdict, failure } = savedReport(name);
+    const deciding = verdict.findings.filter(
+      (finding) => finding.id !== 'run-failed' && (!('decides' in finding) || finding.decides === 'verdict'),
+    );
+    const errors = failure ? 1 : 0;
     const [suite] = await parsed(renderJunit(savedReport(name)));
-    const count = (result: string) => verdict.findings.filter((finding) => finding.result === result).length;
+    const count = (result: string) => deciding.filter((finding) => finding.result === result).length;
     expect(suite?.attributes).toMatchObject({
-      tests: String(verdict.findings.length),
+      tests: String(deciding.length + errors),
       failures: String(count('fail')),
-      skipped: String(count('inconclusive')),
-      errors: '0',
+      skipped: String(count('unresolved')),
+      errors: String(errors),
     });
     expect(suite?.properties).toMatchObject({ path: target.path, verdict: verdict.outcome });
     const inside = (element: string) => suite?.cases.filter((one) => one.inside.includes(element)).length;
-    expect([inside('failure'), inside('skipped')]).toEqual([count('fail'), count('inconclusive')]);
-    expect(suite?.cases.length).toBe(verdict.findings.length);
+    expect([inside('failure'), inside('skipped'), inside('error')]).toEqual([
+      count('fail'),
+      count('unresolved'),
+      errors,
+    ]);
+    expect(suite?.cases.length).toBe(deciding.length + errors);
   });
 
   it('of several directories are suites of their own', async (context) => {
     needs(context, 'python3');
-    const suites = await parsed(renderJunit([savedReport('recommended'), savedReport('unsuitable')]));
-    expect(suites.map(({ properties }) => properties['verdict'])).toEqual(['recommended', 'unsuitable']);
+    const suites = await parsed(renderJunit(savedSet()));
+    expect(suites.map(({ properties }) => properties['verdict'])).toEqual(['recommended', 'unsuitable', undefined]);
+    expect(suites.at(-1)).toMatchObject({ attributes: { errors: '1' }, properties: { path: '/mnt/full/etcd' } });
   });
 });
 
@@ -87,7 +97,8 @@ describe('strings from a machine', () => {
       const path = reports[index]?.target.path ?? '';
       const expected = Array.from(path.replace(/\p{Surrogate}/gu, '\ufffd'), xmlLetter).join('');
       expect(properties['path']?.replace(/\t/g, ' ')).toBe(expected.replace(/\t/g, ' '));
-      expect(cases.length).toBe(reports[index]?.verdict.findings.length);
+      // Four rows that decide, the storage finding, and the failure.
+      expect(cases.length).toBe(6);
     });
   });
 });

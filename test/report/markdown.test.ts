@@ -6,9 +6,11 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../lib/index.js';
+import { renderMarkdown } from '../../lib/report/markdown.js';
+import type { Report } from '../../lib/report/report.js';
+import { renderSetMarkdown } from '../../lib/report/set-markdown.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { GOLDEN_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
 import { tries } from '../support/tier.js';
 
 function nodesOf(text: string): Nodes[] {
@@ -29,22 +31,32 @@ describe('the report for an issue', () => {
     const report = savedReport(name);
     const text = renderMarkdown(report);
     const [heading] = text.split('\n');
-    expect(heading).toContain(`\`${report.target.path}\` is ${report.verdict.outcome}`);
+    expect(heading).toContain(`\`${report.target.path}\`: ${report.verdict.outcome}`);
     const nodes = nodesOf(text);
-    const rows = nodes.filter(({ type }) => type === 'tableRow').length;
-    const figures = report.phases.flatMap((phase) => Object.values(phase).filter((value) => value?.histogram)).length;
-    // A heading row each of the findings and of the phases.
-    expect(rows).toBe(report.verdict.findings.length + 1 + figures + report.phases.length);
     const links = nodes.flatMap((node) => (node.type === 'link' ? [node.url] : []));
     expect(links).toEqual(report.verdict.findings.map(({ source }) => source.url));
-    expect(nodes.filter(({ type }) => type === 'html')).toEqual([]);
+    // Only the folds are HTML, and each is closed.
+    const html = nodes.flatMap((node) => (node.type === 'html' ? node.value.split(/(?=<)/) : []));
+    expect(html.filter((tag) => !/^<\/?(details|summary)>/.test(tag))).toEqual([]);
+    expect(html.filter((tag) => tag.startsWith('<details')).length).toBe(
+      html.filter((tag) => tag.startsWith('</details')).length,
+    );
   });
 
-  it('says that a run failed where it failed, and not that somebody ended it', () => {
-    const failure = { code: 'EIO', message: 'fdatasync failed on x.wal' };
-    const text = renderMarkdown({ ...savedReport('unsuitable'), outcome: 'failed', failure });
-    expect(text).toContain('The run failed, and this is what was measured until then: fdatasync failed on x.wal');
-    expect(text).not.toContain('interrupted');
+  it('shows the rows that decide before any fold', () => {
+    const [shown = ''] = renderMarkdown(savedReport('suitable')).split('<details>');
+    const rows = nodesOf(shown).filter(({ type }) => type === 'tableRow');
+    expect(rows).toHaveLength(6);
+    expect(shown).toContain('| append | 12,000 |');
+    expect(shown).toContain('**warning** / is mounted with discard.');
+  });
+
+  it('says which call failed', () => {
+    expect(renderMarkdown(savedReport('failed'))).toContain('fdatasync failed with EIO at append 1,412.');
+  });
+
+  it('names the directory of a set that could not be measured', () => {
+    expect(renderSetMarkdown(savedSet())).toContain('- **Not measured:** /mnt/full/etcd has 0.61 GB free');
   });
 });
 
@@ -53,7 +65,7 @@ describe('strings from a machine', () => {
   const outlineWith = (text: string) => {
     const { verdict, ...report } = hostileReport(text);
     const findings = verdict.findings.map((one) => ({ ...one, source: { ...one.source, url: 'https://etcd.io/' } }));
-    return outline(renderMarkdown({ ...report, verdict: { ...verdict, findings } }));
+    return outline(renderMarkdown({ ...report, verdict: { ...verdict, findings } as Report['verdict'] }));
   };
   const harmless = outlineWith('harmless');
 

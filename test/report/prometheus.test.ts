@@ -7,21 +7,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Report, renderPrometheus } from '../../lib/index.js';
 import { summarise } from '../../lib/measure/summary.js';
+import { renderPrometheus } from '../../lib/report/prometheus.js';
+import type { Report } from '../../lib/report/report.js';
 import { freePort } from '../support/free-port.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { HOSTILE, hostileReport } from '../support/hostile.js';
 import { memoryOf } from '../support/memory.js';
 import { needs } from '../support/needs.js';
 import { run, start } from '../support/program.js';
-import { GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
+import { setOf } from '../support/report-set.js';
+import { GOLDEN_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
 import { tries } from '../support/tier.js';
 
 const FSYNC = 'etcd_disk_bench_wal_fsync_duration_seconds';
 
 /** What the file says of one phase's syncs, by upper bound in seconds as text. */
-function buckets(text: string, phase = 'closed-loop'): Map<string, number> {
+function buckets(text: string, phase = 'paced'): Map<string, number> {
   const line = new RegExp(`^${FSYNC}_bucket\\{.*phase="${phase}",le="([^"]+)"\\} (\\d+)$`, 'gm');
   return new Map([...text.matchAll(line)].map(([, bound = '', count]) => [bound, Number(count)]));
 }
@@ -35,7 +37,7 @@ function withSyncs(valuesNs: readonly number[]): Report {
 
 describe('the buckets', () => {
   it("are etcd's fourteen, and halves below them", () => {
-    const bounds = [...buckets(renderPrometheus(savedReport('marginal'))).keys()];
+    const bounds = [...buckets(renderPrometheus(savedReport('suitable'))).keys()];
     const etcd = Array.from({ length: 14 }, (_, power) => String(0.001 * 2 ** power));
     expect(bounds.slice(-15)).toEqual([...etcd, '+Inf']);
     expect(bounds.slice(0, -15).map(Number)).toEqual(
@@ -73,7 +75,7 @@ describe('promtool check metrics', () => {
   const CASES: readonly (readonly [string, () => string])[] = [
     ...GOLDEN_NAMES.map((name) => [name, () => renderPrometheus(savedReport(name))] as const),
     ['hostile strings', () => renderPrometheus(hostileReport(HOSTILE))],
-    ['several directories', () => renderPrometheus([savedReport('recommended'), savedReport('unsuitable')])],
+    ['several directories, one of which could not be measured', () => renderPrometheus(savedSet())],
   ];
 
   it.for(CASES)('has nothing to say to %s', async ([, render], context) => {
@@ -89,23 +91,29 @@ describe('a Prometheus server', () => {
   it('scrapes the file and answers histogram_quantile, the verdict, and a label with anything in it', async (context) => {
     needs(context, 'prometheus');
     const unsuitable = savedReport('unsuitable');
-    const text = renderPrometheus([savedReport('recommended'), unsuitable, hostileReport(HOSTILE)]);
+    const text = renderPrometheus(
+      setOf(savedReport('recommended'), unsuitable, hostileReport(HOSTILE), savedReport('failed')),
+    );
     const query = await scraped(text);
 
     const quantile = `histogram_quantile(0.99, ${FSYNC}_bucket{phase="paced",device="${unsuitable.storage.leaves[0]?.name}"})`;
     const [p99] = await query(quantile);
-    const measured = (unsuitable.phases[1]?.sync.p99Ns ?? 0) / 1e9;
-    // Prometheus knows the bucket alone: 32 to 64 ms.
-    expect([0.032, 0.064].map((bound) => Number(p99?.value[1]) > bound)).toEqual([true, false]);
-    expect([0.032, 0.064].map((bound) => measured > bound)).toEqual([true, false]);
+    const measured = (unsuitable.phases[0]?.sync.p99Ns ?? 0) / 1e9;
+    // Prometheus knows the bucket alone: 8 to 16 ms.
+    expect([0.008, 0.016].map((bound) => Number(p99?.value[1]) > bound)).toEqual([true, false]);
+    expect([0.008, 0.016].map((bound) => measured > bound)).toEqual([true, false]);
 
     const verdicts = await query('etcd_disk_bench_verdict == 1');
     const outcomes = verdicts.map(({ metric }) => metric['outcome']).sort();
-    expect(outcomes).toEqual(['marginal', 'recommended', 'unsuitable']);
+    expect(outcomes).toEqual(['recommended', 'suitable', 'unsuitable', 'unsuitable']);
     const paths = verdicts.map(({ metric }) => metric['path']);
     expect(paths).toContain(HOSTILE.replace('\ud800', '\ufffd'));
 
-    const [time] = await query('etcd_disk_bench_run_timestamp_seconds{device="sdg"}');
+    const failed = await query('etcd_disk_bench_run_failed == 1');
+    expect(failed.map(({ metric }) => metric['code'])).toContain('EIO');
+    expect(await query('etcd_disk_bench_advice{level="warning"} > 1')).toHaveLength(1);
+
+    const [time] = await query('etcd_disk_bench_run_timestamp_seconds{device="sdi"}');
     expect(Number(time?.value[1]) * 1000).toBe(Date.parse(unsuitable.startedAt));
   });
 });

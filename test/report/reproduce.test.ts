@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseArguments } from '../../lib/cli/arguments.js';
-import type { Report } from '../../lib/index.js';
-import { type PlanOptions, planOf } from '../../lib/measure/plan.js';
+import { planOf } from '../../lib/measure/plan.js';
+import type { PlanOptions } from '../../lib/measure/plan-options.js';
+import type { Report } from '../../lib/report/report.js';
 import { reproduceCommand } from '../../lib/report/reproduce.js';
 import { savedReport } from '../support/saved-reports.js';
 
@@ -33,10 +34,9 @@ it('repeats the plan, whatever was asked for', () => {
       lowPriority: fc.boolean(),
       keepFreeBytes: fc.constantFrom(0, 1e9),
       mode: fc.constantFrom('quick', 'standard', 'thorough'),
-      confidence: fc.constantFrom(0.5, 0.95, 0.99, 0.999999),
       phases: fc.constantFrom(['closed-loop'], ['paced'], ['closed-loop', 'paced']),
-      durationSeconds: fc.oneof(fc.integer({ min: 20, max: 86_400 }), fc.constantFrom(22.5, 37.3)),
-      ratePerSecond: fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom(2.5, 12.5)),
+      durationSeconds: fc.oneof(fc.integer({ min: 60, max: 86_400 }), fc.constantFrom(22.5, 37.3)),
+      ratePerSecond: fc.oneof(fc.integer({ min: 5, max: 1_000_000 }), fc.constantFrom(12.5, 62.5)),
       writeSizeBytes: fc.integer({ min: 1, max: 2 ** 20 }),
       maxBytes: fc.integer({ min: 2 ** 26, max: Number.MAX_SAFE_INTEGER }),
     },
@@ -48,8 +48,7 @@ it('repeats the plan, whatever was asked for', () => {
       const [, ...argv] = reproduceCommand({ ...report, plan } as Report).split(' ');
       const parsed = parseArguments(argv, '0');
       if (!('command' in parsed) || parsed.command !== 'measure') throw new Error(argv.join(' '));
-      const { phase, duration, rate, writeSize, maxBytes, confidence, quick, thorough, allowLive, nice, keepFree } =
-        parsed;
+      const { phase, duration, rate, writeSize, maxBytes, quick, thorough, allowLive, nice, keepFree } = parsed;
       const { seed: parsedSeed } = parsed;
       const again = planOf({
         ...(phase === undefined || phase === 'both' ? {} : { phases: [phase] }),
@@ -58,7 +57,6 @@ it('repeats the plan, whatever was asked for', () => {
         ...(writeSize === undefined ? {} : { writeSizeBytes: writeSize }),
         ...(maxBytes === undefined ? {} : { maxBytes }),
         ...(quick ? { mode: 'quick' } : thorough ? { mode: 'thorough' } : {}),
-        ...(confidence === undefined ? {} : { confidence }),
         ...(allowLive ? { allowLive } : {}),
         ...(nice ? { lowPriority: true } : {}),
         ...(keepFree === undefined ? {} : { keepFreeBytes: keepFree }),
@@ -77,7 +75,7 @@ it.each([
   '/mnt/ünïcode/日本',
   '/mnt/\x1b[31mred\nline\u202e',
 ])('names the path so that a shell takes it for one word: %j', (path) => {
-  const report = { ...savedReport('recommended'), target: { path } };
+  const report = { ...savedReport('recommended'), target: { path, measuredPath: path } };
   for (const isAscii of [false, true]) {
     const command = reproduceCommand(report, isAscii);
     expect(words(command).at(-1)).toBe(path.startsWith('-') ? `./${path}` : path);
@@ -89,13 +87,20 @@ it.each([
 it('names the limits that a run was judged by, where they are others', () => {
   const report = savedReport('recommended');
   const findings = report.verdict.findings.map((finding) =>
-    finding.id === 'sync-p99'
+    finding.id === 'append-p99'
       ? { ...finding, limit: 20e6 }
       : finding.id === 'append-rate'
         ? { ...finding, limit: 75 }
-        : finding,
+        : finding.id === 'stalled-appends'
+          ? { ...finding, limit: 0.015 }
+          : finding,
   );
   const [, ...argv] = reproduceCommand({ ...report, verdict: { ...report.verdict, findings } } as Report).split(' ');
-  expect(parseArguments(argv, '0')).toMatchObject({ limit: { 'sync-p99': 20e6, 'append-rate': 75 } });
+  expect(parseArguments(argv, '0')).toMatchObject({
+    limit: { 'append-p99': 20e6, 'append-rate': 75, 'stalled-appends': 0.015 },
+  });
   expect(reproduceCommand(report)).not.toContain('--limit');
+  expect(reproduceCommand({ ...report, verdict: { ...report.verdict, findings } } as Report)).toContain(
+    '--limit append-p99=20ms --limit stalled-appends=1.5%',
+  );
 });

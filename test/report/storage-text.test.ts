@@ -11,10 +11,9 @@ describe('the text', () => {
   it('has the class first, with its reasons, then all that was read', async () => {
     expect(await textOf('dm-cache')).toMatchInlineSnapshot(`
       "/mnt/case/dm-cache stands on a spinning disk (hdd, likely).
-        nvme0n1 is QEMU's emulated NVMe disk by its model, and what the host keeps it
-        on is not visible here.
-        sdg is a SATA disk that reports 7200 revolutions a minute, model WDC
-        WD10EZEX-08W.
+        nvme0n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
+        visible here.
+        sdg is a SATA disk that reports 7200 rpm, model WDC WD10EZEX-08W.
 
       file system
         ext4 on /mnt/case/dm-cache from /dev/mapper/vgc-data
@@ -58,13 +57,11 @@ describe('the text', () => {
         scheduler      none [mq-deadline]  queue/scheduler
 
       caveats
-        - This machine is virtual (QEMU): a hypervisor can dress any storage as this
-          disk, so trust the measurement more.
-        - The disks under it are of different kinds (virtual, hdd): it is classed by
-          the worst.
-        - A fast disk caches a slower one (LVM cache): in writeback mode a sync may be
-          answered by the cache alone, until it is full, and sysfs does not say the
-          mode.
+        - This machine is virtual (QEMU). A hypervisor can present any storage as this
+          disk: trust the measurement more.
+        - Its disks are of different classes (virtual, hdd). The worst decides.
+        - A fast disk caches a slower one (LVM cache). With writeback a sync may be
+          answered by the cache alone, until it is full; sysfs does not show the mode.
       "
     `);
   });
@@ -72,8 +69,8 @@ describe('the text', () => {
   it('shows a namespace with two controllers, and what was absent', async () => {
     expect(await textOf('nvme-mpath')).toMatchInlineSnapshot(`
       "/mnt/case/nvme-mpath stands on a virtual disk (virtual, certain).
-        nvme4n1 is QEMU's emulated NVMe disk by its model, and what the host keeps it
-        on is not visible here.
+        nvme4n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
+        visible here.
 
       file system
         ext4 on /mnt/case/nvme-mpath from /dev/nvme4n1
@@ -116,8 +113,8 @@ describe('the text', () => {
   it('says what could not be told', async () => {
     expect(await textOf('container-root', 60)).toMatchInlineSnapshot(`
       "/var/lib stands on something that cannot be told (unknown).
-        The upper folder /srv/ctr-u of / is not in view: another
-        mount namespace has it.
+        The upper folder /srv/ctr-u of / is in another mount
+        namespace.
 
       file system
         overlay on / from overlay, mounted with

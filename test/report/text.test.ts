@@ -1,98 +1,124 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inspect, type Report, renderInspectionText, renderText } from '../../lib/index.js';
-import { planOf } from '../../lib/measure/plan.js';
-import { summarise } from '../../lib/measure/summary.js';
-import { judge } from '../../lib/verdict/judge.js';
-import { memoryOf } from '../support/memory.js';
-import { between } from '../support/phases.js';
-import { localDisk } from '../support/storage.js';
+import { inspect } from '../../lib/inspection.js';
+import type { Report } from '../../lib/report/report.js';
+import { renderInspectionText, renderText } from '../../lib/report/text.js';
+import type { Advice } from '../../lib/verdict/storage-advice.js';
+import { savedReport } from '../support/saved-reports.js';
 
-const MS = 1e6;
+const firstLine = (report: Report) => renderText(report).split('\n')[0];
+const inOneLine = (report: Report) => renderText(report).replace(/\s+/g, ' ');
 
-/** A report of syncs that take so long, on a disk like this. */
-function reportOf(syncNs: number, changes: Partial<Report> = {}): Report {
-  const plan = planOf({ phases: ['closed-loop'] });
-  const sync = summarise(memoryOf(Array.from({ length: 1000 }, (_, n) => syncNs * (1 + n / 10_000))));
-  const storage = localDisk();
-  const phase = {
-    name: 'closed-loop',
-    stoppedBy: 'duration',
-    durationNs: 1000 * syncNs,
-    appends: 1000,
-    bytesWritten: 8_000_000,
-    appendsPerSecond: 1e9 / syncNs,
-    write: sync,
-    sync,
-    append: sync,
-    intervals: { syncP99: between(sync.p99Ns, sync.p99Ns).interval },
-    windows: [],
-    slowest: { sync: [], commit: [], cut: [] },
-  } as const;
-  const estimates = { syncP99: between(sync.p99Ns, sync.p99Ns), appendRate: between(1e9 / syncNs, 1e9 / syncNs) };
-  return {
-    schemaVersion: 1,
-    tool: { name: 'etcd-disk-bench', version: '1.2.3' },
-    startedAt: '2026-01-02T03:04:05.678Z',
-    target: { path: '/var/lib/etcd', preallocation: 'fallocate' },
-    host: { kernelRelease: '6.1.0', arch: 'x64', cpuCount: 4 },
-    plan,
-    outcome: 'completed',
-    storage,
-    phases: [phase],
-    verdict: judge([{ name: 'closed-loop', hasCommits: false, result: { ...phase, estimates } }], storage),
-    observations: [],
-    ...changes,
-  };
-}
-
-describe('the text report', () => {
+describe('the summary', () => {
   it('gives the answer in its first line', () => {
-    const first = (report: Report) => renderText(report).split('\n')[0];
-    expect(first(reportOf(0.5 * MS))).toBe(
-      '/var/lib/etcd is recommended: this disk can carry etcd, a heavily loaded cluster too.',
+    expect(firstLine(savedReport('recommended'))).toBe('/var/lib/etcd: recommended in these 60 s');
+    expect(firstLine(savedReport('suitable'))).toBe(
+      '/var/lib/etcd: suitable in these 60 s, measured in /var/lib, with 2 warnings',
     );
-    expect(first(reportOf(5 * MS))).toMatch(/is suitable: /);
-    expect(first(reportOf(15 * MS))).toMatch(/is unsuitable: /);
+    expect(firstLine(savedReport('unsuitable'))).toMatch(/^\/mnt\/ssd\/etcd: unsuitable, proven after \d+ s$/);
+    expect(firstLine(savedReport('inconclusive'))).toBe(
+      '/mnt/ssd/etcd: inconclusive after 240 s: the append row is open',
+    );
+    expect(firstLine(savedReport('interrupted'))).toBe('/mnt/luks/etcd: inconclusive: interrupted after 23 s');
+    expect(firstLine(savedReport('failed'))).toBe(
+      '/mnt/old/etcd: unsuitable, proven after 7 s: the disk returned an I/O error',
+    );
+    expect(firstLine(savedReport('in-memory'))).toContain('storage in memory (told from the storage, not');
   });
 
-  it('gives the reasons that decided, observed beside the limit', () => {
-    const text = renderText(reportOf(15 * MS)).replace(/\s+/g, ' ');
-    expect(text).toMatch(
-      /fdatasync p99 \(closed-loop\) is 16\.5 ms( \([^)]*\))?, and should be < 10 ms: requests queue/,
-    );
+  it('gives the reason in counts that a person can check', () => {
+    const report = savedReport('unsuitable');
+    const [paced] = report.phases;
+    const slow = paced?.windows.reduce((sum, { slowAppends }) => sum + slowAppends, 0);
+    const all = paced?.appends.toLocaleString('en-US');
+    expect(inOneLine(report)).toContain(`${slow} of ${all} appends took 10 ms or longer (7.7 %, in about `);
+    expect(inOneLine(report)).toMatch(/in the long run \d[\d.]* to \d+ %, and the limit is 1 %\./);
   });
 
-  it('names the source of each finding', () => {
-    const text = renderText(reportOf(15 * MS));
-    const findings = text.slice(text.indexOf('findings'), text.indexOf('what to do next'));
-    const rows = findings.split('\n').filter((line) => /^ {4}(ok|WARN|FAIL|slow) /.test(line));
-    expect(rows.length).toBeGreaterThan(4);
+  it('says where requests would have waited', () => {
+    expect(inOneLine(savedReport('unsuitable'))).toMatch(
+      / queue requests would have waited up to \d\.\d+ s; \d+ of 7,200 were/,
+    );
+    expect(renderText(savedReport('recommended'))).not.toContain('queue');
+  });
+
+  it('adds up: the bars beyond a limit are what the limit counts', () => {
+    const text = renderText(savedReport('unsuitable'));
+    const rows = [...text.matchAll(/^ +([\d.<>= -]+) {2}[█▏▎▍▌▋▊▉]+ +([\d,]+) +[\d.<]+ %$/gm)];
+    const counts = rows.map(([, label = '', count = '']) => [label.trim(), Number(count.replaceAll(',', ''))] as const);
+    expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(savedReport('unsuitable').phases[0]?.append.count);
+    const beyond = counts
+      .filter(([label]) => /^(>= )?(10|20|50)/.test(label))
+      .reduce((sum, [, count]) => sum + count, 0);
+    expect(text).toContain(`10  ── etcd's limit: ${beyond} took longer`);
+  });
+
+  it('stays within 30 lines whatever it is warned of, and says how much it leaves out', () => {
+    const report = savedReport('suitable');
+    const [advice] = report.advice;
+    const many = Array.from({ length: 12 }, () => advice as Advice);
+    const text = renderText({ ...report, advice: many });
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
+    expect(text).toMatch(/\d+ more warnings: -v prints all/);
+    const whole = renderText({ ...report, advice: many }, { verbose: true });
+    expect(whole.match(/^warning /gm)).toHaveLength(12);
+  });
+
+  it('stays within 30 lines for a distribution of seven decades', () => {
+    const report = savedReport('suitable');
+    const wide = savedReport('failed').phases[0]?.append;
+    const phases = report.phases.map((phase) => (phase.name === 'paced' && wide ? { ...phase, append: wide } : phase));
+    expect(
+      renderText({ ...report, phases })
+        .trimEnd()
+        .split('\n').length,
+    ).toBeLessThanOrEqual(30);
+  });
+
+  it('shows - for a percentile of too few', () => {
+    const row = renderText(savedReport('failed'))
+      .split('\n')
+      .find((line) => line.includes('backend commit'));
+    expect(row).toMatch(/backend commit +68 +\d\.\d\d +- +- +\d\.\d\d +p99 < 25 +open$/);
+  });
+
+  it('loses p99.9 before p50 where it is narrow', () => {
+    const head = (width: number) =>
+      renderText(savedReport('recommended'), { width })
+        .split('\n')
+        .find((line) => line.startsWith('  latency, ms'));
+    expect(head(80)).toMatch(/p50 +p99 +p99\.9 +max/);
+    expect(head(60)).toMatch(/p50 +p99 +max/);
+    expect(head(48)).toMatch(/count +p99 +max/);
+  });
+
+  it('colours judgements alone', () => {
+    const text = renderText(savedReport('recommended'), { colour: true });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours
+    const coloured = [...text.matchAll(/\x1b\[(3\d)[\d;]*m([^\x1b]*)/g)].map(([, , word = '']) => word.trim());
+    for (const word of coloured) expect(word).toMatch(/^(recommended|ok)$/);
+    expect(coloured).toContain('recommended');
+  });
+});
+
+describe('the whole report', () => {
+  it('names the source of each finding and each piece of advice', () => {
+    const text = renderText(savedReport('suitable'), { verbose: true, width: 120 });
+    const findings = text.slice(text.indexOf('\nfindings\n'), text.indexOf('\nobservations\n'));
+    const rows = findings.split('\n').filter((line) => /^ +(ok|over|FAIL|open|note|warning) /.test(line));
+    expect(rows.length).toBeGreaterThan(10);
     for (const line of rows) expect(line).toMatch(/\[\d\]$/);
     expect(text).toContain('https://etcd.io/docs/v3.6/faq/');
   });
 
-  it('says when a run was interrupted', () => {
-    expect(renderText(reportOf(MS, { outcome: 'interrupted' }))).toContain('The run was interrupted: this is what');
-    expect(renderText(reportOf(MS, { outcome: 'interrupted', phases: [] }))).toContain('before anything was measured');
+  it('does not call a grade that is missed a failure', () => {
+    const text = renderText(savedReport('suitable'), { verbose: true });
+    expect(text).toMatch(/^ {4}over {2}append p99, loaded cluster/m);
+    expect(text).not.toContain('FAIL');
   });
 
-  it('lets no control character of a path or a model reach the terminal', () => {
-    const hostile = 'a\x1b[31m\x07b\nc';
-    const storage = localDisk({
-      because: [{ id: 'replica', device: hostile }],
-      caveats: [{ id: 'degraded-raid', device: hostile }],
-    });
-    const report = reportOf(MS, { target: { path: hostile }, storage });
-    const text = renderText({ ...report, verdict: judge([], { ...storage, class: 'memory', path: hostile }) });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
-    expect(text).toContain('a?[31m?b?c');
-  });
-
-  it.each([40, 60, 80, 120, 200])('keeps its sentences within %i columns', (width) => {
-    const text = renderText(reportOf(15 * MS), { width });
-    const sentences = text.split('\n\n').slice(0, 2).join('\n').split('\n');
-    for (const line of sentences) expect(line.length).toBeLessThanOrEqual(width);
+  it('says of a row that is open how long would decide it', () => {
+    const text = renderText(savedReport('inconclusive'), { verbose: true }).replace(/\s+/g, ' ');
+    expect(text).toMatch(/The limit lies inside this range; about [\d.]+ min would decide if this goes on\./);
   });
 });
 
@@ -102,7 +128,7 @@ describe('the inspection as text', () => {
     text = renderInspectionText(await inspect('/'));
   });
 
-  it('says what the root of this very machine stands on', () => {
+  it('gives the storage of the root of this very machine', () => {
     expect(text).toMatch(/^\/ stands on /);
     expect(text).toContain('\nfile system\n');
   });

@@ -263,6 +263,9 @@ describe("a maker's NVMe drive in a guest", () => {
     'SOLIDIGM SSDPFKKW020X7',
     'Force MP510',
     'TOSHIBA THNSN5512GPUK',
+    'SHPP41-2000GM',
+    'HS-SSD-E1000 512G',
+    'TS512GMTE220S',
   ])('is that drive: %s', async (model) => {
     const storage = await inspectMachine('nvme-passthrough-models', { [MODEL]: model.padEnd(40) });
     expect([storage.class, storage.confidence]).toEqual(['nvme', 'likely']);
@@ -277,6 +280,36 @@ describe("a maker's NVMe drive in a guest", () => {
     ['Amazon Elastic Block Store', 'network'],
   ])('is none: %s', async (model, kind) => {
     expect((await inspectMachine('nvme-passthrough-models', { [MODEL]: model })).class).toBe(kind);
+  });
+});
+
+describe('an old kernel', () => {
+  it('shows no transport of an NVMe disk, and its PCI function is enough', async () => {
+    const nvme = '/sys/devices/pci0000:00/0000:00:07.0/nvme/nvme0';
+    const model = readMachine('nvme-passthrough-models');
+    const older = { ...model, entries: model.entries.filter(({ path }) => path !== `${nvme}/transport`) };
+    const storage = await inspectUnpacked(withFiles(older, REAL));
+    expect([storage.class, storage.confidence]).toEqual(['nvme', 'certain']);
+  });
+
+  it.each([
+    ['SEAGATE', 'ST4000NM0025', 'hdd'],
+    ['SEAGATE', 'ST9600205SS', 'hdd'],
+    ['HP', 'EG0300FCVBF', 'hdd'],
+    ['HPE', 'MB004000GWWQN', 'hdd'],
+    ['HGST', 'HUH721212AL5200', 'hdd'],
+    ['HITACHI', 'HUS156060VLS600', 'hdd'],
+    ['TOSHIBA', 'AL15SEB120N', 'hdd'],
+    ['TOSHIBA', 'MBF2300RC', 'hdd'],
+    ['WD', 'WD4001FYYG', 'hdd'],
+    ['HGST', 'HUSMM1640ASS204', 'ssd'],
+    ['HP', 'MO0400JEFPA', 'ssd'],
+    ['TOSHIBA', 'PX05SVB096Y', 'ssd'],
+    ['QUUX', 'DISK 1', 'unknown'],
+  ])('shows no rotation rate of a SAS disk, and the model decides: %s %s', async (vendor, model, kind) => {
+    const place = '/sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/host0/port-0:0/end_device-0:0/target0:0:0/0:0:0:0';
+    const files = { [`${place}/vendor`]: vendor.padEnd(8), [`${place}/model`]: model.padEnd(16) };
+    expect((await inspectMachine('maas-rpm0', files)).class).toBe(kind);
   });
 });
 

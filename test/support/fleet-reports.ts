@@ -36,7 +36,7 @@ export interface MadeNode {
 export function reportOf(node: MadeNode) {
   const { name, outcome = 'recommended', startedAt = '2026-11-29T12:00:00.000Z', seconds = 60 } = node;
   const id = identityFrom(name);
-  const result = outcome === 'unsuitable' ? 'fail' : outcome === 'inconclusive' ? 'open' : 'pass';
+  const result = outcome === 'unsuitable' ? 'fail' : outcome === 'inconclusive' ? 'unresolved' : 'pass';
   return {
     schemaVersion: 2,
     tool: { name: 'etcd-disk-bench', version: node.version ?? '0.2.0' },
@@ -68,10 +68,12 @@ export function reportOf(node: MadeNode) {
         {
           name: 'nvme0n1',
           class: node.storageClass ?? 'nvme',
-          model: node.model === undefined ? 'SAMSUNG MZQL2960HCJR' : node.model,
-          serial: node.serial === undefined ? `S64FNE0R${id}` : node.serial,
-          ...(node.wwn === undefined ? {} : { wwn: node.wwn }),
-          attributes: {},
+          controllers: [],
+          attributes: {
+            model: attribute(node.model === undefined ? 'SAMSUNG MZQL2960HCJR' : node.model),
+            serial: attribute(node.serial === undefined ? `S64FNE0R${id}` : node.serial),
+            wwid: attribute(node.wwn ?? null),
+          },
         },
       ],
     },
@@ -83,6 +85,11 @@ export function reportOf(node: MadeNode) {
     advice: (node.warnings ?? []).map((warning) => ({ id: warning, level: 'warning' })),
     observations: [],
   };
+}
+
+function attribute(value: string | null) {
+  const path = '/sys/block/nvme0n1/device/attribute';
+  return value === null ? { state: 'absent', path } : { state: 'read', path, value };
 }
 
 function phaseOf({ name, p50Ms = 0.2, slow = 0, count = 12_000, seed }: MadeNode) {

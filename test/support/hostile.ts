@@ -37,7 +37,7 @@ export function hostileReport(text: string): Report {
     observations: report.observations.map((one) => ('source' in one ? hostileSource(one) : one)),
     advice: [
       ...report.advice.map(hostileSource),
-      hostileSource({ ...(report.advice[0] as Report['advice'][number]), id: text as 'read-only' }),
+      hostileSource({ ...report.advice[0], id: text } as Report['advice'][number]),
     ],
     verdict: {
       ...verdict,

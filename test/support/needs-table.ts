@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { limitCpu } from '../cluster/cpu-quota.js';
 import { FETCHED_ETCD } from '../cluster/etcd-program.js';
 import { buildSlowDisk } from '../cluster/slow-disk.js';
+import { fetchKubectl } from '../deploy/kubectls.js';
 import { CHROMIUM_FLAGS, chromiumPath } from './chromium-path.js';
 
 export interface Need {
@@ -18,6 +19,8 @@ export interface Need {
 }
 
 const PRIVILEGED = 'be root on a machine or a VM, or in a container with --privileged';
+
+const FETCH_KUBECTL = 'be on Debian, with a way to deb.debian.org';
 
 const install = (debianPackage: string) => `apt-get install ${debianPackage}`;
 
@@ -188,6 +191,8 @@ export const NEEDS = {
   ionice: program('util-linux', 'ionice'),
   ip: program('iproute2', 'ip', '-V'),
   kubectl: program('kubernetes-client', 'kubectl', 'version', '--client'),
+  'kubectl-bookworm': { how: FETCH_KUBECTL, attempt: () => void fetchKubectl('bookworm') },
+  'kubectl-sid': { how: FETCH_KUBECTL, attempt: () => void fetchKubectl('sid') },
   openssl: program('openssl', 'openssl', 'version'),
   prometheus: program('prometheus', 'prometheus'),
   promtool: program('prometheus', 'promtool'),
@@ -198,6 +203,8 @@ export const NEEDS = {
   setpriv: program('util-linux', 'setpriv'),
   sshd: { how: install('openssh-server'), attempt: sshServer },
   sshfs: program('sshfs', 'sshfs'),
+  'systemd-analyze': program('systemd', 'systemd-analyze'),
+  'systemd-escape': program('systemd', 'systemd-escape'),
   'systemd-id128': program('systemd', 'systemd-id128'),
   tmux: program('tmux', 'tmux', '-V'),
   valgrind: program('valgrind', 'valgrind'),

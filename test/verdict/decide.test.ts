@@ -103,6 +103,19 @@ describe('a row', () => {
     expect(standing('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 130 : 0 })).result).toBe('unresolved');
   });
 
+  it('of a share by time leaves out an append that had no processor, and no other', () => {
+    // 30 s: 5,970 of 24,000 that are due within 120 s, in one clump. L(1) x 5,970 / 24,000 is 1.3 %.
+    const stop =
+      (stoppedShare: number): Fill =>
+      (n) =>
+        n === 4 ? { durationNs: 31 * SECOND, maxNs: 30 * SECOND, stalledDue: 5970, stoppedShare } : {};
+    expect(result('stalled-appends', 9, stop(0))).toBe('fail');
+    expect(result('stalled-appends', 9, stop(0.95))).toBe('unresolved');
+    expect(standing('stalled-appends', 9, stop(0.95)).share.slow).toBe(0);
+    const short: Fill = (n) => (n === 4 ? { maxNs: 0.9 * SECOND, stalledDue: 150, stoppedShare: 0.9 } : {});
+    expect(standing('stalled-appends', 9, short).share.slow).toBe(150);
+  });
+
   it('uses the limit of the caller where that is a share', () => {
     const [row] = thresholdsWith({ 'stalled-appends': 0.5 }).filter(({ id }) => id === 'stalled-appends');
     const stalls = phase(60, () => ({ stalledDue: 40 }));

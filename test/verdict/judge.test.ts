@@ -130,6 +130,22 @@ describe('the verdict', () => {
     expect(judge([CLOSED_LOOP], localDisk())).toMatchObject({ outcome: 'inconclusive', measuredNs: 0 });
   });
 
+  it('is not changed by what comes after the second that decided it', () => {
+    // All appends of 4 s are slow: c = 4 and E = 1.23, where L(4) is 1.37. With a fast second behind them it is no breach.
+    const breach = paced(5, (second) => (second < 4 ? { slowAppends: 200 } : { durationNs: 40e6, appends: 8 }));
+    const rest = { ...breach, decidedWindows: 4 };
+    expect(judge([rest], localDisk())).toMatchObject({ outcome: 'unsuitable', measuredNs: 4e9 });
+    expect(found(judge([rest], localDisk()), 'append-p99').counts).toMatchObject({ slow: 800, of: 800 });
+    const pass = paced(61, (second) => (second < 60 ? {} : { slowAppends: 150 }));
+    expect(judge([{ ...pass, decidedWindows: 60 }], localDisk()).outcome).toBe('recommended');
+    expect(judge([pass], localDisk()).outcome).toBe('inconclusive');
+  });
+
+  it('fails by an operation above 1 s that comes after that second', () => {
+    const held = paced(61, (second) => (second < 60 ? {} : { maxNs: 3001 * MS }), 3000);
+    expect(judge([{ ...held, decidedWindows: 60 }], localDisk()).outcome).toBe('unsuitable');
+  });
+
   it('uses the limits of the caller', () => {
     const thresholds = thresholdsWith({ 'longest-operation': 1.5 * MS });
     expect(judge([paced(60)], localDisk(), thresholds).outcome).toBe('unsuitable');

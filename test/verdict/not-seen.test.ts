@@ -1,7 +1,7 @@
 // What a run cannot see, by numbers worked by hand: 60 s / 3.00 for nothing seen, 60 s / 4.74 and 60 s / 0.0513 for one.
 
 import { describe, expect, it } from 'vitest';
-import { newPhaseMemory } from '../../lib/native/addon.js';
+import { newPhaseMemory } from '../../lib/native/phase-memory.js';
 import type { PhaseEnd } from '../../lib/native/run.js';
 import { waitsOver } from '../../lib/phase-report.js';
 import { notSeenOf } from '../../lib/verdict/not-seen.js';

@@ -21,8 +21,9 @@ export interface BucketChart {
   readonly limits: readonly BucketLimit[];
 }
 
-const [WIDTH, HEIGHT] = [880, 300];
-const PLOT = { left: 88, right: 870, top: 34, bottom: 246 } as const;
+// As wide as the page at its widest: a narrow window scrolls, and keeps its letters legible.
+const [WIDTH, HEIGHT] = [1040, 300];
+const PLOT = { left: 88, right: 1030, top: 34, bottom: 246 } as const;
 const COLOURS = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'] as const;
 
 export function colourOf(index: number): string {
@@ -53,7 +54,7 @@ export function bucketChart({ title, description, series, limits }: BucketChart)
   const y = (share: number) =>
     round(PLOT.top + ((PLOT.bottom - PLOT.top) * Math.min(decades, -Math.log10(share))) / decades);
   return html`<figure><figcaption>${title}</figcaption>
-<div class="scroll" role="region" aria-label="${title}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}" width="100%">
+<div class="scroll" role="region" aria-label="${title}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}" width="${WIDTH}" height="${HEIGHT}">
 ${gridLines(decades, y)}
 ${series.map((one, index) => bars(one, index, series.length, bounds, column, y))}
 ${limits.map((limit, index) => limitLine(limit, index, bounds, column))}

@@ -51,7 +51,7 @@ ${scrolling(
 
 function nodeRow(node: FleetNode): Markup {
   const { append } = node;
-  return html`<tr><td class="number" data-value="${node.rank ?? ''}">${node.rank ?? '-'}</td><th scope="row">${node.name}</th><td data-value="${ORDER.indexOf(node.outcome)}"><span class="badge ${TONES[node.outcome]}">${node.outcome}</span></td>${figure(append?.p50Ns)}${figure(append?.p99Ns)}${figure(append?.p999Ns)}${figure(append?.maxNs)}${count(append?.slow)}${count(append?.count)}<td>${node.storageClass}</td><td>${diskText(node)}</td><td>${noteOf(node)}</td></tr>`;
+  return html`<tr><td class="number" data-value="${node.rank ?? ''}">${node.rank ?? '-'}</td><th scope="row" class="node-name">${node.name}</th><td data-value="${ORDER.indexOf(node.outcome)}"><span class="badge ${TONES[node.outcome]}">${node.outcome}</span></td>${figure(append?.p50Ns)}${figure(append?.p99Ns)}${figure(append?.p999Ns)}${figure(append?.maxNs)}${count(append?.slow)}${count(append?.count)}<td>${node.storageClass}</td><td>${diskText(node)}</td><td>${noteOf(node)}</td></tr>`;
 }
 
 function figure(ns: number | null | undefined): Markup {
@@ -76,7 +76,7 @@ function noteOf(node: FleetNode): string {
 
 function missingRow({ name, reason }: MissingNode): Markup {
   const empty = COLUMNS.slice(3, -1).map(() => html`<td data-value=""></td>`);
-  return html`<tr><td class="number" data-value="">-</td><th scope="row">${name}</th><td data-value="${ORDER.length}"><span class="badge open">${WORDS.noReport}</span></td>${empty}<td>${missingWords(reason)}</td></tr>`;
+  return html`<tr><td class="number" data-value="">-</td><th scope="row" class="node-name">${name}</th><td data-value="${ORDER.length}"><span class="badge open">${WORDS.noReport}</span></td>${empty}<td>${missingWords(reason)}</td></tr>`;
 }
 
 export function modelSection({ models }: FleetReport): Markup {

@@ -199,6 +199,44 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       `${member} has a quota of ${size(n(parameters, 'quotaBytes'))}, another ${size(n(parameters, 'largestBytes'))}`,
     why: () => ['The smallest quota stops the whole cluster.'],
   },
+  'disk-full-logged': {
+    label: 'disk full',
+    headline: ({ of }) => `the file system ${of} is full: etcd cannot write`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'says' : 'say'} "no space left on device". This is the disk's space, not etcd's quota.`,
+    ],
+  },
+  'io-error-logged': {
+    label: 'I/O errors',
+    headline: ({ of }) => `the disk ${of} returns I/O errors`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'says' : 'say'} "input/output error". etcd ends itself at a failed sync: check dmesg, and replace the disk.`,
+    ],
+  },
+  'slow-traces-logged': {
+    label: 'traces',
+    headline: ({ of }) => `traced requests ${of} are slow, and their steps have several causes`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'trace')}, the longest ${seconds(n(parameters, 'longestSeconds'))}; most of the time went into ${STEP_WORDS[s(parameters, 'step')] ?? 'other steps'}.`,
+    ],
+  },
+  'timed-out-logged': {
+    label: 'time-outs',
+    headline: ({ of }) => `requests to etcd ${of} end in a time-out, and the log does not say why`.replace('  ', ' '),
+    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} say "request timed out" or "leader changed".`],
+  },
+  'no-leader-logged': {
+    label: 'no leader',
+    headline: ({ of }) => `etcd ${of} had no leader, and the log does not say why`.replace('  ', ' '),
+    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} say "no leader".`],
+  },
+  'peer-certificates-logged': {
+    label: 'certificates',
+    headline: ({ parameters }) => `the connection with ${s(parameters, 'peer')} fails for a certificate`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'connection')} failed so: check the dates and names of the peers' certificates.`,
+    ],
+  },
   corrupt: {
     label: 'CORRUPT',
     headline: ({ of }) => `the data ${of} differs from that of the other members (CORRUPT)`.replace('  ', ' '),
@@ -685,6 +723,13 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       `kernel ${s(parameters, 'kernelRelease')} loses epoll events: etcd can lose its leader with a healthy disk`,
     why: ({ parameters }) => [s(parameters, 'fault') === 'ubuntu-epoll' ? 'Fixed in 5.4.0-135.' : 'Fixed in 6.14.8.'],
   },
+};
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  raft: 'the agreement on a write (fsync and the other members)',
+  store: 'waiting for the backend, which a commit or a compaction holds',
+  'database-read': 'reading the database file (memory, or large reads)',
+  other: 'steps without a rule',
 };
 
 const VERSION_WORDS: Readonly<Record<string, string>> = {

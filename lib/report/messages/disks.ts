@@ -7,7 +7,7 @@ import { latency } from '../format.js';
 import { clean } from '../layout.js';
 import { listed } from './phrases.js';
 import { storageFindingMessage } from './storage.js';
-import { layerText } from './storage-evidence.js';
+import { layerText, reasonText } from './storage-evidence.js';
 
 /** One candidate, ready for a table. */
 export interface DiskRow {
@@ -46,6 +46,9 @@ export function diskRows(list: DiskList): readonly DiskRow[] {
 export function disksAnswer({ candidates: [best], measurement }: DiskList): string {
   if (best === undefined) return 'No disk of this machine can hold the data of etcd.';
   const measured = measurement?.reports.find(({ target }) => target.path === best.mountPoint)?.verdict.outcome;
+  if (best.etcdDirectories.length > 0) {
+    return `etcd is on the best disk of this machine already: ${clean(best.mountPoint ?? '')} (${diskName(best)}).`;
+  }
   const what = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)} (${diskName(best)})`;
   const need =
     best.mountPoint !== null
@@ -80,8 +83,10 @@ export function unusableText(why: Unusable): string {
       return `network file system (${clean(why.filesystem)})`;
     case 'in-memory':
       return 'memory: a restart loses it';
-    case 'not-durable':
-      return storageFindingMessage(why.finding).observed;
+    case 'not-durable': {
+      const { title, observed } = storageFindingMessage(why.finding);
+      return `${title}: ${observed}`;
+    }
     case 'member':
       return `${why.holders.length === 1 ? 'member' : 'in use'} of ${listed(why.holders.map(clean))}`;
     case 'member-signature':
@@ -106,7 +111,10 @@ export function unusableText(why: Unusable): string {
 /** Commands to go on with, each with its purpose. */
 export function disksNext(list: DiskList): readonly string[] {
   if (list.sysroot !== null) return [];
-  const mounted = list.candidates.filter(({ mountPoint }) => mountPoint !== null);
+  // An etcd on the same disk would be slowed down, so that one is not measured.
+  const mounted = list.candidates.filter(
+    ({ mountPoint, storage }) => mountPoint !== null && !storage.neighbours.some(({ role }) => role === 'etcd'),
+  );
   const [best] = list.candidates;
   const next: string[] = [];
   if (mounted.length > 0 && list.measurement === undefined) {
@@ -141,17 +149,15 @@ const ROLES: Readonly<Record<Neighbour['role'], string>> = {
 };
 
 function reasonOf(candidate: DiskCandidate, list: DiskList): Pick<DiskRow, 'reason' | 'isWarning'> {
-  const parts = [
-    ...stateParts(candidate),
-    ...raidParts(candidate),
-    ...warningParts(candidate),
-    ...shareParts(candidate),
-  ];
+  const facts = [...stateParts(candidate), ...stackParts(candidate)];
+  const shared = shareParts(candidate);
+  const isShared = candidate.advice.some(({ id, level }) => level === 'warning' && id.startsWith('disk-shared-with'));
+  const warnings = [...warningParts(candidate), ...(isShared ? shared : [])];
+  if (!isShared) facts.push(...shared);
   const etcd = list.notMeasured?.find(({ mountPoint }) => mountPoint === candidate.mountPoint)?.etcd;
-  if (etcd !== undefined) parts.push(`not measured: the etcd in ${clean(etcd)} would be slowed down`);
-  const isWarning = candidate.findings.length > 0 || candidate.advice.some(({ level }) => level === 'warning');
-  const text = parts.length === 0 ? 'nothing else uses it' : parts.join('; ');
-  return { reason: isWarning ? `warning: ${text}` : text, isWarning };
+  if (etcd !== undefined) facts.push(`not measured: the etcd in ${clean(etcd)} would be slowed down`);
+  if (warnings.length > 0) facts.push(`warning: ${warnings.join('; ')}`);
+  return { reason: facts.length === 0 ? 'nothing else uses it' : facts.join('; '), isWarning: warnings.length > 0 };
 }
 
 function stateParts({ mountPoint, signature, etcdDirectories }: DiskCandidate): string[] {
@@ -161,15 +167,26 @@ function stateParts({ mountPoint, signature, etcdDirectories }: DiskCandidate): 
   return [signature === 'unknown' ? 'its content is not known' : `holds ${clean(signature)}, which is not mounted`];
 }
 
-function raidParts({ storage: { stack } }: DiskCandidate): string[] {
-  const raid = stack.find(({ kind, below }) => kind === 'raid' && below.length > 1);
-  if (raid === undefined) return [];
-  return [`${layerText(raid)} of ${listed(raid.below.map(clean))}: a sync waits for the slowest`];
+/** Several devices, of an array or a file system, and a journal elsewhere: a sync waits for all of them. */
+function stackParts({ storage: { stack } }: DiskCandidate): string[] {
+  const parts: string[] = [];
+  for (const layer of stack) {
+    const devices = layer.below.filter((name) => name !== layer.journal);
+    if ((layer.kind === 'raid' || layer.kind === 'filesystem') && devices.length > 1) {
+      parts.push(`${layerText(layer)} on ${listed(devices.map(clean))}: a sync waits for the slowest`);
+    }
+    if (layer.journal !== undefined) parts.push(`its journal is on ${clean(layer.journal)}: a sync waits for it too`);
+  }
+  return parts;
 }
 
 /** Warnings on the kind of storage; those on the users of the disk are gathered into one by `shareParts`. */
 function warningParts({ advice, findings, storage: { leaves } }: DiskCandidate): string[] {
-  const parts: string[] = findings.map((finding) => storageFindingMessage(finding).observed);
+  const parts: string[] = findings.map((finding) =>
+    finding.id === 'storage-unknown'
+      ? `its kind is not known: ${finding.reasons.map(reasonText).join('; ')}`
+      : storageFindingMessage(finding).observed,
+  );
   for (const item of advice) {
     if (item.id === 'storage-spinning') {
       const rate = leaves.find(({ rotationRate }) => (rotationRate ?? 0) > 1)?.rotationRate;

@@ -38,7 +38,11 @@ export function headline({ counts, outcome, missing, nodes }: FleetReport): stri
       ? `${missing[0]?.name ?? 'the node'} has no report`
       : `none of ${plural(all, 'node')} has a report`;
   if (outcome === 'inconclusive') {
-    return [`${ofAll(passes, all)} ${suitable === 0 ? 'recommended' : 'suitable or better'}`, ...rest].join(', ');
+    const first =
+      passes > 0
+        ? [`${ofAll(passes, all)} ${suitable === 0 ? 'recommended' : 'suitable or better'}`, ...open]
+        : [`${ofAll(inconclusive, all)} inconclusive`];
+    return [...first, ...lacking, ...apart].join(', ');
   }
   if (suitable === 0) return all === 1 ? 'its one node is recommended' : `all ${all} nodes are recommended`;
   return recommended === 0
@@ -130,7 +134,13 @@ function exitWords(status: number | null): string {
 }
 
 function withDetail(words: string, detail: string | null): string {
-  return detail === null || detail.trim() === '' ? words : `${words}: ${detail.trim().replace(/\s+/g, ' ')}`;
+  // An error of ours names its program first.
+  const own =
+    detail
+      ?.trim()
+      .replace(/\s+/g, ' ')
+      .replace(/^etcd-disk-bench: /, '') ?? '';
+  return own === '' ? words : `${words}: ${own}`;
 }
 
 /** Why a node is not fit, by the ids of its findings; `undefined` for one that passes. */
@@ -210,7 +220,9 @@ export function settingsWords({ mode, ratePerSecond, writeSizeBytes, deviations 
 export function choiceWords({ members, nodes, majority, weakestLeader }: MemberChoice): Labelled {
   const label = 'choose';
   if (majority === null || weakestLeader === null) {
-    return { label, text: `only ${plural(nodes.length, 'independent node')} can be chosen, and etcd needs ${members}` };
+    const count =
+      nodes.length === 0 ? 'no node passes' : `only ${plural(nodes.length, 'independent node')} can be chosen`;
+    return { label, text: `${count}, and etcd needs ${members}` };
   }
   const sync = majority.syncP99Ns === null ? '' : ` (sync ${inMs(majority.syncP99Ns)})`;
   return {
@@ -241,6 +253,12 @@ export function passesWords({ conclusion, ratio, pairs, overlapShare }: PassComp
     case 'too-few':
       return { label, text: `${plural(pairs.length, 'node')} in both passes: a comparison needs 2` };
   }
+}
+
+/** Of runs that are not the standard one; `undefined` for those. */
+export function unusualSettings(settings: RunSettings | null): Labelled | undefined {
+  if (settings === null || (settings.mode === 'standard' && settings.deviations.length === 0)) return undefined;
+  return { label: 'settings', text: `all compared runs are ${settingsWords(settings)}` };
 }
 
 /** Words that tables and pages have. */

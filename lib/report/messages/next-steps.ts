@@ -126,6 +126,8 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+export const NEXT_STEP_IDS: readonly string[] = ROWS.map(({ id }) => id);
+
 /** The most urgent first. */
 export function nextSteps(report: Report): readonly NextStep[] {
   const failed = report.verdict.findings

@@ -8,6 +8,7 @@ import type { DiskReason, FilesystemReason, Gap, Reason } from '../../storage/re
 import type { StorageClass } from '../../storage/rules.js';
 import type { Layer, LostWay } from '../../storage/stack/layer.js';
 import { clean } from '../layout.js';
+import { known } from './by-id.js';
 import { listed } from './phrases.js';
 
 const BUSES: Readonly<Record<string, string>> = {
@@ -98,18 +99,19 @@ export function reasonText(reason: Reason): string {
       return 'no storage was found below the path';
     default:
       if ('mountPoint' in reason) {
-        const text = FILESYSTEM_REASONS[reason.id];
+        const text = known(FILESYSTEM_REASONS, reason.id);
         const mount = `the ${clean(reason.filesystem)} file system on ${clean(reason.mountPoint)}`;
         return text === undefined ? `${mount}: ${clean(reason.id)}` : text(mount);
       }
-      return `${clean(reason.device)} ${(DISK_REASONS[reason.id] ?? (() => `is ${clean(reason.id)}`))(reason)}`;
+      if (!('transport' in reason)) return clean((reason as { readonly id: string }).id);
+      return `${clean(reason.device)} ${known(DISK_REASONS, reason.id)?.(reason) ?? `is ${clean(reason.id)}`}`;
   }
 }
 
 /** How to find out what an unknown storage is, as one sentence. */
 export function unknownNext(reasons: readonly Reason[]): string {
   for (const reason of reasons) {
-    const next = reason.id === 'lost' ? LOST_NEXT[reason.why.id] : UNKNOWN_NEXT[reason.id];
+    const next = reason.id === 'lost' ? known(LOST_NEXT, reason.why.id) : known(UNKNOWN_NEXT, reason.id);
     if (next !== undefined) return next;
   }
   return 'Run `etcd-disk-bench inspect` on the host as root, and see `lsblk -o NAME,MODEL,TRAN,ROTA`.';
@@ -170,7 +172,7 @@ const LOST: { readonly [Id in LostWay['id']]: (why: Extract<LostWay, { readonly 
 };
 
 export function lostText(why: LostWay): string {
-  const text = (LOST as Readonly<Record<string, ((why: LostWay) => string) | undefined>>)[why.id];
+  const text = known(LOST as Readonly<Record<string, (why: LostWay) => string>>, why.id);
   return text === undefined ? clean(why.id) : text(why);
 }
 
@@ -228,7 +230,7 @@ const CAVEATS: { readonly [Id in Caveat['id']]: (caveat: Extract<Caveat, { reado
 
 /** A caveat in a sentence or two. */
 export function caveatText(caveat: Caveat): string {
-  const text = (CAVEATS as Readonly<Record<string, ((caveat: Caveat) => string) | undefined>>)[caveat.id];
+  const text = known(CAVEATS as Readonly<Record<string, (caveat: Caveat) => string>>, caveat.id);
   return sentence(text === undefined ? clean(caveat.id) : text(caveat));
 }
 

@@ -5,10 +5,11 @@ import {
   isAzureTemporaryDisk,
   isDriveMakersModel,
   isHyperVDisk,
+  isMadeByProgram,
   isNvme,
+  isSpinningModel,
   modelOf,
   paravirtual,
-  programProduct,
   rotational,
 } from '../disk-facts.js';
 import { AZURE_CHASSIS_TAG } from '../host.js';
@@ -65,7 +66,7 @@ export const CLOUD_DISK_RULES: readonly Rule[] = [
 export const VIRTUAL_DISK_RULES: readonly Rule[] = [
   diskRule({
     id: 'program-disk',
-    when: ({ leaf }) => programProduct(leaf) !== null,
+    when: ({ leaf }) => isMadeByProgram(leaf),
     class: 'unknown',
     confidence: 'unknown',
     source: {
@@ -97,7 +98,11 @@ export const VIRTUAL_DISK_RULES: readonly Rule[] = [
   }),
   diskRule({
     id: 'passed-through-spinning',
-    when: ({ leaf }) => isPassedThrough(leaf) && (leaf.rotationRate ?? 0) >= SLOWEST_ROTATION,
+    // Old kernels show no rotation rate: then the model decides.
+    when: ({ leaf }) =>
+      isPassedThrough(leaf) &&
+      ((leaf.rotationRate ?? 0) >= SLOWEST_ROTATION ||
+        (leaf.rotationRate === null && rotational(leaf) !== '0' && isSpinningModel(leaf))),
     class: 'hdd',
     confidence: 'likely',
     source: SD,

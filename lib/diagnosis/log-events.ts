@@ -1,0 +1,64 @@
+// What a line of etcd's log can tell, whatever its version words it.
+
+export type LogEvent =
+  | { readonly kind: 'slow-sync'; readonly seconds: number }
+  | {
+      readonly kind: 'slow-apply';
+      readonly seconds: number;
+      readonly isRead: boolean;
+      readonly isAuthentication: boolean;
+      /** A response of a thousand keys or more, or a megabyte. */
+      readonly isLarge: boolean;
+    }
+  | { readonly kind: 'apply-failed'; readonly reason: string }
+  | {
+      readonly kind: 'trace';
+      readonly seconds: number;
+      readonly step: TraceStep;
+      readonly stepSeconds: number;
+      readonly isLarge: boolean;
+    }
+  | { readonly kind: 'late-heartbeat'; readonly seconds: number; readonly intervalSeconds: number | null }
+  | { readonly kind: 'election'; readonly term: number | null }
+  | { readonly kind: 'leader-lost'; readonly term: number | null }
+  | { readonly kind: 'peer-unhealthy'; readonly peer: string; readonly how: PeerFault }
+  | { readonly kind: 'peer-back'; readonly peer: string }
+  | { readonly kind: 'stream-lost'; readonly peer: string; readonly how: PeerFault }
+  | { readonly kind: 'buffer-full'; readonly peer: string; readonly isPeerActive: boolean | null }
+  | { readonly kind: 'clock'; readonly peer: string; readonly seconds: number }
+  | { readonly kind: 'read-index-late' }
+  | { readonly kind: 'compaction-begun' }
+  | { readonly kind: 'compaction'; readonly seconds: number }
+  | { readonly kind: 'defragmentation-begun' }
+  | { readonly kind: 'defragmentation'; readonly seconds: number | null }
+  | { readonly kind: 'no-space' }
+  | { readonly kind: 'corrupt' }
+  | { readonly kind: 'snapshot-sent' }
+  | { readonly kind: 'too-many-requests' }
+  | { readonly kind: 'no-leader' }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'disk-full' }
+  | { readonly kind: 'io-error' }
+  | {
+      readonly kind: 'started';
+      readonly heartbeatSeconds: number | null;
+      readonly electionSeconds: number | null;
+      readonly version: string | null;
+    }
+  | { readonly kind: 'other' };
+
+/** Why a peer could not be reached: its port is closed, nothing answers, the network itself says no, or a certificate is not accepted. */
+export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'certificate' | 'other';
+
+/** Where a traced request spent most of its time. */
+export type TraceStep =
+  | 'agreement'
+  | 'read-index'
+  | 'apply-backlog'
+  | 'raft'
+  | 'index-tree'
+  | 'database-read'
+  | 'response'
+  | 'authentication'
+  | 'store'
+  | 'other';

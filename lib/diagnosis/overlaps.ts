@@ -1,0 +1,51 @@
+// Tells which slow requests fell into a compaction or a defragmentation, by the times of a log's lines, in fixed memory.
+
+const MAX_RECENT = 2048;
+/** A request may be logged a moment after what held it up has ended. */
+const MARGIN_MS = 1000;
+
+interface Recent {
+  readonly fromMs: number;
+  readonly toMs: number;
+  isAttributed: boolean;
+}
+
+/** Requests and the maintenance that held them up, told apart by time. */
+export class Overlaps {
+  attributed = 0;
+  readonly #recent: Recent[] = [];
+  #begunMs: number | null = null;
+  #last: { readonly fromMs: number; readonly toMs: number } | null = null;
+
+  begin(timeMs: number | null): void {
+    this.#begunMs ??= timeMs;
+  }
+
+  end(timeMs: number | null, seconds: number): void {
+    if (timeMs === null) return;
+    this.#last = { fromMs: timeMs - seconds * 1000, toMs: timeMs };
+    this.#begunMs = null;
+    for (let index = this.#recent.length - 1; index >= 0; index -= 1) {
+      const one = this.#recent[index];
+      // Requests come in the order of their ends.
+      if (one === undefined || one.toMs < this.#last.fromMs - MARGIN_MS) break;
+      this.#attribute(one, this.#last);
+    }
+  }
+
+  request(timeMs: number | null, seconds: number): void {
+    if (timeMs === null) return;
+    const one = { fromMs: timeMs - seconds * 1000, toMs: timeMs, isAttributed: false };
+    if (this.#last !== null) this.#attribute(one, this.#last);
+    if (this.#begunMs !== null && timeMs - this.#begunMs < 300_000)
+      this.#attribute(one, { fromMs: this.#begunMs, toMs: timeMs });
+    this.#recent.push(one);
+    if (this.#recent.length > MAX_RECENT) this.#recent.splice(0, MAX_RECENT / 2);
+  }
+
+  #attribute(one: Recent, to: { readonly fromMs: number; readonly toMs: number }): void {
+    if (one.isAttributed || one.fromMs > to.toMs + MARGIN_MS || one.toMs < to.fromMs - MARGIN_MS) return;
+    one.isAttributed = true;
+    this.attributed += 1;
+  }
+}

@@ -1,0 +1,65 @@
+// Fields of a report that may hold anything: each reader gives a value of the wanted type, or throws the field's name.
+
+/** An object of a parsed file. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A field that no report has. Its message is the field. */
+export class Damage extends Error {}
+
+/** Longer texts are cut: no name of a machine is as long. */
+const MAX_TEXT = 1024;
+
+export function asObject(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+export function object(parent: Json, field: string): Json {
+  const value = asObject(parent[field]);
+  if (value === undefined) throw new Damage(field);
+  return value;
+}
+
+export function list(parent: Json, field: string): readonly unknown[] {
+  const value = parent[field];
+  if (!Array.isArray(value)) throw new Damage(field);
+  return value;
+}
+
+export function text(parent: Json, field: string): string {
+  const value = parent[field];
+  if (typeof value !== 'string' || value.trim() === '') throw new Damage(field);
+  return cut(value);
+}
+
+export function optionalText(parent: Json, field: string): string | null {
+  const value = parent[field];
+  return typeof value === 'string' && value !== '' ? cut(value) : null;
+}
+
+export function cut(value: string): string {
+  return value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
+}
+
+export function time(parent: Json, field: string): string {
+  const value = text(parent, field);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) || Number.isNaN(Date.parse(value)))
+    throw new Damage(field);
+  return value;
+}
+
+export function oneOf<Value extends string>(parent: Json, field: string, values: readonly Value[]): Value {
+  const value = values.find((one) => one === parent[field]);
+  if (value === undefined) throw new Damage(field);
+  return value;
+}
+
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+export function latency(parent: Json, field: string): number | null {
+  const value = parent[field];
+  if (value === null || value === undefined) return null;
+  if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(value)) throw new Damage(field);
+  return value;
+}

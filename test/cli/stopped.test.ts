@@ -1,0 +1,36 @@
+// A process that is stopped while it measures (SIGSTOP, Ctrl-Z, a paused container): its pause is no latency of the disk.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { MeasuredFinding, Report } from '../../lib/index.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
+import { CLI, measuringPidOf, start } from '../support/program.js';
+import { until } from '../support/until.js';
+
+const STOPPED_MS = 1500;
+
+// What a slow disk would break is out of reach. Appends follow one another, so that the stop comes in the middle of one.
+const LIMITS = ['append-p99=60s', 'commit-p99=60s'].flatMap((limit) => ['--limit', limit]);
+const RUN = ['-q', '--format', 'json', '--phase', 'paced', '--rate', '20000', '--duration', '4', ...LIMITS];
+
+it('a run whose process was stopped for 1.5 s is inconclusive, since it had no CPU', async () => {
+  const directory = freshDirectory();
+  const { child, ended } = start(process.execPath, [CLI, ...RUN, directory]);
+  await until('the folder is there', () => namesIn(directory).length > 0);
+  await sleep(500);
+  const pid = measuringPidOf(child);
+  process.kill(pid, 'SIGSTOP');
+  await sleep(STOPPED_MS);
+  process.kill(pid, 'SIGCONT');
+  const { status, stdout } = await ended;
+  const { verdict, observations, phases } = JSON.parse(stdout) as Report;
+  const longest = verdict.findings.find(({ id }) => id === 'longest-operation') as MeasuredFinding;
+  expect(longest).toMatchObject({ result: 'unresolved', unresolved: { id: 'no-cpu' } });
+  expect(longest.observed).toBeGreaterThan(1.4e9);
+  const { stoppedNs = 0 } = longest.unresolved?.id === 'no-cpu' ? longest.unresolved : {};
+  expect(stoppedNs).toBeGreaterThan(1.4e9);
+  expect([verdict.outcome, status]).toEqual(['inconclusive', 3]);
+  expect(observations).toContainEqual(expect.objectContaining({ id: 'stopped', phase: 'paced' }));
+  // It went on to its end.
+  expect(phases).toMatchObject([{ name: 'paced', stoppedBy: 'duration' }]);
+});

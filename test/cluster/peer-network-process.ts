@@ -1,0 +1,25 @@
+// The network between the members in a process of its own: what a test does meanwhile must not hold up their traffic. It is bundled into the
+// room by set-up.ts, and takes the calls of far-network.ts.
+
+import { PeerNetwork } from './peer-network.js';
+
+const network = new PeerNetwork();
+
+process.on('message', async ({ number, method, args }: Call) => {
+  const act = network[method] as (...args: readonly unknown[]) => unknown;
+  process.send?.({ number, result: await act.apply(network, [...args]) });
+});
+process.once('disconnect', () => process.exit(0));
+
+/** One call of a method. */
+export interface Call {
+  readonly number: number;
+  readonly method: 'join' | 'started' | 'setAround' | 'heal' | 'open' | 'shut';
+  readonly args: readonly unknown[];
+}
+
+/** What it returned. */
+export interface Answer {
+  readonly number: number;
+  readonly result: unknown;
+}

@@ -1,0 +1,143 @@
+// Links between members: what shows a peer that is silent, far, stopped or parted, as real faults of a cluster showed it.
+
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { NO_FACTS } from '../../lib/diagnosis/cluster-facts.js';
+import { readContent } from '../../lib/diagnosis/content.js';
+import { type Decision, decide } from '../../lib/diagnosis/decide.js';
+import type { Unreachable } from '../../lib/diagnosis/evidence.js';
+import { membersOf, readingsOf } from '../../lib/diagnosis/members.js';
+import { histogramLines, metricsOf, QUICK } from './metrics-of.js';
+
+const IDS = { m1: 'a1', m2: 'b2', m3: 'c3' } as const;
+type Name = keyof typeof IDS;
+const NAMES = Object.keys(IDS) as Name[];
+const ROUND_TRIPS = Array.from({ length: 16 }, (_, index) => Number((0.0001 * 2 ** index).toFixed(4)));
+/** The buckets up to 3.2 and to 409.6 ms. */
+const [NEAR, FAR] = [5, 12];
+
+interface Scene {
+  readonly leader?: Name;
+  readonly leaderless?: Name;
+  /** Bytes that the first hears of the second while it is watched; a million else. */
+  readonly heard?: Readonly<Partial<Record<`${Name} ${Name}`, number>>>;
+  /** The bucket of the two round trips that each end observes on each link of this member. */
+  readonly far?: Name;
+  readonly logs?: Readonly<Partial<Record<Name, string>>>;
+  readonly unreachable?: Name;
+  readonly isInactive?: boolean;
+}
+
+/** A cluster watched for ten seconds. */
+async function decided(scene: Scene): Promise<Decision> {
+  const { unreachable, logs = {} } = scene;
+  const asked = NAMES.filter((name) => name !== unreachable);
+  const content = async (name: Name, text: string, takenMs: number | null) => ({
+    name,
+    isNamed: true,
+    address: null,
+    takenMs,
+    content: await readContent(Readable.from([Buffer.from(text)]), name),
+  });
+  const before = await Promise.all(
+    asked.map((name) => content(name, page(name, { ...scene, heard: {} }, 0), 1_000_000)),
+  );
+  const after = await Promise.all(asked.map((name) => content(name, page(name, scene, 1), 1_010_000)));
+  const texts = await Promise.all(Object.entries(logs).map(([name, text]) => content(name as Name, text, null)));
+  const silent: Unreachable[] =
+    unreachable === undefined
+      ? []
+      : [{ name: unreachable, address: `http://${unreachable}:2379/metrics`, how: 'timeout', message: '' }];
+  return decide({
+    members: membersOf([...after, ...texts], readingsOf(before), 'watch'),
+    unreachable: silent,
+    facts: {
+      ...NO_FACTS,
+      members: NAMES.map((name) => ({ id: IDS[name], name, clientUrls: [`http://${name}:2379`], peerUrls: [] })),
+    },
+    diskRun: null,
+    timing: { heartbeatMs: 100, electionMs: 1000, isKnown: false },
+  });
+}
+
+function page(name: Name, { leader = 'm2', leaderless, heard = {}, far, isInactive }: Scene, step: 0 | 1): string {
+  const others = NAMES.filter((other) => other !== name);
+  return metricsOf({
+    fsync: QUICK.map((count) => count * (step + 1)),
+    commit: [9000, 800].map((count) => count * (step + 1)),
+    values: { etcd_server_has_leader: leaderless === name ? 0 : 1, etcd_server_is_leader: leader === name ? 1 : 0 },
+    lines: [
+      `etcd_server_id{server_id="${IDS[name]}"} 1`,
+      ...others.flatMap((other) => {
+        const counts = Array.from({ length: 16 }, (_, index) => {
+          return index === ([name, other].includes(far as Name) ? FAR : NEAR) ? 2 * step : 0;
+        });
+        const bytes = heard[`${name} ${other}`] ?? 1e6;
+        return [
+          ...histogramLines('etcd_network_peer_round_trip_time_seconds', counts, ROUND_TRIPS, `To="${IDS[other]}"`),
+          `etcd_network_active_peers{Local="${IDS[name]}",Remote="${IDS[other]}"} ${isInactive ? 0 : 1}`,
+          `etcd_network_peer_sent_bytes_total{To="${IDS[other]}"} ${5000 + 5000 * step}`,
+          `etcd_network_peer_received_bytes_total{From="${IDS[other]}"} ${5000 + bytes * step}`,
+        ];
+      }),
+    ],
+  });
+}
+
+const failed = ({ findings }: Decision) => findings.filter(({ result }) => result === 'fail');
+const refused = (peer: string) =>
+  `2026-11-29 13:59:33.211539 W | rafthttp: health check for peer ${peer} could not connect: dial tcp 10.0.0.1:2380: connect: connection refused\n`;
+const timedOut = (peer: string) =>
+  `2026-11-29 13:59:00.221444 E | rafthttp: failed to read ${peer} on stream MsgApp v2 (read tcp 10.0.0.2:5574->10.0.0.1:2380: i/o timeout)\n`;
+
+describe('a peer that sends nothing', () => {
+  test('no fault is found where all members hear each other', async () => {
+    expect((await decided({})).answer).toBe('ok');
+  });
+
+  test('is a cut network if the leader hears nothing of a member whose metrics were read', async () => {
+    const { answer, cause } = await decided({ heard: { 'm2 m1': 0 }, leaderless: 'm1' });
+    expect([answer, cause?.id, cause?.member]).toEqual(['network', 'members-parted', 'm1']);
+  });
+
+  test('is a member that is down if its metrics cannot be read', async () => {
+    const decision = await decided({ heard: { 'm2 m1': 0 }, unreachable: 'm1' });
+    expect(failed(decision).map(({ id, member }) => [id, member])).toEqual([
+      ['member-unreachable', 'm1'],
+      ['member-down', 'm1'],
+    ]);
+  });
+
+  test('is nothing between two followers, who have nothing to say', async () => {
+    expect((await decided({ heard: { 'm1 m3': 0, 'm3 m1': 0 } })).answer).toBe('ok');
+  });
+
+  test('a member without the leader that the others have does not hear them', async () => {
+    const { answer, cause } = await decided({ leaderless: 'm3' });
+    expect([answer, cause?.id, cause?.member, cause?.strength]).toEqual(['network', 'leader-unheard', 'm3', 'weak']);
+  });
+});
+
+describe('round trips', () => {
+  test('two observations of each end are four of a link, and the member of both far links is named', async () => {
+    const decision = await decided({ far: 'm3' });
+    expect(failed(decision).map(({ id, member, parameters }) => [id, member, parameters['count']])).toEqual([
+      ['round-trip', 'm3', 4],
+      ['round-trip', 'm3', 4],
+    ]);
+  });
+});
+
+describe('logs that the metrics of a peer contradict', () => {
+  test('an old "connection refused" says nothing of a member whose metrics were read', async () => {
+    const decision = await decided({ isInactive: true, logs: { m2: refused(IDS.m1) } });
+    expect(failed(decision).map(({ id }) => id)).not.toContain('member-refuses');
+  });
+
+  test('timeouts to a member that does not answer at all are no cut network', async () => {
+    const decision = await decided({ unreachable: 'm1', isInactive: true, logs: { m2: timedOut(IDS.m1) } });
+    const ids = failed(decision).map(({ id }) => id);
+    expect(ids[0]).toBe('member-unreachable');
+    expect(ids).not.toContain('peer-timeouts-logged');
+  });
+});

@@ -1,0 +1,71 @@
+// The text of the printed script: sound sh on every platform, and what a reader needs in its head.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { MovePlan } from '../../lib/disk-move/move-plan.js';
+import { moveScript } from '../../lib/disk-move/move-script.js';
+import { freshDirectory } from '../support/fresh-directory.js';
+import { needsCommand } from '../support/needs.js';
+
+const DEVICE: MovePlan['target'] = {
+  kind: 'device',
+  path: '/dev/disk/by-id/nvme-SAMSUNG_MZQL2960HCJR_S64FNE0R123456',
+  isStable: true,
+  name: 'nvme1n1',
+  pathByPlace: null,
+  sizeBytes: 960197124096,
+};
+const DIRECTORY: MovePlan['target'] = { kind: 'directory', path: '/data/etcd', device: 'sdb' };
+
+function scriptOf(change: Partial<MovePlan> = {}): string {
+  return moveScript({
+    platform: 'kubeadm',
+    from: '/var/lib/etcd',
+    fromDevices: ['sda2'],
+    sharedDevices: [],
+    dataBytes: 1.1e9,
+    target: DEVICE,
+    ...change,
+  });
+}
+
+describe('the script', () => {
+  it.each(
+    (['kubeadm', 'k3s', 'etcd'] as const).flatMap((platform) =>
+      [DEVICE, DIRECTORY].map((target) => [platform, target.kind, target] as const),
+    ),
+  )('is sound sh for %s and a %s', (platform, _kind, target) => {
+    const file = join(freshDirectory(), 'move.sh');
+    writeFileSync(file, scriptOf({ platform, target }));
+    execFileSync('sh', ['-n', file]);
+    const { status, stdout } = spawnSync('shellcheck', ['--severity=warning', file], { encoding: 'utf8' });
+    if (status !== null) expect(stdout).toBe('');
+  });
+
+  it('has no complaint of shellcheck', (context) => {
+    // Above shellcheck is used if it is there; here its absence is named.
+    needsCommand(context, 'shellcheck', 'shellcheck');
+  });
+
+  it('says in its head what it moves, how to run it and how to go back', () => {
+    const head = scriptOf().split('\n').slice(0, 9).join('\n');
+    expect(head).toContain('# Moves the data of etcd (1.10 GB) from sda2 to nvme1n1.');
+    expect(head).toContain('sh move-etcd.sh back');
+    expect(head).toContain('move one member');
+  });
+
+  it('says that a disk without a stable name must be moved to before the next boot', () => {
+    expect(scriptOf({ target: { ...DEVICE, isStable: false, path: '/dev/sdb' } })).toContain('before the next boot');
+    expect(scriptOf()).not.toContain('before the next boot');
+  });
+
+  it('mounts by UUID, without discard, before the service that needs it', () => {
+    const text = scriptOf();
+    expect(text).toContain('What=/dev/disk/by-uuid/$UUID');
+    expect(text).toContain('Options=noatime');
+    expect(text).toContain('RequiredBy=$SERVICE');
+    expect(text).not.toMatch(/^[^#]*discard/m);
+  });
+});

@@ -1,0 +1,257 @@
+// The list of disks: what is a candidate, what is not and why, and which is the best.
+
+import { describe, expect, it } from 'vitest';
+import { type DiskList, listDisks } from '../../lib/disks.js';
+import { render } from '../../lib/report/render.js';
+import { NEEDED_BYTES } from '../../lib/verdict/disk-candidates.js';
+import { machineRoot, readMachine, withFiles } from './machine.js';
+
+const PCI = '/sys/devices/pci0000:00/0000:00:1f.2';
+
+interface Disk {
+  readonly letter: string;
+  readonly index: number;
+  readonly model: string;
+  readonly rate: number;
+  readonly gigabytes?: number;
+  readonly partitions?: readonly number[];
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+/** A SATA disk and its partitions, of equal size. Names in `more` are below the disk's folder. */
+function sata({
+  letter,
+  index,
+  model,
+  rate,
+  gigabytes = 480,
+  partitions = [],
+  more = {},
+}: Disk): Record<string, string> {
+  const place = `${PCI}/ata${index}/host${index}/target${index}:0:0/${index}:0:0:0`;
+  const name = `sd${letter}`;
+  const folder = `${place}/block/${name}`;
+  const sectors = String((gigabytes * 1e9) / 512);
+  const files: Record<string, string> = {
+    [`/sys/class/block/${name}`]: `link:${folder}`,
+    [`/sys/dev/block/8:${16 * index}`]: `link:${folder}`,
+    [`${folder}/dev`]: `8:${16 * index}`,
+    [`${folder}/size`]: sectors,
+    [`${folder}/queue/rotational`]: rate === 1 ? '0' : '1',
+    [`${folder}/queue/write_cache`]: 'write back',
+    [`${folder}/device`]: `link:${place}`,
+    [`${place}/vendor`]: 'ATA',
+    [`${place}/model`]: model,
+    [`${place}/vpd_pgb1`]: Buffer.from([0, 0xb1, 0, 0x3c, rate >> 8, rate & 0xff]).toString('latin1'),
+  };
+  for (const part of partitions) {
+    const number = `8:${16 * index + part}`;
+    files[`/sys/class/block/${name}${part}`] = `link:${folder}/${name}${part}`;
+    files[`/sys/dev/block/${number}`] = `link:${folder}/${name}${part}`;
+    files[`${folder}/${name}${part}/dev`] = number;
+    files[`${folder}/${name}${part}/size`] = sectors;
+    files[`${folder}/${name}${part}/partition`] = String(part);
+  }
+  for (const [path, content] of Object.entries(more)) files[`${folder}/${path}`] = content;
+  return files;
+}
+
+const SSD = { model: 'INTEL SSDSC2KB48', rate: 1 };
+const HDD = { model: 'ST4000NM0035-1V4', rate: 7200 };
+const udev = (number: string, ...lines: string[]) => ({ [`/run/udev/data/b${number}`]: `${lines.join('\n')}\n` });
+
+async function disks(files: Readonly<Record<string, string>>, ...mounts: string[]): Promise<DiskList> {
+  const machine = withFiles(
+    { paths: [], entries: [] },
+    {
+      '/proc/cpuinfo': 'flags\t\t: fpu\n',
+      '/proc/self/mountinfo': [...mounts, ''].join('\n'),
+      '/proc/swaps': 'Filename Type Size Used Priority\n',
+      ...files,
+    },
+  );
+  const { root, remove } = machineRoot(machine);
+  try {
+    return await listDisks({ sysroot: root });
+  } finally {
+    remove();
+  }
+}
+
+const ROOT = '1 0 8:17 / / rw - ext4 /dev/sda1 rw';
+const rowsOf = ({ candidates }: DiskList) => candidates.map(({ device, mountPoint }) => `${device} ${mountPoint}`);
+const whysOf = ({ unusable }: DiskList) => unusable.map(({ device, why }) => `${device} ${why.id}`);
+
+describe('the order', () => {
+  it('puts an empty SSD before a shared one, and that before a disk that spins', async () => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD }),
+        ...sata({ letter: 'c', index: 3, ...HDD }),
+        ...udev('8:32', 'E:ID_MODEL=x'),
+        ...udev('8:48', 'E:ID_MODEL=x'),
+      },
+      ROOT,
+    );
+    expect(rowsOf(list)).toEqual(['sdb null', 'sda1 /', 'sdc null']);
+    expect(list.candidates.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+    const text = await render(list, 'text', { width: 80 });
+    expect(text).toMatch(/^sdb is the best place for etcd here\. It needs a file system first\.\n/);
+    expect(text).toContain('     empty, nothing else uses it\n');
+    expect(text).toContain('     warning: root is on it\n');
+  });
+
+  it('puts a disk that etcd is on with its data directory, and its other users', async () => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        '/var/lib/etcd/member/wal/x': '',
+        '/var/lib/containerd/x': '',
+      },
+      ROOT,
+    );
+    expect(list.candidates[0]?.etcdDirectories).toEqual(['/var/lib/etcd']);
+    expect(await render(list)).toMatch(
+      /etcd is on the best disk of this machine already: \/ \(sda1\)\.[\s\S]*etcd keeps its data here \(\/var\/lib\/etcd\); warning: root and container images are on it/,
+    );
+  });
+});
+
+describe('no candidate is', () => {
+  it.each([
+    ['a member of an array that is not active', udev('8:32', 'E:ID_FS_TYPE=linux_raid_member'), 'sdb member-signature'],
+    ['a locked LUKS device', udev('8:32', 'E:ID_FS_TYPE=crypto_LUKS'), 'sdb member-signature'],
+    [
+      'swap',
+      { '/proc/swaps': 'Filename Type Size Used Priority\n/dev/sdb partition 1 0 -2\n', '/dev/sdb': '' },
+      'sdb swap',
+    ],
+  ])('%s', async (_what, more, why) => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD }),
+        ...more,
+      },
+      ROOT,
+    );
+    expect([rowsOf(list), whysOf(list)]).toEqual([['sda1 /'], [why]]);
+  });
+
+  it.each([
+    ['removable', { removable: '1' }, 'removable'],
+    ['read-only', { ro: '1' }, 'read-only'],
+    ['built into something else', { 'holders/md0': '' }, 'member'],
+  ])('a disk that is %s', async (_what, more, why) => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD, more }),
+        ...udev('8:32', 'E:X=y'),
+      },
+      ROOT,
+    );
+    expect(whysOf(list)).toEqual([`sdb ${why}`]);
+  });
+
+  it('a disk with less than etcd needs', async () => {
+    const small = sata({ letter: 'b', index: 2, ...SSD, gigabytes: 4 });
+    const list = await disks({ ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }), ...small }, ROOT);
+    expect(list.unusable[0]?.why).toEqual({ id: 'too-small', bytes: 4e9, neededBytes: NEEDED_BYTES });
+  });
+
+  it('a network file system, a share of the host, a file system without owners, or a read-only mount', async () => {
+    const list = await disks(
+      sata({ letter: 'a', index: 1, ...SSD, partitions: [1, 2, 3] }),
+      ROOT,
+      '2 1 0:50 / /mnt/nas rw - nfs4 nas1:/export rw',
+      '3 1 0:51 / /mnt/host rw - virtiofs share rw',
+      '4 1 8:18 / /boot/efi rw - vfat /dev/sda2 rw',
+      '5 1 8:19 / /mnt/old ro - ext4 /dev/sda3 ro',
+    );
+    expect(whysOf(list)).toEqual([
+      'nas1:/export network-filesystem',
+      'share host-share',
+      'sda2 unfit-filesystem',
+      'sda3 read-only',
+    ]);
+    expect(await render(list)).toContain('nas1:/export  mounted on /mnt/nas: network file system (nfs4)');
+  });
+});
+
+describe('each disk is listed once', () => {
+  it('by the mount that shows all of it, and by its partitions', async () => {
+    const list = await disks(
+      sata({ letter: 'a', index: 1, ...SSD, partitions: [1, 2] }),
+      ROOT,
+      '2 1 8:17 /sub /srv/bind rw - ext4 /dev/sda1 rw',
+      '3 1 8:17 /var/lib/kubelet /var/lib/kubelet/pods/x/volumes/y rw - ext4 /dev/sda1 rw',
+    );
+    expect(rowsOf(list).sort()).toEqual(['sda1 /', 'sda2 null']);
+  });
+
+  it('whatever its content, which is not known without udev and on another machine', async () => {
+    const list = await disks(
+      { ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }), ...sata({ letter: 'b', index: 2, ...SSD }) },
+      ROOT,
+    );
+    expect(list.candidates.find(({ device }) => device === 'sdb')?.signature).toBe('unknown');
+    expect(await render(list)).toContain('its content is not known');
+  });
+
+  it('by its name that stays over boots, the readable one first', async () => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD }),
+        '/dev/disk/by-id/wwn-0x1': 'link:../../sdb',
+        '/dev/disk/by-id/ata-INTEL_SSD_1': 'link:../../sdb',
+        '/dev/disk/by-path/pci-0000:00:1f.2-ata-2': 'link:../../sdb',
+      },
+      ROOT,
+    );
+    expect(list.candidates.find(({ device }) => device === 'sdb')?.stableName).toBe('/dev/disk/by-id/ata-INTEL_SSD_1');
+  });
+});
+
+describe('every format', () => {
+  const HOSTILE = 'x\u001b[31m|`<script>"\u202e';
+
+  it.each(['text', 'markdown', 'html'] as const)('%s keeps hostile names inert', async (format) => {
+    const list = await disks(
+      { ...sata({ letter: 'a', index: 1, ...SSD, model: HOSTILE, partitions: [1] }) },
+      ROOT,
+      `2 1 0:50 / /mnt/${HOSTILE.replaceAll(' ', '_')} rw - nfs4 ${HOSTILE} rw`,
+    );
+    const text = await render(list, format);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
+    expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e]/);
+    if (format === 'html') expect(text).not.toContain('<script>"');
+    if (format === 'markdown') expect(text).not.toMatch(/(?<!\\)<script>/);
+  });
+
+  it('JSON has everything, and is read back equal', async () => {
+    const list = await disks(sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }), ROOT);
+    expect(JSON.parse(await render(list, 'json'))).toEqual(JSON.parse(JSON.stringify(list)));
+  });
+
+  it.each([40, 60, 80, 120])('text keeps to %i columns, but for its table', async (width) => {
+    const list = await disks(
+      { ...sata({ letter: 'a', index: 1, ...HDD, partitions: [1] }), ...sata({ letter: 'b', index: 2, ...SSD }) },
+      ROOT,
+      '2 1 0:50 / /mnt/nas rw - nfs4 nas1:/export rw',
+    );
+    const lines = (await render(list, 'text', { width })).split('\n');
+    const long = lines.filter((line) => line.length > width && !/^ +(disk|\d) /.test(line));
+    expect(long).toEqual([]);
+  });
+});
+
+it('reads every captured machine', async () => {
+  for (const name of ['lvm-nvme', 'btrfs-multi', 'dm-multipath', 'container-root', 'nvme-mpath', 'bcache']) {
+    const { root, remove } = machineRoot(readMachine(name));
+    const list = await listDisks({ sysroot: root }).finally(remove);
+    expect(await render(list)).toMatch(/best place|best disk|No disk/);
+  }
+});
