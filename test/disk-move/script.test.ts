@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { MovePlan } from '../../lib/disk-move/move-plan.js';
 import { moveScript } from '../../lib/disk-move/move-script.js';
 import { freshDirectory } from '../support/fresh-directory.js';
-import { needsCommand } from '../support/needs.js';
+import { needs } from '../support/needs.js';
 
 const DEVICE: MovePlan['target'] = {
   kind: 'device',
@@ -46,7 +46,7 @@ describe('the script', () => {
 
   it('has no complaint of shellcheck', (context) => {
     // Above shellcheck is used if it is there; here its absence is named.
-    needsCommand(context, 'shellcheck', 'shellcheck');
+    needs(context, 'shellcheck');
   });
 
   it('says in its head what it moves, how to run it and how to go back', () => {

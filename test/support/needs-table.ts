@@ -201,6 +201,7 @@ export const NEEDS = {
   readelf: program('binutils', 'readelf'),
   script: program('bsdutils', 'script', '-qec', 'true', '/dev/null'),
   setpriv: program('util-linux', 'setpriv'),
+  shellcheck: program('shellcheck', 'shellcheck'),
   sshd: { how: install('openssh-server'), attempt: sshServer },
   sshfs: program('sshfs', 'sshfs'),
   'systemd-analyze': program('systemd', 'systemd-analyze'),
