@@ -1,5 +1,5 @@
 // Runs the suites of a tier, two side by side, and prints how long each took. CONTRIBUTING.md says what the tiers are for.
-//   node scripts/run-suites.js all|nightly
+//   node scripts/run-suites.js all|nightly [suite...]
 // The log of each suite goes to build-results/<suite>.log, and is printed if the suite fails.
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -36,9 +36,9 @@ function containerLack() {
   return isThere ? null : 'mmdebstrap is not installed: apt-get install mmdebstrap';
 }
 
-const [tier] = process.argv.slice(2);
-const suites = SUITES.filter(({ tiers }) => tiers.includes(tier));
-if (suites.length === 0) throw new Error('usage: run-suites.js all|nightly');
+const [tier, ...names] = process.argv.slice(2);
+const suites = SUITES.filter(({ name, tiers }) => tiers.includes(tier) && (names.length === 0 || names.includes(name)));
+if (suites.length === 0) throw new Error('usage: run-suites.js all|nightly [suite...]');
 
 const logOf = (name) => join(RESULTS, `${name}.log`);
 
