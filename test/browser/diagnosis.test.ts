@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, type TestContext, test } from 'vitest';
-import { renderDiagnosis } from '../../lib/index.js';
+import { render } from '../../lib/index.js';
 import { diagnoseTexts } from '../diagnosis/diagnose-text.js';
 import { member, SLOW } from '../diagnosis/metrics-of.js';
 import { openChromium, type View, WIDE } from '../support/chromium.js';
@@ -18,7 +18,7 @@ async function open(context: TestContext, view: View) {
     [HOSTILE]: member({ fsync: SLOW, lines: ['etcd_server_id{server_id="b1"} 1'] }),
   });
   const file = join(freshDirectory(), 'diagnosis.html');
-  writeFileSync(file, renderDiagnosis(diagnosis, 'html'));
+  writeFileSync(file, await render(diagnosis, 'html'));
   const page = await (await openChromium(context, view)).newPage();
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));

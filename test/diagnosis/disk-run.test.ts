@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { renderDiagnosis } from '../../lib/index.js';
+import { render } from '../../lib/index.js';
 import { encode, hdrHistogramOf } from '../../lib/measure/histogram.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 import { memoryOf } from '../support/memory.js';
@@ -58,7 +58,7 @@ test('the shares of both stand in the text, and the stalls that the run would ha
     run: 0,
     member: expect.closeTo(300 / 51_400, 5),
   });
-  const text = renderDiagnosis(diagnosis, 'text');
+  const text = await render(diagnosis, 'text');
   expect(text).toMatch(/Contention, not the device/);
   expect(text).toMatch(/would have met 70 stalls/);
   expect(diagnosis.settle).not.toContain('disk-run');
