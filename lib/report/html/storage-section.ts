@@ -16,15 +16,15 @@ export function storageSection({ storage }: Report): Markup {
   const { class: kind, confidence, measuredClass, filesystem, stack, leaves, neighbours } = storage;
   const caveats = caveatSentences(storage);
   const what = CLASSES[kind] ?? kind;
-  return html`<section aria-labelledby="storage"><h2 id="storage">What it stands on</h2>
+  return html`<section aria-labelledby="storage"><h2 id="storage">The storage</h2>
 <p><strong>${capital(what)}</strong>${kind === 'unknown' ? '' : ` (${confidence})`}${
     measuredClass === undefined || measuredClass === kind
       ? ''
-      : `; its latencies are those of ${CLASSES[measuredClass] ?? measuredClass}`
+      : `; its latencies fit ${CLASSES[measuredClass] ?? measuredClass}`
   }.</p>
 <ul>${reasonSentences(storage).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${stack.length === 0 ? '' : layerTree(stack, leaves)}
-${caveats.length === 0 ? '' : html`<h3>To know beside it</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
+${caveats.length === 0 ? '' : html`<h3>Caveats</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 ${
   filesystem.mountPoint === ''
     ? ''
@@ -33,7 +33,7 @@ ${
 <dt>mounted on</dt><dd><code>${filesystem.mountPoint}</code></dd>
 <dt>from</dt><dd><code>${filesystem.source}</code></dd>
 <dt>options</dt><dd><code>${filesystem.options.join(', ')}</code></dd>
-${filesystem.usage === null ? '' : html`<dt>room left</dt><dd>${bytes(filesystem.usage.availableBytes)} of ${bytes(filesystem.usage.sizeBytes)}</dd>`}
+${filesystem.usage === null ? '' : html`<dt>free</dt><dd>${bytes(filesystem.usage.availableBytes)} of ${bytes(filesystem.usage.sizeBytes)}</dd>`}
 </dl>`
 }
 ${
@@ -66,12 +66,12 @@ function layerItem({ layer, depth, isAgain }: LayerRow, below: readonly Markup[]
   return html`<li class="${kind}"><span class="name">${layer.name}</span> <span class="kind">${isAgain ? 'as above' : layerText(layer)}</span>${
     leaf === undefined
       ? ''
-      : html`<br><span class="kind">${[`${CLASSES[leaf.class] ?? leaf.class}${leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`}`, ...tellingOf(leaf)].join(' · ')}</span>`
+      : html`<br><span class="kind">${[`${CLASSES[leaf.class] ?? leaf.class}${leaf.class === 'unknown' ? '' : `, ${leaf.confidence}`}`, ...factsOf(leaf)].join(' · ')}</span>`
   }${below.length === 0 ? '' : html`<ul>${below}</ul>`}</li>`;
 }
 
-/** The model, the size and the cache, where they are told. */
-function tellingOf({ attributes, controllers }: Leaf): readonly string[] {
+/** The model, the size and the cache, if they are known. */
+function factsOf({ attributes, controllers }: Leaf): readonly string[] {
   const { model, sizeSectors, writeCache } = attributes;
   const values = [controllers[0]?.model ?? model].flatMap((attribute) =>
     attribute.state === 'read' ? attribute.value : [],
@@ -86,16 +86,16 @@ function tellingOf({ attributes, controllers }: Leaf): readonly string[] {
 function disksTable(leaves: readonly Leaf[]): Markup {
   const rows: readonly (readonly [string, (leaf: Leaf) => string])[] = [
     ['attached by', (leaf) => [leaf.transport, leaf.hostDriver].filter((text) => text !== null).join(', driver ')],
-    ['vendor', ({ attributes }) => told(attributes.vendor)],
-    ['model', ({ attributes, controllers }) => told(controllers[0]?.model ?? attributes.model)],
+    ['vendor', ({ attributes }) => valueText(attributes.vendor)],
+    ['model', ({ attributes, controllers }) => valueText(controllers[0]?.model ?? attributes.model)],
     ['size', ({ attributes }) => sizeText(attributes.sizeSectors)],
-    ['write cache', ({ attributes }) => told(attributes.writeCache)],
-    ['says it spins', ({ attributes }) => told(attributes.rotational, { '0': 'no', '1': 'yes' })],
-    ['scheduler', ({ attributes }) => told(attributes.scheduler)],
+    ['write cache', ({ attributes }) => valueText(attributes.writeCache)],
+    ['reports to spin', ({ attributes }) => valueText(attributes.rotational, { '0': 'no', '1': 'yes' })],
+    ['scheduler', ({ attributes }) => valueText(attributes.scheduler)],
   ];
   return scrolling(
-    'The disks as the kernel tells of them',
-    html`<table><caption>The disks, as the kernel tells of them</caption><thead><tr><td></td>${leaves.map(
+    'The disks as the kernel reports them',
+    html`<table><caption>The disks, as the kernel reports them</caption><thead><tr><td></td>${leaves.map(
       ({ name }) => html`<th scope="col">${name}</th>`,
     )}</tr></thead><tbody>${rows.map(
       ([title, of]) => html`<tr><th scope="row">${title}</th>${leaves.map((leaf) => html`<td>${of(leaf)}</td>`)}</tr>`,
@@ -103,8 +103,8 @@ function disksTable(leaves: readonly Leaf[]): Markup {
   );
 }
 
-function told(attribute: Attribute | undefined, words: Readonly<Record<string, string>> = {}): string {
-  if (attribute === undefined || attribute.state === 'absent') return 'not told';
+function valueText(attribute: Attribute | undefined, words: Readonly<Record<string, string>> = {}): string {
+  if (attribute === undefined || attribute.state === 'absent') return 'absent';
   if (attribute.state === 'unreadable') return `unreadable (${attribute.reason})`;
   return words[attribute.value] ?? attribute.value;
 }
@@ -112,5 +112,5 @@ function told(attribute: Attribute | undefined, words: Readonly<Record<string, s
 function sizeText(sectors: Attribute): string {
   return sectors.state === 'read' && /^\d{1,15}$/.test(sectors.value)
     ? bytes(Number(sectors.value) * 512)
-    : told(sectors);
+    : valueText(sectors);
 }
