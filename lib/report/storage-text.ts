@@ -24,10 +24,10 @@ const CLASSES: Readonly<Record<StorageClass, string>> = {
   nvme: 'a local NVMe disk',
   ssd: 'a local SSD',
   hdd: 'a spinning disk',
-  network: 'storage behind a network',
+  network: 'network storage',
   virtual: 'a virtual disk',
   memory: 'memory',
-  unknown: 'something that cannot be told',
+  unknown: 'unknown storage',
 };
 
 /** A saved report may have a class of a later build: it is shown as unknown. */
@@ -56,11 +56,11 @@ export function renderStorage(storage: Storage, { width, pen = penOf(false) }: S
 function headline({ path, realPath, class: kind, confidence, measuredClass }: Storage, columns: number): string[] {
   const sure = kind === 'unknown' ? '' : `, ${confidence}`;
   return [
-    ...wrap(`${clean(path)} stands on ${classWords(kind)} (${kind}${sure}).`, columns, ''),
-    ...(realPath === path ? [] : wrap(`It leads to ${clean(realPath)}.`, columns, '')),
+    ...wrap(`${clean(path)} is on ${classWords(kind)}${kind === 'unknown' ? '' : ` (${kind}${sure})`}.`, columns, ''),
+    ...(realPath === path ? [] : wrap(`Its links lead to ${clean(realPath)}.`, columns, '')),
     ...(measuredClass === undefined || measuredClass === kind
       ? []
-      : wrap(`Its latencies are those of ${classWords(measuredClass)} (${measuredClass}).`, columns, '')),
+      : wrap(`Its latencies fit ${classWords(measuredClass)} (${measuredClass}).`, columns, '')),
   ];
 }
 
@@ -76,7 +76,7 @@ function filesystemLines(
     ...wrap(`${type} on ${clean(mountPoint)} from ${clean(source)}${clean(options)}`, columns, '  ', '    '),
     ...(usage === null || usage.sizeBytes === 0
       ? []
-      : [`  ${size(usage.availableBytes)} of ${size(usage.sizeBytes)} left`]),
+      : [`  ${size(usage.availableBytes)} of ${size(usage.sizeBytes)} free`]),
   ];
 }
 
@@ -109,22 +109,36 @@ function leafLines(leaf: Leaf): string[] {
   const model = leaf.controllers[0]?.model ?? attributes.model;
   const rows: (readonly [string, string, string])[] = [
     ['attached by', [leaf.transport, leaf.hostDriver].filter((text) => text !== null).join(', driver '), ''],
-    ['vendor', told(attributes.vendor), from(leaf, attributes.vendor)],
-    ['model', told(model), from(leaf, model)],
+    ['vendor', valueText(attributes.vendor), from(leaf, attributes.vendor)],
+    ['model', valueText(model), from(leaf, model)],
     ['size', sizeOfSectors(attributes.sizeSectors), from(leaf, attributes.sizeSectors)],
-    ['says it spins', told(attributes.rotational, { '0': 'no', '1': 'yes' }), from(leaf, attributes.rotational)],
+    ['reports to spin', valueText(attributes.rotational, { '0': 'no', '1': 'yes' }), from(leaf, attributes.rotational)],
     ['rotation rate', rotationText(leaf), from(leaf, attributes.rotationPage)],
-    ['write cache', told(attributes.writeCache), from(leaf, attributes.writeCache)],
-    ['FUA', told(attributes.fua, { '0': 'no', '1': 'yes' }), from(leaf, attributes.fua)],
-    ['scheduler', told(attributes.scheduler), from(leaf, attributes.scheduler)],
+    ['write cache', valueText(attributes.writeCache), from(leaf, attributes.writeCache)],
+    ['FUA', valueText(attributes.fua, { '0': 'no', '1': 'yes' }), from(leaf, attributes.fua)],
+    ['scheduler', valueText(attributes.scheduler), from(leaf, attributes.scheduler)],
+    ...shownIf(attributes.reportedCache, 'its own cache', leaf),
+    ...shownIf(attributes.zoned, 'zoned', leaf, 'none'),
     ...leaf.controllers.map(
-      ({ name, transport }) => ['transport', told(transport), `/sys/class/nvme/${name}/transport`] as const,
+      ({ name, transport }) => ['transport', valueText(transport), `/sys/class/nvme/${name}/transport`] as const,
     ),
   ];
   return [...(leaf.sysPath === null ? [] : [`  ${leaf.sysPath}`]), ...aligned(rows)];
 }
 
-/** The file under the disk's own folder, which stands above the rows. */
+/** A row only for what a disk has beyond the usual. */
+function shownIf(
+  attribute: Attribute | undefined,
+  title: string,
+  leaf: Leaf,
+  usual = '',
+): (readonly [string, string, string])[] {
+  return attribute?.state === 'read' && attribute.value !== usual
+    ? [[title, valueText(attribute), from(leaf, attribute)]]
+    : [];
+}
+
+/** The file below the disk's own folder, which stands above the rows. */
 function from({ sysPath, controllers: [controller] }: Leaf, { path }: Attribute): string {
   if (controller?.model.path === path) {
     return `/sys/class/nvme/${controller.name}/model`;
@@ -136,7 +150,7 @@ function rotationText({ rotationRate, attributes: { rotationPage } }: Leaf): str
   if (rotationRate === null) {
     return rotationPage.state === 'unreadable' ? `unreadable (${rotationPage.reason})` : 'absent';
   }
-  return rotationRate === 0 ? 'not reported' : rotationRate === 1 ? 'does not rotate' : `${rotationRate} a minute`;
+  return rotationRate === 0 ? 'not reported' : rotationRate === 1 ? 'does not rotate' : `${rotationRate} rpm`;
 }
 
 const ROLES = {
@@ -154,7 +168,7 @@ function neighbourLines({ neighbours }: Storage, columns: number): string[] {
   );
 }
 
-function told(attribute: Attribute, words: Readonly<Record<string, string>> = {}): string {
+function valueText(attribute: Attribute, words: Readonly<Record<string, string>> = {}): string {
   if (attribute.state === 'read') {
     return clean(words[attribute.value] ?? (attribute.value === '' ? 'empty' : attribute.value));
   }
@@ -168,7 +182,7 @@ function valueOrNull(attribute: Attribute | undefined): string | null {
 function sizeOfSectors(attribute: Attribute): string {
   return attribute.state === 'read' && /^\d{1,15}$/.test(attribute.value)
     ? size(Number(attribute.value) * 512)
-    : told(attribute);
+    : valueText(attribute);
 }
 
 /** Bytes as a disk's label has them: powers of ten. */

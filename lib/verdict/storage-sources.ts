@@ -39,7 +39,7 @@ export const ZONED: Source = {
   dateRead: READ,
 };
 export const EMBEDDED_FLASH: Source = {
-  title: 'Raspberry Pi documentation and k3s requirements: SD cards and eMMC cannot handle the I/O load of etcd',
+  title: 'K3s requirements, "Disks": etcd is write intensive, and SD cards cannot handle its I/O load',
   url: 'https://docs.k3s.io/installation/requirements#disks',
   dateRead: READ,
 };

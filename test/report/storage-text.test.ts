@@ -10,7 +10,7 @@ const textOf = async (name: string, width = 80) => renderStorage(await inspectMa
 describe('the text', () => {
   it('has the class first, with its reasons, then all that was read', async () => {
     expect(await textOf('dm-cache')).toMatchInlineSnapshot(`
-      "/mnt/case/dm-cache stands on a spinning disk (hdd, likely).
+      "/mnt/case/dm-cache is on a spinning disk (hdd, likely).
         nvme0n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
         visible here.
         sdg is a SATA disk that reports 7200 rpm, model WDC WD10EZEX-08W.
@@ -33,28 +33,28 @@ describe('the text', () => {
 
       nvme0n1: virtual, certain
         /sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/nvme0n1
-        attached by    nvme-pcie, driver nvme
-        vendor         absent                  device/vendor
-        model          QEMU NVMe Ctrl          /sys/class/nvme/nvme0/model
-        size           4.3 GB                  size
-        says it spins  no                      queue/rotational
-        rotation rate  absent                  device/vpd_pgb1
-        write cache    write back              queue/write_cache
-        FUA            yes                     queue/fua
-        scheduler      [none] mq-deadline      queue/scheduler
-        transport      pcie                    /sys/class/nvme/nvme0/transport
+        attached by      nvme-pcie, driver nvme
+        vendor           absent                  device/vendor
+        model            QEMU NVMe Ctrl          /sys/class/nvme/nvme0/model
+        size             4.3 GB                  size
+        reports to spin  no                      queue/rotational
+        rotation rate    absent                  device/vpd_pgb1
+        write cache      write back              queue/write_cache
+        FUA              yes                     queue/fua
+        scheduler        [none] mq-deadline      queue/scheduler
+        transport        pcie                    /sys/class/nvme/nvme0/transport
 
       sdg: hdd, likely
         /sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg
-        attached by    sata, driver ahci
-        vendor         ATA                 device/vendor
-        model          WDC WD10EZEX-08W    device/model
-        size           3.2 GB              size
-        says it spins  yes                 queue/rotational
-        rotation rate  7200 a minute       device/vpd_pgb1
-        write cache    write back          queue/write_cache
-        FUA            no                  queue/fua
-        scheduler      none [mq-deadline]  queue/scheduler
+        attached by      sata, driver ahci
+        vendor           ATA                 device/vendor
+        model            WDC WD10EZEX-08W    device/model
+        size             3.2 GB              size
+        reports to spin  yes                 queue/rotational
+        rotation rate    7200 rpm            device/vpd_pgb1
+        write cache      write back          queue/write_cache
+        FUA              no                  queue/fua
+        scheduler        none [mq-deadline]  queue/scheduler
 
       caveats
         - This machine is virtual (QEMU). A hypervisor can present any storage as this
@@ -68,7 +68,7 @@ describe('the text', () => {
 
   it('shows a namespace with two controllers, and what was absent', async () => {
     expect(await textOf('nvme-mpath')).toMatchInlineSnapshot(`
-      "/mnt/case/nvme-mpath stands on a virtual disk (virtual, certain).
+      "/mnt/case/nvme-mpath is on a virtual disk (virtual, certain).
         nvme4n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
         visible here.
 
@@ -81,24 +81,24 @@ describe('the text', () => {
 
       nvme4n1: virtual, certain
         /sys/devices/virtual/nvme-subsystem/nvme-subsys4/nvme4n1
-        attached by    nvme-pcie
-        vendor         absent          device/vendor
-        model          QEMU NVMe Ctrl  /sys/class/nvme/nvme3/model
-        size           201 MB          size
-        says it spins  no              queue/rotational
-        rotation rate  absent          device/vpd_pgb1
-        write cache    write back      queue/write_cache
-        FUA            yes             queue/fua
-        scheduler      absent          queue/scheduler
-        transport      pcie            /sys/class/nvme/nvme3/transport
-        transport      pcie            /sys/class/nvme/nvme4/transport
+        attached by      nvme-pcie
+        vendor           absent          device/vendor
+        model            QEMU NVMe Ctrl  /sys/class/nvme/nvme3/model
+        size             201 MB          size
+        reports to spin  no              queue/rotational
+        rotation rate    absent          device/vpd_pgb1
+        write cache      write back      queue/write_cache
+        FUA              yes             queue/fua
+        scheduler        absent          queue/scheduler
+        transport        pcie            /sys/class/nvme/nvme3/transport
+        transport        pcie            /sys/class/nvme/nvme4/transport
       "
     `);
   });
 
-  it('is short where there is little to say', async () => {
+  it('is short if there is little to report', async () => {
     expect(await textOf('tmpfs')).toMatchInlineSnapshot(`
-      "/mnt/case/tmpfs stands on memory (memory, certain).
+      "/mnt/case/tmpfs is on memory (memory, certain).
         The tmpfs file system on /mnt/case/tmpfs keeps its files in memory.
 
       file system
@@ -110,9 +110,9 @@ describe('the text', () => {
     `);
   });
 
-  it('says what could not be told', async () => {
+  it('names what is not known', async () => {
     expect(await textOf('container-root', 60)).toMatchInlineSnapshot(`
-      "/var/lib stands on something that cannot be told (unknown).
+      "/var/lib is on unknown storage.
         The upper folder /srv/ctr-u of / is in another mount
         namespace.
 
@@ -130,15 +130,15 @@ describe('the text', () => {
     `);
   });
 
-  it('sets the measured class beside the claimed one, and how full it is', async () => {
+  it('compares the measured class with the claimed one, and shows the free space', async () => {
     const storage = await inspectMachine('sata-hdd');
     const usage = { sizeBytes: 250e9, availableBytes: 17.25e9 };
     const text = renderStorage(
       { ...storage, measuredClass: 'ssd', filesystem: { ...storage.filesystem, usage } },
       { width: 80 },
     );
-    expect(text).toContain('Its latencies are those of a local SSD (ssd).\n');
-    expect(text).toContain('  17.3 GB of 250 GB left\n');
+    expect(text).toContain('Its latencies fit a local SSD (ssd).\n');
+    expect(text).toContain('  17.3 GB of 250 GB free\n');
     expect(renderStorage({ ...storage, measuredClass: 'hdd' }, { width: 80 })).not.toContain('latencies');
   });
 

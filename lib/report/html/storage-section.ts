@@ -15,11 +15,9 @@ export function storageSection({ storage }: Report): Markup {
   const { class: kind, confidence, measuredClass, filesystem, leaves, neighbours } = storage;
   const caveats = caveatSentences(storage);
   const what = classWords(kind);
-  return html`<section aria-labelledby="storage"><h2 id="storage">Storage</h2>
+  return html`<section aria-labelledby="storage"><h2 id="storage">The storage</h2>
 <p><strong>${capital(what)}</strong>${kind === 'unknown' ? '' : ` (${confidence})`}${
-    measuredClass === undefined || measuredClass === kind
-      ? ''
-      : `; its latencies are those of ${classWords(measuredClass)}`
+    measuredClass === undefined || measuredClass === kind ? '' : `; its latencies fit ${classWords(measuredClass)}`
   }.</p>
 <ul>${reasonSentences(storage).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${stackList(storage)}
@@ -79,7 +77,7 @@ function stackList({ stack, leaves }: Report['storage']): Markup {
   return html`<div class="stack"><ul>${layerItem(top, leaves)}</ul>${isCut ? html`<p class="note">More layers are in the JSON report.</p>` : ''}</div>`;
 }
 
-/** The model, the size and the cache, where they are told. */
+/** The model, the size and the cache, if they are known. */
 function factsOf({ attributes, controllers }: Leaf): readonly string[] {
   const { model, sizeSectors, writeCache } = attributes;
   const values = [controllers[0]?.model ?? model].flatMap((attribute) =>
@@ -95,12 +93,12 @@ function factsOf({ attributes, controllers }: Leaf): readonly string[] {
 function disksTable(leaves: readonly Leaf[]): Markup {
   const rows: readonly (readonly [string, (leaf: Leaf) => string])[] = [
     ['attached by', (leaf) => [leaf.transport, leaf.hostDriver].filter((text) => text !== null).join(', driver ')],
-    ['vendor', ({ attributes }) => told(attributes.vendor)],
-    ['model', ({ attributes, controllers }) => told(controllers[0]?.model ?? attributes.model)],
+    ['vendor', ({ attributes }) => valueText(attributes.vendor)],
+    ['model', ({ attributes, controllers }) => valueText(controllers[0]?.model ?? attributes.model)],
     ['size', ({ attributes }) => sizeText(attributes.sizeSectors)],
-    ['write cache', ({ attributes }) => told(attributes.writeCache)],
-    ['reports that it spins', ({ attributes }) => told(attributes.rotational, { '0': 'no', '1': 'yes' })],
-    ['scheduler', ({ attributes }) => told(attributes.scheduler)],
+    ['write cache', ({ attributes }) => valueText(attributes.writeCache)],
+    ['reports to spin', ({ attributes }) => valueText(attributes.rotational, { '0': 'no', '1': 'yes' })],
+    ['scheduler', ({ attributes }) => valueText(attributes.scheduler)],
   ];
   return scrolling(
     'The disks as the kernel reports them',
@@ -112,8 +110,8 @@ function disksTable(leaves: readonly Leaf[]): Markup {
   );
 }
 
-function told(attribute: Attribute | undefined, words: Readonly<Record<string, string>> = {}): string {
-  if (attribute === undefined || attribute.state === 'absent') return 'not reported';
+function valueText(attribute: Attribute | undefined, words: Readonly<Record<string, string>> = {}): string {
+  if (attribute === undefined || attribute.state === 'absent') return 'absent';
   if (attribute.state === 'unreadable') return `unreadable (${attribute.reason})`;
   return words[attribute.value] ?? attribute.value;
 }
@@ -121,5 +119,5 @@ function told(attribute: Attribute | undefined, words: Readonly<Record<string, s
 function sizeText(sectors: Attribute): string {
   return sectors.state === 'read' && /^\d{1,15}$/.test(sectors.value)
     ? bytes(Number(sectors.value) * 512)
-    : told(sectors);
+    : valueText(sectors);
 }
