@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { reportOf } from '../support/fleet-reports.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { memoryMount } from '../support/mounts.js';
+import { loopMount } from '../support/mounts.js';
 import { needs } from '../support/needs.js';
 import { type Ended, start } from '../support/program.js';
 import { until } from '../support/until.js';
@@ -132,7 +132,7 @@ describe('a fleet of good, slow, full and unreachable hosts', () => {
     writeFileSync(slow, `#!/bin/sh\nexport LD_PRELOAD=${slow}.so\nexec ${process.execPath} "$@"\n`, { mode: 0o755 });
     Object.assign(fleet.variables['slow'] ?? {}, { etcd_disk_bench_node: slow });
     // Smaller than what a run needs.
-    Object.assign(fleet.variables['full'] ?? {}, { etcd_disk_bench_path: memoryMount(context, '24m') });
+    Object.assign(fleet.variables['full'] ?? {}, { etcd_disk_bench_path: loopMount(context, 'ext4', 40) });
 
     // What is mounted later is not seen in a mount namespace of their own.
     for (const name of ['good', 'slow', 'full']) await fleet.host(name).startSshd();
@@ -175,7 +175,7 @@ describe('a host', () => {
   it('that dies in the middle is named, and the others are measured', async (context) => {
     const fleet = await fleetOf(context, 'lives', 'dies');
     for (const { startSshd } of fleet.hosts) await startSshd();
-    const running = fleet.qualify('-e', 'etcd_disk_bench_at_once=true', '-e', 'etcd_disk_bench_start_delay=3');
+    const running = fleet.qualify('-e', 'etcd_disk_bench_at_once=true', '-e', 'etcd_disk_bench_start_delay=40');
     await patiently('it measures', () => namesIn(fleet.target('dies')).length > 0);
     fleet.host('dies').kill();
     const ended = await running.ended;
@@ -219,7 +219,7 @@ it('measures all at once after one at a time, and sets the passes side by side',
   // --quick takes at least 6 s.
   expect(Math.abs(second - first)).toBeGreaterThan(4000);
 
-  const ended = await fleet.qualify('-e', 'etcd_disk_bench_at_once=true', '-e', 'etcd_disk_bench_start_delay=5').ended;
+  const ended = await fleet.qualify('-e', 'etcd_disk_bench_at_once=true', '-e', 'etcd_disk_bench_start_delay=40').ended;
   expect([0, 1, 3], ended.stdout).toContain(ended.status);
   const [one = 0, other = 0] = times(fleet.reports);
   expect(Math.abs(one - other)).toBeLessThan(4000);
