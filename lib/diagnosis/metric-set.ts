@@ -159,6 +159,11 @@ export class ScrapeCollector {
   get scrapes(): readonly Scrape[] {
     return [...this.#scrapes.values()]
       .flat()
-      .filter(({ set }) => set.names.some((name) => name.startsWith('etcd_') || name === 'up'));
+      .filter(({ set }) => set.names.some((name) => name.startsWith('etcd_')) || isEtcdDown(set));
   }
+}
+
+/** Of a target that could not be scraped a server has `up` alone; other programs have it too. */
+function isEtcdDown(set: MetricSet): boolean {
+  return set.values('up').some(({ labels, value }) => value === 0 && /etcd/i.test(labels['job'] ?? ''));
 }

@@ -55,7 +55,11 @@ export const BROKEN_RULES: readonly Rule[] = [
     when: ({ unreachable, members }) => {
       // A place that was asked and does not answer, beside a member that does.
       if (!members.some(({ reading }) => reading !== null)) return [];
-      return unreachable.map(({ name, how, address }) => ({ member: name, parameters: { how, address } }));
+      const down = members.filter(({ reading }) => reading?.gauges.up === 0);
+      return [
+        ...unreachable.map(({ name, how, address }) => ({ member: name, parameters: { how, address } })),
+        ...down.map(({ name }) => ({ member: name, parameters: { how: 'other', address: name } })),
+      ];
     },
   },
   {

@@ -48,7 +48,7 @@ export const OPEN_RULES: readonly Rule[] = [
     settle: ['whole-dump'],
     when: ({ judged }) =>
       judged.flatMap(({ name, reading, fsync }) =>
-        reading !== null && fsync.state === 'missing'
+        reading !== null && reading.gauges.up !== 0 && fsync.state === 'missing'
           ? [{ member: name, parameters: { isDamaged: reading.damaged.length > 0 } }]
           : [],
       ),

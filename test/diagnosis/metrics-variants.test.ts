@@ -241,6 +241,13 @@ describe('several members', () => {
     expect(diagnosis.cause?.member).toBe('10.0.0.12:2381');
   });
 
+  test('a target of etcd that is not up is a member that is away; one of another job is nothing', async () => {
+    const lines = ['up{instance="10.0.0.9:2381",job="etcd"} 0', 'up{instance="10.0.0.9:9100",job="node"} 0'];
+    const diagnosis = await ask(`${metricsOf(HEALTHY)}${lines.join('\n')}\n`);
+    expect(diagnosis.members).toHaveLength(2);
+    expect(diagnosis.cause).toMatchObject({ id: 'member-unreachable', member: '10.0.0.9:2381' });
+  });
+
   test('two dumps one after another are two members', async () => {
     const diagnosis = await ask(`${metricsOf({ fsync: QUICK })}${metricsOf({ fsync: SLOW })}`);
     expect(diagnosis.members).toHaveLength(2);

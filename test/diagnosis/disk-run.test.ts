@@ -1,0 +1,76 @@
+// etcd's syncs beside those of a run of our own: the four readings, on the same buckets.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { renderDiagnosis } from '../../lib/index.js';
+import { encode, hdrHistogramOf } from '../../lib/measure/histogram.js';
+import { freshDirectory } from '../support/fresh-directory.js';
+import { memoryOf } from '../support/memory.js';
+import { diagnoseTexts } from './diagnose-text.js';
+import { member, QUICK, SLOW } from './metrics-of.js';
+
+const MS = 1e6;
+const times = (count: number, ms: number) => new Array<number>(count).fill(ms * MS);
+
+/** A report with the fields that are read of it. */
+function report(syncsNs: readonly number[]): string {
+  const path = join(freshDirectory(), 'disk.json');
+  const histogram = encode(hdrHistogramOf(memoryOf(syncsNs)));
+  const phases = [
+    { name: 'paced', durationNs: 60e9, sync: { histogram } },
+    { name: 'closed-loop', durationNs: 2e9, bytesWritten: 94e6 },
+  ];
+  writeFileSync(
+    path,
+    JSON.stringify({
+      tool: { name: 'etcd-disk-bench' },
+      target: { path: '/var/lib/etcd' },
+      verdict: { outcome: 'suitable' },
+      phases,
+    }),
+  );
+  return path;
+}
+
+const STALLS = [...QUICK, 0, 0, 0, 0, 0, 0, 300];
+const GOOD = times(12_000, 0.5);
+const BAD = [...times(11_000, 0.5), ...times(900, 20), ...times(100, 200)];
+
+test.each([
+  ['a tail that the run has not is contention', STALLS, GOOD, 'contention'],
+  ['both bad is the device', SLOW, BAD, 'device'],
+  ['a bad run beside a good etcd is a load that is too low', QUICK, BAD, 'load-too-low'],
+  ['both good is elsewhere', QUICK, GOOD, 'both-fine'],
+  ['too few syncs cannot be compared', [7], GOOD, 'cannot-compare'],
+])('%s', async (_, fsync, run, reading) => {
+  const diagnosis = await diagnoseTexts({ 'etcd-1': member({ fsync }) }, { reportFile: report(run) });
+  expect(diagnosis.diskRun).toMatchObject({
+    reading,
+    count: 12_000,
+    memberCount: fsync.reduce((sum, one) => sum + one, 0),
+  });
+});
+
+test('the shares of both stand in the text, and the stalls that the run would have met', async () => {
+  const diagnosis = await diagnoseTexts({ 'etcd-1': member({ fsync: STALLS }) }, { reportFile: report(GOOD) });
+  expect(diagnosis.diskRun?.rows.find(({ boundSeconds }) => boundSeconds === 0.128)).toMatchObject({
+    run: 0,
+    member: expect.closeTo(300 / 51_400, 5),
+  });
+  const text = renderDiagnosis(diagnosis, 'text');
+  expect(text).toMatch(/Contention, not the device/);
+  expect(text).toMatch(/would have met 70 stalls/);
+  expect(diagnosis.settle).not.toContain('disk-run');
+});
+
+test('what is no report is one clear line', async () => {
+  const path = join(freshDirectory(), 'x.json');
+  writeFileSync(path, '{"a":1}');
+  await expect(diagnoseTexts({ 'etcd-1': member({}) }, { reportFile: path })).rejects.toThrow(
+    `${path}: it is not a report of etcd-disk-bench`,
+  );
+  await expect(diagnoseTexts({ 'etcd-1': member({}) }, { reportFile: '/no/x.json' })).rejects.toThrow(
+    'cannot be read (ENOENT)',
+  );
+});
