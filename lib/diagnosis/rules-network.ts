@@ -3,7 +3,7 @@
 
 import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
-import { awayPeers, type JudgedMember, ratePerSecond } from './member-view.js';
+import { type AwayPeer, awayPeers, type JudgedMember, ratePerSecond } from './member-view.js';
 import { ROUND_TRIP } from './metric-names.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
@@ -18,9 +18,10 @@ export const NETWORK_RULES: readonly Rule[] = [
     source: REFERENCES.mixin,
     settle: [],
     when: (view) =>
-      awayPeers(view)
-        .filter(({ isAlive }) => isAlive)
-        .map(({ peer, name, seenBy }) => ({ member: name ?? peer, parameters: { peer, seenBy: seenBy.join(', ') } })),
+      partedPeers(view).map(({ peer, name, seenBy }) => ({
+        member: name ?? peer,
+        parameters: { peer, seenBy: seenBy.join(', ') },
+      })),
   },
   {
     id: 'round-trip',
@@ -151,6 +152,13 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
       })),
   },
 ];
+
+/** Peers that are there and parted. What a member says that several others have lost is left out: it says so of all of them. */
+function partedPeers(view: View): readonly AwayPeer[] {
+  const parted = awayPeers(view).filter(({ isAlive }) => isAlive);
+  const alone = parted.filter(({ seenBy }) => seenBy.length > 1).map(({ name }) => name);
+  return parted.filter(({ seenBy }) => seenBy.length > 1 || !seenBy.every((observer) => alone.includes(observer)));
+}
 
 function leaderless(members: View['members']): readonly Match[] {
   return members.flatMap(({ name, reading }) => (reading?.gauges.hasLeader === 0 ? [{ member: name }] : []));

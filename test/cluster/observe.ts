@@ -21,18 +21,17 @@ export interface MemberSeen {
 export async function observe(cluster: Cluster, seconds: number): Promise<readonly MemberSeen[]> {
   const starts = await Promise.all(cluster.members.map(async (member) => ({ member, before: await member.metrics() })));
   await pause(seconds * 1000);
-  return Promise.all(
-    starts.map(async ({ member, before }) => ({
-      name: member.name,
-      url: member.url,
-      before,
-      after: await member.metrics(),
-      log: member.log,
-      status: await ask(member, 'maintenance/status', {}),
-      alarms: await ask(member, 'maintenance/alarm', { action: 'GET' }),
-      members: await ask(member, 'cluster/member/list', {}),
-    })),
-  );
+  return Promise.all(starts.map(({ member, before }) => seenAt(member, before)));
+}
+
+async function seenAt(member: Member, before: string | undefined): Promise<MemberSeen> {
+  const [after, status, alarms, members] = await Promise.all([
+    member.metrics(),
+    ask(member, 'maintenance/status', {}),
+    ask(member, 'maintenance/alarm', { action: 'GET' }),
+    ask(member, 'cluster/member/list', {}),
+  ]);
+  return { name: member.name, url: member.url, before, after, log: member.log, status, alarms, members };
 }
 
 /** Writes what was seen into a folder, for a person who asks why the answer was wrong. */

@@ -25,7 +25,8 @@ interface Scene {
   readonly far?: Name;
   readonly logs?: Readonly<Partial<Record<Name, string>>>;
   readonly unreachable?: Name;
-  readonly isInactive?: boolean;
+  /** The first has no connection with the second. */
+  readonly inactive?: readonly `${Name} ${Name}`[];
 }
 
 /** A cluster watched for ten seconds. */
@@ -60,7 +61,7 @@ async function decided(scene: Scene): Promise<Decision> {
   });
 }
 
-function page(name: Name, { leader = 'm2', leaderless, heard = {}, far, isInactive }: Scene, step: 0 | 1): string {
+function page(name: Name, { leader = 'm2', leaderless, heard = {}, far, inactive = [] }: Scene, step: 0 | 1): string {
   const others = NAMES.filter((other) => other !== name);
   return metricsOf({
     fsync: QUICK.map((count) => count * (step + 1)),
@@ -75,7 +76,7 @@ function page(name: Name, { leader = 'm2', leaderless, heard = {}, far, isInacti
         const bytes = heard[`${name} ${other}`] ?? 1e6;
         return [
           ...histogramLines('etcd_network_peer_round_trip_time_seconds', counts, ROUND_TRIPS, `To="${IDS[other]}"`),
-          `etcd_network_active_peers{Local="${IDS[name]}",Remote="${IDS[other]}"} ${isInactive ? 0 : 1}`,
+          `etcd_network_active_peers{Local="${IDS[name]}",Remote="${IDS[other]}"} ${inactive.includes(`${name} ${other}`) ? 0 : 1}`,
           `etcd_network_peer_sent_bytes_total{To="${IDS[other]}"} ${5000 + 5000 * step}`,
           `etcd_network_peer_received_bytes_total{From="${IDS[other]}"} ${5000 + bytes * step}`,
         ];
@@ -98,6 +99,12 @@ describe('a peer that sends nothing', () => {
   test('is a cut network if the leader hears nothing of a member whose metrics were read', async () => {
     const { answer, cause } = await decided({ heard: { 'm2 m1': 0 }, leaderless: 'm1' });
     expect([answer, cause?.id, cause?.member]).toEqual(['network', 'members-parted', 'm1']);
+  });
+
+  test('names the member that all others have lost, and not those that it has lost', async () => {
+    const decision = await decided({ inactive: ['m1 m2', 'm1 m3', 'm2 m1', 'm3 m1'], leaderless: 'm1' });
+    const parted = failed(decision).filter(({ id }) => id === 'members-parted');
+    expect(parted.map(({ member, parameters }) => [member, parameters['seenBy']])).toEqual([['m1', 'm2, m3']]);
   });
 
   test('is a member that is down if its metrics cannot be read', async () => {
@@ -130,12 +137,12 @@ describe('round trips', () => {
 
 describe('logs that the metrics of a peer contradict', () => {
   test('an old "connection refused" says nothing of a member whose metrics were read', async () => {
-    const decision = await decided({ isInactive: true, logs: { m2: refused(IDS.m1) } });
+    const decision = await decided({ inactive: ['m2 m1', 'm3 m1'], logs: { m2: refused(IDS.m1) } });
     expect(failed(decision).map(({ id }) => id)).not.toContain('member-refuses');
   });
 
   test('timeouts to a member that does not answer at all are no cut network', async () => {
-    const decision = await decided({ unreachable: 'm1', isInactive: true, logs: { m2: timedOut(IDS.m1) } });
+    const decision = await decided({ unreachable: 'm1', inactive: ['m2 m1', 'm3 m1'], logs: { m2: timedOut(IDS.m1) } });
     const ids = failed(decision).map(({ id }) => id);
     expect(ids[0]).toBe('member-unreachable');
     expect(ids).not.toContain('peer-timeouts-logged');
