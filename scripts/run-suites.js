@@ -18,7 +18,6 @@ const SUITES = [
   { name: 'native', tiers: ['all', 'nightly'], command: 'npm run test:native' },
   { name: 'test', tiers: ['all', 'nightly'], command: 'npm test' },
   { name: 'faults', tiers: ['all', 'nightly'], command: 'npm run test:faults' },
-  { name: 'cluster', tiers: ['all', 'nightly'], command: 'npm run test:cluster' },
   { name: 'deploy', tiers: ['all', 'nightly'], command: 'npm run test:deploy' },
   { name: 'soak', tiers: ['all', 'nightly'], command: 'npm run test:soak' },
   { name: 'html', tiers: ['all', 'nightly'], command: 'npm run test:html' },
