@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { benchmarkEtcdDisk, inspectStorage } from 'etcd-disk-bench';
+import { benchmarkEtcdDisk, inspect } from 'etcd-disk-bench';
 
 const [directory] = process.argv.slice(2);
 const held = [];
@@ -95,7 +95,7 @@ await check('a worker thread measures', async () => {
 });
 
 await check('the storage is told', async () => {
-  assert.equal(typeof (await inspectStorage(directory)).class, 'string');
+  assert.equal(typeof (await inspect(directory)).storage.class, 'string');
 });
 
 await check('what is thrown inside the binary is caught', () => {
