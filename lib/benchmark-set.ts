@@ -37,18 +37,9 @@ export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
  */
 export async function benchmarkEtcdDisks(directories: readonly string[], options: SetOptions = {}): Promise<ReportSet> {
   const { isConcurrent = false, onProgress, onReport, ...rest } = options;
-  if (!Array.isArray(directories) || directories.length < 2) {
-    throw invalidOption('directories', 'directories must be two or more');
-  }
-  if (typeof isConcurrent !== 'boolean') throw invalidOption('isConcurrent', 'isConcurrent must be true or false');
-  const paths = directories.map((directory) => resolve(String(directory)));
   const plan = planOf(rest as BenchmarkOptions);
-  if (isConcurrent && plan.p99LimitNs !== null) {
-    throw invalidOption(
-      'isConcurrent',
-      "isConcurrent is not allowed with allowLive: directories may share etcd's disk, and only one run may load it at a time",
-    );
-  }
+  checkOptions(directories, isConcurrent, plan);
+  const paths = directories.map((directory) => resolve(String(directory)));
   const measured = await Promise.all(
     directories.map((directory) => measuredDirectory(directory, rest.mustExist ?? false)),
   );
@@ -89,6 +80,19 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
     sharedDisks: sharedDisks(reports),
     failures,
   };
+}
+
+function checkOptions(directories: unknown, isConcurrent: unknown, plan: Plan): void {
+  if (!Array.isArray(directories) || directories.length < 2) {
+    throw invalidOption('directories', 'directories must be two or more');
+  }
+  if (typeof isConcurrent !== 'boolean') throw invalidOption('isConcurrent', 'isConcurrent must be true or false');
+  if (isConcurrent && plan.p99LimitNs !== null) {
+    throw invalidOption(
+      'isConcurrent',
+      "isConcurrent is not allowed with allowLive: directories may share etcd's disk, and only one run may load it at a time",
+    );
+  }
 }
 
 function hasTripped({ phases }: Report): boolean {

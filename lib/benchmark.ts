@@ -140,27 +140,15 @@ function reportOf(
   hasGuardTripped: boolean,
   before?: Awaited<ReturnType<typeof activityBefore>>,
 ): Report {
-  const { plan, thresholds, live, claimed, collector } = prepared;
+  const { plan, thresholds, live, claimed } = prepared;
   const { failure } = end;
-  // A breach ends the later phases before they begin.
-  const begun = end.phases.filter(({ stoppedBy, appends }) => stoppedBy !== 'decided' || appends > 0);
-  const measured = begun.map((phase) => {
-    const { slices, decidedWindows, ...collected } = collector.end(phase);
-    return {
-      slices,
-      decidedWindows,
-      ratePerSecond: phase.plan.ratePerSecond,
-      phase,
-      report: phaseReportOf(phase, collected, hasGuardTripped),
-    };
-  });
+  const measured = measuredPhases(prepared, end, hasGuardTripped);
   const phases = measured.map(({ report }) => report);
   const storage = withMeasurement(claimed, phases);
-  const judged = measured.map(({ report, ratePerSecond, decidedWindows }) => ({
-    ...report,
-    ratePerSecond,
-    decidedWindows,
-  }));
+  const judged = measured.map(({ report, phase, decidedWindows }) => {
+    const { ratePerSecond } = phase.plan;
+    return { ...report, ratePerSecond, decidedWindows };
+  });
   const notSeen = notSeenIn(measured);
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -191,6 +179,15 @@ function reportOf(
     }),
     ...(notSeen ? { notSeen } : {}),
   };
+}
+
+function measuredPhases({ collector }: Prepared, { phases }: RunEnd, hasGuardTripped: boolean) {
+  // A breach ends the later phases before they begin.
+  const begun = phases.filter(({ stoppedBy, appends }) => stoppedBy !== 'decided' || appends > 0);
+  return begun.map((phase) => {
+    const { slices, decidedWindows, ...collected } = collector.end(phase);
+    return { phase, slices, decidedWindows, report: phaseReportOf(phase, collected, hasGuardTripped) };
+  });
 }
 
 function notSeenIn(

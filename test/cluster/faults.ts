@@ -40,6 +40,8 @@ interface Begun {
 
 type Begin = Fault['begin'];
 
+// What shows without syncs needs no longer watch. A disk of 60 ms makes some hundred syncs in nine seconds, the least to be judged.
+const SHORT_SECONDS = 6;
 const NOTHING: Begun = { end: () => undefined };
 const SLOW_US = 60_000;
 // Of some 150 syncs per second: 300 ms every three seconds, and 99 of 100 syncs are quick.
@@ -116,6 +118,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'a follower is stopped (SIGSTOP)',
     answer: 'member',
     rules: ['member-unreachable'],
+    seconds: SHORT_SECONDS,
     settleSeconds: 3,
     timeoutMs: 3000,
     begin: async (cluster) => {
@@ -130,6 +133,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'a follower is killed',
     answer: 'member',
     rules: ['member-unreachable'],
+    seconds: SHORT_SECONDS,
     versions: ['3.4'],
     begin: async (cluster) => {
       const member = await followerOf(cluster);
@@ -143,6 +147,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'the network between one follower and both others loses everything',
     answer: 'network',
     rules: ['members-parted'],
+    seconds: SHORT_SECONDS,
     settleSeconds: 4,
     begin: async (cluster) => around(cluster, await followerOf(cluster), { isCut: true }),
   },
@@ -152,6 +157,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'the network between the leader and both others loses everything',
     answer: 'network',
     rules: ['members-parted'],
+    seconds: SHORT_SECONDS,
     versions: ['3.5'],
     settleSeconds: 4,
     begin: async (cluster) => around(cluster, await cluster.leader(), { isCut: true }),
@@ -216,6 +222,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'most of the database is deleted and compacted, and its file keeps its size, near the quota',
     answer: 'space',
     rules: ['quota-near', 'quota-full', 'fragmented'],
+    seconds: SHORT_SECONDS,
     versions: ['3.4'],
     begin: async (cluster) => {
       await fillTo(cluster, NEAR_QUOTA_BYTES);
@@ -233,6 +240,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'the database reaches its quota: etcd refuses writes (NOSPACE)',
     answer: 'space',
     rules: ['no-space'],
+    seconds: SHORT_SECONDS,
     begin: async (cluster) => {
       await fillTo(cluster, Number.POSITIVE_INFINITY);
       return { end: () => makeSpace(cluster) };

@@ -1,5 +1,5 @@
 // How often the rule is wrong, and how often it does not decide: on made-up disks of known truth, and on recorded ones from every start.
-// A few runs of each disk here. `npm run test:accuracy` takes a hundred, and keeps the tables of docs/accuracy.md.
+// Ten runs of each disk here. `npm run test:accuracy` takes a hundred, and keeps the tables of docs/accuracy.md.
 
 import { describe, expect, it } from 'vitest';
 import { keepTable } from '../support/kept-table.js';
@@ -10,7 +10,7 @@ import busy from './traces/busy.json' with { type: 'json' };
 import idle from './traces/idle.json' with { type: 'json' };
 
 const FULL = process.env['ACCURACY_SEEDS'];
-const SEEDS = Number(FULL ?? 5);
+const SEEDS = Number(FULL ?? 10);
 
 function runsOf({ disks }: Family, plan: ReplayPlan): Replayed[] {
   return disks.flatMap((disk, which) =>
