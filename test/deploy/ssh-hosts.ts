@@ -98,6 +98,8 @@ function newHost(name: string, index: number, { folder, key, tag, bridge }: Net)
       'UsePAM no',
       'Subsystem sftp internal-sftp',
       'MaxStartups 100',
+      // A bash that is the second level does not read the developer's ~/.bashrc, which can take seconds and can hang after a kill.
+      'SetEnv SHLVL=1',
       '',
     ].join('\n'),
   );
