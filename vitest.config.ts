@@ -32,7 +32,7 @@ const UNHURRIED = [
 const exclude = ['test/browser/**', ...(TIER === 'check' ? UNHURRIED : [])];
 
 export default defineConfig(
-  suite(process.env['ACCURACY_SEEDS'] ? 'accuracy' : 'vitest', {
+  suite(process.env['ACCURACY_SEEDS'] ? 'accuracy' : 'test', {
     // Most of them wait for a disk or a program, not for a processor.
     maxWorkers: 4,
     testTimeout: 60_000,

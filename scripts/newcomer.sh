@@ -117,19 +117,20 @@ inside() { # who, then the command
 }
 
 failed=0
-step() { # who, the command, the statuses that it may have
+step() { # who, the command, the statuses that it may have, a pattern that the whole output matches
   local status=0 seconds=$SECONDS
   printf '\n%s\n$ %s\n' "--- a newcomer as $1" "$2"
-  inside "$1" "$2" </dev/null || status=$?
+  inside "$1" "$2" </dev/null 2>&1 | tee "$layer/output" || status=$?
   printf -- '--- exit status %d after %d s\n' "$status" "$((SECONDS - seconds))"
   [[ " $3 " == *" $status "* ]] || { echo "--- it may be: $3"; failed=1; }
+  [[ -z ${4:-} || $(<"$layer/output") =~ $4 ]] || { echo "--- the output does not match: $4"; failed=1; }
 }
 
 for one in "${who[@]}"; do
   step "$one" 'npm ci' 0
-  # Only root may write to /var/lib.
-  if [[ $one == root ]]; then statuses='0 1 3'; else statuses='2'; fi
-  step "$one" 'npx etcd-disk-bench /var/lib/etcd' "$statuses"
+  # Only root may write to /var/lib. A user is told so in one line.
+  if [[ $one == root ]]; then expected=('0 1 3' ''); else expected=('2' $'^etcd-disk-bench: [^\n]*/var/lib[^\n]*$'); fi
+  step "$one" 'npx etcd-disk-bench /var/lib/etcd' "${expected[@]}"
   step "$one" 'npm test' 0
 done
 exit "$failed"

@@ -9,13 +9,16 @@ const DIST = join(import.meta.dirname, '../dist');
 const INDEX = join(DIST, 'index.d.ts');
 const modules = new Map();
 
-/** What a module declares and what it imports, each by itself. */
+/** What a module declares, imports and exports again, each by itself. */
 function itemsOf(path) {
   const known = modules.get(path);
   if (known) return known;
   const text = readFileSync(path, 'utf8');
   const items = parseAst(text, { lang: 'dts' }).body.flatMap((node, index, all) => {
-    if (node.source) return node.specifiers.map((specifier) => imported(specifier, node.source.value, path));
+    if (node.source) {
+      const keyword = node.type === 'ImportDeclaration' ? 'import' : 'export';
+      return node.specifiers.map((specifier) => fromElsewhere(keyword, specifier, node.source.value, path));
+    }
     const declared = node.declaration ?? node;
     // With the comment before it.
     const item = { text: text.slice(all[index - 1]?.end ?? 0, node.end), needs: identifiersIn(node) };
@@ -25,13 +28,14 @@ function itemsOf(path) {
   return items;
 }
 
-function imported({ local, imported = local, exported = local }, source, path) {
-  const names = imported.name === local.name ? local.name : `${imported.name} as ${local.name}`;
+function fromElsewhere(keyword, { local, imported = local, exported = local }, source, path) {
+  const [original, name] = keyword === 'import' ? [imported.name, local.name] : [local.name, exported.name];
+  const names = original === name ? name : `${original} as ${name}`;
   return {
-    name: exported.name,
-    text: `\nimport type { ${names} } from '${source}';`,
+    name,
+    text: `\n${keyword} type { ${names} } from '${source}';`,
     from: source.startsWith('.') ? join(dirname(path), source.replace(/\.js$/, '.d.ts')) : undefined,
-    original: imported.name,
+    original,
   };
 }
 

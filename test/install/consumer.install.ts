@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { QUICK, run } from '../support/program.js';
+import { BUILT } from './built.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const [tarball, consumer, barePath] = [inject('tarball'), inject('consumer'), inject('barePath')];
@@ -21,8 +22,24 @@ async function output(program: string, ...args: readonly string[]): Promise<stri
 }
 
 describe('the tarball', () => {
-  it('is under 400 kB', () => {
-    expect(statSync(tarball).size).toBeLessThan(400_000);
+  // A release has four binaries; the tiers before nightly build one.
+  it('is under 400 kB, and under 60 kB more for each binary', () => {
+    expect(statSync(tarball).size).toBeLessThan(400_000 + 60_000 * BUILT.length);
+  });
+
+  it('holds the bundles, their types, the binaries and the schemas, and no source or source map', async () => {
+    const { stdout } = await run('tar', ['-tzf', tarball]);
+    const names = stdout.trim().split('\n');
+    const expected =
+      /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w/-]+\.(js|d\.ts)|schema\/\w+\.schema\.json|prebuilds\/linux-\w+\/[\w.-]+\.node)$/;
+    expect(names.filter((name) => !expected.test(name))).toEqual([]);
+    expect(names.filter((name) => name.includes('/html/page/'))).toEqual([]);
+    const scripts = names.filter((name) => name.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(2);
+    for (const name of scripts) {
+      const text = readFileSync(join(installed, name.replace(/^package\//, '')), 'utf8');
+      expect(text, name).not.toContain('sourceMappingURL');
+    }
   });
 
   it('needs neither a compiler nor an install script', () => {
@@ -77,6 +94,11 @@ describe('a consumer', () => {
 
   it('requires it', async () => {
     expect(await output('node', '--no-warnings', 'required.cjs')).toBe('function function\n');
+  });
+
+  it.each(['schema', 'diagnosis.schema', 'fleet.schema'])('requires %s.json', async (name) => {
+    const code = `const { $schema } = require('etcd-disk-bench/${name}.json'); console.log(typeof $schema)`;
+    expect(await output('node', '--eval', code)).toBe('string\n');
   });
 
   it.each([

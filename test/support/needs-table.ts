@@ -1,7 +1,7 @@
 // The parts that a test needs and a machine may lack: how each is tried, and what makes it work. `needs.ts` skips by this table.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limitCpu } from '../cluster/cpu-quota.js';
 import { FETCHED_ETCD } from '../cluster/etcd-program.js';
@@ -79,15 +79,6 @@ function fuseMount(folder: string): void {
   run('sh', '-c', script, 'sh', point);
 }
 
-function controlGroup(): void {
-  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
-  const point = mounts.map((line) => line.split(' ')).find(([, , type]) => type === 'cgroup2')?.[1];
-  if (point === undefined) throw new Error('no cgroup2 file system is mounted');
-  const group = join(point, `etcd-disk-bench-${process.pid}`);
-  mkdirSync(group);
-  rmdirSync(group);
-}
-
 function chromium(folder: string): void {
   const path = chromiumPath();
   if (path === null) throw new Error('chromium is not installed');
@@ -163,8 +154,6 @@ export const NEEDS = {
     `${install('util-linux mount e2fsprogs')}, and ${PRIVILEGED}`,
   ),
   fuse: privileged(fuseMount),
-  'device-mapper': privileged(() => run('dmsetup', 'targets'), `${install('dmsetup')}, and ${PRIVILEGED}`),
-  cgroup: privileged(controlGroup),
   'cpu-quota': privileged(
     () => limitCpu(process.pid, 1).lift(),
     `${PRIVILEGED}, with a cgroup that may set CPU quotas`,
@@ -172,7 +161,6 @@ export const NEEDS = {
   'slow-disk': privileged(slowDisk, `${install('gcc pkg-config fuse3 libfuse3-dev')}, and ${PRIVILEGED}`),
   namespaces: privileged(() => run('unshare', ...NAMESPACES, 'true')),
   'network-namespace': privileged(() => run('unshare', '--net', 'true')),
-  'other-user': privileged(() => run('setpriv', '--reuid=65534', '--clear-groups', 'true'), 'be root'),
   strace: {
     how: `${install('strace')}, and allow ptrace`,
     attempt: () => run('strace', '-f', '-o', '/dev/null', '-e', 'trace=fdatasync', 'true'),
@@ -190,7 +178,6 @@ export const NEEDS = {
   'g++': program('g++', 'g++'),
   ionice: program('util-linux', 'ionice'),
   ip: program('iproute2', 'ip', '-V'),
-  kubectl: program('kubernetes-client', 'kubectl', 'version', '--client'),
   'kubectl-bookworm': { how: FETCH_KUBECTL, attempt: () => void fetchKubectl('bookworm') },
   'kubectl-sid': { how: FETCH_KUBECTL, attempt: () => void fetchKubectl('sid') },
   openssl: program('openssl', 'openssl', 'version'),
@@ -207,7 +194,6 @@ export const NEEDS = {
   'systemd-analyze': program('systemd', 'systemd-analyze'),
   'systemd-escape': program('systemd', 'systemd-escape'),
   'systemd-id128': program('systemd', 'systemd-id128'),
-  tmux: program('tmux', 'tmux', '-V'),
   valgrind: program('valgrind', 'valgrind'),
 
   // Time: another script runs these.

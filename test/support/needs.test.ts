@@ -1,10 +1,11 @@
-// Skipping what does not work here: a run of vitest on tests of its own, on a machine without strace.
+// Skipping what does not work here: a run of vitest on tests of its own, on a machine without strace. And CI installs what the tests need.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { freshDirectory } from './fresh-directory.js';
+import { NEEDS } from './needs-table.js';
 import { run } from './program.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -52,4 +53,16 @@ it('fails on CI if a test is skipped without a need', async () => {
   const { status, text } = await vitest(LEFT_OUT, { CI: 'true' });
   expect(text).toMatch(/skipped them without a need of the table:\n +sample\.test\.ts: is left out\n/);
   expect(status).toBe(1);
+});
+
+it('names no Debian package that CI does not install', () => {
+  const script = readFileSync(join(ROOT, '.ci/install-packages'), 'utf8');
+  const lists = [...script.matchAll(/^ *packages\+?=\(([^)]*)\)/gm)].flatMap(([, list = '']) =>
+    list.trim().split(/\s+/),
+  );
+  const named = Object.values(NEEDS).flatMap(({ how }) =>
+    [...how.matchAll(/apt-get install ([a-z\d+. -]+)/g)].flatMap(([, list = '']) => list.trim().split(/ +/)),
+  );
+  expect(named).toContain('strace');
+  expect([...new Set(named)].filter((name) => !lists.includes(name))).toEqual([]);
 });

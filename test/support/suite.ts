@@ -5,7 +5,7 @@ import type { TestUserConfig, ViteUserConfig } from 'vitest/config';
 import { SkippedReporter } from './skipped-reporter.js';
 import { TIER } from './tier.js';
 
-/** @param name in the tiers that count all tests, the results are written to `build-results/<name>.json`. */
+/** @param name as in `scripts/run-suites.js`, which reads the results in `build-results/<name>.json`. */
 export function suite(name: string, test: TestUserConfig): ViteUserConfig {
   const json: [string, { outputFile: string }] = ['json', { outputFile: `build-results/${name}.json` }];
   return {

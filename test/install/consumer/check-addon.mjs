@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { benchmarkEtcdDisk, inspectStorage } from 'etcd-disk-bench';
+import { benchmarkEtcdDisk, inspect } from 'etcd-disk-bench';
 
 const [directory] = process.argv.slice(2);
 const held = [];
@@ -76,7 +76,8 @@ await check('two runs at once do not disturb one another', async () => {
 });
 
 await check('an error of the system has its code', async () => {
-  await assert.rejects(benchmarkEtcdDisk(`${directory}/none`, quick), { name: 'DiskBenchError', code: 'ENOENT' });
+  const missing = benchmarkEtcdDisk(`${directory}/none`, { ...quick, mustExist: true });
+  await assert.rejects(missing, { name: 'DiskBenchError', code: 'ENOENT' });
 });
 
 await check('a mistake of the caller is refused', async () => {
@@ -95,7 +96,7 @@ await check('a worker thread measures', async () => {
 });
 
 await check('the storage is told', async () => {
-  assert.equal(typeof (await inspectStorage(directory)).class, 'string');
+  assert.equal(typeof (await inspect(directory)).storage.class, 'string');
 });
 
 await check('what is thrown inside the binary is caught', () => {

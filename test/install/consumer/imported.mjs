@@ -1,3 +1,3 @@
-import { benchmarkEtcdDisk, inspectStorage } from 'etcd-disk-bench';
+import { benchmarkEtcdDisk, inspect } from 'etcd-disk-bench';
 
-console.log(typeof benchmarkEtcdDisk, typeof inspectStorage);
+console.log(typeof benchmarkEtcdDisk, typeof inspect);

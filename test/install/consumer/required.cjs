@@ -1,3 +1,3 @@
-const { benchmarkEtcdDisk, inspectStorage } = require('etcd-disk-bench');
+const { benchmarkEtcdDisk, inspect } = require('etcd-disk-bench');
 
-console.log(typeof benchmarkEtcdDisk, typeof inspectStorage);
+console.log(typeof benchmarkEtcdDisk, typeof inspect);
