@@ -42,9 +42,14 @@ const text = `${JSON.stringify(whole, null, 2)}\n`;
 const module = `// Made by \`npm run schema\` from the types of lib/report/report.ts: the same schema as schema/report.schema.json.
 
 export const REPORT_SCHEMA: unknown = JSON.parse(
-  ${JSON.stringify(JSON.stringify(withoutDescriptions(whole)))},
+  ${singleQuoted(JSON.stringify(withoutDescriptions(whole)))},
 );
 `;
+
+/** As the formatter writes a string with double quotes in it. */
+function singleQuoted(text) {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}
 
 function withoutDescriptions(value) {
   if (Array.isArray(value)) return value.map(withoutDescriptions);

@@ -1,14 +1,61 @@
-// What the README promises of a default run is what the plan of one says.
+// README and docs/: the figures of a default run are those of its plan, every link leads somewhere, and every page is in the index.
 
-import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
 import { planOf } from '../lib/measure/plan.js';
 import { bytes } from '../lib/report/format.js';
 
-it('tells how long a default run takes, and how much it writes', () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const { maxDurationNs, maxBytesWritten, spaceNeededBytes } = planOf({});
-  expect(readme).toContain(
-    `takes at most ${maxDurationNs / 1e9} seconds, writes at most ${bytes(maxBytesWritten)} and takes at most ${bytes(spaceNeededBytes)} of space`,
-  );
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).filter(isPage).map(inDocs)];
+const IMAGES = /^docs\/images\//;
+
+function isPage(name: string): boolean {
+  return name.endsWith('.md');
+}
+
+function inDocs(name: string): string {
+  return `docs/${name}`;
+}
+
+function read(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8');
+}
+
+describe('the README', () => {
+  it('says how long a default run takes, and how much it writes', () => {
+    const { decisionSeconds, maxBytesWritten, usualBytesWritten } = planOf({});
+    const [usual, longest] = [Math.min(...decisionSeconds), Math.max(...decisionSeconds)];
+    expect(read('README.md')).toContain(`takes ${usual} s, or up to ${longest} s while the result is undecided`);
+    expect(read('README.md')).toContain(
+      `A run of ${usual} s writes at most ${bytes(usualBytesWritten)}, and one of ${longest} s at most ${bytes(maxBytesWritten)}`,
+    );
+  });
+
+  it('has at most 150 lines', () => {
+    expect(read('README.md').split('\n').length - 1).toBeLessThanOrEqual(150);
+  });
+});
+
+it('docs/safety.md says how much a default run writes, and how much space it takes', () => {
+  const { maxBytesWritten, usualBytesWritten, spaceNeededBytes } = planOf({});
+  const page = read('docs/safety.md');
+  for (const size of [usualBytesWritten, maxBytesWritten, spaceNeededBytes]) expect(page).toContain(bytes(size));
+});
+
+describe('the documentation', () => {
+  it.each(PAGES)('has no broken link in %s', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = '']) =>
+      join(dirname(page), link),
+    );
+    // `npm run pictures` makes the images.
+    expect(links.filter((link) => !IMAGES.test(link) && !existsSync(join(ROOT, link)))).toEqual([]);
+  });
+
+  it('lists every page in docs/README.md', () => {
+    const listed = [...read('docs/README.md').matchAll(/^\| \[([^\]]+)\]/gm)].map(([, name = '']) => `docs/${name}`);
+    const pages = PAGES.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md');
+    expect(listed).toEqual(pages.toSorted());
+  });
 });

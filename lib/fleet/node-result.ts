@@ -5,6 +5,7 @@ import { diskIdentity } from './disk-identity.js';
 import {
   type AppendFigures,
   type FleetDisk,
+  type FleetNode,
   type FleetOutcome,
   type LatencyFigures,
   type RunSettings,
@@ -30,29 +31,10 @@ import { countFrom, decodeSparse, type SparseHistogram } from './sparse-histogra
 
 /** The version of the report's schema that this file reads. */
 export const READ_SCHEMA_VERSION = 2;
+
 /** What one report says of one node. */
-export interface NodeResult {
-  readonly name: string;
-  readonly machineId: string | null;
-  readonly bootId: string | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly toolVersion: string;
-  readonly kernelRelease: string | null;
-  readonly path: string;
-  readonly outcome: FleetOutcome;
-  readonly run: 'completed' | 'interrupted' | 'failed';
-  readonly failureCode: string | null;
-  readonly reasons: readonly string[];
-  readonly warnings: readonly string[];
-  readonly settings: RunSettings;
-  readonly storageClass: string;
-  readonly confidence: string;
-  readonly disks: readonly FleetDisk[];
-  readonly append?: AppendFigures;
-  readonly sync?: LatencyFigures;
+export interface NodeResult extends Omit<FleetNode, 'rank' | 'source' | 'isComparable' | 'isOdd' | 'pass'> {
   readonly histograms: { readonly append?: SparseHistogram; readonly sync?: SparseHistogram };
-  readonly isSummaryOnly: boolean;
 }
 
 export type Taken = { readonly results: readonly NodeResult[] } | { readonly problem: InputProblem };

@@ -1,20 +1,11 @@
 // The histogram of one node as the few counts that are not zero: decoded with bounds, added up, and asked for percentiles.
 // hdr-histogram-js decodes into an array of 270 kB; thousands of reports would need gigabytes. The layout is the one of measure/histogram.ts.
 
-import { inflateSync } from 'node:zlib';
 import { build } from 'hdr-histogram-js';
+import { COUNT_BYTES, PLAIN_HEADER_BYTES, plainHistogram, SIGNIFICANT_DIGITS } from '../histogram-bytes.js';
 import { encode, highestNsAt, indexOfNs, LAYOUT, lowestNsAt } from '../measure/histogram.js';
 
-/** HdrHistogram's V2 encodings (https://github.com/HdrHistogram/HdrHistogram): a compressed one around a plain one. */
-const COMPRESSED_COOKIE = 0x1c849314;
-const PLAIN_COOKIE = 0x1c849313;
-const COMPRESSED_HEADER_BYTES = 8;
-const PLAIN_HEADER_BYTES = 40;
-const SIGNIFICANT_DIGITS = 3;
 const SLOTS = LAYOUT.length - LAYOUT.counts;
-/** Each count takes nine bytes at most. */
-const COUNT_BYTES = 9;
-const MAX_BYTES = PLAIN_HEADER_BYTES + COUNT_BYTES * SLOTS;
 
 /** Counts in rising order of their latencies. */
 export interface SparseHistogram {
@@ -27,27 +18,14 @@ export interface SparseHistogram {
 
 /** The histogram of a report; `undefined` for a text that this tool did not write, which could unpack to gigabytes. */
 export function decodeSparse(encoded: unknown): SparseHistogram | undefined {
-  if (typeof encoded !== 'string' || encoded.length > 2 * MAX_BYTES) return undefined;
+  if (typeof encoded !== 'string') return undefined;
+  const plain = plainHistogram(encoded);
   try {
-    const plain = unpacked(Buffer.from(encoded, 'base64'));
     return plain === undefined ? undefined : countsIn(plain);
   } catch {
-    // Too short, or no deflate.
+    // A count ends in the middle.
     return undefined;
   }
-}
-
-function unpacked(bytes: Buffer): Buffer | undefined {
-  if (bytes.readUInt32BE(0) !== COMPRESSED_COOKIE) return undefined;
-  const packed = bytes.subarray(COMPRESSED_HEADER_BYTES, COMPRESSED_HEADER_BYTES + bytes.readUInt32BE(4));
-  const plain = inflateSync(packed, { maxOutputLength: MAX_BYTES });
-  const isOurs =
-    plain.readUInt32BE(0) === PLAIN_COOKIE &&
-    plain.readUInt32BE(4) === plain.length - PLAIN_HEADER_BYTES &&
-    plain.readUInt32BE(12) === SIGNIFICANT_DIGITS &&
-    plain.readBigUInt64BE(16) === 1n &&
-    plain.readBigUInt64BE(24) === BigInt(LAYOUT.highestNs);
-  return isOurs ? plain : undefined;
 }
 
 /** ZigZag LEB128: a positive number is a count, a negative one so many counts of zero. */

@@ -2,6 +2,7 @@
 // https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
 
 import type { Diagnosis } from './diagnosis-types.js';
+import { type Labels, labelText } from './prometheus-labels.js';
 
 const ANSWERS: readonly Diagnosis['answer'][] = [
   'ok',
@@ -14,8 +15,6 @@ const ANSWERS: readonly Diagnosis['answer'][] = [
   'requests',
   'not-sure',
 ];
-
-type Labels = Readonly<Record<string, string>>;
 
 interface Family {
   readonly name: string;
@@ -68,17 +67,4 @@ export function renderDiagnosisPrometheus(diagnosis: Diagnosis): string {
     const lines = samples(diagnosis).map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
     return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
   }).join('');
-}
-
-function labelText(labels: Labels): string {
-  const entries = Object.entries(labels);
-  return entries.length === 0 ? '' : `{${entries.map(([name, value]) => `${name}="${escaped(value)}"`).join(',')}}`;
-}
-
-function escaped(value: string): string {
-  return value
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/\\/g, '\\\\')
-    .replace(/"/g, '\\"')
-    .replace(/\n/g, '\\n');
 }

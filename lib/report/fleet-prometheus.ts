@@ -2,10 +2,9 @@
 // https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
 
 import type { FleetNode, FleetOutcome, FleetReport } from '../fleet/fleet-report.js';
+import { type Labels, labelText } from './prometheus-labels.js';
 
 const OUTCOMES: readonly FleetOutcome[] = ['recommended', 'suitable', 'unsuitable', 'inconclusive'];
-
-type Labels = Readonly<Record<string, string>>;
 
 interface Sample {
   readonly labels: Labels;
@@ -107,18 +106,4 @@ function each(
 
 function inSeconds(ns: number | null | undefined): number | null {
   return ns === null || ns === undefined ? null : ns / 1e9;
-}
-
-function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-/** Label values may hold anything but these three; half a surrogate pair is no UTF-8. */
-function escaped(value: string): string {
-  return value
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/\\/g, '\\\\')
-    .replace(/"/g, '\\"')
-    .replace(/\n/g, '\\n');
 }

@@ -10,6 +10,7 @@ import { asSentence } from './messages/sentences.js';
 import { adviceMessage } from './messages/storage.js';
 import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
 import type { Report, RunFailure, SavedReport } from './report.js';
+import { xmlAttributes, xmlText } from './xml-escape.js';
 
 /** A test case, before it is written. */
 interface TestCase {
@@ -80,7 +81,7 @@ function suite(
 ): string[] {
   const count = (result: TestCase['result']) => String(cases.filter((one) => one.result === result).length);
   return [
-    `  <testsuite${attributes({
+    `  <testsuite${xmlAttributes({
       name: `etcd-disk-bench ${path}`,
       tests: String(cases.length),
       failures: count('failure'),
@@ -90,10 +91,10 @@ function suite(
       ...(timestamp === undefined ? {} : { timestamp }),
     })}>`,
     '    <properties>',
-    ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
+    ...Object.entries(properties).map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>`),
     '    </properties>',
     ...cases.flatMap(caseLines),
-    ...(output === '' ? [] : [`    <system-out>${text(output)}</system-out>`]),
+    ...(output === '' ? [] : [`    <system-out>${xmlText(output)}</system-out>`]),
     '  </testsuite>',
   ];
 }
@@ -153,30 +154,10 @@ function sourceText({ title, url }: Source): string {
 
 function caseLines({ classname, name, result, type, message, details }: TestCase): string[] {
   return [
-    `    <testcase${attributes({ classname, name, time: '0' })}>`,
+    `    <testcase${xmlAttributes({ classname, name, time: '0' })}>`,
     result === 'pass'
-      ? `      <system-out>${text(details)}</system-out>`
-      : `      <${result}${attributes({ message, type })}>${text(details)}</${result}>`,
+      ? `      <system-out>${xmlText(details)}</system-out>`
+      : `      <${result}${xmlAttributes({ message, type })}>${xmlText(details)}</${result}>`,
     '    </testcase>',
   ];
-}
-
-function attributes(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${text(value).replace(/"/g, '&quot;').replace(/\n/g, '&#10;')}"`)
-    .join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/** Most control characters may not stand in XML 1.0 even escaped; nor may half a surrogate pair, U+FFFE and U+FFFF. */
-function text(value: string): string {
-  return Array.from(value.replace(/\p{Surrogate}/gu, '\ufffd'), (letter) =>
-    isAllowed(letter) ? (ENTITIES[letter] ?? letter) : '?',
-  ).join('');
-}
-
-function isAllowed(letter: string): boolean {
-  const isControl = (letter < ' ' && letter !== '\n' && letter !== '\t') || (letter >= '\x7f' && letter <= '\x9f');
-  return !isControl && letter !== '\ufffe' && letter !== '\uffff';
 }

@@ -6,6 +6,7 @@ import type { Summary } from '../measure/summary.js';
 import { OUTCOMES } from '../verdict/judge.js';
 import { BUCKETS_NS } from './buckets.js';
 import { distributionOf } from './latencies.js';
+import { type Labels, labelText } from './prometheus-labels.js';
 import type { PhaseReport, Report, RunFailure, SavedReport } from './report.js';
 
 interface Sample {
@@ -14,8 +15,6 @@ interface Sample {
   readonly labels: Labels;
   readonly value: number;
 }
-type Labels = Readonly<Record<string, string>>;
-
 const ADVICE_LEVELS = ['warning', 'note'] as const;
 
 interface Family {
@@ -155,21 +154,6 @@ function histogram(summary: Summary, labels: Labels): readonly Sample[] {
     { suffix: '_sum', labels, value: ((summary.meanNs ?? 0) * summary.count) / 1e9 },
     { suffix: '_count', labels, value: upTo(Number.POSITIVE_INFINITY) },
   ];
-}
-
-function labelText(labels: Labels): string {
-  return `{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(',')}}`;
-}
-
-/** Label values may hold anything but these three; a lone half of a surrogate pair is no UTF-8. */
-function escaped(value: string): string {
-  return value
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/\\/g, '\\\\')
-    .replace(/"/g, '\\"')
-    .replace(/\n/g, '\\n');
 }
 
 /** As Go prints it, up to the spelling of an exponent: 1.5625e-05. */

@@ -56,6 +56,7 @@ export interface LeafAttributes {
   readonly pciSubsystemVendor?: Attribute;
   /** The identifier of the disk in the world, such as `eui.002538b11b5012ab`: two machines with one have one disk. */
   readonly wwid?: Attribute;
+  /** The serial number that the disk reports: two disks of one model differ in it. */
   readonly serial?: Attribute;
 }
 

@@ -129,7 +129,7 @@ describe('the inspection as text', () => {
   });
 
   it('gives the storage of the root of this very machine', () => {
-    expect(text).toMatch(/^\/ stands on /);
+    expect(text).toMatch(/^\/ is on /);
     expect(text).toContain('\nfile system\n');
   });
 });

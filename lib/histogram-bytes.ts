@@ -1,0 +1,37 @@
+// The plain bytes of an encoded histogram, if this tool wrote it. A hostile one could unpack to gigabytes or ask for as many counts.
+
+import { inflateSync } from 'node:zlib';
+import { LAYOUT } from './measure/histogram.js';
+
+/** HdrHistogram's V2 encodings, https://github.com/HdrHistogram/HdrHistogram: a compressed one around a plain one. */
+const COMPRESSED_COOKIE = 0x1c849314;
+const PLAIN_COOKIE = 0x1c849313;
+const COMPRESSED_HEADER_BYTES = 8;
+export const PLAIN_HEADER_BYTES = 40;
+export const SIGNIFICANT_DIGITS = 3;
+/** Each count takes so many at most. */
+export const COUNT_BYTES = 9;
+const MOST_BYTES = PLAIN_HEADER_BYTES + COUNT_BYTES * (LAYOUT.length - LAYOUT.counts);
+/** Base64 needs four letters for three bytes, and deflate a little more than what it cannot compress. */
+export const MOST_ENCODED_LENGTH = 2 * MOST_BYTES;
+
+/** `undefined` for a text that is no histogram of ours. */
+export function plainHistogram(encoded: string): Buffer | undefined {
+  if (encoded.length > MOST_ENCODED_LENGTH) return undefined;
+  try {
+    const bytes = Buffer.from(encoded, 'base64');
+    if (bytes.readUInt32BE(0) !== COMPRESSED_COOKIE) return undefined;
+    const packed = bytes.subarray(COMPRESSED_HEADER_BYTES, COMPRESSED_HEADER_BYTES + bytes.readUInt32BE(4));
+    const plain = inflateSync(packed, { maxOutputLength: MOST_BYTES });
+    const isOurs =
+      plain.readUInt32BE(0) === PLAIN_COOKIE &&
+      plain.readUInt32BE(4) === plain.length - PLAIN_HEADER_BYTES &&
+      plain.readUInt32BE(12) === SIGNIFICANT_DIGITS &&
+      plain.readBigUInt64BE(16) === 1n &&
+      plain.readBigUInt64BE(24) === BigInt(LAYOUT.highestNs);
+    return isOurs ? plain : undefined;
+  } catch {
+    // Too short, or not deflated.
+    return undefined;
+  }
+}
