@@ -12,7 +12,7 @@ describe('inspect', () => {
     const directory = freshDirectory();
     const { status, stdout, stderr } = await cli('inspect', directory);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.replaceAll('\n', ' ')).toMatch(new RegExp(`^${directory} stands on .*file system.*stack`));
+    expect(stdout.replaceAll('\n', ' ')).toMatch(new RegExp(`^${directory} is on .*file system.*stack`));
     expect(namesIn(directory)).toEqual([]);
   });
 
