@@ -20,7 +20,7 @@ interface Stall extends OfPhase {
   readonly kind: 'stall';
   /** When the phase started, ISO 8601, UTC, to find the stalls in the kernel log; absent where it is not known. */
   readonly startedAt?: string;
-  /** From the start of the phase, in their order; at most 64. */
+  /** From the start of the phase, in their order: operations, at most 64; of `periodic-bursts` the bursts. */
   readonly times: readonly SlowOperation[];
 }
 
@@ -38,7 +38,7 @@ export type Observation =
       readonly isAtLeast: boolean;
       readonly source: Source;
     })
-  | (Stall & { readonly id: 'periodic-stalls'; readonly overNs: number; readonly periodNs: number })
+  | (Stall & { readonly id: 'periodic-stalls' | 'periodic-bursts'; readonly overNs: number; readonly periodNs: number })
   | (OfPhase & {
       readonly id: 'slower-with-time' | 'faster-with-time';
       readonly kind: 'drift';

@@ -1,6 +1,7 @@
 // All observations of a run, in the order of the report.
 
 import { drift, slowCut, slowFirstSync, slowWrite } from './anomalies.js';
+import { periodicBursts } from './bursts.js';
 import { beforeRun, besidePhase } from './not-the-disk.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
 import { periodicStalls, stalledSyncs, stalledWrites } from './stalls.js';
@@ -9,6 +10,7 @@ const OF_PHASE: readonly ((phase: ObservedPhase, run: ObservedRun) => Observatio
   stalledSyncs,
   stalledWrites,
   periodicStalls,
+  periodicBursts,
   drift,
   slowFirstSync,
   slowCut,

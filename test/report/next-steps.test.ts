@@ -30,7 +30,20 @@ const changed = (id: ThresholdId, change: object, base: Report = good): Report =
   return { ...base, verdict: { ...base.verdict, findings, outcome: outcomeOf(findings) } };
 };
 
-const failing = (id: ThresholdId, base?: Report) => changed(id, { result: 'fail' }, base);
+/** With slow appends in all seconds, or in the first two of each ten. */
+const withSlow = (when: 'throughout' | 'now and then', base: Report): Report => ({
+  ...base,
+  phases: base.phases.map((phase) => ({
+    ...phase,
+    windows: phase.windows.map((window, second) => ({
+      ...window,
+      slowAppends: when === 'throughout' || second % 10 < 2 ? 40 : 0,
+    })),
+  })),
+});
+
+const failing = (id: ThresholdId, base: Report = good) =>
+  changed(id, { result: 'fail' }, id === 'append-p99' ? withSlow('throughout', base) : base);
 const unresolved = (id: ThresholdId, why: object) => changed(id, { result: 'unresolved', unresolved: why });
 
 const observing = (observation: object, base: Report): Report =>
@@ -74,12 +87,32 @@ describe('what to do next', () => {
     expect(ids(savedReport('unsuitable'))).not.toContain('screening');
   });
 
+  it('is to find what comes at regular times, and not to buy another disk, where the slow seconds are periodic', () => {
+    expect(textOf(savedReport('unsuitable'))).toBe('find what writes every 15 s: pidstat -d 1, iostat -x 1, dmesg -T');
+  });
+
+  it('is to find what stalls the disk where most seconds have no slow append', async () => {
+    const inBursts = (base: Report) =>
+      ids(changed('append-p99', { result: 'fail' }, withSlow('now and then', base))).slice(0, 1);
+    expect(inBursts(await onMachine('sata-ssd'))).toEqual(['stalls']);
+    expect(inBursts(await onMachine('virtio-blk'))).toEqual(['stalls']);
+    expect(inBursts(good)).toEqual(['stalls']);
+  });
+
+  it('names what comes at regular times of a disk that is open, after the time that would decide', () => {
+    expect(ids(savedReport('inconclusive'))).toEqual(['longer', 'periodic']);
+  });
+
+  it('leaves what comes at regular times alone on a disk that passes', () => {
+    expect(ids(observing(periodic, good))).toEqual(['watch']);
+  });
+
   it('gives one step for a good disk', () => {
     expect(ids(good)).toEqual(['watch']);
   });
 
   it('names the time that would decide, in whole minutes', () => {
-    expect(textOf(savedReport('inconclusive'))).toMatch(/^--duration \d+m decides if this goes on$/);
+    expect(textOf(savedReport('inconclusive'))).toMatch(/^--duration \d+m decides if this goes on$/m);
   });
 
   it('names the disk', async () => {

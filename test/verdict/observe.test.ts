@@ -142,6 +142,68 @@ describe('stalls', () => {
   });
 });
 
+describe('bursts of slow appends', () => {
+  /** As long as the phase, and slow in those seconds: 15 ms an append. */
+  const slowIn = (seconds: number, isSlow: (second: number) => boolean): Partial<ObservedPhase> => ({
+    durationNs: seconds * SECOND,
+    windows: windowsOf(seconds, (second) => (isSlow(second) ? { appends: 66, slowAppends: 66 } : {})),
+  });
+  const every = (period: number, from: number, length: number) => (second: number) =>
+    second >= from && (second - from) % period < length;
+
+  it('have a period if they come regularly', () => {
+    const startedAt = '2026-11-22T23:59:58.960Z';
+    expect(observed({ ...slowIn(36, every(15, 4, 3)), startedAt })).toEqual([
+      {
+        id: 'periodic-bursts',
+        kind: 'stall',
+        phase: 'paced',
+        startedAt,
+        overNs: 10 * MS,
+        periodNs: 15 * SECOND,
+        times: [
+          { startNs: 4 * SECOND, durationNs: 3 * SECOND },
+          { startNs: 19 * SECOND, durationNs: 3 * SECOND },
+          { startNs: 34 * SECOND, durationNs: 2 * SECOND },
+        ],
+      },
+    ]);
+  });
+
+  it('have a period that is no whole number of seconds', () => {
+    const [periodic] = observed(slowIn(60, (second) => [3, 15, 28, 40, 53].includes(second)));
+    expect(periodic).toMatchObject({ id: 'periodic-bursts', periodNs: 12.5 * SECOND });
+  });
+
+  it('are counted from the second, if the first was there from the start', () => {
+    const [periodic] = observed(slowIn(60, (second) => second < 1 || every(15, 13, 3)(second)));
+    expect(periodic && 'times' in periodic ? periodic.times.map(({ startNs }) => startNs / SECOND) : []).toEqual([
+      13, 28, 43, 58,
+    ]);
+  });
+
+  it('hold a second in which no append ended', () => {
+    const { windows = [], ...rest } = slowIn(60, every(15, 4, 3));
+    const none = { appends: 0, slowAppends: 0, p50Ns: null, p99Ns: null, maxNs: null };
+    const changed = windows.map((window, second) => (second % 15 === 5 ? { ...window, ...none } : window));
+    expect(observed({ ...rest, windows: changed })[0]).toMatchObject({ periodNs: 15 * SECOND });
+  });
+
+  it.each<[string, number, (second: number) => boolean]>([
+    ['come irregularly', 60, (second) => [4, 5, 13, 34, 51].includes(second)],
+    ['are two', 30, every(15, 4, 3)],
+    ['lie in a small part of the phase', 60, (second) => [4, 8, 12].includes(second)],
+    ['never end', 60, () => true],
+  ])('have no period if they %s', (_, seconds, isSlow) => {
+    expect(ids(slowIn(seconds, isSlow))).not.toContain('periodic-bursts');
+  });
+
+  it('are none where a few appends of a second are slow', () => {
+    const windows = windowsOf(60, (second) => (second % 15 === 4 ? { slowAppends: 5 } : {}));
+    expect(ids({ windows, durationNs: 60 * SECOND })).toEqual([]);
+  });
+});
+
 describe('a change of level', () => {
   const cliff = (before: number, after: number) =>
     observed({ windows: windowsOf(16, (n) => ({ p50Ns: (n < 6 ? before : after) * MS })) });

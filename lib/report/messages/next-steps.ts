@@ -1,11 +1,13 @@
 // What to do next, from what was seen: a table. A row says when it applies and what to type or to change.
 
 import type { Leaf } from '../../storage/classify.js';
+import { isSlowThroughout } from '../../verdict/bursts.js';
 import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
 import type { Observation } from '../../verdict/observation.js';
-import { latency } from '../format.js';
 import type { Report } from '../report.js';
+import type { ById } from './by-id.js';
 import { unmeasuredMessage } from './failure.js';
+import { period } from './observations.js';
 import { listed } from './phrases.js';
 import { uncapital } from './sentences.js';
 import { unresolvedFindings } from './verdict.js';
@@ -17,8 +19,12 @@ interface Seen {
   readonly unresolved: readonly MeasuredFinding[];
   readonly observations: ReadonlySet<Observation['id']>;
   readonly adviceIds: ReadonlySet<string>;
-  /** The p99 of the appends breaks a limit: the disk is slow all along, and not once. */
+  /** What comes at regular times, if anything does. */
+  readonly periodic: ById<Observation, 'periodic-stalls' | 'periodic-bursts'> | undefined;
+  /** A p99 breaks its limit, and the disk is slow throughout. */
   readonly isSlow: boolean;
+  /** The p99 of the appends breaks its limit, and in most seconds no append is slow. */
+  readonly isInBursts: boolean;
 }
 
 /** One step. */
@@ -57,18 +63,15 @@ const ROWS: readonly Row[] = [
     say: ({ report }) => uncapital(storageFailures(report)[0]?.next ?? ''),
   },
   {
-    id: 'periodic',
-    when: ({ observations }) => observations.has('periodic-stalls'),
-    say: ({ report }) => {
-      const found = report.observations.find((one) => one.id === 'periodic-stalls');
-      const period = found?.id === 'periodic-stalls' ? ` every ${latency(found.periodNs)}` : ' by the clock';
-      return `find what writes${period}: pidstat -d 1, iostat -x 1, dmesg -T`;
-    },
-  },
-  {
     id: 'longer',
     when: ({ unresolved, report }) => report.outcome === 'completed' && moreSeconds(unresolved) !== undefined,
     say: ({ unresolved }) => `--duration ${durationText(moreSeconds(unresolved) ?? 0)} decides if this goes on`,
+  },
+  {
+    id: 'periodic',
+    when: ({ periodic, failed, unresolved }) => periodic !== undefined && failed.length + unresolved.length > 0,
+    say: ({ periodic }) =>
+      `find what writes every ${period(periodic?.periodNs ?? 0)}: pidstat -d 1, iostat -x 1, dmesg -T`,
   },
   {
     id: 'screening',
@@ -82,10 +85,8 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'stalls',
-    when: ({ failed, observations, report }) =>
-      failed.length > 0 &&
-      !observations.has('periodic-stalls') &&
-      report.observations.some(({ kind }) => kind === 'stall'),
+    when: ({ failed, isInBursts, periodic, report }) =>
+      failed.length > 0 && !periodic && (isInBursts || report.observations.some(({ kind }) => kind === 'stall')),
     say: () => 'find what stalls the disk: iostat -x 1 and pidstat -d 1 beside a run, resets in dmesg -T',
   },
   {
@@ -133,15 +134,25 @@ export function nextSteps(report: Report): readonly NextStep[] {
   const failed = report.verdict.findings
     .filter(isMeasured)
     .filter(({ decides, result }) => decides === 'verdict' && result === 'fail');
+  const periodic = report.observations.find(isPeriodic);
+  const paced = report.phases.find(({ name }) => name === 'paced');
+  const isAppendSlow = failed.some(({ id }) => id === 'append-p99');
+  const isThroughout = paced !== undefined && isSlowThroughout(paced.windows);
   const seen: Seen = {
     report,
     failed,
     unresolved: report.verdict.outcome === 'inconclusive' ? unresolvedFindings(report.verdict.findings) : [],
     observations: new Set(report.observations.map(({ id }) => id)),
     adviceIds: new Set(report.advice.filter(({ level }) => level === 'warning').map(({ id }) => id)),
-    isSlow: failed.some(({ id }) => id === 'append-p99' || id === 'commit-p99'),
+    periodic,
+    isSlow: isAppendSlow ? isThroughout : !periodic && failed.some(({ id }) => id === 'commit-p99'),
+    isInBursts: isAppendSlow && !isThroughout,
   };
   return ROWS.filter(({ when }) => when(seen)).map(({ id, say }) => ({ id, text: say(seen) }));
+}
+
+function isPeriodic(observation: Observation): observation is NonNullable<Seen['periodic']> {
+  return observation.id === 'periodic-stalls' || observation.id === 'periodic-bursts';
 }
 
 function storageFailures({ verdict, failure }: Report) {

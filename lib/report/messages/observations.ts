@@ -23,6 +23,12 @@ const SLOWER =
 const FASTER = 'the first part was not the disk alone: a neighbour that left, or a drive that had to wake up';
 const MACHINE = 'the machine, not the disk, causes part of the latency; etcd would see it too';
 
+const BY_THE_CLOCK = {
+  meaning: 'something works on this disk by the clock, and etcd waits for it each time',
+  advice:
+    'find what runs at that interval: a flush or checkpoint of another program, monitoring, a journal commit (ext4: 5 s), a cache that the drive empties',
+};
+
 const CUT_PARTS = {
   'directory-sync': {
     seen: 'in the fsync of the directory',
@@ -59,10 +65,12 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
       'find what held back writers at those times: kernel log, memory pressure, dirty-page limits (vm.dirty_bytes), an I/O limit of the cgroup, a frozen file system',
   }),
   'periodic-stalls': ({ times, overNs, periodNs }) => ({
-    seen: `${counted(times.length, 'sync')} took over ${latency(overNs)}, regularly every ${latency(periodNs)}`,
-    meaning: 'something works on this disk by the clock, and etcd waits for it each time',
-    advice:
-      'find what runs at that interval: a flush or checkpoint of another program, monitoring, a journal commit (ext4: 5 s), a cache that the drive empties',
+    seen: `${counted(times.length, 'sync')} took over ${latency(overNs)}, regularly every ${period(periodNs)}`,
+    ...BY_THE_CLOCK,
+  }),
+  'periodic-bursts': ({ times, overNs, periodNs }) => ({
+    seen: `${counted(times.length, 'burst')} of appends of ${latencyLimit(overNs)} and longer, regularly every ${period(periodNs)}`,
+    ...BY_THE_CLOCK,
   }),
   'slower-with-time': (drift) => ({
     seen: driftText(drift),
@@ -191,4 +199,9 @@ function driftText({ figure, atNs, beforeNs, afterNs }: Extract<Observation, { r
 
 function together({ correlation }: Extract<Observation, { readonly share: number }>): string {
   return correlation === undefined ? '' : `, and the p99 followed it (rank correlation ${correlation})`;
+}
+
+/** From ten seconds on in whole ones: nothing here is known better. */
+export function period(ns: number): string {
+  return ns >= 10e9 ? `${Math.round(ns / 1e9)} s` : latency(ns);
 }

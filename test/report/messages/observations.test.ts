@@ -38,6 +38,13 @@ describe('the sentence of a stall', () => {
     );
   });
 
+  it('counts bursts, and gives their period', () => {
+    const windows = windowsOf(60, (second) => (second % 15 === 4 ? { slowAppends: 60 } : {}));
+    expect(told({ windows, durationNs: 60 * SECOND })[0]?.seen).toBe(
+      '4 bursts of appends of 10 ms and longer, regularly every 15 s',
+    );
+  });
+
   it('says what the worst level means', () => {
     expect(told(syncs(2500))[0]?.meaning).toContain('health check');
     expect(told(syncs(1200, 120))[0]?.meaning).toContain('elect another leader');

@@ -1,0 +1,61 @@
+// Seconds in which far more appends are slow than etcd's limit allows: whether they lie together in bursts, and whether these come at regular
+// times. What etcd makes of such a disk is the verdict's.
+
+import type { SlowOperation } from '../measure/slow-log.js';
+import type { Window } from '../measure/windows.js';
+import type { Observation, ObservedPhase } from './observation.js';
+import { countedLimits, THRESHOLDS } from './thresholds.js';
+
+/** Ten times what the limit of the p99 allows, so that a few slow appends of a second make no burst. */
+const BURST_SHARE = 0.1;
+const LEAST_BURSTS = 3;
+/** A burst is known to the second. */
+const MOST_OFF_NS = 1e9;
+/** By chance three bursts lie as regularly as this once in about thirty where the period is 15 s, and once in five where it is 3 s. */
+const MOST_OFF_SHARE = 0.2;
+/** A few bursts in a small part of a phase are one event, and no period. */
+const LEAST_SPAN = 0.5;
+
+/** Bursts that come at regular times. */
+export function periodicBursts(phase: ObservedPhase): Observation[] {
+  // When a burst began that was there from the start is not known.
+  const bursts = burstsOf(phase.windows).filter(({ startNs }) => startNs > 0);
+  const [first, last] = [bursts[0], bursts.at(-1)];
+  if (!first || !last || bursts.length < LEAST_BURSTS) return [];
+  const periodNs = (last.startNs - first.startNs) / (bursts.length - 1);
+  const pauses = bursts.slice(1).map(({ startNs }, index) => startNs - (bursts[index]?.startNs ?? 0));
+  const mostOffNs = Math.min(MOST_OFF_NS, MOST_OFF_SHARE * periodNs);
+  const isRegular = pauses.every((pause) => Math.abs(pause - periodNs) <= mostOffNs);
+  if (!isRegular || bursts.length * periodNs < LEAST_SPAN * phase.durationNs) return [];
+  return [
+    {
+      id: 'periodic-bursts',
+      kind: 'stall',
+      phase: phase.name,
+      ...(phase.startedAt === undefined ? {} : { startedAt: phase.startedAt }),
+      overNs: countedLimits(THRESHOLDS).appendNs,
+      periodNs,
+      times: bursts,
+    },
+  ];
+}
+
+/** Slow seconds that follow one another are one burst; a second in which no append ended is slow. */
+function burstsOf(windows: readonly Window[]): readonly SlowOperation[] {
+  const bursts: SlowOperation[] = [];
+  let isBurst = false;
+  for (const { startNs, durationNs, appends, slowAppends } of windows) {
+    const wasBurst = isBurst;
+    isBurst = slowAppends >= BURST_SHARE * appends;
+    const before = wasBurst ? bursts.pop() : undefined;
+    if (isBurst)
+      bursts.push({ startNs: before?.startNs ?? startNs, durationNs: durationNs + (before?.durationNs ?? 0) });
+    else if (before) bursts.push(before);
+  }
+  return bursts;
+}
+
+/** Whether appends were slow in at least half of the seconds, so that it is the disk, and not what disturbs it now and then. */
+export function isSlowThroughout(windows: readonly Window[]): boolean {
+  return 2 * windows.filter(({ slowAppends }) => slowAppends > 0).length >= windows.length;
+}
