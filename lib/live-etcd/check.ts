@@ -68,11 +68,6 @@ export function liveEtcdNotices({
   ];
 }
 
-/** The notices for the report. It has advice on an etcd on the same disk, so that one needs no notice. */
-export function reportedNotices(search: EtcdSearch): readonly LiveEtcdNotice[] {
-  return liveEtcdNotices({ ...search, found: search.found.filter(({ relation }) => relation === 'here') });
-}
-
 export function etcdText({ directory, pid }: Etcd): string {
   return `a running etcd${pid === null ? '' : ` (pid ${pid})`} keeps its data in ${directory}`;
 }

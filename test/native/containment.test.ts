@@ -10,7 +10,13 @@ import { memoryMount } from '../support/mounts.js';
 import { start } from '../support/program.js';
 import { until } from '../support/until.js';
 
-const CUTS = { mode: 'thorough', phases: ['closed-loop'], durationSeconds: 300, writeSizeBytes: 1_000_000 } as const;
+const CUTS = {
+  mode: 'thorough',
+  phases: ['closed-loop'],
+  durationSeconds: 300,
+  writeSizeBytes: 1_000_000,
+  maxBytes: 2e9,
+} as const;
 /** More than two segments, so that files are made, opened again and removed. */
 const SOME_CUTS = 130;
 const NAMES = [

@@ -55,6 +55,9 @@ describe('a fixed-rate phase', () => {
       return appends > 5 ? 'end-phase' : undefined;
     };
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
-    expect(phases[1]).toMatchObject({ stoppedBy: 'decided', plan: changes });
+    expect(phases.find(({ plan: { name } }) => name === 'paced')).toMatchObject({
+      stoppedBy: 'decided',
+      plan: changes,
+    });
   });
 });
