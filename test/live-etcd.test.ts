@@ -332,7 +332,9 @@ describe('beside a live etcd that was allowed', () => {
       expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });
       expect(report.phases[0]?.appends).toBeLessThan(100);
       expect(report.notices.at(-1)).toEqual({ id: 'latency-guard-tripped', limitNs: 10e6, sharedDevice });
-      expect(await render(report, 'text', { verbose: true })).toContain('stopped by the latency guard');
+      expect((await render(report, 'text', { verbose: true })).replace(/\s+/g, ' ')).toContain(
+        'stopped by the latency guard',
+      );
       expect(namesIn(directory)).toEqual(before);
     },
   );
