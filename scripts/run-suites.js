@@ -13,13 +13,13 @@ const LANES = 2;
 
 // The longest ones first, so that the lanes end together. A suite whose `lack` is not null cannot run here; on CI that is a failure.
 const SUITES = [
+  { name: 'deploy', tiers: ['all', 'nightly'], command: 'npm run test:deploy' },
   { name: 'newcomer', tiers: ['all'], command: 'scripts/newcomer.sh root', lack: containerLack },
   { name: 'newcomer', tiers: ['nightly'], command: 'scripts/newcomer.sh root user', lack: containerLack },
   { name: 'install', tiers: ['all', 'nightly'], command: 'npm run test:install' },
   { name: 'native', tiers: ['all', 'nightly'], command: 'npm run test:native' },
   { name: 'test', tiers: ['all', 'nightly'], command: 'npm test' },
   { name: 'faults', tiers: ['all', 'nightly'], command: 'npm run test:faults' },
-  { name: 'deploy', tiers: ['all', 'nightly'], command: 'npm run test:deploy' },
   { name: 'soak', tiers: ['all', 'nightly'], command: 'npm run test:soak' },
   { name: 'html', tiers: ['all', 'nightly'], command: 'npm run test:html' },
   { name: 'accuracy', tiers: ['nightly'], command: 'npm run test:accuracy' },
