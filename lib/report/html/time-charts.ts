@@ -56,7 +56,10 @@ function together(windows: readonly Window[]): Window {
 
 /** What is marked: the syncs that outlast a heartbeat, and the times that an observation names. In order, each once. */
 export function stallsOf(phase: PhaseReport, report: Report): readonly SlowOperation[] {
-  const observed = report.observations.flatMap((one) => ('times' in one && one.phase === phase.name ? one.times : []));
+  const observed = report.observations.flatMap((one) =>
+    // A burst of 3 s holds hundreds of appends, and none that took so long.
+    'times' in one && one.id !== 'periodic-bursts' && one.phase === phase.name ? one.times : [],
+  );
   const slow = phase.slowest.sync.filter(({ durationNs }) => durationNs > STALL_NS);
   const stalls: SlowOperation[] = [];
   for (const stall of [...slow, ...observed].sort((one, other) => one.startNs - other.startNs)) {

@@ -69,7 +69,7 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
     ...BY_THE_CLOCK,
   }),
   'periodic-bursts': ({ times, overNs, periodNs }) => ({
-    seen: `${counted(times.length, 'burst')} of appends of ${latencyLimit(overNs)} and longer, regularly every ${period(periodNs)}`,
+    seen: `${counted(times.length, 'burst')} of appends of ${latencyLimit(overNs)} and longer, regularly every ${period(periodNs)} from ${latency(times[0]?.startNs)} on`,
     ...BY_THE_CLOCK,
   }),
   'slower-with-time': (drift) => ({

@@ -41,7 +41,7 @@ describe('the sentence of a stall', () => {
   it('counts bursts, and gives their period', () => {
     const windows = windowsOf(60, (second) => (second % 15 === 4 ? { slowAppends: 60 } : {}));
     expect(told({ windows, durationNs: 60 * SECOND })[0]?.seen).toBe(
-      '4 bursts of appends of 10 ms and longer, regularly every 15 s',
+      '4 bursts of appends of 10 ms and longer, regularly every 15 s from 4.00 s on',
     );
   });
 
