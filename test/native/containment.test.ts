@@ -10,7 +10,7 @@ import { memoryMount } from '../support/mounts.js';
 import { start } from '../support/program.js';
 import { until } from '../support/until.js';
 
-const CUTS = { mode: 'thorough', phases: ['closed-loop'], durationSeconds: 300, writeSizeBytes: 1_000_000 } as const;
+const CUTS = { phases: ['closed-loop'], durationSeconds: 300, writeSizeBytes: 1_000_000, maxBytes: 1e9 } as const;
 /** More than two segments, so that files are made, opened again and removed. */
 const SOME_CUTS = 130;
 const NAMES = [
@@ -77,6 +77,14 @@ describe('the folder of a run under way', () => {
     others.expectUntouched();
     expect(namesIn(join(directory, 'moved'))).toEqual(['etcd-disk-bench.lock']);
     expect(namesIn(directory).length).toBe(2);
+  });
+
+  it('is emptied and reported when it is moved away', async () => {
+    const directory = freshDirectory();
+    const outcome = await runWith(directory, (folder) => renameSync(folder, join(directory, 'moved')));
+    expect(leftoverOf(outcome)).toContain('was moved by another program and could not be removed (rmdir: ENOENT)');
+    expect(namesIn(directory)).toEqual(['moved']);
+    expect(namesIn(join(directory, 'moved'))).toEqual(['etcd-disk-bench.lock']);
   });
 
   it("leaves another's full directory in its place alone", async () => {
