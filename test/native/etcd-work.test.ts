@@ -55,6 +55,6 @@ describe('a fixed-rate phase', () => {
       return appends > 5 ? 'end-phase' : undefined;
     };
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
-    expect(phases[1]).toMatchObject({ stoppedBy: 'decided', plan: changes });
+    expect(phases[0]).toMatchObject({ stoppedBy: 'decided', plan: { name: 'paced', ...changes } });
   });
 });

@@ -9,9 +9,9 @@ import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { NATIVE_PHASE, nativePlan } from '../support/native-plan.js';
 
 // Ten minutes, so that only a decision ends the phases in time.
-const LONG = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 1200, maxBytes: 2e9 });
+const LONG = planOf({ durationSeconds: 1200, maxBytes: 2e9 });
 
-describe('a poll that answers "decided"', () => {
+describe('a poll that answers "end-phase"', () => {
   it('ends the phase under way, and the run goes on to the next', async () => {
     const directory = freshDirectory();
     const ends: string[] = [];
@@ -20,15 +20,15 @@ describe('a poll that answers "decided"', () => {
       expect(threadId).not.toBe(process.pid);
       if (hasEnded) ends.push(plan.name);
       // The thread goes on to the next phase.
-      else if (plan.name === 'closed-loop') expect(existsSync(`/proc/self/task/${threadId}`)).toBe(true);
+      else if (plan.name === 'paced') expect(existsSync(`/proc/self/task/${threadId}`)).toBe(true);
       return appends < 40 ? undefined : 'end-phase';
     };
     const { phases, isInterrupted, leftover } = await runPlan(directory, LONG, { onPoll });
     expect(phases.map(({ plan, stoppedBy }) => [plan.name, stoppedBy])).toEqual([
-      ['closed-loop', 'decided'],
       ['paced', 'decided'],
+      ['closed-loop', 'decided'],
     ]);
-    expect(ends).toEqual(['closed-loop', 'paced']);
+    expect(ends).toEqual(['paced', 'closed-loop']);
     expect(isInterrupted).toBe(false);
     expect(leftover).toBeUndefined();
     expect(namesIn(directory)).toEqual([]);
@@ -39,15 +39,32 @@ describe('a poll that answers "decided"', () => {
       expect(syncs.length).toBe(Math.min(64, appends));
       expect(syncs[0]?.durationNs).toBeGreaterThanOrEqual(syncs.at(-1)?.durationNs ?? Number.NaN);
     }
-    expect(readSlowLog(phases[0]?.memory.slowCommit ?? newPhaseMemory().slowCommit)).toEqual([]);
-    expect(readSlowLog(phases[1]?.memory.slowCommit ?? newPhaseMemory().slowCommit)).not.toEqual([]);
+    expect(readSlowLog(phases[1]?.memory.slowCommit ?? newPhaseMemory().slowCommit)).toEqual([]);
+    expect(readSlowLog(phases[0]?.memory.slowCommit ?? newPhaseMemory().slowCommit)).not.toEqual([]);
   });
 
   it('leaves a later phase alone', async () => {
-    const plan = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 120, maxAppends: 30 });
-    const onPoll = ({ plan: { name } }: PhaseState) => (name === 'closed-loop' ? 'end-phase' : undefined);
+    const plan = planOf({ durationSeconds: 120, maxAppends: 30 });
+    const onPoll = ({ plan: { name } }: PhaseState) => (name === 'paced' ? 'end-phase' : undefined);
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
-    expect(phases[1]).toMatchObject({ stoppedBy: 'count', appends: 30 });
+    expect(phases[1]).toMatchObject({ plan: { name: 'closed-loop' }, stoppedBy: 'count', appends: 30 });
+  });
+});
+
+describe('a poll that answers "end-run"', () => {
+  it('ends the phase under way, and the later one before its first append', async () => {
+    const directory = freshDirectory();
+    const onPoll = ({ plan: { name }, appends }: PhaseState) =>
+      name === 'paced' && appends >= 40 ? 'end-run' : undefined;
+    const { phases, isInterrupted } = await runPlan(directory, LONG, { onPoll });
+    expect(phases.map(({ plan, stoppedBy }) => [plan.name, stoppedBy])).toEqual([
+      ['paced', 'decided'],
+      ['closed-loop', 'decided'],
+    ]);
+    expect(phases[0]?.appends).toBeGreaterThanOrEqual(40);
+    expect(phases[1]?.appends).toBe(0);
+    expect(isInterrupted).toBe(false);
+    expect(namesIn(directory)).toEqual([]);
   });
 });
 
