@@ -14,7 +14,6 @@ import { TargetDisks } from '../lib/live-etcd/shared-disks.js';
 import { isLocked } from '../lib/native/lock.js';
 import { liveEtcdText } from '../lib/report/messages/live-etcd.js';
 import { Sysroot } from '../lib/storage/sysroot.js';
-import { storageAdvice } from '../lib/verdict/storage-advice.js';
 import { startEtcd } from './support/etcd.js';
 import { freshDirectory, namesIn } from './support/fresh-directory.js';
 import { loopMount, memoryMount } from './support/mounts.js';
@@ -180,7 +179,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
     const { stdout, stderr } = await run('unshare', [...ISOLATED, ...args]);
     const report = JSON.parse(stdout) as Report;
     expect(stderr).toContain(`${DOUBT(directory)}.`);
-    expect(report.notices).toEqual([`${DOUBT(directory)}.`]);
+    expect(report.notices).toEqual([{ id: 'etcd-unresolved', directory }]);
     expect(report.target).not.toHaveProperty('liveEtcd');
     expect(report.plan.phases).toMatchObject([{ name: 'paced', ratePerSecond: 20 }]);
   });
@@ -215,15 +214,13 @@ describe('a disk shared with a running etcd', () => {
       },
     });
     const [notice] = announced?.notices ?? [];
-    expect(notice).toMatch(
-      new RegExp(
-        `^a running etcd \\(pid ${pid}\\) keeps its data in ${data}, on the same file system: the latencies include its load`,
-      ),
-    );
+    expect(notice).toMatchObject({ id: 'etcd-on-same-disk', directory: data, pid, devices: [] });
     expect(report.target.liveEtcd).toEqual([{ directory: data, pid, relation: 'same-disk', leaves: [] }]);
-    expect(storageAdvice(report.storage).map(({ id }) => id)).toContain('disk-shared-with-live-etcd');
+    expect(report.advice.map(({ id }) => id)).toContain('disk-shared-with-live-etcd');
     const { stderr } = await cli('--duration', '0.5', target);
-    expect(stderr).toContain(notice);
+    expect(stderr).toContain(
+      `a running etcd (pid ${pid}) keeps its data in ${data}, on the same file system: the latencies include its load`,
+    );
   });
 });
 
@@ -302,18 +299,18 @@ describe('beside a live etcd that was allowed', () => {
     expect(report.plan).toMatchObject({ p99LimitNs: 10e6, phases: [{ name: 'paced', ratePerSecond: 20 }] });
     expect(report.phases[0]?.appends).toBeLessThanOrEqual(20);
     expect(report.target.liveEtcd).toEqual([{ directory: data, pid, relation: 'here', leaves: [] }]);
-    expect(report.notices?.[0]).toContain(`keeps its data in ${data}: the latencies include its load`);
+    expect(report.notices).toMatchObject([{ id: 'etcd-here', directory: data, pid }]);
     // It is whom the verdict is for, and no neighbour.
     expect(report.verdict.findings.map(({ id }) => id)).not.toContain('disk-shared-with-live-etcd');
     expect(namesIn(data)).toEqual(['member']);
   });
 
   it.for([
-    [true, 'A running etcd has the same disk.'],
-    [false, 'No running etcd was found on the disk.'],
+    [true, 'yes'],
+    [false, 'no'],
   ] as const)(
     'ends itself once its p99 passes 10 ms, and says what is there (an etcd: %s)',
-    async ([isThere, why], context) => {
+    async ([isThere, sharedDevice], context) => {
       needs(context, 'strace');
       const directory = disk(context);
       if (isThere) await startEtcd(context, ['--data-dir', directory]);
@@ -333,8 +330,9 @@ describe('beside a live etcd that was allowed', () => {
       const report = JSON.parse(stdout) as Report;
       expect(report).toMatchObject({ outcome: 'interrupted', phases: [{ name: 'paced', stoppedBy: 'latency' }] });
       expect(report.phases[0]?.appends).toBeLessThan(100);
-      expect(report.notices?.at(-1)).toBe(`The latency guard ended the run: its fdatasync p99 exceeded 10 ms. ${why}`);
-      expect(await render(report, 'text', { verbose: true })).toContain('stopped by the latency guard');
+      expect(report.notices.at(-1)).toEqual({ id: 'latency-guard-tripped', limitNs: 10e6, sharedDevice });
+      const text = await render(report, 'text', { verbose: true });
+      expect(text.replace(/\s+/g, ' ')).toContain('stopped by the latency guard');
       expect(namesIn(directory)).toEqual(before);
     },
   );

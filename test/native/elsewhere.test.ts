@@ -67,9 +67,11 @@ describe.each(['esm', 'cjs'] as const)('a program that bundles the library as %s
     writeFileSync(
       program,
       `import { readFileSync } from 'node:fs';
-       import { benchmarkEtcdDisk, renderText } from ${JSON.stringify(join(root, 'dist/index.js'))};
-       console.log(renderText(JSON.parse(readFileSync(${JSON.stringify(report)}, 'utf8'))).includes('recommended'));
-       benchmarkEtcdDisk('.').${PRINT_ERROR};`,
+       import { benchmarkEtcdDisk, render } from ${JSON.stringify(join(root, 'dist/index.js'))};
+       render(JSON.parse(readFileSync(${JSON.stringify(report)}, 'utf8'))).then((text) => {
+         console.log(text.includes(': recommended'));
+         return benchmarkEtcdDisk('.').${PRINT_ERROR};
+       });`,
     );
     const bundle = await rolldown({ input: program, platform: 'node', logLevel: 'silent' });
     await bundle.write({ dir: elsewhere, format, entryFileNames: `bundle.${format === 'esm' ? 'mjs' : 'cjs'}` });
