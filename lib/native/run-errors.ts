@@ -16,7 +16,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** Another program in the folder prevents its removal. The disk is not at fault: the run reports it, and stands. */
-const CAUSED_BY_OTHERS: readonly string[] = ['ENOTEMPTY', 'EBUSY', 'ENOTDIR'];
+const CAUSED_BY_OTHERS: readonly string[] = ['ENOTEMPTY', 'EBUSY', 'ENOTDIR', 'ENOENT'];
 
 /** @param site an error made where the caller's stack still is: an error made on completion has none */
 export function runError(result: NativeResult, directory: string, site: DiskBenchError): DiskBenchError | undefined {
@@ -48,6 +48,8 @@ function leftoverSentence({ errno, syscall, path }: NativeFailure): string {
     return `${path} belongs to a run on another host, which may still go on: if it does not, remove the folder by hand`;
   if (code === 'EACCES' && syscall === 'open')
     return `${path} cannot be read (${code}): if no run of another user goes on there, remove it by hand`;
+  if (code === 'ENOENT' && syscall === 'rmdir')
+    return `${path} was moved by another program and could not be removed (${syscall}: ${code}): find it, and remove it by hand`;
   return `${path} could not be removed (${syscall}: ${code}): remove its folder by hand`;
 }
 

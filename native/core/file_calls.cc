@@ -130,8 +130,9 @@ std::vector<std::string> names_in(const File& directory) {
   return names;
 }
 
-void unlink_in(const File& directory, const std::string& name, int flags) {
-  if (unlinkat(directory.fd.get(), name.c_str(), flags) == 0 || errno == ENOENT) return;
+bool unlink_in(const File& directory, const std::string& name, int flags) {
+  if (unlinkat(directory.fd.get(), name.c_str(), flags) == 0) return true;
+  if (errno == ENOENT) return false;
   throw SystemError((flags & AT_REMOVEDIR) != 0 ? "rmdir" : "unlink", path_in(directory, name));
 }
 

@@ -46,7 +46,8 @@ FileFacts facts_of(const File& file);
 // All names but `.` and `..`, in no order.
 std::vector<std::string> names_in(const File& directory);
 // `flags` are those of unlinkat(2). A name that is gone already is no failure.
-void unlink_in(const File& directory, const std::string& name, int flags = 0);
+// False if nothing has the name.
+bool unlink_in(const File& directory, const std::string& name, int flags = 0);
 
 // Locks of open file descriptions: the kernel ends them with the process.
 // An exclusive lock, as etcd takes on each WAL file; waits for it.

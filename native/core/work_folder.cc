@@ -98,7 +98,9 @@ void WorkFolder::remove_marked_folder(StopSignal& stop) {
   unlink(kMarker);
   for (const std::int64_t start = monotonic_ns();;) {
     try {
-      return unlink_in(target_, name_, AT_REMOVEDIR);
+      if (unlink_in(target_, name_, AT_REMOVEDIR) || !facts_of(folder_).is_linked) return;
+      // Another program has moved it.
+      throw SystemError("rmdir", path(), ENOENT);
     } catch (const SystemError& error) {
       if (error.error_number() != ENOTEMPTY || monotonic_ns() - start > kHiddenFilesNs) throw;
     }

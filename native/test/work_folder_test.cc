@@ -121,6 +121,16 @@ TEST_CASE("folder: a folder that was renamed takes its files along, and what has
   CHECK_FALSE(fs::exists(test.directory.path() / "moved" / "db"));
 }
 
+TEST_CASE("folder: a folder that was moved away is emptied, and is reported") {
+  TestFolder test;
+  test.folder.create("db");
+  fs::rename(test.folder.path(), test.directory.path() / "moved");
+  const SystemFailure failure = failure_of([&] { test.folder.remove(test.stop); });
+  CHECK(std::string(failure.syscall) == "rmdir");
+  CHECK(failure.error_number == ENOENT);
+  CHECK(names_in(test.directory.path() / "moved") == std::vector<std::string>{"etcd-disk-bench.lock"});
+}
+
 TEST_CASE("folder: it is found and removed if the directory above it was renamed") {
   TestFolder test;
   test.folder.create("db");

@@ -8,19 +8,22 @@ import { scrolling } from './tables.js';
 
 /** A whole HTML document. */
 export function renderDisksHtml(list: DiskList): string {
+  const rows = diskRows(list);
+  const isMeasured = rows.some(({ p99 }) => p99 !== '');
   return documentOf({
     title: 'Disks for etcd',
     question: 'Where should the data of etcd go?',
     tool: list.tool,
     startedAt: '',
-    body: [candidates(list), unusable(list)],
+    body: [candidates(list, rows, isMeasured), unusable(list)],
     charts: [],
+    ...(isMeasured ? {} : { closing: 'It read what the kernel reports of the disks, and measured none.' }),
   });
 }
 
-function candidates(list: DiskList): Markup {
-  const rows = diskRows(list);
-  const isMeasured = rows.some(({ p99 }) => p99 !== '');
+const NUMBERS: ReadonlySet<string> = new Set(['p99', 'size', 'free']);
+
+function candidates(list: DiskList, rows: ReturnType<typeof diskRows>, isMeasured: boolean): Markup {
   const heads = ['', 'disk', 'class', ...(isMeasured ? ['p99'] : []), 'size', 'free', 'mounted on', 'model', 'why'];
   const body = rows.map(
     (row) =>
@@ -33,7 +36,7 @@ function candidates(list: DiskList): Markup {
       ? ''
       : scrolling(
           'Disks, the best first',
-          html`<table><caption>Disks, the best first</caption><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${body}</tbody></table>`,
+          html`<table><caption>Disks, the best first</caption><thead><tr>${heads.map((head) => html`<th scope="col"${NUMBERS.has(head) ? html` class="number"` : ''}>${head}</th>`)}</tr></thead><tbody>${body}</tbody></table>`,
         )
   }</section>`;
 }

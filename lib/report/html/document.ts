@@ -23,10 +23,14 @@ export interface PageContent {
   readonly startedAt: string;
   readonly body: readonly Markup[];
   readonly charts: readonly Chart[];
+  /** The last line; of a page of measurements what they cover. */
+  readonly closing?: string;
 }
 
+const COVERS = 'This report covers the time measured: neighbours, burst credit and heat change a disk within the hour.';
+
 /** A whole HTML document. */
-export function documentOf({ title, question, tool, startedAt, body, charts }: PageContent): string {
+export function documentOf({ title, question, tool, startedAt, body, charts, closing = COVERS }: PageContent): string {
   return textOf(html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +45,7 @@ export function documentOf({ title, question, tool, startedAt, body, charts }: P
 <header class="masthead"><span><strong>${question}</strong></span><span>${[`${tool.name} ${tool.version}`, ...dayAndTime(startedAt)].join(', ')}</span></header>
 <main>
 ${body.map((part) => html`${part}\n`)}</main>
-<footer><p>${tool.name} ${tool.version}. This report covers the time measured: neighbours, burst credit and heat change a disk within the hour.</p></footer>
+<footer><p>${tool.name} ${tool.version}. ${closing}</p></footer>
 ${jsonElement('charts', charts)}
 <script>${trusted(PAGE.script)}</script>
 <!--
