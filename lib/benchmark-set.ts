@@ -102,7 +102,7 @@ function hasTripped({ phases }: Report): boolean {
 function notBegun(path: string, { target }: Report): DiskBenchError {
   return new DiskBenchError(
     'ERR_LIVE_ETCD',
-    `${path} was not measured: the latency guard ended the run in ${target.path}, and this one could load the same disk: measure it alone`,
+    `${path} was not measured, because the latency guard ended the run in ${target.path} and both may use one disk: measure it alone`,
     { path },
   );
 }

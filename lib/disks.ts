@@ -54,7 +54,7 @@ export async function listDisks(options: DisksOptions = {}): Promise<DiskList> {
   const root = options.sysroot ?? '/';
   const sysroot = new Sysroot(root);
   if (!sysroot.isLive && (await sysroot.list('/')).length === 0) {
-    throw new DiskBenchError('ENOENT', `${root} is no folder that can be read, or is empty: name an unpacked machine`, {
+    throw new DiskBenchError('ENOENT', `${root} cannot be read, or is empty: name the folder of an unpacked machine`, {
       path: root,
     });
   }

@@ -1,5 +1,5 @@
 // The one error class of the project, and how a failed system call becomes it.
-// What went wrong is decided where it happened; this file only gives it a code, a place and a sentence.
+// The caller decides what went wrong; this file gives it a code, a place and a sentence.
 
 import { getSystemErrorName } from 'node:util';
 
@@ -9,10 +9,11 @@ import { getSystemErrorName } from 'node:util';
  * - `ERR_INVALID_OPTION`: an option is of the wrong type or out of its range; `option` names it.
  * - `ERR_UNSUPPORTED_PLATFORM`: measuring needs Linux.
  * - `ERR_ADDON_NOT_LOADED`: no native addon for this machine could be loaded; the message says what was tried.
- * - `ERR_CALL_HUNG`: the run was told to end, or its time was over, and a system call on the disk did not return.
- * - `ERR_LIVE_ETCD`: a running etcd keeps its data in the directory, or it cannot be told whether one does; or the run before it in a set,
- *   beside a live etcd, had to end itself.
- * - `ERR_INVALID_REPORT`: a saved report is none, or damaged; the message names the field, and `path` the file.
+ * - `ERR_CALL_HUNG`: the run was cancelled, or its time was over, and a system call on the disk did not return.
+ * - `ERR_LIVE_ETCD`: a running etcd keeps its data in the directory, or it is not known whether one does; or, in a set with `allowLive`, the
+ *   latency guard ended the run before it.
+ * - `ERR_INVALID_REPORT`: a file is not a report, or is damaged; the message names the field, and `path` the file.
+ * - `ERR_UNREADABLE_SOURCE`: a source of `diagnose` has nothing that it can read; the message names it.
  */
 export type OwnErrorCode =
   | 'ERR_INVALID_OPTION'
@@ -22,7 +23,7 @@ export type OwnErrorCode =
   | 'ERR_ADDON_NOT_LOADED'
   | 'ERR_INVALID_REPORT';
 
-/** What a {@link DiskBenchError} knows beside its message; each is absent where it does not apply. */
+/** What a {@link DiskBenchError} has in addition to its message; each is absent where it does not apply. */
 export interface ErrorDetails {
   /** The positive error number of the system call, such as 28 for `ENOSPC`. */
   readonly errno?: number | undefined;
@@ -60,7 +61,7 @@ export class DiskBenchError extends Error {
   }
 }
 
-/** Errors of Linux that disks and their file systems have, and libuv no name for. */
+/** Linux errors of disks and file systems that libuv has no name for. */
 const NAMELESS: Readonly<Record<number, string>> = {
   37: 'ENOLCK',
   62: 'ETIME',

@@ -39,16 +39,16 @@ export const DIAGNOSE_FLAGS: Readonly<Record<string, string>> = {
 
 const AFTER_HELP = `
 The variables ETCDCTL_ENDPOINTS, _CACERT, _CERT, _KEY and
-_INSECURE_SKIP_TLS_VERIFY mean what they mean to etcdctl.
+_INSECURE_SKIP_TLS_VERIFY work as for etcdctl.
 
-Sources, alone or together; a name may stand before each (etcd-1=...):
+Sources, alone or together; each can have a name (etcd-1=...):
   http://127.0.0.1:2381    metrics of a member; host:port and client URLs too
   etcd.metrics             a saved /metrics; - is standard input
   etcd.log                 a log: journald, kubectl logs, docker, CRI; gzip too
   must-gather/             a folder of OpenShift's must-gather
-  none                     where Kubernetes distributions have etcd on this host
+  none                     the etcd of this host, at the usual addresses
 
-Exit status: 0 ok, 1 a cause found, 3 not sure, 2 usage or nothing to read.
+Exit status: 0 ok, 1 cause found, 3 not sure, 2 usage error or unusable input.
 
 Examples:
   etcd-disk-bench diagnose http://127.0.0.1:2381
@@ -69,19 +69,19 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
         .argParser((file: string, before: readonly string[]) => [...before, file])
         .default([], 'none'),
     )
-    .option('--watch <time>', 'read twice, so far apart, and judge the difference', seconds)
-    .option('--since <file>', 'an earlier dump of the same members: judge what came since')
+    .option('--watch <time>', 'read twice, this time apart, and judge the difference', seconds)
+    .option('--since <file>', 'an earlier dump of the same members: judge the difference')
     .option('--prometheus <url>', 'read from a Prometheus server')
-    .option('--window <time>', 'how far back to ask it (default: 1h)', seconds)
-    .option('--selector <labels>', 'which series of it, such as job="etcd"')
-    .option('--report <file.json>', "a report of etcd-disk-bench of the member's disk, to set beside it")
+    .option('--window <time>', 'length of the Prometheus query (default: 1h)', seconds)
+    .option('--selector <labels>', 'labels of the Prometheus series, such as job="etcd"')
+    .option('--report <file.json>', "compare with a run of etcd-disk-bench on the member's disk")
     .option('--heartbeat-interval <time>', "etcd's own setting (default: 100ms)", milliseconds)
     .option('--election-timeout <time>', "etcd's own setting (default: 1s)", milliseconds)
-    .addOption(new Option('--cacert <file>', 'certificates of the authority to trust'))
+    .addOption(new Option('--cacert <file>', 'trust this certificate authority'))
     .addOption(new Option('--cert <file>', 'client certificate'))
     .addOption(new Option('--key <file>', 'key of the client certificate'))
     .addOption(new Option('--insecure-skip-tls-verify', "do not check the server's certificate"))
-    .option('--bearer-token-file <file>', 'a token for Prometheus or a metrics proxy')
+    .option('--bearer-token-file <file>', 'file with a token for Prometheus or a metrics proxy')
     .option('-q, --quiet', 'print no progress on stderr')
     .option('--debug', 'print the stack of an error')
     .addHelpText('after', AFTER_HELP)

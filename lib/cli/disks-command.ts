@@ -24,7 +24,7 @@ export function addDisks(command: Command, accept: (args: DisksArguments) => voi
   command
     .description("list this machine's disks, the best for etcd first; writes nothing")
     .addOption(
-      new Option('--format <format>', 'of the answer').choices(['text', 'json', 'markdown', 'html']).default('text'),
+      new Option('--format <format>', 'what to print').choices(['text', 'json', 'markdown', 'html']).default('text'),
     )
     .addOption(
       new Option('--sysroot <directory>', 'read a captured machine, unpacked here, in place of this one').conflicts([
@@ -37,8 +37,8 @@ export function addDisks(command: Command, accept: (args: DisksArguments) => voi
     )
     .addOption(new Option('--quick', 'with --measure: short runs, which can fail a disk').conflicts('thorough'))
     .option('--thorough', 'with --measure: long runs')
-    .option('--allow-live', 'with --measure: also beside a running etcd, gently')
-    .option('-q, --quiet', 'no progress on stderr')
+    .option('--allow-live', 'with --measure: also beside a running etcd, at most 20 appends/s')
+    .option('-q, --quiet', 'print no progress on stderr')
     .option('--move-to <target>', "print how etcd's data moves to this device or directory; runs nothing")
     .addOption(
       new Option('--for <platform>', 'who runs etcd, with --move-to (default: etcd)').choices([

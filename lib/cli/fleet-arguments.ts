@@ -93,10 +93,10 @@ export function registerFleet(
     .description('print Jobs that measure one node each, for kubectl apply -f -')
     .requiredOption('--nodes <a,b,c>', 'names of the nodes, as kubectl get nodes prints them, or a file of them')
     .requiredOption('--image <image>', 'the image of etcd-disk-bench, in a registry that the nodes reach')
-    .option('--path <directory>', 'the directory on each node that is to carry etcd', '/var/lib/etcd')
+    .option('--path <directory>', 'the directory on each node that etcd will use', '/var/lib/etcd')
     .option('--mount <directory>', 'an existing parent to mount, if <path> is missing on a node (default: the path)')
     .option('--selinux-type <type>', 'the SELinux type of the container, such as spc_t')
-    .option('--run <name>', 'a name for this run, to tell two passes apart (default: qualify)', runName)
+    .option('--run <name>', 'a name for this run, to separate two passes (default: qualify)', runName)
     .option('--start-at <time>', 'all nodes begin at this time, RFC 3339 or seconds since 1970')
     .option('--pull-secret <name>', 'an image pull secret in the namespace; repeatable', collected, [])
     .addOption(

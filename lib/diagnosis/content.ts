@@ -138,9 +138,9 @@ function whatDocument(document: unknown): string {
   const object =
     typeof document === 'object' && document !== null ? (document as Readonly<Record<string, unknown>>) : {};
   if ('verdict' in object && 'phases' in object) {
-    return 'it is a report of etcd-disk-bench: give it with --report, beside metrics or a log';
+    return 'it is a report of etcd-disk-bench: name it with --report, and add metrics or a log';
   }
-  if ('fio version' in object) return 'it is a result of fio, and says nothing of a running etcd';
+  if ('fio version' in object) return 'it is a result of fio, not of a running etcd';
   return 'it is JSON, but none of etcd: not metrics, not a log, not etcdctl -w json, not etcd-diagnosis';
 }
 
@@ -214,7 +214,7 @@ class LineReader {
         "these are the metrics of kube-apiserver, not etcd's; on kubeadm's nodes etcd's are at http://127.0.0.1:2381",
       );
     }
-    if (this.#collector.hasSamples) throw unreadable(name, 'these are metrics of another program: none is of etcd');
-    throw unreadable(name, 'it holds no metrics and no log line of etcd');
+    if (this.#collector.hasSamples) throw unreadable(name, 'these are the metrics of another program, not of etcd');
+    throw unreadable(name, 'it has no metrics and no log lines of etcd');
   }
 }

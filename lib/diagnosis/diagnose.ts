@@ -152,11 +152,7 @@ async function sinceOf({ sinceFile }: DiagnoseOptions): Promise<readonly TimedRe
   const { contents } = await gather([place], new HttpClient({}), () => {});
   const readings = readingsOf(contents);
   if (readings.length === 0)
-    throw new DiskBenchError(
-      'ERR_UNREADABLE_SOURCE',
-      `${sinceFile}: there are no metrics of etcd in it to begin from`,
-      { path: sinceFile },
-    );
+    throw new DiskBenchError('ERR_UNREADABLE_SOURCE', `${sinceFile}: it has no metrics of etcd`, { path: sinceFile });
   return readings;
 }
 
@@ -198,7 +194,7 @@ function checkOptions(sources: readonly DiagnosisSource[], options: DiagnoseOpti
       throw invalidOption(name, `${name} must be a positive number`);
   }
   if (options.watchSeconds !== undefined && options.sinceFile !== undefined) {
-    throw invalidOption('watchSeconds', 'watchSeconds and sinceFile both name an earlier reading: give one of them');
+    throw invalidOption('watchSeconds', 'watchSeconds and sinceFile both name an earlier reading: use one of them');
   }
 }
 

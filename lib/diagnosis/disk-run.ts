@@ -63,7 +63,7 @@ async function parsed(path: string): Promise<SavedRun> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {}
-  throw invalid(path, 'it is not JSON, and no report');
+  throw invalid(path, 'it is not JSON, so it is not a report');
 }
 
 function invalid(path: string, why: string): DiskBenchError {

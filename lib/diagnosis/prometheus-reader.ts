@@ -106,7 +106,7 @@ async function ask(client: HttpClient, base: URL, query: string, seconds: number
   if (document === null || document.status === undefined) {
     throw new DiskBenchError(
       'ERR_UNREADABLE_SOURCE',
-      `${shownUrl(base)}: this is no Prometheus (status ${status} at api/v1/query)`,
+      `${shownUrl(base)}: this is not a Prometheus server (status ${status} at api/v1/query)`,
       { path: shownUrl(base) },
     );
   }

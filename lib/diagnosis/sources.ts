@@ -34,7 +34,7 @@ export function placeOf(source: DiagnosisSource, stdin: Readable): Place {
     const url = urlOf(`http://${place}`);
     return { kind: 'url', ...named(url.host), url, isBare: true };
   }
-  throw new DiskBenchError('ENOENT', `${place}: no such file, and no URL or host:port of an etcd`, { path: place });
+  throw new DiskBenchError('ENOENT', `${place}: not a file, a URL or the host:port of an etcd`, { path: place });
 }
 
 function split(source: string): { readonly name?: string; readonly place: string } {
@@ -49,7 +49,7 @@ function urlOf(text: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw new DiskBenchError('ERR_INVALID_OPTION', `${text.replace(/\/\/[^@/]*@/, '//')}: this is no URL`, {
+    throw new DiskBenchError('ERR_INVALID_OPTION', `${text.replace(/\/\/[^@/]*@/, '//')}: this is not a URL`, {
       option: 'sources',
     });
   }

@@ -52,7 +52,7 @@ function head(plan: MovePlan, { service, metrics, settings }: PlatformParts): st
 #   sh move-etcd.sh back    moves it back, with all that was written since
 # Each step checks before it acts, and the first failure ends the script. The old data stays.
 # In a cluster move one member, wait until all are healthy, then move the next; the leader last.
-${sharedDevices.length === 0 ? '' : `# Both are files on ${comment(sharedDevices.join(', '))}: nothing gets faster there.\n`}# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The disk has no name that stays over boots: run the script before the next boot.' : ''}
+${sharedDevices.length === 0 ? '' : `# The old and the new place are files on ${comment(sharedDevices.join(', '))}: etcd gets no faster there.\n`}# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The disk has no name that survives a boot: run the script before the next boot.' : ''}
 set -eu
 umask 077
 
@@ -62,7 +62,7 @@ NEW=${shellQuote(target.path)}
 ${target.kind === 'device' ? `NEW_BYTES=${target.sizeBytes}` : `UNIT_NEW=${shellQuote(unitValue(target.path))}`}
 SERVICE=${shellQuote(service)}
 METRICS=${shellQuote(metrics)}
-# Set these in the environment to have other places.
+# The environment can set other places.
 : "\${BACKUP_DIR:=/root}"
 : "\${UNIT_DIR:=/etc/systemd/system}"
 : "\${FSTAB:=/etc/fstab}"

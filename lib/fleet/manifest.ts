@@ -8,7 +8,7 @@ import { invalidOption } from '../errors.js';
 export interface ManifestOptions {
   readonly nodes: readonly string[];
   readonly image: string;
-  /** The directory on each node that is to carry etcd. */
+  /** The directory on each node that etcd will use. */
   readonly path: string;
   /** What of the node is mounted: `path`, or an existing parent of it. */
   readonly mount?: string | undefined;
@@ -55,14 +55,14 @@ function check({ nodes, image, path, mount = path, namespace }: ManifestOptions)
     if (!SUBDOMAIN.test(node)) {
       throw invalidOption(
         'nodes',
-        `nodes has ${JSON.stringify(node)}, which no node of Kubernetes is named: see kubectl get nodes`,
+        `nodes has ${JSON.stringify(node)}, which is not a valid name of a node: see kubectl get nodes`,
       );
     }
   }
   if (image === '' || /\s/.test(image))
     throw invalidOption('image', 'image must be a name such as registry.example.com/etcd-disk-bench:0.1.0');
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
-    throw invalidOption('namespace', `namespace ${JSON.stringify(namespace)} is not a name of Kubernetes`);
+    throw invalidOption('namespace', `namespace ${JSON.stringify(namespace)} is not a valid name in Kubernetes`);
   }
   for (const [option, directory] of [
     ['path', path],

@@ -73,7 +73,7 @@ export function etcdText({ directory, pid }: Etcd): string {
 }
 
 export function unresolvedText(directory: string): string {
-  return `it cannot be told from here whether a running etcd keeps its data in ${directory}: its log is elsewhere, and locks that processes outside of this container or namespace hold are not shown`;
+  return `cannot determine whether a running etcd keeps its data in ${directory}: its WAL is elsewhere, and locks held outside this container or namespace are not visible`;
 }
 
 /** The storage with the etcds that share it among its neighbours. An etcd on the very directory is no neighbour: the verdict is for it. */

@@ -14,7 +14,7 @@ export function loadBinary<Binary>(isUsable: (binary: unknown) => binary is Bina
   if (root === undefined) {
     throw notLoaded(
       `the package ${PACKAGE} was not found from ${searched.join(' or ')}`,
-      `install it beside the program (npm install ${PACKAGE}), and keep it out of the bundle (mark it as external)`,
+      `install it next to the program (npm install ${PACKAGE}), and keep it out of the bundle (mark it as external)`,
     );
   }
   try {

@@ -59,7 +59,7 @@ function goodSentences({ members, space }: Diagnosis): readonly string[] {
     ...(largest === undefined
       ? []
       : [`Database: ${size(largest.dbSizeBytes)}${space?.quotaBytes ? ` of ${size(space.quotaBytes)}` : ''}.`]),
-    ...(measured.length === 0 ? ['A log alone shows what etcd found worth a warning: metrics show more.'] : []),
+    ...(measured.length === 0 ? ['A log has only what etcd warned about: metrics show more.'] : []),
   ];
 }
 
@@ -107,7 +107,7 @@ export interface FindingRow {
 const MARKS = { fail: 'FAIL', open: 'open', warn: 'warn', note: 'note' } as const;
 const ORDER: readonly Mark[] = ['FAIL', 'warn', 'open', 'note', 'ok'];
 
-/** Worst first; then what is in order and what could not be looked at. One row for a rule that is true of several members alike. */
+/** Worst first; then what is in order and what could not be read. One row for a rule that holds for several members alike. */
 export function findingRows(diagnosis: Diagnosis): readonly FindingRow[] {
   const groups = new Map<string, DiagnosisFinding[]>();
   for (const finding of diagnosis.findings) {
@@ -138,7 +138,7 @@ function rowOf(findings: readonly DiagnosisFinding[], diagnosis: Diagnosis): Fin
   };
 }
 
-/** A cause is told above: its row has the figure that it breaks, or the document that it rests on. */
+/** The answer above names the cause: its row has the figure that breaks the limit, or the document of the rule. */
 function rowText(finding: DiagnosisFinding, diagnosis: Diagnosis): string {
   const words = wordsOf(finding);
   const says = speaking(finding, diagnosis);
@@ -174,11 +174,11 @@ export function nextTexts({ next, answer }: Diagnosis): readonly string[] {
 }
 
 const READINGS: Readonly<Record<NonNullable<Diagnosis['diskRun']>['reading'], string>> = {
-  contention: "Contention, not the device: etcd's tail is far longer than this run's.",
+  contention: "Contention, not the device: etcd's tail is far longer than that of this run.",
   device: 'The device: this run is as bad as etcd.',
   'load-too-low': 'The disk is bad, and etcd loads it too little to show it yet.',
   'both-fine': 'Both are fine: the cause is not the disk.',
-  'cannot-compare': 'There are no fsyncs of etcd to set beside it.',
+  'cannot-compare': 'This input has no fsync durations of etcd to compare with the run.',
 };
 
 /** Which of the readings it is, and what the run would have met at etcd's rate. */

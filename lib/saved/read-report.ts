@@ -39,7 +39,7 @@ function reportIn(text: string, name: string): SavedReport {
   const mismatch = mismatchOfDefinition(value, isSet ? 'ReportSet' : 'Report', REPORT_SCHEMA as SchemaRoot, {
     allowsUnknownWords: true,
   });
-  if (mismatch) throw invalid(name, `is no report of etcd-disk-bench: ${mismatch.field} ${mismatch.problem}`);
+  if (mismatch) throw invalid(name, `is not a report of etcd-disk-bench: ${mismatch.field} ${mismatch.problem}`);
   const saved = value as unknown as SavedReport;
   const problem =
     'reports' in saved
@@ -72,7 +72,7 @@ function parsed(text: string, name: string): Readonly<Record<string, unknown>> {
   }
   if (isDeeperThan(value, MOST_DEPTH)) throw invalid(name, 'is nested more deeply than any report');
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw invalid(name, 'is no report of etcd-disk-bench: it holds no object');
+  throw invalid(name, 'is not a report of etcd-disk-bench: it is not a JSON object');
 }
 
 /** Without recursion: a nest of a million levels would overflow the call stack here, and in every renderer after. */

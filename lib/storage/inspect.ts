@@ -129,7 +129,7 @@ async function gather(sysroot: Sysroot, path: string, root: string | undefined):
   if (!sysroot.isLive && (await sysroot.list('/')).length === 0) {
     throw new DiskBenchError(
       'ENOENT',
-      `The sysroot ${root} is no folder that can be read, or is empty: give the folder a captured machine was unpacked into.`,
+      `The sysroot ${root} cannot be read, or is empty: name the folder of an unpacked machine.`,
       {
         path: root ?? '',
       },

@@ -1,4 +1,4 @@
-// What a run that failed means for the verdict: a disk that reports an error, or never answers, cannot carry etcd whatever its latencies were.
+// What a run that failed means for the verdict: a disk that reports an error, or never answers, is unsuitable at any latency.
 // A run that failed for another reason never gets a favourable verdict; that is the judge's.
 
 import { ETCD_RAFT, type Source } from './sources.js';

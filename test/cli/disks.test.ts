@@ -40,7 +40,7 @@ describe('etcd-disk-bench disks', () => {
     [['--allow-live'], '--allow-live needs --measure'],
     [['--sysroot', '/', '--measure'], 'cannot be used with'],
     [['--format', 'junit'], 'junit'],
-    [['--sysroot', '/never/there'], '/never/there is no folder that can be read'],
+    [['--sysroot', '/never/there'], '/never/there cannot be read, or is empty'],
     [['--move-to', '/dev/never-there'], '/dev/never-there'],
     [['extra'], 'too many arguments'],
   ])('refuses %j in one line', async (words, message) => {

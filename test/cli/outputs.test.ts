@@ -141,7 +141,7 @@ describe('report', () => {
     ['no file', [], /missing required argument 'file\.json'/],
     ['a file that is missing', ['missing.json'], /missing\.json does not exist/],
     ['a directory', ['.'], /\. is a directory: name a saved report/],
-    ['another file', ['other.json'], /other\.json is no report of etcd-disk-bench: schemaVersion is missing/],
+    ['another file', ['other.json'], /other\.json is not a report of etcd-disk-bench: schemaVersion is missing/],
     ['an unknown format', ['other.json', '--format', 'pdf'], /--format pdf: use one of text, json, /],
     ['an option of measuring', ['other.json', '--strict'], /unknown option --strict/],
   ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {

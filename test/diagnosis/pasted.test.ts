@@ -111,16 +111,16 @@ describe('files', () => {
     ['empty', '', 'it is empty'],
     ['blank', ' \n\n', 'it is empty'],
     ['binary', Buffer.from([1, 2, 0, 3, 4]), 'it is binary'],
-    ['prose', 'Dear all,\nour cluster is slow.\n', 'it holds no metrics and no log line of etcd'],
+    ['prose', 'Dear all,\nour cluster is slow.\n', 'it has no metrics and no log lines of etcd'],
     [
       'another log',
       'I0101 10:00:00.000000 1 controller.go:1] sync done\n'.repeat(50),
-      'it holds no metrics and no log line of etcd',
+      'it has no metrics and no log lines of etcd',
     ],
     [
       'another JSON log',
       '{"level":"info","ts":"2026-03-01T10:00:00Z","msg":"reconciled","controller":"node"}\n'.repeat(50),
-      'it holds no metrics and no log line of etcd',
+      'it has no metrics and no log lines of etcd',
     ],
     [
       'an apiserver',

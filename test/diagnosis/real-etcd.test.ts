@@ -151,6 +151,6 @@ describe('a real etcd', () => {
       'no metrics of etcd with job="none"',
     );
     await expect(diagnoseEtcd([], { prometheus: { url, selector: 'job=' } })).rejects.toThrow('parse error');
-    await expect(diagnoseEtcd([], { prometheus: { url: metrics } })).rejects.toThrow('no Prometheus');
+    await expect(diagnoseEtcd([], { prometheus: { url: metrics } })).rejects.toThrow('not a Prometheus server');
   });
 });

@@ -132,7 +132,7 @@ describe('with no capability, no new privilege, no root file system to write to,
     await startEtcd(context, ['--data-dir', target, '--wal-dir', join(log, 'log')]);
     const { status, stdout, stderr } = await startConfined(context, target, commandOf(job, target)).ended;
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(`it cannot be told from here whether a running etcd keeps its data in ${target}: `);
+    expect(stderr).toMatch(`cannot determine whether a running etcd keeps its data in ${target}: `);
     expect(stderr).toMatch('(in a pod: hostPID: true)');
     expect(namesIn(target)).toEqual(['member']);
   });

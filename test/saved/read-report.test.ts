@@ -155,7 +155,7 @@ describe('what is no report', () => {
     ['nothing', '', /^disk\.json is empty$/],
     ['no JSON', '<html>', /^disk\.json is not JSON$/],
     ['half a report', savedText('suitable').slice(0, 5000), /^disk\.json is not JSON$/],
-    ['another kind of JSON', '[]', /it holds no object$/],
+    ['another kind of JSON', '[]', /it is not a JSON object$/],
     ['an object of something else', '{"name":"x"}', /schemaVersion is missing$/],
     [
       'a later schema',

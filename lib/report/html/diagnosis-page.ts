@@ -106,7 +106,7 @@ function memberSection({ members, unreachable }: Diagnosis): Markup {
     ]),
   ];
   return html`<section aria-labelledby="members"><h2 id="members">Members</h2>${numberTable(
-    'Side by side. Two p99s in one bucket are not equal: they only cannot be told apart.',
+    'Side by side. Two p99s in one bucket can still differ: the bucket does not show it.',
     [
       'member',
       'role',
@@ -153,7 +153,7 @@ function findingSection(diagnosis: Diagnosis): Markup {
 function diskRunSection({ diskRun: run }: Diagnosis): Markup {
   if (run === null) return html``;
   const share = (value: number | null) => (value === null ? '-' : `${Number((value * 100).toPrecision(3))} %`);
-  return html`<section aria-labelledby="run"><h2 id="run">Beside a run of the disk</h2><p>${diskRunSentences(run).join(' ')}</p>${numberTable(
+  return html`<section aria-labelledby="run"><h2 id="run">Compared with a run of the disk</h2><p>${diskRunSentences(run).join(' ')}</p>${numberTable(
     'Shares of syncs that took longer',
     [
       'longer than',

@@ -22,7 +22,7 @@ export function seconds(value: number): string {
 
 /** `between 8 and 16 ms`; where one bound is missing, `over` or `at most` the other. */
 export function range(aboveMs: number | null, upToMs: number | null): string {
-  if (aboveMs === null) return 'not to be told';
+  if (aboveMs === null) return 'not known';
   if (upToMs === null) return `over ${duration(aboveMs)}`;
   if (aboveMs === 0) return `at most ${duration(upToMs)}`;
   return upToMs >= 1000 && aboveMs < 1000

@@ -22,7 +22,7 @@ export interface RuleWords {
   readonly label: string;
   /** One line: what is so. */
   readonly headline: (speaking: Speaking) => string;
-  /** Sentences with the counts that it rests on. */
+  /** Sentences with the counts that prove it. */
   readonly why: (speaking: Speaking) => readonly string[];
   /** For a table: the figure beside what is allowed. */
   readonly row?: (speaking: Speaking) => string;
@@ -120,7 +120,7 @@ function sizeSentence({ parameters }: Speaking): readonly string[] {
   const of = quota === null || quota === undefined ? size(db) : `${size(db)} of ${size(quota)}`;
   const free =
     inUse === null || inUse === undefined ? '' : `, ${size(inUse)} in use: ${percent(1 - inUse / db)} can be freed`;
-  return [`The database has ${of}${free}.`];
+  return [`The database uses ${of}${free}.`];
 }
 
 function heldUp({ parameters }: Speaking): readonly string[] {
@@ -159,10 +159,10 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: () => 'the database has reached its quota, and etcd refuses writes (NOSPACE)',
     why: (speaking) => [
       ...(n(speaking.parameters, 'logged') > 0
-        ? [`The log has ${times(n(speaking.parameters, 'logged'), 'line')} of it.`]
+        ? [`The log has ${times(n(speaking.parameters, 'logged'), 'line')} with NOSPACE.`]
         : []),
       ...sizeSentence(speaking),
-      'It stays so for the whole cluster until space is freed and the alarm is disarmed.',
+      'The whole cluster refuses writes until you free space and disarm the alarm.',
     ],
   },
   'quota-full': {
@@ -178,14 +178,14 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'quota',
     headline: ({ parameters, of }) =>
       `the database ${of} is at ${percent(n(parameters, 'share'))} of its quota`.replace('  ', ' '),
-    why: (speaking) => [...sizeSentence(speaking), 'Nothing is slow for that yet.'],
+    why: (speaking) => [...sizeSentence(speaking), 'It slows nothing down yet.'],
   },
   fragmented: {
     label: 'fragmentation',
     headline: ({ of }) => `more than half of the database ${of} is free pages: defragment it`.replace('  ', ' '),
     why: (speaking) => [
       ...sizeSentence(speaking),
-      'bbolt never gives pages back by itself. One reading shows this moment: wait until it holds for 10 minutes.',
+      'bbolt never returns free pages by itself. One reading shows one moment: wait until this holds for 10 minutes.',
     ],
   },
   'fragmented-small': {
@@ -203,14 +203,14 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'disk full',
     headline: ({ of }) => `the file system ${of} is full: etcd cannot write`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'says' : 'say'} "no space left on device". This is the disk's space, not etcd's quota.`,
+      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "no space left on device". The disk is full; etcd's quota is something else.`,
     ],
   },
   'io-error-logged': {
     label: 'I/O errors',
     headline: ({ of }) => `the disk ${of} returns I/O errors`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'says' : 'say'} "input/output error". etcd ends itself at a failed sync: check dmesg, and replace the disk.`,
+      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "input/output error". etcd exits at a failed sync: check dmesg, and replace the disk.`,
     ],
   },
   'slow-traces-logged': {
@@ -222,19 +222,19 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'timed-out-logged': {
     label: 'time-outs',
-    headline: ({ of }) => `requests to etcd ${of} end in a time-out, and the log does not say why`.replace('  ', ' '),
-    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} say "request timed out" or "leader changed".`],
+    headline: ({ of }) => `requests to etcd ${of} time out, and the log does not show the cause`.replace('  ', ' '),
+    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} with "request timed out" or "leader changed".`],
   },
   'no-leader-logged': {
     label: 'no leader',
-    headline: ({ of }) => `etcd ${of} had no leader, and the log does not say why`.replace('  ', ' '),
-    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} say "no leader".`],
+    headline: ({ of }) => `etcd ${of} had no leader, and the log does not show the cause`.replace('  ', ' '),
+    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} with "no leader".`],
   },
   'peer-certificates-logged': {
     label: 'certificates',
-    headline: ({ parameters }) => `the connection with ${s(parameters, 'peer')} fails for a certificate`,
+    headline: ({ parameters }) => `the connection with ${s(parameters, 'peer')} fails because of a certificate`,
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'connection')} failed so: check the dates and names of the peers' certificates.`,
+      `${times(n(parameters, 'count'), 'connection')} failed: check the dates and names of the peers' certificates.`,
     ],
   },
   corrupt: {
@@ -247,7 +247,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ parameters, member }) =>
       `${member} does not answer (${s(parameters, 'how') === 'timeout' ? 'time-out' : s(parameters, 'how') === 'refused' ? 'connection refused' : 'no connection'})`,
     why: ({ parameters, diagnosis }) => [
-      `${s(parameters, 'address')} was asked, and ${s(parameters, 'how') === 'timeout' ? 'did not answer in time' : 'refused or broke the connection'}.`,
+      `${s(parameters, 'address')} ${s(parameters, 'how') === 'timeout' ? 'did not answer in time' : 'refused or broke the connection'}.`,
       `The other ${diagnosis.members.length === 1 ? 'member answers' : `${diagnosis.members.length} members answer`}.`,
     ],
   },
@@ -256,30 +256,30 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ member }) => `member ${member} is away: the others have no connection with it`,
     why: ({ parameters }) => [
       `Inactive for ${s(parameters, 'seenBy')} (etcd_network_active_peers).`,
-      'A peer that is away counts as the fastest round trip, so that metric looks excellent.',
+      'etcd counts a peer that is away as the fastest round trip: that metric looks excellent, and is wrong.',
     ],
   },
   'member-refuses': {
     label: 'member',
     headline: ({ member }) => `member ${member} is down: it refuses connections`,
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'probe or stream', 'probes or streams')} to it failed with "connection refused", and the log does not show it back.`,
-      'Its host answers, and no etcd listens there.',
+      `${times(n(parameters, 'count'), 'probe or stream', 'probes or streams')} to it failed with "connection refused", and the log does not show that it came back.`,
+      'Its host answers, but no etcd listens there.',
     ],
   },
   'member-unhealthy': {
     label: 'health',
-    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} says that it is unhealthy`,
+    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} reports that it is unhealthy`,
     why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
   },
   'health-bad': {
     label: 'health',
-    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} says that it is unhealthy`,
+    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} reports that it is unhealthy`,
     why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
   },
   'cpu-throttled': {
     label: 'CPU quota',
-    headline: ({ member }) => `${member} is held up by its CPU quota`,
+    headline: ({ member }) => `${member} waits: its CPU quota is used up`,
     why: (speaking) => [
       ...heldUp(speaking),
       `Its cgroup was throttled in ${countText(n(speaking.parameters, 'part'))} of ${countText(n(speaking.parameters, 'whole'))} periods (${percent(n(speaking.parameters, 'share'))}).`,
@@ -299,38 +299,38 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'cpu-short': {
     label: 'CPU',
-    headline: ({ member }) => `${member} waits for CPUs: even its pure computations are slow`,
+    headline: ({ member }) => `${member} waits for CPUs: even work without I/O is slow`,
     why: (speaking) => [
-      `${times(n(speaking.parameters, 'slowComputations'), 'rebalance or spill', 'rebalances and spills')} of backend commits took over 64 ms (${percent(n(speaking.parameters, 'slowComputationShare'))}); these need CPU and memory alone.`,
+      `${times(n(speaking.parameters, 'slowComputations'), 'rebalance or spill', 'rebalances and spills')} of backend commits took over 64 ms (${percent(n(speaking.parameters, 'slowComputationShare'))}); these need only CPU and memory.`,
       ...heldUp(speaking),
       ...longSyncsOfCpu(speaking),
     ],
   },
   'leader-blocked': {
     label: 'late heartbeats',
-    headline: ({ member }) => `the leader ${member} is held up, and its disk is clean`,
+    headline: ({ member }) => `the leader ${member} is late, and its disk is clean`,
     why: (speaking) => [
       ...heldUp(speaking),
       ...cleanDisk(speaking),
-      'With a clean disk a late heartbeat is mostly a want of CPU.',
+      'If the disk is clean, the usual cause of late heartbeats is a lack of CPU.',
     ],
   },
   'authentication-logged': {
     label: 'authentication',
-    headline: ({ of }) => `checking passwords (bcrypt) holds up etcd ${of}`.trimEnd(),
+    headline: ({ of }) => `password checks (bcrypt) delay etcd ${of}`.trimEnd(),
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'slow request')} of the log ${n(parameters, 'count') === 1 ? 'is' : 'are'} "authenticate"; the slowest took ${seconds(n(parameters, 'longestSeconds'))}.`,
       ...(n(parameters, 'heartbeats') > 0
-        ? [`${times(n(parameters, 'heartbeats'), 'heartbeat')} left late beside them.`]
+        ? [`${times(n(parameters, 'heartbeats'), 'heartbeat')} left late at the same time.`]
         : []),
-      'Each costs CPU by intention: use client certificates or tokens that last (JWT).',
+      'bcrypt is slow on purpose: use client certificates, or long-lived tokens (JWT).',
     ],
   },
   'index-tree-logged': {
     label: 'index lookups',
     headline: ({ of }) => `etcd ${of} is short of CPU: its lookups in memory are slow`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${percent(n(parameters, 'share'))} of the traced time went into work in memory, without the disk or the network.`,
+      `${percent(n(parameters, 'share'))} of the traced time was work in memory, without disk or network.`,
       ...(n(parameters, 'count') > 0
         ? [
             `${times(n(parameters, 'count'), 'lookup')} in the index tree ${n(parameters, 'count') === 1 ? 'was' : 'were'} slow, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
@@ -364,9 +364,9 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'fsync-slow': {
     label: 'fsync p99',
     headline: ({ of, parameters }) => `the disk ${of} is slow: its fsync p99 is ${p99(parameters)}`.replace('  ', ' '),
-    row: ({ parameters }) => `${p99(parameters)}; etcd asks for under 10 ms`,
+    row: ({ parameters }) => `${p99(parameters)}; etcd needs under 10 ms`,
     why: (speaking) => [
-      `The p99 of ${countText(n(speaking.parameters, 'count'))} fsyncs is ${p99(speaking.parameters)}; etcd asks for under 10 ms${unless(speaking.parameters)}.`,
+      `The p99 of ${countText(n(speaking.parameters, 'count'))} fsyncs is ${p99(speaking.parameters)}; etcd needs under 10 ms${unless(speaking.parameters)}.`,
       ...tailSentences(speaking, 'fsyncs'),
       ...electionSentence(speaking, 'fsyncs'),
       ...otherMembers(speaking),
@@ -381,23 +381,23 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
         : `the disk ${of} stalls backend commits, although their p99 passes`.replace('  ', ' '),
     row: (speaking) =>
       n(speaking.parameters, 'p99AboveMs') >= 25
-        ? `p99 ${p99(speaking.parameters)}; etcd asks for under 25 ms`
+        ? `p99 ${p99(speaking.parameters)}; etcd needs under 25 ms`
         : tailRow(speaking),
     why: (speaking) => [
       ...tailSentences(speaking, 'commits'),
       ...electionSentence(speaking, 'commits'),
       ...(s(speaking.parameters, 'fsyncState') === 'missing'
-        ? ['There are no fsyncs in this input; a commit makes two.']
+        ? ['This input has no fsync durations. Each commit makes two fsyncs.']
         : []),
     ],
   },
   'commit-not-disk': {
     label: 'commits',
-    headline: ({ of }) => `backend commits ${of} are slow, and syncs are not`.replace('  ', ' '),
+    headline: ({ of }) => `backend commits ${of} are slow, but WAL syncs are not`.replace('  ', ' '),
     why: (speaking) => [
-      `Their p99 is ${p99(speaking.parameters)}; etcd asks for under 25 ms.`,
+      `Their p99 is ${p99(speaking.parameters)}; etcd needs under 25 ms.`,
       ...tailSentences(speaking, 'commits'),
-      'CPU, memory or a large batch can do that as well as a disk.',
+      'CPU, memory, a large batch or a disk can cause that.',
     ],
   },
   'rare-stall': {
@@ -407,9 +407,9 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'write-slow': {
     label: 'WAL writes',
-    headline: ({ of }) => `write(2) to the WAL ${of} is slow, its sync is not`.replace('  ', ' '),
+    headline: ({ of }) => `write(2) to the WAL ${of} is slow, but fdatasync is not`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `The p99 of WAL writes is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: a full page cache or a limit on writes can do that.`,
+      `The p99 of WAL writes is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: a full page cache or an I/O limit can cause that.`,
     ],
   },
   'slow-writes-logged': {
@@ -423,23 +423,23 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
             `${times(n(parameters, 'reads'), 'small read')} waited too, the longest ${seconds(n(parameters, 'longestReadSeconds'))}.`,
           ]
         : []),
-      'No compaction, large request or network fault stands beside them.',
+      'The log shows no compaction, large request or network fault at that time.',
     ],
   },
   'members-parted': {
     label: 'connections',
     headline: ({ member, parameters }) =>
       `${member} runs, but ${s(parameters, 'seenBy')} ${s(parameters, 'seenBy').includes(',') ? 'have' : 'has'} no connection with it`,
-    why: () => ['Its own metrics were read, so the process is there: the network between the members is cut.'],
+    why: () => ['It answered a request for its metrics, so it runs: the network between the members is cut.'],
   },
   'round-trip': {
     label: 'round trip',
     headline: ({ member, parameters }) =>
       `${member} is far: the round trip to it takes ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}`,
     row: ({ parameters }) =>
-      `${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}; under 50 ms is wanted`,
+      `${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}; it should be under 50 ms`,
     why: ({ parameters, diagnosis }) => [
-      `${parameters['isFew'] === true ? 'The median' : 'The p99'} of ${times(n(parameters, 'count'), 'probe')} from ${s(parameters, 'seenBy')}; under 50 ms is wanted.`,
+      `${parameters['isFew'] === true ? 'The median' : 'The p99'} of ${times(n(parameters, 'count'), 'probe')} from ${s(parameters, 'seenBy')}; it should be under 50 ms.`,
       ...(n(parameters, 'aboveMs') >= diagnosis.timing.heartbeatMs
         ? [
             `That is longer than the heartbeat interval (${diagnosis.timing.heartbeatMs} ms): raise it, and the election timeout with it.`,
@@ -463,17 +463,17 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'send-failures-of-a-lifetime': {
     label: 'failed sends',
-    headline: ({ member }) => `messages to ${member} failed at some time`,
+    headline: ({ member }) => `messages to ${member} failed at an unknown time`,
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'send')} in ${seconds(n(parameters, 'seconds'))}, when is not known.`,
+      `${times(n(parameters, 'count'), 'send')} in ${seconds(n(parameters, 'seconds'))}. The counter does not show when.`,
     ],
   },
   'peer-timeouts-logged': {
     label: 'peer time-outs',
     headline: ({ member }) => `member ${member} cannot be reached: connections time out`,
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'connection')} from ${s(parameters, 'seenBy')} timed out, and the log does not show it back.`,
-      'A member that is down on a host that runs would refuse the connection.',
+      `${times(n(parameters, 'count'), 'connection')} from ${s(parameters, 'seenBy')} timed out, and the log does not show that it came back.`,
+      'If only its etcd were down, its host would refuse the connection.',
     ],
   },
   'buffers-full-logged': {
@@ -486,30 +486,30 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'stream-lost-logged': {
     label: 'peer streams',
     headline: ({ member, parameters }) => `${member} lost its connection with ${s(parameters, 'peer')}`,
-    why: () => ['The log says neither refused nor timed out, and does not show it back.'],
+    why: () => ['The log does not show the cause, or that the connection came back.'],
   },
   'leader-unheard': {
     label: 'leader',
-    headline: ({ member }) => `${member} runs, but it does not hear the leader that the others have`,
-    why: () => ['Its own metrics were read, so the process is there.'],
+    headline: ({ member }) => `${member} runs, but gets no messages from the leader of the others`,
+    why: () => ['It answered a request for its metrics, so it runs.'],
   },
   'no-leader': {
     label: 'leader',
     headline: ({ member }) => `${member} has no leader`,
-    why: () => ['Without a leader nothing is written. Fewer than half of the members may be there.'],
+    why: () => ['Without a leader etcd writes nothing. Perhaps half of the members or more are away.'],
   },
   'defragmentation-running': {
     label: 'defragmentation',
     headline: ({ member }) => `a defragmentation ${'blocks'} ${member}`,
     why: ({ parameters }) => [
       n(parameters, 'inFlight') > 0
-        ? 'One is running: the member neither reads nor writes until it ends.'
-        : `${times(n(parameters, 'ran'), 'defragmentation')} ran in this time${known(parameters, 'seconds') === null ? '' : `, ${seconds(n(parameters, 'seconds'))} in all`}: the member stood still for so long.`,
+        ? 'It runs now: the member blocks reads and writes until it ends.'
+        : `${times(n(parameters, 'ran'), 'defragmentation')} ran in this time${known(parameters, 'seconds') === null ? '' : `, ${seconds(n(parameters, 'seconds'))} in all`}: the member blocked requests for that time.`,
     ],
   },
   'compaction-blocks': {
     label: 'compaction',
-    headline: ({ of }) => `compaction holds up requests ${of}`.trimEnd(),
+    headline: ({ of }) => `compaction delays requests ${of}`.trimEnd(),
     why: ({ parameters }) => [
       `${countText(n(parameters, 'long'))} of ${countText(n(parameters, 'count'))} compaction batches held the lock for over 128 ms.`,
     ],
@@ -518,14 +518,14 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'compaction',
     headline: ({ of }) => `requests ${of} are slow while a compaction runs`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} fell into a compaction; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
+      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} came during a compaction; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
     ],
   },
   'slow-in-defragmentation-logged': {
     label: 'defragmentation',
     headline: ({ of }) => `requests ${of} are slow while a defragmentation runs`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} fell into a defragmentation; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
+      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} came during a defragmentation; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
     ],
   },
   'compaction-slow-logged': {
@@ -537,23 +537,23 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'large-ranges': {
     label: 'large ranges',
-    headline: ({ member }) => `large reads hold up ${member}, and its disk is clean`,
+    headline: ({ member }) => `large reads delay ${member}, and its disk is clean`,
     why: ({ parameters }) => [
       `${times(n(parameters, 'slow'), 'request')} took over 100 ms ${overPeriod(parameters)}while etcd sent ${size(n(parameters, 'bytesPerRange'))} per read, ${size(n(parameters, 'bytesPerSecond'))}/s in all.`,
     ],
   },
   'large-reads-logged': {
     label: 'large reads',
-    headline: ({ of }) => `large reads hold up etcd ${of}`.trimEnd(),
+    headline: ({ of }) => `large reads delay etcd ${of}`.trimEnd(),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'slow read')} answered with 1,000 keys or 1 MB and more; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
+      `${times(n(parameters, 'count'), 'slow read')} returned at least 1,000 keys or 1 MB; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
     ],
   },
   'too-many-requests-logged': {
     label: 'too many requests',
     headline: ({ of }) => `etcd ${of} refuses requests: it cannot apply them as fast as they come`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log say "too many requests": 5,000 are waiting then.`,
+      `${times(n(parameters, 'count'), 'line')} of the log with "too many requests": over 5,000 were waiting.`,
     ],
   },
   'files-used': {
@@ -581,10 +581,8 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       const bounds =
         known(parameters, 'p99AboveMs') === null
           ? []
-          : [
-              `Of ${countText(n(parameters, 'count'))} that are in it the p99 is ${p99(parameters)}${unless(parameters)}.`,
-            ];
-      return [...bounds, 'What lies in the missing buckets decides, and is not guessed.'];
+          : [`The p99 of the ${countText(n(parameters, 'count'))} in it is ${p99(parameters)}${unless(parameters)}.`];
+      return [...bounds, 'The missing buckets would decide.'];
     },
   },
   'fsync-missing': {
@@ -596,80 +594,79 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       )
         .replace('  ', ' ')
         .trimEnd(),
-    why: () => ['etcd_disk_wal_fsync_duration_seconds tells of the disk; every version exposes it.'],
+    why: () => ['etcd_disk_wal_fsync_duration_seconds shows the disk; every version of etcd exposes it.'],
   },
   'commit-missing': {
     label: 'commits',
     headline: ({ of }) => `the input has no backend commits ${of}`.trimEnd(),
-    why: () => ['The fsyncs that are in it pass. etcd_disk_backend_commit_duration_seconds is missing.'],
+    why: () => ['Its fsyncs pass. etcd_disk_backend_commit_duration_seconds is missing.'],
   },
   'p99-inside-bucket': {
     label: 'p99',
     headline: ({ of, parameters }) =>
-      `the ${s(parameters, 'what')} p99 ${of} cannot be told from etcd's buckets`.replace('  ', ' '),
+      `the ${s(parameters, 'what')} p99 ${of} is not decided by this input`.replace('  ', ' '),
     why: ({ parameters }) => [
       `The p99 of ${countText(n(parameters, 'count'))} ${s(parameters, 'what')}s is ${p99(parameters)}: ${
         n(parameters, 'p99AboveMs') >= n(parameters, 'limitMs')
-          ? 'so few of so many can be chance'
+          ? 'it breaks the limit, but the samples are too few to exclude chance'
           : `the limit of ${n(parameters, 'limitMs')} ms lies in this bucket`
       }.`,
     ],
   },
   'heartbeats-late': {
     label: 'late heartbeats',
-    headline: ({ member }) => `heartbeats of ${member} left late, and the cause is not in this`,
+    headline: ({ member }) => `heartbeats of ${member} left late, and this input does not show the cause`,
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'heartbeat')} ${overPeriod(parameters)}left late. A slow sync, a full apply queue or a want of CPU can do that.`,
+      `${times(n(parameters, 'count'), 'heartbeat')} ${overPeriod(parameters)}left late. A slow sync, a full apply queue or a lack of CPU can cause that.`,
     ],
   },
   'heartbeats-late-logged': {
     label: 'late heartbeats',
-    headline: ({ of }) => `heartbeats ${of} left late, and the log does not say why`.replace('  ', ' '),
+    headline: ({ of }) => `heartbeats ${of} left late, and the log does not show the cause`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')}, the longest delay ${seconds(n(parameters, 'longestSeconds'))}; ${n(parameters, 'slowSyncs') === 0 ? 'no slow fdatasync is beside them' : `${countText(n(parameters, 'slowSyncs'))} slow fdatasyncs are beside them`}.`,
-      '"likely from slow disk" is etcd\'s guess: a want of CPU makes the same line.',
+      `${times(n(parameters, 'count'), 'line')}, the longest delay ${seconds(n(parameters, 'longestSeconds'))}; ${n(parameters, 'slowSyncs') === 0 ? 'no fdatasync was slow at that time' : `${countText(n(parameters, 'slowSyncs'))} slow fdatasyncs at that time`}.`,
+      '"likely from slow disk" is etcd\'s guess: a lack of CPU causes the same line.',
     ],
   },
   'leader-changes': {
     label: 'leader changes',
     headline: ({ of }) =>
-      `the leader changed ${of}, and the cause is not in this`.replace('  ', ' ').replace(' ,', ','),
+      `the leader changed ${of}, and this input does not show the cause`.replace('  ', ' ').replace(' ,', ','),
     why: ({ parameters }) => [`${times(n(parameters, 'count'), 'change')} in ${seconds(n(parameters, 'seconds'))}.`],
   },
   'elections-logged': {
     label: 'elections',
-    headline: ({ of }) => `elections ${of}, and the log does not say why`.replace('  ', ' ').replace(' ,', ','),
+    headline: ({ of }) => `elections ${of}, and the log does not show the cause`.replace('  ', ' ').replace(' ,', ','),
     why: ({ parameters }) => [
       `${times(n(parameters, 'terms'), 'term')}, and the leader was lost ${times(n(parameters, 'losses'), 'time')}.`,
     ],
   },
   'apply-backlog': {
     label: 'apply backlog',
-    headline: ({ member }) => `${member} lags behind in applying what was agreed`,
+    headline: ({ member }) => `${member} applies committed entries too slowly`,
     why: ({ parameters }) =>
       known(parameters, 'backlog') === null
         ? [
-            `${times(n(parameters, 'count'), 'read')} waited for this member's own applied index, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
-            'The network is not it: commits, CPU or a large request hold up the applying.',
+            `${times(n(parameters, 'count'), 'read')} waited until this member had applied earlier entries, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+            'The network is not the cause: commits, CPU or a large request delay it.',
           ]
         : [
-            `${countText(n(parameters, 'backlog'))} entries are committed and not applied; at 5,000 etcd refuses requests.`,
+            `${countText(n(parameters, 'backlog'))} entries are committed but not applied; at 5,000 etcd refuses requests.`,
           ],
   },
   'raft-agreement': {
     label: 'raft agreement',
-    headline: ({ of }) =>
-      `reads ${of} wait for the agreement of the members, which has several causes`.replace('  ', ' '),
+    headline: ({ of }) => `reads ${of} wait until the members agree, which has several causes`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'traced read')} waited for it, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+      `${times(n(parameters, 'count'), 'traced read')} waited, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
       "The leader's disk, the leader's CPU and the network look the same from here.",
     ],
   },
   'slow-requests': {
     label: 'slow requests',
-    headline: ({ member }) => `requests at ${member} are slow, and the disk is not it`,
+    headline: ({ member }) => `requests at ${member} are slow, and the disk is not the cause`,
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'request')} took over 100 ms ${overPeriod(parameters)}; the counter takes large reads too.`.replace(
+      `${times(n(parameters, 'count'), 'request')} took over 100 ms ${overPeriod(parameters)}; this counter includes large reads.`.replace(
         ' ;',
         ';',
       ),
@@ -677,16 +674,16 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'slow-requests-logged': {
     label: 'slow requests',
-    headline: ({ of }) => `requests ${of} are slow, and the log does not say why`.replace('  ', ' '),
+    headline: ({ of }) => `requests ${of} are slow, and the log does not show the cause`.replace('  ', ' '),
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'request')} took over 100 ms, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
     ],
   },
   'read-index-late-logged': {
     label: 'read index',
-    headline: ({ of }) => `reads ${of} wait long for the leader`.replace('  ', ' '),
+    headline: ({ of }) => `reads ${of} wait too long for the leader`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} say so: the leader's disk, its CPU or the network.`,
+      `${times(n(parameters, 'count'), 'line')} of the log. Possible causes: the leader's disk, its CPU, or the network.`,
     ],
   },
   'failed-proposals': {
@@ -704,12 +701,12 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'no-latencies': {
     label: 'latencies',
     headline: () => 'there are no latencies in this input',
-    why: () => ['Statuses and alarms are in order as far as they are given; they say nothing of the disk.'],
+    why: () => ['The statuses and alarms in it are in order, but they do not show the disk.'],
   },
   restarted: {
     label: 'restart',
     headline: ({ member }) => `${member} restarted between the two readings`,
-    why: () => ['What came before is not subtracted: it is judged since its start.'],
+    why: () => ['The difference would span the restart, so it is judged since its start.'],
   },
   version: {
     label: 'version',
@@ -737,9 +734,9 @@ const VERSION_WORDS: Readonly<Record<string, string>> = {
   'inconsistent-3.5.0': 'data can become inconsistent (3.5.0 to 3.5.2)',
   'before-production': 'older than etcd advises for production (3.4.22, 3.5.6)',
   'compaction-latency':
-    'compaction makes spikes of seconds each 5 minutes (3.5.16 to 3.5.18), which look like a slow disk; fixed in 3.5.19',
+    'compaction causes delays of seconds every 5 minutes, like a slow disk (3.5.16 to 3.5.18); fixed in 3.5.19',
   'watch-starvation': 'watches can starve under TLS; fixed in 3.4.25 and 3.5.8',
-  'defragmentation-corrupts': 'a defragmentation beside a snapshot can corrupt data; fixed in 3.4.38, 3.5.23 and 3.6.5',
+  'defragmentation-corrupts': 'a defragmentation during a snapshot can corrupt data; fixed in 3.4.38, 3.5.23 and 3.6.5',
 };
 
 /** What is in order, in a few words. */
@@ -762,11 +759,11 @@ export type SettleWords = Readonly<Record<Diagnosis['settle'][number], string>>;
 
 export const SETTLE_WORDS: SettleWords = {
   watch: 'two readings under load: etcd-disk-bench diagnose --watch 60s ENDPOINT',
-  wait: 'wait until there are 1,000 syncs, and ask again',
+  wait: 'wait until there are 1,000 syncs, and run this again',
   'whole-dump': 'the whole of /metrics: curl http://127.0.0.1:2381/metrics > etcd.metrics',
   metrics: "the member's metrics: etcd-disk-bench diagnose http://127.0.0.1:2381",
-  'all-members': 'the metrics of all members, side by side, each by its endpoint',
-  logs: "etcd's log of that time, given beside: etcd.log, or - for a pipe",
+  'all-members': 'the metrics of all members: name each endpoint',
+  logs: "etcd's log of that time as one more source: etcd.log, or - for a pipe",
   'disk-run':
     'on its host, under load: etcd-disk-bench --allow-live DATA-DIR -o disk.json, and --report disk.json here',
   'on-host': "run this on the member's own host: it reads cpu.stat, pressure and the storage",
@@ -776,16 +773,16 @@ export const SETTLE_WORDS: SettleWords = {
 
 export const NEXT_WORDS: Readonly<Record<Diagnosis['next'][number], string>> = {
   'watch-disk': 'on its host during a stall: iostat -x 1, pidstat -d 1, dmesg -T',
-  'disk-run-live': 'on its host: etcd-disk-bench --allow-live /var/lib/etcd tells device from contention',
+  'disk-run-live': 'on its host: etcd-disk-bench --allow-live /var/lib/etcd separates the device from contention',
   'move-disk': 'etcd-disk-bench disks lists better places on that host',
   'raise-cpu-limit': "raise the CPU limit of etcd's cgroup or pod, or remove it",
   'find-cpu': 'on its host: top -H, cat /proc/pressure/cpu, and cpu.stat of its cgroup',
   'check-member': 'on its host: systemctl status etcd or crictl ps -a, then its log',
   'check-network': 'between the members: ping, mtr, ss -ti dst PEER, and the firewall for port 2380',
   defragment: 'run the commands above one after another; nothing was run here',
-  'space-out-maintenance': 'compact more often and in smaller steps; defragment one member at a time, at quiet hours',
+  'space-out-maintenance': 'compact more often, in smaller steps; defragment one member at a time, under low load',
   paginate: 'find the client: list with a limit (pages), watch in place of polling',
   upgrade: 'upgrade etcd: the version above has a known fault',
   'fix-clock': 'let chrony or systemd-timesyncd set the clocks',
-  'keep-watching': 'watch etcd_disk_wal_fsync_duration_seconds in use',
+  'keep-watching': 'keep monitoring etcd_disk_wal_fsync_duration_seconds',
 };

@@ -104,7 +104,7 @@ export function missingWords(reason: MissingReason): string {
     case 'could-not-measure':
       return withDetail(exitWords(reason.exitStatus), reason.detail);
     case 'no-job':
-      return 'no Job is of this node: apply the manifest';
+      return 'this node has no Job: apply the manifest';
     case 'no-pod':
       return withDetail('its Job has no pod', reason.detail);
     case 'image-pull':
@@ -112,7 +112,7 @@ export function missingWords(reason: MissingReason): string {
     case 'unschedulable':
       return withDetail('the pod cannot be scheduled', reason.detail);
     case 'container-not-created':
-      return withDetail('the container cannot be made', reason.detail);
+      return withDetail('the container cannot be created', reason.detail);
     case 'waiting':
       return withDetail('the pod has not started yet', reason.detail);
     case 'running':

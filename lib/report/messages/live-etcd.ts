@@ -7,9 +7,9 @@ import { clean } from '../layout.js';
 import { listed } from './phrases.js';
 
 const GUARD: Readonly<Record<GuardNotice['sharedDevice'], string>> = {
-  yes: 'A running etcd has the same disk.',
+  yes: 'A running etcd uses the disk.',
   no: 'No running etcd was found on the disk.',
-  unknown: 'It cannot be told whether a running etcd has the same disk.',
+  unknown: 'It is not known whether a running etcd uses the disk.',
 };
 
 /** A notice in one or two sentences. */
@@ -27,7 +27,7 @@ export function liveEtcdText(notice: LiveEtcdNotice | GuardNotice): string {
       return clean(`${unresolvedText(notice.directory)}.`);
     case 'etcd-disk-unresolved':
       return clean(
-        `${etcdText(notice)}, and its disk cannot be told from here. If it is the same disk, the run slows it down.`,
+        `${etcdText(notice)}, and its disk is not visible from here. If it is the same disk, the run slows it down.`,
       );
     case 'latency-guard-tripped':
       return `The latency guard ended the run: its fdatasync p99 exceeded ${latencyLimit(notice.limitNs)}. ${GUARD[notice.sharedDevice]}`;
