@@ -94,15 +94,14 @@ async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise
   if (options.startAt !== undefined) await waitUntil(options.startAt, signal);
   const before = await activityBefore(prepared.claimed, signal);
   const polling = pollingOf({ plan, thresholds, collector, signal, onProgress: options.onProgress });
-  const end = signal?.aborted
-    ? INTERRUPTED
-    : await runPlan(path, plan, {
-        directoryFd: target.fd,
-        keepFreeBytes: target.keepFreeBytes,
-        signal: polling.signal,
-        handleSignals: options.handleSignals ?? true,
-        onPoll: polling.onPoll,
-      }).finally(polling.end);
+  const run = {
+    directoryFd: target.fd,
+    keepFreeBytes: target.keepFreeBytes,
+    signal: polling.signal,
+    handleSignals: options.handleSignals ?? true,
+    onPoll: polling.onPoll,
+  };
+  const end = await (signal?.aborted ? INTERRUPTED : runPlan(path, plan, run).finally(polling.end));
   const { failure } = end;
   if (failure && end.phases.length === 0) throw failure;
   const report = reportOf(prepared, end, polling.hasGuardTripped(), before);

@@ -104,7 +104,7 @@ function joined(signal: AbortSignal | undefined, guard: LatencyGuard | undefined
   const both = new AbortController();
   const abort = () => both.abort();
   if (signal?.aborted) abort();
-  for (const each of [signal, guard?.signal]) each?.addEventListener('abort', abort);
+  else for (const each of [signal, guard?.signal]) each?.addEventListener('abort', abort);
   // A polyfill may lack it.
   return { signal: both.signal, end: () => signal?.removeEventListener?.('abort', abort) };
 }

@@ -93,7 +93,7 @@ describe('a plan that crosses into native code', () => {
   );
   /** Mostly a value that is right, so that what is wrong elsewhere is reached. */
   const mostly = (right: fc.Arbitrary<unknown>) =>
-    fc.oneof({ weight: 12, arbitrary: right }, { weight: 1, arbitrary: anything });
+    fc.oneof({ weight: 30, arbitrary: right }, { weight: 1, arbitrary: anything });
   const phase = mostly(
     fc.record({
       ratePerSecond: mostly(fc.constantFrom(0, 1e3, 1e9, 1e-300)),
@@ -147,7 +147,7 @@ describe('a plan that crosses into native code', () => {
       { numRuns: tries(600) },
     );
     console.log(`fuzzed plans: ${seen.refused} refused, ${seen.ran} run`);
-    expect(seen.refused).toBeGreaterThan(50);
-    expect(seen.ran).toBeGreaterThan(50);
+    // Else it would show nothing.
+    expect(Math.min(seen.refused, seen.ran)).toBeGreaterThan(20);
   });
 });
