@@ -152,7 +152,7 @@ describe('a directory that cannot be measured', () => {
       [next, last].map((path) => ({
         path,
         code: 'ERR_LIVE_ETCD',
-        message: `${path} was not measured: the latency guard ended the run in ${slow}, and this one could load the same disk: measure it alone`,
+        message: `${path} was not measured, because the latency guard ended the run in ${slow} and both may use one disk: measure it alone`,
       })),
     );
     expect(stderr.match(/writes up to .* in a new folder in \S+, /g)).toHaveLength(1);

@@ -150,7 +150,7 @@ describe('the data of a running etcd', () => {
 
 describe('a database whose log is elsewhere, seen from a process namespace of its own', () => {
   const DOUBT = (data: string) =>
-    `it cannot be told from here whether a running etcd keeps its data in ${data}: its log is elsewhere, and locks that processes outside of this container or namespace hold are not shown`;
+    `cannot determine whether a running etcd keeps its data in ${data}: its WAL is elsewhere, and locks held outside this container or namespace are not visible`;
 
   it('is refused, for an etcd may use it, and so is what lies in it and the directory above it', async (context) => {
     needs(context, 'etcd', 'namespaces');
@@ -285,7 +285,7 @@ describe('an etcd that sees other mounts', () => {
     expect(
       liveEtcdNotices({ ...NOTHING, unresolvedEtcds: [{ directory: '/data', pid: 7 }] }).map(liveEtcdText),
     ).toEqual([
-      'a running etcd (pid 7) keeps its data in /data, and its disk cannot be told from here. If it is the same disk, the run slows it down.',
+      'a running etcd (pid 7) keeps its data in /data, and its disk is not visible from here. If it is the same disk, the run slows it down.',
     ]);
   });
 });
@@ -341,7 +341,7 @@ describe('beside a live etcd that was allowed', () => {
 
   it('that ended itself says so as well where it could not be told whether an etcd is there', () => {
     expect(liveEtcdText(guardNotice(10e6, { ...NOTHING, unresolvedDirectories: ['/data'] }))).toBe(
-      'The latency guard ended the run: its fdatasync p99 exceeded 10 ms. It cannot be told whether a running etcd has the same disk.',
+      'The latency guard ended the run: its fdatasync p99 exceeded 10 ms. It is not known whether a running etcd uses the disk.',
     );
   });
 });

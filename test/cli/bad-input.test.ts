@@ -95,7 +95,7 @@ describe('bad input', () => {
       `await benchmarkEtcdDisk('/nonexistent/etcd', { mustExist: true }).catch(() => {}); ${body}`,
     ).ended;
     expect(stdout).toBe(
-      `EACCES ${directory} is not readable and writable for you: run as a user who may write there\n`,
+      `EACCES ${directory} is not readable and writable for this user: run as a user who may write there\n`,
     );
   });
 });

@@ -28,7 +28,7 @@ describe('exit statuses', () => {
     [['diagnose', '--watch', '0', 'x'], 'must be a time'],
     [['diagnose', '--watch', '1s', `${CASES}clock-5938.log`], '--watch'],
     [['diagnose', '--format', 'pdf', 'x'], 'Allowed choices'],
-    [['diagnose', '--report', `${CASES}clock-5938.log`, `${CASES}clock-5938.log`], 'no report'],
+    [['diagnose', '--report', `${CASES}clock-5938.log`, `${CASES}clock-5938.log`], 'not a report'],
     [['diagnose', '-o', 'x.pdf', `${CASES}clock-5938.log`], 'unknown file extension'],
     [['diagnose', '--cert', 'x', 'http://127.0.0.1:1'], '--cert and --key'],
     [['--quick', 'diagnose', 'x'], '--quick'],
@@ -147,6 +147,6 @@ test('a must-gather is read as a folder', async () => {
 test('help names the exit statuses and fits 80 columns', async () => {
   const { status, stdout } = await cli('diagnose', '--help');
   expect(status).toBe(0);
-  expect(stdout).toContain('Exit status: 0 ok, 1 a cause found, 3 not sure');
+  expect(stdout).toContain('Exit status: 0 ok, 1 cause found, 3 not sure');
   for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
 });

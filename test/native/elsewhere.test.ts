@@ -79,7 +79,7 @@ describe.each(['esm', 'cjs'] as const)('a program that bundles the library as %s
     const { stdout, stderr } = await run(process.execPath, [join(elsewhere, main)], { cwd: elsewhere });
     expect(stderr).toBe('');
     expect(stdout).toMatch(
-      /^true\nERR_ADDON_NOT_LOADED no native addon for linux-\w+, .*: the package etcd-disk-bench was not found from .*: install it beside the program/,
+      /^true\nERR_ADDON_NOT_LOADED no native addon for linux-\w+, .*: the package etcd-disk-bench was not found from .*: install it next to the program/,
     );
   });
 });
