@@ -22,7 +22,7 @@ export type LiveEtcdNotice =
 /**
  * The running etcds near a directory.
  *
- * @throws DiskBenchError `ERR_LIVE_ETCD` if the directory is an etcd's, or if it cannot be told whether it is, unless that is allowed
+ * @throws DiskBenchError `ERR_LIVE_ETCD` if the directory is an etcd's, or if it is not known whether it is, unless that is allowed
  */
 export async function checkLiveEtcd(
   directory: string,

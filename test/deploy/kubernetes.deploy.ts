@@ -259,7 +259,7 @@ const NODES: Readonly<Record<string, NodeInCluster>> = {
   path: {
     status: waiting('ContainerCreating'),
     event: { reason: 'FailedMount', message: 'hostPath type check failed: /var/lib/etcd is not a directory' },
-    expected: /path(?::| no report) the container cannot be made: hostPath type check failed/,
+    expected: /path(?::| no report) the container cannot be created: hostPath type check failed/,
   },
   unknown: {
     status: { phase: 'Pending' },
