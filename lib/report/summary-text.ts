@@ -117,7 +117,8 @@ function figureLines(report: Report, columns: number, pen: Pen, { histogramRows 
 }
 
 function closingLines(report: Report, columns: number, pen: Pen, room: Room): string[] {
-  const warnings = report.advice.filter(({ level }) => level === 'warning');
+  // The first line says it already.
+  const warnings = report.advice.filter(({ id, level }) => level === 'warning' && id !== 'container-layer');
   const left = warnings.length - room.warnings;
   const phase = judgedPhase(report);
   return [
