@@ -61,7 +61,7 @@ export async function planMove(
   refuseUnprintable(target, 'moveTo');
   const sysroot = new Sysroot(root);
   const kind = await kindOfTarget(sysroot, target);
-  if (kind !== 'device' && target.startsWith('/dev/')) throw await notThere(sysroot, target);
+  if (kind === 'none' && target.startsWith('/dev/')) throw await notThere(sysroot, target);
   const data = await presentData(sysroot, platform, from);
   const present: Present = {
     data,
@@ -122,8 +122,8 @@ async function onlyEtcd(sysroot: Sysroot): Promise<string> {
   throw new DiskBenchError(
     'ERR_INVALID_OPTION',
     first === undefined
-      ? 'no data of etcd was found on this machine: name its data directory with --from'
-      : `several data directories of etcd were found (${all.join(', ')}): name one with --from`,
+      ? 'no data of etcd was found on this machine: name its data directory with from'
+      : `several data directories of etcd were found (${all.join(', ')}): name one with from`,
     { option: 'from' },
   );
 }
