@@ -32,6 +32,8 @@ interface PollingOptions {
 export function pollingOf({ plan, thresholds, collector, signal, onProgress }: PollingOptions): Polling {
   const guard = latencyGuard(plan);
   let rows: readonly RowStanding[] = [];
+  let isDecided = false;
+  let undecidedNs = 0;
   const both = joined(signal, guard);
   return {
     signal: both.signal,
@@ -42,9 +44,12 @@ export function pollingOf({ plan, thresholds, collector, signal, onProgress }: P
       if (!state.hasEnded) guard?.poll(state);
       const windows = collector.poll(state);
       if (windows) rows = rowsOf(thresholds, state, windows);
-      onProgress?.(progressOf(state, plan, rows));
       const answer = windows && answerOf(thresholds, state, windows, plan);
       if (answer) collector.decide(state);
+      isDecided ||= answer !== undefined;
+      // A phase that was decided goes on to no further decision point.
+      if (!isDecided) undecidedNs = state.elapsedNs;
+      onProgress?.(progressOf(state, plan, rows, undecidedNs));
       return answer;
     },
   };
@@ -86,9 +91,10 @@ function progressOf(
   { plan: phase, elapsedNs, appends }: PhaseState,
   plan: Plan,
   rows: readonly RowStanding[],
+  undecidedNs: number,
 ): Progress {
   const isFixedRate = phase.ratePerSecond !== null;
-  const next = plan.decisionSeconds.find((seconds) => seconds * 1e9 > elapsedNs);
+  const next = plan.decisionSeconds.find((seconds) => seconds * 1e9 > undecidedNs);
   return {
     phase: phase.name,
     elapsedNs,

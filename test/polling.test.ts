@@ -201,6 +201,14 @@ describe('progress', () => {
     ]);
   });
 
+  it('stays at the decision point that ended the phase', () => {
+    const { first, progress } = run();
+    for (let second = 0; second < 60; second += 1) first.after(SECOND, QUIET);
+    first.after(0.05 * SECOND, QUIET);
+    first.ended();
+    expect(progress.slice(-4).map(({ decisionNs }) => decisionNs / SECOND)).toEqual([60, 60, 60, 60]);
+  });
+
   it('counts down to the end of a run that has no decision point', () => {
     const { first, progress } = run({ mode: 'quick' });
     first.after(SECOND, QUIET);
