@@ -2,7 +2,7 @@
 // candidate out, in the order in which it is said; and what ranks the others. Ids and parameters only; sentences are report/messages/disks.ts.
 
 import type { Storage } from '../storage/inspect.js';
-import { type Advice, storageAdvice } from './storage-advice.js';
+import { storageAdvice } from './storage-advice.js';
 import { type StorageFinding, storageFindings } from './storage-findings.js';
 
 /** One disk or file system of the machine. */
@@ -150,11 +150,6 @@ export function compareCandidates(one: Candidate, other: Candidate): number {
     if (difference !== 0) return difference;
   }
   return one.device.localeCompare(other.device);
-}
-
-/** What can be said for and against a candidate: the users of its disks are advice. */
-export function adviceOn({ storage }: Candidate): readonly Advice[] {
-  return storageAdvice(storage);
 }
 
 function roomOf({ freeBytes, sizeBytes }: Candidate): number | null {

@@ -50,8 +50,6 @@ export type Advice = {
   } & AdviceParams[Id];
 }[keyof AdviceParams];
 
-export type AdviceId = Advice['id'];
-
 /** One row: `find` gives the parameters if the advice applies, and null if not. */
 export type AdviceRow = {
   readonly [Id in keyof AdviceParams]: {

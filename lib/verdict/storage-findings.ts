@@ -48,8 +48,6 @@ export type StorageFinding = {
   } & StorageFindingParams[Id];
 }[keyof StorageFindingParams];
 
-export type StorageFindingId = StorageFinding['id'];
-
 /** One row: `find` gives the parameters if the storage has the finding, and null if not. */
 export type StorageFindingRow = {
   readonly [Id in keyof StorageFindingParams]: {

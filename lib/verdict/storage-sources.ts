@@ -22,11 +22,6 @@ export const SCSI_CACHE: Source = {
   url: 'https://docs.kernel.org/block/writeback_cache_control.html',
   dateRead: READ,
 };
-export const OVERLAY: Source = {
-  title: 'Linux kernel, overlay filesystem',
-  url: 'https://docs.kernel.org/filesystems/overlayfs.html',
-  dateRead: READ,
-};
 export const CONTAINER_LAYER: Source = {
   title:
     'Docker, "Storage drivers": the writable layer is deleted with the container; use volumes for write-heavy data',
