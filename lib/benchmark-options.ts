@@ -38,7 +38,7 @@ export interface Announcement {
   readonly notices: readonly Notice[];
 }
 
-/** Everything is optional, and `undefined` is the default. A run lasts a minute, or up to four while it is undecided, and writes up to 400 MB per minute. */
+/** Everything is optional, and `undefined` is the default. A run lasts a minute, or up to four while it is undecided, and writes up to 307 MB in its first minute. */
 export interface BenchmarkOptions extends PlanOptions {
   /** Limits of your own by the id of their threshold ({@link THRESHOLDS}), such as `{ 'append-p99': 20e6 }`: nanoseconds, appends/s, or a share. */
   readonly limits?: Limits | undefined;
