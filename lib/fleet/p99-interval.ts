@@ -1,6 +1,7 @@
 // The interval of one node's p99: the latencies that more than, or fewer than, 1 % of the samples exceed by more than chance.
 // Slow samples come in clumps, so that the clumps are counted and not the samples (Poisson).
 
+import { chanceOfAtMost } from '../measure/poisson.js';
 import { latencyAtRank, type SparseHistogram } from './sparse-histogram.js';
 
 /** The share of samples beyond a p99. */
@@ -8,24 +9,12 @@ const SHARE = 0.01;
 /** The error on each side. */
 const ALPHA = 0.05;
 
-/** Poisson: the probability of at most `count` where `mean` are expected. */
-function atMost(count: number, mean: number): number {
-  if (count < 0) return 0;
-  let log = -mean;
-  let sum = Math.exp(log);
-  for (let index = 1; index <= count; index += 1) {
-    log += Math.log(mean / index);
-    sum += Math.exp(log);
-  }
-  return Math.min(1, sum);
-}
-
 /** The most clumps that are too few for a p99 at this latency, and the fewest that are too many. */
 function bounds(mean: number): { readonly few: number; readonly many: number } {
   let few = Math.max(-1, Math.floor(mean - 4 * Math.sqrt(mean)) - 2);
-  while (atMost(few + 1, mean) <= ALPHA) few += 1;
+  while (chanceOfAtMost(few + 1, mean) <= ALPHA) few += 1;
   let many = Math.max(1, Math.floor(mean));
-  while (1 - atMost(many - 1, mean) > ALPHA) many += 1;
+  while (1 - chanceOfAtMost(many - 1, mean) > ALPHA) many += 1;
   return { few, many };
 }
 

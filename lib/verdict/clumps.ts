@@ -1,6 +1,8 @@
 // The share of slow operations in the long run, from their counts in each second: one computation for the interval and for the verdict.
 // Slow operations come in clumps, so clumps are counted, not operations. How many clumps chance brings is Poisson's distribution.
 
+import { chanceOfAtMost } from '../measure/poisson.js';
+
 /** The error of each end of an interval, at the limit itself. 1 % leaves twice as many disks unresolved and is wrong no less often. */
 export const ERROR_OF_EACH_END = 0.05;
 
@@ -47,13 +49,13 @@ export function dispersionOf(counts: readonly number[]): number {
 /** The mean at which so many events or fewer are seen in one of twenty cases: 3.00 for none, the rule of three. */
 export function mostExpected(events: number): number {
   if (events > EXACT_UP_TO) return approximateMean(events + 1, Z_95);
-  return solve((mean) => atMost(events, mean) > ERROR_OF_EACH_END, events + 4 * Math.sqrt(events) + 10);
+  return solve((mean) => chanceOfAtMost(events, mean) > ERROR_OF_EACH_END, events + 4 * Math.sqrt(events) + 10);
 }
 
 /** The mean at which so many events or more are seen in one of twenty cases; 0 for none. */
 export function fewestExpected(events: number): number {
   if (events > EXACT_UP_TO) return approximateMean(events, -Z_95);
-  return events === 0 ? 0 : solve((mean) => 1 - atMost(events - 1, mean) < ERROR_OF_EACH_END, events);
+  return events === 0 ? 0 : solve((mean) => 1 - chanceOfAtMost(events - 1, mean) < ERROR_OF_EACH_END, events);
 }
 
 /** Above so many events the approximation is within 0.01 %, and the sum would take long. */
@@ -74,18 +76,6 @@ function solve(holds: (mean: number) => boolean, highest: number): number {
     else high = middle;
   }
   return (low + high) / 2;
-}
-
-/** The chance of at most so many events where `mean` are expected (Poisson). */
-function atMost(events: number, mean: number): number {
-  if (mean === 0) return 1;
-  let log = -mean;
-  let chance = Math.exp(log);
-  for (let n = 1; n <= events; n += 1) {
-    log += Math.log(mean / n);
-    chance += Math.exp(log);
-  }
-  return Math.min(1, chance);
 }
 
 function sum(values: readonly number[]): number {
