@@ -1,20 +1,9 @@
 // A diagnosis in Prometheus' text format, for node_exporter's textfile collector: the answer, the findings, and when it was made.
 // https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
 
+import { ANSWERS } from '../diagnosis/rule.js';
 import type { Diagnosis } from './diagnosis-types.js';
 import { type Labels, labelText } from './prometheus-labels.js';
-
-const ANSWERS: readonly Diagnosis['answer'][] = [
-  'ok',
-  'disk',
-  'cpu',
-  'network',
-  'space',
-  'member',
-  'maintenance',
-  'requests',
-  'not-sure',
-];
 
 interface Family {
   readonly name: string;
