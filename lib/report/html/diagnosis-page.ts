@@ -16,44 +16,30 @@ import {
 import { cleanAll } from '../layout.js';
 import { boundText } from './diagnosis-chart.js';
 import { chartSections } from './diagnosis-charts.js';
-import { html, link, type Markup, textOf, trusted } from './markup.js';
-import { PAGE } from './page.generated.js';
+import { documentOf } from './document.js';
+import { html, link, type Markup } from './markup.js';
 import { numberTable, scrolling } from './tables.js';
-
-const POLICY = ["default-src 'none'", `style-src '${PAGE.styleHash}'`, "base-uri 'none'", "form-action 'none'"].join(
-  '; ',
-);
 
 /** A whole HTML document. */
 export function renderDiagnosisHtml(given: Diagnosis): string {
   const diagnosis = cleanAll(given);
-  const { tool, diagnosedAt } = diagnosis;
-  return textOf(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${answerLine(diagnosis)}</title>
-<style>${trusted(PAGE.style)}</style>
-</head>
-<body>
-<header class="masthead"><span><strong>Why is this etcd slow?</strong></span><span>${tool.name} ${tool.version}, ${diagnosedAt.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC')}</span></header>
-<main>
-${banner(diagnosis)}
-${steps(diagnosis)}
-${memberSection(diagnosis)}
-${chartSections(diagnosis)}
-${findingSection(diagnosis)}
-${diskRunSection(diagnosis)}
-${spaceSection(diagnosis)}
-${sourceSection(diagnosis)}
-</main>
-<footer><p>${tool.name} ${tool.version}. It read what etcd exposes, and wrote and ran nothing.</p></footer>
-</body>
-</html>
-`);
+  return documentOf({
+    title: answerLine(diagnosis),
+    question: 'Why is this etcd slow?',
+    tool: diagnosis.tool,
+    startedAt: diagnosis.diagnosedAt,
+    body: [
+      banner(diagnosis),
+      steps(diagnosis),
+      memberSection(diagnosis),
+      chartSections(diagnosis),
+      findingSection(diagnosis),
+      diskRunSection(diagnosis),
+      spaceSection(diagnosis),
+      sourceSection(diagnosis),
+    ],
+    closing: 'It read what etcd exposes, and wrote and ran nothing.',
+  });
 }
 
 function banner(diagnosis: Diagnosis): Markup {

@@ -1,28 +1,25 @@
 // The frame of a page: its policy, its style, its script, and the data that the script reads.
 
-import type { Report } from '../report.js';
 import type { Chart } from './chart.js';
 import { html, jsonElement, type Markup, textOf, trusted } from './markup.js';
 import { PAGE } from './page.generated.js';
 
 // Nothing from anywhere, and of the page's own only the script and the style whose digests these are.
-const POLICY = [
-  "default-src 'none'",
-  `script-src '${PAGE.scriptHash}'`,
-  `style-src '${PAGE.styleHash}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+function policyOf(hasScript: boolean): string {
+  const parts = ["default-src 'none'", `style-src '${PAGE.styleHash}'`, "base-uri 'none'", "form-action 'none'"];
+  return (hasScript ? parts.toSpliced(1, 0, `script-src '${PAGE.scriptHash}'`) : parts).join('; ');
+}
 
 export interface PageContent {
   readonly title: string;
   /** Above the page: what it answers. */
   readonly question: string;
-  readonly tool: Report['tool'];
+  readonly tool: { readonly name: string; readonly version: string };
   /** ISO 8601; empty where nothing was measured. */
   readonly startedAt: string;
   readonly body: readonly Markup[];
-  readonly charts: readonly Chart[];
+  /** What the script draws; a page without them has no script. */
+  readonly charts?: readonly Chart[];
   /** The last line; of a page of measurements what they cover. */
   readonly closing?: string;
 }
@@ -35,7 +32,7 @@ export function documentOf({ title, question, tool, startedAt, body, charts, clo
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(charts !== undefined)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
@@ -46,14 +43,18 @@ export function documentOf({ title, question, tool, startedAt, body, charts, clo
 <main>
 ${body.map((part) => html`${part}\n`)}</main>
 <footer><p>${tool.name} ${tool.version}. ${closing}</p></footer>
-${jsonElement('charts', charts)}
+${charts === undefined ? '' : scriptOf(charts)}</body>
+</html>
+`);
+}
+
+function scriptOf(charts: readonly Chart[]): Markup {
+  return html`${jsonElement('charts', charts)}
 <script>${trusted(PAGE.script)}</script>
 <!--
 ${trusted(PAGE.licence.replaceAll('--', '- -'))}
 -->
-</body>
-</html>
-`);
+`;
 }
 
 /** To the minute. */
