@@ -1,22 +1,11 @@
 // Makes the JSON Schema of the report from its TypeScript types, doc comments included, and the module that the reader has it in.
 // Written to the two files that are named, or printed as JSON.
-// More names than the schema's are allowed: within a schema version later releases add some.
 
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { createGenerator } from 'ts-json-schema-generator';
 import { DESCRIPTIONS } from './schema-descriptions.js';
+import { schemaOf } from './schema-of.js';
 
-const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-const schema = createGenerator({
-  path: at('../lib/report/report.ts'),
-  tsconfig: at('../tsconfig.json'),
-  // tsc has checked them.
-  skipTypeCheck: true,
-  additionalProperties: true,
-  sortProps: false,
-}).createSchema('SavedReport');
+const schema = schemaOf('../lib/report/report.ts', 'SavedReport');
 
 // A union over the keys of an interface gets a form for keys that do not exist, since more names are allowed.
 for (const definition of Object.values(schema.definitions)) {
