@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { invalidOption } from './errors.js';
 
 /** A start that was missed by more than this would measure beside nodes that are further on. */
-export const MAX_LATE_MS = 10_000;
+const MAX_LATE_MS = 10_000;
 /** A later start is a typing error, such as milliseconds for seconds. */
-export const MAX_AHEAD_MS = 24 * 3_600_000;
+const MAX_AHEAD_MS = 24 * 3_600_000;
 /** The wall clock can be set while we wait, so it is read again this often. */
 const RECHECK_MS = 1000;
 

@@ -92,7 +92,7 @@ function progressOf(isQuiet: boolean) {
 }
 
 /** 0 nothing found, 1 a cause found, 3 not sure. */
-export function exitStatusOfDiagnosis({ answer }: Diagnosis): number {
+function exitStatusOfDiagnosis({ answer }: Diagnosis): number {
   if (answer === 'ok') return 0;
   return answer === 'not-sure' ? 3 : 1;
 }

@@ -56,7 +56,7 @@ function statusReason(status: number): string {
 }
 
 /** From the client URL; an address for metrics alone has no more than /health, and that is no fault. */
-export async function readFacts(client: HttpClient, metrics: URL): Promise<ClusterFacts> {
+async function readFacts(client: HttpClient, metrics: URL): Promise<ClusterFacts> {
   const at = (path: string) => new URL(path, metrics);
   const post = (path: string, body: string) => factsFrom(client, at(path), 'POST', body);
   const health = factsFrom(client, at('/health'), 'GET');

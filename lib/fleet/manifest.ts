@@ -25,9 +25,9 @@ export interface ManifestOptions {
 }
 
 /** Labels and annotations by which `collect` finds what this made. */
-export const APP_LABEL = 'app.kubernetes.io/name';
-export const APP = 'etcd-disk-bench';
-export const RUN_LABEL = 'etcd-disk-bench/run';
+const APP_LABEL = 'app.kubernetes.io/name';
+const APP = 'etcd-disk-bench';
+const RUN_LABEL = 'etcd-disk-bench/run';
 export const NODE_ANNOTATION = 'etcd-disk-bench/node';
 export const CONTAINER = 'measure';
 const DEFAULT_RUN = 'qualify';

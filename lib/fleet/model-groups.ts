@@ -24,7 +24,7 @@ function groupOf({ storageClass, disks }: FleetNode, nodes: readonly FleetNode[]
 }
 
 /** `null` if no disk names its model. */
-export function modelsIn(disks: FleetNode['disks']): string | null {
+function modelsIn(disks: FleetNode['disks']): string | null {
   const models = [...new Set(disks.flatMap(({ model }) => model ?? []))].sort();
   return models.length === 0 ? null : models.join(', ');
 }

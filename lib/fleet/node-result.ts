@@ -30,7 +30,7 @@ import {
 import { countFrom, decodeSparse, type SparseHistogram } from './sparse-histogram.js';
 
 /** The version of the report's schema that this file reads. */
-export const READ_SCHEMA_VERSION = 2;
+const READ_SCHEMA_VERSION = 2;
 
 /** What one report says of one node. */
 export interface NodeResult extends Omit<FleetNode, 'rank' | 'source' | 'isComparable' | 'isOdd' | 'pass'> {

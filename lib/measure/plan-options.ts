@@ -10,7 +10,7 @@ import { DECISION_SECONDS } from './decision-points.js';
 export type PhaseName = 'paced' | 'closed-loop';
 
 /** In the order in which they run. */
-export const PHASE_NAMES: readonly PhaseName[] = ['paced', 'closed-loop'];
+const PHASE_NAMES: readonly PhaseName[] = ['paced', 'closed-loop'];
 
 /**
  * How long the fixed-rate phase lasts. `standard`: 60 s, and 120 or 240 s where a limit is undecided; a proven breach ends it at once. `quick`:
@@ -18,7 +18,7 @@ export const PHASE_NAMES: readonly PhaseName[] = ['paced', 'closed-loop'];
  */
 export type Mode = 'quick' | 'standard' | 'thorough';
 
-export const MODES: readonly Mode[] = ['quick', 'standard', 'thorough'];
+const MODES: readonly Mode[] = ['quick', 'standard', 'thorough'];
 
 /** What can be asked of a run. Everything is optional, and `undefined` is the default. */
 export interface PlanOptions {

@@ -11,7 +11,7 @@ const PAGE_BYTES = 4096;
  * Half of a segment, in whole pages: at 200 appends/s of 8000 bytes the first cut comes after 20 s, so every run of a minute has one. The
  * segment is still preallocated whole, and the cut's truncate drops as little of it as etcd's does.
  */
-export function firstSegmentOffset(segmentSizeBytes: number): number {
+function firstSegmentOffset(segmentSizeBytes: number): number {
   return Math.floor(segmentSizeBytes / 2 / PAGE_BYTES) * PAGE_BYTES;
 }
 

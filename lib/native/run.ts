@@ -12,7 +12,7 @@ import { startWatchdog } from './watchdog.js';
 export type { PhaseState, PollAnswer } from './phase-polls.js';
 
 /** Twenty polls per second. */
-export const POLL_INTERVAL_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 /** A phase that has ended. */
 export interface PhaseEnd extends PhaseState {

@@ -35,7 +35,7 @@ export const LABEL_COLUMNS = 10;
 /** Reasons of so many nodes are lines of their own. */
 const MOST_REASONS = 10;
 
-export const INKS: Readonly<Record<FleetReport['outcome'], Ink>> = {
+const INKS: Readonly<Record<FleetReport['outcome'], Ink>> = {
   recommended: 'good',
   suitable: 'good',
   unsuitable: 'bad',

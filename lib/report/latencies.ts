@@ -19,7 +19,7 @@ export const LATENCIES = {
 
 export type LatencyName = keyof typeof LATENCIES;
 
-export const LATENCY_NAMES = Object.keys(LATENCIES) as readonly LatencyName[];
+const LATENCY_NAMES = Object.keys(LATENCIES) as readonly LatencyName[];
 
 /** Those that a phase has. */
 export function latenciesOf(phase: PhaseReport): readonly { readonly name: LatencyName; readonly summary: Summary }[] {

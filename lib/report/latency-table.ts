@@ -43,7 +43,7 @@ export function timedRows(phase: PhaseReport, report: Report): readonly LatencyR
 }
 
 /** The finding of a threshold; `undefined` where the run has none. */
-export function findingOf(report: Report, id: ThresholdId): MeasuredFinding | undefined {
+function findingOf(report: Report, id: ThresholdId): MeasuredFinding | undefined {
   return report.verdict.findings.filter(isMeasured).find((finding) => finding.id === id);
 }
 

@@ -153,7 +153,7 @@ export function modelText({ controllers: [controller], attributes: { model } }: 
 }
 
 /** Bytes 4 and 5 of page 0xB1 (SBC-4, "Block device characteristics VPD page"), as sd_read_block_characteristics() of drivers/scsi/sd.c reads them. */
-export function rotationRateOf(page: Attribute): number | null {
+function rotationRateOf(page: Attribute): number | null {
   const hex = textOf(page);
   return hex !== null && /^[0-9a-f]{12}/.test(hex) && hex.slice(2, 4) === 'b1'
     ? Number.parseInt(hex.slice(8, 12), 16)

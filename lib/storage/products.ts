@@ -38,7 +38,7 @@ const S390_DASD: Reference = {
   url: 'https://docs.kernel.org/arch/s390/cds.html',
 };
 
-export const KNOWN_DRIVERS: readonly KnownDriver[] = [
+const KNOWN_DRIVERS: readonly KnownDriver[] = [
   row(/^ramdisk$/, /^ram\d+$/, 'memory', 'RAM disk', KERNEL),
   row(/^zram$/, /^zram\d+$/, 'memory', 'zram', KERNEL),
   row(/^nullb$/, /^nullb\d+$/, 'memory', 'null_blk', KERNEL),

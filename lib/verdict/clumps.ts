@@ -4,7 +4,7 @@
 import { chanceOfAtMost } from '../measure/poisson.js';
 
 /** The error of each end of an interval, at the limit itself. 1 % leaves twice as many disks unresolved and is wrong no less often. */
-export const ERROR_OF_EACH_END = 0.05;
+const ERROR_OF_EACH_END = 0.05;
 
 /** How many of a count were slow, and where their share lies in the long run. */
 export interface SlowShare {

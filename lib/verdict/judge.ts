@@ -130,7 +130,7 @@ export function isMeasured(finding: Finding): finding is MeasuredFinding {
 }
 
 /** The fixed-rate phase of a run, as its rows are decided; `undefined` without one. */
-export function fixedRateOf(
+function fixedRateOf(
   phases: readonly Pick<JudgedPhase, 'ratePerSecond' | 'windows' | 'decidedWindows'>[],
 ): FixedRatePhase | undefined {
   for (const { ratePerSecond, windows, decidedWindows } of phases) {

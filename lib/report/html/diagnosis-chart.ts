@@ -26,7 +26,7 @@ const [WIDTH, HEIGHT] = [1040, 300];
 const PLOT = { left: 88, right: 1030, top: 34, bottom: 246 } as const;
 const COLOURS = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'] as const;
 
-export function colourOf(index: number): string {
+function colourOf(index: number): string {
   return COLOURS[index % COLOURS.length] ?? COLOURS[0];
 }
 

@@ -132,7 +132,7 @@ export function disksNext(list: DiskList): readonly string[] {
 }
 
 /** The kernel's name, and that of a mapping such as an LVM volume. */
-export function diskName({ device, storage: { stack } }: DiskCandidate | UnusableDisk): string {
+function diskName({ device, storage: { stack } }: DiskCandidate | UnusableDisk): string {
   const layer = stack.find(({ name }) => name === device);
   const mapping =
     layer?.kind === 'mapper' && layer.attributes.name?.state === 'read' ? layer.attributes.name.value : null;

@@ -171,12 +171,12 @@ const LOST: { readonly [Id in LostWay['id']]: (why: Extract<LostWay, { readonly 
     `the file ${clean(file)} behind ${clean(name)} seems to be on ${clean(filesystem)}, and ${clean(name)} reports a disk that spins`,
 };
 
-export function lostText(why: LostWay): string {
+function lostText(why: LostWay): string {
   const text = known(LOST as Readonly<Record<string, (why: LostWay) => string>>, why.id);
   return text === undefined ? clean(why.id) : text(why);
 }
 
-export function gapText(gap: Gap): string {
+function gapText(gap: Gap): string {
   switch (gap.id) {
     case 'no-mount-table':
       return gap.tried
@@ -229,7 +229,7 @@ const CAVEATS: { readonly [Id in Caveat['id']]: (caveat: Extract<Caveat, { reado
 };
 
 /** A caveat in a sentence or two. */
-export function caveatText(caveat: Caveat): string {
+function caveatText(caveat: Caveat): string {
   const text = known(CAVEATS as Readonly<Record<string, (caveat: Caveat) => string>>, caveat.id);
   return sentence(text === undefined ? clean(caveat.id) : text(caveat));
 }

@@ -156,7 +156,7 @@ const WHAT: Readonly<Record<string, string>> = {
 };
 
 /** The counts as a sentence: `67 of 11,992 appends took 10 ms or longer (0.56 %, in about 8 clumps); in the long run 0.3 to 1.1 %, and the limit is 1 %.` */
-export function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts): string {
+function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts): string {
   const what = known(WHAT, id) ?? 'operations';
   const slow = Math.round(counts.slow);
   const of = thousands(Math.round(counts.of));

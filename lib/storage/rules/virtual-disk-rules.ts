@@ -135,6 +135,6 @@ function isAzure({ host }: Seen): boolean {
   return textOf(host.chassisAssetTag) === AZURE_CHASSIS_TAG;
 }
 
-export function modelSource({ end }: Seen): Reference {
+function modelSource({ end }: Seen): Reference {
   return (end.kind === 'disk' ? modelOf(end.leaf)?.source : undefined) ?? SYSFS_BLOCK;
 }
