@@ -36,9 +36,17 @@ export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
  * @throws DiskBenchError as for one directory, for what is wrong before anything is written; and where none could be measured
  */
 export async function benchmarkEtcdDisks(directories: readonly string[], options: SetOptions = {}): Promise<ReportSet> {
+  if (!Array.isArray(directories) || directories.length < 2) {
+    throw invalidOption('directories', 'directories must be two or more');
+  }
+  return benchmarkSet(directories, options);
+}
+
+/** The same of one directory or more: a machine may have only one candidate. */
+export async function benchmarkSet(directories: readonly string[], options: SetOptions): Promise<ReportSet> {
   const { isConcurrent = false, onProgress, onReport, ...rest } = options;
   const plan = planOf(rest as BenchmarkOptions);
-  checkOptions(directories, isConcurrent, plan);
+  checkConcurrency(isConcurrent, plan);
   const paths = directories.map((directory) => resolve(String(directory)));
   const measured = await Promise.all(
     directories.map((directory) => measuredDirectory(directory, rest.mustExist ?? false)),
@@ -82,10 +90,7 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
   };
 }
 
-function checkOptions(directories: unknown, isConcurrent: unknown, plan: Plan): void {
-  if (!Array.isArray(directories) || directories.length < 2) {
-    throw invalidOption('directories', 'directories must be two or more');
-  }
+function checkConcurrency(isConcurrent: unknown, plan: Plan): void {
   if (typeof isConcurrent !== 'boolean') throw invalidOption('isConcurrent', 'isConcurrent must be true or false');
   if (isConcurrent && plan.p99LimitNs !== null) {
     throw invalidOption(

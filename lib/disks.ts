@@ -1,7 +1,7 @@
 // disks: the disks and file systems of a machine as places for etcd's data, the best first, without a write. Joins what storage/ reads with what
 // verdict/ decides.
 
-import { benchmarkEtcdDisks, type SetOptions } from './benchmark-set.js';
+import { benchmarkSet, type SetOptions } from './benchmark-set.js';
 import { DiskBenchError } from './errors.js';
 import { candidatesOf } from './machine-candidates.js';
 import { type ReportSet, SCHEMA_VERSION } from './report/report.js';
@@ -97,7 +97,7 @@ async function measured(list: DiskList, options: SetOptions): Promise<DiskList> 
     return isQuiet(candidate) || etcd === undefined ? [] : [{ mountPoint: candidate.mountPoint ?? '', etcd }];
   });
   if (paths.length === 0) return { ...list, notMeasured };
-  const measurement = await benchmarkEtcdDisks(paths, options);
+  const measurement = await benchmarkSet(paths, options);
   const place = (candidate: Candidate) =>
     measurement.ranking.find(({ path }) => path === candidate.mountPoint)?.rank ?? Number.POSITIVE_INFINITY;
   const sorted = [...list.candidates].sort((one, other) => {

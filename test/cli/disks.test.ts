@@ -85,6 +85,25 @@ describe('etcd-disk-bench disks', () => {
     expect(list.candidates.map(({ mountPoint, rank }) => [mountPoint, rank]).at(0)).toEqual([best?.path, 1]);
     expect(readdirSync(one)).toEqual(['lost+found']);
   });
+
+  it('measures the only candidate of a machine', { timeout: 120_000 }, async (context) => {
+    needs(context, 'ext4', 'namespaces');
+    const only = mounted(loopDisk());
+    const { status, stdout, stderr } = await inRoot(
+      { only },
+      'disks',
+      '--measure',
+      '--quick',
+      '-q',
+      '--format',
+      'json',
+    );
+    expect([stderr, status]).toEqual(['', 0]);
+    const { candidates, measurement } = JSON.parse(stdout) as DiskList;
+    expect(candidates).toMatchObject([{ mountPoint: '/only', rank: 1 }]);
+    expect(measurement?.ranking).toMatchObject([{ path: '/only', rank: 1 }]);
+    expect(readdirSync(only)).toEqual(['lost+found']);
+  });
 });
 
 /** Runs the command in a root of its own, in which only these file systems can be written to. */
@@ -92,7 +111,7 @@ function inRoot(disks: Readonly<Record<string, string>>, ...words: readonly stri
   const root = freshDirectory();
   const checkout = fileURLToPath(new URL('../../', import.meta.url));
   const node = dirname(dirname(process.execPath));
-  const shared = ['/usr', '/lib', '/lib64', '/bin', '/sbin', '/etc', checkout, node, '/proc', '/sys', '/dev'];
+  const shared = ['/usr', '/lib', '/lib64', '/bin', '/sbin', '/etc', checkout, node, '/sys', '/dev'];
   const script = [
     'set -e',
     'root=$1; shift',
@@ -101,7 +120,21 @@ function inRoot(disks: Readonly<Record<string, string>>, ...words: readonly stri
       `if [ -e '${path}' ] && [ ! -e "$root/${path}" ]; then mkdir -p "$root/${path}"; mount --rbind '${path}' "$root/${path}"; mount -o remount,bind,ro "$root/${path}" 2>/dev/null || :; fi`,
     ]),
     ...Object.entries(disks).map(([name, path]) => `mkdir "$root/${name}"; mount --bind '${path}' "$root/${name}"`),
+    // Of its own, so that the etcds of other tests are no neighbours.
+    'mkdir "$root/proc"; mount -t proc proc "$root/proc"',
     'exec chroot "$root" "$@"',
   ].join('\n');
-  return run('unshare', ['--mount', 'sh', '-c', script, 'sh', root, process.execPath, CLI, ...words]);
+  return run('unshare', [
+    '--mount',
+    '--pid',
+    '--fork',
+    'sh',
+    '-c',
+    script,
+    'sh',
+    root,
+    process.execPath,
+    CLI,
+    ...words,
+  ]);
 }
