@@ -44,8 +44,8 @@ type Begin = Fault['begin'];
 const SHORT_SECONDS = 6;
 const NOTHING: Begun = { end: () => undefined };
 const SLOW_US = 60_000;
-// Of some 150 syncs per second: 300 ms every three seconds, and 99 of 100 syncs are quick.
-const STALLS = '0,every:400:300000';
+// Of some 150 syncs per second: 300 ms every two seconds, and 99 of 100 syncs are quick.
+const STALLS = '0,every:200:300000';
 const DELAY_MS = 400;
 const CPU_SHARE = 0.02;
 export const QUOTA_BYTES = 96 * 2 ** 20;
@@ -98,7 +98,7 @@ export const FAULTS: readonly Fault[] = [
   {
     ...USUAL,
     id: 'stalls-follower',
-    title: 'the disk of one follower: one sync in 400 takes 300 ms, and p99 passes',
+    title: 'the disk of one follower: one sync in 200 takes 300 ms, and p99 passes',
     answer: 'disk',
     rules: ['fsync-stalls'],
     versions: ['3.5'],
@@ -107,7 +107,7 @@ export const FAULTS: readonly Fault[] = [
   {
     ...USUAL,
     id: 'stalls-leader',
-    title: "the leader's disk: one sync in 400 takes 300 ms, and p99 passes",
+    title: "the leader's disk: one sync in 200 takes 300 ms, and p99 passes",
     answer: 'disk',
     rules: ['fsync-stalls'],
     begin: slowDisk('leader', STALLS),

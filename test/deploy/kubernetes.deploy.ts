@@ -95,7 +95,7 @@ describe('the manifest', () => {
 
   it.each([
     [['--nodes', 'a,a', '--image', IMAGE], '--nodes|--expect names a twice'],
-    [['--nodes', 'Node_1', '--image', IMAGE], 'which no node of Kubernetes is named'],
+    [['--nodes', 'Node_1', '--image', IMAGE], 'which is not a valid name of a node'],
     [['--nodes', 'a', '--image', 'x y'], '--image must be a name'],
     [['--nodes', 'a', '--image', IMAGE, '--path', 'etcd'], 'must be an absolute path'],
     [['--nodes', 'a', '--image', IMAGE, '--path', '/'], 'must be an absolute path'],
