@@ -9,7 +9,7 @@ export type Carrier = Pick<Storage, 'filesystem' | 'stack' | 'leaves'>;
 
 const KIB = 2 ** 10;
 
-/** Added to each sync by a file system, four blocks of 4 KiB: 12.1 KiB were the most that was seen, with ext4 (docs/verdicts.md). */
+/** Added to each sync by a file system, four blocks of 4 KiB: 12.1 KiB were the most that was seen, with ext4 (docs/accuracy.md). */
 const JOURNAL_BYTES = 16 * KIB;
 /** xfs fills each write of its log up to a stripe of the array beneath, of no more than this (mkfs.xfs(8), `-l su`). */
 const LONGEST_LOG_STRIPE = 256 * KIB;

@@ -18,8 +18,8 @@ import { observe } from '../../lib/verdict/observe.js';
 import { storageAdvice } from '../../lib/verdict/storage-advice.js';
 import { THRESHOLDS } from '../../lib/verdict/thresholds.js';
 import { inspectMachine } from '../storage/machine.js';
-import { type Disk, type Ending, madeUpPhase } from './made-up-run.js';
 import { randomFrom } from './random.js';
+import { type Disk, type Ending, simulatedPhase } from './simulated-run.js';
 
 const [US, MS] = [1e3, 1e6];
 
@@ -177,7 +177,7 @@ function phasesOf(scenario: Scenario, plan: Report['plan'], random: () => number
   let startedMs = STARTED_MS + BEFORE_MS;
   for (const phase of disk ? plan.phases : []) {
     const options = { random, startedMs, stealShare, ...(ending ? { ending } : {}) };
-    const { report, isLast } = madeUpPhase(disk as Disk, phase, plan, options);
+    const { report, isLast } = simulatedPhase(disk as Disk, phase, plan, options);
     phases.push(report);
     startedMs += report.durationNs / 1e6;
     if (isLast) break;

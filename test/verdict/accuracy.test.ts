@@ -4,8 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { keepTable } from '../support/kept-table.js';
 import { needs } from '../support/needs.js';
-import { type DiskSecond, FAMILIES, type Family, madeUp, rising, stops } from './made-up-disks.js';
 import { type Replayed, type ReplayPlan, replay, STANDARD, THOROUGH } from './replay.js';
+import { type DiskSecond, FAMILIES, type Family, rising, simulated, stops } from './simulated-disks.js';
 import busy from './traces/busy.json' with { type: 'json' };
 import idle from './traces/idle.json' with { type: 'json' };
 
@@ -14,7 +14,7 @@ const SEEDS = Number(FULL ?? 10);
 
 function runsOf({ disks }: Family, plan: ReplayPlan): Replayed[] {
   return disks.flatMap((disk, which) =>
-    Array.from({ length: SEEDS }, (_, seed) => replay(madeUp(disk, 1000 * which + seed + 7), plan)),
+    Array.from({ length: SEEDS }, (_, seed) => replay(simulated(disk, 1000 * which + seed + 7), plan)),
   );
 }
 
@@ -50,7 +50,7 @@ describe('the verdict on made-up disks', () => {
 
   it('fails a stop of 0.9 s every 20 s, at every phase of the period', () => {
     for (let seed = 0; seed < 20; seed += 1) {
-      expect(replay(madeUp(stops(900, 20, true), seed)).answer, `seed ${seed}`).toBe('fail');
+      expect(replay(simulated(stops(900, 20, true), seed)).answer, `seed ${seed}`).toBe('fail');
     }
   });
 
@@ -61,7 +61,7 @@ describe('the verdict on made-up disks', () => {
 
   it('sees in 300 s what changed after a minute', () => {
     const disk = rising(0.002, 0.05, 200);
-    expect(replay(madeUp(disk, 1), THOROUGH).answer).toBe('fail');
+    expect(replay(simulated(disk, 1), THOROUGH).answer).toBe('fail');
   });
 });
 
@@ -137,7 +137,7 @@ describe('the verdict on a recorded disk', () => {
 
 it('docs/accuracy.md has the tables of this build', (context) => {
   needs(context, 'full-accuracy');
-  const madeUpRows = FAMILIES.map((family) => {
+  const simulatedRows = FAMILIES.map((family) => {
     const [standard, thorough] = [STANDARD, THOROUGH].map((plan) => sharesOf(runsOf(family, plan), family.truth));
     const cell = (shares: ReturnType<typeof sharesOf> | undefined) =>
       `${percent(shares?.wrong ?? 0)} / ${percent(shares?.open ?? 0)}`;
@@ -157,7 +157,7 @@ it('docs/accuracy.md has the tables of this build', (context) => {
     const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / runs.length;
     return [row.name, `${row.p99Ms} ms`, percent(pass), percent(fail), percent(open), `${seconds.toFixed(0)} s`];
   });
-  keepTable('accuracy.md', 'made-up', madeUpRows);
+  keepTable('accuracy.md', 'simulated', simulatedRows);
   keepTable('accuracy.md', 'recorded', recordedRows);
 });
 

@@ -4,7 +4,7 @@ import { DECISION_SECONDS } from '../../lib/measure/decision-points.js';
 import type { Window } from '../../lib/measure/windows.js';
 import { endOf, isCounted, resultOf } from '../../lib/verdict/decide.js';
 import { THRESHOLDS } from '../../lib/verdict/thresholds.js';
-import type { DiskSecond } from './made-up-disks.js';
+import type { DiskSecond } from './simulated-disks.js';
 
 export interface Replayed {
   readonly answer: 'pass' | 'fail' | 'inconclusive';

@@ -194,6 +194,6 @@ export const FAMILIES: readonly Family[] = [
 ];
 
 /** The same disk in each run with the same seed. */
-export function madeUp(disk: Disk, seed: number): (second: number) => DiskSecond {
+export function simulated(disk: Disk, seed: number): (second: number) => DiskSecond {
   return disk(randomFrom(seed));
 }

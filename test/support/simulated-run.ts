@@ -53,7 +53,7 @@ interface Series {
 }
 
 /** A phase as a report has it, and whether it ended the run. */
-export function madeUpPhase(
+export function simulatedPhase(
   disk: Disk,
   phase: PhasePlan,
   plan: Plan,
