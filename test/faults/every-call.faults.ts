@@ -33,7 +33,7 @@ const CALLS: readonly Call[] = [
   { name: 'rmdir' },
 ];
 
-type Seen = 'ends the run, nothing stays' | 'ends the run, what stays is named' | 'survived';
+type Seen = 'ends the run, nothing stays' | 'ends the run, leftovers are named' | 'survived';
 type Outcome = Faulted & { readonly told: RunOnce };
 
 /** What each thread's failures may be told of. */
@@ -100,7 +100,7 @@ function seenOf(fault: Fault, { toldAs = fault.call }: Call, { told, left }: Out
   if (left.length === 0) return 'ends the run, nothing stays';
   expect(failure.message).toContain(`${left[0]}`);
   expect(failure.message).toMatch(/could not be removed/);
-  return 'ends the run, what stays is named';
+  return 'ends the run, leftovers are named';
 }
 
 /** How often a thread comes round varies a little: the last occurrence of one run may not come in another. */
