@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes the bundle that the nodes get: the package, its dependencies and its binary, so that a node needs no registry and no compiler.
-# Only this machine asks a registry, by npm:  make-bundle.sh [BUNDLE.tgz [PACKAGE.tgz]]
-# Without a package, the checkout is packed. Without prebuilt binaries in it, the binary of the checkout is added, which is for machines like
-# this one (processor, libc).
+# Makes the bundle for the nodes: the package, its dependencies and its binary. A node then needs no registry and no compiler. Usage:
+#   make-bundle.sh [BUNDLE.tgz [PACKAGE.tgz]]
+# Only this machine uses a registry, through npm. Without PACKAGE.tgz, the checkout is packed. If the package has no prebuilt binaries, the
+# binary of the checkout is added. It fits only nodes with the processor type and libc of this machine.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)

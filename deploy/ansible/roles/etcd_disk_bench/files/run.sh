@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command, and passes its exit status on. If the connection ends meanwhile (SIGHUP), it ends the command, which removes its own
-# folder, and then removes the work folder: run.sh WORK COMMAND...
+# run.sh WORK COMMAND... runs a command and returns its exit status. If the connection ends meanwhile (SIGHUP), it ends the command, which
+# removes its own folder. Then it removes the folder WORK.
 work=$1
 shift
 "$@" &
