@@ -5,6 +5,8 @@
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 reports=${REPORTS:-$here/reports}
+# Ansible resolves a relative path from the playbook's folder.
+case $reports in /*) ;; *) reports=$PWD/$reports ;; esac
 command=${COMMAND:-$here/../../dist/cli/main.js}
 ANSIBLE_CONFIG=${ANSIBLE_CONFIG:-$here/ansible.cfg}
 export ANSIBLE_CONFIG

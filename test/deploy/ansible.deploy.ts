@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { reportOf } from '../support/fleet-reports.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
@@ -55,7 +55,7 @@ async function fleetOf(context: TestContext, ...names: readonly string[]): Promi
     const env = {
       ...process.env,
       ANSIBLE_CONFIG: join(DEPLOY, 'ansible.cfg'),
-      REPORTS: reports,
+      REPORTS: relative(process.cwd(), reports),
       HOME: folder,
       ANSIBLE_LOCAL_TEMP: join(folder, 'ansible'),
     };
