@@ -36,8 +36,8 @@ function refusal(...argv: readonly string[]): string {
   return stderr.slice('etcd-disk-bench: '.length, -1);
 }
 
-describe('measuring', () => {
-  it('is what directories alone ask for, with the defaults of the library', () => {
+describe('the measure command', () => {
+  it("accepts directories alone, with the library's defaults", () => {
     expect(parsed('/var/lib/etcd')).toEqual({
       command: 'measure',
       directories: ['/var/lib/etcd'],
@@ -72,7 +72,7 @@ describe('measuring', () => {
     [['--node', 'cp-1'], { node: 'cp-1' }],
     [['--start-at', '2026-11-29T14:00:00Z'], { startAt: '2026-11-29T14:00:00Z' }],
     [['--debug'], { debug: true }],
-  ])('takes %j, before and after measure', (options, expected) => {
+  ])('accepts %j before and after the word measure', (options, expected) => {
     expect(parsed(...options, '/a')).toMatchObject({ command: 'measure', ...expected });
     expect(parsed('measure', ...options, '/a')).toEqual(parsed(...options, '/a'));
   });
@@ -86,7 +86,7 @@ describe('measuring', () => {
     [['--fast', '/a'], 'unknown option --fast'],
     [['--concurrent', '/a'], '--concurrent needs two directories or more'],
     [['--quick', '--thorough', '/a'], "option '--quick' cannot be used with option '--thorough'"],
-  ])('%j is refused', (argv, message) => expect(refusal(...argv)).toBe(message));
+  ])('rejects %j', (argv, message) => expect(refusal(...argv)).toBe(message));
 
   it.each<[readonly string[], RegExp]>([
     [['--duration', 'soon', '/a'], /'--duration <time>' argument 'soon' is invalid\. It must be a time such as/],
@@ -96,20 +96,20 @@ describe('measuring', () => {
     [['--limit', 'append-p99=1s', '--limit', 'append-p99=2s', '/a'], /append-p99 is given twice/],
     [['--phase', 'burst', '/a'], /'--phase <phase>' argument 'burst' is invalid.*closed-loop, paced, both/],
     [['--duration'], /'--duration <time>' argument missing/],
-  ])('%j is refused', (argv, message) => expect(refusal(...argv)).toMatch(message));
+  ])('rejects %j with its message', (argv, message) => expect(refusal(...argv)).toMatch(message));
 });
 
-describe('an option before another command', () => {
+describe('an option before a command', () => {
   it.each([
     [['--strict', 'report', 'a.json'], "option '--strict' must come after report"],
     [['-q', 'inspect', '/'], "option '-q, --quiet' must come after inspect"],
     [['--format', 'json', 'compare', 'a.json', 'b.json'], "option '--format <format>' must come after compare"],
     [['--quick', 'measure', '/a'], "option '--quick' must come after measure"],
-  ])('is refused, since it would be lost: %j', (argv, message) => expect(refusal(...argv)).toBe(message));
+  ])('is rejected, because it would be lost: %j', (argv, message) => expect(refusal(...argv)).toBe(message));
 });
 
 describe('the other commands', () => {
-  it('have arguments of their own', () => {
+  it('parse their own arguments', () => {
     expect(parsed('inspect', '--format', 'json', '/')).toEqual({ command: 'inspect', path: '/', format: 'json' });
     expect(parsed('report', '-', '-v')).toEqual({ command: 'report', file: '-', output: [], verbose: true });
     expect(parsed('compare', 'a.json', '-')).toMatchObject({ command: 'compare', files: ['a.json', '-'] });
@@ -124,29 +124,29 @@ describe('the other commands', () => {
     [['report', '--formt', 'json', 'a.json'], /unknown option --formt; did you mean --format\?/],
     [['compare'], /missing required argument 'file\.json'/],
     [['compare', '--format', 'html', 'a.json'], /'--format <format>' argument 'html' is invalid/],
-  ])('%j is refused', (argv, message) => expect(refusal(...argv)).toMatch(message));
+  ])('reject %j', (argv, message) => expect(refusal(...argv)).toMatch(message));
 });
 
-describe('help', () => {
-  it.each([['--help'], ['-h'], ['measure', '--help']])('is printed by %s', (...argv) => {
+describe('the help', () => {
+  it.each([['--help'], ['-h'], ['measure', '--help']])('is printed for %s', (...argv) => {
     expect(parse(...argv)).toEqual({ exitStatus: 0 });
     expect([stdout, stderr]).toEqual([HELP, '']);
   });
 
   it.each([['--help-all'], ['measure', '--help-all'], ['--help-all', '/var/lib/etcd']])(
-    'is printed whole by %s',
+    'is printed with all options for %s',
     (...argv) => {
       expect(parse(...argv)).toEqual({ exitStatus: 0 });
       expect([stdout, stderr]).toEqual([HELP_ALL, '']);
     },
   );
 
-  it('of another command is its own', () => {
+  it('of a command describes that command', () => {
     expect(parse('inspect', '--help')).toEqual({ exitStatus: 0 });
     expect(stdout).toMatch(/^Usage: etcd-disk-bench inspect \[options\] <path>/);
   });
 
-  it('is not the version', () => {
+  it('is not printed for --version', () => {
     expect(parse('--version')).toEqual({ exitStatus: 0 });
     expect(stdout).toBe('1.2.3\n');
   });
@@ -158,7 +158,7 @@ describe('help', () => {
     expect(HELP_ALL.startsWith(HELP)).toBe(true);
   });
 
-  it('has each command, and no other', () => {
+  it('lists each command and no others', () => {
     const listed = [...HELP.matchAll(/^ {2}([a-z]+) [^\n]*? {2}/gm)].map(([, name]) => name);
     for (const command of COMMANDS) expect(listed).toContain(command);
     const section = HELP.slice(HELP.indexOf('Commands'), HELP.indexOf('Run length'));
@@ -168,7 +168,7 @@ describe('help', () => {
 
   const flagsIn = (text: string) => new Set([...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag));
 
-  it('has each option that measuring takes, and none that it does not', () => {
+  it('lists each option of measure and no others', () => {
     // A value for those that want one: an unknown option is refused by its name, whatever follows.
     const isKnown = (flag: string) => {
       stderr = '';
@@ -179,7 +179,7 @@ describe('help', () => {
     for (const flag of OPTIONS) expect([flag, flagsIn(HELP_ALL).has(flag)]).toEqual([flag, true]);
   });
 
-  it('has each flag that an error can name', () => {
+  it('lists each flag that an error can name', () => {
     const own = Object.entries(FLAGS).filter(([option]) => OPTIONS_OF_LIBRARY.includes(option));
     expect(own).toHaveLength(OPTIONS_OF_LIBRARY.length);
     for (const [, flag] of own) expect(flagsIn(HELP_ALL)).toContain(flag);

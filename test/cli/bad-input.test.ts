@@ -69,7 +69,7 @@ describe('bad input', () => {
       ['--output', '/tmp', '.'],
       /output file \/tmp cannot be opened: it is a directory/,
     ],
-  ])('%s is one line on stderr and exit status 2', async (_, args, message) => {
+  ])('prints one line on stderr and exits with 2 for %s', async (_, args, message) => {
     const cwd = freshDirectory();
     const { status, stdout, stderr } = await cliIn(cwd, ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -78,13 +78,13 @@ describe('bad input', () => {
     expect(namesIn(cwd)).toEqual([]);
   });
 
-  it('shows its stack with --debug', async () => {
+  it('prints the stack with --debug', async () => {
     const { status, stderr } = await cli('--debug', '--must-exist', '/nonexistent/here');
     expect(status).toBe(2);
     expect(stderr).toMatch(/\n +at async (Module\.)?benchmarkEtcdDisk /);
   });
 
-  it('of a directory without permission says so', async () => {
+  it('names a directory without permission', async () => {
     const directory = freshDirectory();
     chmodSync(directory, 0o555);
     // Root may write everywhere, and so becomes nobody; the library is loaded by then.

@@ -10,8 +10,8 @@ import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { answerOf, CLI, cli, firstLineOf, QUICK, run, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
-describe('a run', () => {
-  it('prints the answer first, with its figures, reasons and sources', async () => {
+describe('the command', () => {
+  it('prints the verdict first, then values, reasons and sources', async () => {
     const directory = freshDirectory();
     const { status, stdout, stderr } = await cli(...QUICK, directory);
     // Too few commits for a p99, unless the disk is plainly too slow.
@@ -29,7 +29,7 @@ describe('a run', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('prints the whole report if asked, with its sources', async () => {
+  it('prints the full report with its sources when given -v', async () => {
     const directory = freshDirectory();
     const { stdout } = await cliHere('-q', '-v', ...QUICK, directory);
     expect(stdout.replace(/\s+/g, ' ')).toMatch(firstLineOf(directory));
@@ -38,7 +38,7 @@ describe('a run', () => {
     }
   });
 
-  it('of a directory that does not exist yet measures its parent, and says so', async () => {
+  it('measures the parent of a missing directory and reports both', async () => {
     const parent = freshDirectory();
     const directory = join(parent, 'etcd');
     const { stdout, stderr } = await cliHere(...QUICK, directory);
@@ -49,7 +49,7 @@ describe('a run', () => {
     expect(namesIn(parent)).toEqual([]);
   });
 
-  it('prints JSON with the names of the contract, and nothing else on stdout', async () => {
+  it('prints only JSON on stdout, with the documented names', async () => {
     const { stdout } = await cliHere('--format', 'json', ...QUICK, freshDirectory());
     const report = JSON.parse(stdout) as Report;
     const contract = ['schemaVersion', 'tool', 'startedAt', 'target', 'host', 'plan', 'outcome', 'phases', 'verdict'];
@@ -89,11 +89,11 @@ describe('a run', () => {
     expect(namesIn(join(directory, 'data'))).toEqual([]);
   });
 
-  it('is quiet on stderr if asked', async () => {
+  it('prints nothing on stderr with --quiet', async () => {
     expect(await cliHere('--quiet', ...QUICK, freshDirectory())).toMatchObject({ stderr: '' });
   });
 
-  it('does not mind a reader that stops reading', async () => {
+  it('succeeds when the reader closes stdout early', async () => {
     const command = `"$0" "$1" -q --format json ${QUICK.join(' ')} "$2" | head -c 1`;
     const ended = await run('bash', ['-o', 'pipefail', '-c', command, process.execPath, CLI, freshDirectory()]);
     expect(ended).toMatchObject({ stdout: '{', stderr: '' });
@@ -102,7 +102,7 @@ describe('a run', () => {
 });
 
 describe('the exit status', () => {
-  it.each([[], ['--strict']])('is that of the verdict, with %j', async (...strict: string[]) => {
+  it.each([[], ['--strict']])('follows the verdict with %j', async (...strict: string[]) => {
     const { status, stdout } = await cliHere('-q', '--format', 'json', ...QUICK, ...strict, freshDirectory());
     expect(status).toBe(exitStatusOf(JSON.parse(stdout), strict.length > 0));
   });
@@ -111,7 +111,7 @@ describe('the exit status', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('of a run ended by %s is %i, after the report of what was measured', async (signal, expected) => {
+  ] as const)('after %s is %i, and the report so far is printed', async (signal, expected) => {
     const directory = freshDirectory();
     const { child, ended } = start(process.execPath, [
       CLI,
@@ -132,7 +132,7 @@ describe('the exit status', () => {
 });
 
 describe('help and version', () => {
-  it('do not mind a reader that stops reading', async () => {
+  it('succeed when the reader closes stdout early', async () => {
     // More than a pipe holds, to a reader that has gone.
     const { status, stderr } = await run('bash', [
       '-o',
@@ -145,7 +145,7 @@ describe('help and version', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('go to stdout with status 0', async () => {
+  it('go to stdout with exit status 0', async () => {
     const help = await cliHere('--help');
     expect(help).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toContain('Exit status');

@@ -13,7 +13,7 @@ import { needs } from '../support/needs.js';
 import { CLI, cli, run } from '../support/program.js';
 
 describe('etcd-disk-bench disks', () => {
-  it('lists this machine and exits with 0', async () => {
+  it('lists the disks of this machine and exits with 0', async () => {
     const { status, stdout, stderr } = await cli('disks');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/best place|best disk|No disk/);
@@ -43,14 +43,14 @@ describe('etcd-disk-bench disks', () => {
     [['--sysroot', '/never/there'], '/never/there cannot be read, or is empty'],
     [['--move-to', '/dev/never-there'], '/dev/never-there'],
     [['extra'], 'too many arguments'],
-  ])('refuses %j in one line', async (words, message) => {
+  ])('rejects %j in one line', async (words, message) => {
     const { status, stdout, stderr } = await cli('disks', ...words);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain(message);
   });
 
-  it('prints a move and runs nothing', async (context) => {
+  it('prints the steps of a move and runs nothing', async (context) => {
     needs(context, 'ext4');
     const data = join(freshDirectory(), 'etcd');
     mkdirSync(join(data, 'member/wal'), { recursive: true });
@@ -86,7 +86,7 @@ describe('etcd-disk-bench disks', () => {
     expect(readdirSync(one)).toEqual(['lost+found']);
   });
 
-  it('measures the only candidate of a machine', { timeout: 120_000 }, async (context) => {
+  it('measures a single candidate', { timeout: 120_000 }, async (context) => {
     needs(context, 'ext4', 'namespaces');
     const only = mounted(loopDisk());
     const { status, stdout, stderr } = await inRoot(

@@ -26,20 +26,20 @@ describe('the exit status of one report', () => {
     ['suitable', 0, 0],
     ['unsuitable', 1, 1],
     ['inconclusive', 3, 1],
-  ] as const)('that is %s is %i, and with --strict %i', (outcome, usual, strict) => {
+  ] as const)('with verdict %s is %i, and with --strict %i', (outcome, usual, strict) => {
     const report = reportOf(outcome);
     expect([exitStatusOf(report, false), exitStatusOf(report, true)]).toEqual([usual, strict]);
     expect(exitStatusOfSaved(report, true)).toBe(strict);
   });
 
-  it('is 1 for a warning with --strict, and 0 for a note', () => {
+  it('with --strict is 1 for a warning and 0 for a note', () => {
     expect(exitStatusOf(reportOf('suitable', 'note', 'warning'), true)).toBe(1);
     expect(exitStatusOf(reportOf('suitable', 'note', 'warning'), false)).toBe(0);
     expect(exitStatusOf(reportOf('recommended', 'note'), true)).toBe(0);
   });
 });
 
-describe('the exit status of several', () => {
+describe('the exit status of several directories', () => {
   it.each<[readonly Outcome[], readonly string[], number, number]>([
     [['recommended', 'suitable'], [], 0, 0],
     [['recommended', 'inconclusive'], [], 3, 1],
@@ -47,12 +47,12 @@ describe('the exit status of several', () => {
     [['unsuitable', 'recommended'], ['/gone'], 2, 2],
     // It failed in the middle, and has a report with a verdict.
     [['unsuitable', 'recommended'], ['/unsuitable'], 1, 1],
-  ])('%j with the failures %j is %i, and with --strict %i', (outcomes, failed, usual, strict) => {
+  ])('with verdicts %j and failures %j is %i, and with --strict %i', (outcomes, failed, usual, strict) => {
     const set = setOf(outcomes, failed);
     expect([exitStatusOfSaved(set, false), exitStatusOfSaved(set, true)]).toEqual([usual, strict]);
   });
 });
 
-it('the exit status after a signal is 128 and its number', () => {
+it('the exit status after a signal is 128 plus its number', () => {
   expect((['SIGHUP', 'SIGINT', 'SIGTERM'] as const).map(exitStatusOfSignal)).toEqual([129, 130, 143]);
 });

@@ -18,7 +18,7 @@ function reportsOf(...nodes: readonly MadeNode[]): string {
 
 const THREE: readonly MadeNode[] = [{ name: 'cp-1' }, { name: 'cp-2', p50Ms: 0.3 }, { name: 'cp-3', p50Ms: 0.4 }];
 
-it('prints one screen, writes every format, and passes with exit 0', async () => {
+it('prints one screen, writes every format, and exits with 0 when all nodes pass', async () => {
   const reports = reportsOf(...THREE);
   const out = freshDirectory();
   const files = ['fleet.txt', 'fleet.json', 'fleet.html', 'fleet.md', 'fleet.xml', 'fleet.prom'];
@@ -37,7 +37,7 @@ it('prints one screen, writes every format, and passes with exit 0', async () =>
 it.each([
   [[{ name: 'cp-1' }], 3, 'cp-2 has no report'],
   [[{ name: 'cp-1', outcome: 'unsuitable' }], 1, '1 of 2 nodes is unsuitable, cp-2 has no report'],
-] as const)('ends with the worst of its nodes: %#', async (nodes, status, words) => {
+] as const)('exits with the status of the worst node: %#', async (nodes, status, words) => {
   const ended = await merge(reportsOf(...nodes), '--expect', 'cp-1,cp-2');
   expect(ended.status).toBe(status);
   expect(ended.stdout.split('\n')[0]).toContain(words);
@@ -51,7 +51,7 @@ it('reads the expected nodes from a file', async () => {
   expect(ended.stdout).toMatch(/^unknown {3}cp-2, cp-3: not among the expected nodes$/m);
 });
 
-describe('wrong use is told in one line, with exit 2, and writes nothing', () => {
+describe('fleet merge with wrong input prints one line, exits with 2 and writes nothing', () => {
   const TABLE: readonly (readonly [string, (reports: string) => readonly string[], RegExp])[] = [
     ['a path that is not there', () => ['/nowhere'], /^etcd-disk-bench: \/nowhere: no such file or folder$/],
     ['an empty folder', () => [freshDirectory()], /: no file$/],
@@ -88,7 +88,7 @@ describe('wrong use is told in one line, with exit 2, and writes nothing', () =>
     expect(existsSync(out)).toBe(false);
   });
 
-  it('files of which none is a report', async () => {
+  it('rejects files without a usable report', async () => {
     const folder = freshDirectory();
     writeFileSync(join(folder, 'a.json'), JSON.stringify(reportOf({ name: 'a' })).slice(0, 900));
     const { status, stderr } = await merge(folder);
@@ -97,7 +97,7 @@ describe('wrong use is told in one line, with exit 2, and writes nothing', () =>
   });
 });
 
-it('has no command of its own, and hides the one for pods', async () => {
+it('fleet without a subcommand fails, and its help hides the one for pods', async () => {
   const { status, stderr } = await cli('fleet');
   expect({ status, stderr }).toEqual({
     status: 2,

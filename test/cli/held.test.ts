@@ -71,7 +71,7 @@ describe('a system call that does not return', () => {
     return { ...disk, ...command, pid, exited, stderr: () => stderr };
   }
 
-  it('lets the command go at the second signal, which says who holds what; once it returns the folder goes', async (context) => {
+  it('lets the command exit at the second signal, which names the process; the folder is removed later', async (context) => {
     const { child, exited, pid, thaw, stderr, isEmpty } = await heldCommand(context);
     child.kill('SIGINT');
     await until('the first signal has come', () => isHeld(pid));
@@ -92,7 +92,7 @@ describe('a system call that does not return', () => {
     expect(isEmpty()).toBe(true);
   });
 
-  it('ends the command after one signal too, with what was measured, as a failure', async (context) => {
+  it('ends the command after one signal with the results so far, as a failure', async (context) => {
     const { child, exited, ended, pid, thaw, isEmpty } = await heldCommand(context);
     child.kill('SIGTERM');
     expect(await exited).toBe(143);
@@ -110,7 +110,7 @@ describe('a system call that does not return', () => {
     expect(isEmpty()).toBe(true);
   });
 
-  it('lets a caller go that aborts, and cleans up when it returns', async (context) => {
+  it('rejects the promise of an aborted run, and the run cleans up when the call returns', async (context) => {
     const { directory, freeze, thaw, isEmpty } = freezable(context);
     const controller = new AbortController();
     let isFrozen = false;
@@ -137,7 +137,7 @@ describe('a system call that does not return', () => {
     await until('the run has cleaned up', isEmpty);
   });
 
-  it('lets a caller go whose time is over', async (context) => {
+  it('rejects the promise of a run whose time is over', async (context) => {
     const { directory, freeze, thaw, isEmpty } = freezable(context);
     let isFrozen = false;
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });

@@ -8,7 +8,7 @@ import { memoryMount } from '../support/mounts.js';
 import { cli, QUICK } from '../support/program.js';
 
 describe('inspect', () => {
-  it('says what a path stands on and how it knows, and writes nothing', async () => {
+  it('shows the storage under a path with evidence, and writes nothing', async () => {
     const directory = freshDirectory();
     const { status, stdout, stderr } = await cli('inspect', directory);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -16,7 +16,7 @@ describe('inspect', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('gives the same as JSON, under the name that reports have for it', async () => {
+  it('prints JSON equal to the storage of a report', async () => {
     const directory = freshDirectory();
     const { stdout } = await cliHere('inspect', '--format', 'json', directory);
     const { storage } = JSON.parse(stdout) as Inspection;
@@ -30,7 +30,7 @@ describe('inspect', () => {
     expect(report.storage.leaves.map(({ name }) => name)).toEqual(storage.leaves.map(({ name }) => name));
   });
 
-  it('finds that memory is not durable, whatever its latencies', async (context) => {
+  it('fails storage in memory at any latency', async (context) => {
     const directory = memoryMount(context, '1g');
     const { stdout } = await cli('inspect', directory);
     expect(stdout).toMatch(/\(memory, certain\)/);
@@ -55,7 +55,7 @@ describe('inspect', () => {
     ['a missing path', ['inspect', '/nonexistent/here'], /\/nonexistent\/here does not exist/],
     ['a sysroot that is none', ['inspect', '--sysroot', '/nonexistent', '/'], /\/nonexistent/],
     ['an unknown option', ['inspect', '--strict', '/'], /unknown option --strict/],
-  ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {
+  ])('with %s prints one line on stderr and exits with 2', async (_, args, message) => {
     const { status, stdout, stderr } = await cliHere(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^etcd-disk-bench: [^\n]+\n$/);

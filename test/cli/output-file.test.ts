@@ -10,7 +10,7 @@ import { CLI, firstLineOf, QUICK, run, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
 describe('--output', () => {
-  it('writes the report to a file as well, in the form of its ending', async () => {
+  it('also writes the report to a file, in the format of its extension', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'report.json');
     const { stdout } = await cliHere('-q', '--output', file, ...QUICK, directory);
@@ -19,7 +19,7 @@ describe('--output', () => {
     expect(namesIn(directory)).toEqual(['report.json']);
   });
 
-  it('replaces a file whole, through a link, only once the report is there', async () => {
+  it('replaces a file atomically, also through a link, when the report is complete', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'report');
     writeFileSync(file, 'before');
@@ -43,7 +43,7 @@ describe('--output', () => {
     expect(namesIn(directory)).toEqual(['latest', 'report']);
   });
 
-  it('leaves nothing beside the file at SIGKILL', async () => {
+  it('leaves no temporary file after SIGKILL', async () => {
     const [directory, reports] = [freshDirectory(), freshDirectory()];
     const args = [CLI, '-q', '--output', join(reports, 'report.json'), '--duration', '60', directory];
     const { child, ended } = start(process.execPath, args);
@@ -53,7 +53,7 @@ describe('--output', () => {
     expect(namesIn(reports)).toEqual([]);
   });
 
-  it('leaves the file as it was if nothing could be measured', async () => {
+  it('keeps the old file when nothing could be measured', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'report.json');
     writeFileSync(file, 'before');
@@ -62,7 +62,7 @@ describe('--output', () => {
     expect(namesIn(directory)).toEqual(['report.json']);
   });
 
-  it('keeps the permissions of the file it replaces, and a link to nothing yet', async () => {
+  it('keeps the permissions of the old file, and creates the target of a dangling link', async () => {
     const directory = freshDirectory();
     writeFileSync(join(directory, 'report.json'), 'before', { mode: 0o600 });
     symlinkSync('later.json', join(directory, 'link'));
@@ -73,7 +73,7 @@ describe('--output', () => {
     expect(lstatSync(join(directory, 'link')).isSymbolicLink()).toBe(true);
   });
 
-  it('is saved where stdout takes no more, and that is one line and exit status 2', async () => {
+  it('still writes the file when stdout is full, and exits with 2', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'report.json');
     const command = `"$0" "$1" -q ${QUICK.join(' ')} -o "$2" "$3" > /dev/full`;
@@ -84,13 +84,13 @@ describe('--output', () => {
     expect(namesIn(directory)).toEqual(['report.json']);
   });
 
-  it('is no matter for stderr: a full disk under the progress changes no verdict', async () => {
+  it('keeps the verdict when the disk under stderr is full', async () => {
     const command = `"$0" "$1" ${QUICK.join(' ')} --format json "$2" 2> /dev/full`;
     const { status, stdout } = await run('sh', ['-c', command, process.execPath, CLI, freshDirectory()]);
     expect(status).toBe(exitStatusOf(JSON.parse(stdout), false));
   });
 
-  it('to a pipe that nobody reads is refused at once', async () => {
+  it('rejects a pipe without a reader before it measures', async () => {
     const pipe = join(freshDirectory(), 'pipe');
     await run('mkfifo', [pipe]);
     const { status, stderr } = await cliHere('-q', '--output', pipe, freshDirectory());

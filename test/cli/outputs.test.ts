@@ -13,7 +13,7 @@ import { readOne } from '../support/saved-reports.js';
 const QUICK = ['-q', '--duration', '0.6'] as const;
 
 describe('several outputs', () => {
-  it('are one report, each in the format of its ending', async () => {
+  it('have the same report, each in the format of its extension', async () => {
     const directory = freshDirectory();
     const file = (name: string) => join(directory, name);
     const names = FORMATS.map(({ extensions }) => `disk${extensions[0]}`);
@@ -27,14 +27,14 @@ describe('several outputs', () => {
     }
   });
 
-  it('without an ending have the format of --format', async () => {
+  it('have the format of --format when they have no extension', async () => {
     const directory = freshDirectory();
     const { stdout } = await cliHere(...QUICK, '--format', 'prometheus', '-o', join(directory, 'disk'), directory);
     expect(readFileSync(join(directory, 'disk'), 'utf8')).toBe(stdout);
     expect(stdout).toMatch(/^# HELP etcd_disk_bench_/);
   });
 
-  it('lose none but the one that its disk is too full for, and the measurement is printed', async (context) => {
+  it('are all written except one on a full disk, and the report is still printed', async (context) => {
     const full = memoryMount(context, '8k');
     const directory = freshDirectory();
     const [lost, saved] = [join(full, 'disk.json'), join(directory, 'disk.json')];
@@ -47,7 +47,7 @@ describe('several outputs', () => {
   });
 });
 
-describe('outputs that cannot be', () => {
+describe('impossible outputs', () => {
   /** Told before anything is measured, with nothing left behind. */
   async function refused(directory: string, outputs: readonly string[], message: RegExp): Promise<void> {
     const before = namesIn(directory);
@@ -64,7 +64,7 @@ describe('outputs that cannot be', () => {
     ['of one name by another way', ['disk.md', './folder/../disk.md']],
     ['of one name through a link to a folder', ['folder/disk.md', 'link/disk.md']],
     ['of one name through a link to a file', ['disk.json', 'latest.json']],
-  ])('are refused: %s', async (_, outputs) => {
+  ])('are rejected: %s', async (_, outputs) => {
     const directory = freshDirectory();
     mkdirSync(join(directory, 'folder'));
     symlinkSync('folder', join(directory, 'link'));
@@ -77,7 +77,7 @@ describe('outputs that cannot be', () => {
     expect(namesIn(join(directory, 'folder'))).toEqual([]);
   });
 
-  it('are refused: with an ending that no format has', async () => {
+  it('are rejected with an unknown extension', async () => {
     const directory = freshDirectory();
     await refused(
       directory,
@@ -87,7 +87,7 @@ describe('outputs that cannot be', () => {
   });
 });
 
-describe('report', () => {
+describe('the report command', () => {
   /** A report that was measured and saved. */
   async function saved(directory: string): Promise<string> {
     const file = join(directory, 'disk.json');
@@ -95,7 +95,7 @@ describe('report', () => {
     return file;
   }
 
-  it('renders a saved report again, with no disk beside it', async () => {
+  it('renders a saved report without a disk', async () => {
     const directory = freshDirectory();
     const file = await saved(directory);
     const report = await readOne(file);
@@ -112,7 +112,7 @@ describe('report', () => {
     expect(namesIn(directory)).toEqual(['disk.json']);
   });
 
-  it('writes files, and prints nothing beside them unless asked', async () => {
+  it('writes files, and prints only when asked', async () => {
     const directory = freshDirectory();
     const file = await saved(directory);
     const prom = join(directory, 'disk.prom');
@@ -122,7 +122,7 @@ describe('report', () => {
     expect(stdout).toBe(readFileSync(file, 'utf8'));
   });
 
-  it('reads standard input where the file is -', async () => {
+  it('reads standard input when the file is -', async () => {
     const file = await saved(freshDirectory());
     const { status, stdout } = await run('sh', ['-c', `cat "$1" | "${process.execPath}" "$0" report -`, CLI, file]);
     expect(status).toBe(0);
@@ -144,7 +144,7 @@ describe('report', () => {
     ['another file', ['other.json'], /other\.json is not a report of etcd-disk-bench: schemaVersion is missing/],
     ['an unknown format', ['other.json', '--format', 'pdf'], /--format pdf: use one of text, json, /],
     ['an option of measuring', ['other.json', '--strict'], /unknown option --strict/],
-  ])('with %s is one line on stderr and exit status 2', async (_, args, message) => {
+  ])('with %s prints one line on stderr and exits with 2', async (_, args, message) => {
     const cwd = freshDirectory();
     writeFileSync(join(cwd, 'other.json'), '{}');
     const { status, stdout, stderr } = await cliIn(cwd, 'report', '-o', 'x.md', ...args);

@@ -37,21 +37,21 @@ function stream(isTTY: boolean, columns = 80) {
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe('the line', () => {
-  it('has the phase, the time, and each limit that decides as it stands', () => {
+describe('the progress line', () => {
+  it('shows the phase, the time, and the state of each deciding limit', () => {
     expect(renderProgress(at(38), 79)).toBe(
       'fixed rate  38/60 s  append p99 3.31 ms ok  commit 7.85 ms open  stalled 0 % ok',
     );
     expect(renderProgress(LOOP, 79)).toBe('closed loop  1/2 s  1,702 appends/s');
   });
 
-  it('has a dash for what is not known yet', () => {
+  it('shows a dash for unknown values', () => {
     const rows = [{ id: 'append-p99', observed: null, unit: 'ns', result: 'unresolved' }] as const;
     expect(renderProgress(at(0, { rows }), 79)).toBe('fixed rate  0/60 s  append p99 - open');
     expect(renderProgress(at(0, { rows: [] }), 79)).toBe('fixed rate  0/60 s');
   });
 
-  it('leaves out whole parts on a narrow terminal, and is never wider than that', () => {
+  it('drops whole parts on a narrow terminal and never exceeds its width', () => {
     expect([60, 45, 25, 12, 5].map((columns) => renderProgress(at(38), columns))).toEqual([
       'fixed rate  38/60 s  append p99 3.31 ms ok',
       'fixed rate  38/60 s  append p99 3.31 ms ok',
@@ -64,15 +64,15 @@ describe('the line', () => {
     }
   });
 
-  it('has only ASCII where asked', () => {
+  it('uses only ASCII when asked', () => {
     const rows = [{ id: 'append-p99', observed: 231e3, unit: 'ns', result: 'pass' }] as const;
     expect(renderProgress(at(1, { rows }), 79)).toContain('231 µs');
     expect(renderProgress(at(1, { rows }), 79, true)).toContain('231 us');
   });
 });
 
-describe('on a terminal', () => {
-  it('is redrawn where it changes, one column short, and erased at the end', () => {
+describe('the progress on a terminal', () => {
+  it('is redrawn when it changes, one column short, and erased at the end', () => {
     vi.stubEnv('TERM', 'xterm');
     const { fake, written } = stream(true, 20);
     const line = progressLine(fake, true);
@@ -81,7 +81,7 @@ describe('on a terminal', () => {
     expect(written()).toBe('\r\x1b[2Kfixed rate  38/60 s\r\x1b[2Kfixed rate  39/60 s\r\x1b[2K');
   });
 
-  it('is not drawn if that is dumb', () => {
+  it('is not drawn on a dumb terminal', () => {
     vi.stubEnv('TERM', 'dumb');
     const { fake, written } = stream(true);
     const line = progressLine(fake, true);
@@ -91,8 +91,8 @@ describe('on a terminal', () => {
   });
 });
 
-describe('elsewhere', () => {
-  it('is a line at each decision point that the run goes on past', () => {
+describe('the progress without a terminal', () => {
+  it('prints one line at each decision point that does not end the run', () => {
     const { fake, written } = stream(false);
     const line = progressLine(fake, true);
     for (let tenths = 0; tenths < 1300; tenths += 1) {
@@ -107,7 +107,7 @@ describe('elsewhere', () => {
     );
   });
 
-  it('is nothing of a run that is decided at its first', () => {
+  it('prints nothing when the first decision point ends the run', () => {
     const { fake, written } = stream(false);
     const line = progressLine(fake, true);
     for (let second = 0; second < 60; second += 1) line.show(at(second));
@@ -117,7 +117,7 @@ describe('elsewhere', () => {
   });
 });
 
-it('is nothing at all where it is not wanted', () => {
+it('the progress prints nothing when it is off', () => {
   const { fake, written } = stream(true);
   const line = progressLine(fake, false);
   line.show(at(38));
@@ -126,7 +126,7 @@ it('is nothing at all where it is not wanted', () => {
 });
 
 // A real terminal, made by script(1).
-it('the command draws on a terminal, and colours the verdict', async (context) => {
+it('the command draws progress and colours the verdict on a terminal', async (context) => {
   needs(context, 'script');
   const command = `"${process.execPath}" "${CLI}" --duration 1.2 --phase paced "${freshDirectory()}"`;
   const { stdout } = await run('script', ['-qec', command, '/dev/null'], {

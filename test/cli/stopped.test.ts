@@ -14,7 +14,7 @@ const STOPPED_MS = 2500;
 const LIMITS = ['append-p99=60s', 'commit-p99=60s'].flatMap((limit) => ['--limit', limit]);
 const RUN = ['-q', '--format', 'json', '--phase', 'paced', '--rate', '20000', '--duration', '4', ...LIMITS];
 
-it('a run whose process was stopped for 2.5 s is inconclusive, since it had no CPU', async () => {
+it('a run is inconclusive when its process was stopped for 2.5 s, without CPU', async () => {
   const directory = freshDirectory();
   const { child, ended } = start(process.execPath, [CLI, ...RUN, directory]);
   await until('the folder is there', () => namesIn(directory).length > 0);

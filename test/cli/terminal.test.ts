@@ -14,7 +14,9 @@ it.each([
   [PIPE, { FORCE_COLOR: '3', NO_COLOR: '1' }, true],
   [TERMINAL, { FORCE_COLOR: '0' }, false],
   [TERMINAL, { FORCE_COLOR: 'false' }, false],
-] as const)('colours: %j with %j: %s', (stream, env, expected) => expect(hasColour(stream, env)).toBe(expected));
+] as const)('detects colours on %j with %j: %s', (stream, env, expected) =>
+  expect(hasColour(stream, env)).toBe(expected),
+);
 
 it.each([
   [{ LANG: 'C.UTF-8' }, false],
@@ -25,8 +27,10 @@ it.each([
   [{ LANG: 'C', LC_CTYPE: 'en_US.UTF-8' }, false],
   [{ LANG: 'en_US.UTF-8', LC_CTYPE: 'en_US.UTF-8', LC_ALL: 'C' }, true],
   [{ LANG: 'en_US.UTF-8', LC_ALL: '' }, false],
-] as const)('ASCII alone with %j: %s', (env, expected) => expect(isAsciiOnly(env)).toBe(expected));
+] as const)('detects a terminal for ASCII only with %j: %s', (env, expected) =>
+  expect(isAsciiOnly(env)).toBe(expected),
+);
 
-it('takes a terminal of no columns for one that does not tell', () => {
+it('treats a terminal with 0 columns as one of unknown width', () => {
   expect([columnsOf({ columns: 120 }), columnsOf({ columns: 0 }), columnsOf({})]).toEqual([120, undefined, undefined]);
 });

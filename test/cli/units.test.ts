@@ -15,14 +15,14 @@ describe('a time', () => {
     ['10m', 600],
     ['24h', 86_400],
     ['2H', 7200],
-  ])('%s is %f s', (text, expected) => expect(seconds(text)).toBeCloseTo(expected, 10));
+  ])('parses %s as %f s', (text, expected) => expect(seconds(text)).toBeCloseTo(expected, 10));
 
   it.each(['', 's', '-5', '5 s', '5d', '5mm', '1e3', '.5', '5.', '0x10', 'NaN', 'Infinity', '5\n', '٣', 'constructor'])(
-    '%j is none',
+    'rejects %j',
     (text) => expect(() => seconds(text)).toThrow(InvalidArgumentError),
   );
 
-  it('that is none is answered with examples', () => {
+  it('shows examples when it is invalid', () => {
     expect(() => seconds('soon')).toThrow('It must be a time such as 90s, 10m or 24h.');
   });
 });
@@ -40,9 +40,9 @@ describe('a size', () => {
     ['20kB', 20e3],
     ['5MiB', 5 * 2 ** 20],
     ['0', 0],
-  ])('%s is %i bytes', (text, expected) => expect(sizeBytes(text)).toBe(expected));
+  ])('parses %s as %i bytes', (text, expected) => expect(sizeBytes(text)).toBe(expected));
 
-  it.each(['', 'big', '5M', '5 MB', '-1', '5TB', 'toString'])('%j is none', (text) => {
+  it.each(['', 'big', '5M', '5 MB', '-1', '5TB', 'toString'])('rejects %j', (text) => {
     expect(() => sizeBytes(text)).toThrow('It must be a size such as 8000, 300MB or 1GiB.');
   });
 });
@@ -63,13 +63,13 @@ describe('a limit', () => {
     ['append-rate=100', { 'append-rate': 100 }],
     ['stalled-appends=2%', { 'stalled-appends': 0.02 }],
     ['stalled-appends=0.02', { 'stalled-appends': 0.02 }],
-  ])('%s', (text, expected) => expect(limit(text)).toEqual(expected));
+  ])('parses %s', (text, expected) => expect(limit(text)).toEqual(expected));
 
-  it('adds to those before it', () => {
+  it('is added to earlier limits', () => {
     expect(limit('append-rate=100', { 'append-p99': 20e6 })).toEqual({ 'append-p99': 20e6, 'append-rate': 100 });
   });
 
-  it('of an unknown id is left to the library, which lists those that there are', () => {
+  it('with an unknown id is passed on, because the library rejects it', () => {
     expect(limit('append-p98=1ms')).toEqual({ 'append-p98': 1e6 });
   });
 
@@ -88,12 +88,12 @@ describe('a limit', () => {
     'append-p99=-1ms',
     'append-p99=ms',
     '',
-  ])('%j is none', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => limit(text)).toThrow('It must be an id and a value, such as append-p99=20ms or append-rate=100.');
   });
 });
 
-describe('the name that a misspelt one was meant to be', () => {
+describe('the suggestion for a misspelt name', () => {
   const COMMANDS = ['measure', 'inspect', 'disks', 'diagnose', 'fleet', 'report', 'compare'];
 
   it.each([
@@ -105,9 +105,9 @@ describe('the name that a misspelt one was meant to be', () => {
     ['disk', 'disks'],
     ['fleets', 'fleet'],
     ['diagnos', 'diagnose'],
-  ])('%s is %s', (name, meant) => expect(nearestName(name, COMMANDS)).toBe(meant));
+  ])('for %s is %s', (name, meant) => expect(nearestName(name, COMMANDS)).toBe(meant));
 
-  it.each(['etcd', 'data', 'x', '', 'var', 'prometheus', 'fl'])('%j is none', (name) => {
+  it.each(['etcd', 'data', 'x', '', 'var', 'prometheus', 'fl'])('for %j does not exist', (name) => {
     expect(nearestName(name, COMMANDS)).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ describe('scripts/capture-machine.sh', () => {
   // What was scrubbed stays as it is, and nothing that the reader needs is left out: a capture of a capture is the same text.
   const captured = machineNames().filter((name) => !machineText(name).includes('# Not captured'));
 
-  it.each(casesOf(captured))('captures %s again as it is', (name) => {
+  it.each(casesOf(captured))('captures %s with the same result', (name) => {
     const text = machineText(name);
     const machine = readMachine(name);
     const { root, remove } = machineRoot(machine);
@@ -24,7 +24,7 @@ describe('scripts/capture-machine.sh', () => {
     }
   });
 
-  it('gives one token to one identity wherever it stands', () => {
+  it('replaces one identity by the same token everywhere', () => {
     const uuid = '0a1b2c3d-1111-2222-3333-444455556666';
     const machine = withFiles(readMachine('luks-ssd'), {
       '/proc/self/mountinfo': [
@@ -52,7 +52,7 @@ describe('scripts/capture-machine.sh', () => {
     }
   });
 
-  it.runIf(process.platform === 'linux')('captures this machine so that it is read as it is read live', async () => {
+  it.runIf(process.platform === 'linux')('captures this machine with the result of a direct reading', async () => {
     const text = execFileSync('sh', [script, '/dev/shm'], { encoding: 'utf8' });
     const { root, remove } = machineRoot(parseMachine(text));
     try {

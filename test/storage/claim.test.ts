@@ -45,7 +45,7 @@ describe('an honest disk', () => {
 });
 
 describe('a contradiction', () => {
-  it('is that a disk that claims to spin is too quick', async () => {
+  it('is a disk that reports to spin but is too fast', async () => {
     const against = claimAgainstMeasurement(await inspectMachine('sata-hdd'), syncs(200 * US));
     expect(against).toEqual({
       measuredClass: 'ssd',
@@ -65,13 +65,13 @@ describe('a contradiction', () => {
     ]);
   });
 
-  it('has the cache for its cause, if there is one above the disk that spins', async () => {
+  it('names a cache above the spinning disk as the cause', async () => {
     const against = claimAgainstMeasurement(await inspectMachine('bcache'), syncs(200 * US));
     expect(against).toMatchObject({ isSuspect: false, contradictions: [{ id: 'cached-spinning-disk' }] });
     expect(against.contradictions.map(contradictionText).join()).toContain('the cache above sdg answers');
   });
 
-  it('has the mount without barriers for its cause', async () => {
+  it('names the mount without barriers as the cause', async () => {
     const line = '35 26 8:97 / /mnt/case/sata-hdd rw - ext4 /dev/sdg1 rw,nobarrier\n';
     const against = claimAgainstMeasurement(
       await inspectMachine('sata-hdd', { '/proc/self/mountinfo': line }),
@@ -80,7 +80,7 @@ describe('a contradiction', () => {
     expect(against.contradictions[0]?.cause).toEqual({ id: 'barriers-off', mountPoint: '/mnt/case/sata-hdd' });
   });
 
-  it('has the cache that was set to write through for its cause', async () => {
+  it('names a cache that was set to write through as the cause', async () => {
     const cache = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg/queue/write_cache';
     const against = claimAgainstMeasurement(
       await inspectMachine('sata-hdd', { [cache]: 'write through' }),
@@ -95,7 +95,7 @@ describe('a contradiction', () => {
     ['virtio-blk', 3 * US],
     ['nbd', 3 * US],
     ['perc-raid', 2 * US],
-  ])('is a flush that may not be made: %s with %d ns per sync', async (machine, p50Ns) => {
+  ])('is a suspect flush: %s with %d ns per sync', async (machine, p50Ns) => {
     const against = claimAgainstMeasurement(await inspectMachine(machine), syncs(p50Ns));
     expect(against).toMatchObject({ isSuspect: true, contradictions: [{ id: 'suspect-flush' }] });
     expect(against.contradictions.map(contradictionText).join()).toContain(
@@ -103,19 +103,19 @@ describe('a contradiction', () => {
     );
   });
 
-  it('is flash as slow as a spinning disk', async () => {
+  it('is flash that is as slow as a spinning disk', async () => {
     const against = claimAgainstMeasurement(await inspectMachine('bare-metal-nvme'), syncs(9 * MS));
     expect(against).toMatchObject({ isSuspect: false, contradictions: [{ id: 'flash-too-slow' }] });
   });
 });
 
-describe('there is no contradiction', () => {
+describe('no contradiction', () => {
   it.each([
     { count: 99, minNs: 1, p50Ns: 1, p99Ns: 1 },
     { count: 0, minNs: null, p50Ns: null, p99Ns: null },
     { count: 1e6, minNs: null, p50Ns: Number.NaN, p99Ns: null },
     { count: 1e6, minNs: null, p50Ns: -1, p99Ns: null },
-  ])('in too few samples: %j', async (sync) => {
+  ])('is found in too few samples: %j', async (sync) => {
     expect(claimAgainstMeasurement(await inspectMachine('sata-hdd'), sync)).toEqual({
       isSuspect: false,
       contradictions: [],
@@ -123,7 +123,7 @@ describe('there is no contradiction', () => {
   });
 });
 
-it('a slower median is never the more suspect one', async () => {
+it('a slower median is never more suspect', async () => {
   const claims = await Promise.all(
     ['sata-hdd', 'sata-ssd', 'bare-metal-nvme', 'virtio-blk', 'nbd', 'tmpfs', 'bcache'].map((name) =>
       inspectMachine(name),

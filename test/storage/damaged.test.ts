@@ -76,7 +76,7 @@ const damaged = fc
   });
 
 describe('a damaged machine', () => {
-  it('gets a sound answer, whatever is cut off, garbled or led astray', async () => {
+  it('gets a valid answer for files that are truncated, garbled or swapped', async () => {
     await fc.assert(
       fc.asyncProperty(damaged, async (machine) => {
         expectSound(await inspectUnpacked(machine));
@@ -85,7 +85,7 @@ describe('a damaged machine', () => {
     );
   }, 300_000);
 
-  it('gets a sound answer, whatever mountinfo holds', async () => {
+  it('gets a valid answer for any content of mountinfo', async () => {
     const word = fc.oneof(
       fc.constantFrom(
         '0:1',
@@ -124,22 +124,25 @@ describe('a damaged machine', () => {
   }, 300_000);
 });
 
-it.each([1, 5, 20, 60, 120, 200])('a machine whose devices vanish after %i turns of the event loop', async (turns) => {
-  const machine = readMachine('dm-cache');
-  const { root, remove } = machineRoot(machine);
-  try {
-    const pending = inspectStorage(machine.paths[0] ?? '/', { sysroot: root });
-    for (let turn = 0; turn < turns; turn += 1) {
-      await new Promise((resolve) => setImmediate(resolve));
+it.each([1, 5, 20, 60, 120, 200])(
+  'gets a valid answer when devices vanish after %i turns of the event loop',
+  async (turns) => {
+    const machine = readMachine('dm-cache');
+    const { root, remove } = machineRoot(machine);
+    try {
+      const pending = inspectStorage(machine.paths[0] ?? '/', { sysroot: root });
+      for (let turn = 0; turn < turns; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      rmSync(join(root, 'sys'), { recursive: true });
+      expectSound(await pending);
+    } finally {
+      remove();
     }
-    rmSync(join(root, 'sys'), { recursive: true });
-    expectSound(await pending);
-  } finally {
-    remove();
-  }
-});
+  },
+);
 
-describe('the answer is unknown with a reason,', () => {
+describe('the class is unknown with a reason', () => {
   it('in a root without /proc', async () => {
     const machine = readMachine('sata-hdd');
     const storage = await inspectUnpacked({
@@ -160,7 +163,7 @@ describe('the answer is unknown with a reason,', () => {
     expect(reasonSentences(storage).join()).toContain('sdg1 is not in /sys');
   });
 
-  it('where slaves run in a circle', async () => {
+  it('when the slaves form a cycle', async () => {
     const machine = readMachine('lvm-nvme');
     const circle = '/sys/devices/virtual/block/dm-6/slaves';
     const storage = await inspectUnpacked(
@@ -173,7 +176,7 @@ describe('the answer is unknown with a reason,', () => {
     expect(reasonSentences(storage)).toEqual(['dm-0 stands on itself.']);
   });
 
-  it('where an overlay has its upper folder on itself', async () => {
+  it('when an overlay has its upper folder on itself', async () => {
     const storage = await inspectUnpacked(
       withFiles(readMachine('tmpfs'), {
         '/proc/self/mountinfo': '1 0 0:9 / / rw - overlay overlay rw,upperdir=/u,workdir=/w\n',
@@ -184,7 +187,7 @@ describe('the answer is unknown with a reason,', () => {
     expect(reasonSentences(storage).join()).toContain('/u');
   });
 
-  it('where overlays have their upper folders on one another', async () => {
+  it('when overlays have their upper folders on one another', async () => {
     const lines = [
       '1 0 0:9 / / rw - tmpfs t rw',
       '2 1 0:10 / /a rw - overlay o rw,upperdir=/b/u',
@@ -198,21 +201,21 @@ describe('the answer is unknown with a reason,', () => {
     expect(reasonSentences(storage)).toEqual(['/a stands on itself.']);
   });
 
-  it('where a loop device is its own file', async () => {
+  it('when a loop device is its own backing file', async () => {
     const machine = withFiles(readMachine('loop-hdd'), {
       '/sys/devices/virtual/block/loop3/loop/backing_file': '/mnt/case/loop-hdd/own.img',
     });
     expect(reasonSentences(await inspectUnpacked(machine))).toEqual(['/mnt/case/loop-hdd stands on itself.']);
   });
 
-  it('where a loop device denies what its file seems to lie on', async () => {
+  it('when a loop device contradicts the place of its file', async () => {
     const rotational = '/sys/devices/virtual/block/loop4/queue/rotational';
     const storage = await inspectUnpacked(withFiles(readMachine('loop-tmpfs'), { [rotational]: '1' }));
     expect(storage.class).toBe('unknown');
     expect(reasonSentences(storage).join()).toContain('loop4 reports a disk that spins');
   });
 
-  it('where a slave has vanished', async () => {
+  it('when a slave has vanished', async () => {
     const machine = readMachine('luks-ssd');
     const storage = await inspectUnpacked({
       ...machine,
@@ -222,7 +225,7 @@ describe('the answer is unknown with a reason,', () => {
     expect(reasonSentences(storage).join()).toContain('(no slaves)');
   });
 
-  it('where a line of mountinfo is of a kind never seen, it is named', async () => {
+  it('when a line of mountinfo has an unknown kind, and the reason names it', async () => {
     const machine = withFiles(readMachine('tmpfs'), {
       '/proc/self/mountinfo': '1 0 0:9 / / rw - tmpfs t rw\n7 quux 0:1\n',
     });
@@ -232,7 +235,7 @@ describe('the answer is unknown with a reason,', () => {
   });
 });
 
-it('a root with nothing but the older /proc/mounts is read by its sources', async () => {
+it('a root with only the older /proc/mounts is read by its sources', async () => {
   const machine = readMachine('sata-hdd');
   const older = withFiles(
     { ...machine, entries: machine.entries.filter(({ path }) => path !== '/proc/self/mountinfo') },

@@ -83,7 +83,7 @@ const rowsOf = ({ candidates }: DiskList) => candidates.map(({ device, mountPoin
 const whysOf = ({ unusable }: DiskList) => unusable.map(({ device, why }) => `${device} ${why.id}`);
 
 describe('the order', () => {
-  it('puts an empty SSD before a shared one, and that before a disk that spins', async () => {
+  it('puts an empty SSD before a shared SSD, and both before a spinning disk', async () => {
     const list = await disks(
       {
         ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
@@ -102,7 +102,7 @@ describe('the order', () => {
     expect(text).toContain('     warning: root is on it\n');
   });
 
-  it('puts a disk that etcd is on with its data directory, and its other users', async () => {
+  it('lists a disk that etcd uses with its data directory and its other users', async () => {
     const list = await disks(
       {
         ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
@@ -118,7 +118,7 @@ describe('the order', () => {
   });
 });
 
-describe('no candidate is', () => {
+describe('unusable disks', () => {
   it.each([
     ['a member of an array that is not active', udev('8:32', 'E:ID_FS_TYPE=linux_raid_member'), 'sdb member-signature'],
     ['a locked LUKS device', udev('8:32', 'E:ID_FS_TYPE=crypto_LUKS'), 'sdb member-signature'],
@@ -127,7 +127,7 @@ describe('no candidate is', () => {
       { '/proc/swaps': 'Filename Type Size Used Priority\n/dev/sdb partition 1 0 -2\n', '/dev/sdb': '' },
       'sdb swap',
     ],
-  ])('%s', async (_what, more, why) => {
+  ])('include %s', async (_what, more, why) => {
     const list = await disks(
       {
         ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
@@ -143,7 +143,7 @@ describe('no candidate is', () => {
     ['removable', { removable: '1' }, 'removable'],
     ['read-only', { ro: '1' }, 'read-only'],
     ['built into something else', { 'holders/md0': '' }, 'member'],
-  ])('a disk that is %s', async (_what, more, why) => {
+  ])('include a disk that is %s', async (_what, more, why) => {
     const list = await disks(
       {
         ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
@@ -155,13 +155,13 @@ describe('no candidate is', () => {
     expect(whysOf(list)).toEqual([`sdb ${why}`]);
   });
 
-  it('a disk with less than etcd needs', async () => {
+  it('include a disk with too little space for etcd', async () => {
     const small = sata({ letter: 'b', index: 2, ...SSD, gigabytes: 4 });
     const list = await disks({ ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }), ...small }, ROOT);
     expect(list.unusable[0]?.why).toEqual({ id: 'too-small', bytes: 4e9, neededBytes: NEEDED_BYTES });
   });
 
-  it('a network file system, a share of the host, a file system without owners, or a read-only mount', async () => {
+  it('include network file systems, host shares, file systems without owners, and read-only mounts', async () => {
     const list = await disks(
       sata({ letter: 'a', index: 1, ...SSD, partitions: [1, 2, 3] }),
       ROOT,
@@ -191,7 +191,7 @@ describe('each disk is listed once', () => {
     expect(rowsOf(list).sort()).toEqual(['sda1 /', 'sda2 null']);
   });
 
-  it('whatever its content, which is not known without udev and on another machine', async () => {
+  it('with any content, which is unknown without udev and on another machine', async () => {
     const list = await disks(
       { ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }), ...sata({ letter: 'b', index: 2, ...SSD }) },
       ROOT,
@@ -200,7 +200,7 @@ describe('each disk is listed once', () => {
     expect(await render(list)).toContain('its content is not known');
   });
 
-  it('by its name that stays over boots, the readable one first', async () => {
+  it('by its stable name, the readable one first', async () => {
     const list = await disks(
       {
         ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
@@ -218,7 +218,7 @@ describe('each disk is listed once', () => {
 describe('every format', () => {
   const HOSTILE = 'x\u001b[31m|`<script>"\u202e';
 
-  it.each(['text', 'markdown', 'html'] as const)('%s keeps hostile names inert', async (format) => {
+  it.each(['text', 'markdown', 'html'] as const)('escapes hostile names: %s', async (format) => {
     const list = await disks(
       { ...sata({ letter: 'a', index: 1, ...SSD, model: HOSTILE, partitions: [1] }) },
       ROOT,
@@ -231,12 +231,12 @@ describe('every format', () => {
     if (format === 'markdown') expect(text).not.toMatch(/(?<!\\)<script>/);
   });
 
-  it('JSON has everything, and is read back equal', async () => {
+  it('has all data in JSON, which can be read back', async () => {
     const list = await disks(sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }), ROOT);
     expect(JSON.parse(await render(list, 'json'))).toEqual(JSON.parse(JSON.stringify(list)));
   });
 
-  it.each([40, 60, 80, 120])('text keeps to %i columns, but for its table', async (width) => {
+  it.each([40, 60, 80, 120])('has at most %i columns in text, except the table', async (width) => {
     const list = await disks(
       { ...sata({ letter: 'a', index: 1, ...HDD, partitions: [1] }), ...sata({ letter: 'b', index: 2, ...SSD }) },
       ROOT,
@@ -248,7 +248,7 @@ describe('every format', () => {
   });
 });
 
-it('reads every captured machine', async () => {
+it('lists captured machines', async () => {
   for (const name of ['lvm-nvme', 'btrfs-multi', 'dm-multipath', 'container-root', 'nvme-mpath', 'bcache']) {
     const { root, remove } = machineRoot(readMachine(name));
     const list = await listDisks({ sysroot: root }).finally(remove);

@@ -35,17 +35,17 @@ describe('a machine', () => {
     ['Oracle Corporation', 'ORACLE SERVER X9-2', null],
     ['Dell Inc.', 'PowerEdge R650', false],
     ['Supermicro', 'Virtual-looking name', false],
-  ])('of %s, %s', async (vendor, product, expected) => {
+  ])('is %s for %s', async (vendor, product, expected) => {
     expect(await isVirtual(dmi(vendor, product))).toBe(expected);
   });
 
-  it('whose processor tells is believed before its labels', async () => {
+  it('is identified by its CPU before its labels', async () => {
     const cpu = (flags: string) => ({ '/proc/cpuinfo': `processor : 0\nflags\t\t: fpu ${flags}\n` });
     expect(await isVirtual({ ...dmi('Dell Inc.', 'PowerEdge'), ...cpu('sse hypervisor lm') })).toBe(true);
     expect(await isVirtual({ ...dmi('QEMU', 'Standard PC'), ...cpu('sse lm') })).toBe(false);
   });
 
-  it('that tells nothing is not known', async () => {
+  it('is unknown without evidence', async () => {
     expect(await isVirtual({})).toBeNull();
   });
 });

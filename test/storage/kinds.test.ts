@@ -80,7 +80,7 @@ describe('a file system on several devices', () => {
     ['one member', '/dev/sdb1'],
     ['all members', '/dev/sdb1:/dev/sda1'],
     ['a UUID', 'UUID=11111111-2222-3333-4444-555555555555'],
-  ])('counts all members of bcachefs when the mount names %s', async (_what, source) => {
+  ])('has all members of bcachefs when the mount names %s', async (_what, source) => {
     const storage = await machine({
       ...REAL,
       ...mounted(`2 1 0:60 / /d rw - bcachefs ${source} rw`),
@@ -91,7 +91,7 @@ describe('a file system on several devices', () => {
     expect([storage.class, kinds(storage)]).toEqual(['hdd', ['sdb ssd', 'sda hdd']]);
   });
 
-  it('counts no member of another bcachefs', async () => {
+  it('has no member of another bcachefs', async () => {
     const storage = await machine({
       ...REAL,
       ...mounted('2 1 8:17 / /d rw - bcachefs /dev/sdb1 rw'),
@@ -102,7 +102,7 @@ describe('a file system on several devices', () => {
     expect([storage.class, kinds(storage)]).toEqual(['ssd', ['sdb ssd']]);
   });
 
-  it('is unknown when a member that the mount names is missing and the kernel has no list', async () => {
+  it('is unknown when a named member is missing and the kernel has no list', async () => {
     const storage = await machine({
       ...REAL,
       ...mounted('2 1 0:60 / /d rw - bcachefs /dev/sdb1:/dev/gone rw'),
@@ -126,7 +126,7 @@ describe('a journal on another device', () => {
     expect(storage.stack[0]?.journal).toBe('sda3');
   });
 
-  it('is not looked for when the file system has its own journal', async () => {
+  it('is not searched when the file system has an internal journal', async () => {
     const storage = await machine({ ...ext4, '/proc/fs/jbd2/sda3/info': '', '/proc/fs/jbd2/sdb1-8/info': '' });
     expect([storage.class, kinds(storage)]).toEqual(['ssd', ['sdb ssd']]);
   });
@@ -142,7 +142,7 @@ describe('a journal on another device', () => {
     expect(storage.stack[0]?.journal).toBe('sda3');
   });
 
-  it('is unknown among several when nothing shows which one', async () => {
+  it('is unknown among several when no evidence names one', async () => {
     const storage = await machine({ ...ext4, '/proc/fs/jbd2/sda2/info': '', '/proc/fs/jbd2/sda3/info': '' });
     expect(storage.because).toContainEqual({
       id: 'lost',
@@ -151,7 +151,7 @@ describe('a journal on another device', () => {
     expect(storage.class).toBe('unknown');
   });
 
-  it('is absent from a file system without one', async () => {
+  it('is absent from a file system without a journal', async () => {
     const storage = await machine({
       ...ext4,
       '/proc/fs/jbd2/sda3/info': '',
@@ -165,7 +165,7 @@ describe('a journal on another device', () => {
     expect([storage.class, storage.stack[0]?.journal]).toEqual(['hdd', 'sda3']);
   });
 
-  it('has a dm device told apart from the inode of a journal', async () => {
+  it('is separated from an internal journal whose inode looks like a dm device', async () => {
     const name = '/sys/devices/virtual/block/dm-1';
     const mapped = {
       '/sys/class/block/dm-1': `link:${name}`,
@@ -180,14 +180,14 @@ describe('a journal on another device', () => {
   });
 });
 
-describe('a flag that says "spins"', () => {
+describe('queue/rotational 1', () => {
   it.each([
     ['an unknown model on a SATA port of a guest', { model: 'QUUX SATA DISK' }, 'virtual'],
     ["VirtualBox's disk", { model: 'VBOX HARDDISK' }, 'virtual'],
     ["Parallels' disk", { model: 'Virtual HDD [0]' }, 'virtual'],
     ["a maker's disk that a guest has with its whole controller", { model: 'ST4000NM0035-1V4', rate: 7200 }, 'hdd'],
     ["a maker's SSD that a guest has with its whole controller", SSD, 'ssd'],
-  ])('below a hypervisor: %s', async (_what, more, kind) => {
+  ])('proves nothing below a hypervisor: %s', async (_what, more, kind) => {
     const storage = await machine({
       ...GUEST,
       ...mounted('2 1 8:1 / /d rw - ext4 /dev/sda1 rw'),
@@ -266,7 +266,7 @@ describe("a maker's NVMe drive in a guest", () => {
     'SHPP41-2000GM',
     'HS-SSD-E1000 512G',
     'TS512GMTE220S',
-  ])('is that drive: %s', async (model) => {
+  ])('is recognised: %s', async (model) => {
     const storage = await inspectMachine('nvme-passthrough-models', { [MODEL]: model.padEnd(40) });
     expect([storage.class, storage.confidence]).toEqual(['nvme', 'likely']);
   });
@@ -278,7 +278,7 @@ describe("a maker's NVMe drive in a guest", () => {
     ['QEMU NVMe Ctrl', 'virtual'],
     ['Mellanox BlueField NVMe SNAP Controller', 'network'],
     ['Amazon Elastic Block Store', 'network'],
-  ])('is none: %s', async (model, kind) => {
+  ])('is not assumed: %s', async (model, kind) => {
     expect((await inspectMachine('nvme-passthrough-models', { [MODEL]: model })).class).toBe(kind);
   });
 });
@@ -331,7 +331,7 @@ describe('network block storage', () => {
     ['QEMU', 'QEMU HARDDISK', 'virtual'],
     ['NUTANIX', 'VDISK', 'virtual'],
     ['Quux', 'Thing', 'virtual'],
-  ])('of vendor %s, model %s is %s', async (vendor, model, kind) => {
+  ])('with vendor %s and model %s is %s', async (vendor, model, kind) => {
     const files = { [`${BASE}/vendor`]: vendor.padEnd(8), [`${BASE}/model`]: model.padEnd(16) };
     expect((await inspectMachine('scaleway-sbs', files)).class).toBe(kind);
   });
@@ -346,7 +346,7 @@ describe('network block storage', () => {
     ['rnbd-client', 'rnbd0', 'network'],
     ['zvol', 'zd0', 'unknown'],
     ['ploop', 'ploop1', 'unknown'],
-  ])('of driver %s is told by it', async (driver, name, kind) => {
+  ])('is recognised by its driver %s', async (driver, name, kind) => {
     const files = {
       ...REAL,
       ...mounted(`2 1 250:0 / /d rw - ext4 /dev/${name} rw`),
@@ -374,7 +374,7 @@ describe('storage that is not durable', () => {
     expect(ids).toEqual(isFailed ? ['storage-no-flush'] : []);
   });
 
-  it('is the temporary disk of an Azure machine of generation 2, and not its OS disk', async () => {
+  it('is the temporary disk of an Azure machine of generation 2, but not its OS disk', async () => {
     const gen2 = (lun: number) => ({
       ...GUEST,
       '/sys/class/dmi/id/chassis_asset_tag': '7783-7084-3265-9085-8269-3286-77',
@@ -429,12 +429,12 @@ describe("a container's writable layer", () => {
     '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs',
     '/var/lib/rancher/k3s/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs',
     '/var/lib/containers/storage/overlay/abc/diff',
-  ])('is told by its upper folder %s', async (upper) => {
+  ])('is recognised by its upper folder %s', async (upper) => {
     const storage = await machine(overlay(upper), '/');
     expect([storage.isContainerLayer, storageAdvice(storage).map(({ id }) => id)]).toEqual([true, ['container-layer']]);
   });
 
-  it('is told by its root, where Docker has btrfs or vfs for layers, and by fuse-overlayfs', async () => {
+  it('is recognised by its root, when Docker uses btrfs or vfs, and by fuse-overlayfs', async () => {
     const of = async (line: string) => (await machine({ '/proc/self/mountinfo': `${line}\n` }, '/')).isContainerLayer;
     expect([
       await of('1 0 8:1 /var/lib/docker/vfs/dir/abc / rw - ext4 /dev/sda1 rw'),
@@ -456,7 +456,7 @@ describe("a container's writable layer", () => {
 });
 
 describe('a read-only image', () => {
-  it('is on the disk of its lower folders, and a full one is no lack of space', async () => {
+  it('is on the disk of its lower folders, and is not reported as full', async () => {
     const storage = await inspectMachine('composefs-root', {}, '/');
     const full = { ...storage, filesystem: { ...storage.filesystem, usage: { sizeBytes: 6e6, availableBytes: 0 } } };
     expect(storageAdvice(full).map(({ id }) => id)).not.toContain('filesystem-nearly-full');
@@ -464,7 +464,7 @@ describe('a read-only image', () => {
     expect(storageAdvice(below).map(({ id }) => id)).toContain('disk-shared-with-root');
   });
 
-  it('is read in the older form of its options too', async () => {
+  it('is read with the older form of its options too', async () => {
     const line =
       '40 1 0:35 / / ro - overlay overlay ro,lowerdir=/run/ostree/.private/cfsroot-lower::/sysroot/ostree/repo/objects';
     const text = readMachine('composefs-root').entries.find(({ path }) => path === '/proc/self/mountinfo');
@@ -478,8 +478,8 @@ describe('a read-only image', () => {
   });
 });
 
-describe('the same disk', () => {
-  it('has the same findings in a pod as on its host', async () => {
+describe('one disk', () => {
+  it('has the same findings in a pod and on its host', async () => {
     const disks = { ...GUEST, ...sata('b', 1, SSD) };
     const host = await machine({ ...disks, ...mounted('2 1 8:17 / /d rw - ext4 /dev/sdb1 rw,nobarrier') });
     const pod = await machine(

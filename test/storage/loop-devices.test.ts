@@ -61,7 +61,7 @@ describe('a loop device', () => {
     return { device, point, file };
   }
 
-  it.for(FILE_SYSTEMS)('with $type is what its file lies on', async (filesystem, context) => {
+  it.for(FILE_SYSTEMS)('with $type has the class of the disk of its file', async (filesystem, context) => {
     needs(context, filesystem.type);
     const { device, point, file } = mountNew(filesystem);
     const storage = await inspectStorage(point);
@@ -75,7 +75,7 @@ describe('a loop device', () => {
     expect(caveatSentences(storage).join()).toContain(`${device.slice('/dev/'.length)} is a file`);
   });
 
-  it('under an overlay is what the overlay stands on', async (context) => {
+  it("under an overlay has the class of the overlay's disk", async (context) => {
     needs(context, 'ext4', 'overlay');
     const [{ type }] = FILE_SYSTEMS;
     const upper = join(folder, type, 'upper');
@@ -102,7 +102,7 @@ describe('a loop device', () => {
     ]);
   });
 
-  it('whose file was deleted says so', async (context) => {
+  it('reports that its file was deleted', async (context) => {
     needs(context, 'ext4');
     const [{ type }] = FILE_SYSTEMS;
     rmSync(join(folder, `${type}.img`));

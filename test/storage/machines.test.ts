@@ -7,7 +7,7 @@ import { machineNames, machineRoot, machineText, readMachine, withFiles } from '
 
 const names = machineNames();
 
-describe('the list of machines', () => {
+describe('the captured machines', () => {
   it.each(MACHINES)('$what ($machine)', async (row) => {
     const machine = withFiles(readMachine(row.machine), row.changed);
     const { root, remove } = machineRoot(machine);
@@ -25,12 +25,12 @@ describe('the list of machines', () => {
     }
   });
 
-  it('has every machine in it', () => {
+  it('are all in the table', () => {
     const named = new Set(MACHINES.map((row) => row.machine));
     expect(names.filter((name) => !named.has(name))).toEqual([]);
   });
 
-  it.each(names)('%s has nothing that identifies a machine, and is small', (name) => {
+  it.each(names)('are small and have no identity: %s', (name) => {
     const text = machineText(name);
     expect(text.length).toBeLessThan(40_000);
     // GUIDs of Hyper-V's own channels are the same on every machine.

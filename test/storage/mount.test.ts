@@ -29,14 +29,14 @@ describe('a line of mountinfo', () => {
     });
   });
 
-  it('has its spaces, tabs, newlines and backslashes back', () => {
+  it('has its spaces, tabs, newlines and backslashes unescaped', () => {
     expect(unescapeOctal('a\\040b\\011c\\012d\\134e\\043f\\777')).toBe('a b\tc\nd\\e#f\u01ff');
     expect(parseMountinfoLine('1 0 8:1 / /odd\\040name\\134040"q\'\\012#é rw - ext4 /dev/sda1 rw')?.mountPoint).toBe(
       '/odd name\\040"q\'\n#é',
     );
   });
 
-  it('may have an empty source', () => {
+  it('can have an empty source', () => {
     expect(parseMountinfoLine('1 0 0:5 / /x rw - tmpfs  rw')).toMatchObject({ type: 'tmpfs', source: '' });
   });
 
@@ -47,7 +47,7 @@ describe('a line of mountinfo', () => {
     'x 0 8:1 / /x rw - ext4 a rw',
     '1 0 8 / /x rw - ext4 a rw',
     '1 0 8:1 / x rw - ext4 a rw',
-  ])('of no known shape is null: %j', (line) => {
+  ])('of an unknown shape is null: %j', (line) => {
     expect(parseMountinfoLine(line)).toBeNull();
   });
 });
@@ -62,7 +62,7 @@ it('a line of the older mounts has no numbers', () => {
 });
 
 describe('the mount of a path', () => {
-  it('is the longest mount point that holds it, by whole names', () => {
+  it('is the longest mount point that contains it, by whole names', () => {
     const mounts = table(
       '1 0 8:1 / / rw - ext4 root rw',
       '2 1 8:2 / /var rw - ext4 var rw',
@@ -98,12 +98,12 @@ describe('the mount of a path', () => {
     expect(mountOf(mounts, '/a/b/c')?.source).toBe('cover');
   });
 
-  it('is the longest where the parents are not in the table', () => {
+  it('is the longest when the parents are not in the table', () => {
     const mounts = table('1 0 8:1 / / rw - ext4 root rw', '7 99 8:2 / /a rw - ext4 deep rw');
     expect(mountOf(mounts, '/a/b')?.source).toBe('deep');
   });
 
-  it('is the later of two on one mount point, where the parents are not in the table either', () => {
+  it('is the later of two on one mount point, even if the parents are not in the table', () => {
     const mounts = table(
       '1 0 8:1 / / rw - ext4 root rw',
       '7 98 8:2 /a /a rw - ext4 first rw',
@@ -112,7 +112,7 @@ describe('the mount of a path', () => {
     expect(mountOf(mounts, '/a/b')?.source).toBe('second');
   });
 
-  it('is found though mounts are parents of one another', () => {
+  it('is found even if mounts are parents of one another', () => {
     const mounts = table(
       '1 2 8:1 / / rw - ext4 root rw',
       '2 1 8:2 / /a rw - ext4 deep rw',
@@ -121,7 +121,7 @@ describe('the mount of a path', () => {
     expect(mountOf(mounts, '/a/b')).not.toBeNull();
   });
 
-  it('is none where no mount holds it', () => {
+  it('is missing when no mount contains the path', () => {
     expect(mountOf(table('1 0 8:1 / /a rw - ext4 a rw'), '/b')).toBeNull();
   });
 });

@@ -164,7 +164,7 @@ const CHANGED: readonly (readonly [string, string, Record<string, string>, strin
 ];
 
 describe('a disk', () => {
-  it.each(CHANGED)('%s (%s changed) is decided by its rule', async (_what, machine, files, rule) => {
+  it.each(CHANGED)('is decided by its rule: %s (%s changed)', async (_what, machine, files, rule) => {
     const storage = await inspectUnpacked(
       withFiles(readMachine(machine), files),
       '/proc/self/mountinfo' in files ? '/' : undefined,
@@ -202,14 +202,14 @@ describe('a file system', () => {
     expect(storage.leaves).toEqual([]);
   });
 
-  it('9p over TCP is a network file system, over virtio the host', async () => {
+  it('9p is a network file system over TCP, and a share of the host over virtio', async () => {
     const of = async (trans: string) =>
       (await inspectUnpacked(withFiles(readMachine('tmpfs'), mounted(`1 0 0:99 / / rw - 9p x rw,trans=${trans}`)), '/'))
         .class;
     expect([await of('tcp'), await of('virtio')]).toEqual(['network', 'virtual']);
   });
 
-  it('that passes on is what its source folder is', async () => {
+  it('that passes through has the class of its source folder', async () => {
     const lines = [
       '1 0 0:9 / / rw - tmpfs t rw',
       '2 1 8:97 / /d rw - ext4 /dev/sdg1 rw',
@@ -219,11 +219,11 @@ describe('a file system', () => {
   });
 });
 
-describe('several ends', () => {
+describe('several leaf devices', () => {
   const both = (first: string, second: string) =>
     mounted('1 0 0:9 / / rw - tmpfs t rw', `2 1 0:60 / /b rw - bcachefs ${first}:${second} rw`);
 
-  it('are classed by the worst', async () => {
+  it('have the class of the worst', async () => {
     const storage = await inspectUnpacked(
       withFiles(readMachine('md-raid0-mixed'), both('/dev/sdi4', '/dev/sdg7')),
       '/b',
@@ -231,7 +231,7 @@ describe('several ends', () => {
     expect([storage.class, storage.leaves.map((leaf) => leaf.class)]).toEqual(['hdd', ['ssd', 'hdd']]);
   });
 
-  it('of which one cannot be found are unknown, unless one is slow itself', async () => {
+  it('are unknown if one cannot be found, unless one of a slow class decides', async () => {
     const of = async (device: string) => {
       const { class: kind, confidence } = await inspectUnpacked(
         withFiles(readMachine('md-raid0-mixed'), both(device, '/dev/gone')),
@@ -245,7 +245,7 @@ describe('several ends', () => {
     ]);
   });
 
-  it('of which one is memory are unknown', async () => {
+  it('are unknown if one is memory', async () => {
     const disks = disk('virtual/block/ram0', 'ram0', '1:0');
     expect(
       (await inspectUnpacked(withFiles(readMachine('sata-hdd'), { ...both('/dev/sdg1', '/dev/ram0'), ...disks }), '/b'))
@@ -253,7 +253,7 @@ describe('several ends', () => {
     ).toBe('unknown');
   });
 
-  it('count an external log of xfs', async () => {
+  it('include an external log of xfs', async () => {
     const lines = ['1 0 0:9 / / rw - tmpfs t rw', '2 1 8:132 / /x rw - xfs /dev/sdi4 rw,logdev=/dev/sdg7'];
     const storage = await inspectUnpacked(withFiles(readMachine('md-raid0-mixed'), mounted(...lines)), '/x');
     expect([storage.class, storage.leaves.map((leaf) => leaf.name)]).toEqual(['hdd', ['sdi', 'sdg']]);
@@ -273,12 +273,12 @@ describe('the tables', () => {
     }
   });
 
-  it('end in a rule that matches everything, with unknown for an answer', () => {
+  it('end with a rule that matches everything and answers unknown', () => {
     expect(RULES.at(-1)).toMatchObject({ class: 'unknown', confidence: 'unknown' });
     expect(RULES.every((rule) => (rule.class === 'unknown') === (rule.confidence === 'unknown'))).toBe(true);
   });
 
-  it('have no rule that no machine here was decided by', async () => {
+  it('have no rule that decides no machine in the tests', async () => {
     const seen = new Set<string>(CHANGED.map(([, , , rule]) => rule));
     seen.add('azure-temporary-disk'); // machines of their own, below
     for (const row of MACHINES) {

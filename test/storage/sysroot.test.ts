@@ -20,25 +20,25 @@ afterEach(() => {
 });
 
 describe('links', () => {
-  it('that are absolute lead to the root that was given, not to this machine', async () => {
+  it('resolve absolute targets in the given root, not on this machine', async () => {
     symlinkSync('/etc/hostname', join(root, 'link'));
     expect(await new Sysroot(root).read('/link')).toEqual({ state: 'read', path: '/link', value: 'captured' });
   });
 
-  it('cannot climb out of the root', async () => {
+  it('cannot leave the root', async () => {
     symlinkSync('../../../../../../../../etc/hostname', join(root, 'etc/out'));
     const sysroot = new Sysroot(root);
     expect(await sysroot.read('/etc/out')).toMatchObject({ state: 'read', value: 'captured' });
     expect(await sysroot.read('/../../etc/hostname')).toMatchObject({ state: 'read', value: 'captured' });
   });
 
-  it('are followed before `..` is', async () => {
+  it('are followed before `..` is applied', async () => {
     mkdirSync(join(root, 'a/b/c'), { recursive: true });
     symlinkSync('a/b/c', join(root, 'link'));
     expect(await new Sysroot(root).resolve('/link/../x')).toEqual({ path: '/a/b/x', exists: false });
   });
 
-  it('in a circle come to an end', async () => {
+  it('stop in a cycle', async () => {
     symlinkSync('two', join(root, 'one'));
     symlinkSync('one', join(root, 'two'));
     const sysroot = new Sysroot(root);
@@ -46,37 +46,37 @@ describe('links', () => {
     expect(await sysroot.read('/one')).toEqual({ state: 'unreadable', path: '/one', reason: 'ELOOP' });
   });
 
-  it('to what is not there keep the rest of the path', async () => {
+  it('to a missing target keep the rest of the path', async () => {
     symlinkSync('/gone', join(root, 'link'));
     expect(await new Sysroot(root).resolve('/link/a/b')).toEqual({ path: '/gone/a/b', exists: false });
   });
 });
 
 describe('an attribute', () => {
-  it('that is not there is absent', async () => {
+  it('that does not exist is absent', async () => {
     expect(await new Sysroot(root).read('/sys/x')).toEqual({ state: 'absent', path: '/sys/x' });
     expect(await new Sysroot(root).read('/etc/hostname/x')).toEqual({ state: 'absent', path: '/etc/hostname/x' });
   });
 
-  it('that is a folder, or would make the reader wait, is unreadable', async () => {
+  it('is unreadable when it is a folder or would block the reader', async () => {
     execFileSync('mkfifo', [join(root, 'fifo')]);
     const sysroot = new Sysroot(root);
     expect(await sysroot.read('/etc')).toMatchObject({ state: 'unreadable' });
     expect(await sysroot.read('/fifo')).toMatchObject({ state: 'unreadable', reason: 'not a regular file' });
   });
 
-  it('loses its control characters', async () => {
+  it('has its control characters removed', async () => {
     writeFileSync(join(root, 'model'), 'Evil\x1b[31m\0disk\x7f\n');
     expect(await new Sysroot(root).read('/model')).toMatchObject({ value: 'Evil [31m disk' });
   });
 
-  it('that is binary comes as hexadecimal', async () => {
+  it('is hexadecimal when it is binary', async () => {
     writeFileSync(join(root, 'page'), Buffer.from([0, 0xb1, 0xff]));
     expect(await new Sysroot(root).readHex('/page')).toMatchObject({ value: '00b1ff' });
   });
 });
 
-it('a folder lists its names in order, and one that is not there has none', async () => {
+it('a folder lists its names in order, and a missing folder has none', async () => {
   writeFileSync(join(root, 'etc/a'), '');
   const sysroot = new Sysroot(root);
   expect(await sysroot.list('/etc')).toEqual(['a', 'hostname']);

@@ -8,7 +8,7 @@ import { DiskBenchError } from '../../lib/errors.js';
 import { inspectStorage } from '../../lib/storage/inspect.js';
 
 describe.runIf(process.platform === 'linux')('this machine', () => {
-  it('says what / stands on, from files that are there', async () => {
+  it('shows the storage of / with evidence from existing files', async () => {
     const storage = await inspectStorage('/');
     expect(storage.filesystem.mountPoint).toBe('/');
     expect(storage.stack[0]).toMatchObject({ kind: 'filesystem', name: '/' });
@@ -20,11 +20,11 @@ describe.runIf(process.platform === 'linux')('this machine', () => {
     expect(storage.host.kernelRelease).toMatchObject({ state: 'read' });
   });
 
-  it('says that /dev/shm is memory', async () => {
+  it('reports /dev/shm as memory', async () => {
     expect(await inspectStorage('/dev/shm')).toMatchObject({ class: 'memory', confidence: 'certain', leaves: [] });
   });
 
-  it('follows a link to where it leads', async () => {
+  it('follows a link to its target', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-link-'));
     try {
       symlinkSync('/dev/shm', join(folder, 'link'));
@@ -34,7 +34,7 @@ describe.runIf(process.platform === 'linux')('this machine', () => {
     }
   });
 
-  it('takes a file, and a path that is not absolute', async () => {
+  it('accepts a file and a relative path', async () => {
     expect(statSync('package.json').isFile()).toBe(true);
     const storage = await inspectStorage('package.json');
     expect(storage.path).toBe(join(process.cwd(), 'package.json'));
@@ -42,19 +42,19 @@ describe.runIf(process.platform === 'linux')('this machine', () => {
   });
 });
 
-describe('a path that cannot be', () => {
+describe('an invalid path', () => {
   it.each([
     ['/no/such/folder', 'ENOENT'],
     ['/proc/self/mountinfo/x', 'ENOTDIR'],
     ['/a\0b', 'ENOENT'],
-  ])('%j is an error of one line that names it', async (path, code) => {
+  ])('%j gives a one-line error that names it', async (path, code) => {
     const error = await inspectStorage(path).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DiskBenchError);
     expect(error).toMatchObject({ code, path });
     expect((error as DiskBenchError).message).toMatch(/^[^\n\0]+: [^\n\0]+\.$/);
   });
 
-  it('a sysroot that is not there is an error too', async () => {
+  it('a missing sysroot gives an error', async () => {
     await expect(inspectStorage('/', { sysroot: '/no/such/root' })).rejects.toMatchObject({
       code: 'ENOENT',
       path: '/no/such/root',

@@ -25,9 +25,9 @@ function sharesOf(runs: readonly Replayed[], truth: Family['truth']) {
   return { wrong, open, seconds };
 }
 
-describe('the verdict on made-up disks', () => {
+describe('the verdict on simulated disks', () => {
   it.each(FAMILIES.map((family) => [family.name, family.truth, family] as const))(
-    'of the family %s (%s) is seldom wrong and seldom open',
+    'is rarely wrong and rarely unresolved for the family %s (%s)',
     (_, truth, family) => {
       const { wrong, open } = sharesOf(runsOf(family, STANDARD), truth);
       expect(wrong).toBeLessThanOrEqual(family.wrong ?? 0);
@@ -35,31 +35,31 @@ describe('the verdict on made-up disks', () => {
     },
   );
 
-  it('fails a disk that is slow all along in seconds', () => {
+  it('fails a constantly slow disk within seconds', () => {
     const { answer, seconds } = replay(() => ({ ...FAST, slowAppends: 66, appends: 66 }));
     expect(answer).toBe('fail');
     expect(seconds).toBeLessThan(10);
   });
 
-  it('fails 3 s of each 15 s at 15 ms, at every phase of the period', () => {
+  it('fails 3 s of each 15 s at 15 ms, from every start within the period', () => {
     for (let phase = 0; phase < 15; phase += 1) {
       const disk = (at: number) => ({ ...FAST, slowAppends: (at + phase) % 15 < 3 ? 66 : 0 });
       expect(replay(disk).answer, `phase ${phase}`).toBe('fail');
     }
   });
 
-  it('fails a stop of 0.9 s every 20 s, at every phase of the period', () => {
+  it('fails a stop of 0.9 s every 20 s, from every start within the period', () => {
     for (let seed = 0; seed < 20; seed += 1) {
       expect(replay(simulated(stops(900, 20, true), seed)).answer, `seed ${seed}`).toBe('fail');
     }
   });
 
-  it('fails at once at an operation above 1 s', () => {
+  it('fails at once after an operation above 1 s', () => {
     const disk = (at: number) => (at === 7 ? { ...FAST, slowAppends: 1, longestMs: 3000 } : FAST);
     expect(replay(disk)).toEqual({ answer: 'fail', seconds: 8 });
   });
 
-  it('sees in 300 s what changed after a minute', () => {
+  it('fails a change after a minute in a run of 300 s', () => {
     const disk = rising(0.002, 0.05, 200);
     expect(replay(simulated(disk, 1), THOROUGH).answer).toBe('fail');
   });
@@ -125,7 +125,7 @@ function answersOf(runs: readonly Replayed[]) {
 
 describe('the verdict on a recorded disk', () => {
   it.each(RECORDED.map((row) => [row.name, row.p99Ms, row] as const))(
-    'with p99 scaled (%s, %d ms) does not depend on the start',
+    'does not depend on the start of the run (%s, p99 %d ms)',
     (_, __, row) => {
       const answers = answersOf(runsFrom(row, FULL === undefined ? 20 : 1));
       expect(answers.pass).toBeLessThanOrEqual(row.pass);

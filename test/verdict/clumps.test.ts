@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { dispersionOf, fewestExpected, mostExpected, sideOf, slowShareOf } from '../../lib/verdict/clumps.js';
 
-describe('the ends of a Poisson mean', () => {
+describe('the bounds of a Poisson mean', () => {
   // Tables of the Poisson distribution at 5 %.
   it.each([
     [0, 0, 3.0],
@@ -15,19 +15,19 @@ describe('the ends of a Poisson mean', () => {
     [20, 13.3, 29.1],
     [50, 39.0, 63.3],
     [100, 84.1, 118],
-  ])('of %i events are %d and %d', (events, low, high) => {
+  ])('for %i events are %d and %d', (events, low, high) => {
     expect(fewestExpected(events)).toBeCloseTo(low, low < 10 ? 1 : 0);
     expect(mostExpected(events)).toBeCloseTo(high, high < 20 ? 1 : 0);
   });
 
-  it('go on smoothly where the approximation begins', () => {
+  it('are continuous where the approximation begins', () => {
     const steps = [98, 99, 100, 101, 102].map((events) => mostExpected(events + 1) - mostExpected(events));
     expect(Math.max(...steps) - Math.min(...steps)).toBeLessThan(0.02);
     expect(fewestExpected(101) - fewestExpected(100)).toBeCloseTo(fewestExpected(100) - fewestExpected(99), 1);
   });
 });
 
-describe('dispersion', () => {
+describe('the index of dispersion', () => {
   it.each([
     ['one a second, evenly', [1, 1, 1, 1], 0],
     ['all in one second', [0, 0, 12, 0], 12],
@@ -35,7 +35,7 @@ describe('dispersion', () => {
     ['a single second', [7], 0],
     // Mean 2, squares 4 + 4 + 0 + 0 = 8, variance 8 / 3.
     ['by hand', [0, 4, 2, 2], 8 / 3 / 2],
-  ])('of %s', (_, counts, expected) => {
+  ])('is correct for %s', (_, counts, expected) => {
     expect(dispersionOf(counts)).toBeCloseTo(expected, 10);
   });
 });
@@ -58,13 +58,13 @@ describe('the side of the limit', () => {
     ['two slow appends each second', seconds(60, () => 2), 12_000, 120, 'unresolved'],
     ['three slow appends each second', seconds(60, () => 3), 12_000, 180, 'above'],
     ['one slow append each second', seconds(60, () => 1), 12_000, 60, 'below'],
-  ])('of %s', (_, slow, of, clumps, side) => {
+  ])('is correct for %s', (_, slow, of, clumps, side) => {
     const share = slowShareOf(slow, of);
     expect(share.clumps).toBe(clumps);
     expect(sideOf(share, 0.01)).toBe(side);
   });
 
-  it('is that of the interval: both are one computation', () => {
+  it('agrees with the interval', () => {
     for (const slow of [evenly(3), evenly(20), seconds(60, (second) => (second % 20 === 0 ? 30 : 0))]) {
       for (const of of [300, 1000, 3000, 12_000]) {
         const share = slowShareOf(slow, of);

@@ -44,7 +44,7 @@ function endWithin(seconds: number, of: Fill, plan = STANDARD): [number, 'breach
 }
 
 describe('a row', () => {
-  it('is counted from windows in all rows but one', () => {
+  it('is counted from windows, except the longest operation and the shown rows', () => {
     expect(THRESHOLDS.filter(isCounted).map(({ id }) => id)).toEqual([
       'append-p99',
       'commit-p99',
@@ -54,7 +54,7 @@ describe('a row', () => {
     ]);
   });
 
-  it('counts appends, commits, or the appends that fell due', () => {
+  it('counts appends, commits, or the appends due', () => {
     const every: Fill = () => ({
       appends: 190,
       slowAppends: 1,
@@ -75,7 +75,7 @@ describe('a row', () => {
     expect(counts('delayed-appends-loaded')).toEqual([50, 2000]);
   });
 
-  it('stands at a pass where E is at least U(c): 300 operations with none slow, and not 299', () => {
+  it('passes if E is at least U(c): with 300 operations and none slow, but not with 299', () => {
     const commits =
       (total: number): Fill =>
       (n) => ({ commits: n === 0 ? total : 0 });
@@ -83,18 +83,18 @@ describe('a row', () => {
     expect(standing('commit-p99', 10, commits(299)).result).toBe('unresolved');
   });
 
-  it('stands at no pass without an operation', () => {
+  it('does not pass without operations', () => {
     expect(standing('commit-p99', 60, () => ({ commits: 0 })).result).toBe('unresolved');
   });
 
-  it('stands at a breach where E is at most L(c)', () => {
+  it('fails if E is at most L(c)', () => {
     // Three slow ones each second: c = 180 of E = 120, where L(180) is 158.
     expect(standing('append-p99', 60, () => ({ slowAppends: 3 })).result).toBe('fail');
     // Two each second: c = E = 120.
     expect(standing('append-p99', 60, () => ({ slowAppends: 2 })).result).toBe('unresolved');
   });
 
-  it('of a share by time holds as seen, though its interval is above the limit', () => {
+  it('of stalled appends passes by its measured share, even if the interval exceeds the limit', () => {
     // One stop of 0.7 s: 110 of 12,000 due, in one clump. U(1) x 110 / 12,000 is 4.3 %.
     const row = standing('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 110 : 0 }));
     expect(row.share.highShare).toBeGreaterThan(0.04);
@@ -103,7 +103,7 @@ describe('a row', () => {
     expect(standing('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 130 : 0 })).result).toBe('unresolved');
   });
 
-  it('of a share by time leaves out an append that had no processor, and no other', () => {
+  it('of stalled appends ignores a stall above 1 s without CPU, and no other', () => {
     // 30 s: 5,970 of 24,000 that are due within 120 s, in one clump. L(1) x 5,970 / 24,000 is 1.3 %.
     const stop =
       (stoppedShare: number): Fill =>
@@ -116,7 +116,7 @@ describe('a row', () => {
     expect(standing('stalled-appends', 9, short).share.slow).toBe(150);
   });
 
-  it('uses the limit of the caller where that is a share', () => {
+  it("uses the caller's limit for a share", () => {
     const [row] = thresholdsWith({ 'stalled-appends': 0.5 }).filter(({ id }) => id === 'stalled-appends');
     const stalls = phase(60, () => ({ stalledDue: 40 }));
     expect(standingOf(row as Threshold, stalls)).toMatchObject({ limitShare: 0.5, result: 'pass' });
@@ -129,32 +129,32 @@ describe('the result of a row', () => {
     expect([result('append-p99', 59), result('append-p99', 60)]).toEqual(['unresolved', 'pass']);
   });
 
-  it('is no breach that quiet seconds up to 120 s would undo', () => {
+  it('is no breach if fast seconds up to 120 s would undo it', () => {
     // In 3 s all appends are slow: c = 3 and E = 1.22, where L(3) is 0.82. In 4 s: c = 4, E = 1.23, L(4) 1.37.
     const slow: Fill = () => ({ slowAppends: 200 });
     expect(standing('append-p99', 3, slow).result).toBe('fail');
     expect([result('append-p99', 3, slow), result('append-p99', 4, slow)]).toEqual(['unresolved', 'fail']);
   });
 
-  it('does not depend on how many appends a slow disk gets done', () => {
+  it('does not depend on the number of appends that a slow disk completes', () => {
     const slow: Fill = () => ({ appends: 66, slowAppends: 66 });
     expect([result('append-p99', 3, slow), result('append-p99', 4, slow)]).toEqual(['unresolved', 'fail']);
   });
 });
 
 describe('a phase', () => {
-  it('of a fast disk ends at 60 s', () => {
+  it('ends at 60 s on a fast disk', () => {
     expect(endWithin(240, () => ({}))).toEqual([60, 'decision']);
   });
 
-  it('ends at the first window past a decision point, whatever its length', () => {
+  it('ends at the first window that reaches a decision point, whatever its length', () => {
     expect(endWithin(240, () => ({ durationNs: 1.03 * SECOND }))).toEqual([59, 'decision']);
     const late = windowsOf(61, (n) => (n === 60 ? { durationNs: 3 * SECOND } : { durationNs: 0.99 * SECOND }));
     expect(secondsOf({ ratePerSecond: 200, windows: late })).toBeCloseTo(62.4);
     expect(endOf(THRESHOLDS, { ratePerSecond: 200, windows: late }, STANDARD)).toBe('decision');
   });
 
-  it('goes on to 120 s while a row is open, and is asked at no second between', () => {
+  it('continues to 120 s while a row is unresolved, and cannot pass between decision points', () => {
     // A burst of 60 slow appends: c = 1 of E = 2 at 60 s. From 61 s on nothing is slow.
     expect(endWithin(240, (n) => ({ slowAppends: n === 50 ? 60 : 0 }))?.[0]).toBe(240);
     // A burst of 20: E = 6 at 60 s is above U(1) 4.74.
@@ -163,43 +163,43 @@ describe('a phase', () => {
     expect(endWithin(240, (n) => ({ slowAppends: n === 50 ? 34 : 0 }))).toEqual([120, 'decision']);
   });
 
-  it('is not ended by a grade that is open', () => {
+  it('ends even if a row of the grade is unresolved', () => {
     expect(endWithin(240, (n) => ({ slowAppendsLoaded: n === 50 ? 200 : 0 }))).toEqual([60, 'decision']);
   });
 
-  it('in which every append is slow ends at 4 s', () => {
+  it('ends at 4 s when every append is slow', () => {
     expect(endWithin(60, () => ({ slowAppends: 200 }))).toEqual([4, 'breach']);
   });
 
-  it('whose commits alone are slow ends at 4 s too', () => {
+  it('ends at 4 s when only commits are slow', () => {
     expect(endWithin(60, () => ({ slowCommits: 10 }))).toEqual([4, 'breach']);
   });
 
-  it('ends at once at an operation above 1 s, with a processor', () => {
+  it('ends at once after an operation above 1 s, unless it had no CPU', () => {
     expect(endWithin(60, (n) => (n === 1 ? { maxNs: 3.2 * SECOND } : {}))).toEqual([2, 'breach']);
     const windows = windowsOf(2, () => ({ durationNs: 3.4 * SECOND, maxNs: 3.2 * SECOND, stoppedShare: 0.95 }));
     expect(endOf(THRESHOLDS, { ratePerSecond: 200, windows }, STANDARD)).toBeUndefined();
   });
 
-  it('that is a closed loop ends at an operation above 1 s, and at nothing else', () => {
+  it('of the closed loop ends early only after an operation above 1 s', () => {
     const loop = (of: Fill) => endOf(THRESHOLDS, { ratePerSecond: null, windows: windowsOf(60, of) }, STANDARD);
     expect(loop(() => ({ slowAppends: 200 }))).toBeUndefined();
     expect(loop((n) => (n === 30 ? { maxNs: 1.2 * SECOND } : {}))).toBe('breach');
   });
 
-  it('that is thorough ends at no breach', () => {
+  it('of a thorough run does not end at a breach', () => {
     const bad: Fill = (n) => ({ slowAppends: 200, ...(n === 3 ? { maxNs: 3 * SECOND } : {}) });
     expect(endWithin(300, bad, THOROUGH)).toBeUndefined();
     expect(endWithin(300, () => ({}), THOROUGH)).toEqual([300, 'decision']);
   });
 
-  it('that is a screening ends at a breach alone', () => {
+  it('of a screening run ends early only at a breach', () => {
     const screening = { decisionSeconds: [], endsAtBreach: true };
     expect(endWithin(60, () => ({}), screening)).toBeUndefined();
     expect(endWithin(60, () => ({ slowAppends: 200 }), screening)).toEqual([4, 'breach']);
   });
 
-  it('without a window does not end', () => {
+  it('does not end without a window', () => {
     expect(endOf(THRESHOLDS, phase(0), STANDARD)).toBeUndefined();
   });
 });
@@ -211,12 +211,12 @@ describe('the time that would decide a row', () => {
     result: 'unresolved',
   });
 
-  it('is when E reaches U(c), if the row goes on as it was', () => {
+  it('is the time when E reaches U(c) at the same rate', () => {
     // 240 of 48,000 in 4 clumps: E = 8, and U(4) is 9.15. At 1.34 times as long c = 5 and E = 10.7, where U(5) is 10.5.
     expect(secondsToDecide(row(240, 48_000, 60), 240)).toBe(322);
   });
 
-  it('is when E falls to L(c), for a row above the limit', () => {
+  it('is the time when E falls to L(c) for a row above the limit', () => {
     // 300 of 12,000 in 3 clumps: E = 1.2, and L(3) is 0.82. At 1.18 times as long c = 4 and E = 1.41 is above L(4) 1.37; at 1.41 c = 4.
     const seconds = secondsToDecide(row(300, 12_000, 100), 60) ?? 0;
     expect(seconds).toBeGreaterThan(60);
@@ -227,7 +227,7 @@ describe('the time that would decide a row', () => {
     expect(secondsToDecide(row(0, 10_000, 1), 10)).toBe(61);
   });
 
-  it('is unknown at the limit itself, where a day would not do', () => {
+  it('is unknown for a row at the limit, which a day would not decide', () => {
     expect(secondsToDecide(row(240, 24_000, 1), 120)).toBeUndefined();
   });
 });

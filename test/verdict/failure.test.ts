@@ -9,7 +9,7 @@ import { localDisk } from '../support/storage.js';
 
 const FAST = [judgedPaced(60), judgedLoop()];
 
-describe('the verdict of a run that failed', () => {
+describe('the verdict of a failed run', () => {
   it.each([
     ['EIO', 'io-error'],
     ['EREMOTEIO', 'io-error'],
@@ -29,7 +29,7 @@ describe('the verdict of a run that failed', () => {
   });
 
   it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ESTALE'])(
-    'is inconclusive after %s, since the disk is not at fault',
+    "is inconclusive after %s, which is not the disk's fault",
     (code) => {
       const verdict = judge(FAST, localDisk(), THRESHOLDS, { code });
       expect(verdict.outcome).toBe('inconclusive');
@@ -37,18 +37,18 @@ describe('the verdict of a run that failed', () => {
     },
   );
 
-  it('stays unsuitable where the latencies say so', () => {
+  it('stays unsuitable when the latencies break a limit', () => {
     const slow = judgedPaced(60, () => ({ slowAppends: 6 }));
     expect(judge([slow], localDisk(), THRESHOLDS, { code: 'ENOSPC' }).outcome).toBe('unsuitable');
   });
 
-  it('is the same before anything was measured', () => {
+  it('is the same before the first measurement', () => {
     expect(judge([], localDisk(), THRESHOLDS, { code: 'EIO' })).toMatchObject({ outcome: 'unsuitable', measuredNs: 0 });
     expect(judge([], localDisk(), THRESHOLDS, { code: 'EROFS' }).outcome).toBe('inconclusive');
   });
 });
 
-it('a finding has a system call only if there was one, and its source', () => {
+it('a failure finding has its source, and a system call only if one failed', () => {
   const [finding] = failureFindings({ code: 'ERR_CALL_HUNG' });
   expect(finding).not.toHaveProperty('syscall');
   expect(finding?.source.url).toMatch(/^https:/);

@@ -67,7 +67,7 @@ describe('the verdict', () => {
     expect(found(verdict, 'append-p99').counts).toMatchObject({ slow: 0, of: 12_000, limitShare: 0.01 });
   });
 
-  it('passes nothing before a minute is over', () => {
+  it('passes nothing before a minute', () => {
     const verdict = judge([paced(59)], localDisk());
     expect(verdict.outcome).toBe('inconclusive');
     expect(found(verdict, 'append-p99')).toMatchObject({
@@ -76,7 +76,7 @@ describe('the verdict', () => {
     });
   });
 
-  it('is suitable, and not recommended, where loaded clusters want more', () => {
+  it('is only suitable when a limit of loaded clusters is broken', () => {
     expect(judge([paced(60, () => ({ slowAppendsLoaded: 6 }))], localDisk()).outcome).toBe('suitable');
     // One sync of 80 ms in 500 delays 2.8 % of the requests.
     const delayed = judge([paced(60, () => ({ delayedDue: 5.6 }))], localDisk());
@@ -84,7 +84,7 @@ describe('the verdict', () => {
     expect(found(delayed, 'delayed-appends-loaded').result).toBe('fail');
   });
 
-  it('is not made inconclusive by a grade', () => {
+  it('stays suitable when a row of the grade is unresolved', () => {
     const verdict = judge([paced(60, (second) => ({ slowAppendsLoaded: second % 30 === 0 ? 50 : 0 }))], localDisk());
     expect(found(verdict, 'append-p99-loaded').result).toBe('unresolved');
     expect(verdict.outcome).toBe('suitable');
@@ -94,13 +94,13 @@ describe('the verdict', () => {
     ['append-p99', { slowAppends: 6 }],
     ['commit-p99', { slowCommits: 2 }],
     ['stalled-appends', { stalledDue: 9 }],
-  ])('fails by %s', (id, second) => {
+  ])('is unsuitable when %s is broken', (id, second) => {
     const verdict = judge([paced(60, () => second)], localDisk());
     expect(verdict.outcome).toBe('unsuitable');
     expect(found(verdict, id).result).toBe('fail');
   });
 
-  it('is inconclusive where the limit is inside the interval, and says how long would decide', () => {
+  it('is inconclusive when the limit is inside the interval, with the time that would decide', () => {
     const verdict = judge([paced(60, (second) => ({ slowAppends: second === 5 ? 60 : 0 }))], localDisk());
     expect(verdict.outcome).toBe('inconclusive');
     const { unresolved } = found(verdict, 'append-p99');
@@ -108,13 +108,13 @@ describe('the verdict', () => {
     if (unresolved?.id === 'limit-inside-interval') expect(unresolved.decidedAfterSeconds).toBeGreaterThan(60);
   });
 
-  it('does not hang on one stop in a minute: a share by time holds as seen', () => {
+  it('passes after a single stall in a minute', () => {
     // 0.7 s at 200/s: 110 of 12,000 appends due, 0.92 %.
     const verdict = judge([paced(60, (second) => ({ stalledDue: second === 9 ? 110 : 0 }))], localDisk());
     expect(found(verdict, 'stalled-appends').result).toBe('pass');
   });
 
-  it('shows the fdatasync and the closed loop beside their limits, and decides nothing by them', () => {
+  it('is not changed by fdatasync and closed loop, which are shown with their limits', () => {
     const verdict = judge([paced(60), CLOSED_LOOP], localDisk());
     expect(found(verdict, 'append-rate')).toMatchObject({
       decides: 'nothing',
@@ -126,11 +126,11 @@ describe('the verdict', () => {
     expect(verdict.outcome).toBe('recommended');
   });
 
-  it('is inconclusive of a closed loop alone', () => {
+  it('is inconclusive for a closed loop alone', () => {
     expect(judge([CLOSED_LOOP], localDisk())).toMatchObject({ outcome: 'inconclusive', measuredNs: 0 });
   });
 
-  it('is not changed by what comes after the second that decided it', () => {
+  it('ignores the windows after the one that decided it', () => {
     // All appends of 4 s are slow: c = 4 and E = 1.23, where L(4) is 1.37. With a fast second behind them it is no breach.
     const breach = paced(5, (second) => (second < 4 ? { slowAppends: 200 } : { durationNs: 40e6, appends: 8 }));
     const rest = { ...breach, decidedWindows: 4 };
@@ -141,12 +141,12 @@ describe('the verdict', () => {
     expect(judge([pass], localDisk()).outcome).toBe('inconclusive');
   });
 
-  it('fails by an operation above 1 s that comes after that second', () => {
+  it('fails after an operation above 1 s that ends after the deciding window', () => {
     const held = paced(61, (second) => (second < 60 ? {} : { maxNs: 3001 * MS }), 3000);
     expect(judge([{ ...held, decidedWindows: 60 }], localDisk()).outcome).toBe('unsuitable');
   });
 
-  it('uses the limits of the caller', () => {
+  it("uses the caller's limits", () => {
     const thresholds = thresholdsWith({ 'longest-operation': 1.5 * MS });
     expect(judge([paced(60)], localDisk(), thresholds).outcome).toBe('unsuitable');
   });
@@ -160,7 +160,7 @@ describe('an operation above 1 s', () => {
         ? { appends: 0, maxNs: null, ...activity }
         : {};
 
-  it('fails, in any phase', () => {
+  it('fails the verdict in any phase', () => {
     expect(judge([paced(5, stop({}), 3000)], localDisk()).outcome).toBe('unsuitable');
     const loop = { ...paced(5, stop({}), 3000), name: 'closed-loop', ratePerSecond: null } as const;
     expect(judge([paced(60), loop], localDisk()).outcome).toBe('unsuitable');
@@ -171,17 +171,17 @@ describe('an operation above 1 s', () => {
     ['the cgroup was throttled', { throttledShare: 0.8 }],
     ['the thread waited for a CPU', { runQueueShare: 0.7 }],
     ['the process was stopped', { stoppedShare: 1 }],
-  ])('is inconclusive where %s meanwhile', (_, activity) => {
+  ])('is inconclusive when %s meanwhile', (_, activity) => {
     const verdict = judge([paced(60, stop(activity), 3000)], localDisk());
     expect(found(verdict, 'longest-operation')).toMatchObject({ result: 'unresolved', unresolved: { id: 'no-cpu' } });
     expect(verdict.outcome).toBe('inconclusive');
   });
 
-  it('fails where the CPU was taken for less than half of it', () => {
+  it('fails the verdict when the CPU was lost for less than half of it', () => {
     expect(judge([paced(60, stop({ stealShare: 0.3 }), 3000)], localDisk()).outcome).toBe('unsuitable');
   });
 
-  it('fails where one of two had a processor', () => {
+  it('fails the verdict when one of two had a CPU', () => {
     const two = (second: number) => ({
       ...stop({ stealShare: 1 })(second),
       ...(second === 30 ? { maxNs: 1200 * MS } : {}),
@@ -191,7 +191,7 @@ describe('an operation above 1 s', () => {
 });
 
 describe('storage and failures', () => {
-  it('fail the verdict whatever the latencies are', () => {
+  it('fail the verdict at any latency', () => {
     const memory = { ...localDisk(), class: 'memory' as const };
     expect(judge([], memory).outcome).toBe('unsuitable');
     expect(judge([paced(60)], localDisk(), THRESHOLDS, { code: 'EIO', syscall: 'fdatasync' }).outcome).toBe(
@@ -199,7 +199,7 @@ describe('storage and failures', () => {
     );
   });
 
-  it('leave a run that failed for another reason inconclusive', () => {
+  it('leave a run inconclusive when it failed for another reason', () => {
     expect(judge([paced(60)], localDisk(), THRESHOLDS, { code: 'ENOSPC' }).outcome).toBe('inconclusive');
   });
 

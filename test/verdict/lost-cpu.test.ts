@@ -15,7 +15,7 @@ const withOperation = (ms: number, activity: (second: number) => Partial<Observe
   );
 
 describe('the longest operation', () => {
-  it('passes up to the limit, and fails above it', () => {
+  it('passes up to the limit and fails above it', () => {
     expect(withOperation(1000, () => ({}))).toEqual({ result: 'pass' });
     expect(withOperation(1001, () => ({}))).toEqual({ result: 'fail' });
     expect(longestResult([], LIMIT)).toEqual({ result: 'pass' });
@@ -31,7 +31,7 @@ describe('the longest operation', () => {
   });
 
   it.each(['stealShare', 'throttledShare', 'runQueueShare', 'stoppedShare'] as const)(
-    'is excused by a %s that accounts for half of it',
+    'is excused when %s accounts for half of it',
     (share) => {
       // 3 s that ended in the sixth second: the seconds from the third to the sixth.
       const lost = withOperation(3000, (n) => (n >= 2 && n <= 5 ? { [share]: 0.5 } : { [share]: 0 }));
@@ -41,18 +41,18 @@ describe('the longest operation', () => {
     },
   );
 
-  it('is not excused by two causes that only together account for half of it', () => {
+  it('is not excused when only two causes together account for half of it', () => {
     const activity = (n: number) => (n >= 2 && n <= 5 ? { stealShare: 0.3, throttledShare: 0.3 } : {});
     expect(withOperation(3000, activity).result).toBe('fail');
   });
 
-  it('is not excused by what happened before or after it', () => {
+  it('is not excused by lost CPU before or after it', () => {
     const earlier = withOperation(2000, (n) => (n < 3 ? { stoppedShare: 1 } : {}));
     const later = withOperation(2000, (n) => (n > 5 ? { stoppedShare: 1 } : {}));
     expect([earlier.result, later.result]).toEqual(['fail', 'fail']);
   });
 
-  it('is excused in a window that the pause itself made longer', () => {
+  it('is excused in a window that the pause itself lengthened', () => {
     // No poll comes while the process is stopped, so the window ends late.
     const windows = [
       ...windowsOf(3),
@@ -64,7 +64,7 @@ describe('the longest operation', () => {
     });
   });
 
-  it('fails if one of two had a processor, and otherwise reports the longer one', () => {
+  it('fails when one of two had a CPU, and otherwise reports the longer one', () => {
     const two = (second: Partial<ObservedWindow>) =>
       longestResult(
         windowsOf(20, (n) => {

@@ -18,8 +18,8 @@ const notSeenAfter = (seconds: number, counts: Readonly<Record<number, number>>,
     TOTALS,
   );
 
-describe('what a run cannot see', () => {
-  it('is, of waits that did not come, less often than three in its time', () => {
+describe('the events that a run cannot detect', () => {
+  it('are at most three per run length for waits that did not occur', () => {
     const seen = notSeenAfter(60, {});
     expect(seen).toMatchObject({ measuredSeconds: 60, ...TOTALS });
     const [heartbeat, election] = seen?.waits ?? [];
@@ -30,7 +30,7 @@ describe('what a run cannot see', () => {
     expect([heartbeat?.overNs, election?.overNs]).toEqual([100 * MS, 1000 * MS]);
   });
 
-  it('is bounded on both sides where one came: once in 13 s to once in 19 min', () => {
+  it('have two bounds for one wait: once in 13 s to once in 19 min', () => {
     const [heartbeat, election] = notSeenAfter(60, { [100 * MS]: 1 }, 400 * MS)?.waits ?? [];
     expect(heartbeat).toMatchObject({ count: 1, longestNs: 400 * MS });
     expect(heartbeat?.atMostOnceInSeconds).toBeCloseTo(12.65, 2);
@@ -38,7 +38,7 @@ describe('what a run cannot see', () => {
     expect(election?.count).toBe(0);
   });
 
-  it('is at least once in 7 min of a stop that came within 22 s', () => {
+  it('occur at least once in 7 min for a stop within 22 s', () => {
     const election = notSeenAfter(22, { [100 * MS]: 1, [1000 * MS]: 1 }, 3001 * MS)?.waits[1];
     expect((election?.atLeastOnceInSeconds ?? 0) / 60).toBeCloseTo(7.15, 2);
   });
@@ -47,16 +47,16 @@ describe('what a run cannot see', () => {
     [60, 0.2],
     [120, 0.4],
     [300, 1],
-  ])('in %i s misses clumps of up to %f s', (seconds, longest) => {
+  ])('in %i s include clumps of up to %f s', (seconds, longest) => {
     expect(notSeenAfter(seconds, {})?.longestMissedClumpSeconds).toBeCloseTo(longest, 10);
   });
 
-  it('is not known where nothing was measured', () => {
+  it('are unknown without a measurement', () => {
     expect(notSeenOf([], () => 0, TOTALS)).toBeUndefined();
   });
 });
 
-it('waits are counted from the histogram: those that took longer, and not those that took as long', () => {
+it('counts waits longer than a bound from the histogram', () => {
   const memory = newPhaseMemory();
   record(memory.append, [1 * MS, 99 * MS, 101 * MS, 400 * MS, 1001 * MS, 3000 * MS]);
   const end = { memory } as unknown as PhaseEnd;

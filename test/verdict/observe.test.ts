@@ -17,12 +17,12 @@ const ids = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {}) =>
   observed(changes, run).map(({ id }) => id);
 
 describe('observations', () => {
-  it('are none of a quiet run', () => {
+  it('are empty for a quiet run', () => {
     expect(ids({})).toEqual([]);
     expect(observe({ phases: [], storage: localDisk() })).toEqual([]);
   });
 
-  it('come in the order of the report: before the run, then by kind', () => {
+  it('are in the order of the report: before the run, then by kind', () => {
     expect(ids(TROUBLED.phase, { before: TROUBLED.before })).toEqual([
       'busy-before',
       'stalled-syncs',
@@ -38,7 +38,7 @@ describe('observations', () => {
     ]);
   });
 
-  it('name the phase that they are of', () => {
+  it('name their phase', () => {
     const phases = [observedPhase(syncs(150)), observedPhase({ name: 'closed-loop', ...syncs(600) })];
     expect(observe({ phases, storage: localDisk() })).toMatchObject([
       { id: 'stalled-syncs', phase: 'paced' },
@@ -54,7 +54,7 @@ describe('stalls', () => {
     [501, 'half-election'],
     [1001, 'election'],
     [2001, 'health-check'],
-  ])('have a sync of %i ms as %s', (ms, level) => {
+  ])('report a sync of %i ms as %s', (ms, level) => {
     const [stall] = observed(syncs(ms, 3));
     if (level === undefined) expect(stall).toBeUndefined();
     else
@@ -71,7 +71,7 @@ describe('stalls', () => {
     return levels.slice(levels.indexOf(worst) + 1).map((level) => ({ level, count: 1 }));
   }
 
-  it('count the syncs over each level, and keep their times in order', () => {
+  it('count the syncs above each level, with their times in order', () => {
     const [stall] = observed(syncs(1200, 700, 120, 50));
     expect(stall).toMatchObject({
       levels: [
@@ -93,14 +93,14 @@ describe('stalls', () => {
     expect(urlOf(150)).toContain('tuning');
   });
 
-  it('are at least so many when the log of the slowest is full', () => {
+  it('give a lower bound when the log of slow operations is full', () => {
     const sync = Array.from({ length: SLOW_LOG.capacity }, (_, n) => ({ startNs: n * SECOND, durationNs: 150 * MS }));
     expect(observed({ slowest: { sync, write: [] } })).toContainEqual(
       expect.objectContaining({ id: 'stalled-syncs', isAtLeast: true }),
     );
   });
 
-  it('carry the start of the phase, where it is known', () => {
+  it('include the start of the phase if it is known', () => {
     const startedAt = '2026-11-22T23:59:58.960Z';
     expect(observed({ ...syncs(150), startedAt })).toMatchObject([{ startedAt }]);
     expect(observed(syncs(150))[0]).not.toHaveProperty('startedAt');
@@ -112,14 +112,14 @@ describe('stalls', () => {
     [501, 'half-election'],
     [1001, 'election'],
     [5000, 'health-check'],
-  ])('have a write of %i ms as %s, beside syncs that are fast', (ms, level) => {
+  ])('report a write of %i ms as %s, even if the syncs are fast', (ms, level) => {
     const slowest = { sync: [], write: [{ startNs: 3 * SECOND, durationNs: ms * MS }] };
     const [stall] = observed({ write: summaryOf({ p99Ns: 0.05 * MS, maxNs: ms * MS }), slowest });
     if (level === undefined) expect(stall).toBeUndefined();
     else expect(stall).toMatchObject({ id: 'stalled-writes', levels: [{ level, count: 1 }, ...rest(level)] });
   });
 
-  it('have a period if they come regularly, several syncs of one stall counted once', () => {
+  it('have a period when they are regular, with several syncs of one stall counted once', () => {
     const at = [1, 1.01, 3, 5, 5.02, 7, 9.1];
     const sync = at.map((seconds) => ({ startNs: seconds * SECOND, durationNs: 30 * MS }));
     const [periodic] = observed({ slowest: { sync, write: [] } });
@@ -129,7 +129,7 @@ describe('stalls', () => {
     ]);
   });
 
-  it('have no period if they come irregularly, or faster than backend commits do', () => {
+  it('have no period when they are irregular, or faster than backend commits', () => {
     const every = (seconds: number) => ({
       slowest: {
         sync: Array.from({ length: 20 }, (_, n) => ({ startNs: n * seconds * SECOND, durationNs: 30 * MS })),
@@ -151,7 +151,7 @@ describe('bursts of slow appends', () => {
   const every = (period: number, from: number, length: number) => (second: number) =>
     second >= from && (second - from) % period < length;
 
-  it('have a period if they come regularly', () => {
+  it('have a period when they are regular', () => {
     const startedAt = '2026-11-22T23:59:58.960Z';
     expect(observed({ ...slowIn(36, every(15, 4, 3)), startedAt })).toEqual([
       {
@@ -170,19 +170,19 @@ describe('bursts of slow appends', () => {
     ]);
   });
 
-  it('have a period that is no whole number of seconds', () => {
+  it('can have a period that is no whole number of seconds', () => {
     const [periodic] = observed(slowIn(60, (second) => [3, 15, 28, 40, 53].includes(second)));
     expect(periodic).toMatchObject({ id: 'periodic-bursts', periodNs: 12.5 * SECOND });
   });
 
-  it('are counted from the second, if the first was there from the start', () => {
+  it('ignore the first second if it was slow from the start', () => {
     const [periodic] = observed(slowIn(60, (second) => second < 1 || every(15, 13, 3)(second)));
     expect(periodic && 'times' in periodic ? periodic.times.map(({ startNs }) => startNs / SECOND) : []).toEqual([
       13, 28, 43, 58,
     ]);
   });
 
-  it('hold a second in which no append ended', () => {
+  it('can have a second in which no append ended', () => {
     const { windows = [], ...rest } = slowIn(60, every(15, 4, 3));
     const none = { appends: 0, slowAppends: 0, p50Ns: null, p99Ns: null, maxNs: null };
     const changed = windows.map((window, second) => (second % 15 === 5 ? { ...window, ...none } : window));
@@ -198,17 +198,17 @@ describe('bursts of slow appends', () => {
     expect(ids(slowIn(seconds, isSlow))).not.toContain('periodic-bursts');
   });
 
-  it('are none where a few appends of a second are slow', () => {
+  it('are empty when a few appends of each second are slow', () => {
     const windows = windowsOf(60, (second) => (second % 15 === 4 ? { slowAppends: 5 } : {}));
     expect(ids({ windows, durationNs: 60 * SECOND })).toEqual([]);
   });
 });
 
-describe('a change of level', () => {
+describe('a change of latency', () => {
   const cliff = (before: number, after: number) =>
     observed({ windows: windowsOf(16, (n) => ({ p50Ns: (n < 6 ? before : after) * MS })) });
 
-  it('is told with the levels before and after, in either direction', () => {
+  it('is reported with the values before and after, in both directions', () => {
     expect(cliff(0.5, 4)).toMatchObject([
       {
         id: 'slower-with-time',
@@ -222,7 +222,7 @@ describe('a change of level', () => {
     expect(cliff(4, 0.5)).toMatchObject([{ id: 'faster-with-time' }]);
   });
 
-  it('is found in the p99 where the median stays', () => {
+  it('is found in the p99 when the median stays the same', () => {
     const windows = windowsOf(24, (n) => ({ p50Ns: 0.5 * MS, p99Ns: (n < 12 ? 1 : 8) * MS }));
     expect(observed({ windows })).toMatchObject([{ id: 'slower-with-time', figure: 'p99', atNs: 12 * SECOND }]);
   });
@@ -237,7 +237,7 @@ describe('a change of level', () => {
     expect(observed({ windows, slices })).toMatchObject([{ atNs: 2 * SECOND, beforeNs: 0.5 * MS, afterNs: 5 * MS }]);
   });
 
-  it('is found beside a stall so long that a window has no sync', () => {
+  it('is found next to a stall that leaves a window without syncs', () => {
     const none = { appends: 0, p50Ns: null, p99Ns: null, maxNs: null };
     const windows = windowsOf(24, (n) => (n === 11 ? none : { p50Ns: (n < 12 ? 0.5 : 5) * MS }));
     expect(observed({ windows })).toMatchObject([
@@ -246,22 +246,22 @@ describe('a change of level', () => {
   });
 });
 
-describe('time that the process did not have', () => {
-  it('is told with its share, and that the slow seconds were those', () => {
+describe('lost CPU time', () => {
+  it('is reported with its share, and with its correlation to the slow seconds', () => {
     const windows = windowsOf(12, (n) => ({ p99Ns: (1 + (n % 4)) * MS, stealShare: 0.05 * (n % 4) }));
     const [steal] = observed({ windows });
     expect(steal).toMatchObject({ id: 'cpu-steal', kind: 'not-the-disk', correlation: 1 });
     expect(steal && 'share' in steal ? steal.share : 0).toBeCloseTo(0.075);
   });
 
-  it('is told without a correlation where the slow seconds were others', () => {
+  it('is reported without correlation when other seconds were slow', () => {
     const windows = windowsOf(12, (n) => ({ p99Ns: (1 + (n % 4)) * MS, runQueueShare: n % 2 === 0 ? 0.1 : 0.09 }));
     const [queue] = observed({ windows });
     expect(queue).toMatchObject({ id: 'run-queue' });
     expect(queue).not.toHaveProperty('correlation');
   });
 
-  it('has the share of the time for which it is known, longer windows for more', () => {
+  it('has the share of the time for which it is known, weighted by window length', () => {
     const windows = windowsOf(12, (n) =>
       n < 2 ? { durationNs: (n + 1) * SECOND, stoppedShare: n === 1 ? 0.9 : 0 } : {},
     );
@@ -275,12 +275,12 @@ describe('time that the process did not have', () => {
     ['throttledShare', 0.005],
     ['runQueueShare', 0.02],
     ['stoppedShare', 0.005],
-  ] as const)('is not told of a %s of %f', (share, value) => {
+  ] as const)('is not reported for a %s of %f', (share, value) => {
     expect(ids({ windows: windowsOf(12, () => ({ [share]: value })) })).toEqual([]);
   });
 });
 
-describe('traffic of others', () => {
+describe('other traffic', () => {
   const MIB = 2 ** 20;
   /** A second of the fixed-rate phase has 200 appends and ten commits. The figures are those seen on each file system. */
   const second = (written: number, own?: number) => ({
@@ -304,7 +304,7 @@ describe('traffic of others', () => {
     ['two mirrored disks', 12, 4.3, on('ext4', { leaves: [{}, {}] as unknown as Storage['leaves'] })],
     ['a file on ext4', 8.5, 4.3, on('ext4', { stack: [{ kind: 'file' }] as unknown as Storage['stack'] })],
     ['a kernel that does not tell whose it is', 6.3, undefined, on('ext4')],
-  ])('is not what a file system adds: %s', (_, written, own, run) => {
+  ])('does not include the writes of the file system: %s', (_, written, own, run) => {
     expect(ids(second(written, own), run)).toEqual([]);
   });
 
@@ -312,14 +312,14 @@ describe('traffic of others', () => {
     ['ext4', 10, 4.3, on('ext4'), 7.7],
     ['ext4 where the kernel does not tell whose it is', 10, undefined, on('ext4'), 6.7],
     ['btrfs', 45, 16, on('btrfs'), 38.9],
-  ])('is told though it is less than the tool writes: %s', (_, written, own, run, most) => {
+  ])("is reported even below the tool's own writes: %s", (_, written, own, run, most) => {
     const [traffic] = observed(second(written, own), run);
     expect(traffic).toMatchObject({ id: 'other-traffic', written: { bytesPerSecond: written * MIB } });
     const { ownBytesPerSecond = 0 } = (traffic && 'written' in traffic && traffic.written) || {};
     expect(ownBytesPerSecond / MIB).toBeCloseTo(most, 1);
   });
 
-  it('is counted by the time in which it was seen', () => {
+  it('is divided by the time for which it is known', () => {
     const windows = windowsOf(12, () => ({ readBytes: 9 * MIB }));
     const [traffic] = observed({ durationNs: 1, windows });
     expect(traffic).toEqual({
@@ -344,14 +344,14 @@ describe('the time before the first write', () => {
     ],
     [{ ioPressureShare: 0.6 }, { ioPressureShare: 0.6, isOfThisDisk: false }],
     [{}, undefined],
-  ])('with %o is told as %o', (activity, told) => {
+  ])('with %o is reported as %o', (activity, told) => {
     const [before] = observed({}, { before: { ...activity, durationNs: 0.1 * SECOND } });
     expect(before).toEqual(told && { id: 'busy-before', kind: 'not-the-disk', durationNs: 0.1 * SECOND, ...told });
   });
 });
 
 describe('anomalies of the phase', () => {
-  it('take no slow cut for slow syncs, nor the other way round', () => {
+  it('separate slow cuts from slow syncs', () => {
     expect(ids({ ...cutOf({}), sync: summaryOf({ p99Ns: 2 * MS }) })).toEqual(['slow-cut']);
     expect(ids({ ...cutOf({}), sync: summaryOf({ p99Ns: 40 * MS }) })).toEqual([]);
   });
@@ -367,7 +367,7 @@ describe('anomalies of the phase', () => {
     ],
     [{ headerNs: 60 * MS }, { part: 'header', partNs: 60 * MS }],
     [{ waitNs: 20 * MS }, { part: 'rest', partNs: 70 * MS }],
-  ])('tell which part of a slow cut of 90 ms was slow: %o', (parts, told) => {
+  ])('name the slow part of a segment cut of 90 ms: %o', (parts, told) => {
     const [cut] = observed({ ...cutOf(parts), preallocate: summaryOf({ maxNs: 84 * MS }) });
     expect(cut).toEqual({
       id: 'slow-cut',
@@ -379,13 +379,13 @@ describe('anomalies of the phase', () => {
     });
   });
 
-  it('tell a first sync that is far slower than the others, and more than 10 ms', () => {
+  it('report a first sync that is far slower than the others and above 10 ms', () => {
     expect(observed({ firstSyncNs: 12 * MS })).toMatchObject([{ id: 'slow-first-sync', firstSyncNs: 12 * MS }]);
     expect(ids({ firstSyncNs: 9 * MS })).toEqual([]);
     expect(ids({ firstSyncNs: 12 * MS, sync: summaryOf({ p50Ns: 3 * MS }) })).toEqual([]);
   });
 
-  it('tell write(2) where it takes half as long as the sync', () => {
+  it('report write(2) when it takes half as long as the sync', () => {
     expect(observed({ write: summaryOf({ p99Ns: 2 * MS }), sync: summaryOf({ p99Ns: 4 * MS }) })).toMatchObject([
       { id: 'slow-write', writeP99Ns: 2 * MS, syncP99Ns: 4 * MS },
     ]);

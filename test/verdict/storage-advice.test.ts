@@ -23,26 +23,26 @@ describe('the kind of disk', () => {
     ['sata-ssd', []],
     ['virtio-blk', []],
     ['perc-raid', []],
-  ])('%s', async (machine, advice) => {
+  ])('gets advice: %s', async (machine, advice) => {
     expect(await of(machine)).toEqual(advice);
   });
 
-  it('DRBD is network storage, and here shares the root disk', async () => {
+  it('is network storage for DRBD, which here shares the root disk', async () => {
     expect((await of('drbd')).map((text) => text.split(':')[0])).toEqual([
       'warning disk-shared-with-root',
       'warning storage-network-block',
     ]);
   });
 
-  it('RAID with parity reads before it writes', async () => {
+  it('is parity RAID, which reads before it writes', async () => {
     const storage = await inspectMachine('md-raid1-hdd');
     const level = storage.stack.find(({ kind }) => kind === 'raid')?.attributes.level?.path ?? '';
     expect(await of('md-raid1-hdd', { [level]: 'raid5' })).toContain('warning storage-parity-raid: md1 is raid5');
   });
 });
 
-describe('the other users of the disk', () => {
-  it('are the root file system', async () => {
+describe('other users of the disk', () => {
+  it('include the root file system', async () => {
     const found = await of(
       'sata-ssd',
       mounts('1 0 8:130 / / rw - ext4 /dev/sdi2 rw', '2 1 8:129 / /d rw - ext4 /dev/sdi1 rw'),
@@ -52,7 +52,7 @@ describe('the other users of the disk', () => {
     expect(await of('virtio-root')).toEqual(['warning disk-shared-with-root: / is on vda too']);
   });
 
-  it('are a folder of container images, mounted or not', async () => {
+  it('include a folder of container images, mounted or not', async () => {
     expect(
       await of(
         'sata-ssd',
@@ -69,7 +69,7 @@ describe('the other users of the disk', () => {
     );
   });
 
-  it('are logs on a mount of their own', async () => {
+  it('include logs on their own mount', async () => {
     expect(
       await of(
         'sata-ssd',
@@ -83,7 +83,7 @@ describe('the other users of the disk', () => {
     ).toEqual(['note disk-shared-with-logs: logs (/var/log) are on sdi too']);
   });
 
-  it('are swap, on a partition or in a file', async () => {
+  it('include swap, on a partition or in a file', async () => {
     const swaps = (line: string) => ({ '/proc/swaps': `Filename Type Size Used Priority\n${line}\n` });
     expect(await of('sata-ssd', swaps('/dev/sdi1 partition 1 0 -2'))).toEqual([
       'warning disk-shared-with-swap: swap (/dev/sdi1) is on sdi too',
@@ -108,13 +108,13 @@ describe('the mount', () => {
     ['f2fs', 'discard', []],
     ['ext4', 'nodiscard', []],
     ['ext4', 'ro', ['read-only']],
-  ])('%s with %s', async (type, options, expected) => {
+  ])('gets advice on %s with %s', async (type, options, expected) => {
     const line = SDG.replace('/dev/sdg1', '/dev/sdi1').replace('8:97', '8:129');
     const files = mounts('1 0 0:9 / / rw - tmpfs t rw', line.replace('- ext4', `- ${type}`).replace(/rw$/, options));
     expect(storageAdvice(await inspectMachine('sata-ssd', files, '/d')).map(({ id }) => id)).toEqual(expected);
   });
 
-  it('discards nothing on a disk that takes no discard', async () => {
+  it('gets no advice on discard when the disk does not support it', async () => {
     const limit =
       '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg/queue/discard_max_bytes';
     const files = { ...withOptions('ext4', 'discard'), [limit]: '0' };
@@ -124,7 +124,7 @@ describe('the mount', () => {
     expect(await ids('ext4', 'discard')).toBeDefined();
   });
 
-  it('is nearly full below a tenth, unless it is read-only and full by design', async () => {
+  it('is nearly full below 10 % free, except a read-only image that is always full', async () => {
     const storage = await inspectMachine('sata-ssd');
     const left = (availableBytes: number, option = 'rw') =>
       storageAdvice({
@@ -169,7 +169,7 @@ describe('the epoll regression of Ubuntu 5.4.0-132', () => {
     expect(of(release, signature)).toBeNull();
   });
 
-  it('is advice on an inspected machine', async () => {
+  it('is advice for an inspected machine', async () => {
     const advice = storageAdvice(
       await inspectMachine('bare-metal-nvme', { '/proc/sys/kernel/osrelease': '5.4.0-132-generic' }),
     );
@@ -178,7 +178,7 @@ describe('the epoll regression of Ubuntu 5.4.0-132', () => {
   });
 });
 
-it('every row has a source that was read, and an id of its own', () => {
+it('every row has a source with its date, and its own id', () => {
   expect(new Set(STORAGE_ADVICE.map(({ id }) => id)).size).toBe(STORAGE_ADVICE.length);
   for (const { source } of [...STORAGE_ADVICE, ...KERNEL_ADVISORIES]) {
     expect(source).toMatchObject({ url: expect.stringMatching(/^https:/), dateRead: expect.stringMatching(/^\d{4}-/) });

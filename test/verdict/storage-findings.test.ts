@@ -38,24 +38,24 @@ describe('the storage', () => {
     ['bare-metal-nvme', []],
     ['sata-ssd', []],
     ['virtio-blk', []],
-  ])('%s', async (machine, findings) => {
+  ])('has the finding for %s', async (machine, findings) => {
     expect(await of(machine)).toEqual(findings);
   });
 
-  it('is unknown in a container, and the finding names the way to find out', async () => {
+  it('is unknown in a container, and the finding names how to find out', async () => {
     const [finding] = storageFindings(await inspectMachine('container-root'));
     expect(finding).toMatchObject({ id: 'storage-unknown', result: 'not-recommended' });
     expect(finding && storageFindingMessage(finding).next).toContain('on the host');
   });
 
-  it('is lost with the machine: the local disks of clouds', async () => {
+  it('is lost with the machine for local disks of clouds', async () => {
     const model = '/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/model';
     expect(await of('nvme-ext4', { [model]: 'Amazon EC2 NVMe Instance Storage' })).toEqual([
       'fail storage-lost-on-deallocation: nvme0n1 is an Amazon EC2 instance store disk',
     ]);
   });
 
-  it('is memory in part', async () => {
+  it('is partly memory', async () => {
     const storage = await inspectMachine('sata-ssd');
     const [leaf] = storage.leaves;
     const mixed: Storage = {
@@ -68,7 +68,7 @@ describe('the storage', () => {
     ]);
   });
 
-  it('had syncs that are too quick to be true', async () => {
+  it('is suspect when its syncs are too fast', async () => {
     const storage = { ...(await inspectMachine('sata-ssd')), isSuspect: true };
     expect(storageFindings(storage)).toMatchObject([
       { id: 'sync-suspect', result: 'not-recommended', devices: ['sdi'] },
@@ -108,7 +108,7 @@ describe('a flush', () => {
     ]);
   });
 
-  it('is not sent to a disk with a volatile cache whose flag an administrator wrote', async () => {
+  it('does not reach a volatile cache when write_cache was set to write through', async () => {
     const disk = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0';
     const files = {
       [`${disk}/block/sdg/queue/write_cache`]: 'write through',
@@ -130,7 +130,7 @@ describe('a flush', () => {
   });
 });
 
-it('every row has a source that was read, and an id of its own', () => {
+it('every row has a source with its date, and its own id', () => {
   expect(new Set(STORAGE_FINDINGS.map(({ id }) => id)).size).toBe(STORAGE_FINDINGS.length);
   for (const { source } of STORAGE_FINDINGS) {
     expect(source).toEqual({

@@ -5,13 +5,13 @@ import { DiskBenchError } from '../../lib/errors.js';
 import { changedLimits, countedLimits, type Limits, THRESHOLDS, thresholdsWith } from '../../lib/verdict/thresholds.js';
 
 describe('the table of thresholds', () => {
-  it.each(THRESHOLDS.map((row) => [row.id, row] as const))('%s says where its number was read', (_, { source }) => {
+  it.each(THRESHOLDS.map((row) => [row.id, row] as const))('has a source for %s', (_, { source }) => {
     expect(source.title).toMatch(/\w{3}/);
     expect(new URL(source.url).protocol).toBe('https:');
     expect(new Date(source.dateRead).toISOString().slice(0, 10)).toBe(source.dateRead);
   });
 
-  it('has each id once, and every limit above zero', () => {
+  it('has each id once, with a limit above zero', () => {
     expect(new Set(THRESHOLDS.map(({ id }) => id)).size).toBe(THRESHOLDS.length);
     for (const { limit } of THRESHOLDS) expect(limit).toBeGreaterThan(0);
   });
@@ -25,7 +25,7 @@ describe('the table of thresholds', () => {
     ]);
   });
 
-  it('has a wait for each share by time, and for nothing else', () => {
+  it('has a wait for each share by time, and for no other row', () => {
     expect(THRESHOLDS.filter(({ unit }) => unit === 'share').map(({ id, waitNs }) => [id, waitNs])).toEqual([
       ['stalled-appends', 150e6],
       ['delayed-appends-loaded', 10e6],
@@ -34,8 +34,8 @@ describe('the table of thresholds', () => {
   });
 });
 
-describe('limits of the caller', () => {
-  it('replace those of the table, and say so in the source', () => {
+describe("the caller's limits", () => {
+  it('replace those of the table, and the source records this', () => {
     const thresholds = thresholdsWith({ 'append-p99': 20e6 });
     const [changed, ...others] = changedLimits(thresholds);
     expect(others).toEqual([]);
@@ -44,7 +44,7 @@ describe('limits of the caller', () => {
     expect(countedLimits(thresholds).appendNs).toBe(20e6);
   });
 
-  it('are no change if they are those of the table, or undefined', () => {
+  it('change nothing if they equal those of the table, or are undefined', () => {
     expect(thresholdsWith({})).toEqual(THRESHOLDS);
     expect(changedLimits(thresholdsWith({ 'append-p99': 10e6 }))).toEqual([]);
     expect(changedLimits(thresholdsWith({ 'append-p99': undefined }))).toEqual([]);
@@ -60,14 +60,14 @@ describe('limits of the caller', () => {
     ['an infinite one', { 'append-rate': Number.POSITIVE_INFINITY }, /not Infinity/],
     ['more than an hour', { 'longest-operation': 3.7e12 }, /at most 3600000000000/],
     ['more than the whole', { 'stalled-appends': 1.5 }, /at most 1 \(share\)/],
-  ])('are refused: %s', (_, limits, message) => {
+  ])('are rejected: %s', (_, limits, message) => {
     const refused = () => thresholdsWith(limits as Limits);
     expect(refused).toThrow(DiskBenchError);
     expect(refused).toThrow(message);
   });
 });
 
-it('the limits that are counted second by second are those of the rows', () => {
+it('the counted limits are those of the rows', () => {
   expect(countedLimits(THRESHOLDS)).toEqual({
     appendNs: 10e6,
     loadedAppendNs: 2e6,
