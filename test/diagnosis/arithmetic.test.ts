@@ -24,7 +24,7 @@ function exposed(durations: readonly number[]): BucketHistogram {
 const durations = fc.array(fc.double({ min: 1e-4, max: 12, noNaN: true }), { minLength: 1, maxLength: 400 });
 
 describe('bounds of a quantile', () => {
-  test('hold the quantile of any durations', () => {
+  test('contain the quantile of any durations', () => {
     fc.assert(
       fc.property(durations, fc.constantFrom(0.5, 0.9, 0.99), (values, share) => {
         const bounds = quantileBounds(exposed(values), share, 0.001);
@@ -36,7 +36,7 @@ describe('bounds of a quantile', () => {
     );
   });
 
-  test('hold it still where buckets were cut away, or there are none', () => {
+  test('contain it even if buckets are missing or there are none', () => {
     fc.assert(
       fc.property(
         durations,
@@ -63,7 +63,7 @@ describe('bounds of a quantile', () => {
     );
   });
 
-  test('are refused where the lowest buckets are missing and it lies in the first', () => {
+  test('do not exist when the lowest buckets are missing and the quantile is in the first', () => {
     expect(
       quantileBounds({ bounds: [0.064, 0.128], counts: [1000, 1001], total: 1001, sum: null }, 0.99, 0.001),
     ).toBeNull();
@@ -71,7 +71,7 @@ describe('bounds of a quantile', () => {
 });
 
 describe('a tail', () => {
-  test('lies between its bounds, whatever the bucket', () => {
+  test('is between its bounds for any bucket', () => {
     fc.assert(
       fc.property(durations, fc.double({ min: 0.0005, max: 10, noNaN: true }), (values, bound) => {
         const over = countOver(exposed(values), bound);
@@ -82,7 +82,7 @@ describe('a tail', () => {
     );
   });
 
-  test('without a total is a lower bound alone', () => {
+  test('has only a lower bound without a total', () => {
     expect(countOver({ bounds: [0.064, 0.128, 0.256], counts: [10, 12, 15], total: null, sum: null }, 0.128)).toEqual({
       atLeast: 3,
       atMost: null,
@@ -90,7 +90,7 @@ describe('a tail', () => {
   });
 });
 
-test('a difference of two scrapes adds up, and a restart makes none', () => {
+test('a difference of two scrapes adds up, and a restart gives none', () => {
   fc.assert(
     fc.property(durations, durations, (one, more) => {
       expect(histogramDifference(exposed([...one, ...more]), exposed(one))).toEqual(exposed(more));
@@ -108,7 +108,7 @@ test.each([
   [354, 36.7, true],
   [1000, 950, false],
   [1100, 950, true],
-])('%i where %f are expected: more than chance is %s', (count, mean, wanted) => {
+])('%i where %f are expected is more than chance: %s', (count, mean, wanted) => {
   expect(isMoreThanChance(count, mean)).toBe(wanted);
 });
 
@@ -121,7 +121,7 @@ test.each([
   ['100ms', 0.1],
   ['12ns', 1.2e-8],
   ['soon', null],
-])('%s as Go prints it', (text, seconds) => {
+])('parses %s as Go prints it', (text, seconds) => {
   const read = goSeconds(text);
   if (seconds === null) expect(read).toBeNull();
   else expect(read).toBeCloseTo(seconds, 10);

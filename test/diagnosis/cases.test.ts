@@ -14,12 +14,12 @@ describe('public cases', () => {
     expect((await render(diagnosis, 'text')).split('\n')[0]).toMatch(new RegExp(`^${diagnosis.answer}: .{10,}`));
   });
 
-  test('each file is a case', () => {
+  test('every file is a case', () => {
     const files = readdirSync(FOLDER).filter((name) => !name.endsWith('.ts'));
     expect(CASES.map(({ file }) => file).sort()).toEqual(files.sort());
   });
 
-  test('a maintainer would find the figures in the answer', async () => {
+  test('every answer has the numbers that a maintainer would look for', async () => {
     const text = async (file: string) => render(await diagnoseEtcd([FOLDER + file]), 'text');
     expect(await text('disk-stall-ebs-9544.metrics')).toContain('354 of 367,535 fsyncs took over 128 ms');
     expect(await text('disk-7044-commit.metrics')).toContain('95 took over 8.192 s');

@@ -17,7 +17,7 @@ describe('exit statuses', () => {
     ['disk-stall-ebs-9544.metrics', 1, 'disk: '],
     ['healthy-compaction-runbooks-36.log', 0, 'ok: '],
     ['raft-agreement-12094.log', 3, 'not-sure: '],
-  ])('%s ends with %i', async (file, status, first) => {
+  ])('%s exits with %i', async (file, status, first) => {
     const ended = await cli('diagnose', CASES + file);
     expect([ended.status, ended.stderr]).toEqual([status, '']);
     expect(ended.stdout.startsWith(first)).toBe(true);
@@ -32,7 +32,7 @@ describe('exit statuses', () => {
     [['diagnose', '-o', 'x.pdf', `${CASES}clock-5938.log`], 'unknown file extension'],
     [['diagnose', '--cert', 'x', 'http://127.0.0.1:1'], '--cert and --key'],
     [['--quick', 'diagnose', 'x'], '--quick'],
-  ])('%j is one line and 2', async (args, message) => {
+  ])('%j prints one line and exits with 2', async (args, message) => {
     const { status, stdout, stderr } = await cli(...(args as string[]));
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
@@ -40,13 +40,13 @@ describe('exit statuses', () => {
   });
 });
 
-test('standard input is read, of any length', async () => {
+test('reads standard input of any length', async () => {
   const { child, ended } = start(process.execPath, [CLI, 'diagnose', '-'], { stdio: ['pipe', 'pipe', 'pipe'] });
   createReadStream(`${CASES}disk-k3s-2853.log`).pipe(child.stdin as NodeJS.WritableStream);
   expect((await ended).stdout.startsWith('disk: ')).toBe(true);
 });
 
-test('files are written by their endings, and stdout has the whole answer', async () => {
+test('writes files by their extensions, and prints the full answer', async () => {
   const folder = freshDirectory();
   const files = ['a.json', 'a.html', 'a.md', 'a.prom', 'a.xml', 'a.txt'].map((name) => join(folder, name));
   const { status, stdout } = await cli(
@@ -61,7 +61,7 @@ test('files are written by their endings, and stdout has the whole answer', asyn
   expect(texts.every((text) => text.length > 200)).toBe(true);
 });
 
-test('a log beside metrics of one name is one member', async () => {
+test('treats a log and metrics of one name as one member', async () => {
   const { stdout } = await cli(
     'diagnose',
     '--format',
@@ -72,7 +72,7 @@ test('a log beside metrics of one name is one member', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ answer: 'disk', members: [{ name: 'm1', log: { lines: 3 } }] });
 });
 
-test("etcdctl's variables are heeded, and their values stay out of an error", async () => {
+test("uses etcdctl's variables, and never prints their values in an error", async () => {
   const server = createServer((_, response) => response.end(metricsOf(HEALTHY)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -87,7 +87,7 @@ test("etcdctl's variables are heeded, and their values stay out of an error", as
   expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--cacert /no/ca.crt')]);
 });
 
-test('a must-gather is read as a folder', async () => {
+test('reads a must-gather as a folder', async () => {
   const folder = freshDirectory();
   const { mkdirSync } = await import('node:fs');
   const info = join(folder, 'quay-io-sha256/etcd_info');
@@ -144,7 +144,7 @@ test('a must-gather is read as a folder', async () => {
   expect(stdout).toContain('compact 77');
 });
 
-test('help names the exit statuses and fits 80 columns', async () => {
+test('prints the exit statuses in the help, within 80 columns', async () => {
   const { status, stdout } = await cli('diagnose', '--help');
   expect(status).toBe(0);
   expect(stdout).toContain('Exit status: 0 ok, 1 cause found, 3 not sure');

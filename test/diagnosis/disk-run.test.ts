@@ -52,7 +52,7 @@ test.each([
   });
 });
 
-test('the shares of both stand in the text, and the stalls that the run would have met', async () => {
+test('shows the shares of both in the text, and the stalls that the run found', async () => {
   const diagnosis = await diagnoseTexts({ 'etcd-1': member({ fsync: STALLS }) }, { reportFile: report(GOOD) });
   expect(diagnosis.diskRun?.rows.find(({ boundSeconds }) => boundSeconds === 0.128)).toMatchObject({
     run: 0,
@@ -64,7 +64,7 @@ test('the shares of both stand in the text, and the stalls that the run would ha
   expect(diagnosis.settle).not.toContain('disk-run');
 });
 
-test('what is no report is one clear line', async () => {
+test('rejects a file that is no report in one line', async () => {
   const path = join(freshDirectory(), 'x.json');
   writeFileSync(path, '{"a":1}');
   await expect(diagnoseTexts({ 'etcd-1': member({}) }, { reportFile: path })).rejects.toThrow(

@@ -28,7 +28,7 @@ async function diagnoses(): Promise<readonly Diagnosis[]> {
 }
 
 describe('text', () => {
-  test.each([60, 80, 100])('keeps to %i columns, commands to paste aside', async (width) => {
+  test.each([60, 80, 100])('keeps to %i columns, except commands to paste', async (width) => {
     for (const diagnosis of await diagnoses()) {
       const lines = (await render(diagnosis, 'text', { width })).split('\n');
       const prose = lines.filter((line) => !/^ {2}(?:etcdctl|export|REV=|# or:)/.test(line));
@@ -39,7 +39,7 @@ describe('text', () => {
     }
   });
 
-  test('has the answer and why in its first lines', async () => {
+  test('has the answer and its reason in its first lines', async () => {
     for (const diagnosis of await diagnoses()) {
       const [first, ...rest] = (await render(diagnosis, 'text')).split('\n');
       expect(first?.startsWith(`${diagnosis.answer}: `)).toBe(true);
@@ -48,7 +48,7 @@ describe('text', () => {
     }
   });
 
-  test('is ASCII where it is asked to be, and colours nothing but judgements', async () => {
+  test('is ASCII when asked, and colours only judgements', async () => {
     const hasOthers = (text: string) => [...text].some((letter) => letter > '~' || (letter < ' ' && letter !== '\n'));
     for (const diagnosis of await diagnoses()) {
       expect(hasOthers(await render(diagnosis, 'text', { ascii: true }))).toBe(false);
@@ -57,7 +57,7 @@ describe('text', () => {
     }
   });
 
-  test('says nothing that is undefined, and no two spaces in a sentence', async () => {
+  test('never prints undefined or two spaces in a sentence', async () => {
     for (const diagnosis of await diagnoses()) {
       const text = await render(diagnosis, 'text');
       expect(text).not.toMatch(/undefined|NaN|null|\[object/);
@@ -67,20 +67,20 @@ describe('text', () => {
 });
 
 describe('JSON', () => {
-  test('is all that its schema says', async () => {
+  test('matches its schema', async () => {
     const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
     for (const diagnosis of await diagnoses()) {
       expect(validate(JSON.parse(await render(diagnosis, 'json'))), JSON.stringify(validate.errors)).toBe(true);
     }
   });
 
-  test('the schema is made from the types', async () => {
+  test('has a schema that is generated from the types', async () => {
     const { stdout } = await run(process.execPath, ['scripts/make-diagnosis-schema.js']);
     expect(stdout).toBe(readFileSync(SCHEMA, 'utf8'));
   });
 });
 
-test('HTML loads nothing and holds no markup of a name', async () => {
+test('HTML loads nothing, and escapes names', async () => {
   for (const diagnosis of await diagnoses()) {
     const page = await render(diagnosis, 'html');
     expect(page).not.toMatch(/<script|<img|<link|onerror=|undefined|NaN/);
@@ -89,7 +89,7 @@ test('HTML loads nothing and holds no markup of a name', async () => {
   }
 });
 
-test('markdown is one heading, tables and lists, whatever a name holds', async () => {
+test('Markdown is one heading, tables and lists with any name', async () => {
   for (const diagnosis of await diagnoses()) {
     const tree = fromMarkdown(await render(diagnosis, 'markdown'), {
       extensions: [gfm()],
@@ -101,7 +101,7 @@ test('markdown is one heading, tables and lists, whatever a name holds', async (
   }
 });
 
-test('the text format of Prometheus is well-formed', async () => {
+test('the Prometheus format is well-formed', async () => {
   for (const diagnosis of await diagnoses()) {
     const text = await render(diagnosis, 'prometheus');
     for (const line of text.trimEnd().split('\n')) {

@@ -28,7 +28,7 @@ const metrics: RequestListener = (request, response) => {
 };
 
 describe('plain HTTP', () => {
-  test('host:port and a URL without a path get /metrics', async () => {
+  test('gets /metrics from host:port and from a URL without a path', async () => {
     const place = await serve(metrics);
     for (const source of [place, `http://${place}`, `http://${place}/metrics`, `etcd-1=${place}`]) {
       expect((await diagnoseEtcd([source])).answer).toBe('ok');
@@ -40,7 +40,7 @@ describe('plain HTTP', () => {
     ['no access', 403, '--bearer-token-file'],
     ['another path', 404, '/metrics'],
     ['a fault', 500, 'status 500'],
-  ])('%s is said', async (_, status, message) => {
+  ])('reports %s', async (_, status, message) => {
     let asked = 0;
     const place = await serve((request, response) => {
       if (request.url === '/elsewhere') asked += 1;
@@ -51,7 +51,7 @@ describe('plain HTTP', () => {
     expect(asked).toBe(0);
   });
 
-  test('a closed port is said to refuse', async () => {
+  test('reports that a closed port refuses connections', async () => {
     const port = await freePort();
     await expect(diagnoseEtcd([`127.0.0.1:${port}`])).rejects.toMatchObject({
       code: 'ECONNREFUSED',
@@ -59,11 +59,11 @@ describe('plain HTTP', () => {
     });
   });
 
-  test('a name that is none is said', async () => {
+  test('reports a host name that does not exist', async () => {
     await expect(diagnoseEtcd(['no-such-host.invalid:2381'])).rejects.toThrow('host name');
   });
 
-  test('a server that never answers ends in a time-out', async () => {
+  test('times out when a server never answers', async () => {
     const place = await serve(() => {});
     await expect(diagnoseEtcd([place], { connection: { timeoutMs: 300 } })).rejects.toMatchObject({
       code: 'ETIMEDOUT',
@@ -71,7 +71,7 @@ describe('plain HTTP', () => {
     });
   });
 
-  test('a body that never ends is cut off', async () => {
+  test('limits the size of an endless body', async () => {
     const place = await serve((_, response) => {
       response.write('etcd_server_has_leader 1\n');
       const timer = setInterval(() => response.write('# more\n'), 20);
@@ -82,14 +82,14 @@ describe('plain HTTP', () => {
     });
   });
 
-  test('an apiserver is no etcd', async () => {
+  test('rejects an API server, which is no etcd', async () => {
     const place = await serve((_, response) =>
       response.end('apiserver_request_total 3\nprocess_cpu_seconds_total 3\n'),
     );
     await expect(diagnoseEtcd([place])).rejects.toThrow("not etcd's");
   });
 
-  test('a member that hangs beside others that answer is the answer', async () => {
+  test('answers member when one member hangs and others answer', async () => {
     const [one, two, hung] = [await serve(metrics), await serve(metrics), await serve(() => {})];
     const diagnosis = await diagnoseEtcd([`a=${one}`, `b=${two}`, `c=${hung}`], { connection: { timeoutMs: 500 } });
     expect(diagnosis.cause).toMatchObject({
@@ -100,7 +100,7 @@ describe('plain HTTP', () => {
     });
   });
 
-  test('a token is sent and printed nowhere', async () => {
+  test('sends a token and prints it nowhere', async () => {
     const file = join(freshDirectory(), 'token');
     writeFileSync(file, 'secret-token-1\n');
     const place = await serve((request, response) => {
@@ -117,7 +117,7 @@ describe('plain HTTP', () => {
     expect(String((error as Error).message)).not.toMatch(/secret|pass-word/);
   });
 
-  test('two readings of a watch are judged by their difference', async () => {
+  test('judges the difference of the two readings of a watch', async () => {
     let asked = 0;
     const place = await serve((request, response) => {
       if (request.url !== '/metrics') return response.writeHead(404).end();
@@ -134,7 +134,7 @@ describe('plain HTTP', () => {
     expect(waited.length).toBeGreaterThan(0);
   });
 
-  test('a restart during a watch is not subtracted over', async () => {
+  test('does not subtract over a restart during a watch', async () => {
     let asked = 0;
     const place = await serve((_, response) => {
       asked += 1;
@@ -148,7 +148,7 @@ describe('plain HTTP', () => {
     expect(diagnosis.findings.map(({ id }) => id)).toContain('restarted');
   });
 
-  test('an earlier dump is subtracted', async () => {
+  test('subtracts an earlier dump', async () => {
     const file = join(freshDirectory(), 'before.metrics');
     writeFileSync(file, member({ fsync: SLOW }));
     const place = await serve((_, response) => response.end(member({ fsync: SLOW.map((count) => count + 500) })));
@@ -179,7 +179,7 @@ describe('TLS', () => {
     return { files, url: `https://127.0.0.1:${(server.address() as AddressInfo).port}` };
   }
 
-  test('an unknown authority is named, and one that is given is trusted', async (context) => {
+  test('names an unknown authority, and trusts one that is given', async (context) => {
     const { files, url } = await serveTls(context);
     await expect(diagnoseEtcd([url])).rejects.toThrow(/does not know: give --cacert.*kubeadm/);
     expect((await diagnoseEtcd([url], { connection: { caFile: files.ca } })).answer).toBe('ok');
@@ -188,7 +188,7 @@ describe('TLS', () => {
     await expect(diagnoseEtcd([url], { connection: { caFile: other.ca } })).rejects.toThrow(`not in ${other.ca}`);
   });
 
-  test('a client certificate that is wanted is said, with the places of the distributions', async (context) => {
+  test('reports that a client certificate is required, with the paths of the distributions', async (context) => {
     const { files, url } = await serveTls(context, undefined, true);
     const connection = { caFile: files.ca };
     await expect(diagnoseEtcd([url], { connection })).rejects.toThrow(
@@ -200,17 +200,17 @@ describe('TLS', () => {
     expect(diagnosis.answer).toBe('ok');
   });
 
-  test('another name in the certificate is said', async (context) => {
+  test('reports a certificate with another name', async (context) => {
     const { files, url } = await serveTls(context, 'etcd.example');
     await expect(diagnoseEtcd([url], { connection: { caFile: files.ca } })).rejects.toThrow('for another name');
   });
 
-  test('TLS is not spoken on a port of plain HTTP', async () => {
+  test('reports TLS to a port without TLS', async () => {
     const place = await serve(metrics);
     await expect(diagnoseEtcd([`https://${place}`])).rejects.toThrow('use http://');
   });
 
-  test('files that are missing are named by their option', async () => {
+  test('names the option of a missing file', async () => {
     const place = await serve(metrics);
     await expect(diagnoseEtcd([place], { connection: { caFile: '/no/ca.crt' } })).rejects.toThrow(
       '--cacert /no/ca.crt: there is no such file',

@@ -91,23 +91,23 @@ const refused = (peer: string) =>
 const timedOut = (peer: string) =>
   `2026-11-29 13:59:00.221444 E | rafthttp: failed to read ${peer} on stream MsgApp v2 (read tcp 10.0.0.2:5574->10.0.0.1:2380: i/o timeout)\n`;
 
-describe('a peer that sends nothing', () => {
-  test('no fault is found where all members hear each other', async () => {
+describe('a peer that is not heard', () => {
+  test('is no fault when all members hear each other', async () => {
     expect((await decided({})).answer).toBe('ok');
   });
 
-  test('is a cut network if the leader hears nothing of a member whose metrics were read', async () => {
+  test('is a cut network if the leader does not hear a member whose metrics were read', async () => {
     const { answer, cause } = await decided({ heard: { 'm2 m1': 0 }, leaderless: 'm1' });
     expect([answer, cause?.id, cause?.member]).toEqual(['network', 'members-parted', 'm1']);
   });
 
-  test('names the member that all others have lost, and not those that it has lost', async () => {
+  test('is the member that all others lost, not the members that it lost', async () => {
     const decision = await decided({ inactive: ['m1 m2', 'm1 m3', 'm2 m1', 'm3 m1'], leaderless: 'm1' });
     const parted = failed(decision).filter(({ id }) => id === 'members-parted');
     expect(parted.map(({ member, parameters }) => [member, parameters['seenBy']])).toEqual([['m1', 'm2, m3']]);
   });
 
-  test('is a member that is down if its metrics cannot be read', async () => {
+  test('is an unreachable member if its metrics cannot be read', async () => {
     const decision = await decided({ heard: { 'm2 m1': 0 }, unreachable: 'm1' });
     expect(failed(decision).map(({ id, member }) => [id, member])).toEqual([
       ['member-unreachable', 'm1'],
@@ -115,18 +115,18 @@ describe('a peer that sends nothing', () => {
     ]);
   });
 
-  test('is nothing between two followers, who have nothing to say', async () => {
+  test('is no fault between two followers, which send each other nothing', async () => {
     expect((await decided({ heard: { 'm1 m3': 0, 'm3 m1': 0 } })).answer).toBe('ok');
   });
 
-  test('a member without the leader that the others have does not hear them', async () => {
+  test('is the other members for a member without their leader', async () => {
     const { answer, cause } = await decided({ leaderless: 'm3' });
     expect([answer, cause?.id, cause?.member, cause?.strength]).toEqual(['network', 'leader-unheard', 'm3', 'weak']);
   });
 });
 
 describe('round trips', () => {
-  test('two observations of each end are four of a link, and the member of both far links is named', async () => {
+  test('of one link have two observations at each end, and the member of both slow links is named', async () => {
     const decision = await decided({ far: 'm3' });
     expect(failed(decision).map(({ id, member, parameters }) => [id, member, parameters['count']])).toEqual([
       ['round-trip', 'm3', 4],
@@ -135,13 +135,13 @@ describe('round trips', () => {
   });
 });
 
-describe('logs that the metrics of a peer contradict', () => {
-  test('an old "connection refused" says nothing of a member whose metrics were read', async () => {
+describe('logs that contradict the metrics of a peer', () => {
+  test("are ignored for an old 'connection refused' when the member's metrics were read", async () => {
     const decision = await decided({ inactive: ['m2 m1', 'm3 m1'], logs: { m2: refused(IDS.m1) } });
     expect(failed(decision).map(({ id }) => id)).not.toContain('member-refuses');
   });
 
-  test('timeouts to a member that does not answer at all are no cut network', async () => {
+  test('are no evidence of a cut network for timeouts to a member that does not answer at all', async () => {
     const decision = await decided({ unreachable: 'm1', inactive: ['m2 m1', 'm3 m1'], logs: { m2: timedOut(IDS.m1) } });
     const ids = failed(decision).map(({ id }) => id);
     expect(ids[0]).toBe('member-unreachable');

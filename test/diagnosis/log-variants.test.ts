@@ -13,7 +13,7 @@ const zap = (
 ) => JSON.stringify({ level, ts, caller: 'etcdserver/util.go:1', msg, ...fields });
 const SLOW_SYNC = zap('slow fdatasync', { took: '1.307701648s', 'expected-duration': '1s' });
 
-describe('frames', () => {
+describe('log formats', () => {
   test.each([
     ['zap', SLOW_SYNC],
     ['journald', `Jan 10 07:55:33 host k3s[820]: ${SLOW_SYNC}`],
@@ -71,7 +71,7 @@ const unhealthy = (error: string, peer = 'b1') =>
   });
 const times = (count: number, line: string) => new Array(count).fill(line).join('\n');
 
-describe('what a line proves', () => {
+describe('the evidence of a log line', () => {
   test.each([
     ['late heartbeats alone', times(40, late), 'not-sure', 'heartbeats-late-logged'],
     ['late heartbeats beside a slow sync', `${late}\n${SLOW_SYNC}`, 'disk', 'slow-sync-logged'],
@@ -276,7 +276,7 @@ describe('what a line proves', () => {
     ]);
   });
 
-  test('a healthy log of a day with a slow request now and then is ok', async () => {
+  test('is none in a healthy log of a day with a few slow requests', async () => {
     const lines = Array.from({ length: 24 }, (_, hour) => {
       const ts = `2026-03-01T${String(hour).padStart(2, '0')}:00:00Z`;
       return `${zap('compact tree index', {}, 'info', ts)}\n${zap('finished scheduled compaction', { took: '45ms' }, 'info', ts)}\n${zap('apply request took too long', { took: '120ms', prefix: 'read-only range ', request: 'key:"/x"', response: 'range_response_count:1 size:9' }, 'warn', `2026-03-01T${String(hour).padStart(2, '0')}:30:00Z`)}`;
@@ -284,7 +284,7 @@ describe('what a line proves', () => {
     expect((await ask(lines.join('\n'))).answer).toBe('ok');
   });
 
-  test('the heartbeat interval of a log is used', async () => {
+  test('uses the heartbeat interval of the log', async () => {
     const start = zap(
       'starting an etcd server',
       { 'etcd-version': '3.6.14', 'heartbeat-interval': '500ms', 'election-timeout': '2.5s' },

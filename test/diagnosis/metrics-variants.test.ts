@@ -8,7 +8,7 @@ const ask = async (text: string, options = {}) => diagnoseTexts({ 'etcd-1': text
 const answer = async (text: string, options = {}) => (await ask(text, options)).answer;
 
 describe('the disk', () => {
-  test('a healthy member is ok', async () => {
+  test('is ok for a healthy member', async () => {
     const diagnosis = await ask(metricsOf(HEALTHY));
     expect(diagnosis.answer).toBe('ok');
     expect(diagnosis.passed).toEqual(
@@ -16,24 +16,24 @@ describe('the disk', () => {
     );
   });
 
-  test('3 stalls of 46.7 million syncs are ok', async () => {
+  test('is ok with 3 stalls of 46.7 million syncs', async () => {
     expect(await answer(member({ fsync: [46_000_000, 700_000, 0, 0, 0, 0, 0, 0, 3] }))).toBe('ok');
   });
 
-  test('one sync over a second of 46.7 million is a warning, and no answer', async () => {
+  test('gets a warning, but no answer, for one sync over a second of 46.7 million', async () => {
     const start = { process_start_time_seconds: Date.now() / 1000 - 12 * 86_400 };
     const diagnosis = await ask(member({ fsync: [46_000_000, 700_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], values: start }));
     expect(diagnosis.answer).toBe('ok');
     expect(idsOf(diagnosis)).toContain('rare-stall');
   });
 
-  test('one sync over a second each hour is the disk', async () => {
+  test('is the answer for one sync over a second per hour', async () => {
     const start = { process_start_time_seconds: Date.now() / 1000 - 86_400 };
     const fsync = [46_000_000, 700_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 24];
     expect(await answer(member({ fsync, values: start }))).toBe('disk');
   });
 
-  test('a p99 over the limit is the disk, by its lower bound', async () => {
+  test('is the answer for a p99 whose lower bound exceeds the limit', async () => {
     const diagnosis = await ask(member({ fsync: SLOW }));
     expect(diagnosis.cause).toMatchObject({
       id: 'fsync-slow',
@@ -42,22 +42,22 @@ describe('the disk', () => {
     });
   });
 
-  test('a p99 between 8 and 16 ms cannot be told', async () => {
+  test('is not decided for a p99 between 8 and 16 ms', async () => {
     const diagnosis = await ask(member({ fsync: [9000, 500, 200, 100, 200] }));
     expect([diagnosis.answer, diagnosis.cause?.id]).toEqual(['not-sure', 'p99-inside-bucket']);
     expect(diagnosis.settle).toContain('disk-run');
   });
 
-  test('commits between 16 and 32 ms cannot be told', async () => {
+  test('is not decided for commits between 16 and 32 ms', async () => {
     expect((await ask(member({ commit: [0, 0, 5000, 3000, 1000, 900] }))).cause?.id).toBe('p99-inside-bucket');
   });
 
-  test('4 slow commits of 300 can be chance, 12 cannot', async () => {
+  test('is not blamed for 4 slow commits of 300, which can be chance, but for 12', async () => {
     expect((await ask(member({ commit: [200, 96, 0, 0, 0, 0, 4] }))).cause?.id).toBe('p99-inside-bucket');
     expect(idsOf(await ask(member({ commit: [200, 88, 0, 0, 0, 0, 12] })))).toContain('commit-not-disk');
   });
 
-  test('slow commits beside quick syncs are the disk only if their writes are slow', async () => {
+  test('is blamed for slow commits with fast syncs only if the writes of the commits are slow', async () => {
     const commit = [0, 0, 0, 0, 0, 500, 400, 100];
     const part = (name: string, counts: readonly number[]) =>
       histogramLines(`etcd_debugging_disk_backend_commit_${name}_duration_seconds`, counts);
@@ -76,24 +76,24 @@ describe('the disk', () => {
     expect((await ask(member({ commit }))).cause?.id).toBe('commit-not-disk');
   });
 
-  test('with a heartbeat interval of 500 ms stalls of 200 ms cost none', async () => {
+  test('is not blamed for stalls of 200 ms with a heartbeat interval of 500 ms', async () => {
     const fsync = [...QUICK, 0, 0, 0, 0, 0, 300];
     expect(await answer(member({ fsync }))).toBe('disk');
     expect(await answer(member({ fsync }), { heartbeatIntervalMs: 500, electionTimeoutMs: 2500 })).toBe('ok');
   });
 
-  test('beyond 8.192 s only +Inf counts', async () => {
+  test('is judged by the +Inf bucket above 8.192 s', async () => {
     const fsync = [1_000_000, ...new Array(13).fill(0), 3];
     const diagnosis = await ask(member({ fsync }));
     expect(diagnosis.cause).toMatchObject({ id: 'fsync-stalls', parameters: { overLargest: 3, overElection: 3 } });
   });
 
-  test.each([7, 99])('%i syncs are too few, however slow', async (count) => {
+  test.each([7, 99])('is not judged by %i syncs, however slow', async (count) => {
     const diagnosis = await ask(member({ fsync: [0, 0, 0, 0, 0, 0, count - 1, 1] }));
     expect([diagnosis.answer, diagnosis.cause?.id]).toEqual(['not-sure', 'too-few']);
   });
 
-  test('400 quick syncs are too few to pass, and 400 slow ones fail weakly', async () => {
+  test('does not pass by 400 fast syncs, and fails weakly by 400 slow ones', async () => {
     expect((await ask(member({ fsync: [400] }))).cause?.id).toBe('too-few');
     expect((await ask(member({ fsync: [0, 0, 0, 0, 0, 0, 400] }))).cause).toMatchObject({
       answer: 'disk',
@@ -101,28 +101,28 @@ describe('the disk', () => {
     });
   });
 
-  test('a missing metric is never zero', async () => {
+  test('is not judged by a missing metric as zero', async () => {
     expect((await ask(metricsOf({ ...HEALTHY, fsync: undefined } as never))).cause?.id).toBe('fsync-missing');
     expect((await ask(metricsOf({ ...HEALTHY, commit: undefined } as never))).cause?.id).toBe('commit-missing');
   });
 
-  test('the names of etcd 3.0 are read', async () => {
+  test('is read with the names of etcd 3.0', async () => {
     const text = histogramLines('etcd_wal_fsync_durations_seconds', SLOW).join('\n');
     expect(await answer(text)).toBe('disk');
   });
 });
 
-describe('what is broken whatever the speed', () => {
+describe('faults at any speed', () => {
   const slowDisk = { fsync: SLOW };
 
-  test('NOSPACE stands before a slow disk', async () => {
+  test('NOSPACE is answered before a slow disk', async () => {
     const lines = [...(HEALTHY.lines ?? []), 'etcd_debugging_server_alarms{alarm_type="NOSPACE",server_id="a1"} 1'];
     const diagnosis = await ask(member({ ...slowDisk, lines }));
     expect(diagnosis.answer).toBe('space');
     expect(idsOf(diagnosis)).toContain('fsync-slow');
   });
 
-  test('the smallest quota of all members rules', async () => {
+  test('the smallest quota of all members counts', async () => {
     const size = { etcd_mvcc_db_total_size_in_bytes: 2.1e9, etcd_mvcc_db_total_size_in_use_in_bytes: 2e9 };
     const diagnosis = await diagnoseTexts({
       a: member({ values: { ...size, etcd_server_quota_backend_bytes: 6442450944 } }),
@@ -135,11 +135,11 @@ describe('what is broken whatever the speed', () => {
     expect(idsOf(diagnosis)).toEqual(expect.arrayContaining(['quota-full', 'quotas-differ']));
   });
 
-  test('a quota that is switched off is none', async () => {
+  test('a quota that is switched off does not count', async () => {
     expect(await answer(member({ values: { etcd_server_quota_backend_bytes: -1 } }))).toBe('ok');
   });
 
-  test('a member that is away stands before a slow fsync elsewhere', async () => {
+  test('an unreachable member is answered before a slow fsync elsewhere', async () => {
     const lines = [
       'etcd_network_active_peers{Local="a1",Remote="b1"} 0',
       'etcd_network_active_peers{Local="a1",Remote="c1"} 1',
@@ -149,13 +149,13 @@ describe('what is broken whatever the speed', () => {
     expect(idsOf(diagnosis)).toContain('fsync-slow');
   });
 
-  test('a peer that was never reached has the quickest round trip, and is away', async () => {
+  test('a peer that was never reached is unreachable, despite its very short round trip', async () => {
     const lines = ['etcd_network_peer_sent_failures_total{To="b1"} 4000'];
     const diagnosis = await ask(member({ roundTrip: { b1: [250], c1: [0, 0, 300] }, lines }));
     expect(diagnosis.cause).toMatchObject({ id: 'member-down', member: 'b1' });
   });
 
-  test('a member whose own metrics answer is parted from the others', async () => {
+  test('a member whose own metrics answer is cut off from the others', async () => {
     const parted = (id: string, peers: readonly (readonly [string, number])[]) =>
       member({
         lines: [
@@ -180,7 +180,7 @@ describe('what is broken whatever the speed', () => {
     expect([diagnosis.answer, diagnosis.cause?.id]).toEqual(['network', 'members-parted']);
   });
 
-  test('more than half free pages is space; in a small database it is a note', async () => {
+  test('more than half free pages is a lack of space, and a note in a small database', async () => {
     const db = (total: number, inUse: number) => ({
       etcd_mvcc_db_total_size_in_bytes: total,
       etcd_mvcc_db_total_size_in_use_in_bytes: inUse,
@@ -191,7 +191,7 @@ describe('what is broken whatever the speed', () => {
     expect([small.answer, idsOf(small)]).toEqual(['ok', ['fragmented-small']]);
   });
 
-  test('open files near their limit are named', async () => {
+  test('a number of open files near the limit is named', async () => {
     expect((await ask(member({ values: { os_fd_used: 900, os_fd_limit: 1024 } }))).cause?.id).toBe('files-used');
   });
 });
@@ -203,20 +203,20 @@ describe('the network', () => {
     ['between 25.6 and 51.2 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'ok', 'round-trip-open'],
     ['between 51.2 and 102.4 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'network', 'round-trip'],
     ['over 200 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'network', 'round-trip'],
-  ])('a round trip %s', async (_, counts, wanted, finding) => {
+  ])('has a round trip %s', async (_, counts, wanted, finding) => {
     const diagnosis = await ask(member(trip(...counts)));
     expect(diagnosis.answer).toBe(wanted);
     expect(idsOf(diagnosis)).toContain(finding);
   });
 
-  test('a round trip over the heartbeat interval says so', async () => {
+  test('has the lower bound of a round trip over the heartbeat interval', async () => {
     const diagnosis = await ask(member(trip(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200)));
     expect(diagnosis.cause?.parameters).toMatchObject({ aboveMs: expect.closeTo(102.4 * 1, 3) });
   });
 });
 
 describe('several members', () => {
-  test('the one that differs is named', async () => {
+  test('are compared, and the one that differs is named', async () => {
     const of = (id: string, fsync: readonly number[]) =>
       member({ fsync, lines: [`etcd_server_id{server_id="${id}"} 1`] });
     const diagnosis = await diagnoseTexts({
@@ -228,7 +228,7 @@ describe('several members', () => {
     expect(diagnosis.members.map(({ fsync }) => fsync?.state)).toEqual(['pass', 'fail', 'pass']);
   });
 
-  test('a federated dump holds a member per instance', async () => {
+  test('come from a federated dump, one per instance', async () => {
     const of = (instance: string, fsync: readonly number[]) =>
       histogramLines(
         'etcd_disk_wal_fsync_duration_seconds',
@@ -241,26 +241,26 @@ describe('several members', () => {
     expect(diagnosis.cause?.member).toBe('10.0.0.12:2381');
   });
 
-  test('a target of etcd that is not up is a member that is away; one of another job is nothing', async () => {
+  test('include an etcd target that is not up as unreachable, but no target of another job', async () => {
     const lines = ['up{instance="10.0.0.9:2381",job="etcd"} 0', 'up{instance="10.0.0.9:9100",job="node"} 0'];
     const diagnosis = await ask(`${metricsOf(HEALTHY)}${lines.join('\n')}\n`);
     expect(diagnosis.members).toHaveLength(2);
     expect(diagnosis.cause).toMatchObject({ id: 'member-unreachable', member: '10.0.0.9:2381' });
   });
 
-  test('two dumps one after another are two members', async () => {
+  test('come from two dumps one after another', async () => {
     const diagnosis = await ask(`${metricsOf({ fsync: QUICK })}${metricsOf({ fsync: SLOW })}`);
     expect(diagnosis.members).toHaveLength(2);
     expect(diagnosis.answer).toBe('disk');
   });
 
-  test('of two dumps the second keeps what it has in common with the first', async () => {
+  test('keep the common metrics of the second of two dumps', async () => {
     const text = (fsync: readonly number[]) => metricsOf({ commit: [9000, 800], fsync });
     const diagnosis = await ask(`${text(QUICK)}${text(SLOW)}`);
     expect(diagnosis.members.map(({ commit }) => commit?.count)).toEqual([9800, 9800]);
   });
 
-  test('two scrapes of one member are a window', async () => {
+  test('become a window when two scrapes are of one member', async () => {
     const [first, second] = [
       member({ fsync: SLOW }),
       member({ fsync: SLOW.map((count, index) => count + (index === 0 ? 5000 : 0)) }),

@@ -48,7 +48,7 @@ describe('forms of metrics', () => {
     expect(await p99(text)).toEqual({ above: 0.016, upTo: 0.032 });
   });
 
-  test('a prompt between, with half of the buckets, widens the bounds', async () => {
+  test('a prompt in the middle, with half of the buckets, widens the bounds', async () => {
     expect(await p99(bucketsOnly.filter((_, index) => index % 2 === 0).join('\n'))).toEqual({
       above: 0.016,
       upTo: 0.064,
@@ -77,7 +77,7 @@ describe('forms of metrics', () => {
     expect([diagnosis.answer, idsOf(diagnosis)]).toEqual(['disk', ['slow-sync-logged']]);
   });
 
-  test('counts that fall are damaged, and not judged', async () => {
+  test('counts that fall are damaged, and are not judged', async () => {
     const damaged = slow.replace(/le="0.032"} \d+/, 'le="0.032"} 12');
     expect((await diagnoseTexts({ 'etcd-1': damaged })).cause).toMatchObject({
       id: 'fsync-missing',
@@ -85,7 +85,7 @@ describe('forms of metrics', () => {
     });
   });
 
-  test('a hostile name of a member reaches no terminal', async () => {
+  test('a hostile member name is escaped for the terminal', async () => {
     const { render } = await import('../../lib/index.js');
     const text = await render(
       await diagnoseTexts({ '\u001b[31mred\u202e': member({ fsync: SLOW }), other: member({}) }),
@@ -102,7 +102,7 @@ describe('files', () => {
     return path;
   }
 
-  test('gzip is known by its content', async () => {
+  test('gzip is recognised by its content', async () => {
     const diagnosis = await diagnoseEtcd([file('etcd.metrics', gzipSync(member({ fsync: SLOW })))]);
     expect(diagnosis.answer).toBe('disk');
   });
@@ -145,7 +145,7 @@ describe('files', () => {
     await expect(diagnoseEtcd([path])).rejects.toMatchObject({ message: expect.stringContaining(path) });
   });
 
-  test('a name that is nothing says so', async () => {
+  test('a missing path is reported', async () => {
     await expect(diagnoseEtcd(['/no/such/file'])).rejects.toMatchObject({
       code: 'ENOENT',
       message: expect.stringContaining('/no/such/file'),

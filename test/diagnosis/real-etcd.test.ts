@@ -39,7 +39,7 @@ async function put(client: string, count: number, bytes = 10): Promise<void> {
 }
 
 describe('a real etcd', () => {
-  test('is read by its metrics, its gateway and its host', async (context) => {
+  test('is read through its metrics, its gateway and its host', async (context) => {
     const { child, client, dataDirectory } = await running(context, [
       '--heartbeat-interval',
       '50',
@@ -58,7 +58,7 @@ describe('a real etcd', () => {
     expect([child.pid !== undefined, dataDirectory]).toEqual([true, expect.any(String)]);
   });
 
-  test('is watched', async (context) => {
+  test('is read twice with --watch', async (context) => {
     const { client, metrics } = await running(context);
     const work = put(client, 150);
     const diagnosis = await diagnoseEtcd([`m1=${metrics}`], { watchSeconds: 1 });
@@ -110,7 +110,7 @@ describe('a real etcd', () => {
     expect(metrics).toContain('127.0.0.1');
   });
 
-  test('is asked through a real Prometheus', async (context) => {
+  test('is read through a real Prometheus', async (context) => {
     needs(context, 'prometheus');
     const { client, metrics } = await running(context);
     const folder = freshDirectory();

@@ -7,7 +7,7 @@ import { RULES } from '../../lib/diagnosis/rules.js';
 import { NEXT_WORDS, RULE_WORDS, SETTLE_WORDS } from '../../lib/report/messages/diagnosis.js';
 
 describe('the rules', () => {
-  test.each(RULES.map((rule) => [rule.id, rule] as const))('%s is whole', (id, rule) => {
+  test.each(RULES.map((rule) => [rule.id, rule] as const))('%s is complete', (id, rule) => {
     expect(rule.source.title.length).toBeGreaterThan(10);
     expect(rule.source.url).toMatch(/^https:\/\//);
     expect(rule.source.dateRead).toMatch(/^\d{4}-\d\d-\d\d$/);
@@ -17,13 +17,13 @@ describe('the rules', () => {
     else expect(rule.answer).toBeNull();
   });
 
-  test('no id is used twice, and no words are left over', () => {
+  test('use no id twice, and leave no sentence unused', () => {
     const ids = RULES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(Object.keys(RULE_WORDS).sort()).toEqual([...ids].sort());
   });
 
-  test('each limit has its source, and each step fits into two lines of 80 columns', () => {
+  test('have a source for each limit, and next steps of at most two lines of 80 columns', () => {
     for (const { source } of Object.values(LIMITS)) expect(source.url).toMatch(/^https:\/\//);
     for (const text of [...Object.values(SETTLE_WORDS), ...Object.values(NEXT_WORDS)])
       expect(text.length).toBeLessThan(140);

@@ -19,7 +19,7 @@ const pod = (node: string, status: object, created = '2026-11-29T12:00:00Z') => 
 });
 const container = (state: object, image = 'image') => ({ containerStatuses: [{ name: 'measure', image, state }] });
 
-it('reads the newest pod of a Job that has ended, with its summary', () => {
+it('reads the newest pod of a finished Job, with its summary', () => {
   const answers = clusterAnswers({
     items: [
       job('a'),
@@ -47,7 +47,7 @@ it.each([
   ['unschedulable', { phase: 'Failed', reason: 'OutOfmemory' }, undefined],
   ['container-not-created', container({ waiting: { reason: 'ContainerCreating' } }), 'FailedMount'],
   ['waiting', container({ waiting: { reason: 'ContainerCreating' } }), undefined],
-] as const)('names %s from %j', (id, status, event) => {
+] as const)('reports %s from %j', (id, status, event) => {
   const events =
     event === undefined ? [] : [{ involvedObject: { name: 'pod-a-00' }, reason: event, message: 'because' }];
   const pods = id === 'no-pod' ? [] : [pod('a', status)];
@@ -56,7 +56,7 @@ it.each([
   if (event !== undefined) expect(answer?.reason).toMatchObject({ detail: 'because' });
 });
 
-it('survives anything that is not what Kubernetes sends', () => {
+it('accepts any malformed answer of an API server', () => {
   for (const items of [
     undefined,
     [null, 7, 'x', [], {}],

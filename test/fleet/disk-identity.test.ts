@@ -10,7 +10,7 @@ it.each([
   ['uuid.01234567-89ab-4cde-8f01-23456789abcd', null, null, 'uuid.01234567-89ab-4cde-8f01-23456789abcd'],
   ['t10.ATA     INTEL SSDSC2KB480G8     PHYF1234567', null, null, 't10.ATA INTEL SSDSC2KB480G8 PHYF1234567'],
   [null, 'Amazon Elastic Block Store', 'vol0123456789abcdef0', 'Amazon Elastic Block Store vol0123456789abcdef0'],
-] as const)('takes %j, %j, %j for one disk', (wwid, model, serial, identity) => {
+] as const)('treats %j, %j, %j as one disk', (wwid, model, serial, identity) => {
   expect(diskIdentity(wwid, model, serial)).toBe(identity);
 });
 
@@ -23,6 +23,6 @@ it.each([
   ['eui.0000000000000000', 'MODEL', '000000000000'],
   [null, 'MODEL', 'short'],
   [null, null, 'S64FNE0R123456'],
-] as const)('takes %j, %j, %j for no disk in particular', (wwid, model, serial) => {
+] as const)('treats %j, %j, %j as no identity', (wwid, model, serial) => {
   expect(diskIdentity(wwid, model, serial)).toBe(null);
 });

@@ -26,7 +26,7 @@ function folder(files: Readonly<Record<string, string | Buffer>>): string {
 
 const merged = (paths: readonly string[], expect?: readonly string[]) => mergeFleet(readInputs(paths), { expect });
 
-it('reads plain and compressed files, folders as Ansible lays them out, and logs', async () => {
+it("reads plain and compressed files, Ansible's folders, and logs", async () => {
   const top = folder({
     'a.json': text('a'),
     'b.json.gz': gzipSync(text('b')),
@@ -41,7 +41,7 @@ it('reads plain and compressed files, folders as Ansible lays them out, and logs
   expect(fleet.outcome).toBe('recommended');
 });
 
-it('reads a file once, however often it is named', async () => {
+it('reads a file once, even if it is named several times', async () => {
   const top = folder({ 'a.json': text('a') });
   symlinkSync('a.json', join(top, 'link.json'));
   symlinkSync('..', join(top, 'up'));
@@ -50,7 +50,7 @@ it('reads a file once, however often it is named', async () => {
   expect(fleet.findings).toEqual([]);
 });
 
-it('names what is no report, and goes on', async () => {
+it('names files that are no report, and continues', async () => {
   const { host, ...incomplete } = reportOf({ name: 'x' });
   const top = folder({
     'good.json': text('good'),
@@ -89,7 +89,7 @@ it('names what is no report, and goes on', async () => {
   expect(fleet.missing.map(({ name }) => name)).toEqual(['cut', 'damaged', 'empty', 'new', 'old', 'packed.json.zst']);
 });
 
-it('says why an expected node has no report, by the folder or the name of its file', async () => {
+it('reports why an expected node has no report, by its folder or file name', async () => {
   const top = folder({
     'cp-1/report.json': text('cp-1'),
     'cp-2/tmp/report.json': text('cp-2').slice(0, 500),
@@ -103,7 +103,7 @@ it('says why an expected node has no report, by the folder or the name of its fi
   ]);
 });
 
-it('takes a name that is not there for an error, and a file that cannot be read for a missing node', async () => {
+it('rejects a missing path, and treats an unreadable file as a missing node', async () => {
   await expect(merged(['/nowhere/reports'])).rejects.toThrow('/nowhere/reports: no such file or folder');
   const top = folder({ 'a.json': text('a'), 'b.json': text('b') });
   chmodSync(join(top, 'b.json'), 0);
@@ -112,7 +112,7 @@ it('takes a name that is not there for an error, and a file that cannot be read 
   expect([1, 2]).toContain(fleet.nodes.length + fleet.missing.length);
 });
 
-it('notices each change of a report in a log', async () => {
+it('detects each change of a report in a log', async () => {
   const log = logLines(text('a'));
   const lines = log.split('\n');
   const answerTo = async (content: string) => {
@@ -163,7 +163,7 @@ it('reads why a run ended without a report', async () => {
   expect(fleet.missing).toMatchObject([{ name: 'cp-4', reason: { id: 'could-not-measure', exitStatus: 2 } }]);
 });
 
-it('refuses values that no report has, whatever they are', () => {
+it('rejects any values that no report has', () => {
   const report = reportOf({ name: 'a' });
   const [phase] = report.phases;
   if (phase === undefined) throw new Error('it has a phase');
@@ -182,7 +182,7 @@ it('refuses values that no report has, whatever they are', () => {
   }
 });
 
-it('reads lists of expected nodes, and refuses doubled and impossible names', () => {
+it('reads lists of expected nodes, and rejects repeated and impossible names', () => {
   expect(expectedNodesIn('cp-1,cp-2, cp-3')).toEqual(['cp-1', 'cp-2', 'cp-3']);
   expect(expectedNodesIn('# the control plane\ncp-1\n\n cp-2 # rack 4\r\n')).toEqual(['cp-1', 'cp-2']);
   expect(() => expectedNodesIn('a,b,a')).toThrow('expect names a twice');

@@ -41,7 +41,7 @@ it('has a namespace and one Job per node, bound to it', () => {
   });
 });
 
-it('names each Job after its node and its run, in at most 63 characters', () => {
+it('names each Job by its node and its run, in at most 63 characters', () => {
   const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.example.com`;
   for (const node of ['cp-1', 'ip-10-0-0-3.eu-central-1.compute.internal', long, 'a.b.c-']) {
     expect(jobName(node, 'x'.repeat(20))).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -59,7 +59,7 @@ it.each([
   ['path', { path: '/var/../etc' }],
   ['mount', { mount: '/srv' }],
   ['mount', { mount: '/var/li' }],
-] as const)('refuses a wrong %s: %j', (option, change) => {
+] as const)('rejects a wrong %s: %j', (option, change) => {
   expect(() => manifestOf({ ...options, ...change })).toThrow(
     expect.objectContaining({ code: 'ERR_INVALID_OPTION', option }),
   );

@@ -9,7 +9,7 @@ const fleetOf = (nodes: readonly MadeNode[], options: FleetOptions = {}) => merg
 const idsIn = (fleet: Awaited<ReturnType<typeof fleetOf>>) => fleet.findings.map(({ id }) => id);
 const fine = (...names: readonly string[]): MadeNode[] => names.map((name) => ({ name }));
 
-it('is as good as its worst node', async () => {
+it('has the outcome of the worst node', async () => {
   const table: readonly (readonly [MadeNode['outcome'] & string, MadeNode['outcome'] & string, string, number])[] = [
     ['recommended', 'recommended', 'recommended', 0],
     ['recommended', 'suitable', 'suitable', 0],
@@ -36,7 +36,7 @@ it('never passes without the report of an expected node', async () => {
   ]);
 });
 
-it('is unsuitable before it is incomplete, and 2 if a node could not be measured', async () => {
+it('is unsuitable rather than incomplete, and exits with 2 if a node could not be measured', async () => {
   const bad: MadeNode = { name: 'cp-2', outcome: 'unsuitable' };
   const fleet = await fleetOf([...fine('cp-1'), bad], { expect: ['cp-1', 'cp-2', 'cp-3'] });
   expect([fleet.outcome, exitStatusOfFleet(fleet, false)]).toEqual(['unsuitable', 1]);
@@ -44,7 +44,7 @@ it('is unsuitable before it is incomplete, and 2 if a node could not be measured
   expect(exitStatusOfFleet(await fleetOf([...fine('cp-1'), bad], { missing }), false)).toBe(2);
 });
 
-it('is strict about warnings only if asked to be', async () => {
+it('fails for warnings only with --strict', async () => {
   const fleet = await fleetOf([{ name: 'a', warnings: ['root-on-disk'] }, { name: 'b' }]);
   expect([exitStatusOfFleet(fleet, false), exitStatusOfFleet(fleet, true)]).toEqual([0, 1]);
 });
@@ -70,7 +70,7 @@ it('ranks by verdict, then by the upper end of the p99, then by the tail', async
   expect(fleet.nodes.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-it('adds the histograms up without a loss, and counts classes and models', async () => {
+it('adds the histograms without loss, and counts classes and models', async () => {
   const fleet = await fleetOf([
     { name: 'a', slow: 4 },
     { name: 'b', slow: 5, model: 'INTEL', storageClass: 'ssd' },
@@ -85,7 +85,7 @@ it('adds the histograms up without a loss, and counts classes and models', async
   ]);
 });
 
-it('chooses the best that pass, and names the majority and the weakest leader', async () => {
+it('chooses the best nodes that pass, and names the majority and the weakest leader', async () => {
   const nodes = [0.2, 0.3, 0.4, 0.5, 0.6].map((p50Ms, index): MadeNode => ({ name: `n${index + 1}`, p50Ms }));
   const fleet = await fleetOf([...nodes, { name: 'bad', outcome: 'unsuitable', p50Ms: 0.1 }]);
   const p99Of = (name: string) => fleet.nodes.find((node) => node.name === name)?.append?.p99Ns;
@@ -97,7 +97,7 @@ it('chooses the best that pass, and names the majority and the weakest leader', 
   expect(two.choices).toEqual([{ members: 3, nodes: ['a', 'b'], majority: null, weakestLeader: null }]);
 });
 
-it('chooses no two nodes of one disk or one machine', async () => {
+it('chooses only one node per disk and machine', async () => {
   const fleet = await fleetOf([
     { name: 'a', p50Ms: 0.2, wwn: 'naa.600508b1001c4d2f' },
     { name: 'b', p50Ms: 0.21, wwn: 'naa.600508b1001c4d2f' },
@@ -115,7 +115,7 @@ it('chooses no two nodes of one disk or one machine', async () => {
   expect(fleet.findings).toContainEqual({ id: 'same-machine', nodes: ['c', 'd'] });
 });
 
-it('says whether nodes used their shared disk at once', async () => {
+it('reports whether nodes used their shared disk at once', async () => {
   const wwn = 'eui.002538b11b5012ab';
   const fleet = await fleetOf([
     { name: 'a', wwn },
@@ -124,7 +124,7 @@ it('says whether nodes used their shared disk at once', async () => {
   expect(fleet.findings).toContainEqual(expect.objectContaining({ id: 'shared-disk', isConcurrent: false }));
 });
 
-it('lets the worst of several reports of one node stand, and names them', async () => {
+it('counts the worst of several reports of one node, and names them all', async () => {
   const inputs = [
     { source: 'good.json', content: reportOf({ name: 'cp-1' }) },
     {
@@ -140,7 +140,7 @@ it('lets the worst of several reports of one node stand, and names them', async 
   ]);
 });
 
-it('keeps two machines of one name apart, and tells clones', async () => {
+it('separates two machines of one name, and detects clones', async () => {
   const fleet = await fleetOf([
     { name: 'debian', bootId: 'x', machineId: 'm1' },
     { name: 'debian', bootId: 'y', machineId: 'm2', serial: 'another-one' },
@@ -151,7 +151,7 @@ it('keeps two machines of one name apart, and tells clones', async () => {
   expect(fleet.findings).toContainEqual({ id: 'cloned-machine-id', nodes: ['clone', 'debian'] });
 });
 
-it('knows a node again after a restart', async () => {
+it('recognises a node after a restart', async () => {
   const fleet = await fleetOf([
     { name: 'cp-1', bootId: 'before', machineId: 'm' },
     { name: 'cp-1', bootId: 'after', machineId: 'm', startedAt: '2026-11-29T13:00:00Z' },
@@ -159,7 +159,7 @@ it('knows a node again after a restart', async () => {
   expect(idsIn(fleet)).toEqual(['doubled-node']);
 });
 
-it('never averages quick runs and other limits with the rest', async () => {
+it('compares no quick runs or other limits with the rest', async () => {
   const fleet = await fleetOf([
     ...fine('a', 'b', 'c'),
     { name: 'quick', mode: 'quick', p50Ms: 0.01 },
@@ -188,7 +188,7 @@ it('names unexpected nodes and other versions', async () => {
   });
 });
 
-it('has an answer without any report', async () => {
+it('has an outcome without any report', async () => {
   const fleet = await mergeFleet([], { expect: ['a'] });
   expect(fleet).toMatchObject({ outcome: 'inconclusive', nodes: [], startedAt: null, settings: null, merged: {} });
   expect(exitStatusOfFleet(fleet, false)).toBe(3);

@@ -13,7 +13,7 @@ const oddIn = async (nodes: readonly MadeNode[]) => {
 const like = (count: number, p50Ms = 0.2): MadeNode[] =>
   Array.from({ length: count }, (_, index) => ({ name: `n${index}`, p50Ms: p50Ms * (1 + 0.02 * index) }));
 
-it('finds a node whose p99 is many times that of its like', async () => {
+it('finds a node whose p99 is many times that of similar nodes', async () => {
   const fleet = await mergeFleet([...like(3), { name: 'bad', p50Ms: 0.2, slow: 500 }].map(reportOf));
   const [odd] = fleet.findings;
   expect(odd).toMatchObject({ id: 'odd-node', node: 'bad', likeCount: 3, model: 'SAMSUNG MZQL2960HCJR' });
@@ -21,13 +21,13 @@ it('finds a node whose p99 is many times that of its like', async () => {
   expect(fleet.nodes.filter(({ isOdd }) => isOdd).map(({ name }) => name)).toEqual(['bad']);
 });
 
-it('finds several, and one that is quicker than its like', async () => {
+it('finds several, and one that is faster than similar nodes', async () => {
   const bad = ['x', 'y', 'z'].map((name): MadeNode => ({ name, p50Ms: 3 }));
   expect((await oddIn([...like(12), ...bad])).sort()).toEqual(['x', 'y', 'z']);
   expect(await oddIn([...like(8), { name: 'memory', p50Ms: 0.004 }])).toEqual(['memory']);
 });
 
-it('compares with its like alone', async () => {
+it('compares only similar nodes', async () => {
   const others = ['h1', 'h2', 'h3', 'h4'].map((name): MadeNode => ({ name, p50Ms: 5, model: 'ST4000NM0035' }));
   expect(await oddIn([...like(6), ...others])).toEqual([]);
   expect(await oddIn([...like(6), { name: 'only', p50Ms: 5, model: 'ANOTHER' }])).toEqual([]);
@@ -41,7 +41,7 @@ it('needs more than twice the latency, and more than two nodes', async () => {
   expect(await oddIn([{ name: 'a' }, { name: 'b', p50Ms: 20 }])).toEqual([]);
 });
 
-it('takes chance for a difference in about one group of twenty', () => {
+it('finds a node by chance in about one group of twenty', () => {
   const random = randomFrom(11);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   for (const size of [4, 12, 60]) {
@@ -53,7 +53,7 @@ it('takes chance for a difference in about one group of twenty', () => {
   }
 });
 
-it('is not confused by equal latencies', () => {
+it('finds none with equal latencies', () => {
   expect(extremeIndices([1, 1, 1, 1])).toEqual([]);
   expect(oddNodes([])).toEqual([]);
 });

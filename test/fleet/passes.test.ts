@@ -29,21 +29,21 @@ it('shows shared storage with its ratio and interval', async () => {
   expect(passes?.pairs.map(({ node }) => node)).toEqual(NAMES);
 });
 
-it('shows none where the disks are as fast together', async () => {
+it('shows no shared storage when the disks are as fast together as alone', async () => {
   expect(await compare(together(0.95))).toMatchObject({ conclusion: 'no-difference' });
 });
 
-it('tells a small difference from shared storage', async () => {
+it('does not report a small difference as shared storage', async () => {
   expect(await compare(together(1.5))).toMatchObject({ conclusion: 'slower-together' });
 });
 
-it('compares nothing if the second pass was not at once, or has one node', async () => {
+it('compares nothing if the second pass did not overlap, or has one node', async () => {
   const apart = together(5).map((node, index) => ({ ...node, startedAt: `2026-11-29T13:${10 + index * 5}:00.000Z` }));
   expect(await compare(apart)).toMatchObject({ conclusion: 'not-at-once', overlapShare: 0.25 });
   expect(await compare(together(5).slice(0, 1))).toMatchObject({ conclusion: 'too-few' });
 });
 
-it('lets the worse pass stand for a node', async () => {
+it('counts the worse pass of a node', async () => {
   const fleet = await mergeFleet(alone.map(reportOf), {
     together: together(5, { outcome: 'unsuitable' }).map(reportOf),
   });

@@ -39,7 +39,7 @@ describe('golden files', () => {
 });
 
 describe('text', () => {
-  it('begins with the answer and keeps to its width', () => {
+  it('begins with the verdict and keeps to its width', () => {
     for (const fleet of [five, many, hostile]) {
       for (const isWhole of [true, false]) {
         for (let width = 60; width <= 140; width += 7) {
@@ -54,12 +54,12 @@ describe('text', () => {
     }
   });
 
-  it('fits a screen for thirty nodes, and for three hundred', () => {
+  it('fits a screen for 30 nodes and for 300', () => {
     expect(renderFleetText(many).split('\n').length).toBeLessThanOrEqual(40);
     expect(renderFleetText(many, { isWhole: true }).split('\n').length).toBeGreaterThan(298);
   });
 
-  it('lets no control character through', () => {
+  it('escapes control characters', () => {
     for (const isWhole of [true, false]) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
       expect(renderFleetText(hostile, { isWhole })).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]|\p{Surrogate}/u);
@@ -68,7 +68,7 @@ describe('text', () => {
 });
 
 describe('hostile names', () => {
-  it('stay text in Markdown', async () => {
+  it('are escaped in Markdown', async () => {
     const text = await rendered('markdown', hostile);
     expect(text).not.toMatch(/(?<!\\)<(script|img)|(?<!\\)\[a/);
     for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
@@ -76,7 +76,7 @@ describe('hostile names', () => {
     }
   });
 
-  it('stay text in JUnit, which an XML parser reads', async (context) => {
+  it('are escaped in JUnit, which an XML parser reads', async (context) => {
     needs(context, 'python3');
     const script =
       'import sys, xml.etree.ElementTree as tree\nroot = tree.fromstring(sys.stdin.buffer.read())\nprint(len(root), [s.get("name") for s in root][-1], len(root.findall(".//script")))';
@@ -86,7 +86,7 @@ describe('hostile names', () => {
     }
   });
 
-  it('stay text in Prometheus, whose linter is silent', async (context) => {
+  it('are escaped in Prometheus, and its linter reports no problem', async (context) => {
     needs(context, 'promtool');
     for (const fleet of [five, many, hostile]) {
       expect(
@@ -98,7 +98,7 @@ describe('hostile names', () => {
     }
   });
 
-  it('stay text in HTML', async () => {
+  it('are escaped in HTML', async () => {
     const page = await rendered('html', hostile);
     expect(page.match(/<script/g)).toHaveLength(2);
     expect(page).not.toMatch(/<img|onerror="/);
@@ -112,11 +112,11 @@ describe('formats', () => {
     expect(await rendered('markdown', five)).toContain('| - | cp-3 | no report |');
   });
 
-  it('keep the whole report in JSON', async () => {
+  it('keep the full report in JSON', async () => {
     expect(JSON.parse(await render(five, 'json'))).toEqual(five);
   });
 
-  it('are six of the formats that there are', () => {
+  it('are six of the formats', () => {
     const names = FORMATS.filter(({ holds }) => holds.includes('fleet')).map(({ name }) => name);
     expect(names.sort()).toEqual(['html', 'json', 'junit', 'markdown', 'prometheus', 'text']);
   });

@@ -21,7 +21,7 @@ function closed(value: unknown): unknown {
   return 'properties' in inner && inner['type'] === 'object' ? { ...inner, additionalProperties: false } : inner;
 }
 
-it('is what the types say', () => {
+it('is generated from the types', () => {
   const made = execFileSync(process.execPath, [SCRIPT], { encoding: 'utf8' });
   expect(JSON.parse(made)).toEqual(JSON.parse(readFileSync(FILE, 'utf8')));
 });

@@ -20,7 +20,7 @@ const latencies = fc.array(fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.intege
 });
 const encodedOf = (values: readonly number[]) => summarise(memoryOf(values)).histogram;
 
-it('decodes what hdr-histogram-js decodes', () => {
+it('decodes like hdr-histogram-js', () => {
   fc.assert(
     fc.property(latencies, (values) => {
       const encoded = encodedOf(values);
@@ -38,7 +38,7 @@ it('decodes what hdr-histogram-js decodes', () => {
   );
 });
 
-it('adds up, encodes again, counts and ranks', () => {
+it('adds, encodes again, counts and ranks', () => {
   const [one, other] = [decodeSparse(encodedOf([1e6, 2e6, 12e6])), decodeSparse(encodedOf([10e6, 9.9e6, 1e6]))];
   if (one === undefined || other === undefined) throw new Error('they are histograms');
   const sum = new HistogramSum();
@@ -60,7 +60,7 @@ it('keeps counts of up to 2^40', () => {
   expect(decodeSparse(encodeSparse(total))).toEqual(total);
 });
 
-it('refuses everything else', () => {
+it('rejects other values', () => {
   const header = Buffer.alloc(40);
   header.writeUInt32BE(0x1c849313, 0);
   const packed = (plain: Buffer) => {

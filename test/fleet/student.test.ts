@@ -15,11 +15,11 @@ it.each([
   [0.005, 60, 2.66],
   [0.001, 100, 3.174],
   [0.025, 1_000_000, 1.96],
-])('exceeds with a probability of %d at %i degrees: %d', (tail, degrees, value) => {
+])('exceeds with probability %d at %i degrees of freedom: %d', (tail, degrees, value) => {
   expect(studentTail(tail, degrees)).toBeCloseTo(value, 2);
 });
 
-it('is one function on both sides of the change of method', () => {
+it('is continuous where the method changes', () => {
   expect(studentTail(0.0001, 29)).toBeGreaterThan(studentTail(0.0001, 30));
   expect(studentTail(0.0001, 29) / studentTail(0.0001, 30)).toBeLessThan(1.01);
 });

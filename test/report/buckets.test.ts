@@ -14,7 +14,7 @@ it("has etcd's fourteen buckets, and finer ones below", () => {
   expect(BUCKETS_NS.slice(0, 7).map((ns) => ns / 1e3)).toEqual([15.625, 31.25, 62.5, 125, 250, 500, 1000]);
 });
 
-it('counts each sample once, in the bucket that it belongs to', () => {
+it('counts each sample once, in its own bucket', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 20e9 }), { minLength: 1, maxLength: 60 }), (values) => {
       const buckets = bucketsOf(bins(values));
@@ -33,7 +33,7 @@ it('counts each sample once, in the bucket that it belongs to', () => {
   );
 });
 
-it('leaves out the empty buckets at both ends, not those between', () => {
+it('drops empty buckets at both ends, but not in between', () => {
   expect(bucketsOf(bins([300e3, 300e3, 1.5e6]))).toEqual([
     { upToNs: 500e3, count: 2 },
     { upToNs: 1e6, count: 0 },
@@ -43,12 +43,12 @@ it('leaves out the empty buckets at both ends, not those between', () => {
   expect(bucketsOf([])).toEqual([]);
 });
 
-it('counts what is beyond a limit, and knows a text that is no histogram', () => {
+it('counts the samples above a limit, and rejects text that is no histogram', () => {
   expect(countUpTo(bins([1e6, 2e6, 3e6, 30e6]), 10e6)).toBe(3);
   for (const text of ['', 'x', 'AAAA', 'HISTFAAAAA==']) expect(binsIn(text)).toBeNull();
 });
 
-it('takes the limits that it marks from the thresholds', () => {
+it('marks the limits of the thresholds', () => {
   expect(marksOf('appendP99', []).map(({ limitNs, isRequired }) => [limitNs, isRequired])).toEqual([
     [2e6, false],
     [10e6, true],

@@ -19,7 +19,7 @@ const firstPhase = (report: Report) => {
 };
 
 describe('an axis', () => {
-  it('of latencies has whole decades, and more ticks the fewer they are', () => {
+  it('of latencies has whole decades, and more ticks for fewer decades', () => {
     const labels = (low: number, high: number) => latencyAxis('', low, high).ticks.map(({ label }) => label);
     expect(labels(12e3, 90e6)).toEqual(['10 µs', '100 µs', '1 ms', '10 ms', '100 ms']);
     expect(labels(120e3, 9e6)).toEqual(['100 µs', '300 µs', '1 ms', '3 ms', '10 ms']);
@@ -27,7 +27,7 @@ describe('an axis', () => {
     expect(labels(1e9, 1e9)).toEqual(['1 s', '2 s', '5 s', '10 s']);
   });
 
-  it('of percentiles has the nines equally far apart', () => {
+  it('of percentiles has its nines at equal distances', () => {
     expect(percentileAxis(5000).ticks.map(({ at, label }) => [at, label])).toEqual([
       [1, '0 %'],
       [2, '50 %'],
@@ -38,7 +38,7 @@ describe('an axis', () => {
     ]);
   });
 
-  it('holds what it is for, whatever that is', () => {
+  it('includes any value that it must show', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1e7, noNaN: true }), (highest) => {
         const { max, ticks } = linearAxis('', 'rate', highest);
@@ -54,7 +54,7 @@ describe('an axis', () => {
 });
 
 describe('the charts of latencies', () => {
-  it('lose no sample, and end where the samples do', () => {
+  it('include every sample, and end at the last sample', () => {
     for (const name of MEASURED_NAMES) {
       const distributions = distributionsOf(savedReport(name));
       for (const { values } of histogramChart(distributions, []).series) {
@@ -71,7 +71,7 @@ describe('the charts of latencies', () => {
     }
   });
 
-  it('read the percentiles that the summary has', () => {
+  it('show the percentiles of the summary', () => {
     const { append } = firstPhase(savedReport('suitable'));
     const all = binsIn(append.histogram) ?? [];
     for (const [share, expected] of [
@@ -87,7 +87,7 @@ describe('the charts of latencies', () => {
 });
 
 describe('the charts of time', () => {
-  it('mark a stall once, whether a sync tells of it or an observation or both', () => {
+  it('mark a stall once, from a sync, an observation or both', () => {
     const report = savedReport('suitable');
     expect(stallsOf(firstPhase(report), report).map(({ durationNs }) => durationNs)).toEqual([131e6]);
     const { phases, ...rest } = report;
@@ -99,7 +99,7 @@ describe('the charts of time', () => {
     expect(stallsOf(firstPhase(savedReport('recommended')), savedReport('recommended'))).toEqual([]);
   });
 
-  it('take the windows of a long run together, and keep its worst', () => {
+  it('merge the windows of a long run, and keep its worst', () => {
     const phase = firstPhase(savedReport('recommended'));
     const window = (second: number) => ({
       startNs: second * 1e9,
@@ -125,7 +125,7 @@ describe('the charts of time', () => {
     expect(course.at(-1)?.startNs).toBe(7188e9);
   });
 
-  it('are none where a phase was over before its first window', () => {
+  it('are empty when a phase ended before its first window', () => {
     const report = savedReport('suitable');
     expect(timeCharts({ ...firstPhase(report), windows: [] }, report)).toEqual([]);
   });

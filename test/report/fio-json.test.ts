@@ -32,8 +32,8 @@ async function realFio(): Promise<Json> {
   return JSON.parse(readFileSync(output, 'utf8')) as Json;
 }
 
-describe('beside a real fio', () => {
-  it('has its paths and types', async (context) => {
+describe('the JSON next to that of a real fio', () => {
+  it('has the same paths and types', async (context) => {
     needs(context, 'fio');
     const fio = new Map(types(await realFio()));
     const ours = new Map(types(JSON.parse(renderFioJson(savedReport('recommended'))) as Json));
@@ -46,8 +46,8 @@ describe('beside a real fio', () => {
   });
 });
 
-describe('what scripts read', () => {
-  it.each(GOLDEN_NAMES)('is the summary of the report: %s', (name) => {
+describe('the fields that scripts read', () => {
+  it.each(GOLDEN_NAMES)('have the summary of the report: %s', (name) => {
     const { phases, plan } = savedReport(name);
     const { jobs } = JSON.parse(renderFioJson(savedReport(name)));
     expect(jobs.length).toBe(phases.length);
@@ -65,12 +65,12 @@ describe('what scripts read', () => {
     });
   });
 
-  it('has an error for a directory that could not be measured, as fio has for a job', () => {
+  it('have an error for a directory that could not be measured, as fio has for a job', () => {
     const { jobs } = JSON.parse(renderFioJson(savedSet()));
     expect(jobs.at(-1)).toMatchObject({ error: 28, 'job options': { directory: '/mnt/full/etcd' } });
   });
 
-  it('is empty where nothing was measured', () => {
+  it('are empty without a measurement', () => {
     expect(JSON.parse(renderFioJson({ ...savedReport('interrupted'), phases: [] }))).toMatchObject({ jobs: [] });
   });
 });

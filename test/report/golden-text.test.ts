@@ -19,19 +19,19 @@ const LOOKS: Readonly<Record<string, TextOptions>> = {
   'verbose-100': { width: 100, verbose: true },
 };
 
-describe.each(Object.entries(LOOKS))('the text at %s', (look, options) => {
-  it.each(allSaved())('of a result: %s', async (name, saved) => {
+describe.each(Object.entries(LOOKS))('the text with %s', (look, options) => {
+  it.each(allSaved())('is the golden text: %s', async (name, saved) => {
     await expect(await render(saved, 'text', options)).toMatchFileSnapshot(`../golden/text/${name}-${look}.txt`);
   });
 });
 
 describe.each(GOLDEN_NAMES)('the text of a result: %s', (name: GoldenName) => {
-  it('is a summary of 30 lines at most in 80 columns', () => {
+  it('has a summary of at most 30 lines of 80 columns', () => {
     const lines = renderText(savedReport(name)).trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(30);
   });
 
-  it.each([false, true])('keeps to its width, but for what cannot be broken (verbose: %s)', (verbose) => {
+  it.each([false, true])('keeps to its width, except words that cannot be broken (verbose: %s)', (verbose) => {
     const report = savedReport(name);
     for (let width = 60; width <= 200; width += width < 80 ? 2 : 16) {
       const wide = withoutStorage(renderText(report, { width, verbose }))
@@ -41,7 +41,7 @@ describe.each(GOLDEN_NAMES)('the text of a result: %s', (name: GoldenName) => {
     }
   });
 
-  it('says the same with colours and without, and in ASCII', () => {
+  it('has the same words with and without colours, and in ASCII', () => {
     const report = savedReport(name);
     for (const width of [60, 120]) {
       for (const verbose of [false, true]) {

@@ -12,7 +12,7 @@ describe.each(FORMATS.filter(({ name, holds }) => holds.includes('report') && !E
   '$name',
   ({ name, extensions, holds }) => {
     it.each(allSaved().filter(([, saved]) => holds.includes('set') || !('reports' in saved)))(
-      'of a result: %s',
+      'matches its golden file: %s',
       async (of, saved) => {
         const text = await render(saved, name);
         expect(text.endsWith('\n')).toBe(true);

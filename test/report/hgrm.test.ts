@@ -15,7 +15,7 @@ function points(text: string): { readonly ms: number; readonly share: number; re
 }
 
 describe('the percentile distribution', () => {
-  it.each(MEASURED_NAMES)('is that of the appends of the fixed-rate phase, in milliseconds: %s', (name) => {
+  it.each(MEASURED_NAMES)('has the fixed-rate appends in milliseconds: %s', (name) => {
     const { phases } = savedReport(name);
     const { append } = phases.find((phase) => phase.name === 'paced') ?? {};
     const text = renderHgrm(savedReport(name));
@@ -27,7 +27,7 @@ describe('the percentile distribution', () => {
     expect(text).toMatch(new RegExp(`Total count {4}= +${append?.count}]`));
   });
 
-  it('is that of another latency, if asked', () => {
+  it('has another latency when asked', () => {
     const report = savedReport('suitable');
     const [paced, closedLoop] = report.phases;
     for (const latency of ['sync', 'commit'] as const) {
@@ -38,7 +38,7 @@ describe('the percentile distribution', () => {
     expect(text).toMatch(new RegExp(`Total count {4}= +${closedLoop?.write.count}]`));
   });
 
-  it('has no point where nothing was measured', () => {
+  it('has no point without a measurement', () => {
     expect(points(renderHgrm({ ...savedReport('interrupted'), phases: [] }))).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ const OWN_COLOURS = /\x1b\[(1|2|3[1236]|3[1236];1)m|\x1b\[0m/g;
 const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const LOOKS = [{}, { colour: true }, { ascii: true, width: 60 }, { verbose: true, colour: true }];
 
-it.each(GOLDEN_NAMES)('no string of a report reaches the terminal as anything but text: %s', (name) => {
+it.each(GOLDEN_NAMES)('escapes every string of a report for the terminal: %s', (name) => {
   const report = hostileReport(savedReport(name), HOSTILE_STRINGS.join(''));
   for (const options of LOOKS) {
     const text = renderText(report, options).replace(OWN_COLOURS, '');
@@ -29,13 +29,13 @@ it.each(GOLDEN_NAMES)('no string of a report reaches the terminal as anything bu
   expect(renderInspectionText(inspection)).not.toMatch(UNPRINTABLE);
 });
 
-it('nor do those of notices, failures and unknown ids', () => {
+it('escapes strings of notices, failures and unknown ids', () => {
   for (const options of LOOKS) {
     expect(renderText(unlikeReport(HOSTILE), options).replace(OWN_COLOURS, '')).not.toMatch(UNPRINTABLE);
   }
 });
 
-it('shows what was meant to be hidden or to hide', () => {
+it('shows characters that are invisible or hide others', () => {
   const path = '/a\u202eb\x1b[8mc\u200bd\ud800';
   const report = { ...savedReport('recommended'), target: { path, measuredPath: path } };
   expect(renderText(report)).toContain('/a?b?[8mc?d?: recommended');

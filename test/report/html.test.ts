@@ -10,7 +10,7 @@ import { HOSTILE_STRINGS } from '../support/hostile-report.js';
 import { allSaved, GOLDEN_NAMES, savedReport } from '../support/saved-reports.js';
 
 describe('the HTML of a report', () => {
-  it.each(allSaved())('of a result: %s', async (name, saved) => {
+  it.each(allSaved())('matches its golden file: %s', async (name, saved) => {
     const page = await render(saved, 'html');
     await expect(outline(page)).toMatchFileSnapshot(`../golden/html/${name}.txt`);
     const addresses = page.match(/[A-Za-z-]+ ?= ?"(https?:)?\/\/[^"]*"/g) ?? [];
@@ -18,13 +18,13 @@ describe('the HTML of a report', () => {
     expect(await render(saved, 'html')).toBe(page);
   });
 
-  it('carries the licence of what it carries', () => {
+  it('contains the licences of the code that it contains', () => {
     const page = renderHtml(savedReport('recommended'));
     expect(page).toContain('The MIT License (MIT)');
     expect(page).toContain('Leon Sorokin');
   });
 
-  it('is small enough to be sent', () => {
+  it('is small enough to send', () => {
     for (const name of GOLDEN_NAMES) expect(renderHtml(savedReport(name)).length).toBeLessThan(250_000);
   });
 
@@ -43,23 +43,23 @@ describe('the HTML of a report', () => {
 });
 
 describe('a template', () => {
-  it.each(HOSTILE_STRINGS)('makes text of %j', (hostile) => {
+  it.each(HOSTILE_STRINGS)('escapes %j as text', (hostile) => {
     const made = textOf(html`<p title="${hostile}">${[hostile]}</p>`);
     expect(made.match(/[<>]/g)).toHaveLength(4);
     expect(made.match(/"/g)).toHaveLength(2);
   });
 
-  it('puts templates and lists into one another, and leaves nothing out', () => {
+  it('nests templates and lists completely', () => {
     const rows = ['a<b', 'c&d'].map((text) => html`<li>${text}</li>`);
     expect(textOf(html`<ul>${rows}${null}${undefined}${0}</ul>`)).toBe('<ul><li>a&lt;b</li><li>c&amp;d</li>0</ul>');
   });
 
-  it('takes nothing for markup that no template made', () => {
+  it('treats only its own templates as markup', () => {
     const fake = JSON.parse('{"markup":"<b>"}') as never;
     expect(() => textOf(html`${fake}`)).toThrow();
   });
 
-  it('keeps data from ending its element', () => {
+  it('prevents data from ending its element', () => {
     const value = HOSTILE_STRINGS;
     const [, json = ''] =
       /^<script type="application\/json" id="x">(.*)<\/script>$/s.exec(textOf(jsonElement('x', value))) ?? [];
@@ -67,7 +67,7 @@ describe('a template', () => {
     expect(JSON.parse(json)).toEqual(value);
   });
 
-  it('links to the web alone', () => {
+  it('links only to http and https addresses', () => {
     expect(textOf(link('https://etcd.io/'))).toContain('<a href="https://etcd.io/"');
     for (const url of ['javascript:alert(1)', 'data:text/html,x', ' https://x', 'file:///etc/passwd']) {
       expect(textOf(link(url))).not.toContain('<a');
@@ -75,7 +75,7 @@ describe('a template', () => {
   });
 });
 
-it('cannot be left early by its own script and style', () => {
+it("the page's own script and style cannot end their element early", () => {
   expect(PAGE.script).not.toMatch(/<\/script|<!--/i);
   expect(PAGE.style).not.toMatch(/<\//);
 });

@@ -52,7 +52,7 @@ async function parsed(...texts: readonly string[]): Promise<readonly Suite[]> {
 }
 
 describe('the test cases', () => {
-  it.for(GOLDEN_NAMES)('of a result are its rows that decide, and the storage findings: %s', async (name, context) => {
+  it.for(GOLDEN_NAMES)('are the deciding rows and the storage findings: %s', async (name, context) => {
     needs(context, 'python3');
     const { target, verdict, failure } = savedReport(name);
     const deciding = verdict.findings.filter(
@@ -77,7 +77,7 @@ describe('the test cases', () => {
     expect(suite?.cases.length).toBe(deciding.length + errors);
   });
 
-  it('of several directories are suites of their own', async (context) => {
+  it('are one suite per directory', async (context) => {
     needs(context, 'python3');
     const suites = await parsed(renderJunit(savedSet()));
     expect(suites.map(({ properties }) => properties['verdict'])).toEqual(['recommended', 'unsuitable', undefined]);
@@ -86,7 +86,7 @@ describe('the test cases', () => {
 });
 
 describe('strings from a machine', () => {
-  it('stay strings, whatever is in them', async (context) => {
+  it('are escaped, whatever they contain', async (context) => {
     needs(context, 'python3');
     const reports: Report[] = [hostileReport(HOSTILE)];
     for (const text of fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), { numRuns: tries(200), seed: 1 })) {

@@ -27,7 +27,7 @@ function outline(text: string): Record<string, number> {
 }
 
 describe('the report for an issue', () => {
-  it.each(GOLDEN_NAMES)('gives the answer first, and every finding with a link to its source: %s', (name) => {
+  it.each(GOLDEN_NAMES)('begins with the verdict, and has every finding with a link to its source: %s', (name) => {
     const report = savedReport(name);
     const text = renderMarkdown(report);
     const [heading] = text.split('\n');
@@ -43,7 +43,7 @@ describe('the report for an issue', () => {
     );
   });
 
-  it('shows the rows that decide before any fold', () => {
+  it('shows the deciding rows before any fold', () => {
     const [shown = ''] = renderMarkdown(savedReport('suitable')).split('<details>');
     const rows = nodesOf(shown).filter(({ type }) => type === 'tableRow');
     expect(rows).toHaveLength(6);
@@ -51,11 +51,11 @@ describe('the report for an issue', () => {
     expect(shown).toContain('**warning** / is mounted with discard.');
   });
 
-  it('says which call failed', () => {
+  it('names the call that failed', () => {
     expect(renderMarkdown(savedReport('failed'))).toContain('fdatasync failed with EIO at append 1,412.');
   });
 
-  it('names the directory of a set that could not be measured', () => {
+  it('names the directory that could not be measured', () => {
     expect(renderSetMarkdown(savedSet())).toContain('- **Not measured:** /mnt/full/etcd has 0.61 GB free');
   });
 });
@@ -69,11 +69,11 @@ describe('strings from a machine', () => {
   };
   const harmless = outlineWith('harmless');
 
-  it('change nothing of the structure', () => {
+  it('do not change the structure', () => {
     expect(outlineWith(HOSTILE)).toEqual(harmless);
   });
 
-  it('of any kind change nothing of the structure', () => {
+  it('of any kind do not change the structure', () => {
     const letter = fc.constantFrom(...'\\`*_{}[]<>()#+-.!|~&:/@"=\'\n\t \u001b0a1');
     const text = fc.oneof(
       fc.string({ unit: letter, minLength: 1, maxLength: 12 }),
@@ -96,7 +96,7 @@ describe('strings from a machine', () => {
     },
   );
 
-  it('say what they said', () => {
+  it('keep their text', () => {
     const code = nodesOf(renderMarkdown(hostileReport('a|b``c'))).flatMap((node) =>
       node.type === 'inlineCode' ? [node.value] : [],
     );

@@ -76,22 +76,22 @@ const textOf = (report: Report) =>
     .map(({ text }) => text)
     .join('\n');
 
-describe('what to do next', () => {
-  it.each(NEXT_STEP_IDS)('knows when to say: %s', async (id) => {
+describe('the next steps', () => {
+  it.each(NEXT_STEP_IDS)('include the right one: %s', async (id) => {
     const report = await CASES[id]?.();
     expect(report && ids(report)).toContain(id);
   });
 
-  it('asks for no more time if that could not change the verdict', () => {
+  it('ask for no more time if that could not change the verdict', () => {
     expect(ids(savedReport('unsuitable'))).not.toContain('longer');
     expect(ids(savedReport('unsuitable'))).not.toContain('screening');
   });
 
-  it('is to find what comes at regular times, and not to buy another disk, where the slow seconds are periodic', () => {
+  it('are to find the cause of periodic slow seconds, not to buy another disk', () => {
     expect(textOf(savedReport('unsuitable'))).toBe('find what writes every 15 s: pidstat -d 1, iostat -x 1, dmesg -T');
   });
 
-  it('is to find what stalls the disk where most seconds have no slow append', async () => {
+  it('are to find the cause of stalls when most seconds have no slow append', async () => {
     const inBursts = (base: Report) =>
       ids(changed('append-p99', { result: 'fail' }, withSlow('now and then', base))).slice(0, 1);
     expect(inBursts(await onMachine('sata-ssd'))).toEqual(['stalls']);
@@ -99,28 +99,28 @@ describe('what to do next', () => {
     expect(inBursts(good)).toEqual(['stalls']);
   });
 
-  it('names what comes at regular times of a disk that is open, after the time that would decide', () => {
+  it('name periodic seconds of an undecided disk after the time that would decide', () => {
     expect(ids(savedReport('inconclusive'))).toEqual(['longer', 'periodic']);
   });
 
-  it('leaves what comes at regular times alone on a disk that passes', () => {
+  it('do not mention periodic seconds of a disk that passes', () => {
     expect(ids(observing(periodic, good))).toEqual(['watch']);
   });
 
-  it('gives one step for a good disk', () => {
+  it('are one step for a good disk', () => {
     expect(ids(good)).toEqual(['watch']);
   });
 
-  it('names the time that would decide, in whole minutes', () => {
+  it('name the time that would decide, in whole minutes', () => {
     expect(textOf(savedReport('inconclusive'))).toMatch(/^--duration \d+m decides if this goes on$/m);
   });
 
-  it('names the disk', async () => {
+  it('name the disk', async () => {
     expect(textOf(failing('append-p99', await onMachine('sata-ssd')))).toContain('sdi flushes a volatile cache');
     expect(textOf(savedReport('failed'))).toContain('dmesg -T | grep sdg');
   });
 
-  it('does not blame the cache of a disk behind a hypervisor', async () => {
+  it('do not blame the cache of a disk behind a hypervisor', async () => {
     expect(ids(failing('append-p99', await onMachine('virtio-blk')))).not.toContain('volatile-cache');
   });
 });

@@ -45,7 +45,7 @@ describe('the buckets', () => {
     );
   });
 
-  it('count what is in them, up to the three digits of the histogram', () => {
+  it('count their samples, to the three digits of the histogram', () => {
     const bounds = Array.from({ length: 20 }, (_, power) => 15_625 * 2 ** power);
     const latency = fc.oneof(
       fc.integer({ min: 0, max: 2e10 }),
@@ -78,7 +78,7 @@ describe('promtool check metrics', () => {
     ['several directories, one of which could not be measured', () => renderPrometheus(savedSet())],
   ];
 
-  it.for(CASES)('has nothing to say to %s', async ([, render], context) => {
+  it.for(CASES)('reports no problem in %s', async ([, render], context) => {
     needs(context, 'promtool');
     const file = join(freshDirectory(), 'disk.prom');
     writeFileSync(file, render());
@@ -88,7 +88,7 @@ describe('promtool check metrics', () => {
 });
 
 describe('a Prometheus server', () => {
-  it('scrapes the file and answers histogram_quantile, the verdict, and a label with anything in it', async (context) => {
+  it('scrapes the file and answers histogram_quantile, the verdict, and a label with any content', async (context) => {
     needs(context, 'prometheus');
     const unsuitable = savedReport('unsuitable');
     const text = renderPrometheus(

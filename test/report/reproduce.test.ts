@@ -18,7 +18,7 @@ const words = (command: string): string[] => {
     .slice(1, -1);
 };
 
-it('repeats the plan, whatever was asked for', () => {
+it('repeats the plan for any options', () => {
   const report = savedReport('recommended');
   const gentle = fc.record<PlanOptions>(
     {
@@ -74,7 +74,7 @@ it.each([
   '-rf',
   '/mnt/ünïcode/日本',
   '/mnt/\x1b[31mred\nline\u202e',
-])('names the path so that a shell takes it for one word: %j', (path) => {
+])('quotes the path as one word for a shell: %j', (path) => {
   const report = { ...savedReport('recommended'), target: { path, measuredPath: path } };
   for (const isAscii of [false, true]) {
     const command = reproduceCommand(report, isAscii);
@@ -84,7 +84,7 @@ it.each([
   }
 });
 
-it('names the limits that a run was judged by, where they are others', () => {
+it('names the limits of a run if they are not the usual ones', () => {
   const report = savedReport('recommended');
   const findings = report.verdict.findings.map((finding) =>
     finding.id === 'append-p99'

@@ -8,7 +8,7 @@ import { inspectMachine } from '../storage/machine.js';
 const textOf = async (name: string, width = 80) => renderStorage(await inspectMachine(name), { width });
 
 describe('the text', () => {
-  it('has the class first, with its reasons, then all that was read', async () => {
+  it('has the class first, then its reasons and all evidence', async () => {
     expect(await textOf('dm-cache')).toMatchInlineSnapshot(`
       "/mnt/case/dm-cache is on a spinning disk (hdd, likely).
         nvme0n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
@@ -66,7 +66,7 @@ describe('the text', () => {
     `);
   });
 
-  it('shows a namespace with two controllers, and what was absent', async () => {
+  it('shows a namespace with two controllers, and absent attributes', async () => {
     expect(await textOf('nvme-mpath')).toMatchInlineSnapshot(`
       "/mnt/case/nvme-mpath is on a virtual disk (virtual, certain).
         nvme4n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
@@ -96,7 +96,7 @@ describe('the text', () => {
     `);
   });
 
-  it('is short if there is little to report', async () => {
+  it('is short for simple storage', async () => {
     expect(await textOf('tmpfs')).toMatchInlineSnapshot(`
       "/mnt/case/tmpfs is on memory (memory, certain).
         The tmpfs file system on /mnt/case/tmpfs keeps its files in memory.
@@ -110,7 +110,7 @@ describe('the text', () => {
     `);
   });
 
-  it('names what is not known', async () => {
+  it('names missing evidence', async () => {
     expect(await textOf('container-root', 60)).toMatchInlineSnapshot(`
       "/var/lib is on unknown storage.
         The upper folder /srv/ctr-u of / is in another mount
@@ -130,7 +130,7 @@ describe('the text', () => {
     `);
   });
 
-  it('compares the measured class with the claimed one, and shows the free space', async () => {
+  it('compares the measured class with the reported one, and shows the free space', async () => {
     const storage = await inspectMachine('sata-hdd');
     const usage = { sizeBytes: 250e9, availableBytes: 17.25e9 };
     const text = renderStorage(
@@ -142,11 +142,11 @@ describe('the text', () => {
     expect(renderStorage({ ...storage, measuredClass: 'hdd' }, { width: 80 })).not.toContain('latencies');
   });
 
-  it('lists neighbours', async () => {
+  it('lists other users of the disk', async () => {
     expect(await textOf('virtio-root')).toContain('on the same disks\n  /, the root file system, on vda\n');
   });
 
-  it('lets no control character through to a terminal', async () => {
+  it('escapes control characters for the terminal', async () => {
     const line = '1 0 0:9 / / rw - tmpfs t rw\n2 1 0:8 / /mnt/case/tmpfs rw - tmpfs \x1b[31mred\\012line rw\n';
     const storage = await inspectMachine('tmpfs', { '/proc/self/mountinfo': line });
     const text = renderStorage({ ...storage, path: '/a\x1b[2J\nb' }, { width: 80 });

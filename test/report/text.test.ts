@@ -9,7 +9,7 @@ const firstLine = (report: Report) => renderText(report).split('\n')[0];
 const inOneLine = (report: Report) => renderText(report).replace(/\s+/g, ' ');
 
 describe('the summary', () => {
-  it('gives the answer in its first line', () => {
+  it('has the verdict in its first line', () => {
     expect(firstLine(savedReport('recommended'))).toBe('/var/lib/etcd: recommended in these 60 s');
     expect(firstLine(savedReport('suitable'))).toBe(
       '/var/lib/etcd: suitable in these 60 s, measured in /var/lib, with 2 warnings',
@@ -34,14 +34,14 @@ describe('the summary', () => {
     expect(inOneLine(report)).toMatch(/in the long run \d[\d.]* to \d+ %, and the limit is 1 %\./);
   });
 
-  it('says where requests would have waited', () => {
+  it('shows where requests would have waited', () => {
     expect(inOneLine(savedReport('unsuitable'))).toMatch(
       / queue requests would have waited up to \d\.\d+ s; \d+ of 7,200 were/,
     );
     expect(renderText(savedReport('recommended'))).not.toContain('queue');
   });
 
-  it('adds up: the bars beyond a limit are what the limit counts', () => {
+  it('has bars beyond a limit that add up to the count of the limit', () => {
     const text = renderText(savedReport('unsuitable'));
     const rows = [...text.matchAll(/^ +([\d.<>= -]+) {2}[█▏▎▍▌▋▊▉]+ +([\d,]+) +[\d.<]+ %$/gm)];
     const counts = rows.map(([, label = '', count = '']) => [label.trim(), Number(count.replaceAll(',', ''))] as const);
@@ -52,7 +52,7 @@ describe('the summary', () => {
     expect(text).toContain(`10  ── etcd's limit: ${beyond} took longer`);
   });
 
-  it('stays within 30 lines whatever it is warned of, and says how much it leaves out', () => {
+  it('has at most 30 lines with any warnings, and the number of those left out', () => {
     const report = savedReport('suitable');
     const [advice] = report.advice;
     const many = Array.from({ length: 12 }, () => advice as Advice);
@@ -63,7 +63,7 @@ describe('the summary', () => {
     expect(whole.match(/^warning /gm)).toHaveLength(12);
   });
 
-  it('stays within 30 lines for a distribution of seven decades', () => {
+  it('has at most 30 lines for a distribution of seven decades', () => {
     const report = savedReport('suitable');
     const wide = savedReport('failed').phases[0]?.append;
     const phases = report.phases.map((phase) => (phase.name === 'paced' && wide ? { ...phase, append: wide } : phase));
@@ -74,14 +74,14 @@ describe('the summary', () => {
     ).toBeLessThanOrEqual(30);
   });
 
-  it('shows - for a percentile of too few', () => {
+  it('shows - for a percentile of too few samples', () => {
     const row = renderText(savedReport('failed'))
       .split('\n')
       .find((line) => line.includes('backend commit'));
     expect(row).toMatch(/backend commit +68 +\d\.\d\d +- +- +\d\.\d\d +p99 < 25 +open$/);
   });
 
-  it('loses p99.9 before p50 where it is narrow', () => {
+  it('drops p99.9 before p50 when it is narrow', () => {
     const head = (width: number) =>
       renderText(savedReport('recommended'), { width })
         .split('\n')
@@ -91,7 +91,7 @@ describe('the summary', () => {
     expect(head(48)).toMatch(/count +p99 +max/);
   });
 
-  it('colours judgements alone', () => {
+  it('colours only judgements', () => {
     const text = renderText(savedReport('recommended'), { colour: true });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours
     const coloured = [...text.matchAll(/\x1b\[(3\d)[\d;]*m([^\x1b]*)/g)].map(([, , word = '']) => word.trim());
@@ -100,7 +100,7 @@ describe('the summary', () => {
   });
 });
 
-describe('the whole report', () => {
+describe('the full report', () => {
   it('names the source of each finding and each piece of advice', () => {
     const text = renderText(savedReport('suitable'), { verbose: true, width: 120 });
     const findings = text.slice(text.indexOf('\nfindings\n'), text.indexOf('\nobservations\n'));
@@ -110,13 +110,13 @@ describe('the whole report', () => {
     expect(text).toContain('https://etcd.io/docs/v3.6/faq/');
   });
 
-  it('does not call a grade that is missed a failure', () => {
+  it('does not call a missed grade a failure', () => {
     const text = renderText(savedReport('suitable'), { verbose: true });
     expect(text).toMatch(/^ {4}over {2}append p99, loaded cluster/m);
     expect(text).not.toContain('FAIL');
   });
 
-  it('says of a row that is open how long would decide it', () => {
+  it('shows how long would decide an unresolved row', () => {
     const text = renderText(savedReport('inconclusive'), { verbose: true }).replace(/\s+/g, ' ');
     expect(text).toMatch(/The limit lies inside this range; about [\d.]+ min would decide if this goes on\./);
   });
@@ -128,7 +128,7 @@ describe('the inspection as text', () => {
     text = renderInspectionText(await inspect('/'));
   });
 
-  it('gives the storage of the root of this very machine', () => {
+  it('shows the storage of the root of this machine', () => {
     expect(text).toMatch(/^\/ is on /);
     expect(text).toContain('\nfile system\n');
   });

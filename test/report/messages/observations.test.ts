@@ -13,7 +13,7 @@ const told = (changes: Partial<ObservedPhase>, run: Partial<ObservedRun> = {}) =
   observe({ phases: [observedPhase(changes)], storage: localDisk(), ...run }).map(observationMessage);
 
 describe('each observation', () => {
-  it('says what was seen, what it means, and what to try', () => {
+  it('describes the event, its meaning, and what to try', () => {
     const all = told(TROUBLED.phase, { before: TROUBLED.before });
     expect(all).toHaveLength(11);
     for (const { seen, meaning, advice } of all) {
@@ -25,14 +25,14 @@ describe('each observation', () => {
     }
   });
 
-  it('of a later build is told by its id', () => {
+  it('of a later version is named by its id', () => {
     const later = { id: 'moon-phase', kind: 'anomaly' } as unknown as Observation;
     expect(observationMessage(later)).toEqual({ seen: 'moon-phase', meaning: '', advice: '' });
   });
 });
 
-describe('the sentence of a stall', () => {
-  it('counts the stalls over each level, and gives the time of the longest', () => {
+describe('the sentence on a stall', () => {
+  it('counts the stalls above each level, and gives the time of the longest', () => {
     expect(told(syncs(1200, 700, 120, 50))[0]?.seen).toBe(
       '3 syncs stalled (1 over 1 s, 2 over 500 ms, 3 over 100 ms); the longest: 1.20 s, 1.00 s into the phase',
     );
@@ -45,14 +45,14 @@ describe('the sentence of a stall', () => {
     );
   });
 
-  it('says what the worst level means', () => {
+  it('explains the worst level', () => {
     expect(told(syncs(2500))[0]?.meaning).toContain('health check');
     expect(told(syncs(1200, 120))[0]?.meaning).toContain('elect another leader');
     expect(told(syncs(700))[0]?.meaning).toContain('half the election timeout');
     expect(told(syncs(120))[0]?.meaning).toContain('heartbeat');
   });
 
-  it('gives the time of day, of the longest three in order', () => {
+  it('gives the time of day of the longest three, in order', () => {
     const startedAt = '2026-11-22T23:59:58.960Z';
     expect(told({ ...syncs(150), startedAt })[0]?.seen).toMatch(/1.00 s into the phase, at 23:59:59.9 UTC$/);
     expect(told({ ...syncs(1200, 700, 600, 120), startedAt })[0]?.seen).toMatch(
@@ -64,33 +64,33 @@ describe('the sentence of a stall', () => {
     expect(told({ ...syncs(150), startedAt: 'some day' })[0]?.seen).not.toContain('UTC');
   });
 
-  it('calls a write a write', () => {
+  it('names writes as writes', () => {
     const slowest = { sync: [], write: [{ startNs: 3 * SECOND, durationNs: 150 * MS }] };
     expect(told({ slowest })[0]?.seen).toBe(
       'one write stalled (1 over 100 ms); the longest: 150 ms, 3.00 s into the phase',
     );
   });
 
-  it('gives the period of regular ones', () => {
+  it('gives the period of regular stalls', () => {
     const sync = [1, 3, 5, 7, 9.1].map((seconds) => ({ startNs: seconds * SECOND, durationNs: 30 * MS }));
     expect(told({ slowest: { sync, write: [] } })[0]?.seen).toBe('5 syncs took over 5.00 ms, regularly every 2.00 s');
   });
 });
 
-it('of a change of level gives the levels before and after', () => {
+it('the sentence on a change of latency gives the values before and after', () => {
   const windows = windowsOf(16, (n) => ({ p50Ns: (n < 6 ? 0.5 : 4) * MS }));
   expect(told({ windows })[0]?.seen).toBe('6.00 s into the phase the p50 of an append went from 500 µs to 4.00 ms');
 });
 
-it('of steal gives its share, and the correlation', () => {
+it('the sentence on CPU steal gives its share and the correlation', () => {
   const windows = windowsOf(12, (n) => ({ p99Ns: (1 + (n % 4)) * MS, stealShare: 0.05 * (n % 4) }));
   const [steal] = told({ windows });
   expect(steal?.seen).toContain('took 7.5 % of the CPU time of this virtual machine');
   expect(steal?.seen).toContain('rank correlation 1');
 });
 
-describe('the sentence of traffic of others', () => {
-  it('gives what was written, and how much of it can be of this run', () => {
+describe('the sentence on other traffic', () => {
+  it('gives the bytes written, and how much of them this run can have caused', () => {
     const windows = windowsOf(12, () => ({ writtenBytes: 10 * MB, ownWrittenBytes: 4.3 * MB }));
     const [traffic] = told({ windows, sync: summaryOf({ count: 2400 }), commit: summaryOf({ count: 120 }) });
     expect(traffic?.seen).toBe(
@@ -98,7 +98,7 @@ describe('the sentence of traffic of others', () => {
     );
   });
 
-  it('gives what was read', () => {
+  it('gives the bytes read', () => {
     const windows = windowsOf(12, () => ({ readBytes: 9 * MB }));
     expect(told({ windows })[0]?.seen).toBe('other programs used the disk: 9.00 MB/s were read');
   });
@@ -111,7 +111,7 @@ it.each([
     'tasks waited for I/O in 60 % of the 100 ms before the first write',
   ],
   [{ ioPressureShare: 0.6 }, 'tasks waited for I/O in 60 % of the 100 ms before the first write'],
-])('of %o before the run is %s', (activity, seen) => {
+])('the sentence on %o before the run is %s', (activity, seen) => {
   const [before] = told({}, { before: { ...activity, durationNs: 0.1 * SECOND } });
   expect(before?.seen).toBe(seen);
   expect(before?.meaning).toContain('diskBusyShare' in activity ? 'this disk' : 'a disk of this machine');
@@ -125,7 +125,7 @@ it.each([
   ],
   [{ headerNs: 60 * MS }, '60.0 ms of it writing and syncing the header of the new segment;'],
   [{ waitNs: 20 * MS }, '70.0 ms of it in the truncate, the rename, the open and the lock;'],
-])('of a slow cut of 90 ms names the part that was slow: %o', (parts, seen) => {
+])('the sentence on a slow cut of 90 ms names the slow part: %o', (parts, seen) => {
   const [cut] = told({ ...cutOf(parts), preallocate: summaryOf({ maxNs: 84 * MS }) });
   expect(cut?.seen).toContain(`a segment cut took 90.0 ms, ${seen} the p99 of syncs is 1.00 ms`);
 });
