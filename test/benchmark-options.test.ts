@@ -20,7 +20,7 @@ function refusal(directory: unknown, options: unknown = {}): DiskBenchError {
 const accepted = (options: unknown) => expect(() => checkArguments('/data', options as BenchmarkOptions)).not.toThrow();
 
 describe('the directory', () => {
-  it.each([[''], [5], [undefined], [null], ['a\0b'], [['/data']]])('%j is refused', (directory) => {
+  it.each([[''], [5], [undefined], [null], ['a\0b'], [['/data']]])('%j is rejected', (directory) => {
     expect(refusal(directory)).toMatchObject({ option: 'directory' });
   });
 });
@@ -33,11 +33,11 @@ describe('options', () => {
     for (const name of names) accepted({ [name]: undefined });
   });
 
-  it.each([null, 5, 'quick', () => {}])('that are no object are refused: %s', (options) => {
+  it.each([null, 5, 'quick', () => {}])('that are not an object are rejected: %s', (options) => {
     expect(refusal('/data', options)).toMatchObject({ option: 'options' });
   });
 
-  it.each(['durationSecond', 'confidence', 'constructor', 'toString'])('that there are not are refused: %s', (name) => {
+  it.each(['durationSecond', 'confidence', 'constructor', 'toString'])('that do not exist are rejected: %s', (name) => {
     const error = refusal('/data', { [name]: 1 });
     expect(error.option).toBe(name);
     expect(error.message).toMatch(new RegExp(`^there is no option ${name}: the options are mode, limits, phases, `));
@@ -53,7 +53,7 @@ describe('options', () => {
     ['limits', 5, "limits must be an object, such as { 'append-p99': 20e6 }"],
     ['limits', null, "limits must be an object, such as { 'append-p99': 20e6 }"],
     ['limits', [], "limits must be an object, such as { 'append-p99': 20e6 }"],
-  ])('%s of the wrong type is refused: %s', (option, value, message) => {
+  ])('%s of the wrong type is rejected: %s', (option, value, message) => {
     expect(refusal('/data', { [option]: value })).toMatchObject({ option, message });
   });
 });
@@ -64,7 +64,7 @@ describe('a signal', () => {
     ['one that has fired', AbortSignal.abort()],
     ['a polyfill', { aborted: false, addEventListener: () => {} }],
     ['another realm', runInNewContext('({ aborted: false, addEventListener() {} })') as AbortSignal],
-  ])('of %s will do', (_, signal) => accepted({ signal }));
+  ])('can be %s', (_, signal) => accepted({ signal }));
 
   it.each([
     ['a controller', new AbortController()],
@@ -72,7 +72,7 @@ describe('a signal', () => {
     ['null', null],
     ['an event target alone', { addEventListener: () => {} }],
     ['a flag alone', { aborted: false }],
-  ])('must be one: not %s', (_, signal) => {
+  ])('cannot be %s', (_, signal) => {
     expect(refusal('/data', { signal })).toMatchObject({ option: 'signal', message: 'signal must be an AbortSignal' });
   });
 });

@@ -16,7 +16,7 @@ import { expectToFitSchema } from './support/schema.js';
 const QUICK = { durationSeconds: 0.6, keepFreeBytes: 0 } as const;
 
 describe('two directories', () => {
-  it.each([false, true])('are reported each, and ranked (at the same time: %s)', async (isConcurrent) => {
+  it.each([false, true])('are reported and ranked (at the same time: %s)', async (isConcurrent) => {
     const directories = [freshDirectory(), freshDirectory()];
     const [running, seen]: [Set<string>, string[]] = [new Set(), []];
     let together = 0;
@@ -50,7 +50,7 @@ describe('two directories', () => {
     }
   });
 
-  it('of unlike disks have the better one first', async (context) => {
+  it('of different disks have the better disk first', async (context) => {
     const [memory, disk] = [memoryMount(context, '300m'), loopMount(context, 'ext4', 400)];
     const { ranking } = await benchmarkEtcdDisks([memory, disk], {
       ...QUICK,
@@ -77,7 +77,7 @@ describe('two directories', () => {
 });
 
 describe('a directory that cannot be measured', () => {
-  it('keeps the others from being begun, if that shows before the first write', async (context) => {
+  it('prevents all runs if this is known before the first write', async (context) => {
     const good = freshDirectory();
     const full = memoryMount(context, '1m');
     for (const bad of [CLI, full]) {
@@ -89,7 +89,7 @@ describe('a directory that cannot be measured', () => {
     }
   });
 
-  it('needs room for all at once, if they run at once on one file system', async (context) => {
+  it('needs space for all at once if they run at once on one file system', async (context) => {
     const mount = memoryMount(context, '200m');
     const [a, b] = [join(mount, 'a'), join(mount, 'b')];
     for (const directory of [a, b]) mkdirSync(directory);
@@ -100,7 +100,7 @@ describe('a directory that cannot be measured', () => {
     });
   });
 
-  it('needs as much room in two subvolumes of one btrfs', async (context) => {
+  it('needs space for all at once in two subvolumes of one btrfs', async (context) => {
     const mount = loopMount(context, 'btrfs', 320);
     const subvolumes = ['a', 'b'].map((name) => join(mount, name));
     for (const path of subvolumes) execFileSync('btrfs', ['subvolume', 'create', path], { stdio: 'pipe' });
@@ -114,7 +114,7 @@ describe('a directory that cannot be measured', () => {
   });
 
   it.each([false, true])(
-    'is a failure beside the reports of the others, if it fails later (at the same time: %s)',
+    'is a failure in addition to the other reports, if it fails later (at the same time: %s)',
     async (isConcurrent) => {
       const [good, gone] = [freshDirectory(), join(freshDirectory(), 'gone')];
       mkdirSync(gone);
@@ -133,7 +133,7 @@ describe('a directory that cannot be measured', () => {
     },
   );
 
-  it('is one that was not begun, after a run beside a live etcd that ended itself', async (context) => {
+  it('is skipped after the latency guard ended a run beside a running etcd', async (context) => {
     needs(context, 'strace');
     const [slow, next, last] = ['300m', '300m', '300m'].map((size) => memoryMount(context, size)) as [
       string,
@@ -159,7 +159,7 @@ describe('a directory that cannot be measured', () => {
     expectToFitSchema(set);
   });
 
-  it('is an error where none could be', async () => {
+  it('causes an error if no directory could be measured', async () => {
     const parent = freshDirectory();
     const directories = ['a', 'b'].map((name) => join(parent, name));
     for (const directory of directories) mkdirSync(directory);
@@ -179,7 +179,7 @@ describe('directories that do not exist yet', () => {
     for (const parent of parents) expect(namesIn(parent)).toEqual([]);
   });
 
-  it('are refused where they would be measured in the same one, and named', async () => {
+  it('are rejected by name if their nearest parent is the same', async () => {
     const parent = freshDirectory();
     const [a, b] = [join(parent, 'a'), join(parent, 'b')];
     await expect(benchmarkEtcdDisks([a, b], QUICK)).rejects.toThrow(
@@ -196,8 +196,8 @@ describe('directories that do not exist yet', () => {
   });
 });
 
-describe('names', () => {
-  it('of one directory are refused, also through a link', async () => {
+describe('two names', () => {
+  it('of one directory are rejected, also through a link', async () => {
     const directory = freshDirectory();
     symlinkSync('.', join(directory, 'link'));
     await expect(benchmarkEtcdDisks([directory, join(directory, 'link')], QUICK)).rejects.toThrow(/are one directory/);
@@ -206,7 +206,7 @@ describe('names', () => {
 });
 
 describe('the command', () => {
-  it('prints each report and the ranking, and ends with the worst status', async (context) => {
+  it('prints each report and the ranking, and exits with the worst status', async (context) => {
     const [memory, disk] = [memoryMount(context, '300m'), freshDirectory()];
     const output = join(freshDirectory(), 'set.json');
     const args = ['-q', '--duration', '0.6', '--keep-free', '0', '--output', output, disk, memory];

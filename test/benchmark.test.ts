@@ -23,7 +23,7 @@ function expectSummary(summary: Summary | undefined, count: number): void {
 }
 
 describe('a whole run on a real disk', () => {
-  it('reports both phases, counted alike everywhere, and leaves nothing behind', async () => {
+  it('reports both phases with consistent counts, and leaves nothing behind', async () => {
     const directory = freshDirectory();
     const report = await benchmarkEtcdDisk(directory, { mode: 'thorough', durationSeconds: 1.2 });
     expect(report).toMatchObject({
@@ -72,7 +72,7 @@ describe('a whole run on a real disk', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('says what it may write, and where, before the first write', async () => {
+  it('reports its limits and its folder before the first write', async () => {
     const directory = freshDirectory();
     let announced = 0;
     await benchmarkEtcdDisk(directory, {
@@ -101,7 +101,7 @@ describe('a whole run on a real disk', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('measures two directories at once, each for itself', async () => {
+  it('measures two directories at once, with separate results', async () => {
     const directories = [freshDirectory(), freshDirectory()];
     const reports = await Promise.all(directories.map((directory) => benchmarkEtcdDisk(directory, QUICK)));
     expect(reports.map(({ target }) => target.path)).toEqual(directories);
@@ -110,8 +110,8 @@ describe('a whole run on a real disk', () => {
   });
 });
 
-describe('a paced phase that falls behind', () => {
-  it('lets every append that was due be seen waiting, sent or not', async () => {
+describe('a fixed-rate phase that falls behind', () => {
+  it('counts the wait of every append that was due, sent or not', async () => {
     const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
       phases: ['paced'],
       ratePerSecond: 1_000_000,
@@ -127,14 +127,14 @@ describe('a paced phase that falls behind', () => {
 });
 
 describe('a seed', () => {
-  it('is fresh in each run, and kept in the plan', async () => {
+  it('is new in each run, and kept in the plan', async () => {
     const seedOf = async () => (await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 2 })).plan.seed;
     expect(await seedOf()).not.toBe(await seedOf());
   });
 });
 
 describe('a limit', () => {
-  it('of appends stops by count', async () => {
+  it('of appends stops the run at that count', async () => {
     const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
       mode: 'thorough',
       maxAppends: 25,
@@ -146,7 +146,7 @@ describe('a limit', () => {
     ]);
   });
 
-  it('of bytes stops by bytes, and is kept to the byte', async () => {
+  it('of bytes stops the run, and is never exceeded', async () => {
     const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
       mode: 'thorough',
       phases: ['closed-loop'],
@@ -155,7 +155,7 @@ describe('a limit', () => {
     expect(phases).toMatchObject([{ stoppedBy: 'bytes', appends: 12, bytesWritten: 96_000 }]);
   });
 
-  it('of bytes holds for the backend too', async () => {
+  it('of bytes includes the backend', async () => {
     const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
       mode: 'thorough',
       phases: ['paced'],
@@ -168,8 +168,8 @@ describe('a limit', () => {
   });
 });
 
-describe('records of any size', () => {
-  it.each([1, 3, 4095, 1024 * 1024])('of %i bytes are appended', async (writeSizeBytes) => {
+describe('appends of any size', () => {
+  it.each([1, 3, 4095, 1024 * 1024])('of %i bytes are written', async (writeSizeBytes) => {
     const { phases } = await benchmarkEtcdDisk(freshDirectory(), {
       mode: 'thorough',
       phases: ['closed-loop'],
@@ -186,7 +186,7 @@ describe('records of any size', () => {
 });
 
 describe('an abort', () => {
-  it('resolves to what was measured until then', async () => {
+  it('resolves to the results so far', async () => {
     const directory = freshDirectory();
     const controller = new AbortController();
     const report = await benchmarkEtcdDisk(directory, {
@@ -204,7 +204,7 @@ describe('an abort', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('in a long pause between paced appends is heard', async () => {
+  it('in a long pause between fixed-rate appends ends the run', async () => {
     const directory = freshDirectory();
     const controller = new AbortController();
     const report = await benchmarkEtcdDisk(directory, {
@@ -220,7 +220,7 @@ describe('an abort', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('that came before the start leaves nothing measured, and no folder', async () => {
+  it('before the start leaves no measurement and no folder', async () => {
     const directory = freshDirectory();
     const report = await benchmarkEtcdDisk(directory, { signal: AbortSignal.abort() });
     expect(report).toMatchObject({ outcome: 'interrupted', phases: [] });
@@ -230,7 +230,7 @@ describe('an abort', () => {
 });
 
 describe('a directory that does not exist yet', () => {
-  it('is measured in its nearest parent, which the report says, and is not made', async () => {
+  it('is measured in its nearest parent, which the report names, and is not created', async () => {
     const parent = freshDirectory();
     const asked = join(parent, 'lib', 'etcd');
     const notice = { id: 'measured-in-parent', asked, measured: parent } as const;
@@ -248,7 +248,7 @@ describe('a directory that does not exist yet', () => {
     expect(namesIn(parent)).toEqual([]);
   });
 
-  it('is measured itself if it was made meanwhile', async () => {
+  it('is measured itself if it was created meanwhile', async () => {
     const directory = join(freshDirectory(), 'etcd');
     mkdirSync(directory);
     const report = await benchmarkEtcdDisk(directory, { ...QUICK, maxAppends: 3 });
@@ -257,7 +257,7 @@ describe('a directory that does not exist yet', () => {
   });
 });
 
-describe('a signal of another kind', () => {
+describe('a signal object of another kind', () => {
   it('ends a run, and the wait for its start', async () => {
     const listeners: (() => void)[] = [];
     const signal = { aborted: false, addEventListener: (_: string, listener: () => void) => listeners.push(listener) };
@@ -277,7 +277,7 @@ describe('a signal of another kind', () => {
 });
 
 describe('progress', () => {
-  it('goes from phase to phase, with the limits that decide as they stand', async () => {
+  it('goes from phase to phase, with the state of the deciding limits', async () => {
     const seen: Progress[] = [];
     await benchmarkEtcdDisk(freshDirectory(), {
       mode: 'thorough',
@@ -297,7 +297,7 @@ describe('progress', () => {
       expect(described({ progress, columns: 79 })).toMatch(/^(fixed rate|closed loop) {2}[01]\/1 s/);
   });
 
-  it('that throws ends the run, and is thrown once the disk is clean', async () => {
+  it('that throws ends the run, and rejects once the disk is clean', async () => {
     const directory = freshDirectory();
     const thrower = () => {
       throw new Error('not interested');
@@ -321,7 +321,7 @@ describe('bad input', () => {
     return error as DiskBenchError;
   };
 
-  it('is refused by name', async () => {
+  it('is rejected by name', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'file');
     writeFileSync(file, 'mine');
@@ -347,14 +347,14 @@ describe('bad input', () => {
     expect(namesIn(directory)).toEqual(['file']);
   });
 
-  it('has its stack at the caller', async () => {
+  it('has an error whose stack starts at the caller', async () => {
     const { stack } = await failure(join(freshDirectory(), 'missing'), { mustExist: true });
     expect(stack).toMatch(/ at (async )?benchmarkEtcdDisk /);
   });
 });
 
 describe('the report', () => {
-  it('is data alone, safe to keep as JSON', async () => {
+  it('is plain data that survives JSON', async () => {
     const report: Report = await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 5 });
     // A number that is none would come back as null.
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);

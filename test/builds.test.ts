@@ -25,7 +25,7 @@ function inCmake(...lists: readonly string[]): string[] {
 }
 
 describe('binding.gyp and CMakeLists.txt', () => {
-  it('build the same sources, and all that there are', () => {
+  it('list the same sources, and all of them', () => {
     const sources = inGyp('sources');
     expect(inCmake('CORE_SOURCES', 'ADDON_SOURCES')).toEqual(sources);
     const there = ['native/core', 'native/addon'].flatMap((folder) =>
@@ -37,7 +37,7 @@ describe('binding.gyp and CMakeLists.txt', () => {
     expect(sources).toEqual(there);
   });
 
-  it('define the same', () => {
+  it('have the same definitions', () => {
     const defines = inGyp('defines');
     expect(defines).toContain('NAPI_VERSION=8');
     expect(inCmake('DEFINES')).toEqual(defines);
@@ -56,7 +56,7 @@ describe('the build of the addon', () => {
       { encoding: 'utf8', env: { ...process.env, ...env } },
     );
 
-  it('names the tools that are missing and the packages that have them', () => {
+  it('names missing tools and their packages', () => {
     const text = missing({ PATH: freshDirectory() });
     for (const tool of ['a C++ compiler (g++ 12 or later)', 'make', 'Python 3']) expect(text).toContain(`  - ${tool}`);
     expect(text).toContain('apt-get install g++ make python3');

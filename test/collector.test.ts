@@ -74,7 +74,7 @@ function run() {
 const times = <Result>(count: number, action: () => Result) => Array.from({ length: count }, action);
 
 describe('the seconds of a phase', () => {
-  it('end at whole seconds, and each is handed out with all before it', () => {
+  it('end at whole seconds, and each is passed on with all earlier ones', () => {
     const { paced } = run();
     const handed = times(45, () => paced.poll()).map((windows) => windows?.length);
     expect(handed).toEqual([...new Array(19), 1, ...new Array(19), 2, ...new Array(5)]);
@@ -87,7 +87,7 @@ describe('the seconds of a phase', () => {
     ]);
   });
 
-  it('hold the slow operations that came in them', () => {
+  it('include the slow operations of their time', () => {
     const { paced } = run();
     times(25, () => paced.poll());
     paced.poll(0, { appends: [12 * MS, 160 * MS], commits: [30 * MS] });
@@ -98,14 +98,14 @@ describe('the seconds of a phase', () => {
     expect(second?.stalledDue).toBeCloseTo(2, 1);
   });
 
-  it('hold what came after the last poll too', () => {
+  it('include samples after the last poll', () => {
     const { paced } = run();
     times(20, () => paced.poll());
     paced.poll(0, { appends: [400 * MS] });
     expect(paced.end().windows.at(-1)?.maxNs).toBeGreaterThanOrEqual(400 * MS);
   });
 
-  it('that decided the phase stay as they were: what comes until its end is apart', () => {
+  it('that decided the phase do not change: later samples are in another window', () => {
     const { paced } = run();
     times(40, () => paced.poll());
     paced.decide();
@@ -116,7 +116,7 @@ describe('the seconds of a phase', () => {
     expect(windows.at(-1)?.maxNs).toBeGreaterThanOrEqual(400 * MS);
   });
 
-  it('that decided the phase are those of the first decision, while its last append goes on', () => {
+  it('that decided the phase are those of the first decision, even if its last append continues', () => {
     const { paced } = run();
     times(40, () => paced.poll());
     paced.decide();
@@ -125,13 +125,13 @@ describe('the seconds of a phase', () => {
     expect(paced.end()).toMatchObject({ decidedWindows: 2 });
   });
 
-  it('are all of a phase that nothing decided', () => {
+  it('are all counted if nothing decided the phase', () => {
     const { paced } = run();
     times(25, () => paced.poll());
     expect(paced.end()).not.toHaveProperty('decidedWindows');
   });
 
-  it('come in quarters as well, up to 30 s', () => {
+  it('also come in quarters, up to 30 s', () => {
     const { paced } = run();
     times(4 * 32, () => paced.pause(250, 0.15));
     const { slices } = paced.end();
@@ -139,7 +139,7 @@ describe('the seconds of a phase', () => {
     expect(slices.map(({ durationNs }) => durationNs)).toEqual(new Array(120).fill(250 * MS));
   });
 
-  it('are those of their phase', () => {
+  it('belong to their phase', () => {
     const { paced, loop } = run();
     times(21, () => paced.poll());
     times(41, () => loop.poll(0, { appends: latencies(100, 0.4 * MS) }));
@@ -153,7 +153,7 @@ describe('the seconds of a phase', () => {
     expect(ofLoop.windows.every(({ stalledDue, delayedDue }) => stalledDue + delayedDue === 0)).toBe(true);
   });
 
-  it('are none of a phase that was ended before its first append', () => {
+  it('are empty for a phase that ended before its first append', () => {
     const { paced } = run();
     const collected = paced.end();
     expect(collected).not.toHaveProperty('startedAt');
@@ -161,7 +161,7 @@ describe('the seconds of a phase', () => {
   });
 });
 
-it('a phase started so long before its first poll as it had lasted then', () => {
+it('a phase starts earlier than its first poll, by its duration at that poll', () => {
   vi.useFakeTimers({ now: Date.parse('2026-11-22T08:00:00.050Z'), toFake: ['Date'] });
   const { paced } = run();
   paced.poll();
@@ -170,8 +170,8 @@ it('a phase started so long before its first poll as it had lasted then', () => 
   expect(paced.end().startedAt).toBe('2026-11-22T08:00:00.000Z');
 });
 
-describe('what the machine did meanwhile', () => {
-  it('is of the phase and the second in which it did it, and neither of the next phase nor of the clean-up', () => {
+describe('other activity of the machine', () => {
+  it('belongs to its phase and second, not to the next phase or the clean-up', () => {
     const { paced, loop, machine, pass } = run();
     times(31, () => paced.poll(10));
     paced.pollEnded(10);
@@ -190,7 +190,7 @@ describe('what the machine did meanwhile', () => {
     for (const window of [...ofPaced, ...ofLoop]) expect(window.runQueueShare).toBeCloseTo(0.1);
   });
 
-  it('is all of a phase that only waited for its disk', () => {
+  it('belongs entirely to a phase that only waits for its disk', () => {
     const { paced } = run();
     times(10, () => paced.poll(10));
     times(10, () => paced.wait(100));
@@ -199,7 +199,7 @@ describe('what the machine did meanwhile', () => {
     expect(windows.map(({ writtenBytes }) => writtenBytes)).toEqual([90 + 1000 + 100, 40]);
   });
 
-  it('is read from the counters of the measuring thread, once a second and at the ends', () => {
+  it('is read from the counters of the measuring thread, once per second and at both ends', () => {
     const { paced, reads } = run();
     times(45, () => paced.poll());
     paced.pollEnded();
@@ -208,7 +208,7 @@ describe('what the machine did meanwhile', () => {
     expect(reads).toEqual([process.pid, process.pid, process.pid, process.pid]);
   });
 
-  it('is not known of a phase without a poll', () => {
+  it('is unknown for a phase without a poll', () => {
     const collector = new Collector(countedLimits(THRESHOLDS), [], () => expect.unreachable());
     const polled = new PolledPhase(planOf({ seed: 1 }).phases[0] as never);
     polled.after(500 * MS, { appends: [1 * MS] });
@@ -218,11 +218,11 @@ describe('what the machine did meanwhile', () => {
   });
 });
 
-describe('time in which the process did not run', () => {
+describe('time in which the process was stopped', () => {
   const shares = ({ windows }: ReturnType<ReturnType<typeof run>['paced']['end']>) =>
     windows.map(({ stoppedShare }) => stoppedShare);
 
-  it('is a pause between two polls in which it used no CPU', () => {
+  it('is a pause between two polls without CPU time', () => {
     const { paced } = run();
     times(10, () => paced.poll());
     paced.pause(1500, 0.01);
@@ -242,14 +242,14 @@ describe('time in which the process did not run', () => {
     expect(shares(paced.end()).every((share) => share === undefined)).toBe(true);
   });
 
-  it('is never more than the window', () => {
+  it('is at most the length of the window', () => {
     const { paced } = run();
     paced.poll();
     paced.pause(5000, 0);
     expect(shares(paced.end())).toEqual([1]);
   });
 
-  it('is not the time between two phases, when nothing is polled', () => {
+  it('does not include the time between two phases, without polls', () => {
     const { paced, loop, pass } = run();
     times(21, () => paced.poll());
     paced.pollEnded();

@@ -6,6 +6,6 @@ it.each(['ENOSPC', 'EIO', 'EROFS', 'EDQUOT', 'ENOLCK', 'ESTALE', 'EBADMSG', 'ETI
   expect(codeOfErrno((constants.errno as Record<string, number>)[name] ?? 0)).toBe(name);
 });
 
-it('an errno that nobody knows has one as well', () => {
+it('an unknown errno has a name too', () => {
   expect(codeOfErrno(4000)).toContain('4000');
 });

@@ -50,8 +50,8 @@ async function refusal(directory: string, options: object = QUICK): Promise<Disk
   return outcome;
 }
 
-describe('the data of a running etcd', () => {
-  it('is refused as a target, and so is what lies in it, the directory above it, and a link to it', async (context) => {
+describe('the data directory of a running etcd', () => {
+  it('is refused as target, and so are directories inside it, its parent, and a link to it', async (context) => {
     const directory = disk(context);
     const data = join(directory, 'etcd');
     const { pid } = await startEtcd(context, ['--data-dir', data]);
@@ -65,7 +65,7 @@ describe('the data of a running etcd', () => {
     }
   });
 
-  it('is refused by the command with exit status 2 and the flag that allows it', async (context) => {
+  it('is refused by the command with exit status 2, and the error names the flag that allows it', async (context) => {
     const directory = disk(context);
     await startEtcd(context, ['--data-dir', join(directory, 'etcd')]);
     const { status, stdout, stderr } = await cli(join(directory, 'etcd'));
@@ -80,7 +80,7 @@ describe('the data of a running etcd', () => {
       'a log of its own, on the target',
       (directory) => [['--data-dir', '/dev/shm/x', '--wal-dir', join(directory, 'etcd')], {}],
     ],
-  ])('is found where it was told by %s', async ([, told], context) => {
+  ])('is found when etcd got it through %s', async ([, told], context) => {
     const directory = disk(context);
     const [args, options] = told(directory);
     const elsewhere = disk(context);
@@ -90,7 +90,7 @@ describe('the data of a running etcd', () => {
     expect((await refusal(directory)).path).toBe(join(directory, 'etcd'));
   });
 
-  it('is known by its locks alone, where its process has another name, and asking takes none', async (context) => {
+  it('is found by its locks alone when the process has another name, and no lock is taken', async (context) => {
     needs(context, 'etcd');
     const directory = disk(context);
     const program = join(disk(context), 'k3s-server');
@@ -115,7 +115,7 @@ describe('the data of a running etcd', () => {
     expect((await benchmarkEtcdDisk(data, QUICK)).outcome).toBe('completed');
   });
 
-  it('on btrfs is known by the lock on its database, at the top and in a subvolume', async (context) => {
+  it('is found on btrfs by the lock on its database, at the top and in a subvolume', async (context) => {
     const directory = loopMount(context, 'btrfs', 200, disk(context));
     const [one, two] = [join(directory, 'one'), join(directory, 'two')];
     const inodes = [directory, one, two].map((data) => {
@@ -137,7 +137,7 @@ describe('the data of a running etcd', () => {
     expect((await findLiveEtcd(two, isLocked)).found).toEqual([{ ...found, directory }]);
   });
 
-  it('of another process namespace is known by the locks of its log', async (context) => {
+  it('is found by its WAL locks when etcd runs in another PID namespace', async (context) => {
     needs(context, 'etcd', 'namespaces');
     const data = join(disk(context), 'etcd');
     await startEtcd(context, ['--data-dir', data]);
@@ -148,11 +148,11 @@ describe('the data of a running etcd', () => {
   });
 });
 
-describe('a database whose log is elsewhere, seen from a process namespace of its own', () => {
+describe('a database with its WAL elsewhere, in another PID namespace', () => {
   const DOUBT = (data: string) =>
     `cannot determine whether a running etcd keeps its data in ${data}: its WAL is elsewhere, and locks held outside this container or namespace are not visible`;
 
-  it('is refused, for an etcd may use it, and so is what lies in it and the directory above it', async (context) => {
+  it('is refused, with the directories inside it and its parent, because an etcd may use it', async (context) => {
     needs(context, 'etcd', 'namespaces');
     const [directory, elsewhere] = [disk(context), disk(context)];
     const data = join(directory, 'etcd');
@@ -172,7 +172,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
     expect(namesIn(data)).toEqual(before);
   });
 
-  it('is measured gently where that is allowed, and the report says what could not be told', async (context) => {
+  it('is measured with a small load when allowed, and the report says what is unknown', async (context) => {
     needs(context, 'etcd', 'namespaces');
     const [directory, elsewhere] = [disk(context), disk(context)];
     await startEtcd(context, ['--data-dir', directory, '--wal-dir', join(elsewhere, 'log')]);
@@ -185,7 +185,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
     expect(report.plan.phases).toMatchObject([{ name: 'paced', ratePerSecond: 20 }]);
   });
 
-  it('is no reason to refuse the data of an ordinary etcd that was stopped', async (context) => {
+  it('is not suspected when it is the data of an etcd that was stopped', async (context) => {
     needs(context, 'etcd', 'namespaces');
     const data = join(disk(context), 'etcd');
     const etcd = await startEtcd(context, ['--data-dir', data]);
@@ -200,7 +200,7 @@ describe('a database whose log is elsewhere, seen from a process namespace of it
 });
 
 describe('a disk shared with a running etcd', () => {
-  it('is warned of before the run, and is a finding of the report', async (context) => {
+  it('causes a warning before the run and a finding in the report', async (context) => {
     const directory = disk(context);
     const data = join(directory, 'var/etcd');
     const target = join(directory, 'target');
@@ -225,11 +225,11 @@ describe('a disk shared with a running etcd', () => {
   });
 });
 
-describe('an etcd that sees other mounts', () => {
+describe('an etcd in another mount namespace', () => {
   const overlayOn = (above: string, point: string) =>
     `mkdir ${above}/lower ${above}/upper ${above}/work && mount -t overlay -o lowerdir=${above}/lower,upperdir=${above}/upper,workdir=${above}/work overlay ${point}`;
 
-  it('is known by its overlay to keep its data on the target’s disk', async (context) => {
+  it('is found through its overlay on the target’s disk', async (context) => {
     needs(context, 'etcd', 'namespaces', 'overlay');
     const [directory, point] = [disk(context), join(freshDirectory(), 'point')];
     for (const folder of [point, join(directory, 'target'), join(directory, 'image')]) mkdirSync(folder);
@@ -243,7 +243,7 @@ describe('an etcd that sees other mounts', () => {
     });
   });
 
-  it('is known by its mount to keep its data in another subvolume of the target’s btrfs', async (context) => {
+  it('is found through its mount of another subvolume of the target’s btrfs', async (context) => {
     needs(context, 'etcd', 'namespaces');
     const [directory, point] = [loopMount(context, 'btrfs', 400, disk(context)), join(freshDirectory(), 'point')];
     for (const folder of [point, join(directory, 'target')]) mkdirSync(folder);
@@ -267,7 +267,7 @@ describe('an etcd that sees other mounts', () => {
       'unknown',
     ],
     ['in memory of its own shares nothing', 'mount -t tmpfs tmpfs "$1" && cd "$1"', 'no'],
-  ] as const)('%s', async ([, mounting, answer], context) => {
+  ] as const)('has a shared device or not: %s', async ([, mounting, answer], context) => {
     needs(context, 'namespaces', 'overlay');
     const [directory, point, above] = [disk(context), join(freshDirectory(), 'point'), join(freshDirectory(), 'above')];
     for (const folder of [point, above]) mkdirSync(folder);
@@ -281,7 +281,7 @@ describe('an etcd that sees other mounts', () => {
     expect(await disks.sharedWith({ ...other, path: point, pid: child.pid })).toEqual({ answer });
   });
 
-  it('and cannot be placed is told of', () => {
+  it('causes a notice if its disk cannot be determined', () => {
     expect(
       liveEtcdNotices({ ...NOTHING, unresolvedEtcds: [{ directory: '/data', pid: 7 }] }).map(liveEtcdText),
     ).toEqual([
@@ -290,8 +290,8 @@ describe('an etcd that sees other mounts', () => {
   });
 });
 
-describe('beside a live etcd that was allowed', () => {
-  it('the run is paced and slow, says so, and leaves the etcd its data', async (context) => {
+describe('a run with --allow-live', () => {
+  it('uses a low fixed rate, reports the etcd, and leaves its data alone', async (context) => {
     const directory = disk(context);
     const data = join(directory, 'etcd');
     const { pid } = await startEtcd(context, ['--data-dir', data]);
@@ -310,7 +310,7 @@ describe('beside a live etcd that was allowed', () => {
     [true, 'yes'],
     [false, 'no'],
   ] as const)(
-    'ends itself once its p99 passes 10 ms, and says what is there (an etcd: %s)',
+    'stops once its p99 exceeds 10 ms, and reports whether an etcd shares the disk (an etcd: %s)',
     async ([isThere, sharedDevice], context) => {
       needs(context, 'strace');
       const directory = disk(context);
@@ -339,14 +339,14 @@ describe('beside a live etcd that was allowed', () => {
     },
   );
 
-  it('that ended itself says so as well where it could not be told whether an etcd is there', () => {
+  it('reports that it stopped even if it is unknown whether an etcd uses the disk', () => {
     expect(liveEtcdText(guardNotice(10e6, { ...NOTHING, unresolvedDirectories: ['/data'] }))).toBe(
       'The latency guard ended the run: its fdatasync p99 exceeded 10 ms. It is not known whether a running etcd uses the disk.',
     );
   });
 });
 
-it('where no etcd runs nothing is found, not even in a directory that looks like one', async (context) => {
+it('finds no etcd when none runs, even in a directory that looks like one', async (context) => {
   const directory = disk(context);
   mkdirSync(join(directory, 'member/wal'), { recursive: true });
   mkdirSync(join(directory, 'member/snap'));

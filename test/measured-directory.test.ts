@@ -9,7 +9,7 @@ import { freshDirectory, namesIn } from './support/fresh-directory.js';
 const of = (directory: string, mustExist = false) => measuredDirectory(directory, mustExist);
 
 describe('a directory that exists', () => {
-  it('is measured itself, by its absolute path', async () => {
+  it('is measured itself, with its absolute path', async () => {
     const directory = freshDirectory();
     expect(await of(directory)).toBe(directory);
     expect(await of(`${directory}/`)).toBe(directory);
@@ -17,7 +17,7 @@ describe('a directory that exists', () => {
     expect(await of(directory, true)).toBe(directory);
   });
 
-  it('is measured itself by a bare word', async () => {
+  it('is measured itself with a bare name', async () => {
     // Tests run in the checkout.
     expect(await of('lib')).toBe(join(process.cwd(), 'lib'));
   });
@@ -44,14 +44,14 @@ describe('a directory that does not exist yet', () => {
     expect(await of('/no-such-directory-of-etcd-disk-bench/etcd')).toBe('/');
   });
 
-  it('is measured where its parent, a link, leads', async () => {
+  it('is measured where its parent, a link, points', async () => {
     const [disk, directory] = [freshDirectory(), freshDirectory()];
     symlinkSync(disk, join(directory, 'lib'));
     const measured = await of(join(directory, 'lib', 'etcd'));
     expect(realpathSync(measured)).toBe(disk);
   });
 
-  it('is an error if it must exist, which says how to do without', async () => {
+  it('is an error with mustExist, which names the option to drop', async () => {
     const directory = join(freshDirectory(), 'etcd');
     await expect(of(directory, true)).rejects.toMatchObject({
       code: 'ENOENT',
@@ -60,7 +60,7 @@ describe('a directory that does not exist yet', () => {
     });
   });
 
-  it('is an error if it is a bare word, which is likely a typing error', async () => {
+  it('is an error for a bare name, which is probably a typing error', async () => {
     await expect(of('inspct')).rejects.toMatchObject({
       code: 'ENOENT',
       path: join(process.cwd(), 'inspct'),
@@ -70,8 +70,8 @@ describe('a directory that does not exist yet', () => {
   });
 });
 
-describe('a link that leads nowhere yet', () => {
-  it('is measured where it leads: a disk can be mounted there', async () => {
+describe('a dangling link', () => {
+  it('is measured where it points: a disk can be mounted there', async () => {
     const [disk, directory] = [freshDirectory(), freshDirectory()];
     symlinkSync(join(disk, 'mount', 'etcd'), join(directory, 'etcd'));
     expect(await of(join(directory, 'etcd'))).toBe(disk);
@@ -86,7 +86,7 @@ describe('a link that leads nowhere yet', () => {
     expect(await of(join(directory, 'a'))).toBe(disk);
   });
 
-  it('is relative to the directory that holds it, and not to the link to that', async () => {
+  it('is relative to its own directory, even if that is reached through a link', async () => {
     const [disk, directory] = [freshDirectory(), freshDirectory()];
     mkdirSync(join(disk, 'sub'));
     mkdirSync(join(disk, 'sub', 'deeper'));
@@ -97,7 +97,7 @@ describe('a link that leads nowhere yet', () => {
   });
 });
 
-describe('what cannot be a directory to come', () => {
+describe('a path that can never be a directory', () => {
   it('is left to the check of the target: a file, and a path below a file', async () => {
     const file = join(freshDirectory(), 'file');
     writeFileSync(file, '');

@@ -31,7 +31,7 @@ it('reads the name, the hashed machine id and the boot id of a captured machine'
   expect(JSON.stringify(node)).not.toContain(MACHINE_ID);
 });
 
-it('prefers the name that is given', async () => {
+it('prefers the given name', async () => {
   const root = machine({ '/proc/sys/kernel/hostname': 'pod-7f9c\n' });
   expect(await readNodeIdentity({ root, name: 'worker 3' })).toMatchObject({ name: 'worker 3' });
 });
@@ -41,13 +41,13 @@ it.each([
   ['an image that was not booted', 'uninitialized\n'],
   ['zeros', '0'.repeat(32)],
   ['a file of something else', 'not an id\n'],
-])('has no machine id from %s, and looks in D-Bus', async (_what, content) => {
+])("ignores the machine id %s, and reads D-Bus's", async (_what, content) => {
   expect((await readNodeIdentity({ root: machine({ '/etc/machine-id': content }) })).machineId).toBe(null);
   const root = machine({ '/etc/machine-id': content, '/var/lib/dbus/machine-id': MACHINE_ID });
   expect((await readNodeIdentity({ root })).machineId).toBe(appSpecificId(MACHINE_ID));
 });
 
-it('has no boot id from a file of something else', async () => {
+it('ignores a boot id that is no UUID', async () => {
   const root = machine({ '/proc/sys/kernel/random/boot_id': '\u001b[31m' });
   expect(await readNodeIdentity({ root })).toEqual({ name: 'unknown', machineId: null, bootId: null });
 });
@@ -58,7 +58,7 @@ it('reads this machine', async () => {
   expect(bootId).toBe(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
 });
 
-it('hashes as systemd does', (context) => {
+it('hashes like systemd', (context) => {
   needs(context, 'systemd-id128');
   const application = '7a3d2c5e9b8f4d06a1c47e60d25f9b13';
   const theirs = execFileSync('systemd-id128', ['machine-id', `--app-specific=${application}`, '--uuid'], {
@@ -75,6 +75,6 @@ it.each([
   ['a\nb', 'node must be a name without control characters'],
   ['\u202ecp', 'node must be a name without control characters'],
   ['x'.repeat(254), 'node must have at most 253 characters, not 254'],
-])('refuses %j as a name', (name, message) => {
+])('rejects %j as a name', (name, message) => {
   expect(() => checkNodeName(name)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTION', message }));
 });

@@ -59,7 +59,7 @@ describe('a poll', () => {
     expect(answerWithin(240, () => first.after(SECOND, QUIET))).toEqual([60, 'end-phase']);
   });
 
-  it('ends the phase at 120 s where a limit is open at 60 s', () => {
+  it('ends the phase at 120 s when a limit is unresolved at 60 s', () => {
     const { first } = run();
     const burst: Since = { ...QUIET, appends: [...latencies(166, 1 * MS), ...latencies(34, 15 * MS)] };
     expect(answerWithin(240, (second) => first.after(SECOND, second === 50 ? burst : QUIET))).toEqual([
@@ -74,7 +74,7 @@ describe('a poll', () => {
     expect(answerWithin(60, () => first.after(SECOND, slow))).toEqual([4, 'end-run']);
   });
 
-  it('ends the run at an operation above 1 s, in the closed loop as well', () => {
+  it('ends the run at an operation above 1 s, also in the closed loop', () => {
     const held: Since = { appends: [3 * SECOND] };
     const { first, second } = run();
     expect(answerWithin(9, (at) => first.after(SECOND, at === 6 ? held : QUIET))).toEqual([6, 'end-run']);
@@ -82,18 +82,18 @@ describe('a poll', () => {
     expect(second?.after(SECOND, held)).toBe('end-run');
   });
 
-  it('ends nothing at a breach of a thorough run, which lasts to its end', () => {
+  it('does not end a thorough run at a breach', () => {
     const { first } = run({ mode: 'thorough' });
     const slow: Since = { appends: latencies(66, 15 * MS) };
     expect(answerWithin(130, () => first.after(SECOND, slow))).toBeUndefined();
   });
 
-  it('ends nothing of a screening but at a breach', () => {
+  it('ends a screening run only at a breach', () => {
     const { first } = run({ mode: 'quick' });
     expect(answerWithin(20, () => first.after(SECOND, QUIET))).toBeUndefined();
   });
 
-  it('asks the verdict once a second, not at each of its twenty polls', () => {
+  it('computes the verdict once per second, not at each of 20 polls', () => {
     const { first } = run();
     const held: Since = { appends: [3 * SECOND] };
     first.after(0.9 * SECOND, QUIET);
@@ -101,7 +101,7 @@ describe('a poll', () => {
     expect(first.after(0.05 * SECOND)).toBe('end-run');
   });
 
-  it('answers nothing once the phase has ended', () => {
+  it('does nothing after the phase has ended', () => {
     const { first } = run();
     first.after(0.9 * SECOND, { appends: [3 * SECOND] });
     expect(first.ended()).toBeUndefined();
@@ -111,7 +111,7 @@ describe('a poll', () => {
 describe('the latency guard', () => {
   const LIVE = { allowLive: true } as const;
 
-  it('trips beside a running etcd once two syncs of the first hundred take 10 ms', () => {
+  it('trips beside a running etcd when two of the first hundred syncs take 10 ms', () => {
     const { first, polling } = run(LIVE);
     first.after(0.1 * SECOND, { appends: [1 * MS, 12 * MS] });
     expect([polling.hasGuardTripped(), polling.signal.aborted]).toEqual([false, false]);
@@ -119,7 +119,7 @@ describe('the latency guard', () => {
     expect([polling.hasGuardTripped(), polling.signal.aborted]).toEqual([true, true]);
   });
 
-  it('is not there without one', () => {
+  it('is off without a running etcd', () => {
     const { first, polling } = run();
     first.after(0.1 * SECOND, { appends: latencies(10, 30 * MS) });
     expect([polling.hasGuardTripped(), polling.signal.aborted]).toEqual([false, false]);
@@ -136,7 +136,7 @@ describe('the latency guard', () => {
 });
 
 describe("the caller's signal", () => {
-  it('aborts the run, and is not taken for the guard', () => {
+  it('aborts the run, and is not reported as the guard', () => {
     const controller = new AbortController();
     const { polling } = run({}, controller.signal);
     expect(polling.signal.aborted).toBe(false);
@@ -144,11 +144,11 @@ describe("the caller's signal", () => {
     expect([polling.signal.aborted, polling.hasGuardTripped()]).toEqual([true, false]);
   });
 
-  it('that has fired aborts at once', () => {
+  it('aborts at once if it has fired already', () => {
     expect(run({}, AbortSignal.abort()).polling.signal.aborted).toBe(true);
   });
 
-  it('can be any object with the two members, and is left when the run is over', () => {
+  it('can be any object with the two members, and is released after the run', () => {
     const listeners = new Set<unknown>();
     const signal = {
       aborted: false,
@@ -165,7 +165,7 @@ describe("the caller's signal", () => {
 });
 
 describe('progress', () => {
-  it('has the limits that decide as they stand, updated once a second', () => {
+  it('has the state of the deciding limits, updated once per second', () => {
     const { first, progress } = run();
     first.after(0.5 * SECOND, { appends: latencies(100, 1 * MS) });
     expect(progress.at(-1)).toMatchObject({ phase: 'paced', elapsedNs: 0.5 * SECOND, appends: 100, rows: [] });
@@ -209,7 +209,7 @@ describe('progress', () => {
     expect(progress.slice(-4).map(({ decisionNs }) => decisionNs / SECOND)).toEqual([60, 60, 60, 60]);
   });
 
-  it('counts down to the end of a run that has no decision point', () => {
+  it('counts down to the end of a run without decision points', () => {
     const { first, progress } = run({ mode: 'quick' });
     first.after(SECOND, QUIET);
     expect(progress.at(-1)?.decisionNs).toBe(20 * SECOND);

@@ -24,7 +24,7 @@ function read(page: string): string {
 }
 
 describe('the README', () => {
-  it('says how long a default run takes, and how much it writes', () => {
+  it('has the duration of a default run, and the bytes that it writes', () => {
     const { decisionSeconds, maxBytesWritten, usualBytesWritten } = planOf({});
     const [usual, longest] = [Math.min(...decisionSeconds), Math.max(...decisionSeconds)];
     expect(read('README.md')).toContain(`takes ${usual} s, or up to ${longest} s while the result is undecided`);
@@ -38,7 +38,7 @@ describe('the README', () => {
   });
 });
 
-it('docs/safety.md says how much a default run writes, and how much space it takes', () => {
+it('docs/safety.md has the bytes that a default run writes, and its space', () => {
   const { maxBytesWritten, usualBytesWritten, spaceNeededBytes } = planOf({});
   const page = read('docs/safety.md');
   for (const size of [usualBytesWritten, maxBytesWritten, spaceNeededBytes]) expect(page).toContain(bytes(size));

@@ -31,7 +31,7 @@ function installed(name: string) {
 }
 
 describe('the SBOM', () => {
-  it('has whatever dist/ has the licence of', () => {
+  it('has every project whose licence is in dist/', () => {
     const code = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.js'))
       .map((name) => read(`dist/${name}`));
@@ -59,7 +59,7 @@ describe('the SBOM', () => {
     for (const name of packages) expect(components).toContainEqual(expect.objectContaining(installed(name)));
   });
 
-  it('has what is installed beside the package, and each component once and with its place', () => {
+  it('has the installed dependencies, and each component once with its place', () => {
     const { dependencies } = JSON.parse(read('package.json'));
     const names = components.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(Object.keys(dependencies)));

@@ -29,7 +29,7 @@ it.each([
   '-5',
   '1e9',
   'Sun Nov 29 14:00:00 2026',
-])('refuses %j as no time', (text) => {
+])('rejects %j as a time', (text) => {
   expect(() => startTimeOf(text, NOW)).toThrow(
     expect.objectContaining({
       code: 'ERR_INVALID_OPTION',
@@ -39,34 +39,34 @@ it.each([
   );
 });
 
-it('refuses a start that was missed, and names by how much', () => {
+it('rejects a start in the past, and names by how much', () => {
   expect(() => startTimeOf('2026-11-29T13:59:00Z', NOW)).toThrow(
     'startAt is over since 60 s by the clock of this machine: name a later time, or check the clock',
   );
 });
 
-it('refuses milliseconds for seconds', () => {
+it('rejects milliseconds in place of seconds', () => {
   expect(() => startTimeOf(String(NOW), NOW)).toThrow(/must be a time|24 hours ahead/);
   expect(() => startTimeOf('2026-11-30T15:00:00Z', NOW)).toThrow('startAt is more than 24 hours ahead');
 });
 
-it('reads what date prints', () => {
+it('reads the output of date', () => {
   const [seconds = '', rfc3339 = ''] = execFileSync('date', ['+%s\n%FT%T%:z'], { encoding: 'utf8' }).split('\n');
   expect(startTimeOf(rfc3339)).toBe(startTimeOf(seconds));
 });
 
-it('waits for the moment, and not less', async () => {
+it('waits until that time', async () => {
   const timeMs = Date.now() + 60;
   const lateMs = await waitForStart(timeMs);
   expect(Date.now()).toBeGreaterThanOrEqual(timeMs);
   expect(lateMs).toBeGreaterThanOrEqual(0);
 });
 
-it('does not wait for a moment that is over', async () => {
+it('does not wait for a time that has just passed', async () => {
   expect(await waitForStart(Date.now() - 5000)).toBeGreaterThanOrEqual(5000);
 });
 
-it('gives up with the reason of an abort, before and while it waits', async () => {
+it('rejects with the reason of an abort, before and during the wait', async () => {
   const reason = new Error('enough');
   await expect(waitForStart(Date.now() + 3_600_000, AbortSignal.abort(reason))).rejects.toBe(reason);
   const controller = new AbortController();

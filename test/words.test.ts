@@ -47,11 +47,11 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 describe('the layers below the report', () => {
   const sentences = sentencesBelow(LIB, (file) => /^(report|cli)\//.test(file) || file === 'errors.ts');
 
-  it('hold no sentence but those of errors', () => {
+  it('have no sentences except those of errors', () => {
     expect(sentences.filter(({ file }) => !Object.hasOwn(EXCEPTIONS, file))).toEqual([]);
   });
 
-  it.each(Object.keys(EXCEPTIONS))('have a sentence where one is allowed: %s', (file) => {
+  it.each(Object.keys(EXCEPTIONS))('have a sentence in each file of the exceptions: %s', (file) => {
     expect(sentences.some((one) => one.file === file)).toBe(true);
   });
 });

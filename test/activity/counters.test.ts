@@ -20,7 +20,7 @@ function rootOf(files: Readonly<Record<string, string>>): string {
 }
 
 describe('the counters of the machine', () => {
-  it('are read from the files that the kernel has them in', () => {
+  it("are read from the kernel's files", () => {
     const root = rootOf({
       'proc/stat': 'cpu  100 5 50 800 20 1 4 20 3 0\ncpu0 1 2 3 4 5 6 7 8 0 0\n',
       'proc/self/cgroup': '0::/kubepods/pod1\n',
@@ -42,7 +42,7 @@ describe('the counters of the machine', () => {
     });
   });
 
-  it('are read from the first version of cgroups as well', () => {
+  it('are read from cgroup v1 as well', () => {
     const root = rootOf({
       'proc/self/cgroup': '4:cpu,cpuacct:/docker/1\n1:name=systemd:/\n0::/\n',
       'sys/fs/cgroup/cpu/docker/1/cpu.stat': 'nr_periods 1\nnr_throttled 1\nthrottled_time 77\n',
@@ -50,7 +50,7 @@ describe('the counters of the machine', () => {
     expect(readCounters({ root, disks: [] }).throttledNs).toBe(77);
   });
 
-  it('are simply not there where the kernel does not tell, or tells nonsense', () => {
+  it("are absent when the kernel's files are missing or invalid", () => {
     const nothing = { atNs: expect.any(Number) };
     expect(readCounters({ root: freshDirectory(), disks: ['sda'], threadId: 1 })).toEqual(nothing);
     const root = rootOf({
@@ -62,7 +62,7 @@ describe('the counters of the machine', () => {
     expect(readCounters({ root, disks: ['sda'] })).toEqual(nothing);
   });
 
-  it('are there on this very machine', () => {
+  it('exist on this machine', () => {
     const { atNs, cpu, ownWrittenBytes } = readCounters({ disks: [] });
     expect(atNs).toBeGreaterThan(0);
     expect(cpu?.total).toBeGreaterThan(0);
@@ -70,8 +70,8 @@ describe('the counters of the machine', () => {
   });
 });
 
-describe('the activity between two moments', () => {
-  it('is made of shares of the time and of bytes', () => {
+describe('the activity between two readings', () => {
+  it('has shares of the time, and bytes', () => {
     const before = {
       atNs: 1e9,
       cpu: { total: 1000, steal: 10 },
@@ -93,7 +93,7 @@ describe('the activity between two moments', () => {
     });
   });
 
-  it('never goes beyond the whole, nor below nothing', () => {
+  it('is never above the whole or below zero', () => {
     const at = (atNs: number, throttledNs: number) => ({ atNs, throttledNs });
     expect(activityBetween(at(0, 0), at(1e9, 5e9))).toEqual({ throttledShare: 1 });
     expect(activityBetween(at(0, 9), at(1e9, 5))).toEqual({ throttledShare: 0 });

@@ -10,18 +10,18 @@ describe('the interval of a median', () => {
     [11, 2, 10, 0.9883],
     [20, 6, 15, 0.9586],
     [6, 1, 6, 0.9688],
-  ])('takes, of %i values, those of ranks %i and %i', (count, low, high, coverage) => {
+  ])('of %i values is from rank %i to rank %i', (count, low, high, coverage) => {
     const values = Array.from({ length: count }, (_, index) => count - index);
     expect(medianInterval(values)).toMatchObject({ low, high, coverage: expect.closeTo(coverage, 4) });
   });
 
-  it('admits that few values do not reach the confidence', () => {
+  it('has a lower coverage for few values', () => {
     expect(medianInterval([3, 1, 2])).toMatchObject({ median: 2, low: 1, high: 3, coverage: 0.75 });
     expect(medianInterval([7])).toMatchObject({ median: 7, low: 7, high: 7, coverage: 0 });
     expect(medianInterval([])).toMatchObject({ median: Number.NaN, coverage: 0 });
   });
 
-  it('holds the true median as often as it says', () => {
+  it('contains the true median as often as its coverage', () => {
     let held = 0;
     let state = 1;
     const draw = () => {
@@ -37,7 +37,7 @@ describe('the interval of a median', () => {
 });
 
 describe('a quantile', () => {
-  it('is a value that at least its share do not exceed, and no lower one is', () => {
+  it('is the lowest value that at least its share do not exceed', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1 }),
@@ -54,7 +54,7 @@ describe('a quantile', () => {
     expect(quantile([], 0.5)).toBeNaN();
   });
 
-  it('is the same of values that are counted', () => {
+  it('is the same from counted values', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }),

@@ -26,7 +26,7 @@ const FIO = {
 };
 
 describe('the JSON of fio', () => {
-  it('gives the latencies of the syncs, behind a note too', () => {
+  it('has the latencies of the syncs, even after a note', () => {
     const figures = { count: 262, p50Ns: 216064, p99Ns: 864256, p999Ns: 1466368, maxNs: 1471571 };
     expect(figuresOfFio(`fio: a note\n${JSON.stringify(FIO)}`)).toMatchObject({
       ...figures,
@@ -34,7 +34,7 @@ describe('the JSON of fio', () => {
     });
   });
 
-  it('of a job that failed or synced nothing is an error', () => {
+  it('of a failed job, or one without syncs, is an error', () => {
     const [job] = FIO.jobs;
     expect(() => figuresOfFio(JSON.stringify({ jobs: [{ ...job, error: 28 }] }))).toThrow('error 28');
     expect(() => figuresOfFio(JSON.stringify({ jobs: [{ ...job, sync: {} }] }))).toThrow('no syncs');
@@ -42,7 +42,7 @@ describe('the JSON of fio', () => {
 });
 
 describe('the log of the slow disk', () => {
-  it('is one wait a line, with the path of its file', () => {
+  it('has one wait per line, with the path of its file', () => {
     expect(waitsOf('1062441 /folder/a b.wal\n52 /folder/db\n')).toEqual([
       { ns: 1062441, path: '/folder/a b.wal' },
       { ns: 52, path: '/folder/db' },
@@ -62,7 +62,7 @@ describe("etcd's own histogram", () => {
     ].join('\n');
   const look = (...counts: readonly number[]) => histogramOf(page(counts), 'etcd_disk_wal_fsync_duration_seconds');
 
-  it('is read from the text of the metrics, and two looks are subtracted', () => {
+  it('is read from the text of the metrics, as the difference of two readings', () => {
     expect(between(look(5, 6, 7, 7), look(65, 86, 106, 107)).buckets).toEqual([
       { bound: 0.001, count: 60 },
       { bound: 0.002, count: 80 },
@@ -72,7 +72,7 @@ describe("etcd's own histogram", () => {
     expect(() => histogramOf(page([1, 2, 3, 4]), 'etcd_disk_backend')).toThrow('no etcd_disk_backend');
   });
 
-  it('gives the percentiles that Prometheus gives', () => {
+  it('gives the same percentiles as Prometheus', () => {
     const histogram = look(60, 80, 99, 100);
     expect(quantileNs(histogram, 0.5)).toBeCloseTo(833_333, 0);
     expect(quantileNs(histogram, 0.7)).toBeCloseTo(1_500_000, 0);
@@ -84,7 +84,7 @@ describe("etcd's own histogram", () => {
 });
 
 describe('the output of bpftrace', () => {
-  it('is counts by microsecond, of the log and of the backend', () => {
+  it('has counts per microsecond, for the WAL and for the backend', () => {
     // bpftrace 0.17 with -f json.
     const output = [
       '{"type": "attached_probes", "data": {"probes": 5}}',
@@ -107,13 +107,13 @@ describe('the output of bpftrace', () => {
   });
 });
 
-describe('the processor time of a process', () => {
-  it('is read behind a name that holds anything', () => {
+describe('the CPU time of a process', () => {
+  it('is read even if the name has spaces and brackets', () => {
     const stat = '812 (a) 1 (b) S 77 812 812 0 -1 4194560 100 200 0 0 150 50 20 5 20 0 1 0 900 1000 10 0';
     expect(processOf(stat)).toEqual({ pid: 812, parent: 77, seconds: 2 });
   });
 
-  it('between two looks counts who came, and not who went', () => {
+  it('includes processes that started between two readings, and ignores those that ended', () => {
     const before = new Map([
       [1, 10],
       [2, 5],

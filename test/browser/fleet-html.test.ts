@@ -10,18 +10,21 @@ import { HOSTILE } from '../support/hostile.js';
 const column = (page: import('playwright-core').Page, index: number) =>
   page.locator(`table.sortable tbody tr:visible > :nth-child(${index})`).allInnerTexts();
 
-it.for([1280, 360])('is silent, fits and has no serious fault at %i pixels', async (width, context) => {
-  const browser = await openChromium(context, { scheme: 'light', width });
-  for (const fleet of [await fiveNodes(), await manyNodes()]) {
-    const { page, complaints } = await openHtml(browser, renderFleetHtml(fleet));
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    expect(await seriousFaults(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.close();
-  }
-});
+it.for([1280, 360])(
+  'has no console message, no overflow and no serious accessibility fault at %i pixels',
+  async (width, context) => {
+    const browser = await openChromium(context, { scheme: 'light', width });
+    for (const fleet of [await fiveNodes(), await manyNodes()]) {
+      const { page, complaints } = await openHtml(browser, renderFleetHtml(fleet));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await seriousFaults(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
+  },
+);
 
-it('sorts by each column, numbers by value, and those without one last', async (context) => {
+it('sorts by each column, numbers by value, and rows without a value last', async (context) => {
   const { page, complaints } = await openHtml(await openChromium(context, WIDE), renderFleetHtml(await fiveNodes()));
   expect(await column(page, 2)).toEqual(['cp-2', 'cp-1', 'cp-4', 'cp-5', 'cp-3']);
   await page.getByRole('button', { name: 'node' }).click();
@@ -33,7 +36,7 @@ it('sorts by each column, numbers by value, and those without one last', async (
   expect(complaints).toEqual([]);
 });
 
-it('filters rows by their words', async (context) => {
+it('filters rows by text', async (context) => {
   const { page } = await openHtml(await openChromium(context, WIDE), renderFleetHtml(await manyNodes()));
   await page.getByRole('searchbox').fill('unsuitable samsung');
   expect(await column(page, 2)).toEqual(['w-017', 'w-088'].sort());
@@ -41,13 +44,13 @@ it('filters rows by their words', async (context) => {
   expect((await column(page, 2)).length).toBe(299);
 });
 
-it('names the node that stands out in each strip, and no fine one', async (context) => {
+it('names the odd node in each strip, and no other', async (context) => {
   const { page } = await openHtml(await openChromium(context, WIDE), renderFleetHtml(await fiveNodes()));
   expect(await page.locator('svg.strips text.name').allTextContents()).toEqual(Array(5).fill('cp-5'));
   expect(await page.locator('svg.strips circle').count()).toBe(5);
 });
 
-it('shows hostile names as text', async (context) => {
+it('escapes hostile names', async (context) => {
   const { page, complaints } = await openHtml(
     await openChromium(context, WIDE),
     renderFleetHtml(await hostileFleet(HOSTILE)),

@@ -9,7 +9,7 @@ import { openChromium, openReport, WIDE } from '../support/chromium.js';
 import { HOSTILE_STRINGS, hostileReport } from '../support/hostile-report.js';
 import { savedReport } from '../support/saved-reports.js';
 
-it('shows hostile strings as text', async (context) => {
+it('escapes hostile strings', async (context) => {
   const browser = await openChromium(context, WIDE);
   const good = await openReport(browser, savedReport('suitable'));
   const elements = () =>
@@ -29,7 +29,7 @@ it('shows hostile strings as text', async (context) => {
   }
 });
 
-it('follows no address of another kind than the web', async (context) => {
+it('opens only http and https addresses', async (context) => {
   const report = savedReport('suitable');
   const findings = report.verdict.findings.map((finding) => ({
     ...finding,
@@ -41,7 +41,7 @@ it('follows no address of another kind than the web', async (context) => {
   expect(await page.locator('#source-1').innerText()).toContain('javascript:document.title');
 });
 
-it('would let no script, style, image or request in that got into it all the same', async (context) => {
+it('blocks any script, style, image or request that would still get into the page', async (context) => {
   const heard: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     heard.push(request.url);

@@ -13,8 +13,8 @@ const VIEWS: readonly View[] = (['light', 'dark'] as const).flatMap((scheme) =>
   [1280, 360].map((width) => ({ scheme, width })),
 );
 
-describe.each(VIEWS)('in a $scheme window of $width pixels', (view) => {
-  it('draws each chart, fits, is silent and has no serious fault', async (context) => {
+describe.each(VIEWS)('a page in a $scheme window of $width pixels', (view) => {
+  it('draws each chart, without overflow, console message or serious accessibility fault', async (context) => {
     const browser = await openChromium(context, view);
     for (const name of MEASURED_NAMES) {
       const report = savedReport(name);
@@ -40,7 +40,7 @@ describe.each(VIEWS)('in a $scheme window of $width pixels', (view) => {
   });
 });
 
-it('sets several directories side by side', async (context) => {
+it('shows several directories side by side', async (context) => {
   const browser = await openChromium(context, { scheme: 'light', width: 360 });
   const set = setOf(savedReport('unsuitable'), savedReport('recommended'), savedReport('suitable'));
   const { page, complaints } = await openReport(browser, set);
@@ -57,7 +57,7 @@ it('sets several directories side by side', async (context) => {
   expect(complaints).toEqual([]);
 });
 
-it('shows what could not be measured, and a report without a phase', async (context) => {
+it('shows a directory that could not be measured, and a report without a phase', async (context) => {
   const browser = await openChromium(context, { scheme: 'light', width: 360 });
   const { page, complaints } = await openReport(browser, savedSet());
   expect(await page.locator('section:has(#ranking)').innerText()).toContain('/mnt/full/etcd has 0.61 GB free');
@@ -68,7 +68,7 @@ it('shows what could not be measured, and a report without a phase', async (cont
   expect([...complaints, ...other.complaints]).toEqual([]);
 });
 
-it('draws a stack of any depth', async (context) => {
+it('draws a device stack of any depth', async (context) => {
   const report = savedReport('suitable');
   const [top] = report.storage.stack;
   if (top === undefined) throw new Error('it has a layer');
@@ -85,7 +85,7 @@ it('draws a stack of any depth', async (context) => {
   expect(complaints).toEqual([]);
 });
 
-it('shows other charts in the dark than in the light, and follows a change', async (context) => {
+it('draws its charts in the colours of the dark or light theme, and follows a change', async (context) => {
   const { page } = await openReport(await openChromium(context, WIDE), savedReport('suitable'));
   const inkOf = () => page.evaluate(() => document.querySelector('canvas')?.toDataURL());
   const light = await inkOf();
@@ -95,7 +95,7 @@ it('shows other charts in the dark than in the light, and follows a change', asy
   await expect.poll(inkOf, PATIENT).toBe(light);
 });
 
-it('is read with the keyboard alone', async (context) => {
+it('can be used with the keyboard alone', async (context) => {
   const { page, complaints } = await openReport(await openChromium(context, WIDE), savedReport('suitable'));
   const chart = page.locator('#histogram .canvas');
   await chart.focus();
@@ -132,7 +132,7 @@ it('has a name and a table for each chart', async (context) => {
   }
 });
 
-it('prints its charts on white paper, from a dark window too, and is as before then', async (context) => {
+it('prints its charts on white paper, also from a dark window, and restores them', async (context) => {
   const browser = await openChromium(context, { scheme: 'dark', width: 1280 });
   const { page, complaints } = await openReport(browser, savedReport('suitable'));
   const inks = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ink'));
@@ -157,7 +157,7 @@ it('prints its charts on white paper, from a dark window too, and is as before t
   expect(complaints).toEqual([]);
 });
 
-it('has its numbers without scripts too', async (context) => {
+it('shows its numbers without scripts', async (context) => {
   const browser = await openChromium(context, { ...WIDE, hasScripts: false });
   const { page } = await openReport(browser, savedReport('suitable'));
   await page.locator('summary').first().click();
@@ -165,7 +165,7 @@ it('has its numbers without scripts too', async (context) => {
   expect(await page.locator('h1').innerText()).toBe('Suitable in these 60 s, measured in /var/lib, with 2 warnings');
 });
 
-it('takes a day of windows', async (context) => {
+it('shows a day of windows', async (context) => {
   const report = savedReport('recommended');
   const first = report.phases[0]?.windows[0];
   if (first === undefined) throw new Error('it has a window');

@@ -9,8 +9,8 @@ import { type GoldenName, savedReport } from '../support/saved-reports.js';
 const named = (...names: readonly GoldenName[]) =>
   names.map((name) => ({ name: `${name}.json`, report: savedReport(name) }));
 
-describe('reports side by side', () => {
-  it('have their figures, and how many times the first one each is', () => {
+describe('a comparison', () => {
+  it('has the values of each report, and their ratios to the first', () => {
     const { runs, figures } = compareReports(named('recommended', 'suitable'));
     expect(runs).toMatchObject([
       { outcome: 'recommended' },
@@ -31,14 +31,14 @@ describe('reports side by side', () => {
     expect(p99?.differences).toEqual([null, null]);
   });
 
-  it('see no difference between a report and itself', () => {
+  it('finds no difference between a report and itself', () => {
     const { figures } = compareReports(named('suitable', 'suitable'));
     const differences = figures.flatMap((figure) => figure.differences.slice(1)).filter((one) => one !== null);
     expect(differences).toHaveLength(2);
     for (const { ratio, result } of differences) expect([ratio, result]).toEqual([1, 'none-seen']);
   });
 
-  it('compare nothing that one of them lacks, or that is too short', () => {
+  it('omits values that a report lacks, and reports that are too short', () => {
     const { figures } = compareReports(named('recommended', 'failed'));
     for (const { differences } of figures) expect(differences).toEqual([null, null]);
     const nothing = { name: 'nothing', report: savedReport('in-memory') };
@@ -47,7 +47,7 @@ describe('reports side by side', () => {
     expect(renderComparisonText(compareReports([nothing, nothing]))).toContain('too short to be compared');
   });
 
-  it('are paired by path, if asked', () => {
+  it('pairs reports by path when asked', () => {
     const at = (path: string) => {
       const report = savedReport('suitable');
       return { name: 'x', report: { ...report, target: { ...report.target, path } } };
@@ -62,12 +62,12 @@ describe('reports side by side', () => {
     );
   });
 
-  it('are two at the least', () => {
+  it('needs at least two reports', () => {
     expect(() => compareReports(named('suitable'))).toThrow('reports must be two or more');
   });
 });
 
-describe('the comparison', () => {
+describe('a rendered comparison', () => {
   const comparison = compareReports(named('recommended', 'suitable', 'unsuitable'));
 
   it.each([
@@ -75,7 +75,7 @@ describe('the comparison', () => {
     ['text of 120 columns', renderComparisonText(comparison, { width: 120 }), 'comparison-120.txt'],
     ['markdown', renderComparisonMarkdown(comparison), 'comparison.md'],
     ['json', renderJson(comparison), 'comparison.json'],
-  ])('as %s', async (_, text, file) => {
+  ])('matches its golden file: %s', async (_, text, file) => {
     await expect(text).toMatchFileSnapshot(`../golden/comparison/${file}`);
   });
 
@@ -85,7 +85,7 @@ describe('the comparison', () => {
     }
   });
 
-  it('lets no string of a report at a terminal', () => {
+  it('escapes strings of a report for the terminal', () => {
     const hostile = { name: HOSTILE, report: hostileReport(HOSTILE) };
     for (const render of [renderComparisonText, renderComparisonMarkdown, renderJson]) {
       expect(render(compareReports([hostile, hostile]))).not.toMatch(/[^\P{Cc}\n]/u);

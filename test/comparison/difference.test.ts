@@ -14,20 +14,20 @@ const repeated = (count: number, values: readonly number[]) =>
   Array.from({ length: count }, (_, at) => values[at % values.length] ?? 0);
 
 describe('two runs', () => {
-  it('differ where nine of ten seconds of one are slower than nine of ten of the other', () => {
+  it('differ when nine of ten seconds of one are slower than nine of ten of the other', () => {
     const first = windowsOf(repeated(60, [300, 310, 320]));
     const other = windowsOf(repeated(60, [600, 620, 640]));
     expect(differenceOf(TYPICAL_SECOND, first, other)).toMatchObject({ result: 'slower', ratio: 2 });
     expect(differenceOf(TYPICAL_SECOND, other, first)).toMatchObject({ result: 'faster', ratio: 0.5 });
   });
 
-  it('do not differ where their seconds overlap', () => {
+  it('do not differ when their seconds overlap', () => {
     const first = windowsOf(repeated(60, [300, 700]));
     const other = windowsOf(repeated(60, [400, 900]));
     expect(differenceOf(TYPICAL_SECOND, first, other)).toMatchObject({ result: 'none-seen' });
   });
 
-  it('are not compared where one is too short', () => {
+  it('are not compared when one is too short', () => {
     const long = windowsOf(repeated(60, [300]));
     expect(differenceOf(TYPICAL_SECOND, long, windowsOf(repeated(19, [900])))).toBeUndefined();
     expect(differenceOf(SLOW_SECOND, long, windowsOf(repeated(59, [900])))).toBeUndefined();
@@ -63,7 +63,7 @@ function called({ p50Us, p99Us }: Trace, figure: SecondsFigure, length: number, 
   return different / pairs;
 }
 
-describe('pairs of windows of one recorded disk', () => {
+describe('pairs of runs cut from one recorded disk', () => {
   it.each([
     ['idle', idle, 20],
     ['idle', idle, 60],
@@ -76,7 +76,7 @@ describe('pairs of windows of one recorded disk', () => {
     expect(called(trace, SLOW_SECOND, length, 1)).toBeLessThanOrEqual(0.05);
   });
 
-  it('that are two and three times slower in truth are found where the disk is steady', () => {
+  it('are called different when the second is two and three times slower, if the disk is steady', () => {
     expect(called(busy, TYPICAL_SECOND, 60, 2)).toBeGreaterThan(0.9);
     expect(called(idle, TYPICAL_SECOND, 60, 3)).toBeGreaterThan(0.5);
   });

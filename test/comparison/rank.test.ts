@@ -11,7 +11,7 @@ function at(path: string, name: GoldenName): Report {
 }
 
 describe('the ranking', () => {
-  it('goes by the verdict first', () => {
+  it('is by verdict first', () => {
     const ranked = rank([...GOLDEN_NAMES].reverse().map((name) => at(`/mnt/${name}`, name)));
     expect(ranked.map(({ path }) => path).slice(0, 2)).toEqual(['/mnt/recommended', '/mnt/suitable']);
     expect(ranked.map(({ outcome }) => outcome)).toEqual([
@@ -30,7 +30,7 @@ describe('the ranking', () => {
     });
   });
 
-  it('goes by the typical second among equals, and gives one rank to those between which no difference is seen', () => {
+  it('is by typical second for equal verdicts, with one rank for directories that do not differ', () => {
     const slow = at('/mnt/slow', 'recommended');
     // The suitable disk's appends, with the verdict of a better one.
     const slower = { ...slow, phases: savedReport('suitable').phases };
@@ -46,13 +46,13 @@ describe('the ranking', () => {
     expect(text).toMatch(/a typical second is 2\.\d+ times as slow as that of \/mnt\/a \(2\.\d+ to 2\.\d+\)/);
   });
 
-  it('of a run of nothing is no error', () => {
+  it('accepts a run without a measurement', () => {
     const nothing = at('/mnt/nothing', 'in-memory');
     expect(rank([nothing, nothing]).map((row) => row.rank)).toEqual([1, 1]);
   });
 });
 
-describe('a shared disk', () => {
+describe('a shared device', () => {
   it('is one that several directories use, and is named', () => {
     const reports = [at('/mnt/a', 'suitable'), at('/mnt/b', 'suitable'), at('/mnt/c', 'unsuitable')];
     expect(sharedDisks(reports)).toEqual([{ device: 'vda', paths: ['/mnt/a', '/mnt/b'] }]);

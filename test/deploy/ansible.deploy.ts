@@ -162,7 +162,7 @@ describe('a fleet of good, slow, full and unreachable hosts', () => {
 });
 
 describe('a host', () => {
-  it('without sshd is named, and the run ends with exit 3', async (context) => {
+  it('without sshd is named, and the exit status is 3', async (context) => {
     const fleet = await fleetOf(context, 'cp-1', 'cp-2', 'cp-3');
     for (const name of ['cp-1', 'cp-2', 'cp-3']) await fleet.host(name).startSshd();
     fleet.host('cp-3').kill();
@@ -172,7 +172,7 @@ describe('a host', () => {
     expectClean(fleet);
   });
 
-  it('that dies in the middle is named, and the others are measured', async (context) => {
+  it('that dies during the run is named, and the others are measured', async (context) => {
     const fleet = await fleetOf(context, 'lives', 'dies');
     for (const { startSshd } of fleet.hosts) await startSshd();
     const running = fleet.qualify('-e', 'etcd_disk_bench_at_once=true', '-e', 'etcd_disk_bench_start_delay=40');
@@ -186,7 +186,7 @@ describe('a host', () => {
     expect(namesIn(fleet.host('lives').tmp)).toEqual([]);
   });
 
-  it('with a Node.js that is too old is told which one it has and what to do', async (context) => {
+  it('with an old Node.js fails with its version and the fix', async (context) => {
     const fleet = await fleetOf(context, 'old');
     await fleet.host('old').startSshd();
     const old = join(fleet.folder, 'node18');
@@ -208,7 +208,7 @@ describe('a host', () => {
   });
 });
 
-it('measures all at once after one at a time, and sets the passes side by side', async (context) => {
+it('measures all at once after one at a time, and compares both passes', async (context) => {
   const fleet = await fleetOf(context, 'a', 'b');
   for (const { startSshd } of fleet.hosts) await startSshd();
   await fleet.qualify().ended;
@@ -250,7 +250,7 @@ it('ends with the screen of the fleet when ansible-playbook runs alone', async (
   expect(both.stdout).toMatch(/^a +: ok=\d+ +changed=0 +unreachable=0 +failed=0/m);
 });
 
-it('refuses to start more nodes at once than it has forks', async (context) => {
+it('refuses to start more nodes at once than there are forks', async (context) => {
   const fleet = await fleetOf(context, 'a', 'b');
   for (const { startSshd } of fleet.hosts) await startSshd();
   const ended = await fleet.qualify('-e', 'etcd_disk_bench_at_once=true', '--forks', '1').ended;

@@ -31,7 +31,7 @@ const jobsIn = (stdout: string) =>
   (JSON.parse(stdout).items as { kind: string }[]).filter(({ kind }) => kind === 'Job') as unknown as Job[];
 
 describe('the manifest', () => {
-  it('has what the API has, and nothing else', async () => {
+  it('has only fields of the API', async () => {
     const { stdout, status } = await manifest(
       '--pull-secret',
       'registry',
@@ -54,7 +54,7 @@ describe('the manifest', () => {
     expect(await complaints('Job', 'batch/v1', job ?? {})).toContain('hostPathh');
   });
 
-  it('binds one Job to each node, with the least that works, and keeps the evidence', async () => {
+  it('binds one Job to each node, with minimal rights, and keeps the report', async () => {
     const { stdout } = await manifest('--', '--thorough');
     const jobs = jobsIn(stdout);
     expect(jobs.map(({ spec }) => spec?.template.spec?.nodeName)).toEqual(['cp-1', 'cp-2', 'w-1.example.com']);
@@ -86,7 +86,7 @@ describe('the manifest', () => {
     });
   });
 
-  it('mounts an existing parent if asked to', async () => {
+  it('mounts an existing parent when asked', async () => {
     const [job] = jobsIn((await manifest('--mount', '/var/lib')).stdout);
     expect(job?.spec?.template.spec?.volumes).toMatchObject([{ hostPath: { path: '/var/lib' } }]);
     expect(job?.spec?.template.spec?.containers[0]?.volumeMounts).toMatchObject([{ mountPath: '/host/var/lib' }]);
@@ -102,7 +102,7 @@ describe('the manifest', () => {
     [['--nodes', 'a', '--image', IMAGE, '--mount', '/srv'], '--mount must be a parent of /var/lib/etcd'],
     [['--nodes', 'a', '--image', IMAGE, '--run', 'Pass 1'], 'lower-case letters'],
     [['--nodes', 'a'], "required option '--image"],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { status, stdout, stderr } = await fleet('manifest', ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(new RegExp(message));
@@ -111,7 +111,7 @@ describe('the manifest', () => {
 });
 
 describe.each(SUITES)('kubectl of %s', (suite) => {
-  it('accepts the manifest, without a cluster changed and with', async (context) => {
+  it('accepts the manifest, without and with a changed cluster', async (context) => {
     const kubectl = needsKubectl(context, suite);
     const server = await startApiServer();
     const { stdout } = await manifest();
@@ -128,7 +128,7 @@ describe.each(SUITES)('kubectl of %s', (suite) => {
     expect([...server.objects.keys()].filter((key) => key.startsWith('jobs/'))).toHaveLength(3);
   });
 
-  it('collects reports, and names each node without one and why', async (context) => {
+  it('collects reports, and names each node without one, with the reason', async (context) => {
     const kubectl = needsKubectl(context, suite);
     const server = await clusterOf(kubectl, NODES);
     const collected = await collect(server, kubectl);
@@ -316,7 +316,7 @@ async function clusterOf(kubectl: string, nodes: Readonly<Record<string, NodeInC
 }
 
 describe('collect', () => {
-  it('keeps what the cluster gave, and merges it again', async (context) => {
+  it('saves the logs and summaries, and merges them again', async (context) => {
     const kubectl = needsKubectl(context, 'bookworm');
     const { good, bad } = NODES;
     const server = await clusterOf(kubectl, { ...(good && { good }), ...(bad && { bad }) });
@@ -337,7 +337,7 @@ describe('collect', () => {
     expect({ status, isNamed: stdout.includes('ContainerCreating') }).toEqual({ status: 3, isNamed: true });
   });
 
-  it('passes kubectl’s own words on, and says where there is nothing', async (context) => {
+  it('prints kubectl’s own error, and names the empty namespace', async (context) => {
     const kubectl = needsKubectl(context, 'bookworm');
     const server = await startApiServer();
     const none = await collect(server, kubectl, '-n', 'elsewhere');
@@ -352,7 +352,7 @@ describe('collect', () => {
   });
 });
 
-describe('the command of a pod', () => {
+describe('the command in a pod', () => {
   let bundle: Bundle | undefined;
   let main = '';
   let folder = '';
@@ -370,7 +370,7 @@ describe('the command of a pod', () => {
   const pod = (target: string, file: string, ...more: readonly string[]) =>
     start(process.execPath, [main, 'fleet', 'pod', '--node', 'cp-1', '--summary', file, '--', ...more, target]);
 
-  it('prints the report between markers, leaves a summary, and has the run’s exit status', async () => {
+  it('prints the report between markers, writes a summary, and has the run’s exit status', async () => {
     const target = freshDirectory();
     const file = join(freshDirectory(), 'termination-log');
     const { status, stdout } = await pod(target, file, '--quick').ended;
@@ -389,7 +389,7 @@ describe('the command of a pod', () => {
     expect(namesIn(target)).toEqual([]);
   });
 
-  it('leaves the reason if there is no report', async () => {
+  it('writes the reason if there is no report', async () => {
     const file = join(freshDirectory(), 'termination-log');
     const { status, stdout, stderr } = await pod('/proc', file, '--quick').ended;
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -398,7 +398,7 @@ describe('the command of a pod', () => {
     expect(stderr).toContain(left.detail);
   });
 
-  it('cleans up and still answers when the pod is deleted', async () => {
+  it('cleans up and still writes a summary when the pod is deleted', async () => {
     const target = freshDirectory();
     mkdirSync(target, { recursive: true });
     const file = join(freshDirectory(), 'termination-log');

@@ -24,7 +24,7 @@ done
 kill -KILL "$pid"
 `;
 
-it('moves the etcd of a kubeadm node by way of its manifest', { timeout: 120_000 }, async (context) => {
+it('moves the etcd of a kubeadm node through its manifest', { timeout: 120_000 }, async (context) => {
   needs(context, 'ext4', 'etcd', 'etcdctl');
   const data = join(mounted(loopDisk()), 'etcd');
   const node = freshDirectory();

@@ -137,7 +137,7 @@ describe('the MachineConfig', () => {
     expect([0, 1]).toContain(status);
   });
 
-  it('is refused for a disk that has no name by its place or its serial number', async () => {
+  it('is refused for a disk without a name by place or serial number', async () => {
     await expect(machineConfig({ [BY_PATH]: 'link:../../sdz' })).rejects.toThrow(
       /has no name in \/dev\/disk\/by-path or by-id/,
     );

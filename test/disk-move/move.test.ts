@@ -82,7 +82,7 @@ function content({ etcdctl }: Node): string {
 }
 
 describe('the printed script', { timeout: 120_000 }, () => {
-  it('moves a running etcd from one disk to another with its data, and back with what was written since', async (context) => {
+  it('moves a running etcd to another disk with its data, and back with all later writes', async (context) => {
     needsAll(context);
     const node = await runningEtcd(join(mounted(loopDisk()), 'etcd'));
     const target = loopDisk();
@@ -115,7 +115,7 @@ describe('the printed script', { timeout: 120_000 }, () => {
     expect(readdirSync(node.units)).toEqual([]);
   });
 
-  it('moves to a directory on another disk by a bind mount, whatever the directory is called', async (context) => {
+  it('moves to a directory on another disk by a bind mount, with any directory name', async (context) => {
     needsAll(context);
     const node = await runningEtcd(join(mounted(loopDisk()), 'etcd'));
     const hostile = join(mounted(loopDisk()), `a'b "c" $(touch owned) \`touch owned\` %n ; touch owned`);
@@ -130,7 +130,7 @@ describe('the printed script', { timeout: 120_000 }, () => {
     expect(statSync(join(node.data, 'member')).ino).toBe(statSync(join(hostile, 'member')).ino);
   });
 
-  it('moves an etcd that has a disk of its own already, and takes its line out of fstab', async (context) => {
+  it('moves an etcd from its own disk, and removes the old line of fstab', async (context) => {
     needsAll(context);
     const first = loopDisk();
     const point = mounted(first);
@@ -147,7 +147,7 @@ describe('the printed script', { timeout: 120_000 }, () => {
     );
   });
 
-  it('changes nothing on a disk that got content after it was printed', async (context) => {
+  it('changes nothing on a disk that got content after the script was printed', async (context) => {
     needsAll(context);
     const node = await runningEtcd(join(mounted(loopDisk()), 'etcd'));
     const target = loopDisk();
@@ -182,7 +182,7 @@ describe('the printed script', { timeout: 120_000 }, () => {
     expect(spawnSync('findmnt', ['-S', target]).status).not.toBe(0);
   });
 
-  it('goes back to the old data when the mount fails after the switch', async (context) => {
+  it('returns to the old data when the mount fails after the switch', async (context) => {
     needsAll(context);
     const node = await runningEtcd(join(mounted(loopDisk()), 'etcd'));
     const before = content(node);

@@ -29,13 +29,13 @@ async function refusal(target: string, from: string, platform: 'etcd' | 'openshi
 }
 
 describe('a move is refused', () => {
-  it('to a device that is not there', async () => {
+  it('to a device that does not exist', async () => {
     expect(await refusal('/dev/sd-none', dataDirectory())).toMatch(
       /^\/dev\/sd-none is not there; disks of this machine: /,
     );
   });
 
-  it('to a directory on the present disk, and to one that contains the data or is in it', async () => {
+  it('to a directory on the present disk, or to one that contains the data or is inside it', async () => {
     const parent = freshDirectory();
     const data = dataDirectory(parent);
     expect(await refusal(join(parent, 'new'), data)).toMatch(
@@ -45,7 +45,7 @@ describe('a move is refused', () => {
     expect(await refusal(join(data, 'member'), data)).toContain('contain one another');
   });
 
-  it('to a directory that is not empty, to a file, to memory', async (context) => {
+  it('to a directory that is not empty, to a file, and to memory', async (context) => {
     const other = freshDirectory();
     writeFileSync(join(other, 'file'), '');
     const data = dataDirectory();
@@ -88,8 +88,8 @@ describe('a move is refused', () => {
   });
 });
 
-describe('a name', () => {
-  it('stays one word of sh, whatever is in it', () => {
+describe('a name in the script', () => {
+  it('is quoted as one word of sh, whatever it contains', () => {
     const text = fc.string({ unit: 'grapheme' }).filter((one) => !one.includes('\0'));
     fc.assert(
       fc.property(text, (name) => {
@@ -100,7 +100,7 @@ describe('a name', () => {
     );
   });
 
-  it('becomes the unit that systemd-escape names', (context) => {
+  it('becomes the same unit name as with systemd-escape', (context) => {
     needs(context, 'systemd-escape');
     for (const path of [
       '/var/lib/etcd',

@@ -36,7 +36,7 @@ describe('the script', () => {
     (['kubeadm', 'k3s', 'etcd'] as const).flatMap((platform) =>
       [DEVICE, DIRECTORY].map((target) => [platform, target.kind, target] as const),
     ),
-  )('is sound sh for %s and a %s', ([platform, , target], context) => {
+  )('is valid sh for %s and a %s', ([platform, , target], context) => {
     const file = join(freshDirectory(), 'move.sh');
     writeFileSync(file, scriptOf({ platform, target }));
     execFileSync('sh', ['-n', file]);
@@ -45,19 +45,19 @@ describe('the script', () => {
     expect(stdout).toBe('');
   });
 
-  it('says in its head what it moves, how to run it and how to go back', () => {
+  it('describes in its head the move, how to run it and how to go back', () => {
     const head = scriptOf().split('\n').slice(0, 9).join('\n');
     expect(head).toContain('# Moves the data of etcd (1.10 GB) from sda2 to nvme1n1.');
     expect(head).toContain('sh move-etcd.sh back');
     expect(head).toContain('move one member');
   });
 
-  it('says that a disk without a stable name must be moved to before the next boot', () => {
+  it('warns to run it before the next boot for a disk without a stable name', () => {
     expect(scriptOf({ target: { ...DEVICE, isStable: false, path: '/dev/sdb' } })).toContain('before the next boot');
     expect(scriptOf()).not.toContain('before the next boot');
   });
 
-  it('mounts by UUID, without discard, before the service that needs it', () => {
+  it('mounts by UUID, without discard, before the service that needs the mount', () => {
     const text = scriptOf();
     expect(text).toContain('What=/dev/disk/by-uuid/$UUID');
     expect(text).toContain('Options=noatime');

@@ -54,8 +54,8 @@ function expectStepped(hits: readonly Hit[]): void {
   expect(hits.filter(({ thread }) => thread.startsWith('edb-'))).toEqual([]);
 }
 
-describe.concurrent('a clock that is set meanwhile', () => {
-  it('is nowhere in what the command measures, nor in how it ends', async () => {
+describe.concurrent('a change of the system clock', () => {
+  it('does not change the results or the end of the command', async () => {
     const size = ['--keep-free', '0', '--max-bytes', '1000000000000'];
     const run = ['-q', '--thorough', ...size, '--duration', `${SECONDS}`, '--format', 'json'];
     const { ended, hits, left } = await runUnder(STEPPING, (directory) => [CLI, ...run, directory]);
@@ -69,7 +69,7 @@ describe.concurrent('a clock that is set meanwhile', () => {
     survived(1);
   });
 
-  it('is nowhere in what a program is told, whose own time jumps', async () => {
+  it('does not change the results of a program, whose own clock jumps', async () => {
     const script = `
       const { benchmarkEtcdDisk } = await import(${JSON.stringify(INDEX)});
       const [told, jumps] = [[], []];

@@ -22,7 +22,7 @@ describe.concurrent('the command', () => {
     [{ call: 'pwrite', at: 30, errno: 'EDQUOT' }, 'inconclusive|unsuitable'],
     [{ call: 'fdatasync', at: 200, errno: 'EROFS' }, 'inconclusive|unsuitable'],
   ])(
-    'under %o prints and saves what was measured, and ends with 1 if the disk is unsuitable, else with 2',
+    'after %o prints and saves the results so far, and exits with 1 if the disk is unsuitable, else with 2',
     async ([fault, verdict], context) => {
       const output = join(freshDirectory(context), 'report.json');
       // The fault ends the run, on a slow disk too; one of the clean-up comes after the whole of it.
@@ -50,7 +50,7 @@ describe.concurrent('the command', () => {
     },
   );
 
-  it('under an rmdir that fails leaves a folder that the next run knows, and removes', async (context) => {
+  it('after a failed rmdir leaves a folder that the next run recognises and removes', async (context) => {
     const directory = freshDirectory(context);
     const args = [...RUN, '-q', '--duration', '1', directory];
     await runUnder({ call: 'rmdir', at: 1, errno: 'EIO' }, () => [CLI, ...args]);
@@ -62,7 +62,7 @@ describe.concurrent('the command', () => {
     survived(1);
   });
 
-  it('under a sync that stalls beside a live etcd sends nothing late: no burst follows', async () => {
+  it('after a stalled sync beside a running etcd skips the late appends: no burst follows', async () => {
     const [seconds, stall] = [8, 4];
     const args = ['--allow-live', '--duration', `${seconds}`, '-q', '--format', 'json', '--keep-free', '0'];
     // The first append: the three before are of set-up, and a slow disk trips the latency guard after two.
@@ -79,7 +79,7 @@ describe.concurrent('the command', () => {
     { call: 'mkdir', at: 1, errno: 'EROFS' },
     { call: 'fallocate', at: 1, errno: 'ENOSPC' },
     { call: 'fcntl', at: 1, errno: 'ENOLCK' },
-  ])('under %o, before anything was measured, ends with 2 and one line alone', async (fault, context) => {
+  ])('after %o before the first phase exits with 2 and prints only one line', async (fault, context) => {
     const output = join(freshDirectory(context), 'report.json');
     const { ended, left } = await runUnder(fault, (directory) => [CLI, ...RUN, '-q', '--output', output, directory]);
     expect(ended).toMatchObject({ status: 2, stdout: '' });

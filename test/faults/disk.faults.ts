@@ -67,7 +67,7 @@ const FILE_SYSTEMS: readonly [string, (context: TestContext) => string][] = [
 
 describe('a file system under a run', () => {
   for (const [type, mount] of FILE_SYSTEMS) {
-    it(`(${type}) that fills up ends it with ENOSPC and what was measured`, async (context) => {
+    it(`(${type}) that fills up ends the run with ENOSPC and its results so far`, async (context) => {
       const directory = mount(context);
       const outcome = await runWith(directory, () => fill(directory), { writeSizeBytes: 1_000_000 });
       expect(outcome).toMatchObject({
@@ -78,7 +78,7 @@ describe('a file system under a run', () => {
     });
   }
 
-  it('whose quota is used up ends it with EDQUOT, what was measured and what to do', async (context) => {
+  it('with an exhausted quota ends the run with EDQUOT, its results so far and the fix', async (context) => {
     const directory = loopMount(context, 'btrfs', 700);
     const btrfs = (...args: readonly string[]) => execFileSync('btrfs', [...args, directory], { stdio: 'pipe' });
     btrfs('quota', 'enable');
@@ -89,7 +89,7 @@ describe('a file system under a run', () => {
     expect(namesIn(directory).filter((name) => FOLDER.test(name))).toEqual([]);
   });
 
-  it('that turns read-only for an error of its own ends it with that, and says what stays', async (context) => {
+  it('that turns read-only after an error ends the run with that error, and names the leftovers', async (context) => {
     const directory = loopMount(context, 'ext4', 400);
     // What ext4 does to itself when its journal fails; an ordinary remount is refused while files are open for writing.
     const outcome = await runWith(directory, () => execFileSync('mount', ['-o', 'remount,abort', directory]));
@@ -99,7 +99,7 @@ describe('a file system under a run', () => {
     expect(message).toMatch(/\.etcd-disk-bench-.* could not be removed/);
   });
 
-  it('that is unmounted lazily takes the run along to its end, and its folder goes', async (context) => {
+  it('that is unmounted lazily lets the run end as usual, and its folder is removed', async (context) => {
     const above = loopMount(context, 'ext4', 400);
     const directory = join(freshDirectory(), 'again');
     mkdirSync(directory);
@@ -111,7 +111,7 @@ describe('a file system under a run', () => {
     expect(namesIn(above).filter((name) => FOLDER.test(name))).toEqual([]);
   });
 
-  it('whose folder is deleted ends it by name at the next cut', async () => {
+  it('whose work folder is deleted ends the run at the next segment cut, by name', async () => {
     const directory = freshDirectory();
     const outcome = await runWith(directory, removeUnderARun, {
       writeSizeBytes: 1_000_000,

@@ -159,8 +159,8 @@ async function rowOf(process: FaultedProcess, call: Call, thread: string, calls:
 
 const rows: string[] = [];
 
-describe.concurrent('a fault', () => {
-  it.each(CALLS)('of $name', async (call) => {
+describe.concurrent('a failing system call', () => {
+  it.each(CALLS)('named $name ends the run cleanly, or is survived', async (call) => {
     const process = new FaultedProcess();
     try {
       const threads = new Map<string, Map<string, readonly Hit[]>>();

@@ -40,7 +40,7 @@ describe.each(KINDS)('on %s', (kind) => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('the run after a killed one removes its folder, with what FUSE and NFS made of its files', async (context) => {
+  it('the run after a killed one removes its folder, including the renamed files of FUSE and NFS', async (context) => {
     const directory = await fuseMount(context, kind);
     const { child, ended } = await underWay(directory);
     process.kill(measuringPidOf(child), 'SIGKILL');
@@ -54,7 +54,7 @@ describe.each(KINDS)('on %s', (kind) => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('a call that fails ends the run, and nothing stays', async (context) => {
+  it('a failed call ends the run, and nothing stays', async (context) => {
     const directory = await fuseMount(context, kind);
     const process = new FaultedProcess();
     try {

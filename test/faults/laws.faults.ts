@@ -18,7 +18,7 @@ async function reportUnder(fault: Fault, ...options: readonly string[]) {
 const finding = ({ verdict }: Report, id: string) => verdict.findings.find((one) => one.id === id) as MeasuredFinding;
 
 describe.concurrent('a default run', () => {
-  it('fails at once where one write(2) of the log is held for 3 s', async () => {
+  it('fails at once when one write(2) of the WAL takes 3 s', async () => {
     const { status, report } = await reportUnder({ call: 'write', thread: 'edb-wal', at: 300, delayUs: 3e6 });
     expect(status).toBe(1);
     expect(report.verdict.outcome).toBe('unsuitable');
@@ -30,7 +30,7 @@ describe.concurrent('a default run', () => {
     expect(report.observations).toContainEqual(expect.objectContaining({ id: 'stalled-writes', kind: 'stall' }));
   });
 
-  it('fails in less than 10 s where each fdatasync takes 15 ms', async () => {
+  it('fails in less than 10 s when each fdatasync takes 15 ms', async () => {
     const { status, report } = await reportUnder({ call: 'fdatasync', at: 1, every: 1, delayUs: 15_000 });
     expect(status).toBe(1);
     expect(report.verdict.outcome).toBe('unsuitable');
@@ -42,7 +42,7 @@ describe.concurrent('a default run', () => {
     expect(report.outcome).toBe('completed');
   });
 
-  it('fails by its commits where only those are slow', async () => {
+  it('fails by its commits when only those are slow', async () => {
     const fault = { call: 'fdatasync', thread: 'edb-committer', at: 1, every: 1, delayUs: 30_000 };
     const { status, report } = await reportUnder(fault);
     expect(status).toBe(1);
@@ -52,7 +52,7 @@ describe.concurrent('a default run', () => {
 });
 
 describe.concurrent('a thorough run', () => {
-  it('goes on past a breach to its end', async () => {
+  it('continues after a breach to its end', async () => {
     const { status, report } = await reportUnder(
       { call: 'fdatasync', thread: 'edb-wal', at: 1, every: 1, delayUs: 15_000 },
       '--thorough',

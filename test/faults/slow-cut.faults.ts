@@ -20,19 +20,19 @@ async function reportUnder(fault: Pick<Fault, 'call' | 'at'>): Promise<Report> {
   return report;
 }
 
-describe.concurrent('a run whose', () => {
+describe.concurrent('a run with one delayed system call', () => {
   it.each<[string, Pick<Fault, 'call' | 'at'>, object]>([
     // The first segment has one in set-up.
     ['directory fsync is late', { call: 'fsync', at: 2 }, { part: 'directory-sync' }],
     // Two are preallocated in set-up; the third is begun at the first cut, and the second one wants it.
     ['preallocation is late', { call: 'fallocate', at: 3 }, { part: 'wait', preallocateNs: expect.any(Number) }],
-  ])('%s says so', async (_, fault, told) => {
+  ])('reports a slow segment cut and its slow part: %s', async (_, fault, told) => {
     const { observations } = await reportUnder(fault);
     const cuts = observations.filter(({ id }) => id === 'slow-cut');
     expect(cuts).toEqual([expect.objectContaining(told)]);
   });
 
-  it('fdatasync is late has a stall, and no cut of that length', async () => {
+  it('reports a stall, and no slow segment cut, for a delayed fdatasync', async () => {
     const { observations, phases } = await reportUnder({ call: 'fdatasync', at: 30 });
     expect(observations.map(({ kind }) => kind)).toContain('stall');
     expect(phases[0]?.cut?.maxNs).toBeLessThan(DELAY_US * 1000);

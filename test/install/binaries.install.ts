@@ -29,7 +29,7 @@ describe.each(BUILT)('the binary for linux-$arch, $libc', (target) => {
     expect(readelf('--file-header')).toMatch(new RegExp(`Machine: +${target.machine}\n`));
   });
 
-  it('needs that libc, no newer than the floor, and nothing else', (context) => {
+  it('needs only that libc, in a version no newer than the minimum', (context) => {
     needs(context, 'readelf');
     const libraries = found(readelf('--dynamic'), /\(NEEDED\) +Shared library: \[([^\]]+)\]/g);
     expect(libraries.length).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ describe.each(BUILT)('the binary for linux-$arch, $libc', (target) => {
     );
   });
 
-  it('shows Node its two entries, and nothing of its C++ library', (context) => {
+  it("exports only Node's two entry points, and nothing of its C++ library", (context) => {
     needs(context, 'readelf');
     const defined = found(readelf('--dyn-syms'), /(?:GLOBAL|WEAK) +DEFAULT +\d+ (\S+)/g);
     expect(defined.sort()).toEqual(['napi_register_module_v1', 'node_api_module_get_api_version_v1']);

@@ -23,11 +23,11 @@ async function output(program: string, ...args: readonly string[]): Promise<stri
 
 describe('the tarball', () => {
   // A release has four binaries; the tiers before nightly build one.
-  it('is under 400 kB, and under 60 kB more for each binary', () => {
+  it('is smaller than 400 kB, plus 60 kB per binary', () => {
     expect(statSync(tarball).size).toBeLessThan(400_000 + 60_000 * BUILT.length);
   });
 
-  it('holds the bundles, their types, the binaries and the schemas, and no source or source map', async () => {
+  it('contains the bundles, their types, the binaries and the schemas, but no sources or source maps', async () => {
     const { stdout } = await run('tar', ['-tzf', tarball]);
     const names = stdout.trim().split('\n');
     const expected =
@@ -50,13 +50,13 @@ describe('the tarball', () => {
     expect(readdirSync(installed)).not.toContain('build');
   });
 
-  it('is clean to publint', async () => {
+  it('has no problem for publint', async () => {
     const { status, stdout, stderr } = await run(ownTool('publint'), ['run', tarball, '--strict']);
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toContain('All good!');
   });
 
-  it('has types that resolve as its code does', async () => {
+  it('has types that resolve like its code', async () => {
     // The rule says that require() of a module fails; on Node 20.19 and later it does not, as a test here sees.
     // Resolution as of Node 10 knows no exports; the package wants Node 20.
     const rules = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'];
@@ -78,7 +78,7 @@ describe('a consumer', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('sees an error that it does not catch at its caller, in a few lines', async () => {
+  it('gets the stack of an uncaught error at its caller, in a few lines', async () => {
     const code = "await (await import('etcd-disk-bench')).benchmarkEtcdDisk('.', { durationSeconds: -1 })";
     const { status, stderr } = await run('node', ['--input-type=module', '--eval', code], { cwd: consumer });
     expect(status).toBe(1);
@@ -88,15 +88,15 @@ describe('a consumer', () => {
     expect(stderr.length).toBeLessThan(4000);
   });
 
-  it('imports it', async () => {
+  it('can import the package', async () => {
     expect(await output('node', 'imported.mjs')).toBe('function function\n');
   });
 
-  it('requires it', async () => {
+  it('can require the package', async () => {
     expect(await output('node', '--no-warnings', 'required.cjs')).toBe('function function\n');
   });
 
-  it.each(['schema', 'diagnosis.schema', 'fleet.schema'])('requires %s.json', async (name) => {
+  it.each(['schema', 'diagnosis.schema', 'fleet.schema'])('can require %s.json', async (name) => {
     const code = `const { $schema } = require('etcd-disk-bench/${name}.json'); console.log(typeof $schema)`;
     expect(await output('node', '--eval', code)).toBe('string\n');
   });
@@ -104,7 +104,7 @@ describe('a consumer', () => {
   it.each([
     ['nodenext', ['--module', 'nodenext', '--moduleResolution', 'nodenext']],
     ['bundler', ['--module', 'preserve', '--moduleResolution', 'bundler']],
-  ])('is typed, with moduleResolution %s', async (_, resolution) => {
+  ])('compiles with moduleResolution %s', async (_, resolution) => {
     const strict = ['--noEmit', '--strict', '--target', 'es2023', '--skipLibCheck', 'false'];
     const types = ['--typeRoots', join(ROOT, 'node_modules/@types'), '--types', 'node'];
     const files = ['typed.ts', 'typed-commonjs.cts'];

@@ -38,7 +38,7 @@ function jobContainer(...measure: readonly string[]): Container {
 describe('the plugin for Sonobuoy', () => {
   const plugin = parse(readFileSync(join(DEPLOY, 'sonobuoy.yaml'), 'utf8'));
 
-  it('holds what the API has, and nothing else', async () => {
+  it('has only fields of the API', async () => {
     expect(plugin['sonobuoy-config']).toEqual({
       driver: 'DaemonSet',
       'plugin-name': 'etcd-disk-bench',
@@ -48,12 +48,12 @@ describe('the plugin for Sonobuoy', () => {
     expect(await complaints('PodSpec', 'core/v1', { ...plugin.podSpec, containers: [plugin.spec] })).toBe('');
   });
 
-  it('names the version of this package', () => {
+  it('has the version of this package', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(plugin.spec.image).toBe(`etcd-disk-bench:${version}`);
   });
 
-  it('names its results only once they are there, and stays until it is told to end', async () => {
+  it('names its results only when they exist, and stays until it is ended', async () => {
     const results = freshDirectory();
     const [script = ''] = plugin.spec.args;
     // A directory that cannot be measured: the result says so.
@@ -104,7 +104,7 @@ function startConfined(context: TestContext, target: string, command: readonly s
   return start('unshare', [...own, 'sh', '-c', script, 'sh', target, ...command]);
 }
 
-describe('with no capability, no new privilege, no root file system to write to, and none of the host’s processes', () => {
+describe('a pod without capabilities, new privileges, a writable root file system or the host’s processes', () => {
   const job = jobContainer('--quick');
   const gentle = jobContainer('--allow-live', '--quick');
   const NO_CAPABILITY = /^CapEff:\s+0{16}\n/;
@@ -118,7 +118,7 @@ describe('with no capability, no new privilege, no root file system to write to,
     expect(namesIn(target)).toEqual([]);
   });
 
-  it('is refused where a running etcd keeps its data', async (context) => {
+  it('refuses the data directory of a running etcd', async (context) => {
     const target = join(memoryMount(context, '1200m'), 'etcd');
     await startEtcd(context, ['--data-dir', target]);
     const { status, stdout, stderr } = await startConfined(context, target, commandOf(job, target)).ended;
@@ -127,7 +127,7 @@ describe('with no capability, no new privilege, no root file system to write to,
     expect(namesIn(target)).toEqual(['member']);
   });
 
-  it('is refused where a database lies whose log is elsewhere, since its lock is not shown', async (context) => {
+  it('refuses a database with its WAL elsewhere, because its lock is not visible', async (context) => {
     const [target, log] = [memoryMount(context, '1200m'), memoryMount(context, '300m')];
     await startEtcd(context, ['--data-dir', target, '--wal-dir', join(log, 'log')]);
     const { status, stdout, stderr } = await startConfined(context, target, commandOf(job, target)).ended;
@@ -137,7 +137,7 @@ describe('with no capability, no new privilege, no root file system to write to,
     expect(namesIn(target)).toEqual(['member']);
   });
 
-  it('measures where a running etcd keeps its data with --allow-live, gently, and leaves it that', async (context) => {
+  it('measures the data directory of a running etcd with --allow-live, with a small load, and leaves it alone', async (context) => {
     const target = join(loopMount(context, 'ext4', 1200), 'etcd');
     const etcd = await startEtcd(context, ['--data-dir', target]);
     const { status, stdout, stderr } = await startConfined(context, target, commandOf(gentle, target)).ended;
@@ -152,7 +152,7 @@ describe('with no capability, no new privilege, no root file system to write to,
     expect(etcd.exitCode).toBe(null);
   });
 
-  it('leaves nothing behind when it is deleted while it measures', async (context) => {
+  it('leaves nothing behind when it is deleted during a run', async (context) => {
     const target = freshDirectory();
     const { child, ended } = startConfined(context, target, commandOf(gentle, target));
     await until('its folder is there', () => namesIn(target).length > 0);

@@ -67,7 +67,7 @@ function copyOf(heading: string): string {
   return folder;
 }
 
-describe('the workflow, on a tag', () => {
+describe('the release workflow', () => {
   it('packs a package that names its repository, and releases it with notes and SBOM', async () => {
     const folder = copyOf(`${version} (2026-12-01)`);
     const steps = commands(
@@ -128,13 +128,13 @@ describe('the workflow, on a tag', () => {
     ['a version that is not released', `${version} (unreleased)`, `v${version}`],
     ['a version that the changelog does not tell of', '9.9.9 (2026-12-01)', `v${version}`],
     ['another version than the tag', `${version} (2026-12-01)`, 'v9.9.9'],
-  ])('packs nothing of %s', async (_, heading, tag) => {
+  ])('packs nothing for %s', async (_, heading, tag) => {
     const [check = ''] = commands(packing, 'test "$(npm pkg get version)"');
     const { status } = await runStep(copyOf(heading), check, { GITHUB_REF_NAME: tag });
     expect(status).toBe(1);
   });
 
-  it('publishes what was tested, audited and packed, with provenance, and releases that', () => {
+  it('publishes the tested, audited and packed package, with provenance, and releases it', () => {
     expect(publish).toMatchObject({
       if: "startsWith(github.ref, 'refs/tags/v')",
       needs: ['test', 'node', 'nightly', 'audit', 'package'],
@@ -149,17 +149,17 @@ describe('the workflow, on a tag', () => {
   });
 });
 
-it('each action is pinned by a commit, with its version beside it', () => {
+it('pins each action by a commit, with its version next to it', () => {
   const used = [...workflowText.matchAll(/uses: (.*)/g)].map(([, action]) => action);
   expect(used.length).toBeGreaterThan(5);
   for (const action of used) expect(action).toMatch(/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-it('the audit leaves out none of what is inside the package, which is development dependencies too', () => {
+it('audits the development dependencies that the package contains', () => {
   expect(commands(audit, 'npm audit')).toEqual(['npm audit']);
 });
 
-it('the tests may mount and make loop devices', () => {
+it('may mount and make loop devices for the tests', () => {
   for (const job of [test, node, nightly]) {
     expect(job?.container).toMatchObject({ options: '--privileged', volumes: ['/dev:/dev'] });
   }

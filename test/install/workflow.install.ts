@@ -14,7 +14,7 @@ async function errorsIn(content: string): Promise<string[]> {
   return context.errors.getErrors().map(({ message }) => message);
 }
 
-it('the workflow parses', async () => {
+it('is valid', async () => {
   expect(await errorsIn(text)).toEqual([]);
 });
 
@@ -22,7 +22,7 @@ it.each([
   ['runs-on:', 'run-on:'],
   ['contents: read', 'contents: red'],
   ['needs: [test', 'needs: [tset'],
-])('and would not with %s as %s', async (right, wrong) => {
+])('would be invalid with %s as %s', async (right, wrong) => {
   expect(text).toContain(right);
   expect(await errorsIn(text.replace(right, wrong))).not.toEqual([]);
 });

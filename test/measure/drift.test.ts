@@ -15,7 +15,7 @@ describe('changePoint', () => {
     expect(changePoint(Array.from({ length: 30 }, (_, n) => 100 + 10 * n))?.medianAfter).toBeGreaterThan(200);
   });
 
-  it('takes neither noise nor a single peak for a change', () => {
+  it('ignores noise and a single peak', () => {
     const random = randomFrom(5);
     let found = 0;
     for (let run = 0; run < 300; run += 1) {
@@ -26,25 +26,25 @@ describe('changePoint', () => {
     expect(found).toBeLessThan(15);
   });
 
-  it('has nothing to say of a few figures, or of equal ones', () => {
+  it('finds nothing in few or equal values', () => {
     expect(changePoint([])).toBe(undefined);
     expect(changePoint([1, 1, 5, 5])).toBe(undefined);
     expect(changePoint(new Array<number>(50).fill(7))).toBe(undefined);
   });
 
-  it('is quick over a day of seconds', () => {
+  it('handles a day of seconds', () => {
     const row = Array.from({ length: 86_400 }, (_, n) => (n < 40_000 ? 100 : 200) + (n % 7));
     expect(changePoint(row)?.index).toBe(40_000);
   });
 });
 
 describe('periodOf', () => {
-  it('finds the pause between regular events, one late one aside', () => {
+  it('finds the interval of regular events, despite one late event', () => {
     expect(periodOf([5, 10, 15.2, 20, 25, 30.1])).toBeCloseTo(5, 0);
     expect(periodOf([30, 10, 20, 40, 50, 63])).toBe(10);
   });
 
-  it('finds it where some events were not kept', () => {
+  it('finds it when some events were not kept', () => {
     expect(periodOf([2, 4, 8, 10, 12, 18, 20, 22, 26, 28])).toBe(2);
   });
 
@@ -57,21 +57,21 @@ describe('periodOf', () => {
     expect(found).toBeLessThan(6);
   });
 
-  it('finds none in irregular events, or in three', () => {
+  it('finds none in irregular events, or in only three', () => {
     expect(periodOf([1, 2, 9, 11, 30, 31])).toBe(undefined);
     expect(periodOf([10, 20, 30])).toBe(undefined);
   });
 });
 
 describe('rankCorrelation', () => {
-  it('is 1 for rows that rise together, -1 for rows that do not, and 0 without any difference', () => {
+  it('is 1 for values that rise together, -1 for opposite ones, and 0 for equal values', () => {
     expect(rankCorrelation([1, 2, 3, 4], [10, 200, 201, 5000])).toBeCloseTo(1);
     expect(rankCorrelation([1, 2, 3, 4], [9, 7, 5, 1])).toBeCloseTo(-1);
     expect(rankCorrelation([1, 2, 3], [5, 5, 5])).toBe(0);
   });
 });
 
-it('median is the middle one, or between the two in the middle', () => {
+it('the median is the middle value, or between the two middle values', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { etcdWork, NO_ETCD_WORK } from '../../lib/measure/etcd-work.js';
 
 describe('etcdWork', () => {
-  it('uses the CPU time of a put at ordinary rates, and rotates over the CPUs', () => {
+  it('uses the CPU time of a put at usual rates, and rotates over the CPUs', () => {
     for (const rate of [0.1, 50, 200, 500, 1666])
       expect(etcdWork(rate, 2)).toEqual({ cpuLoadNsPerAppend: 600_000, rotatesCpus: true });
   });
@@ -12,7 +12,7 @@ describe('etcdWork', () => {
     expect(etcdWork(1e6, 2).cpuLoadNsPerAppend).toBe(1000);
   });
 
-  it('uses at most half of the only CPU, and has none to rotate over', () => {
+  it('uses at most half of a single CPU, and does not rotate', () => {
     expect(etcdWork(500, 1)).toEqual({ cpuLoadNsPerAppend: 600_000, rotatesCpus: false });
     expect(etcdWork(5000, 1).cpuLoadNsPerAppend).toBe(100_000);
   });

@@ -5,11 +5,11 @@ import { ADDON_LAYOUT, loadAddon } from '../../lib/native/addon.js';
 import { memoryOf } from '../support/memory.js';
 
 describe('the histogram layout', () => {
-  it('is the same on both sides of the border', () => {
+  it('is the same in TypeScript and C++', () => {
     expect(loadAddon().layout).toEqual(ADDON_LAYOUT);
   });
 
-  it('has the slots of HdrHistogram, to the last', () => {
+  it('has the same slots as HdrHistogram, up to the last', () => {
     const indexes = [0, 1, 2047, 2048, 2049, 3071, 3072, 20_000, LAYOUT.length - LAYOUT.counts - 1];
     for (const index of indexes) {
       const memory = new Float64Array(LAYOUT.length);
@@ -23,7 +23,7 @@ describe('the histogram layout', () => {
 });
 
 describe('encode', () => {
-  it('keeps every count for another HdrHistogram to read', () => {
+  it('keeps every count for another HdrHistogram', () => {
     const memory = memoryOf([1, 999, 250_000, 250_000, 12_345_678, 3_600_000_000_000]);
     const decoded = decodeFromCompressedBase64(encode(hdrHistogramOf(memory)));
     expect(decoded.totalCount).toBe(6);

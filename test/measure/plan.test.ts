@@ -16,7 +16,7 @@ describe('the default plan', () => {
     expect(plan.deviations).toEqual([]);
   });
 
-  it('has the fixed rate with a commit every 100 ms first, and then 2 s of a closed loop', () => {
+  it('has the fixed rate with a commit every 100 ms first, then 2 s of a closed loop', () => {
     expect(plan.phases).toMatchObject([
       { name: 'paced', ratePerSecond: 200, commitIntervalNs: 100_000_000, maxDurationNs: 240e9 },
       { name: 'closed-loop', ratePerSecond: null, commitIntervalNs: null, maxDurationNs: 2e9, maxBytes: 100e6 },
@@ -31,7 +31,7 @@ describe('the default plan', () => {
 });
 
 describe('a plan', () => {
-  it('screens for 20 s with quick, and measures for 300 s to the end with thorough', () => {
+  it('lasts 20 s with quick, and 300 s to the end with thorough', () => {
     expect(planOf({ mode: 'quick' })).toMatchObject({
       decisionSeconds: [],
       endsAtBreach: true,
@@ -48,7 +48,7 @@ describe('a plan', () => {
     });
   });
 
-  it('lasts as long as the duration that is given, and is decided at its end', () => {
+  it('lasts as long as the given duration, and is decided at its end', () => {
     expect(planOf({ durationSeconds: 600 })).toMatchObject({ decisionSeconds: [600], endsAtBreach: true });
     expect(planOf({ durationSeconds: 30 })).toMatchObject({
       decisionSeconds: [],
@@ -60,7 +60,7 @@ describe('a plan', () => {
     expect(planOf({ durationSeconds: 1 }).phases).toMatchObject([{ maxDurationNs: 1e9 }, { maxDurationNs: 1e9 }]);
   });
 
-  it('gives one phase alone the whole time and all the bytes', () => {
+  it('gives a single phase all the time and all the bytes', () => {
     const { phases } = planOf({ phases: ['paced'], durationSeconds: 10, maxBytes: 1000 * MIB });
     expect(phases).toMatchObject([{ name: 'paced', maxDurationNs: 10e9, maxBytes: 1000 * MIB }]);
     expect(planOf({ phases: ['closed-loop'], durationSeconds: 10 }).phases).toMatchObject([
@@ -68,14 +68,14 @@ describe('a plan', () => {
     ]);
   });
 
-  it('runs the phases in the order of the run, whatever the order of the option', () => {
+  it('runs the phases in the same order for any order of the option', () => {
     expect(planOf({ phases: ['closed-loop', 'paced'] }).phases.map(({ name }) => name)).toEqual([
       'paced',
       'closed-loop',
     ]);
   });
 
-  it('gives the fixed rate all the bytes that its rate needs, so that time ends it', () => {
+  it('gives the fixed rate all the bytes that it needs, so time ends it', () => {
     const [paced] = planOf({ durationSeconds: 300 }).phases;
     expect(paced?.maxBytes).toBeGreaterThan(300 * 200 * 2 * 8000);
   });
@@ -86,7 +86,7 @@ describe('a plan', () => {
     expect(maxBytesWritten).toBeLessThanOrEqual(101 * MIB);
   });
 
-  it('needs only two segments where no cut can come', () => {
+  it('needs only two segments when no cut can occur', () => {
     const small = planOf({ phases: ['closed-loop'], maxBytes: 10 * MIB });
     expect(small.spaceNeededBytes).toBeLessThan(130e6);
     expect(small.maxBytesWritten).toBeLessThan(11 * MIB);
@@ -97,7 +97,7 @@ describe('a plan', () => {
     expect(maxBytesWritten).toBeLessThan(2 * 100 * 8000 + 100 * 7 * 4096 + 20_000);
   });
 
-  it('takes undefined for the default', () => {
+  it('treats undefined as the default', () => {
     const { seed: _, ...plan } = planOf({ mode: undefined, ratePerSecond: undefined, maxBytes: undefined });
     expect(plan).toEqual({ ...planOf({ seed: 1 }), seed: undefined, ...plan });
   });
@@ -122,13 +122,13 @@ describe('a plan', () => {
     ['maxAppends', 0],
     ['maxBytes', 15_999],
     ['seed', -1],
-  ])('refuses %s: %o, by name', (option, value) => {
+  ])('rejects %s: %o, by name', (option, value) => {
     const options = { [option]: value } as PlanOptions;
     expect(() => planOf(options)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTION', option }));
     expect(() => planOf(options)).toThrow(new RegExp(`^${option} must `));
   });
 
-  it('names the rate and the time where no disk could pass', () => {
+  it('names the rate and the time when no disk could pass', () => {
     expect(() => planOf({ ratePerSecond: 1 })).toThrow(
       'ratePerSecond must be at least 1.3 in 240 s, not 1: a p99 needs 300 appends to pass',
     );
@@ -149,7 +149,7 @@ describe('a plan', () => {
     [{ ratePerSecond: 500 }, [{ id: 'rate', ratePerSecond: 500 }]],
     [{ phases: ['paced'] }, [{ id: 'phase-alone', phase: 'paced' }]],
     [{ maxBytes: 500 * MIB }, [{ id: 'max-bytes', sizeBytes: 500 * MIB }]],
-  ])('of %o tells how it is not the standard run', (options, deviations) => {
+  ])('with %o lists how it differs from the standard run', (options, deviations) => {
     expect(planOf(options).deviations).toEqual(deviations);
   });
 });

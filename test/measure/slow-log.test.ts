@@ -9,11 +9,11 @@ function logOf(...operations: readonly (readonly [startNs: number, durationNs: n
 }
 
 describe('readSlowLog', () => {
-  it('finds nothing in new memory', () => {
+  it('is empty for new memory', () => {
     expect(readSlowLog(newSlowLogMemory())).toEqual([]);
   });
 
-  it('gives the slowest first, and of equal ones the earlier', () => {
+  it('is sorted by time taken, and equal ones by start', () => {
     expect(readSlowLog(logOf([5, 10], [90, 30], [20, 40], [7, 30]))).toEqual([
       { startNs: 20, durationNs: 40 },
       { startNs: 7, durationNs: 30 },
@@ -22,7 +22,7 @@ describe('readSlowLog', () => {
     ]);
   });
 
-  it('reads a full log to its last slot, and leaves it as it was', () => {
+  it('reads a full log up to its last slot, and does not change it', () => {
     const memory = logOf(...Array.from({ length: SLOW_LOG.capacity }, (_, n) => [n, n + 1] as const));
     const before = memory.slice();
     const operations = readSlowLog(memory);

@@ -5,7 +5,7 @@ import { figuresOf, summarise, supports } from '../../lib/measure/summary.js';
 import { memoryOf } from '../support/memory.js';
 
 describe('summarise', () => {
-  it('knows nothing of nothing', () => {
+  it('is null without samples', () => {
     expect(summarise(memoryOf([]))).toMatchObject({
       count: 0,
       minNs: null,
@@ -37,7 +37,7 @@ describe('summarise', () => {
     }
   });
 
-  it('gives the percentiles that HdrHistogram gives', () => {
+  it('gives the same percentiles as HdrHistogram', () => {
     const latencies = fc.array(fc.integer({ min: 1, max: 4e9 }), { minLength: 1000, maxLength: 1200 });
     fc.assert(
       fc.property(latencies, (values) => {
@@ -54,7 +54,7 @@ describe('summarise', () => {
     );
   });
 
-  it('says null for a percentile that the samples cannot support', () => {
+  it('gives null for a percentile of too few samples', () => {
     const of = (count: number) => summarise(memoryOf(Array.from({ length: count }, () => 5000)));
     expect(of(1)).toMatchObject({ p50Ns: null });
     expect(of(2)).toMatchObject({ p50Ns: 5000, p90Ns: null });
@@ -63,14 +63,14 @@ describe('summarise', () => {
     expect(of(1000)).toMatchObject({ p999Ns: 5000 });
   });
 
-  it('counts what lies above its range, and says so', () => {
+  it('counts the samples above its range', () => {
     const tooLong = LAYOUT.highestNs * 3;
     const summary = summarise(memoryOf([1000, tooLong]));
     expect(summary).toMatchObject({ count: 2, aboveRange: 1, maxNs: tooLong });
     expect(summarise(memoryOf([1000]))).not.toHaveProperty('aboveRange');
   });
 
-  it('never puts a percentile outside the exact extremes', () => {
+  it('never gives a percentile beyond the exact extremes', () => {
     const latencies = fc.array(fc.integer({ min: 1, max: 4e9 }), { minLength: 2, maxLength: 300 });
     fc.assert(
       fc.property(latencies, (values) => {
@@ -84,7 +84,7 @@ describe('summarise', () => {
 });
 
 describe('supports', () => {
-  it('is not misled by floating point', () => {
+  it('is not affected by rounding', () => {
     expect([supports(1000, 99.9), supports(999, 99.9), supports(100, 99), supports(99, 99)]).toEqual([
       true,
       false,

@@ -7,7 +7,7 @@ const MS = 1e6;
 const LIMITS = { appendNs: 10 * MS, loadedAppendNs: 2 * MS, commitNs: 25 * MS, stallNs: 150 * MS, delayNs: 10 * MS };
 
 describe('the windows of a phase', () => {
-  it('end at whole seconds, and count what came in each', () => {
+  it('end at whole seconds, and count the samples of each', () => {
     const windows = new Windows(LIMITS, 200);
     const append = memoryOf([1 * MS, 3 * MS]);
     const commit = memoryOf([30 * MS]);
@@ -30,26 +30,26 @@ describe('the windows of a phase', () => {
     expect(windows.closed).toHaveLength(2);
   });
 
-  it('count a stall by the appends that fall due meanwhile: 150 of one of 0.9 s at 200/s', () => {
+  it('count a stall by the appends due meanwhile: 150 for a stall of 0.9 s at 200/s', () => {
     const windows = new Windows(LIMITS, 200);
     const window = windows.poll({ elapsedNs: 1e9, append: memoryOf([900 * MS, 1 * MS]), commit: newHistogramMemory() });
     expect(window?.stalledDue).toBeCloseTo(150, 0);
     expect(window?.delayedDue).toBeCloseTo(178, 0);
   });
 
-  it('count no stall in a closed loop, where nothing falls due', () => {
+  it('count no stalled appends in a closed loop, where none are due', () => {
     const windows = new Windows(LIMITS, null);
     const window = windows.poll({ elapsedNs: 1e9, append: memoryOf([900 * MS]), commit: newHistogramMemory() });
     expect(window?.stalledDue).toBe(0);
   });
 
-  it('put an append at the limit with the slow ones', () => {
+  it('count an append at the limit as slow', () => {
     const windows = new Windows(LIMITS, 200);
     const append = memoryOf([10.01 * MS, 9.9 * MS]);
     expect(windows.poll({ elapsedNs: 1e9, append, commit: newHistogramMemory() })?.slowAppends).toBe(1);
   });
 
-  it('join a short rest to the last second, so that no append is lost', () => {
+  it('add a short rest to the last second, and lose no append', () => {
     const windows = new Windows(LIMITS, 200);
     const append = memoryOf([1 * MS]);
     const commit = newHistogramMemory();
@@ -64,7 +64,7 @@ describe('the windows of a phase', () => {
     ]);
   });
 
-  it('make a window of its own of a longer rest, and of a phase shorter than a second', () => {
+  it('have a separate window for a longer rest, and for a phase shorter than a second', () => {
     const windows = new Windows(LIMITS, 200);
     const commit = newHistogramMemory();
     expect(windows.end({ elapsedNs: 0.05e9, append: memoryOf([1 * MS]), commit })).toMatchObject({ appends: 1 });
@@ -73,7 +73,7 @@ describe('the windows of a phase', () => {
     expect(longer.end({ elapsedNs: 1.4e9, append: memoryOf([1 * MS]), commit })).toMatchObject({ appends: 0 });
   });
 
-  it('have no figures without appends: a stall may be longer than a second', () => {
+  it('have no values without appends: a stall can be longer than a second', () => {
     const windows = new Windows(LIMITS, 200);
     const window = windows.poll({ elapsedNs: 1e9, append: newHistogramMemory(), commit: newHistogramMemory() });
     expect(window).toMatchObject({ appends: 0, p50Ns: null, p99Ns: null, maxNs: null });

@@ -4,7 +4,7 @@ import { COUNTERS, newPhaseMemory, PHASE_MEMORY_LENGTH } from '../../lib/native/
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { nativePlan as plan } from '../support/native-plan.js';
 
-describe('the border into native code', () => {
+describe('the native addon', () => {
   it.each<[string, Record<string, unknown>]>([
     ['directory', { directory: 5 }],
     ['directory', { directory: 'a\0b' }],
@@ -23,12 +23,12 @@ describe('the border into native code', () => {
     ['phases', { phases: {} }],
     ['phase', { phases: [null] }],
     ['ratePerSecond', { phases: [{}] }],
-  ])('refuses a plan with a bad %s: %o', (name, changes) => {
+  ])('rejects a plan with a bad %s: %o', (name, changes) => {
     const { Run } = loadAddon();
     expect(() => new Run(plan('/tmp', changes))).toThrow(new RegExp(`native plan: .*${name}`));
   });
 
-  it('refuses to be called without new, without arguments, or started twice', async () => {
+  it('rejects a call without new, without arguments, or a second start', async () => {
     const { Run } = loadAddon();
     expect(() => (Run as unknown as () => void)()).toThrow(TypeError);
     expect(() => new (Run as unknown as new () => object)()).toThrow(TypeError);
@@ -40,7 +40,7 @@ describe('the border into native code', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('may be cancelled and abandoned before it starts and after it ends', async () => {
+  it('can be cancelled and abandoned before the start and after the end', async () => {
     const { Run } = loadAddon();
     const directory = freshDirectory();
     const run = new Run(plan(directory));
@@ -89,7 +89,7 @@ describe('snapshot', () => {
     ['a short array', [0, new Float64Array(10)]],
     ['an array of another type', [0, new Float32Array(PHASE_MEMORY_LENGTH)]],
     ['no array', [0]],
-  ])('refuses %s', (_, given) => {
+  ])('rejects %s', (_, given) => {
     const run = new (loadAddon().Run)(plan('/tmp'));
     const snapshot = run.snapshot.bind(run) as (...args: unknown[]) => void;
     expect(() => snapshot(...given)).toThrow(/TypeError|index|snapshot/);

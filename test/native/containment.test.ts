@@ -71,8 +71,8 @@ function leftoverOf(outcome: Report | DiskBenchError): string {
   return outcome.target.leftover ?? '';
 }
 
-describe('the folder of a run under way', () => {
-  it('takes its files along when it is moved, and leaves a link in its place, and what that points to, alone', async () => {
+describe('the work folder of an active run', () => {
+  it('takes its files along when it is moved; the link in its place and its target stay untouched', async () => {
     const directory = freshDirectory();
     const others = victim();
     const outcome = await runWith(directory, (folder) => {
@@ -85,7 +85,7 @@ describe('the folder of a run under way', () => {
     expect(namesIn(directory).length).toBe(2);
   });
 
-  it("leaves another's full directory in its place alone", async () => {
+  it('leaves a full directory of another program in its place alone', async () => {
     const directory = freshDirectory();
     let others: ReturnType<typeof victim> | undefined;
     const outcome = await runWith(directory, (folder) => {
@@ -96,7 +96,7 @@ describe('the folder of a run under way', () => {
     others?.expectUntouched();
   });
 
-  it('is emptied beneath a file system that is mounted over it, which is not touched', async (context) => {
+  it('is emptied below a file system that is mounted over it, which is not touched', async (context) => {
     const directory = freshDirectory();
     const others = victim(join(memoryMount(context, '10m'), 'victim'));
     let folder = '';
@@ -113,7 +113,7 @@ describe('the folder of a run under way', () => {
     expect(namesIn(folder)).toEqual(['etcd-disk-bench.lock']);
   });
 
-  it('is found and removed though the directory above it is moved, and a link to others put in its place', async () => {
+  it('is found and removed when its parent is moved and replaced by a link', async () => {
     const above = freshDirectory();
     const directory = join(above, 'target');
     mkdirSync(directory);
@@ -127,7 +127,7 @@ describe('the folder of a run under way', () => {
     expect(namesIn(join(above, 'moved'))).toEqual([]);
   });
 
-  it('that is swapped for a link and back without a pause, for whole runs, lets nothing out', async () => {
+  it('contains all writes while it is swapped for a link and back, for whole runs', async () => {
     let swaps = 0;
     // One run may be over before the adversary has had a hundred turns.
     while (swaps <= 100) {

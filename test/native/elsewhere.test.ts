@@ -14,7 +14,7 @@ const PRINT_ERROR = 'catch((error) => console.log(error.code, error.message))';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('the library', () => {
-  it('elsewhere than on Linux says that it needs Linux', async () => {
+  it('reports that it needs Linux on another system', async () => {
     const directory = freshDirectory();
     const body = `Object.defineProperty(process, 'platform', { value: 'darwin' });
       await benchmarkEtcdDisk(directory, { onStart: () => console.log('started') }).${PRINT_ERROR};`;
@@ -27,7 +27,7 @@ describe('the library', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('without an addon for this machine says what was tried and what to do', async () => {
+  it('reports the files it tried and the fix when it has no addon for this machine', async () => {
     const directory = freshDirectory();
     for (const name of ['dist', 'package.json']) cpSync(join(root, name), join(directory, name), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
@@ -40,7 +40,7 @@ describe('the library', () => {
     expect(stdout).toContain('npm run build');
   });
 
-  it('with an addon of another version says so before it is used', async () => {
+  it('reports an addon of another version before using it', async () => {
     const directory = freshDirectory();
     for (const name of ['dist', 'package.json']) cpSync(join(root, name), join(directory, name), { recursive: true });
     const loader = join(directory, 'node_modules/node-gyp-build');
@@ -84,6 +84,6 @@ describe.each(['esm', 'cjs'] as const)('a program that bundles the library as %s
   });
 });
 
-it('the version in the reports is that of the package', () => {
+it('the reports have the version of the package', () => {
   expect(TOOL.version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
 });

@@ -27,14 +27,14 @@ function failureOfFull(directory: string): Promise<DiskBenchError> {
 }
 
 describe('a file system', () => {
-  it('that is read-only is refused before anything is written', async (context) => {
+  it('that is read-only is refused before the first write', async (context) => {
     const directory = memoryMount(context, '300m', 'ro');
     const error = await failureOn(directory);
     expect(error).toMatchObject({ code: 'EROFS', path: directory });
     expect(error.message).toContain('mounted read-only');
   });
 
-  it('with too little space is refused with both numbers', async (context) => {
+  it('with too little space is refused, with both sizes', async (context) => {
     const directory = memoryMount(context, '100m');
     const error = await failureOn(directory);
     expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
@@ -42,7 +42,7 @@ describe('a file system', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('that fills up in mid-run ends the run with its system call, and the folder is gone', async (context) => {
+  it('that fills up during a run ends it with its system call, and the folder is removed', async (context) => {
     const directory = memoryMount(context, '300m');
     const error = await failureOfFull(directory);
     expect(error).toMatchObject({ code: 'ENOSPC', errno: 28, syscall: 'fallocate' });
@@ -50,7 +50,7 @@ describe('a file system', () => {
     expect(namesIn(directory)).toEqual(['filler']);
   });
 
-  it('that is remounted read-only in mid-run ends the run, and what cannot be removed is said', async (context) => {
+  it('that becomes read-only during a run ends it, and the leftovers are named', async (context) => {
     const directory = loopMount(context, 'ext4', 400);
     let isReadOnly = false;
     const error = await failureOn(directory, {
@@ -68,7 +68,7 @@ describe('a file system', () => {
     expect(error.message).toMatch(/could not be removed \(unlink: E\w+\): remove its folder by hand/);
   });
 
-  it('without fallocate is measured on sparse segments, and that is reported', async (context) => {
+  it('without fallocate is measured on sparse segments, and the report records it', async (context) => {
     const directory = loopMount(context, 'ext2', 300);
     const report = await benchmarkEtcdDisk(directory, { durationSeconds: 0.5, keepFreeBytes: 0 });
     expect(report.target.preallocation).toBe('ftruncate');
@@ -83,7 +83,7 @@ describe('a file system', () => {
   });
 });
 
-it('an error that ends a run has the line that asked for the run in its stack', async (context) => {
+it("the error of a failed run has the caller's line in its stack", async (context) => {
   const { stack } = await failureOfFull(memoryMount(context, '300m'));
   expect(stack).toContain('file-systems.test.ts');
 });

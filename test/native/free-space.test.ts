@@ -50,7 +50,7 @@ function fill(directory: string, leftMib: number): void {
 }
 
 describe('free space', () => {
-  it('of 512 MiB is left at the start, and said with all numbers', async (context) => {
+  it('of 512 MiB is kept at the start, and the error has all numbers', async (context) => {
     const directory = memoryMount(context, '600m');
     const error = await benchmarkEtcdDisk(directory).catch((thrown: DiskBenchError) => thrown);
     expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
@@ -65,7 +65,7 @@ describe('free space', () => {
     expect(namesIn(directory)).toEqual(['filler']);
   }
 
-  it('is left to others that fill the disk while it runs: the run ends itself, and reports', async (context) => {
+  it('is kept when others fill the disk: the run stops and reports', async (context) => {
     const directory = memoryMount(context, '1200m');
     let isFilled = false;
     const report = await benchmarkEtcdDisk(directory, {
@@ -80,7 +80,7 @@ describe('free space', () => {
     expectEndedForSpace(report, directory);
   });
 
-  it('is not taken for the next segment: the run ends itself before it, and reports', async (context) => {
+  it('is not used for the next segment: the run stops before it and reports', async (context) => {
     const directory = memoryMount(context, '1200m');
     const report = await benchmarkEtcdDisk(directory, {
       phases: ['closed-loop'],
@@ -94,7 +94,7 @@ describe('free space', () => {
     expectEndedForSpace(report, directory);
   });
 
-  it('is not counted where nothing is to be left', async (context) => {
+  it('is not checked when nothing is to be kept', async (context) => {
     const directory = memoryMount(context, '400m');
     const { outcome } = await benchmarkEtcdDisk(directory, { durationSeconds: 0.4, keepFreeBytes: 0 });
     expect(outcome).toBe('completed');
@@ -102,7 +102,7 @@ describe('free space', () => {
 });
 
 describe('a quota', () => {
-  it('that is used up is told by its name, with what to do', async (context) => {
+  it('that is used up is named, with the fix', async (context) => {
     needs(context, 'strace');
     const directory = freshDirectory();
     // The third segment's preallocation: what a kernel with quotas answers.
@@ -118,7 +118,7 @@ describe('a quota', () => {
 });
 
 describe('low priority', () => {
-  it("is the run's threads' alone, for the processor and for the disk", async (context) => {
+  it('applies only to the threads of the run, for CPU and disk', async (context) => {
     needs(context, 'ionice');
     const directory = freshDirectory();
     const seen = new Set<string>();

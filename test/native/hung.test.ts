@@ -39,8 +39,8 @@ const WHEN_FROZEN = `await new Promise((resolve) => process.once('SIGUSR2', reso
   await new Promise((resolve) => setTimeout(resolve, 500));
   console.log('frozen');`;
 
-describe('while a system call hangs', () => {
-  it('process.exit() ends the process', async (context) => {
+describe('a hung system call', () => {
+  it('lets process.exit() end the process', async (context) => {
     const printed = await whileItHangs(
       context,
       () => `let isTold = false;
@@ -52,7 +52,7 @@ describe('while a system call hangs', () => {
     expect(printed).toBe('appends\nfrozen\n');
   });
 
-  it('worker.terminate() returns, and the process ends', async (context) => {
+  it('lets worker.terminate() return, and the process ends', async (context) => {
     const printed = await whileItHangs(
       context,
       (directory) => `import { once } from 'node:events';
@@ -67,7 +67,7 @@ describe('while a system call hangs', () => {
     expect(printed).toBe('appends\nfrozen\nterminated 1\n');
   });
 
-  it('an abort ends in ERR_CALL_HUNG, and the process then ends by itself', async (context) => {
+  it('lets an abort reject with ERR_CALL_HUNG, and the process then ends by itself', async (context) => {
     const printed = await whileItHangs(
       context,
       () => `let isTold = false;
@@ -81,7 +81,7 @@ describe('while a system call hangs', () => {
     expect(printed).toBe('appends\nfrozen\nERR_CALL_HUNG\n');
   });
 
-  it('several runs are given up together', async (context) => {
+  it('lets several runs be abandoned together', async (context) => {
     const printed = await whileItHangs(
       context,
       () => `let isTold = false;

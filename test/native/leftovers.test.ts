@@ -27,9 +27,9 @@ async function underWay(directory: string) {
   return { ...run, folder };
 }
 
-describe('a folder that was left', () => {
+describe('a leftover folder', () => {
   it.each(['SIGKILL', 'SIGQUIT'] as const)(
-    'by %s is removed at the next run, and said before and after',
+    'of a run ended by %s is removed by the next run, and reported before and after',
     async (signal) => {
       const directory = freshDirectory();
       const { child, ended, folder } = await underWay(directory);
@@ -46,7 +46,7 @@ describe('a folder that was left', () => {
     },
   );
 
-  it('stays as long as its run goes on', async () => {
+  it('stays while its run is active', async () => {
     const directory = freshDirectory();
     const { child, ended, folder } = await underWay(directory);
     const { notices } = await benchmarkEtcdDisk(directory, QUICK);
@@ -57,7 +57,7 @@ describe('a folder that was left', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('and holds something of somebody else stays with that, and is said', async () => {
+  it('with a file of somebody else stays with that file, and is reported', async () => {
     const directory = freshDirectory();
     const { child, ended, folder } = await underWay(directory);
     process.kill(measuringPidOf(child), 'SIGKILL');
@@ -69,7 +69,7 @@ describe('a folder that was left', () => {
     expect(namesIn(join(directory, folder))).toEqual(['etcd-disk-bench.lock', 'notes']);
   });
 
-  it('without the marker is nobody of ours, and stays', async () => {
+  it('without the marker belongs to somebody else, and stays', async () => {
     const directory = freshDirectory();
     const folder = join(directory, '.etcd-disk-bench-0123456789abcdef');
     mkdirSync(folder);
@@ -79,7 +79,7 @@ describe('a folder that was left', () => {
     expect(namesIn(folder)).toEqual(['db']);
   });
 
-  it('counts as free space: it does not keep the next run from beginning', async (context) => {
+  it('counts as free space: it does not prevent the next run', async (context) => {
     const directory = memoryMount(context, '800m');
     const { child, ended, folder } = await underWay(directory);
     process.kill(measuringPidOf(child), 'SIGKILL');

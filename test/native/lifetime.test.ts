@@ -14,7 +14,7 @@ async function hasBegun(directory: string): Promise<void> {
   await until('the folder is there', () => namesIn(directory).length > 0);
 }
 
-describe('a run under way', () => {
+describe('an active run', () => {
   it('ends with process.exit()', async () => {
     const directory = freshDirectory();
     const script = startScript(
@@ -25,7 +25,7 @@ describe('a run under way', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('ends with an exception that nobody catches', async () => {
+  it('ends with an uncaught exception', async () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
@@ -54,7 +54,7 @@ describe('a run under way', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('survives worker.terminate() at any moment from the import on', async () => {
+  it('survives worker.terminate() at any moment after the import', async () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
@@ -100,7 +100,7 @@ describe('a run under way', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'is cleaned up at %s, of which the process then dies',
+    'is cleaned up at %s, and the signal then ends the process',
     async (signal) => {
       const directory = freshDirectory();
       const script = startScript(directory, `await benchmarkEtcdDisk(directory, ${LONG}); console.log('survived');`);
@@ -111,7 +111,7 @@ describe('a run under way', () => {
     },
   );
 
-  it('is stopped by process.exit() however many there are, without a warning', async () => {
+  it('is stopped by process.exit() with any number of runs, without a warning', async () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
@@ -122,7 +122,7 @@ describe('a run under way', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('is ended by a signal that another library waits to be alone with', async () => {
+  it("ends on a signal even if another library's listener acts only when alone", async () => {
     const directory = freshDirectory();
     // What signal-exit does: it acts only if nobody else listens.
     const script = startScript(
@@ -137,7 +137,7 @@ describe('a run under way', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('is left to a program that listens to the signal itself', async () => {
+  it('leaves the signal to a program that listens to it', async () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
@@ -152,7 +152,7 @@ describe('a run under way', () => {
     expect(namesIn(directory)).toEqual([]);
   });
 
-  it('leaves no listener behind when it is over', async () => {
+  it('removes its listeners at its end', async () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,

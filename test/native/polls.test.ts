@@ -12,7 +12,7 @@ import { NATIVE_PHASE, nativePlan } from '../support/native-plan.js';
 const LONG = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 1200, maxBytes: 10e9 });
 
 describe('a poll that answers "end-phase"', () => {
-  it('ends the phase under way, and the run goes on to the next', async () => {
+  it('ends the current phase, and the run continues with the next', async () => {
     const directory = freshDirectory();
     const ends: string[] = [];
     const onPoll = ({ plan, appends, threadId, hasEnded }: PhaseState) => {
@@ -43,7 +43,7 @@ describe('a poll that answers "end-phase"', () => {
     expect(readSlowLog(phases[1]?.memory.slowCommit ?? newPhaseMemory().slowCommit)).toEqual([]);
   });
 
-  it('leaves a later phase alone', async () => {
+  it('does not end a later phase', async () => {
     const plan = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 120, maxAppends: 30 });
     const onPoll = ({ plan: { name } }: PhaseState) => (name === 'paced' ? 'end-phase' : undefined);
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
@@ -55,7 +55,7 @@ describe('endPhase', () => {
   const phases = [NATIVE_PHASE, NATIVE_PHASE];
   const runIn = (directory: string) => new (loadAddon().Run)(nativePlan(directory, { phases }));
 
-  it('may come before the run and after it, and for no phase of it', async () => {
+  it('can be called before and after the run, and for a phase that the run does not have', async () => {
     const run = runIn(freshDirectory());
     for (const index of [0, 2, 2 ** 32 - 1]) run.endPhase(index);
     expect(await run.start()).toMatchObject({ stoppedBy: ['decided', 'count'] });
@@ -63,7 +63,7 @@ describe('endPhase', () => {
   });
 
   it.each([undefined, null, '0', 0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32])(
-    'refuses %s, which is no index',
+    'rejects %s, which is no index',
     (index) => {
       expect(() => runIn('/nonexistent').endPhase(index as number)).toThrow(TypeError);
     },

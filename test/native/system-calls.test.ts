@@ -60,7 +60,7 @@ async function trace(...args: readonly string[]): Promise<Call[]> {
 const names = (calls: readonly Call[]) => calls.map(({ name }) => name);
 
 describe('the write-ahead log', () => {
-  it('is appended to and cut as etcd does it', async (context) => {
+  it('is appended and cut with the same calls as etcd', async (context) => {
     needs(context, 'strace');
     // Appends enough after the cut for the pipeline to begin the next segment meanwhile.
     const size = ['--write-size', '1000000', '--max-bytes', '80000000'];
@@ -112,7 +112,7 @@ describe('the write-ahead log', () => {
 });
 
 describe('the backend', () => {
-  it('commits dirty pages in page order, a sync, one meta page in turn, a sync', async (context) => {
+  it('commits with dirty pages in page order, a sync, one of two meta pages in turn, a sync', async (context) => {
     needs(context, 'strace');
     const calls = await trace('--phase', 'paced', '--thorough', '--duration', '5');
     const db = calls.filter(({ name, text }) => name !== 'openat' && text.includes('/db>'));
@@ -137,7 +137,7 @@ describe('the backend', () => {
 });
 
 describe('the clock', () => {
-  it('that its threads wait by is the monotonic one, which nobody can set', async (context) => {
+  it('is the monotonic one for all waits, which nobody can set', async (context) => {
     needs(context, 'strace');
     const lines = await straced(
       'futex,clock_nanosleep,prctl',

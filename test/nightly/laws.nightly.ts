@@ -23,8 +23,8 @@ async function reportUnder(fault: Fault, ...limits: readonly string[]): Promise<
 
 const finding = ({ verdict }: Report, id: string) => verdict.findings.find((one) => one.id === id) as MeasuredFinding;
 
-describe.concurrent('a disk whose syncs of the log take 15 ms for 3 s of each 15 s', () => {
-  it.each([0, 3, 6, 9, 12])('is unsuitable, at %i s of the period', async (seconds) => {
+describe.concurrent('a disk with WAL syncs of 15 ms for 3 s of every 15 s', () => {
+  it.each([0, 3, 6, 9, 12])('is unsuitable when the run starts %i s into the period', async (seconds) => {
     const periodically = { periodMs: 15_000, forMs: 3000, phaseMs: 1000 * seconds };
     const report = await reportUnder(
       { call: 'fdatasync', thread: 'edb-wal', at: 1, every: 1, delayUs: 15_000, periodically },
@@ -37,8 +37,8 @@ describe.concurrent('a disk whose syncs of the log take 15 ms for 3 s of each 15
   });
 });
 
-describe.concurrent('a disk that stops for 0.9 s each 20 s', () => {
-  it.each([1, 5, 10, 15])('is unsuitable, at %i s of the period', async (seconds) => {
+describe.concurrent('a disk that stops for 0.9 s every 20 s', () => {
+  it.each([1, 5, 10, 15])('is unsuitable when the run starts %i s into the period', async (seconds) => {
     const periodically = { periodMs: 20_000, forMs: 900, phaseMs: 1000 * seconds };
     const report = await reportUnder(
       { call: 'fdatasync', at: 1, every: 1, periodically },

@@ -35,20 +35,20 @@ async function failure(text: string): Promise<string> {
 }
 
 describe('a saved report', () => {
-  it.each(GOLDEN_NAMES)('comes back as it was: %s', async (name) => {
+  it.each(GOLDEN_NAMES)('is read back unchanged: %s', async (name) => {
     const file = join(freshDirectory(), 'disk.json');
     writeFileSync(file, savedText(name));
     expect(await readReport(file)).toEqual(savedReport(name));
     expect(renderJson(await readReport(file))).toBe(renderJson(savedReport(name)));
   });
 
-  it('keeps fields that a later version added', async () => {
+  it('keeps fields of a later version', async () => {
     const text = changed('storage.colour', 'green');
     expect(await readReport({ text })).toMatchObject({ storage: { colour: 'green' } });
   });
 });
 
-describe('a word of a later version', () => {
+describe('an id of a later version', () => {
   const UNKNOWN: readonly (readonly [string, string, unknown])[] = [
     ['an outcome', 'verdict.outcome', 'perfect'],
     ['a result', 'verdict.findings.0.result', 'nearly'],
@@ -78,7 +78,7 @@ describe('a word of a later version', () => {
     ['a class of a prototype', 'storage.class', '__proto__'],
   ];
 
-  it.each(UNKNOWN)('is shown as unknown, and not refused: %s', async (_, path, value) => {
+  it.each(UNKNOWN)('is shown as unknown, and accepted: %s', async (_, path, value) => {
     const saved = await readReport({ text: changed(path, value), name: 'disk.json' });
     for (const { name } of FORMATS) {
       const text = await render(saved, name, { verbose: true });
@@ -91,7 +91,7 @@ describe('a word of a later version', () => {
     }
   });
 
-  it('is named, so that somebody can look it up', async () => {
+  it('is printed, so that a reader can look it up', async () => {
     const text = async (path: string, value: unknown) =>
       render(await readReport({ text: changed(path, value) }), 'text', { verbose: true });
     expect(await text('verdict.outcome', 'perfect')).toContain('perfect');
@@ -102,8 +102,8 @@ describe('a word of a later version', () => {
   });
 });
 
-describe('a report without measure', () => {
-  it('of 20,000 layers in a stack is rendered in every format', async () => {
+describe('a report of unusual size', () => {
+  it('with 20,000 layers in a stack is rendered in every format', async () => {
     const report = savedReport('suitable');
     const [top] = report.storage.stack;
     const stack = Array.from({ length: 20_000 }, (_, index) => ({
@@ -133,7 +133,7 @@ describe('a report without measure', () => {
   });
 });
 
-describe('what is no report', () => {
+describe('a file that is no report', () => {
   const SUMMARY = 'phases.0.sync';
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
   /** A histogram around `plain`. */
@@ -229,13 +229,13 @@ describe('what is no report', () => {
       /phases\[0\]\.sync\.histogram holds \d+ values, not the 5 of count/,
     ],
     ['a nest without a floor', `{"schemaVersion":2,"x":${deep}}`, /is nested more deeply/],
-  ])('is refused in one line: %s', async (_, text, message) => {
+  ])('is rejected in one line: %s', async (_, text, message) => {
     const said = await failure(text);
     expect(said).toMatch(message);
     expect(said).toMatch(/^disk\.json [ -~]+$/);
   });
 
-  it('is refused as a file that is missing, a directory, or of a hundred megabytes', async () => {
+  it('is rejected if it is missing, a directory, or 100 MB long', async () => {
     const directory = freshDirectory();
     const large = join(directory, 'large.json');
     writeFileSync(large, savedText('suitable'));
@@ -252,7 +252,7 @@ describe('what is no report', () => {
   });
 });
 
-describe('anything at all', () => {
+describe('any content', () => {
   /** Refused in one line, or rendered in every format. */
   async function survives(text: string): Promise<boolean> {
     let report: SavedReport;
@@ -272,7 +272,7 @@ describe('anything at all', () => {
     return true;
   }
 
-  it('of JSON is refused, or is a report', async () => {
+  it('of JSON is rejected, or is a report', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), async (text) => {
         await survives(text);
@@ -281,7 +281,7 @@ describe('anything at all', () => {
     );
   });
 
-  it('changed in a report is refused, or rendered in every format', async () => {
+  it('changed in a report is rejected, or rendered in every format', async () => {
     let rendered = 0;
     await fc.assert(
       fc.asyncProperty(fc.oneof(...GOLDEN_NAMES.map((name) => mutated(savedReport(name)))), async (document) => {

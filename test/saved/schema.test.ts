@@ -19,18 +19,18 @@ const MODULE_FILE = new URL('../../lib/saved/schema.generated.ts', import.meta.u
 const shipped = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
 
 describe('the schema', () => {
-  it('is what the types make: else run `npm run schema`', () => {
+  it('is generated from the types: run `npm run schema` if not', () => {
     const made = JSON.parse(execFileSync(process.execPath, [SCRIPT], { encoding: 'utf8' }));
     expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(made.text);
     expect(readFileSync(MODULE_FILE, 'utf8')).toBe(made.module);
     // On a loaded machine the generator takes its time.
   }, 300_000);
 
-  it('is found under its name in the package', () => {
+  it('is exported by the package', () => {
     expect(createRequire(import.meta.url)('etcd-disk-bench/schema.json')).toEqual(shipped);
   });
 
-  it('uses no words but those that the reader knows', () => {
+  it('uses only keywords that the reader knows', () => {
     const known = ['$ref', 'type', 'properties', 'required', 'items', 'anyOf', 'enum', 'const', 'description'];
     const check = (schema: Record<string, unknown>): void => {
       expect(known).toEqual(expect.arrayContaining(Object.keys(schema)));
@@ -57,16 +57,16 @@ describe('the schema', () => {
     expect(bare).toEqual([]);
   });
 
-  it.each(allSaved())('holds a saved report: %s', (_, saved) => expectToFitSchema(saved));
+  it.each(allSaved())('accepts a saved report: %s', (_, saved) => expectToFitSchema(saved));
 
-  it('holds a report that was just measured, and one of nothing', async () => {
+  it('accepts a new report, and one without a measurement', async () => {
     expectToFitSchema(await benchmarkEtcdDisk(freshDirectory(), { durationSeconds: 0.6 }));
     expectToFitSchema(await benchmarkEtcdDisk(freshDirectory(), { signal: AbortSignal.abort() }));
   });
 });
 
 describe("the reader's check", () => {
-  it('says what a whole implementation says, of reports with anything changed', () => {
+  it('agrees with a complete implementation, for reports with any change', () => {
     const isValid = validator();
     let [right, wrong] = [0, 0];
     fc.assert(

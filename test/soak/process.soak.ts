@@ -51,7 +51,7 @@ function listOf(held: readonly Held[]): string {
 }
 
 describe('one process', () => {
-  it('makes a thousand runs, aborts two hundred at once, and does hundreds as a program asks for them, without a leak', async () => {
+  it('makes a thousand runs, aborts two hundred at once, and hundreds more like a program, without a leak', async () => {
     const directory = freshDirectory();
     const { status, stdout, stderr } = await run(process.execPath, ['--expose-gc', SOAK, directory], {
       env: { ...process.env, ...MAPPED_BUFFERS },
@@ -83,7 +83,7 @@ describe('one process', () => {
   }, 300_000);
 });
 
-describe('a plan that crosses into native code', () => {
+describe('a plan for native code', () => {
   const anything = fc.oneof(
     { weight: 1, arbitrary: fc.anything() },
     {
@@ -121,7 +121,7 @@ describe('a plan that crosses into native code', () => {
         phases: mostly(fc.array(phase, { minLength: 1, maxLength: 3 })),
       }),
     );
-  it('is refused with a TypeError or is run, and nothing stays', async () => {
+  it('is rejected with a TypeError or runs, and nothing stays', async () => {
     const { Run } = loadAddon();
     const directory = freshDirectory();
     const seen = { refused: 0, ran: 0 };

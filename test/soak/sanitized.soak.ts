@@ -69,7 +69,7 @@ function packageWith(...flags: readonly string[]): string {
 }
 
 describe('the addon in Node', () => {
-  it('is clean under AddressSanitizer and UndefinedBehaviorSanitizer', async () => {
+  it('has no error under AddressSanitizer and UndefinedBehaviorSanitizer', async () => {
     const copy = packageWith('-fsanitize=address,undefined', '-fno-sanitize-recover=undefined');
     const directory = freshDirectory();
     const library = execFileSync('g++', ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim();

@@ -35,7 +35,7 @@ async function vitest(tests: string, env: NodeJS.ProcessEnv) {
   return { status, text: `${stdout}${stderr}` };
 }
 
-it('skips a test without its program, and says why and how to run it', async () => {
+it('skips a test without its program, with the reason and how to run it', async () => {
   const { status, text } = await vitest(TRACES, {});
   expect(text).toMatch(
     / 1 test skipped, because this machine lacks what they need:\n +strace +1 test +strace is not installed\n +to run: apt-get install strace, and allow ptrace\n/,
@@ -55,7 +55,7 @@ it('fails on CI if a test is skipped without a need', async () => {
   expect(status).toBe(1);
 });
 
-it('names no Debian package that CI does not install', () => {
+it('names only Debian packages that CI installs', () => {
   const script = readFileSync(join(ROOT, '.ci/install-packages'), 'utf8');
   const lists = [...script.matchAll(/^ *packages\+?=\(([^)]*)\)/gm)].flatMap(([, list = '']) =>
     list.trim().split(/\s+/),
