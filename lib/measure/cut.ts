@@ -1,12 +1,12 @@
-// What a segment cut is made of, and which part of it took longest.
+// The parts of a segment cut, and which of them took longest.
 
-/** What took time in one segment cut, in nanoseconds; the rest of it is the truncate, the rename, opening and locking. */
+/** Durations of the parts of one segment cut, in nanoseconds. The rest of the cut is truncate, rename, open and lock. */
 export interface CutParts {
-  /** The wait for the next segment, which is preallocated beside the log: 0 or little where it was ready. */
+  /** Wait for the next segment, which another thread preallocates; near 0 if it was ready. */
   readonly waitNs: number;
-  /** The write and the sync of the new segment's header, which count among the log's as well. */
+  /** Write and sync of the new segment's header. They also count as a write and a sync of the WAL. */
   readonly headerNs: number;
-  /** The directory's `fsync(2)` after the rename. */
+  /** The directory fsync after the rename. */
   readonly directorySyncNs: number;
 }
 

@@ -1,9 +1,9 @@
-// How a run differs from the standard one, so that nobody compares the two. Ids and parameters; the words are the report's.
+// How a run differs from the standard one, so that nobody compares them as equal. Ids and parameters; report/ has the sentences.
 
-/** One way in which a run is not the standard one. */
+/** One way in which a run differs from the standard run. */
 export type Deviation =
   | { readonly id: 'mode'; readonly mode: 'quick' | 'thorough' }
-  /** Of the fixed-rate phase, by option. */
+  /** The caller chose the duration of the fixed-rate phase. */
   | { readonly id: 'duration'; readonly seconds: number }
   | { readonly id: 'phase-alone'; readonly phase: 'closed-loop' | 'paced' }
   | { readonly id: 'write-size'; readonly sizeBytes: number }
@@ -13,6 +13,6 @@ export type Deviation =
   | { readonly id: 'low-priority' }
   | { readonly id: 'beside-etcd' }
   | { readonly id: 'limit'; readonly limitId: string; readonly limit: number }
-  /** It is over before a disk can pass. */
+  /** The run ends before a disk can pass. */
   | { readonly id: 'cannot-pass'; readonly appends: number; readonly neededAppends: number }
   | { readonly id: 'screening'; readonly seconds: number; readonly neededSeconds: number };

@@ -1,8 +1,8 @@
-// What an encoded histogram holds: its counts, latency by latency. How they are put into buckets or drawn is for others to say.
+// The counts in an encoded histogram, by latency. Callers put them into buckets or draw them.
 
 import { binsOf, decode, type HistogramBin } from './histogram.js';
 
-/** The bins with samples, from the quickest to the slowest; `null` for a text that is no histogram. */
+/** The bins with samples, from the fastest to the slowest; `null` if the text is not a histogram. */
 export function binsIn(encoded: string): readonly HistogramBin[] | null {
   try {
     return binsOf(decode(encoded));
@@ -11,7 +11,7 @@ export function binsIn(encoded: string): readonly HistogramBin[] | null {
   }
 }
 
-/** How many samples took no longer than a bound. A bin that the bound divides, a thousandth wide, goes with its middle. */
+/** Number of samples at or below a bound. A bin is 0.1 % wide; if the bound is inside one, its middle decides. */
 export function countUpTo(bins: readonly HistogramBin[], boundNs: number): number {
   return bins.reduce(
     (sum, { lowestNs, highestNs, count }) => (lowestNs + highestNs <= 2 * boundNs ? sum + count : sum),

@@ -1,21 +1,21 @@
-// Changes with time in a row of figures: where it changes its level, and whether what is unusual comes at regular times.
+// Changes over time in a series: where its level changes, and whether events recur at a regular interval.
 
-/** Where a row changes its level. */
+/** A change of level in a series. */
 export interface ChangePoint {
-  /** The index of the first figure after the change. */
+  /** Index of the first value after the change. */
   readonly index: number;
   readonly medianBefore: number;
   readonly medianAfter: number;
 }
 
 const MOST_CHANCE = 0.05;
-/** A change of a third and less is what disks do from second to second. */
+/** Disks change by a third and less from second to second. */
 const LEAST_RATIO = 1.5;
 
 /**
- * The change of level in a row of positive figures, if there is one: Pettitt's test, which ranks and so minds neither outliers nor the
- * distribution (Pettitt, "A non-parametric approach to the change-point problem", 1979), at a chance of 5 %, and a ratio of 1.5 between
- * the medians before and after.
+ * The change of level in a series of positive values, if there is one, by Pettitt's test at 5 % significance. The test uses ranks, so
+ * outliers and the distribution do not matter (Pettitt, "A non-parametric approach to the change-point problem", 1979). The medians before
+ * and after must also differ by a factor of 1.5.
  */
 export function changePoint(row: readonly number[]): ChangePoint | undefined {
   const n = row.length;
@@ -23,7 +23,7 @@ export function changePoint(row: readonly number[]): ChangePoint | undefined {
   let index = 0;
   let sum = 0;
   ranks(row).forEach((rank, position) => {
-    // The sum of the signs of all differences between what lies before and what after, by ranks.
+    // By ranks: the sum of the signs of all differences between the values before and after.
     sum += rank;
     const u = Math.abs(2 * sum - (position + 1) * (n + 1));
     if (u > best) [best, index] = [u, position + 1];
@@ -35,12 +35,12 @@ export function changePoint(row: readonly number[]): ChangePoint | undefined {
 }
 
 const LEAST_EVENTS = 4;
-/** Between two that were kept. */
+/** Missing events between two kept ones, at most. */
 const MOST_MISSED = 2;
 
 /**
- * The period of events, if they come at regular times: of at least four, four in five of the pauses within 15 % of their median, or of
- * twice and three times that, since not every event may have been kept.
+ * The period of events, if they recur at a regular interval: at least four events, and four of five gaps within 15 % of the median gap, or
+ * of two or three times that, because some events can be missing.
  */
 export function periodOf(times: readonly number[]): number | undefined {
   if (times.length < LEAST_EVENTS) return undefined;
@@ -54,7 +54,7 @@ export function periodOf(times: readonly number[]): number | undefined {
   return regular.length >= 0.8 * pauses.length ? period : undefined;
 }
 
-/** How two rows rise and fall together, from -1 to 1 (Spearman's rank correlation). */
+/** Spearman's rank correlation of two series, from -1 to 1. */
 export function rankCorrelation(row: readonly number[], other: readonly number[]): number {
   const [a, b] = [ranks(row), ranks(other)];
   const mean = (row.length + 1) / 2;
@@ -68,7 +68,7 @@ export function rankCorrelation(row: readonly number[], other: readonly number[]
   return squaresA === 0 || squaresB === 0 ? 0 : both / Math.sqrt(squaresA * squaresB);
 }
 
-/** From 1; ties share the mean of their ranks. */
+/** Ranks from 1; equal values share the mean of their ranks. */
 function ranks(row: readonly number[]): readonly number[] {
   const order = row.map((_, index) => index).sort((a, b) => (row[a] ?? 0) - (row[b] ?? 0));
   const result = new Array<number>(row.length).fill(0);

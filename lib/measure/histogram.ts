@@ -1,14 +1,14 @@
-// The latency histograms that native code fills, and how they become HdrHistograms. The layout is HdrHistogram's, with three
-// significant digits from 1 ns to 73 minutes; native/core/latency_histogram.h has the same numbers, and a test keeps them equal.
+// Latency histograms that native code fills, and their conversion to HdrHistogram. The layout is HdrHistogram's, with three significant
+// digits from 1 ns to 73 minutes. native/core/latency_histogram.h has the same numbers; a test keeps them equal.
 
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 
-/** Where things stand in the `Float64Array` of one histogram: four exact figures, then the counts. */
+/** Layout of one histogram in its `Float64Array`: four exact figures, then the counts. */
 export const LAYOUT = {
   minNs: 0,
   maxNs: 1,
   sumNs: 2,
-  /** Values over `highestNs`; they are in the last count too. */
+  /** Number of values above `highestNs`. The last count includes them too. */
   aboveRange: 3,
   counts: 4,
   length: 4 + 33 * 1024,
@@ -18,43 +18,43 @@ export const LAYOUT = {
 const SUB_BUCKETS = 2048;
 const HALF = SUB_BUCKETS / 2;
 
-/** The memory of one empty histogram. */
+/** Memory of one empty histogram. */
 export function newHistogramMemory(): Float64Array {
   return new Float64Array(LAYOUT.length);
 }
 
-/** Whether nothing was recorded. */
+/** Whether the histogram has no samples. */
 export function isEmpty(memory: Float64Array): boolean {
   return !memory.subarray(LAYOUT.counts).some((count) => count > 0);
 }
 
-/** The lowest latency that the count at `index` stands for. */
+/** Lowest latency that the count at `index` includes. */
 export function lowestNsAt(index: number): number {
   if (index < SUB_BUCKETS) return index;
   const bucket = Math.floor(index / HALF) - 1;
   return (HALF + (index % HALF)) * 2 ** bucket;
 }
 
-/** The highest latency that the count at `index` stands for. */
+/** Highest latency that the count at `index` includes. */
 export function highestNsAt(index: number): number {
   return lowestNsAt(index + 1) - 1;
 }
 
-/** Where a latency is counted, from 0. */
+/** Index of the count that includes a latency, from 0. */
 export function indexOfNs(valueNs: number): number {
   const value = Math.min(Math.max(Math.floor(valueNs), 0), LAYOUT.highestNs);
   const bucket = value < SUB_BUCKETS ? 0 : Math.floor(Math.log2(value)) - 10;
   return bucket * HALF + Math.floor(value / 2 ** bucket);
 }
 
-/** How many were recorded. */
+/** Number of samples. */
 export function countOf(memory: Float64Array): number {
   let sum = 0;
   for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) sum += memory[slot] as number;
   return sum;
 }
 
-/** The index of the count that holds the sample of this rank, from 1 for the fastest; without it, the last index. */
+/** Index of the count that includes the sample of this rank, from 1 for the fastest; the last index if there is none. */
 export function indexAtRank(memory: Float64Array, rank: number): number {
   let sum = 0;
   for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) {
@@ -64,7 +64,7 @@ export function indexAtRank(memory: Float64Array, rank: number): number {
   return LAYOUT.length - LAYOUT.counts - 1;
 }
 
-/** The same of several ranks in rising order, in one pass. */
+/** The same for several ranks in rising order, in one pass. */
 export function indicesAtRanks(memory: Float64Array, ranks: readonly number[]): readonly number[] {
   const indices: number[] = [];
   let sum = 0;
@@ -98,24 +98,24 @@ export function encode(histogram: Histogram): string {
 }
 
 /**
- * The histogram that {@link encode} wrote.
+ * Decodes a histogram that {@link encode} wrote.
  *
- * @throws Error where the text is no such histogram
+ * @throws Error if the text is not such a histogram
  */
 export function decode(encoded: string): Histogram {
   return decodeFromCompressedBase64(encoded, 64);
 }
 
-/** So many latencies from `lowestNs` to `highestNs`, which the histogram does not tell apart. */
+/** The samples of one count: their number, and the range of latencies that the histogram does not distinguish. */
 export interface HistogramBin {
   readonly lowestNs: number;
   readonly highestNs: number;
   readonly count: number;
 }
 
-/** The bins that hold something, in order. */
+/** The bins with samples, in rising order. */
 export function binsOf(histogram: Histogram): readonly HistogramBin[] {
-  // Not in the interface, and in every histogram that is not WebAssembly.
+  // The interface lacks getCountAtIndex; every histogram that is not WebAssembly has it.
   const counts = histogram as Histogram & { getCountAtIndex(index: number): number };
   const bins: HistogramBin[] = [];
   for (let index = 0; index < LAYOUT.length - LAYOUT.counts; index += 1) {

@@ -1,30 +1,30 @@
-// How a run limits its load where others use the disk: gently beside a running etcd, at low priority, with space left free.
-// Who uses the disk is found elsewhere.
+// Limits the load of a run on a disk that others use: beside a running etcd, at low priority, and the free space to leave. Other files find
+// out who uses the disk.
 
 import { invalidOption } from '../errors.js';
 import { LAYOUT, lowestNsAt } from './histogram.js';
 import type { PlanOptions } from './plan-options.js';
 
-/** Beside a running etcd. With backend commits at 10/s that makes 40 syncs per second; an idle etcd makes 2 to 20. */
+/** Rate beside a running etcd. With backend commits at 10/s it makes 40 syncs/s; an idle etcd makes 2 to 20. */
 const LIVE_RATE_PER_SECOND = 20;
-/** A commit writes each append once more: 2.5 MiB/s at that rate. */
+/** A commit writes each append again: 2.5 MiB/s at that rate. */
 const LIVE_WRITE_SIZE_BYTES = 64 * 1024;
-/** What etcd asks of the p99 (etcd FAQ): a disk above it has no room for another load. */
+/** etcd's limit for the p99 (etcd FAQ): a slower disk has no capacity for another load. */
 const LIVE_P99_LIMIT_NS = 10e6;
 
-/** Left free by default: the larger of the two. */
+/** The free space to leave by default: the larger of the two. */
 const KEEP_FREE_SHARE = 0.05;
 const KEEP_FREE_BYTES = 512 * 1024 * 1024;
 
 export interface LiveLimits {
-  /** The options, with what a running etcd allows in place of the usual defaults. */
+  /** The options, with the defaults for a running etcd. */
   readonly options: PlanOptions;
   readonly p99LimitNs: number | null;
   readonly isLowPriority: boolean;
   readonly keepFreeBytes: number | null;
 }
 
-/** @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type, and for one that a running etcd does not allow. */
+/** @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type, or one that is not allowed beside a running etcd */
 export function liveLimitsOf(options: PlanOptions): LiveLimits {
   const isLive = checkBoolean('allowLive', options.allowLive ?? false);
   const isLowPriority = checkBoolean('lowPriority', options.lowPriority ?? false);
@@ -63,14 +63,14 @@ function gentle(options: PlanOptions): PlanOptions {
   return { ...options, phases, ratePerSecond };
 }
 
-/** How much of a file system of `sizeBytes` a run leaves free. */
+/** Number of bytes that a run leaves free on a file system of `sizeBytes`. */
 export function keptFreeOf(keepFreeBytes: number | null, sizeBytes: number): number {
   return keepFreeBytes ?? Math.max(KEEP_FREE_BYTES, Math.ceil(KEEP_FREE_SHARE * sizeBytes));
 }
 
 /**
- * Whether the p99 of a histogram is over a limit, or will be whatever comes: of fewer than 100 latencies two over it already decide the p99 of
- * the first 100.
+ * Whether the p99 of a histogram exceeds a limit, or is sure to: with fewer than 100 latencies, two above the limit decide the p99 of the
+ * first 100.
  */
 export function isP99Over(memory: Float64Array, limitNs: number): boolean {
   let [count, over] = [0, 0];

@@ -1,23 +1,23 @@
-// How many bytes a plan writes at most, and how much space its files take at one time.
+// The most bytes that a plan writes, and the most space that its files take at one time.
 
 import type { PhasePlan } from './plan.js';
 
 const MIB = 1024 * 1024;
 const NANOS_PER_SECOND = 1e9;
 
-/** As etcd's (`SegmentSizeBytes` in server/storage/wal/wal.go). */
+/** etcd's segment size (`SegmentSizeBytes` in server/storage/wal/wal.go). */
 export const SEGMENT_SIZE_BYTES = 64_000_000;
-/** Where the backend file stops growing. */
+/** The backend file stops growing at this size. */
 export const BACKEND_MAX_BYTES = 48 * MIB;
 const SEGMENT_HEADER_BYTES = 96;
 const SEGMENTS_ON_DISK = 3;
 const BACKEND_GROWTH_BYTES = 16 * MIB;
 const PAGE_BYTES = 4096;
 const BACKEND_FIRST_PAGES = 4;
-// In addition to the pages of the values since the last commit: four scattered, one meta, and one for rounding up.
+// Pages per commit in addition to those of the values: four scattered, one meta, and one for rounding up.
 const COMMIT_FIXED_PAGES = 6;
 
-/** `Infinity` where only time and bytes bound them. */
+/** The most appends of a phase; `Infinity` if only time and bytes limit them. */
 export function appendsAtMost({ maxDurationNs, maxAppends, ratePerSecond }: PhasePlan): number {
   return Math.min(
     maxAppends ?? Number.POSITIVE_INFINITY,
@@ -25,7 +25,7 @@ export function appendsAtMost({ maxDurationNs, maxAppends, ratePerSecond }: Phas
   );
 }
 
-/** What the phases write at most, with the set-up. */
+/** The most bytes that the phases write, set-up included. */
 export function bytesOf(phases: readonly PhasePlan[], writeSizeBytes: number): number {
   const setUp = SEGMENT_HEADER_BYTES + BACKEND_FIRST_PAGES * PAGE_BYTES;
   return phases.reduce((sum, phase) => sum + bytesAtMost(phase, writeSizeBytes), setUp);
@@ -35,27 +35,27 @@ function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
   return Math.min(phase.maxBytes, appendsAtMost(phase) * writeSizeBytes);
 }
 
-/** What one phase writes at most. */
+/** The most bytes that one phase writes. */
 export function bytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
   const records = recordBytesAtMost(phase, writeSizeBytes);
   // The first segment starts half full.
   const headers = Math.ceil(records / SEGMENT_SIZE_BYTES + 0.5) * SEGMENT_HEADER_BYTES;
   const commits = phase.commitIntervalNs === null ? 0 : Math.ceil(phase.maxDurationNs / phase.commitIntervalNs);
-  // What is appended is committed once more.
+  // A commit writes the appended bytes again.
   const backend = commits === 0 ? 0 : records + commits * COMMIT_FIXED_PAGES * PAGE_BYTES;
   return Math.min(phase.maxBytes, records + headers + backend);
 }
 
-/** The most that the files of a run take at one time. */
+/** The most space that the files of a run take at one time. */
 export function spaceNeeded(phases: readonly PhasePlan[], writeSizeBytes: number): number {
   const records = phases.reduce((sum, phase) => sum + recordBytesAtMost(phase, writeSizeBytes), 0);
-  // A cut needs a third segment: the old one stays until the one after is due.
+  // A cut needs a third segment: the old one stays until the next is due.
   const segments = records < SEGMENT_SIZE_BYTES / 2 - SEGMENT_HEADER_BYTES ? SEGMENTS_ON_DISK - 1 : SEGMENTS_ON_DISK;
   const committed = phases
     .filter((phase) => phase.commitIntervalNs !== null)
     .reduce((sum, phase) => sum + bytesAtMost(phase, writeSizeBytes), 0);
   const grown = Math.ceil(committed / BACKEND_GROWTH_BYTES) * BACKEND_GROWTH_BYTES;
-  // A segment grows past its size by the record that it was cut for.
+  // The record that fills a segment exceeds its size.
   const segmentBytes = segments * (SEGMENT_SIZE_BYTES + writeSizeBytes);
   return segmentBytes + Math.max(BACKEND_FIRST_PAGES * PAGE_BYTES, Math.min(BACKEND_MAX_BYTES, grown));
 }

@@ -1,48 +1,69 @@
-// What can be asked of a run: the options, checked and given their defaults. The plan that they come to is made elsewhere.
+// The options of a plan: checks them and applies the defaults. plan.ts makes the plan.
 
 import { invalidOption } from '../errors.js';
 import { DECISION_SECONDS } from './decision-points.js';
 
 /**
- * A way of loading the disk. `paced` appends at a fixed rate (an open loop) with backend commits, as a running etcd does: it is judged.
- * `closed-loop` appends back to back, as fio does: its rate is shown.
+ * A way to load the disk. `paced` appends at a fixed rate (open loop) with backend commits, like a running etcd: it decides the verdict.
+ * `closed-loop` appends back to back, like fio: the report shows its rate.
  */
 export type PhaseName = 'paced' | 'closed-loop';
 
-/** In the order in which they run. */
+/** In the order of the run. */
 const PHASE_NAMES: readonly PhaseName[] = ['paced', 'closed-loop'];
 
 /**
- * How long the fixed-rate phase lasts. `standard`: 60 s, and 120 or 240 s where a limit is undecided; a proven breach ends it at once. `quick`:
- * 20 s, which can fail a disk and never passes it. `thorough`: 300 s to the end, whatever it finds.
+ * Length of the fixed-rate phase. `standard`: 60 s, extended to 120 or 240 s while a limit is undecided; a proven breach ends it at once.
+ * `quick`: 20 s; it can fail a disk and never passes one. `thorough`: always 300 s.
  */
 export type Mode = 'quick' | 'standard' | 'thorough';
 
 const MODES: readonly Mode[] = ['quick', 'standard', 'thorough'];
 
-/** What can be asked of a run. Everything is optional, and `undefined` is the default. */
+/** Options of a plan. All are optional; `undefined` means the default. */
 export interface PlanOptions {
   /** Default `standard`. */
   readonly mode?: Mode | undefined;
-  /** The phases to run; by default both, the fixed rate first. */
+  /** The phases to run. Default: both, the fixed-rate phase first. */
   readonly phases?: readonly PhaseName[] | undefined;
-  /** Bytes per append, 1 to 1 048 576, with `allowLive` to 65 536. Default 8000, the size of the published limits (OpenShift, "Recommended etcd practices"). */
+  /**
+   * Bytes per append, 1 to 1 048 576, with `allowLive` at most 65 536. Default 8000, the size for which limits are published (OpenShift,
+   * "Recommended etcd practices").
+   */
   readonly writeSizeBytes?: number | undefined;
-  /** Appends/s of the fixed-rate phase, 0.1 to 1 000 000. Default 200, with `allowLive` 20: between the 50 that etcd requires and the 500 of a heavily loaded cluster (etcd hardware guide). */
+  /**
+   * Appends/s of the fixed-rate phase, 0.1 to 1 000 000, with `allowLive` at most 20. Default 200, with `allowLive` 20. 200 is between the
+   * 50 that etcd requires and the 500 of a heavily loaded cluster (etcd hardware guide).
+   */
   readonly ratePerSecond?: number | undefined;
-  /** Seconds of the fixed-rate phase, 0.1 to 86 400, which it then lasts unless a breach is proven. Below 60 s no disk can pass. The closed loop comes after it, 2 s or as long. */
+  /**
+   * Length of the fixed-rate phase in seconds, 0.1 to 86 400. Only a proven breach ends it sooner. Below 60 s no disk can pass. The closed
+   * loop follows, for 2 s or this long, whichever is shorter. Default: by `mode`.
+   */
   readonly durationSeconds?: number | undefined;
-  /** The most appends per phase, 1 and up. Unlimited by default. */
+  /** Most appends per phase, 1 and up. Default: no limit. */
   readonly maxAppends?: number | undefined;
-  /** The most bytes that the run writes, all phases together; at least one append per phase. Default: what the rate needs, and 100 MB for the closed loop. */
+  /**
+   * Most bytes that all phases write together; at least one append per phase. Default: as many as the rate needs, and 100 MB for the closed
+   * loop.
+   */
   readonly maxBytes?: number | undefined;
-  /** Seed of the content and of the pages chosen, 0 to 2^53 - 2. Random by default, so that no two runs write the same blocks; the plan keeps it. */
+  /**
+   * Seed of the written data and of the chosen pages, 0 to 2^53 - 2. Default: random, so that no two runs write the same blocks. The plan
+   * of the report has it.
+   */
   readonly seed?: number | undefined;
-  /** Measures beside a running etcd, or on its data directory: the fixed-rate phase alone, at most 20 appends/s of 65 536 bytes, until its fdatasync p99 exceeds 10 ms. Default false. */
+  /**
+   * Measures beside a running etcd, or in its data directory: only the fixed-rate phase, at most 20 appends/s of 65 536 bytes. The run
+   * stops if its fdatasync p99 exceeds 10 ms. Default false.
+   */
   readonly allowLive?: boolean | undefined;
   /** Runs the measuring threads at low priority (nice 19, best-effort I/O level 7). Default false: it changes the results. */
   readonly lowPriority?: boolean | undefined;
-  /** Bytes of the file system that the run leaves free; it stops before it would use them. With 0 a full disk is an error. Default: 5 % of it or 512 MiB, whichever is larger. */
+  /**
+   * Bytes to leave free on the file system: the run stops before it would use them. With 0, a full disk is an error. Default: 5 % of the
+   * file system or 512 MiB, whichever is larger.
+   */
   readonly keepFreeBytes?: number | undefined;
 }
 
@@ -52,7 +73,7 @@ export const DEFAULTS = { writeSizeBytes: 8000, ratePerSecond: 200 } as const;
 
 const SECONDS: Readonly<Record<Mode, number>> = { quick: 20, standard: Math.max(...DECISION_SECONDS), thorough: 300 };
 
-/** The options, checked. */
+/** The checked options. */
 export interface Settings {
   readonly mode: Mode;
   readonly names: readonly PhaseName[];
@@ -65,7 +86,7 @@ export interface Settings {
   readonly seed: number;
 }
 
-/** @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range */
+/** @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of range */
 export function settingsOf(options: PlanOptions): Settings {
   const mode = checkMode(options.mode ?? 'standard');
   const names = checkPhases(options.phases ?? PHASE_NAMES);

@@ -1,5 +1,5 @@
-// What a run will do: options checked, given their defaults, and made into a plan of plain values that native code can obey.
-// How the disk is driven is native's; whether the results are good is the verdict's.
+// Makes the plan of a run: checks the options, applies the defaults, and returns plain values that native code executes. native/ drives the
+// disk; verdict/ decides whether the results are good.
 
 import { invalidOption } from '../errors.js';
 import { DECISION_SECONDS, FEWEST_FOR_A_PASS, FIRST_DECISION_SECONDS } from './decision-points.js';
@@ -16,68 +16,68 @@ import {
 } from './plan-bytes.js';
 import { DEFAULTS, type Mode, type PhaseName, type PlanOptions, type Settings, settingsOf } from './plan-options.js';
 
-/** One phase as it will be run. */
+/** The plan of one phase. */
 export interface PhasePlan {
   readonly name: PhaseName;
-  /** `null` in a closed loop. */
+  /** Appends/s; `null` in a closed loop. */
   readonly ratePerSecond: number | null;
-  /** `null` is no limit. */
+  /** `null`: no limit. */
   readonly maxAppends: number | null;
   readonly maxDurationNs: number;
-  /** Of all that the phase writes: records, segment headers, backend pages. */
+  /** Limit for all bytes of the phase: records, segment headers, backend pages. */
   readonly maxBytes: number;
-  /** From the end of one backend commit to the start of the next; `null` is no commits. */
+  /** From the end of one backend commit to the start of the next; `null`: no commits. */
   readonly commitIntervalNs: number | null;
-  /** CPU time that a thread uses per fixed-rate append, as etcd's other work does; `null`: none. */
+  /** CPU time that a thread uses per fixed-rate append, like etcd's other work; `null`: none. */
   readonly cpuLoadNsPerAppend: number | null;
-  /** Makes each fixed-rate append on the next CPU, as Go does with etcd's. */
+  /** Makes each fixed-rate append on the next CPU, as Go's scheduler moves etcd's appends. */
   readonly rotatesCpus: boolean;
 }
 
-/** A whole run, with nothing left to decide. */
+/** The plan of a run: all settings, fixed before the first write. */
 export interface Plan {
   readonly mode: Mode;
   readonly writeSizeBytes: number;
-  /** 64 000 000, as etcd's (`SegmentSizeBytes` in server/storage/wal/wal.go). */
+  /** 64 000 000, etcd's segment size (`SegmentSizeBytes` in server/storage/wal/wal.go). */
   readonly segmentSizeBytes: number;
-  /** Where the backend file stops growing. */
+  /** The backend file stops growing at this size. */
   readonly backendMaxBytes: number;
   readonly seed: number;
-  /** The fixed-rate phase stops once its fdatasync p99 exceeds this; `null` is never. */
+  /** The run stops if the fdatasync p99 of the fixed-rate phase exceeds this; `null`: no limit. */
   readonly p99LimitNs: number | null;
   readonly isLowPriority: boolean;
-  /** Of the file system, left free; `null` is 5 % of it or 512 MiB, whichever is larger. */
+  /** Bytes to leave free on the file system; `null`: 5 % of it or 512 MiB, whichever is larger. */
   readonly keepFreeBytes: number | null;
-  /** The seconds of the fixed-rate phase at which the disk can pass; none in a screening. */
+  /** Seconds of the fixed-rate phase at which the disk can pass; empty in a screening. */
   readonly decisionSeconds: readonly number[];
   /** Whether a proven breach ends the run. */
   readonly endsAtBreach: boolean;
   readonly phases: readonly PhasePlan[];
-  /** The longest that the phases take together, unless a single system call takes longer. */
+  /** The most time that all phases take together, unless one system call takes longer. */
   readonly maxDurationNs: number;
-  /** An upper bound of what all phases write. */
+  /** Upper bound of the bytes that all phases write. */
   readonly maxBytesWritten: number;
-  /** The same up to the first second at which the disk can pass. */
+  /** The same up to the first decision point. */
   readonly usualBytesWritten: number;
-  /** The most that the run's files take on the disk at one time. */
+  /** The most space that the run's files take at one time. */
   readonly spaceNeededBytes: number;
-  /** How it differs from the standard run; none for that one. */
+  /** How the plan differs from the standard plan; empty for the standard plan. */
   readonly deviations: readonly Deviation[];
 }
 
 const NANOS_PER_SECOND = 1e9;
 
-/** Some thousand appends on a disk that does 500/s, and 100 MB on the fastest: enough for a rate. */
+/** About a thousand appends on a disk that makes 500/s, and 100 MB on the fastest disk: enough to measure a rate. */
 const CLOSED_LOOP = { seconds: 2, bytes: 100e6 } as const;
 
-// etcd's backend commits every 100 ms if anything is pending (`defaultBatchInterval` in server/storage/backend/backend.go).
+// etcd's backend commits every 100 ms if there are changes (`defaultBatchInterval` in server/storage/backend/backend.go).
 const COMMIT_INTERVAL_NS = 100_000_000;
 
 /**
- * Makes a plan of options.
+ * Makes a plan from options.
  *
- * @param cpus how many the run may use
- * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of its range, and for a rate at which no disk can pass
+ * @param cpus number of CPUs that the run may use
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of range, and for a rate at which no disk can pass
  */
 export function planOf(asked: PlanOptions, otherDeviations: readonly Deviation[] = [], cpus = 2): Plan {
   const live = liveLimitsOf(asked);
@@ -121,23 +121,23 @@ function phasesOf(settings: Settings, live: LiveLimits, cpus: number): readonly 
       maxDurationNs: Math.round(seconds * NANOS_PER_SECOND),
       maxBytes: Number.MAX_SAFE_INTEGER,
       commitIntervalNs: isPaced ? COMMIT_INTERVAL_NS : null,
-      // A running etcd does its own work.
+      // A running etcd already loads the CPUs.
       ...(isPaced && live.p99LimitNs === null ? etcdWork(ratePerSecond, cpus) : NO_ETCD_WORK),
     };
     const usual = isPaced ? bytesAtMost(phase, writeSizeBytes) : CLOSED_LOOP.bytes;
-    // The closed loop comes last: it gets a quarter of a cap, and what it usually has at the most.
+    // The closed loop runs last. It gets a quarter of `maxBytes`, and at most its usual bytes.
     const share = maxBytes === null ? usual : isAlone ? maxBytes : Math.floor(maxBytes * (isPaced ? 0.75 : 0.25));
     return { ...phase, maxBytes: Math.max(writeSizeBytes, isAlone ? share : Math.min(share, usual)) };
   });
 }
 
-/** A duration of the caller's own is measured to its end. */
+/** In the modes `quick` and `thorough`, or with a duration of the caller, the only decision point is the end. */
 function decisionSecondsOf({ mode, durationSeconds, isDurationGiven, names }: Settings): readonly number[] {
   if (!names.includes('paced') || durationSeconds < FIRST_DECISION_SECONDS) return [];
   return mode === 'standard' && !isDurationGiven ? DECISION_SECONDS : [durationSeconds];
 }
 
-/** A fixed-rate phase in which no disk could pass is a mistake of the caller, unless the caps or the time make it a screening. */
+/** Rejects options with which no disk can pass, unless a limit on appends, bytes or time makes the run a screening. */
 function checkCanPass(
   { ratePerSecond, maxDurationNs }: PhasePlan,
   decisionSeconds: readonly number[],
@@ -174,7 +174,7 @@ function deviationsOf(settings: Settings, live: LiveLimits, [first, ...others]: 
   return deviations.filter((deviation): deviation is Deviation => Boolean(deviation));
 }
 
-/** The phase as it is where the first decision point decides. */
+/** The phase up to the first decision point. */
 function untilFirstDecision(phase: PhasePlan, { mode, isDurationGiven }: Settings): PhasePlan {
   if (phase.ratePerSecond === null || mode !== 'standard' || isDurationGiven) return phase;
   const maxDurationNs = Math.min(phase.maxDurationNs, FIRST_DECISION_SECONDS * NANOS_PER_SECOND);

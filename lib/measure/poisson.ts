@@ -1,6 +1,6 @@
-// Poisson's distribution: how many independent events chance brings where a mean is expected.
+// Poisson distribution: the number of independent events by chance, for an expected mean.
 
-/** The chance of at most so many events where `mean` are expected. */
+/** Probability of at most `events` events if `mean` are expected. */
 export function chanceOfAtMost(events: number, mean: number): number {
   if (events < 0) return 0;
   let log = -mean;
@@ -8,7 +8,7 @@ export function chanceOfAtMost(events: number, mean: number): number {
   for (let n = 1; n <= events; n += 1) {
     log += Math.log(mean / n);
     chance += Math.exp(log);
-    // What is left is below 1e-12.
+    // The rest of the sum is below 1e-12.
     if (n > 2 * mean && log < -30) break;
   }
   return Math.min(1, chance);

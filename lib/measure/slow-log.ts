@@ -1,24 +1,24 @@
-// The bounded log of the slowest operations of one kind that native code fills; native/core/slow_log.h has the same numbers, and a test
-// keeps them equal.
+// The bounded log of the slowest operations of one kind, which native code fills. native/core/slow_log.h has the same numbers; a test keeps
+// them equal.
 
-/** Where things stand in the `Float64Array` of one log: the count of entries, then pairs of start and duration, in no order. */
+/** Layout of one log in its `Float64Array`: the number of entries, then pairs of start and duration, in no order. */
 export const SLOW_LOG = { count: 0, entries: 1, capacity: 64, length: 1 + 2 * 64 } as const;
 
 /** One of the slowest operations of its kind. */
 export interface SlowOperation {
-  /** From the phase's start. */
+  /** From the start of the phase. */
   readonly startNs: number;
   readonly durationNs: number;
 }
 
-/** The memory of one empty log. */
+/** Memory of one empty log. */
 export function newSlowLogMemory(): Float64Array {
   return new Float64Array(SLOW_LOG.length);
 }
 
 /**
- * The slowest operations, slowest first, of equal ones the earlier first; all of them if there were no more than 64. During a phase an entry
- * may have the start of one operation and the duration of another.
+ * The slowest operations, slowest first; of equal ones, the earlier first. All operations if there were at most 64. During a phase an entry
+ * can have the start of one operation and the duration of another.
  */
 export function readSlowLog(memory: Float64Array): readonly SlowOperation[] {
   const count = memory[SLOW_LOG.count] ?? 0;
@@ -28,7 +28,7 @@ export function readSlowLog(memory: Float64Array): readonly SlowOperation[] {
   }).sort((a, b) => b.durationNs - a.durationNs || a.startNs - b.startNs);
 }
 
-/** The longest of some; `undefined` of none. */
+/** The longest operation; `undefined` if there are none. */
 export function longestOf(operations: readonly SlowOperation[]): SlowOperation | undefined {
   return operations.reduce<SlowOperation | undefined>(
     (longest, each) => (each.durationNs > (longest?.durationNs ?? 0) ? each : longest),

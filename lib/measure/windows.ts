@@ -1,50 +1,50 @@
-// A phase second by second: the differences of its cumulative histograms, and how many operations were over each limit in them.
-// A percentile over the whole phase hides what these show. What the counts mean is the verdict's.
+// Splits a phase into windows of one second: the differences of its cumulative histograms, and the number of operations above each limit. A
+// percentile of the whole phase hides slow seconds. verdict/ interprets the counts.
 
 import { countOf, highestNsAt, indexAtRank, LAYOUT, lowestNsAt } from './histogram.js';
 
-/** The latencies from which operations are counted as slow, in nanoseconds. */
+/** The latencies from which operations count as slow, in nanoseconds. */
 export interface CountedLimits {
   readonly appendNs: number;
   readonly loadedAppendNs: number;
   readonly commitNs: number;
-  /** An append that waits for longer than this is stalled. */
+  /** An append that waits longer than this is stalled. */
   readonly stallNs: number;
-  /** An append that waits for longer than this is delayed. */
+  /** An append that waits longer than this is delayed. */
   readonly delayNs: number;
 }
 
-/** One second of a phase; the last can be shorter or a little longer. */
+/** One second of a phase; the last window can be shorter, or up to 0.1 s longer. */
 export interface Window {
   /** From the start of the phase. */
   readonly startNs: number;
   readonly durationNs: number;
-  /** Appends that ended in it. */
+  /** Appends that ended in this window. */
   readonly appends: number;
-  /** Of those appends, to three significant digits; `null` without any. */
+  /** Median of those appends, to three significant digits; `null` without any. */
   readonly p50Ns: number | null;
-  /** The longest where there are fewer than a hundred. */
+  /** p99 of those appends; the longest if there are fewer than 100. */
   readonly p99Ns: number | null;
   readonly maxNs: number | null;
-  /** Appends that took the limit of their p99 or longer. */
+  /** Appends that took the limit of the append p99 or longer. */
   readonly slowAppends: number;
-  /** The same for the limit of loaded clusters. */
+  /** The same for the limit of heavily loaded clusters. */
   readonly slowAppendsLoaded: number;
-  /** Backend commits that ended in it. */
+  /** Backend commits that ended in this window. */
   readonly commits: number;
   readonly slowCommits: number;
   /** The longest of those commits; `null` without any. */
   readonly maxCommitNs: number | null;
   /**
-   * How many appends fall due while an append of this window exceeds 150 ms, at the rate of the phase: the append of 0.9 s counts 150 times
-   * at 200/s. 0 in a closed loop.
+   * Number of appends that fall due, at the rate of the phase, while an append of this window exceeds 150 ms: an append of 0.9 s counts 150
+   * times at 200/s. 0 in a closed loop.
    */
   readonly stalledDue: number;
   /** The same for 10 ms. */
   readonly delayedDue: number;
 }
 
-/** The counters of a phase at a poll; the histograms are cumulative. */
+/** The counters of a phase at one poll; the histograms are cumulative. */
 export interface PhaseCounts {
   readonly elapsedNs: number;
   readonly append: Float64Array;
@@ -52,7 +52,7 @@ export interface PhaseCounts {
 }
 
 const SECOND_NS = 1e9;
-/** A rest shorter than this joins the second before it. */
+/** A shorter remainder is added to the last window. */
 const SHORTEST_NS = 1e8;
 
 export class Windows {
@@ -70,16 +70,16 @@ export class Windows {
     this.#lengthNs = lengthNs;
   }
 
-  /** Takes a poll; returns the window that it closes, if it does. Windows end at whole seconds of the phase. */
+  /** Adds a poll. Returns the window that it closes, if any. Windows end at whole seconds of the phase. */
   poll(now: PhaseCounts): Window | undefined {
     const passed = Math.floor(now.elapsedNs / this.#lengthNs) > Math.floor(this.#start.elapsedNs / this.#lengthNs);
     return passed ? this.#close(now) : undefined;
   }
 
   /**
-   * At the end of the phase: closes the last window, so that the windows hold each operation of the phase.
+   * Ends the phase: closes the last window, so that the windows contain every operation of the phase.
    *
-   * @param isApart whether the last window stays as it is, however short the rest: the phase was decided by it
+   * @param isApart whether a short remainder gets a window of its own, because the phase was decided by the windows before it
    */
   end(now: PhaseCounts, isApart = false): Window | undefined {
     if (!isApart && now.elapsedNs - this.#start.elapsedNs < SHORTEST_NS && this.#closed.length > 0) {
@@ -131,7 +131,7 @@ function windowBetween(from: PhaseCounts, to: PhaseCounts, limits: CountedLimits
   };
 }
 
-/** Counts alone: the exact figures before them are not sums. */
+/** Differences of the counts. The exact figures before them cannot be subtracted. */
 function difference(to: Float64Array, from: Float64Array): Float64Array {
   const counts = new Float64Array(LAYOUT.length);
   for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) {
@@ -140,7 +140,7 @@ function difference(to: Float64Array, from: Float64Array): Float64Array {
   return counts;
 }
 
-/** How many latencies are at a limit or over it. The count that the limit divides, a thousandth wide, goes to the nearer side. */
+/** Number of latencies at or above a limit. If the limit is inside a count, 0.1 % wide, the nearer end decides. */
 function countFrom(memory: Float64Array, limitNs: number): number {
   let sum = 0;
   for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) {
