@@ -1,20 +1,20 @@
-// Finds the folder in sysfs that stands for a block device, from its number, its name or the source that a mount names.
-// What the device is, and what lies under it, is left to stack/ and leaf.ts.
+// Finds the sysfs folder of a block device, from its number, its name or the source of a mount. stack/ and leaf.ts find out what the device
+// is, and what is below it.
 
 import { posix } from 'node:path';
 import { type Sysroot, textOf } from './sysroot.js';
 
-/** A block device and where sysfs keeps it. */
+/** A block device and its folder in sysfs. */
 export interface BlockDevice {
-  /** The kernel's own name, such as `nvme0n1p1`. */
+  /** The kernel's name, such as `nvme0n1p1`. */
   readonly name: string;
-  /** `MAJOR:MINOR`, or null when sysfs does not say. */
+  /** `MAJOR:MINOR`; `null` if sysfs does not have it. */
   readonly device: string | null;
-  /** The resolved folder, such as `/sys/devices/pci0000:00/.../nvme0n1`; null when sysfs does not have the device. */
+  /** The resolved folder, such as `/sys/devices/pci0000:00/.../nvme0n1`; `null` if sysfs does not have the device. */
   readonly folder: string | null;
 }
 
-/** The device with a number `MAJOR:MINOR`; `folder` is null, and the name the number, when sysfs does not have it. */
+/** The device with a number `MAJOR:MINOR`. If sysfs does not have it, `folder` is `null` and the name is the number. */
 export async function deviceOfNumber(sysroot: Sysroot, number: string): Promise<BlockDevice> {
   const direct = await sysroot.resolve(`/sys/dev/block/${number}`);
   if (direct.exists) {
@@ -28,7 +28,7 @@ export async function deviceOfNumber(sysroot: Sysroot, number: string): Promise<
   return { name: number, device: number, folder: null };
 }
 
-/** The device with a kernel name such as `sda1` or `etherd/e1.1`, which sysfs spells `etherd!e1.1`; null when there is none. */
+/** The device with a kernel name such as `sda1` or `etherd/e1.1`, which sysfs spells `etherd!e1.1`; `null` if there is none. */
 export async function deviceOfName(sysroot: Sysroot, kernelName: string): Promise<BlockDevice | null> {
   const name = kernelName.replaceAll('/', '!');
   if (name === '' || name === '.' || name === '..') {
@@ -43,7 +43,7 @@ export async function deviceOfName(sysroot: Sysroot, kernelName: string): Promis
   return null;
 }
 
-/** The device behind a source such as `/dev/sda1`, `/dev/mapper/vg-lv` or `/dev/disk/by-uuid/...`; null when it cannot be told. */
+/** The device of a source such as `/dev/sda1`, `/dev/mapper/vg-lv` or `/dev/disk/by-uuid/...`; `null` if it cannot be found. */
 export async function deviceOfSource(sysroot: Sysroot, source: string): Promise<BlockDevice | null> {
   if (!source.startsWith('/dev/')) {
     return null;
@@ -55,7 +55,7 @@ export async function deviceOfSource(sysroot: Sysroot, source: string): Promise<
       return found;
     }
   }
-  // A container has no /dev/mapper, yet the kernel keeps the mapping's name.
+  // A container has no /dev/mapper, but sysfs has the mapping's name.
   const mapping = source.startsWith('/dev/mapper/') ? source.slice('/dev/mapper/'.length) : null;
   if (mapping !== null) {
     for (const name of await sysroot.list('/sys/class/block')) {

@@ -1,5 +1,5 @@
-// The table of caveats: reasons to doubt the storage class or a measurement on it. Every row that applies adds its own, as an id with
-// parameters. None decides anything: findings and advice are in the verdict, sentences in report/messages/storage-evidence.ts.
+// The table of caveats: reasons to doubt the storage class, or a measurement of it. Every row that applies adds its caveats, as ids with
+// parameters. Caveats decide nothing: findings and advice are in verdict/, sentences in report/messages/storage-evidence.ts.
 
 import type { Evidence } from './evidence.js';
 import type { LeafEvidence } from './leaf.js';
@@ -10,9 +10,9 @@ import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
 export interface CaveatParams {
-  /** Something could not be read. */
+  /** Evidence that could not be read. */
   readonly 'missing-evidence': { readonly gap: Gap };
-  /** `queue/rotational` is 1 by the driver's default: it proves nothing. */
+  /** `queue/rotational` is 1, but only by the driver's default, which proves nothing. */
   readonly 'spins-by-default': { readonly device: string };
   readonly 'flag-against-rate': { readonly device: string; readonly rotationRate: number };
   readonly 'virtual-machine': { readonly vendor: string | null };
@@ -31,7 +31,7 @@ export interface CaveatParams {
   readonly 'degraded-raid': { readonly device: string };
   readonly 'copy-up': { readonly mountPoint: string };
   readonly 'image-root': { readonly mountPoint: string };
-  /** The journal or log of a file system is on another device, which each sync waits for as well. */
+  /** The journal or log of a file system is on another device. Each sync waits for it too. */
   readonly 'external-journal': { readonly mountPoint: string; readonly device: string };
   readonly 'zoned-disk': { readonly device: string; readonly model: string };
   readonly 'embedded-flash': { readonly device: string; readonly transport: string };
@@ -41,7 +41,7 @@ export type Caveat = {
   readonly [Id in keyof CaveatParams]: { readonly id: Id } & CaveatParams[Id];
 }[keyof CaveatParams];
 
-/** A leaf with the class that its rule gave it; `leaf` is null for an end that is no disk. */
+/** A leaf device with the class that its rule decided; `leaf` is `null` for an end of the stack that is not a disk. */
 export interface JudgedEnd {
   readonly class: StorageClass;
   readonly confidence: Confidence;
@@ -53,7 +53,7 @@ interface JudgedLeaf {
   readonly leaf: LeafEvidence;
 }
 
-/** One row: `find` gives the parameters of each caveat of its kind. */
+/** One row: `find` returns the parameters of each caveat of its kind. */
 export type CaveatRule = {
   readonly [Id in keyof CaveatParams]: {
     readonly id: Id;
@@ -100,7 +100,7 @@ export const CAVEATS: readonly CaveatRule[] = [
   },
   {
     id: 'virtual-machine',
-    // A cloud's own name for its local disk is certain all the same.
+    // The class of a cloud's local disk is certain, because the cloud names it.
     find: ({ host }, ends) =>
       host.isVirtualMachine === true &&
       ends.some(({ class: kind, confidence }) => confidence === 'likely' && ['hdd', 'ssd', 'nvme'].includes(kind))
@@ -210,15 +210,15 @@ export const CAVEATS: readonly CaveatRule[] = [
   },
 ];
 
-/** The caveats on the evidence, in the order of the table. */
+/** The caveats of the evidence, in the order of the table. */
 export function caveatsOf(evidence: Evidence, ends: readonly JudgedEnd[]): readonly Caveat[] {
   return CAVEATS.flatMap(({ id, find }) =>
-    // The row ties the id to its parameters, which a spread cannot show to the compiler.
+    // TypeScript cannot infer that the row's id matches its parameters.
     find(evidence, ends).map((params) => ({ id, ...params }) as Caveat),
   );
 }
 
-/** Whether a layer may delay, drop or fail writes, for all that sysfs shows (dm-delay, dm-flakey). */
+/** Whether the layer may delay, drop or fail writes (dm-delay, dm-flakey): sysfs does not show its target. */
 export function isUnnamedMapper({ kind, type }: Layer): boolean {
   return kind === 'mapper' && type === 'unnamed';
 }
@@ -235,7 +235,7 @@ function leaves(ends: readonly JudgedEnd[], test: (end: JudgedLeaf) => boolean):
   return ends.flatMap(({ class: kind, leaf }) => (leaf !== null && test({ class: kind, leaf }) ? [leaf] : []));
 }
 
-/** bcache marks the mode in use with brackets: `[writethrough] writeback writearound none`. sysfs does not show LVM's. */
+/** bcache marks its mode with brackets: `[writethrough] writeback writearound none`. sysfs does not show the mode of LVM's cache. */
 function cacheTier({ name, kind, attributes }: Layer): CaveatParams['cache-tier'] {
   return kind === 'bcache'
     ? { device: name, kind, mode: /\[(\w+)\]/.exec(textOf(attributes.cacheMode) ?? '')?.[1] ?? null }

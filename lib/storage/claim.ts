@@ -1,5 +1,5 @@
-// Compares the class that sysfs claims with the class that measured latencies fit. Pure arithmetic on a finished summary. A contradiction
-// has an id and parameters; it never changes the class.
+// Compares the storage class with the class that the measured latencies fit. Computes from a finished summary only. A contradiction has an
+// id and parameters; it never changes the class.
 
 import { isCache } from './caveats.js';
 import type { Leaf } from './classify.js';
@@ -8,7 +8,7 @@ import type { StorageClass } from './rules.js';
 import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
-/** What is known of one run's syncs, in nanoseconds; null where there were too few samples to say. */
+/** The syncs of one run, in nanoseconds; `null` if there were too few samples. */
 export interface SyncSummary {
   readonly count: number;
   readonly minNs: number | null;
@@ -16,7 +16,7 @@ export interface SyncSummary {
   readonly p99Ns: number | null;
 }
 
-/** The parts of a `Storage` that a claim is made of. */
+/** The parts of a `Storage` that the comparison needs. */
 export interface Claim {
   readonly class: StorageClass;
   readonly stack: readonly Layer[];
@@ -26,31 +26,31 @@ export interface Claim {
 export interface ClaimAgainstMeasurement {
   /** Absent if the latencies fit several classes. */
   readonly measuredClass?: StorageClass;
-  /** Something may acknowledge flushes that it has not made. */
+  /** Something may acknowledge flushes without making them. */
   readonly isSuspect: boolean;
-  /** At most one: the strongest contradiction says enough. */
+  /** At most one: the strongest contradiction. */
   readonly contradictions: readonly Contradiction[];
 }
 
-/** Syncs that do not fit the class. */
+/** Sync latencies that do not fit the class. */
 export interface Contradiction {
   readonly id: ContradictionId;
   readonly class: StorageClass;
   readonly p50Ns: number;
-  /** Disks of that class. */
+  /** The disks of that class. */
   readonly devices: readonly string[];
-  /** What would explain it. */
+  /** A possible explanation. */
   readonly cause: Cause;
 }
 
 export type ContradictionId =
-  /** A disk that spins, behind a cache that answers. */
+  /** A spinning disk behind a cache. */
   | 'cached-spinning-disk'
-  /** Quicker than any disk turns. */
+  /** Faster than any disk can spin. */
   | 'spinning-disk-too-quick'
-  /** Quicker than the class can be. */
+  /** Faster than the class can be. */
   | 'suspect-flush'
-  /** Flash as slow as a disk that spins. */
+  /** Flash as slow as a spinning disk. */
   | 'flash-too-slow';
 
 export type Cause =
@@ -59,24 +59,26 @@ export type Cause =
   | { readonly id: 'volatile-cache'; readonly devices: readonly string[] }
   | { readonly id: 'unknown' };
 
-/** Fewer syncs than this make a median of nothing much. */
+/** The median of fewer syncs is not reliable. */
 const MIN_COUNT = 100;
 
 const US = 1e3;
 const MS = 1e6;
 
 /**
- * No fdatasync that asks a device for anything is this quick. Measured here: 1 us on tmpfs, where it asks nobody. The quickest disks with
- * power-loss protection take 10 us and more (12 to 58 us in the tables of the first source below).
+ * No fdatasync that reaches a device is this fast. Measured: 1 us on tmpfs, which has no device. The fastest disks with power-loss
+ * protection take 10 us and more (12 to 58 us in "SSDs, power loss protection and fsync latency",
+ * https://smalldatum.blogspot.com/2026/01/ssds-power-loss-protection-and-fsync.html).
  */
 const ASKS_NOBODY_NS = 4 * US;
 
 /**
- * The median sync below which each class cannot be itself. For a disk that spins it is a quarter of a turn at 15 000 revolutions a minute
- * (1 ms): what was just written has passed the head, so that the next sync waits for most of a turn (4 ms at 15 000, 8.3 ms at 7200).
- * SATA and SAS need two commands a sync (write, flush), each some 10 us on the link and in the controller at the very least. A virtual or
- * remote disk needs a way out of the machine and back. The floors leave a factor of two or more below anything known to be honest:
- * virtio on a fast host takes 20 us and more, measured here 200 to 500 us; NVMe with power-loss protection 10 to 40 us.
+ * The lowest possible median sync of each class. Each value is at least a factor of two below any known honest disk.
+ * - Spinning: a quarter of a turn at 15 000 rpm (1 ms). The block just written has passed the head, so the next sync waits for most of a
+ *   turn (4 ms at 15 000 rpm, 8.3 ms at 7200 rpm).
+ * - SATA and SAS: two commands per sync (write, flush), each at least 10 us on the link and in the controller.
+ * - Virtual and network: a round trip out of the machine. virtio on a fast host takes 20 us and more; measured 200 to 500 us.
+ * - NVMe: 10 to 40 us with power-loss protection.
  */
 const FLOOR_NS: Readonly<Record<StorageClass, number>> = {
   hdd: 1 * MS,
@@ -88,7 +90,7 @@ const FLOOR_NS: Readonly<Record<StorageClass, number>> = {
   memory: 0,
 };
 
-/** The median sync above which flash is not what etcd waits for: disks without power-loss protection take 0.5 to 5 ms. */
+/** A flash disk with a median sync above this is too slow for flash: disks without power-loss protection take 0.5 to 5 ms. */
 const CEILING_NS: Readonly<Partial<Record<StorageClass, number>>> = { nvme: 6 * MS, ssd: 12 * MS };
 
 /** Where the limits come from. */
@@ -104,7 +106,7 @@ export const CLAIM_SOURCES: readonly Reference[] = [
   { title: 'Measured by this project: fdatasync on tmpfs 1 us, on a virtio disk 200 to 500 us' },
 ];
 
-/** Compares a claim with what one run measured. `sync` is of syncs that each followed a write of fresh data. */
+/** Compares the class with the measured syncs of one run. Each sync must have followed a write of new data. */
 export function claimAgainstMeasurement(claim: Claim, sync: SyncSummary): ClaimAgainstMeasurement {
   const { p50Ns } = sync;
   if (sync.count < MIN_COUNT || p50Ns === null || !Number.isFinite(p50Ns) || p50Ns < 0) {
@@ -124,13 +126,16 @@ function contradictionOf(id: ContradictionId, claim: Claim, p50Ns: number): Cont
   return { id, class: claim.class, p50Ns, devices, cause: causeOf(claim) };
 }
 
-/** Latencies show no bus. They show an answer without a medium, a disk that cannot spin, and a disk that may spin as it claims. */
+/**
+ * Latencies do not show the bus. They can show an answer without a device, a disk that cannot be spinning, and a disk that may be spinning
+ * as it claims.
+ */
 function classOf(claim: Claim, p50Ns: number): StorageClass | null {
   if (p50Ns < ASKS_NOBODY_NS) {
     return 'memory';
   }
   if (p50Ns < FLOOR_NS.hdd) {
-    // Between flash on its own bus and flash on another latencies do not choose; beyond a network or a hypervisor they are not the disk's.
+    // Latencies do not distinguish NVMe from SATA flash. Behind a network or a hypervisor they are not those of the disk.
     return claim.class === 'nvme' || claim.class === 'ssd' ? claim.class : claim.class === 'hdd' ? 'ssd' : null;
   }
   return claim.class === 'hdd' && p50Ns >= 2 * MS ? 'hdd' : null;
@@ -142,7 +147,7 @@ interface Row {
   readonly isSuspect: boolean;
 }
 
-// First match counts.
+// The first match counts.
 const ROWS: readonly Row[] = [
   {
     id: 'cached-spinning-disk',
@@ -167,7 +172,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** What in the evidence would explain a sync that is too quick. */
+/** A possible cause of a sync that is too fast. */
 function causeOf({ stack, leaves }: Claim): Cause {
   const unbarred = stack.find(({ barriersOff }) => barriersOff !== undefined);
   if (unbarred !== undefined) return { id: 'barriers-off', mountPoint: unbarred.name };
@@ -179,7 +184,7 @@ function causeOf({ stack, leaves }: Claim): Cause {
   return back.length > 0 ? { id: 'volatile-cache', devices: back } : { id: 'unknown' };
 }
 
-/** An NVDIMM is written to by the processor itself. */
+/** The CPU writes directly to an NVDIMM. */
 function isMemoryLike(claim: Claim): boolean {
   return (
     claim.class === 'memory' || claim.leaves.some((leaf) => leaf.transport === 'nvdimm' || leaf.class === 'memory')

@@ -1,5 +1,5 @@
-// Decides one class for the whole stack from the classes of its ends: the worst leaf counts, and an end that was lost leaves room for
-// worse. The classes of single ends are decided by rules.ts.
+// Decides one class for the whole stack from the classes of its ends: the slowest leaf device counts, and an unknown end makes the class
+// less certain. rules.ts decides the class of each end.
 
 import { type Caveat, caveatsOf, isUnnamedMapper } from './caveats.js';
 import { modelOf, productOf } from './disk-facts.js';
@@ -11,18 +11,18 @@ import { type Confidence, RULES, type Seen, type StorageClass } from './rules.js
 import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
-/** A leaf disk and the decision of its rule. */
+/** A leaf device with the decision of its rule. */
 export interface Leaf extends LeafEvidence {
   readonly class: StorageClass;
   readonly confidence: Confidence;
   /** Id of the rule that decided. */
   readonly rule: string;
   readonly source: Reference;
-  /** The product's name, if a table knows the model or the driver. */
+  /** The product's name, if a table has the model or the driver. */
   readonly product: string | null;
-  /** The cloud deletes its content when the machine is stopped, or moves to another host. */
+  /** The cloud deletes the disk's content when the machine stops or moves to another host. */
   readonly isEphemeral: boolean;
-  /** It reports a volatile cache, and the kernel was told to send no flushes, on the disk or above it. */
+  /** The disk reports a volatile cache, but the kernel sends it no flushes because of a write_cache setting on it or above it. */
   readonly hasUnflushedCache: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Classification {
   readonly leaves: readonly Leaf[];
 }
 
-/** The decision of the first rule that matches one end. */
+/** The first rule that matches one end decides. */
 export function decide(seen: Seen) {
   const rule = RULES.find((row) => row.when(seen));
   if (rule === undefined) throw new Error('the last rule matches everything');
@@ -47,11 +47,11 @@ export function decide(seen: Seen) {
   };
 }
 
-/** Classifies all of the evidence. */
+/** Classifies the whole evidence. */
 export function classify(evidence: Evidence): Classification {
   const { host, layers, missing } = evidence;
   const judged = evidence.ends.map((end) => ({ end, ...decide({ end, host }) }));
-  // A mapping that may delay or drop writes is not certainly what is below it.
+  // A mapping that may delay or drop writes makes the class less certain.
   const whole = combine(judged, missing.length > 0 || layers.some(isUnnamedMapper));
   const ends = judged.map(({ end, class: kind, confidence }) => ({
     class: kind,
@@ -82,7 +82,7 @@ function isUnflushed(leaf: LeafEvidence, layers: readonly Layer[]): boolean {
   const { writeCache, reportedCache } = leaf.attributes;
   const kernels = textOf(writeCache);
   if (kernels === 'write through') return textOf(reportedCache)?.startsWith('write back') === true;
-  // dm-verity is read-only, and takes no flushes for that reason.
+  // dm-verity is read-only, so it needs no flushes.
   const stops = layers.filter(
     (layer) => layer.type !== 'verity' && textOf(layer.attributes.writeCache) === 'write through',
   );
@@ -105,14 +105,14 @@ function withoutEnds({ missing: [gap] }: Evidence): Reason {
   return gap === undefined ? { id: 'nothing-found' } : { id: 'gap', gap };
 }
 
-/** A list of reasons is read by a person: an array of 24 equal disks has said enough by then. */
+/** People read the reasons: an array of 24 equal disks needs no more. */
 const MAX_REASONS = 12;
 
 function distinct(reasons: readonly Reason[]): readonly Reason[] {
   return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()].slice(0, MAX_REASONS);
 }
 
-// What a sync must wait for, from the quickest to the slowest: the class of a stack is the last that any of its ends has.
+// From the fastest to the slowest sync. A stack has the last class that any of its ends has.
 const BY_BADNESS: readonly StorageClass[] = ['nvme', 'ssd', 'virtual', 'hdd', 'network'];
 
 interface Decision {
@@ -121,8 +121,8 @@ interface Decision {
 }
 
 /**
- * One class of many. Memory beside a disk is `unknown`: whether anything survives depends on which of them was written.
- * An unknown end beside others could be worse than all of them, and is outdone only by what is slow itself.
+ * Combines the classes of several ends. Memory together with a disk is `unknown`: whether data survives depends on which of them it was
+ * written to. An unknown end may be slower than the others, unless one of them is `hdd` or `network`.
  */
 function combine(ends: readonly Decision[], isVague: boolean): Decision {
   const classes = new Set(ends.map((end) => end.class));

@@ -1,14 +1,14 @@
-// Decides whether a path is in a container's writable layer. What is written there is deleted with the container, and is not where etcd's
-// data would be: a volume is mounted over it.
+// Decides whether a path is in a container's writable layer, which is deleted with the container. etcd's data would be on a volume mounted
+// over it.
 
 import type { Mount } from './mount.js';
 import { upperFolderOf } from './overlay-options.js';
 import type { DeviceStack } from './stack/layer.js';
 
-/** Folders of container engines that hold writable layers: Docker, containerd (k3s, RKE2, k0s), CRI-O and Podman, BuildKit. */
+/** Folders of container engines with writable layers: Docker, containerd (k3s, RKE2, k0s), CRI-O and Podman, BuildKit. */
 const ENGINE_FOLDERS =
   /\/(docker|containerd|containers\/storage|io\.containerd\.snapshotter[^/]*|overlay2?|overlay-containers|buildkit|crio|podman)\//;
-/** Roots of layers of Docker's btrfs, vfs and fuse drivers, which are no overlays. */
+/** Roots of layers of Docker's btrfs, vfs and fuse drivers, which do not use overlayfs. */
 const LAYER_ROOTS = /\/(docker|containers\/storage)\/(btrfs|vfs|overlay2|btrfs-containers)\//;
 
 export function isContainerLayer(mount: Mount, stack: DeviceStack): boolean {
@@ -16,12 +16,12 @@ export function isContainerLayer(mount: Mount, stack: DeviceStack): boolean {
   if (mount.type === 'overlay') {
     const upper = upperFolderOf(mount);
     if (upper === undefined) return false;
-    // A container does not see the upper folder of its own root.
+    // A container cannot see the upper folder of its own root.
     const isHidden = stack.ends.some((end) => end.kind === 'lost' && end.why.id === 'folder-not-in-view');
     return ENGINE_FOLDERS.test(upper) || (isRoot && isHidden);
   }
   if (mount.type === 'fuse.fuse-overlayfs' || mount.type === 'aufs') return isRoot;
-  // Kata Containers gives the layer to its virtual machine as a share.
+  // Kata Containers shares the layer with its virtual machine by virtiofs.
   if (mount.type === 'virtiofs' && mount.source === 'kataShared') return isRoot;
   return isRoot && (LAYER_ROOTS.test(mount.root) || /\/dev\/mapper\/docker-\d+:\d+-/.test(mount.source));
 }

@@ -1,5 +1,5 @@
-// Lists the block devices of a machine with what decides whether one can be used: size, holders, partitions, signature, stable names.
-// Whether a device is a candidate for etcd is left to verdict/disk-candidates.ts. Reads sysfs, /dev/disk and the udev database; opens no device.
+// Lists the block devices of a machine with the facts that decide whether one is usable: size, holders, partitions, signature, stable
+// names. verdict/disk-candidates.ts decides. Reads sysfs, /dev/disk and the udev database; opens no device.
 
 import { posix } from 'node:path';
 import { type BlockDevice, deviceOfName, driversByMajor, majorOf } from './block-device.js';
@@ -13,20 +13,20 @@ export interface DeviceInfo {
   readonly sizeBytes: number;
   readonly isReadOnly: boolean;
   readonly isRemovable: boolean;
-  /** Kernel names of devices that are built on this one: LVM, md, multipath, bcache. */
+  /** Kernel names of the devices built on this one: LVM, md, multipath, bcache. */
   readonly holders: readonly string[];
   readonly partitions: readonly string[];
-  /** Kernel name of the disk that a partition is part of. */
+  /** Kernel name of the partition's disk; `null` for a disk. */
   readonly parent: string | null;
-  /** What udev found on the device: a file system, a member of an array, a partition table. Null if nothing, or no udev. */
+  /** What udev found on the device: a file system, a member of an array, a partition table. `null` if nothing, or if udev is missing. */
   readonly signature: string | null;
-  /** Whether udev's database has the device, so that no signature means none. */
+  /** Whether udev's database has the device. If so, a missing signature means that there is none. */
   readonly isProbed: boolean;
-  /** Names that stay over boots, the best first. */
+  /** Names that stay the same after a reboot, the best first. */
   readonly stableNames: readonly string[];
 }
 
-/** Floppies, optical drives, RAM disks of size 0 and their like are never a place for data. */
+/** Floppies, optical drives, RAM disks, network block devices and raw flash are never candidates. */
 const NEVER = /^(sr|fd|ram|zram|nbd|mtd|mtdblock)\d+$/;
 const MAX_DEVICES = 4096;
 
@@ -75,7 +75,7 @@ async function partitionsOf(sysroot: Sysroot, folder: string, name: string): Pro
   return found;
 }
 
-/** /run/udev/data/b8:16 has `E:KEY=value` lines of what blkid found, as udev's builtin wrote them. */
+/** /run/udev/data/b8:16 has lines `E:KEY=value` with what udev's blkid found. */
 async function signatureOf(
   sysroot: Sysroot,
   { device }: BlockDevice,
@@ -84,13 +84,13 @@ async function signatureOf(
   if (file?.state !== 'read') return { signature: null, isProbed: false };
   const value = (key: string) => new RegExp(`^E:${key}=(.+)$`, 'm').exec(file.value)?.[1] ?? null;
   const table = value('ID_PART_TABLE_TYPE');
-  // A partition has the table of its disk among its own properties.
+  // The properties of a partition include the partition table of its disk.
   const isPartition =
     value('DEVTYPE') === 'partition' || value('PARTN') !== null || value('ID_PART_ENTRY_NUMBER') !== null;
   return { signature: value('ID_FS_TYPE') ?? (isPartition ? null : table), isProbed: true };
 }
 
-/** Links of /dev/disk/by-id, then by-path: a World Wide Name says least to a person, so it comes last. */
+/** Links in /dev/disk/by-id, then by-path. A World Wide Name is the hardest to read, so it comes last. */
 async function stableLinks(sysroot: Sysroot): Promise<ReadonlyMap<string, readonly string[]>> {
   const links = new Map<string, string[]>();
   for (const folder of ['/dev/disk/by-id', '/dev/disk/by-path']) {

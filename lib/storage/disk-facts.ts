@@ -1,5 +1,5 @@
-// Reads a leaf's evidence for the rules: which driver, model or controller it is, by the tables of products.ts, models.ts and drive-makers.ts.
-// Nothing here decides a class.
+// Facts about a leaf device for the rules: driver, model or controller, from the tables of products.ts, models.ts and drive-makers.ts.
+// Decides no class.
 
 import { isMakersModel, isSolidStateModelName, isSpinningModelName } from './drive-makers.js';
 import { type LeafEvidence, modelText } from './leaf.js';
@@ -17,9 +17,9 @@ export function networkProduct(leaf: LeafEvidence): KnownDriver | null {
   return driverOfPlace(leaf, 'network');
 }
 
-/** Of a block device that a program of this machine answers for. */
+/** Whether a program on this machine implements the block device. */
 export function isMadeByProgram(leaf: LeafEvidence): boolean {
-  // The kernel's own SCSI target on this machine: a file, or a program behind TCMU.
+  // The kernel's SCSI target on this machine serves a file, or a program through TCMU.
   return driverOfPlace(leaf, 'program') !== null || leaf.hostDriver === 'tcm_loopback';
 }
 
@@ -32,7 +32,7 @@ function driverOfPlace(leaf: LeafEvidence, place: KnownDriver['place']): KnownDr
   return found?.place === place ? found : null;
 }
 
-/** The name of the product, if a table knows the model or the driver. */
+/** The name of the product, if a table has the model or the driver. */
 export function productOf(leaf: LeafEvidence): string | null {
   return modelOf(leaf)?.product ?? driverProduct(leaf.driver, leaf.name)?.product ?? null;
 }
@@ -53,18 +53,18 @@ const PARAVIRTUAL_HOSTS: Readonly<Record<string, string>> = {
   'xen-scsifront': 'Xen',
 };
 
-/** The name of the paravirtual bus; null for a disk on another. */
+/** The name of the paravirtual bus; `null` for a disk on another bus. */
 export function paravirtual({ transport, hostDriver }: LeafEvidence): string | null {
   return PARAVIRTUAL_TRANSPORTS[transport] ?? PARAVIRTUAL_HOSTS[hostDriver ?? ''] ?? null;
 }
 
-/** Drivers of controllers that show volumes of their own making. */
+/** Drivers of RAID controllers. */
 const RAID_DRIVERS =
   /^(megaraid|megaraid_sas|megaraid_mbox|megaraid_legacy|hpsa|cciss|smartpqi|aacraid|arcmsr|3w-9xxx|3w-sas|3w-xxxx|ips|gdth|dpt_i2o|mpi3mr|mvumi|hptiop|stex|esas2r|pmcraid|ipr|qla4xxx|myrb|myrs|DAC960)$/;
 
 export function isRaidVolume(leaf: LeafEvidence): boolean {
   const isRaid = leaf.hostDriver !== null && RAID_DRIVERS.test(leaf.hostDriver);
-  // A disk that the controller passes through as it is has an end device, or the vendor that SAT gives to a SATA disk, with its own rate.
+  // A disk that the controller passes through has a SAS end device, or the vendor `ATA` of a SATA disk, with a rotation rate.
   const isPassedThrough =
     leaf.transport === 'sas' || (textOf(leaf.attributes.vendor) === 'ATA' && (leaf.rotationRate ?? 0) > 0);
   return isRaid && !isPassedThrough;
@@ -82,8 +82,8 @@ export function isHyperVDisk(leaf: LeafEvidence): boolean {
 }
 
 /**
- * The temporary (resource) disk of an Azure machine. Generation 1: the second IDE channel, a VMBus device 00000000-0001-*. Generation 2: LUN
- * 1 of the SCSI controller f8b3781a-*, whose LUN 0 is the OS disk.
+ * Whether this is the temporary (resource) disk of an Azure machine. Generation 1: the second IDE channel, VMBus device 00000000-0001-*.
+ * Generation 2: LUN 1 of the SCSI controller f8b3781a-*, whose LUN 0 is the OS disk.
  */
 export function isAzureTemporaryDisk({ sysPath }: LeafEvidence): boolean {
   return /\/\{?00000000-0001-[^/]*\/|\/\{?f8b3781a-1e82-4818-a1c3-63d806ec15bb\}?\/.*\/\d+:\d+:\d+:1\//i.test(
@@ -93,7 +93,7 @@ export function isAzureTemporaryDisk({ sysPath }: LeafEvidence): boolean {
 
 /**
  * PCI vendors of emulated hardware: Red Hat and QEMU, VMware, VirtualBox, Parallels, Xen, Microsoft, bhyve. QEMU's emulated controllers of
- * other makers have Red Hat's as the subsystem's vendor.
+ * other vendors have Red Hat as their subsystem vendor.
  */
 const EMULATORS = new Set(['0x1af4', '0x1b36', '0x15ad', '0x80ee', '0x1ab8', '0x5853', '0x1414', '0xfb5d']);
 

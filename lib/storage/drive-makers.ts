@@ -1,12 +1,12 @@
-// Tables of makers' disk models: which names are drives of a maker, which of them spin, and which do not. A hypervisor passes such names
-// through unchanged, and invents none of them. The families are those of smartmontools' drivedb.h and of nvme-cli's plugins.
+// Tables of drive models: which names belong to a drive vendor, and which of them spin. Hypervisors pass such names through unchanged and
+// never invent them. The families are those of smartmontools' drivedb.h and of nvme-cli's plugins.
 
-/** Vendors of SCSI drives. `ATA` is what SAT gives to every SATA disk, and says nothing of the maker. */
+/** Vendors of SCSI drives. SAT reports `ATA` for every SATA disk, which does not name the vendor. */
 const VENDORS =
   /^(SEAGATE|HGST|HITACHI|WDC|WD|TOSHIBA|KIOXIA|SAMSUNG|MICRON|INTEL|SOLIDIGM|FUJITSU|SANDISK|SMART|STEC|LITE-?ON|HUAWEI)$/i;
 
 const MAKERS: readonly RegExp[] = [
-  // Names of makers and brands.
+  // Names of vendors and brands.
   /^(SAMSUNG|INTEL|SOLIDIGM|MICRON|CRUCIAL|KIOXIA|TOSHIBA|WDC|WD|WESTERN DIGITAL|HGST|HITACHI|SANDISK|SEAGATE|MAXTOR|FUJITSU|SK ?HYNIX|DAPUSTOR|MEMBLAZE|SCALEFLUX|KINGSTON|ADATA|XPG|CORSAIR|LEXAR|PHISON|APPLE SSD|PLEXTOR|LITE-?ON|OCZ|PNY|PATRIOT|TEAM|GIGABYTE|SABRENT|TRANSCEND|APACER|INNODISK|SWISSBIT|VIRTIUM|ATP|SMART|STEC|GREENLIANT|EXASCEND|VIKING|YMTC|ZHITAI|BIWIN|RAMAXEL|LONGSYS|FORESEE|NETAC|SILICON POWER|SPCC|KLEVV|MUSHKIN|VERBATIM|INTENSO|SILICONMOTION|MAXIO|REALTEK|HUAWEI HWE|INSPUR|UNION MEMORY|UMIS|PETABLAZE|PBLAZE|STARBLAZE|FUSION-?IO|MARVELL|VIOLIN MEMORY|ACER|PREDATOR|HIKVISION|HIKSEMI|HS-SSD|FANXIANG|FIKWOT|SSSTC|AIGO|ORICO|VIPER|TIMETEC|KINGSPEC|SKHYNIX|MICRON)(\b|_|-)/i,
   /^(DELL (ENT|EXPRESS|DC|BOSS)|HPE? (SSD|NVME)|LENOVO|IBM-|NETAPP (X|NVME))/i,
   // Part numbers: Samsung, Intel and Solidigm, Micron, Crucial.
@@ -17,24 +17,24 @@ const MAKERS: readonly RegExp[] = [
   /^(WD[CS]?\d|WUS\d|WUH\d|HU[SHCA][A-Z0-9]\d|HUSM|HUSP|HTS\d|HTE\d|HDS\d|HDT\d|SDF[A-Z]|SDLF|SDAQ|SDLL|SN\d{3}|PC SN)/i,
   // Seagate.
   /^(ST\d{3,5}[A-Z]{2}|XA\d|XS\d|XF\d|XP\d|XPC|ZP\d|ZA\d|NYTRO)/i,
-  // SK hynix, and SSDs that servers' makers rename (HPE: two letters and six digits of a size).
+  // SK hynix, and SSDs renamed by server vendors (HPE: two letters and six digits of a size).
   /^(HF[SM]\d|PE[468]\d{3}|P[CV]\d{3}|BC\d{3}|[MVELXHIS][OKRSZBGMTP]\d{4,6}[A-Z]{4,5}$)/i,
   // Others: Kingston, Adata, Memblaze, Dapustor, ScaleFlux, Lite-On, Corsair, Team.
   /^(SKC\d|SNV[A-Z0-9]|SEDC|SA\d{4}|SX\d{4}|IM2P|P6\d{3}|P7\d{3}|DPRD|DPHV|CSD-|CV[0-9]-|CA[0-9]-|FORCE MP|T-FORCE|TM8|SHG[PS]\d|SHPP\d|TS\d{2,4}G|GP-A|SB-ROCKET)/i,
 ];
 
-/** What a cloud or a hypervisor calls its disks. Such a model is no maker's, whatever it starts with. */
+/** Names that clouds and hypervisors give to their disks. They are not drive models, whatever they begin with. */
 const INVENTED =
   /\b(virtual|cloud|vdisk|volume|elastic|persistent|ephemeral|qemu|vmware|vbox|bhyve|xen|hyper-?v|san|lun)\b/i;
 
-/** Whether a vendor and a model are those of a drive that somebody makes. */
+/** Whether a vendor and a model are those of a real drive. */
 export function isMakersModel(vendor: string | null, model: string | null): boolean {
   const name = model?.trim() ?? '';
   if (name === '' || INVENTED.test(name)) return false;
   return MAKERS.some((pattern) => pattern.test(name)) || (vendor !== null && VENDORS.test(vendor.trim()));
 }
 
-/** Families that spin. Seagate's and Western Digital's SSDs have names of their own. */
+/** Families of spinning disks. SSDs of Seagate and Western Digital have different names. */
 const SPINNING: readonly RegExp[] = [
   // Seagate: ST, capacity, two letters of the family (NM, MM, MX, MP, DM, LM, VN, VX, NE, NX, AS, DL, FM, SS). HM and FM SSDs are left out.
   /^(SEAGATE )?ST\d{3,9}(NM|MM|MX|MP|DM|LM|LX|VN|VX|VM|NE|NX|NT|NC|ND|NB|AS|AV|DL|DX|SS|NS|SX|BM|RX|LT|VE|VT)\w*/i,

@@ -1,5 +1,5 @@
-// Gathers all evidence of one path as one plain object: the mount, the stack and its ends, the other users of the disks, the machine.
-// It decides nothing.
+// Gathers the evidence for one path as one plain object: the mount, the stack and its ends, the other users of the disks, the machine.
+// Decides nothing.
 
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat, statfs } from 'node:fs/promises';
@@ -15,15 +15,15 @@ import type { Gap } from './reason.js';
 import type { DeviceStack, End, Layer, Machine } from './stack/layer.js';
 import { walkDevice, walkMount } from './stack/walk.js';
 
-/** How full a file system is. */
+/** Size and free space of a file system. */
 export interface Usage {
   readonly sizeBytes: number;
-  /** What a user without root rights may still write. */
+  /** Free space for a user without root rights. */
   readonly availableBytes: number;
 }
 
 export interface Evidence {
-  /** The path with its links followed, inside the root. */
+  /** The path with its links resolved, inside the root. */
   readonly realPath: string;
   readonly mount: Mount | null;
   readonly layers: readonly Layer[];
@@ -31,15 +31,15 @@ export interface Evidence {
   readonly neighbours: readonly Neighbour[];
   readonly usage: Usage | null;
   readonly host: Host;
-  /** What could not be read. */
+  /** Evidence that could not be read. */
   readonly missing: readonly Gap[];
-  /** The path is in a container's writable layer, not on a volume of its own. */
+  /** Whether the path is in a container's writable layer, not on a volume. */
   readonly isContainerLayer: boolean;
-  /** The path is on a read-only image, such as composefs. */
+  /** Whether the path is on a read-only image, such as composefs. */
   readonly isImageRoot: boolean;
 }
 
-/** Gathers the evidence for an absolute path. On the running machine the path must exist; its own errors are thrown as Node gives them. */
+/** Gathers the evidence for an absolute path. On the running machine the path must exist: otherwise throws Node's error. */
 export async function gatherEvidence(view: MachineView, path: string): Promise<Evidence> {
   const { machine, table } = view;
   const { sysroot } = machine;
@@ -79,7 +79,7 @@ export async function gatherDeviceEvidence(view: MachineView, disk: BlockDevice)
 }
 
 async function stackOf(machine: Machine, mount: Mount | null, status: BigIntStats | null): Promise<DeviceStack> {
-  // A path such as /dev/sdb is asked about for the disk, not for the file system that its name lies on.
+  // For a path such as /dev/sdb, inspect the disk, not the file system with its device node.
   if (status?.isBlockDevice()) {
     return walkDevice(machine, await deviceOfNumber(machine.sysroot, numberOf(status.rdev)));
   }
@@ -104,7 +104,7 @@ function missingOf(table: MountTable, mount: Mount | null, place: { path: string
   if (table.missing === null && mount === null) {
     missing.push({ id: 'no-mount-found', table: table.path, path: place.path });
   }
-  // If the path is a mount point, mountinfo vouches for it. Anything else may be a link that the root does not have.
+  // A path that mountinfo lists exists. Any other path may be a link that the root does not contain.
   if (!place.exists && mount?.mountPoint !== place.path) missing.push({ id: 'path-not-in-root', path: place.path });
   return missing;
 }
@@ -118,14 +118,14 @@ async function usageOf(path: string): Promise<Usage | null> {
   }
 }
 
-/** The kernel's 64-bit device number as glibc's makedev() packs it. */
+/** Converts the kernel's 64-bit device number, packed like glibc's makedev(). */
 export function numberOf(device: bigint): string {
   const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n);
   const minor = (device & 0xffn) | ((device >> 12n) & 0xffffff00n);
   return `${major}:${minor}`;
 }
 
-/** The absolute form of a path: inside a root it starts at the root. */
+/** Makes a path absolute. Inside a root, a relative path starts at the root. */
 export function absolutePath(path: string, isLive: boolean): string {
   return isLive ? posix.resolve(path) : posix.resolve('/', path);
 }

@@ -1,22 +1,22 @@
-// A table of file system types that have no block device of their own to walk to: which keep nothing, which are another machine's,
-// which pass on to a folder. A type that is not here and has no device is not known, and said to be so.
+// A table of file system types without a block device: which are in memory, which are on another machine, which pass writes on to a folder.
+// A type that is not here and has no device is unknown.
 
 export type FilesystemFamily =
-  /** Pages of RAM and nothing else. */
+  /** Only pages of RAM. */
   | 'memory'
-  /** Another machine answers, over a network. */
+  /** Another machine serves it over a network. */
   | 'network'
-  /** The host of this virtual machine answers, from its own file system. */
+  /** The host of this virtual machine serves its own file system. */
   | 'host-share'
   /** An overlay: writes go to the upper folder. */
   | 'overlay'
   /** Passes every write on to the folder that its source names. */
   | 'passes-on'
-  /** A user-space program answers; what it does with a sync is its own affair. */
+  /** A user-space program serves it, and decides what a sync does. */
   | 'fuse'
   /** Raw flash without a block device. */
   | 'raw-flash'
-  /** ZFS: the disks of a pool are not in sysfs. */
+  /** ZFS: sysfs does not show the disks of a pool. */
   | 'zfs'
   /** Kernel tables, not storage. */
   | 'pseudo'
@@ -150,7 +150,10 @@ const FAMILY_OF: ReadonlyMap<string, FilesystemFamily> = new Map(
   ),
 );
 
-/** The family of a file system type as mountinfo names it. `fuseblk` is a local disk through FUSE and so `other`: its device is walked. */
+/**
+ * The family of a file system type as mountinfo names it. `fuseblk` is a local disk through FUSE, so it is `other`, and its device is
+ * walked.
+ */
 export function familyOf(type: string): FilesystemFamily {
   return FAMILY_OF.get(type) ?? (type === 'fuse' || type.startsWith('fuse.') ? 'fuse' : 'other');
 }

@@ -1,17 +1,17 @@
-// Reads what kind of machine this is: its kernel, and whether a hypervisor runs it. A hypervisor can present any storage as any disk; what
-// that takes from a claim is left to the rules.
+// Reads the kind of the machine: its kernel, and whether a hypervisor runs it. A hypervisor can present any storage as any disk; the rules
+// take that into account.
 
 import { type Attribute, type Sysroot, textOf } from './sysroot.js';
 
 export interface Host {
   /** /proc/sys/kernel/osrelease, such as `5.4.0-132-generic`. */
   readonly kernelRelease: Attribute;
-  /** /proc/version_signature: Ubuntu's own version of the kernel; absent elsewhere. */
+  /** /proc/version_signature: Ubuntu's own kernel version; absent elsewhere. */
   readonly versionSignature: Attribute;
   readonly systemVendor: Attribute;
   readonly productName: Attribute;
   readonly chassisAssetTag: Attribute;
-  /** Whether a hypervisor stands between this machine and the hardware; null if nothing shows it. */
+  /** Whether this machine is virtual, without direct access to the hardware; `null` if nothing shows it. */
   readonly isVirtualMachine: boolean | null;
 }
 
@@ -29,10 +29,10 @@ export async function readHost(sysroot: Sysroot): Promise<Host> {
   };
 }
 
-/** The chassis tag that Azure gives every machine, as cloud-init's ds-identify and DataSourceAzure know it. */
+/** The chassis tag of every Azure machine, which cloud-init's ds-identify and DataSourceAzure check too. */
 export const AZURE_CHASSIS_TAG = '7783-7084-3265-9085-8269-3286-77';
 
-// systemd's src/basic/virt.c has the same names, from the same files.
+// The same names, from the same files, as in systemd's src/basic/virt.c.
 const VIRTUAL_VENDORS =
   /^(QEMU|KVM|VMware|innotek|Oracle Corporation|Xen|Bochs|Parallels|BHYVE|Microsoft Corporation|Amazon EC2|Google|Alibaba|Tencent|OpenStack|Red Hat|oVirt|Nutanix|DigitalOcean|Hetzner|Linode|Akamai|Vultr|Scaleway|UpCloud|Apple Inc)/i;
 const VIRTUAL_PRODUCTS =
@@ -44,7 +44,7 @@ async function virtualMachine(
   product: string | null,
 ): Promise<boolean | null> {
   if (await ownsHardware(sysroot)) return false;
-  // CPUID leaf 1, ECX bit 31: every hypervisor that means to be known sets it, and no x86 processor does.
+  // CPUID leaf 1, ECX bit 31: every hypervisor that does not hide sets it, and no x86 CPU does.
   const cpu = await sysroot.readTable('/proc/cpuinfo');
   const flags = cpu.state === 'read' ? /^flags\s*:(.*)$/m.exec(cpu.value)?.[1] : undefined;
   if (flags !== undefined) {
@@ -56,16 +56,16 @@ async function virtualMachine(
   if (!VIRTUAL_VENDORS.test(vendor ?? '')) {
     return false;
   }
-  // Several of these vendors sell real machines as well.
+  // Some of these vendors sell physical machines too.
   return VIRTUAL_PRODUCTS.test(product ?? '') ? true : /\.metal/.test(product ?? '') ? false : null;
 }
 
-/** Bit of the start information of Xen, include/xen/interface/features.h. */
+/** Bit of Xen's start information, include/xen/interface/features.h. */
 const XENFEAT_DOM0 = 11;
 
 /**
- * Whether this is the machine that owns the hardware although a hypervisor runs it: Xen's dom0 has the drivers of the disks. systemd's
- * detect_vm_xen_dom0() of src/basic/virt.c reads the same files.
+ * Whether this is Xen's dom0, which has the drivers of the disks although a hypervisor runs it. systemd's detect_vm_xen_dom0() of
+ * src/basic/virt.c reads the same files.
  */
 async function ownsHardware(sysroot: Sysroot): Promise<boolean> {
   const features = textOf(await sysroot.read('/sys/hypervisor/properties/features'));

@@ -1,5 +1,5 @@
-// The entry of storage/: follows a path to the storage below it, and gives its class with evidence and confidence.
-// It measures nothing and writes nothing. What the answer means for etcd is left to the verdict.
+// Entry point of storage/: finds the storage below a path, and returns its class, evidence and confidence. Measures and writes nothing;
+// verdict/ decides what the class means for etcd.
 
 import { DiskBenchError, invalidOption } from '../errors.js';
 import type { BlockDevice } from './block-device.js';
@@ -17,62 +17,62 @@ import type { Layer } from './stack/layer.js';
 import { Sysroot } from './sysroot.js';
 
 export interface Filesystem {
-  /** As mountinfo has it; `unknown` when no mount was found. */
+  /** File system type from mountinfo; `unknown` if no mount was found. */
   readonly type: string;
   readonly source: string;
   readonly mountPoint: string;
   readonly options: readonly string[];
-  /** Those of the options that change what a sync does or costs. */
+  /** The mount options that change what a sync does or costs. */
   readonly syncOptions: readonly string[];
-  /** `MAJOR:MINOR` from mountinfo; major 0 for a file system without a block device of its own. */
+  /** `MAJOR:MINOR` from mountinfo; major 0 for a file system without a block device. */
   readonly device: string | null;
-  /** How full it is; null under a sysroot, where it cannot be asked. */
+  /** Size and free space; `null` under a sysroot, where statfs cannot be called. */
   readonly usage: Usage | null;
 }
 
-/** The storage below a path. Plain data: a report has it as `storage`. */
+/** The storage below a path. Plain data: a report contains it as `storage`. */
 export interface Storage {
-  /** The path as given, made absolute. */
+  /** The given path, made absolute. */
   readonly path: string;
-  /** The path with its links followed. */
+  /** The path with its links resolved. */
   readonly realPath: string;
-  /** The root that was read in place of `/`; null for this machine. */
+  /** The directory read in place of `/`; `null` for this machine. */
   readonly sysroot: string | null;
   readonly filesystem: Filesystem;
-  /** The layers from the path down; `below` gives the tree. */
+  /** The layers, from the path down; `below` links them to a tree. */
   readonly stack: readonly Layer[];
-  /** The disks at its ends; none for file systems in memory or of another machine. */
+  /** The leaf devices; empty for a file system in memory, or of another machine. */
   readonly leaves: readonly Leaf[];
-  /** Of the worst leaf. */
+  /** The class of the slowest leaf device. */
   readonly class: StorageClass;
   readonly confidence: Confidence;
-  /** Why it has this class: one reason for each end of the stack. */
+  /** The reasons for the class: one per end of the stack. */
   readonly because: readonly Reason[];
   /** Reasons to doubt the class or a measurement. */
   readonly caveats: readonly Caveat[];
-  /** The path is in a container's writable layer: etcd's data would not be there, but on a volume. */
+  /** Whether the path is in a container's writable layer. etcd's data would be on a volume instead. */
   readonly isContainerLayer: boolean;
-  /** The class that latencies fit; only after a run, and only if they fit one. */
+  /** The class that the measured latencies fit. Present only after a run, and only if they fit exactly one class. */
   readonly measuredClass?: StorageClass;
-  /** Only after a run: something may acknowledge flushes that it has not made. */
+  /** Present only after a run: something may acknowledge flushes without making them. */
   readonly isSuspect?: boolean;
-  /** Only after a run: how the latencies contradict the class. */
+  /** Present only after a run: how the latencies contradict the class. */
   readonly contradictions?: readonly Contradiction[];
-  /** What else uses the same disks. */
+  /** Other users of the same disks. */
   readonly neighbours: readonly Neighbour[];
   readonly host: Host;
 }
 
 export interface InspectOptions {
-  /** A captured machine's root, read in place of `/`. Then `path` is a path inside it, and the path's own stat is not asked. */
+  /** Root directory of a captured machine, read in place of `/`. `path` is then a path inside it, and is not checked with stat. */
   readonly sysroot?: string | undefined;
 }
 
 /**
- * Finds the storage below `path`. Reads /proc and /sys, writes nothing, starts no process, needs no root rights.
- * What cannot be read is a caveat. The class `unknown` is the answer if no other can be given.
+ * Finds the storage below `path`. Reads /proc and /sys, writes nothing, starts no process, needs no root rights. Evidence that cannot be
+ * read becomes a caveat. The class is `unknown` if the evidence fits no other.
  *
- * @throws {DiskBenchError} with Node's code when the path (or the sysroot) does not exist or may not be reached; one line.
+ * @throws {DiskBenchError} with Node's code if the path (or the sysroot) does not exist or cannot be reached; one line.
  */
 export async function inspectStorage(path: string, options: InspectOptions = {}): Promise<Storage> {
   if (typeof path !== 'string' || path === '') throw invalidOption('path', 'path must be the path to inspect');
@@ -87,7 +87,7 @@ export async function inspectDevice(view: MachineView, disk: BlockDevice, root: 
   return storageOf(evidence.realPath, evidence, root);
 }
 
-/** Finds the storage below a mount point, as `inspectStorage` does, on a machine that was read already. */
+/** Finds the storage below a mount point, like `inspectStorage`, with a machine that was already read. */
 export async function inspectMount(view: MachineView, path: string, root: string | null): Promise<Storage> {
   return storageOf(path, await gatherEvidence(view, path), root);
 }

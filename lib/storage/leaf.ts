@@ -1,5 +1,4 @@
-// Collects what sysfs has of one leaf disk: its bus, its maker, its claim to spin, its cache. Whether a value can be believed is left to the
-// rules.
+// Reads the facts that sysfs has about one leaf device: bus, vendor, model, rotation, cache. The rules decide which of them to believe.
 
 import { posix } from 'node:path';
 import { type BlockDevice, majorOf } from './block-device.js';
@@ -7,23 +6,25 @@ import { type NvmeController, nvmeControllers } from './nvme.js';
 import { type Attribute, type Sysroot, textOf } from './sysroot.js';
 import { type Transport, transportOf } from './transport.js';
 
-/** A disk that stands on nothing in this machine, each value with the path that it was read from. */
+/** A leaf device, each value with the path from which it was read. */
 export interface LeafEvidence {
   /** The kernel's name, such as `sda`. */
   readonly name: string;
   readonly device: string | null;
-  /** Where sysfs keeps it, its links followed; null when sysfs does not have it. */
+  /** Its folder in sysfs, with links resolved; `null` if sysfs does not have it. */
   readonly sysPath: string | null;
-  /** The block driver: from the major number where /proc/devices names it, else from the device's driver link. */
+  /** The block driver: by major number from /proc/devices, otherwise from the device's driver link. */
   readonly driver: string | null;
   readonly transport: Transport;
-  /** Driver of the SCSI host (`scsi_host/proc_name`), or of the PCI function that carries it. */
+  /** Driver of the SCSI host (`scsi_host/proc_name`), or of its PCI function. */
   readonly hostDriver: string | null;
-  /** NVMe controllers that lead to this namespace; several with native multipath. */
+  /** The NVMe controllers of this namespace; several with native multipath. */
   readonly controllers: readonly NvmeController[];
-  /** `medium rotation rate` of SCSI page 0xB1 in rpm, 1 for a medium that does not rotate, 0 when not reported, null when there is no page. */
+  /**
+   * `medium rotation rate` of SCSI page 0xB1 in rpm; 1 if the medium does not rotate, 0 if not reported, `null` if there is no such page.
+   */
   readonly rotationRate: number | null;
-  /** False for a virtio disk whose hypervisor offers no flush: then no sync ever reaches its medium. Null if nothing shows it. */
+  /** False for a virtio disk whose hypervisor offers no flush command: then no sync reaches its medium. `null` if nothing shows it. */
   readonly takesFlush: boolean | null;
   readonly attributes: LeafAttributes;
 }
@@ -31,36 +32,39 @@ export interface LeafEvidence {
 export interface LeafAttributes {
   readonly vendor: Attribute;
   readonly model: Attribute;
-  /** `1` or `0`: a claim, and of many drivers only a default. */
+  /** `1` or `0`. For many drivers it is only a default. */
   readonly rotational: Attribute;
-  /** `write back`: a volatile cache that every sync must flush; `write through`: none, or an administrator's word for it. */
+  /**
+   * `write back`: the disk has a volatile cache that every sync must flush. `write through`: it has none, or an administrator set this
+   * value.
+   */
   readonly writeCache: Attribute;
   readonly fua: Attribute;
   readonly scheduler: Attribute;
-  /** 512-byte sectors, whatever the device's own block size. */
+  /** Number of 512-byte sectors, independent of the device's block size. */
   readonly sizeSectors: Attribute;
   readonly logicalBlockSize: Attribute;
   readonly discardMaxBytes: Attribute;
   readonly dax: Attribute;
   readonly rotationPage: Attribute;
-  /** `none`, `host-aware` or `host-managed`; absent from reports of earlier builds. */
+  /** `none`, `host-aware` or `host-managed`; absent in reports of earlier versions. */
   readonly zoned?: Attribute;
-  /** `1` for a disk whose medium or itself can be taken out, such as most USB sticks. */
+  /** `1` if the disk or its medium is removable, such as most USB sticks. */
   readonly removable?: Attribute;
-  /** The cache that the disk itself reports (`scsi_disk/.../cache_type`, or virtio's `cache_type`), whatever the kernel was told. */
+  /** The cache that the disk itself reports (`scsi_disk/.../cache_type`, or virtio's `cache_type`). The kernel's own setting can differ. */
   readonly reportedCache?: Attribute;
   /** Feature bits of a virtio device, bit 0 first. */
   readonly features?: Attribute;
   /** PCI vendor of the controller, and of its subsystem. */
   readonly pciVendor?: Attribute;
   readonly pciSubsystemVendor?: Attribute;
-  /** The identifier of the disk in the world, such as `eui.002538b11b5012ab`: two machines with one have one disk. */
+  /** The globally unique identifier of the disk, such as `eui.002538b11b5012ab`. Two machines with the same one share the disk. */
   readonly wwid?: Attribute;
-  /** The serial number that the disk reports: two disks of one model differ in it. */
+  /** The serial number that the disk reports. It distinguishes two disks of one model. */
   readonly serial?: Attribute;
 }
 
-/** Reads the evidence of one leaf. `drivers` is the table of majors from /proc/devices. */
+/** Reads the evidence of one leaf device. `drivers` has the block drivers by major number, from /proc/devices. */
 export async function readLeaf(
   sysroot: Sysroot,
   disk: BlockDevice,
@@ -78,7 +82,7 @@ export async function readLeaf(
     device: disk.device,
     sysPath: disk.folder,
     driver,
-    // A UFS disk is a SCSI disk of its host controller's driver, and has no class of its own.
+    // A UFS disk is a SCSI disk with its own host driver. sysfs has no class for it.
     transport: transport === 'scsi' && /^ufs/.test(hostDriver ?? '') ? 'ufs' : transport,
     hostDriver,
     controllers,
@@ -114,7 +118,7 @@ async function leafAttributes(sysroot: Sysroot, folder: string): Promise<LeafAtt
   };
 }
 
-/** NVMe namespaces and virtio disks have some attributes themselves that SCSI disks have below `device`. */
+/** NVMe namespaces and virtio disks have some attributes in their own folder that SCSI disks have in `device`. */
 async function firstRead(
   below: (name: string) => Promise<Attribute>,
   names: readonly [string, string],
@@ -123,13 +127,13 @@ async function firstRead(
   return second.state === 'read' && first.state !== 'read' ? second : first;
 }
 
-/** The nearest PCI function above a disk: the controller that carries it. */
+/** The nearest PCI function above a disk: its controller. */
 async function pciFolder(sysroot: Sysroot, folder: string): Promise<string | null> {
   const found = /^(.*\/[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\//.exec(folder)?.[1];
   return found !== undefined && (await sysroot.exists(found)) ? found : null;
 }
 
-/** sd(4) keeps the disk's own cache mode, which writing to queue/write_cache does not change; so does virtio-blk. */
+/** sd(4) keeps the disk's own cache mode, which a write to queue/write_cache does not change; virtio-blk does too. */
 async function reportedCache(sysroot: Sysroot, folder: string): Promise<Attribute> {
   const [address] = await sysroot.list(`${folder}/device/scsi_disk`);
   return sysroot.read(
@@ -138,8 +142,8 @@ async function reportedCache(sysroot: Sysroot, folder: string): Promise<Attribut
 }
 
 /**
- * VIRTIO_BLK_F_FLUSH is bit 9. A device with bit 11 (CONFIG_WCE) and without 9 has its cache mode in its configuration, and is written
- * through by its hypervisor's word: QEMU before 2.11 with cache=writethrough.
+ * VIRTIO_BLK_F_FLUSH is bit 9. A device with bit 11 (CONFIG_WCE) and without bit 9 has its cache mode in its configuration, and its
+ * hypervisor promises write-through: QEMU before 2.11 with cache=writethrough.
  */
 function takesFlush(features: Attribute | undefined): boolean | null {
   const bits = textOf(features);
@@ -147,7 +151,7 @@ function takesFlush(features: Attribute | undefined): boolean | null {
   return bits[9] === '1' || bits[11] === '1';
 }
 
-/** The model of a disk: an NVMe namespace has it from its controller. */
+/** The model of a disk. An NVMe namespace gets it from its controller. */
 export function modelText({ controllers: [controller], attributes: { model } }: LeafEvidence): string | null {
   return textOf(controller?.model) ?? textOf(model);
 }
@@ -164,7 +168,7 @@ async function hostDriverOf(sysroot: Sysroot, folder: string): Promise<string | 
   const host = /^(.*\/(host\d+))\//.exec(folder);
   if (host !== null) {
     const name = textOf(await sysroot.read(`${host[1]}/scsi_host/${host[2]}/proc_name`));
-    // A driver without a name prints the C library's word for a null pointer.
+    // A driver without a name prints the C library's text for a null pointer.
     if (name !== null && !/null/.test(name)) {
       return name;
     }
@@ -172,7 +176,7 @@ async function hostDriverOf(sysroot: Sysroot, folder: string): Promise<string | 
   for (let at = folder; at.length > '/sys/devices/'.length; at = posix.dirname(at)) {
     const driver = await sysroot.resolve(`${at}/driver`);
     const name = posix.basename(driver.path);
-    // `sd` is the driver of every SCSI disk and says nothing of who carries it.
+    // `sd` is the driver of every SCSI disk, so it does not identify the controller.
     if (driver.path.includes('/drivers/') && name !== 'sd') {
       return name;
     }

@@ -1,5 +1,5 @@
-// One reading of a machine that several inspections share: its mounts, its drivers, its host, and the disks below each mount. A list of all
-// disks would otherwise walk every mount once for each.
+// The facts of a machine that several inspections share: its mounts, its drivers, its host, and the disks below each mount. Without it, a
+// list of all disks would walk every mount once per disk.
 
 import { driversByMajor } from './block-device.js';
 import { type Host, readHost } from './host.js';
@@ -26,7 +26,7 @@ export class MachineView {
     return new MachineView(machine, table, await readHost(sysroot));
   }
 
-  /** The names of the disks below a mount. */
+  /** Names of the leaf devices below a mount. */
   leavesOf(mount: Mount): Promise<readonly string[]> {
     const known = this.#leaves.get(mount) ?? walkMount(this.machine, mount, null).then(leavesOf);
     this.#leaves.set(mount, known);
@@ -34,7 +34,7 @@ export class MachineView {
   }
 }
 
-/** The names of the disks that a stack ends at. */
+/** Names of the leaf devices of a stack. */
 export function leavesOf(stack: DeviceStack): readonly string[] {
   return [...new Set(stack.ends.flatMap((end) => (end.kind === 'disk' ? [end.leaf.name] : [])))];
 }

@@ -1,18 +1,18 @@
-// A table of disks whose vendor and model alone tell where they are: a cloud's network disks, a cloud's local disks, disks that hypervisors
-// make, and volumes of storage arrays. Names come from the vendors' documents, public code and public reports of machines.
+// A table of disks whose vendor and model alone show their location: network disks and local disks of clouds, disks of hypervisors, and
+// volumes of storage arrays. The names are from vendors' documents, public code and public reports of machines.
 
 import type { Reference } from './reference.js';
 
 export interface KnownModel {
-  /** Matched against the vendor, or null where any will do. */
+  /** Pattern for the vendor; `null`: any vendor. */
   readonly vendor: RegExp | null;
   readonly model: RegExp;
-  /** True when the name is only used on NVMe. */
+  /** True if the name is used only by NVMe disks. */
   readonly nvme: boolean;
   readonly place: 'cloud-network' | 'cloud-local' | 'array' | 'hypervisor' | 'memory';
   /** The product's name, such as `Amazon EBS volume`. */
   readonly product: string;
-  /** The cloud deletes its content when the machine is stopped, or moves to another host. */
+  /** The cloud deletes the disk's content when the machine stops or moves to another host. */
   readonly isEphemeral: boolean;
   readonly source: Reference;
 }
@@ -121,17 +121,17 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   scsi(/^DO$/, /^Volume$/, 'cloud-network', 'DigitalOcean volume', DIGITALOCEAN),
   scsi(/^HC$/, /^Volume$/, 'cloud-network', 'Hetzner Cloud volume', HETZNER),
   scsi(/^Linode$/, /^Volume$/, 'cloud-network', 'Linode volume', LINODE),
-  // Local volumes of Scaleway are l_ssd; all others are block storage.
+  // Local volumes of Scaleway are named l_ssd; all others are block storage.
   scsi(/^SCW$/, /^(?!l_)/, 'cloud-network', 'Scaleway block storage volume', SCALEWAY),
   scsi(/^ORACLE$/, /^BlockVolume$/, 'cloud-network', 'Oracle Cloud block volume', ORACLE),
   scsi(/^HUAWEI$/, /^(EVS|VBS)/, 'cloud-network', 'Huawei Cloud EVS disk', HUAWEI),
   nvme(/BlueField|\bSNAP\b/, 'cloud-network', 'NVIDIA BlueField SNAP disk', BLUEFIELD),
-  // Local disks of clouds, which are lost when the machine is stopped.
+  // Local disks of clouds, whose content is lost when the machine stops.
   nvme(/^Amazon EC2 NVMe Instance Storage$/, 'cloud-local', 'Amazon EC2 instance store disk', AWS_STORE),
   nvme(/^nvme_card\d*$/, 'cloud-local', 'Google Cloud local SSD', GOOGLE),
   scsi(/^Google$/, /^EphemeralDisk$/, 'cloud-local', 'Google Cloud local SSD', GOOGLE),
   nvme(/^Microsoft NVMe Direct Disk/, 'cloud-local', 'Azure local NVMe disk', AZURE),
-  // Disks that hypervisors make.
+  // Disks of hypervisors.
   nvme(/^QEMU NVMe Ctrl$/, 'hypervisor', 'QEMU NVMe disk', QEMU),
   scsi(null, /^QEMU (HARDDISK|DVD-ROM|MICRODRIVE)/, 'hypervisor', 'QEMU disk', QEMU),
   scsi(/^QEMU$/, /./, 'hypervisor', 'QEMU disk', QEMU),
@@ -149,7 +149,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   scsi(null, /^(Parallels|Virtual HDD)/i, 'hypervisor', 'Parallels disk', PARALLELS),
   scsi(/^NUTANIX$/, /^VDISK/, 'hypervisor', 'Nutanix vDisk', NUTANIX),
   scsi(/^(AIX|IBM)$/, /^(VDASD|NVDISK|3303 +NVDISK)/, 'hypervisor', 'PowerVM virtual disk', POWERVM),
-  // Volumes of storage arrays, and of targets that are made for a network.
+  // Volumes of storage arrays and of network targets.
   scsi(/^PURE$/, /^FlashArray/, 'array', 'Pure Storage FlashArray volume', ARRAYS),
   scsi(/^NETAPP$/, /^(LUN|INF-01-00)/, 'array', 'NetApp LUN', ARRAYS),
   scsi(/^3PARdata$/, /^VV/, 'array', 'HPE 3PAR volume', ARRAYS),
@@ -175,7 +175,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   scsi(/^Linux$/, /^scsi_debug$/, 'memory', 'scsi_debug', SCSI_DEBUG),
 ];
 
-/** The row for a disk's names, which are compared without the padding that SCSI and NVMe give them. */
+/** The row for a disk's vendor and model, compared without the padding of SCSI and NVMe. */
 export function knownModel(vendor: string | null, model: string | null, isNvme: boolean): KnownModel | null {
   return (
     KNOWN_MODELS.find(

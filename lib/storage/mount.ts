@@ -1,36 +1,36 @@
-// Reads mountinfo (or the older mounts) and decides which mount a path is on, as the kernel's own lookup does.
-// What the file system is good for is left to the rules; where its blocks are is left to stack/walk.ts.
+// Reads mountinfo (or the older mounts), and decides which mount a path is on, like the kernel's path lookup. stack/walk.ts finds the
+// blocks of the file system.
 
 import type { Sysroot } from './sysroot.js';
 
 /** One line of /proc/self/mountinfo; https://docs.kernel.org/filesystems/proc.html, section 3.5. */
 export interface Mount {
-  /** Null when read from the older /proc/mounts, which has no numbers. */
+  /** `null` if read from the older /proc/mounts, which has no numbers. */
   readonly id: number | null;
   readonly parentId: number | null;
-  /** `MAJOR:MINOR` of the file system, major 0 when it has no block device of its own; null from /proc/mounts. */
+  /** `MAJOR:MINOR` of the file system, major 0 if it has no block device; `null` from /proc/mounts. */
   readonly device: string | null;
-  /** The folder of the file system that is mounted: not `/` for a bind mount. */
+  /** The mounted folder of the file system: not `/` for a bind mount. */
   readonly root: string;
   readonly mountPoint: string;
   readonly type: string;
   readonly source: string;
-  /** The mount's options and then the file system's, without repeats. */
+  /** The mount's options, then the file system's, without duplicates. */
   readonly options: readonly string[];
 }
 
 export interface MountTable {
   readonly path: string;
   readonly mounts: readonly Mount[];
-  /** Lines that could not be understood, shortened. */
+  /** Lines that could not be parsed, shortened. */
   readonly strange: readonly string[];
-  /** The files that were tried and why each failed, if there is no table; null if there is one. */
+  /** If there is no table: the files that were tried, and why each failed. Otherwise `null`. */
   readonly missing: readonly { readonly path: string; readonly problem: string }[] | null;
 }
 
 const CANDIDATES = ['/proc/self/mountinfo', '/proc/1/mountinfo', '/proc/self/mounts', '/proc/mounts'] as const;
 
-/** The table of mounts under a root: the first of mountinfo and mounts that can be read and has a line that makes sense. */
+/** The table of mounts under a root: the first of mountinfo and mounts that can be read and has a valid line. */
 export async function readMounts(sysroot: Sysroot): Promise<MountTable> {
   const tried: { readonly path: string; readonly problem: string }[] = [];
   for (const path of CANDIDATES) {
@@ -58,19 +58,19 @@ export async function readMounts(sysroot: Sysroot): Promise<MountTable> {
   return { path: CANDIDATES[0], mounts: [], strange: [], missing: tried };
 }
 
-/** The mounts that a process sees; none where they may not be read. */
+/** The mounts that a process sees; empty if they cannot be read. */
 export async function mountsOfProcess(sysroot: Sysroot, pid: number): Promise<readonly Mount[]> {
   const file = await sysroot.readTable(`/proc/${pid}/mountinfo`);
   const lines = file.state === 'read' ? file.value.split('\n') : [];
   return lines.flatMap((line) => parseMountinfoLine(line) ?? []);
 }
 
-/** One line of mountinfo; null when it is of no known shape. */
+/** Parses a line of mountinfo; `null` if its form is unknown. */
 export function parseMountinfoLine(line: string): Mount | null {
   const [left, right] = splitOnce(line, ' - ');
   const fields = left.split(' ');
   const [id, parentId, device, root, mountPoint, options] = fields;
-  // A space in the source would be escaped, so that exactly three fields follow; the source alone may be empty.
+  // Exactly three fields follow, because spaces are escaped. Only the source can be empty.
   const tail = right?.split(' ');
   if (tail === undefined || options === undefined || tail.length < 2) {
     return null;
@@ -97,7 +97,7 @@ export function parseMountinfoLine(line: string): Mount | null {
   };
 }
 
-/** One line of /proc/mounts (fstab(5)); null when it is of no known shape. */
+/** Parses a line of /proc/mounts (fstab(5)); `null` if its form is unknown. */
 export function parseMountsLine(line: string): Mount | null {
   const [source, mountPoint, type, options] = line.split(' ');
   if (
@@ -121,14 +121,14 @@ export function parseMountsLine(line: string): Mount | null {
   };
 }
 
-/** Undoes the kernel's mangling of space, tab, newline, backslash and `#` (fs/proc_namespace.c) as `\040`, `\011`, `\012`, `\134`, `\043`. */
+/** Undoes the kernel's escapes for space, tab, newline, backslash and `#` (fs/proc_namespace.c): `\040`, `\011`, `\012`, `\134`, `\043`. */
 export function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }
 
 /**
- * The mount that `path` (absolute, its links already followed) lies on, or null.
- * The longest mount point wins, of equals the last entry; and a mount that a later one hides does not count, which the parents tell.
+ * The mount of `path` (absolute, with its links resolved), or `null`. The longest mount point wins; of equals, the last entry. A mount that
+ * a later one hides does not count, which the parent ids show.
  */
 export function mountOf(mounts: readonly Mount[], path: string): Mount | null {
   const candidates = mounts.filter((mount) => contains(mount.mountPoint, path));
@@ -138,11 +138,11 @@ export function mountOf(mounts: readonly Mount[], path: string): Mount | null {
   );
   const byId = new Map(mounts.map((mount) => [mount.id, mount]));
   const top = topOfTree(candidates, byId);
-  // The walk by parents is trusted only where the parents of the other answer are all there: a table cut short has no say.
+  // The lookup by parent ids counts only if the longest mount has a complete chain of parents: a truncated table does not.
   return longest === null || top === null || !reachesRoot(longest, byId) ? longest : top;
 }
 
-/** Whether `mount` was mounted on top of `below`, at any distance, as its parents tell. */
+/** Whether `mount` was mounted on top of `below`, directly or indirectly, according to the parent ids. */
 export function liesOn(mounts: readonly Mount[], mount: Mount, below: Mount): boolean {
   const byId = new Map(mounts.map((entry) => [entry.id, entry]));
   const seen = new Set<Mount>();
@@ -155,7 +155,7 @@ export function liesOn(mounts: readonly Mount[], mount: Mount, below: Mount): bo
   return false;
 }
 
-/** Path lookup as in the kernel: from the root mount, step into the last mount that has this one as parent, ever deeper along the path. */
+/** Path lookup like the kernel's: from the root mount, steps into the last child mount on the path, repeatedly. */
 function topOfTree(candidates: readonly Mount[], byId: ReadonlyMap<number | null, Mount>): Mount | null {
   const roots = candidates.filter((mount) => mount.mountPoint === '/' && parentOf(mount, byId) === undefined);
   let at = roots.at(-1) ?? null;
@@ -165,7 +165,7 @@ function topOfTree(candidates: readonly Mount[], byId: ReadonlyMap<number | null
     const children: readonly Mount[] = candidates.filter(
       (mount) => mount.parentId === at?.id && mount !== at && mount.mountPoint.length >= (at?.mountPoint.length ?? 0),
     );
-    // A child on this very mount point covers all the others; after it the nearest one along the path is met first.
+    // A child mounted on this mount point covers all the others. Otherwise the nearest child along the path comes first.
     const nearest: number = Math.min(...children.map((mount) => mount.mountPoint.length));
     const next: Mount | undefined = children.filter((mount) => mount.mountPoint.length === nearest).at(-1);
     if (next === undefined) {

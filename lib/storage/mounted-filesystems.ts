@@ -1,12 +1,12 @@
-// Picks from the mount table the file systems that are places for data: each once, by the mount point that shows all of it.
+// Picks from the mount table the file systems that can hold data: each once, by the mount point that shows all of it.
 
 import { familyOf } from './filesystems.js';
 import type { Mount } from './mount.js';
 
-/** Mounts of container engines and of Kubernetes: volumes and images of others. */
+/** Mounts of container engines and of Kubernetes: their volumes and images. */
 const OF_OTHERS =
   /^\/(var\/lib\/(kubelet\/(pods|plugins)|docker\/|containers\/|containerd\/)|run\/(containerd|netns|docker|user|credentials|lock|snapd)|snap\/|proc|sys|dev\b)/;
-/** Images that are read-only by design. */
+/** Image file systems, read-only by design. */
 const IMAGES = new Set(['squashfs', 'erofs', 'iso9660', 'udf', 'cramfs', 'romfs', 'composefs']);
 const MAX_FILESYSTEMS = 256;
 
@@ -23,11 +23,11 @@ export function dataMounts(mounts: readonly Mount[]): readonly Mount[] {
 
 function isForData({ type, mountPoint }: Mount): boolean {
   const family = familyOf(type);
-  // tmpfs is on every machine: /tmp and /run are no places that anybody considers for etcd.
+  // tmpfs is on every machine, and /tmp and /run are not candidates for etcd.
   return family !== 'pseudo' && family !== 'memory' && !IMAGES.has(type) && !OF_OTHERS.test(mountPoint);
 }
 
-/** A smaller number is better, in this order: it can be written to, it shows the whole file system, etcd's usual path is on it, it is short. */
+/** A lower number is better, in this order: writable, shows the whole file system, contains etcd's usual path, short. */
 const BETTER_BY: readonly ((mount: Mount) => number)[] = [
   ({ options }) => (options.includes('ro') ? 1 : 0),
   ({ root }) => (root === '/' ? 0 : 1),

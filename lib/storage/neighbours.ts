@@ -1,5 +1,5 @@
-// Finds what else uses the same leaf disks: the root file system, container images, swap, logs, other file systems.
-// etcd should have a disk of its own. What a neighbour is worth is left to the verdict.
+// Finds the other users of the same leaf devices: the root file system, container images, swap, logs, other file systems. etcd should have
+// a disk of its own. verdict/ decides how much each neighbour matters.
 
 import { deviceOfSource, majorOf } from './block-device.js';
 import { leavesOf, type MachineView } from './machine-view.js';
@@ -11,11 +11,11 @@ export interface Neighbour {
   readonly role: 'root' | 'container-images' | 'swap' | 'logs' | 'etcd' | 'other';
   /** A mount point, a folder of images, or a swap device or file. */
   readonly name: string;
-  /** The leaf disks in common, by name. */
+  /** Names of the shared leaf devices. */
   readonly leaves: readonly string[];
 }
 
-/** Where containerd, Docker, and CRI-O or Podman keep images unless told otherwise. */
+/** Default image folders of containerd, Docker, and CRI-O or Podman. */
 const IMAGE_FOLDERS = [
   '/var/lib/containerd',
   '/var/lib/docker',
@@ -23,10 +23,10 @@ const IMAGE_FOLDERS = [
   '/var/lib/rancher',
   '/var/lib/crio',
 ] as const;
-/** A node of Kubernetes has hundreds of mounts but few disks; a damaged table must not take for ever. */
+/** A Kubernetes node has hundreds of mounts but few disks. The limit bounds the time for a damaged table. */
 const MAX_DISTINCT = 128;
 
-/** What else uses the leaves of `stack`, in the order root, images, logs, swap, others. */
+/** The other users of the leaf devices of `stack`, in the order root, images, logs, swap, others. */
 export async function neighboursOf(
   view: MachineView,
   own: Mount | null,
@@ -56,7 +56,7 @@ export async function neighboursOf(
     }
   }
   const logs = mountOf(machine.mounts, '/var/log');
-  // On the root file system the root is the neighbour, and says enough.
+  // If the logs are on the root file system, the root is already listed.
   if (logs !== null && logs.mountPoint !== '/') add('logs', '/var/log', await common.ofMount(logs));
   for (const { name, isFile } of await swapsOf(machine)) {
     add('swap', name, isFile ? await common.ofFile(name) : await common.ofSource(name));
@@ -76,7 +76,7 @@ export async function neighboursOf(
   return found;
 }
 
-/** The disks that others have in common with ours. */
+/** Finds the disks that others share with ours. */
 class Common {
   readonly #view: MachineView;
   readonly #ours: readonly string[];

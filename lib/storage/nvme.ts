@@ -1,19 +1,22 @@
-// Finds the controllers of an NVMe namespace and reads what distinguishes a local one from one on a fabric.
-// With native multipath the namespace hangs under a subsystem, in devices/virtual although its paths are PCIe: the links lead to them.
+// Finds the controllers of an NVMe namespace, and reads what distinguishes local NVMe from NVMe over fabrics. With native multipath the
+// namespace is below a subsystem, in devices/virtual even for PCIe: its links lead to the controllers.
 
 import { type Attribute, type Sysroot, textOf } from './sysroot.js';
 
 export interface NvmeController {
   readonly name: string;
-  /** `pcie`, `apple-nvme`, `tcp`, `rdma`, `fc` or `loop`; the only thing in sysfs that tells NVMe over a fabric from a local disk. */
+  /**
+   * `pcie`, `apple-nvme`, `tcp`, `rdma`, `fc` or `loop`: the only attribute in sysfs that distinguishes NVMe over fabrics from a local
+   * disk.
+   */
   readonly transport: Attribute;
-  /** Its device is a PCI function. Kernels before 4.8 have no `transport`, and no fabrics either. */
+  /** Whether its device is a PCI function. Kernels before 4.8 have no `transport`, and no NVMe over fabrics. */
   readonly isOnPci: boolean;
   readonly model: Attribute;
   readonly state: Attribute;
 }
 
-/** The controllers that lead to the namespace in `folder`; empty when sysfs shows none. */
+/** The controllers of the namespace in `folder`; empty if sysfs shows none. */
 export async function nvmeControllers(sysroot: Sysroot, folder: string): Promise<readonly NvmeController[]> {
   const owner = await sysroot.resolve(`${folder}/device`);
   if (!owner.exists) {
@@ -25,7 +28,7 @@ export async function nvmeControllers(sysroot: Sysroot, folder: string): Promise
     paths.push(owner.path);
   }
   for (const name of await sysroot.list(owner.path)) {
-    // nvme3 is a controller, nvme3n1 a namespace, nvme3c0n1 one hidden path to it.
+    // nvme3 is a controller, nvme3n1 a namespace, nvme3c0n1 a hidden path to it.
     if (/^nvme\d+$/.test(name)) {
       const controller = await sysroot.resolve(`${owner.path}/${name}`);
       if (controller.exists && !paths.includes(controller.path)) {

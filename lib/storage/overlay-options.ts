@@ -1,4 +1,4 @@
-// Reads the options of an overlay mount: its folders, and whether it is an image root that nobody writes to.
+// Reads the options of an overlay mount: its folders, and whether it is a read-only image.
 
 import type { Mount } from './mount.js';
 
@@ -6,7 +6,7 @@ export function upperFolderOf({ options }: Mount): string | undefined {
   return optionValue(options, 'upperdir=');
 }
 
-/** In the order of the options: `lowerdir=a:b`, and of kernels since 6.7 one `lowerdir+=` or `datadir+=` for each. */
+/** In the order of the options: `lowerdir=a:b`, and since kernel 6.7 one `lowerdir+=` or `datadir+=` per folder. */
 export function lowerFoldersOf({ options }: Mount): readonly string[] {
   return options.flatMap((option) => {
     const list = /^lowerdir=(.*)$/.exec(option)?.[1];

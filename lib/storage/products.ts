@@ -1,12 +1,12 @@
-// A table of block drivers whose name alone tells who answers: memory, another machine, a program of this machine, flash on PCIe.
-// Names are those of the major number in /proc/devices, and of the devices themselves.
+// A table of block drivers whose name alone shows what serves the device: memory, another machine, a program on this machine, flash on
+// PCIe. Names are those of the major number in /proc/devices, and of the devices themselves.
 
 import type { Reference } from './reference.js';
 
 export interface KnownDriver {
-  /** Matched against the name that /proc/devices gives the major number. */
+  /** Pattern for the name of the major number in /proc/devices. */
   readonly driver: RegExp;
-  /** Matched against the device's own name, if the major number has no name of its own. */
+  /** Pattern for the device's own name, used only if the major number has no name. */
   readonly device: RegExp;
   readonly place: 'memory' | 'network' | 'program' | 'pcie-flash';
   readonly product: string;
@@ -96,8 +96,8 @@ const KNOWN_DRIVERS: readonly KnownDriver[] = [
 ];
 
 /**
- * The product of a driver. The name of the major number is the kernel's word. The device's name counts only if the major number has none (no
- * /proc/devices, or blkext, which all drivers share): configfs lets anyone choose it.
+ * The product of a driver. The name of the major number comes from the kernel. The device's name counts only if the major number has none
+ * (no /proc/devices, or blkext, which all drivers share): with configfs anyone can choose it.
  */
 export function driverProduct(driver: string | null, device: string): KnownDriver | null {
   const isNamed = driver !== null && driver !== 'blkext';

@@ -1,19 +1,19 @@
-// Why a path has its storage class: one reason for each end of its stack, as ids and parameters. Each id is that of the rule that decided.
-// The sentences are report/messages/storage-evidence.ts.
+// The reasons for a storage class: one per end of the stack, as ids with parameters. The id is that of the rule that decided. The sentences
+// are in report/messages/storage-evidence.ts.
 
 import type { LostWay } from './stack/layer.js';
 import type { Transport } from './transport.js';
 
-/** Something that could not be read, so that the answer rests on less. */
+/** Evidence that could not be read, which makes the result less certain. */
 export type Gap =
-  /** No mount table could be read; `tried` are the files and why each failed. */
+  /** No mount table could be read. `tried` has the files, and why each failed. */
   | {
       readonly id: 'no-mount-table';
       readonly tried: readonly { readonly path: string; readonly problem: string }[];
     }
   | { readonly id: 'mount-table-garbled'; readonly table: string; readonly lines: number; readonly example: string }
   | { readonly id: 'no-mount-found'; readonly table: string; readonly path: string }
-  /** The path is not in the root that was read, so that a link in it could not be followed. */
+  /** The path is not in the root that was read, so a link in it could not be followed. */
   | { readonly id: 'path-not-in-root'; readonly path: string };
 
 export interface FilesystemReason {
@@ -26,18 +26,18 @@ export interface DiskReason extends DiskFacts {
   readonly id: DiskRuleId;
 }
 
-/** What the sentences on a disk are made of. */
+/** The facts about a disk that the sentences need. */
 export interface DiskFacts {
   /** The kernel's name. */
   readonly device: string;
   readonly transport: Transport;
   readonly model: string | null;
-  /** Of the disk, and of the controller that carries it. */
+  /** Drivers of the disk, and of its controller. */
   readonly driver: string | null;
   readonly hostDriver: string | null;
-  /** In revolutions per minute; 1 for a medium that does not rotate. */
+  /** In rpm; 1 for a medium that does not rotate. */
   readonly rotationRate: number | null;
-  /** A product's name, such as `Amazon EBS volume`, if a table of this project knows the model or the driver. */
+  /** A product's name, such as `Amazon EBS volume`, if a table has the model or the driver. */
   readonly product: string | null;
 }
 

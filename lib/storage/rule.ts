@@ -1,4 +1,4 @@
-// What a storage rule is, and the few helpers that its tables share.
+// The types of a storage rule, and the helpers that its tables share.
 
 import { productOf } from './disk-facts.js';
 import type { Host } from './host.js';
@@ -8,13 +8,16 @@ import type { DiskReason, DiskRuleId, FilesystemReason, FilesystemRuleId, Reason
 import type { Reference } from './reference.js';
 import type { End } from './stack/layer.js';
 
-/** What a path stands on. `virtual`: behind a hypervisor that does not show what it is. */
+/** The kind of storage below a path. `virtual`: behind a hypervisor that hides what it is. */
 export type StorageClass = 'nvme' | 'ssd' | 'hdd' | 'network' | 'virtual' | 'memory' | 'unknown';
 
-/** `certain`: a driver or a vendor's name proves it. `likely`: the best reading of what there is. `unknown` goes with that class. */
+/**
+ * `certain`: a driver or a vendor's name proves it. `likely`: the best interpretation of the evidence. `unknown`: only with the class
+ * `unknown`.
+ */
 export type Confidence = 'certain' | 'likely' | 'unknown';
 
-/** One end of a walk, and the machine that it is in. */
+/** One end of a stack, and its machine. */
 export interface Seen {
   readonly end: End;
   readonly host: Host;
@@ -22,7 +25,7 @@ export interface Seen {
 
 export type SeenDisk = Seen & { readonly leaf: LeafEvidence };
 
-/** First match decides. */
+/** The first match decides. */
 export interface Rule {
   readonly id: Reason['id'];
   readonly when: (seen: Seen) => boolean;
@@ -39,7 +42,7 @@ interface Row<Id> {
   readonly source: Reference | ((seen: Seen) => Reference);
 }
 
-/** A rule on a disk. */
+/** A rule for a disk. */
 export function diskRule(row: Row<DiskRuleId> & { readonly when: (seen: SeenDisk) => boolean }): Rule {
   return {
     ...row,
@@ -48,7 +51,7 @@ export function diskRule(row: Row<DiskRuleId> & { readonly when: (seen: SeenDisk
   };
 }
 
-/** A rule on a file system that has no block device of this machine. */
+/** A rule for a file system without a block device of this machine. */
 export function filesystemRule(row: Row<FilesystemRuleId> & { readonly when: (seen: Seen) => boolean }): Rule {
   return { ...row, reason: ({ end }) => filesystemReason(row.id, end) };
 }
@@ -57,7 +60,7 @@ export function isOfFamily(family: string): (seen: Seen) => boolean {
   return ({ end }) => end.kind === 'filesystem' && end.family === family;
 }
 
-/** A claim of a disk about itself is certain only where no hypervisor can have made the disk up. */
+/** What a disk reports about itself is certain only if no hypervisor can have emulated the disk. */
 export function physically({ host }: Seen): Confidence {
   return host.isVirtualMachine === false ? 'certain' : 'likely';
 }

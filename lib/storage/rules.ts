@@ -1,5 +1,5 @@
-// All storage rules in order: first match decides, and the last row is "unknown", a proper answer. A row claims only what its source lets
-// it: a flag that a driver sets by default is never a reason. How several ends make one class is left to classify.ts.
+// All storage rules in order. The first match decides; the last row is `unknown`. A row claims only what its source supports: a flag that a
+// driver sets by default is never a reason. classify.ts combines several ends into one class.
 
 import type { Rule } from './rule.js';
 import { ENDS_WITHOUT_DISK, FILESYSTEM_RULES } from './rules/filesystem-rules.js';
@@ -13,7 +13,7 @@ export const RULES: readonly Rule[] = [
   ...FILESYSTEM_RULES,
   ...ENDS_WITHOUT_DISK,
   ...NETWORK_DISK_RULES,
-  // A cloud's name and a hypervisor's come before what the disk claims of itself.
+  // The names that clouds and hypervisors give come before what the disk reports about itself.
   ...CLOUD_DISK_RULES,
   ...VIRTUAL_DISK_RULES,
   ...NVME_RULES,

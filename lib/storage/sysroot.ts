@@ -1,49 +1,49 @@
-// The rooted reader: every look at the machine goes through a root, so that a captured machine is read by the same code as this one.
-// It decides what "read", "absent" and "unreadable" mean and follows links inside the root; what the values mean is left to others.
+// The rooted reader: reads all files of a machine below a root, so that the same code reads a captured machine. It defines "read", "absent"
+// and "unreadable", and follows links inside the root; callers interpret the values.
 
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readlink, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 
 /**
- * One small file as it was found. Paths are those inside the root. Absent is ordinary: kernels, drivers and containers differ.
- * A value is trimmed, and control characters (a garbled file) are replaced by spaces.
+ * A small file that was read, is absent or is unreadable. Paths are inside the root. Absent files are normal: kernels, drivers and
+ * containers differ. Values are trimmed, and control characters (of a garbled file) become spaces.
  */
 export type Attribute =
   | { readonly state: 'read'; readonly path: string; readonly value: string }
   | { readonly state: 'absent'; readonly path: string }
   | { readonly state: 'unreadable'; readonly path: string; readonly reason: string };
 
-/** Where a path leads once its links are followed inside the root. `exists` is false where the walk met a missing name. */
+/** The target of a path with its links resolved inside the root. `exists` is false if a name on the way is missing. */
 export interface ResolvedPath {
   readonly path: string;
   readonly exists: boolean;
-  /** Why the walk stopped early, such as `ELOOP`; absent when it did not. */
+  /** Why the resolution stopped early, such as `ELOOP`; absent if it did not. */
   readonly reason?: string;
 }
 
-/** As the kernel: MAXSYMLINKS of include/linux/namei.h. */
+/** The kernel's limit: MAXSYMLINKS of include/linux/namei.h. */
 const MAX_LINKS = 40;
-/** A sysfs attribute is at most a page (Documentation/filesystems/sysfs.rst); mountinfo of a busy node is a few hundred kB. */
+/** A sysfs attribute has at most one page (Documentation/filesystems/sysfs.rst); mountinfo of a busy node has several hundred kB. */
 const MAX_ATTRIBUTE_BYTES = 64 * 1024;
 const MAX_TABLE_BYTES = 8 * 1024 * 1024;
 
-/** Reads files, links and folders beneath one root. Never throws: what cannot be read is an answer. */
+/** Reads files, links and folders below one root. Never throws: an unreadable file is a result. */
 export class Sysroot {
   readonly #root: string;
   readonly #links = new Map<string, Promise<string | 'missing' | null>>();
 
-  /** @param root the folder read in place of `/`; `/` itself for this machine. */
+  /** @param root the directory read in place of `/`; `/` itself for this machine. */
   constructor(root: string) {
     this.#root = root === '/' ? '' : posix.resolve(root);
   }
 
-  /** Whether this is the running machine, whose own system calls may be asked. */
+  /** Whether this is the running machine, on which system calls make sense. */
   get isLive(): boolean {
     return this.#root === '';
   }
 
-  /** Follows every symbolic link of `path`, absolute ones too, without leaving the root. A missing tail is kept as it is. */
+  /** Resolves every symbolic link of `path`, absolute ones too, without leaving the root. Keeps a missing tail unchanged. */
   async resolve(path: string): Promise<ResolvedPath> {
     let todo = partsOf(path);
     let done = '';
@@ -76,25 +76,25 @@ export class Sysroot {
     return { path: done === '' ? '/' : done, exists: true };
   }
 
-  /** One small text file, such as an attribute of sysfs. */
+  /** Reads one small text file, such as an attribute of sysfs. */
   async read(path: string): Promise<Attribute> {
     const bytes = await this.#bytes(path, MAX_ATTRIBUTE_BYTES);
     return bytes.state === 'read' ? { ...bytes, value: printable(bytes.value.toString('utf8')).trim() } : bytes;
   }
 
-  /** One text file with its line ends, such as mountinfo. */
+  /** Reads one text file with its line ends, such as mountinfo. */
   async readTable(path: string): Promise<Attribute> {
     const bytes = await this.#bytes(path, MAX_TABLE_BYTES);
     return bytes.state === 'read' ? { ...bytes, value: bytes.value.toString('utf8') } : bytes;
   }
 
-  /** One small binary file as lower-case hexadecimal, such as a SCSI vital product data page. */
+  /** Reads one small binary file as lower-case hexadecimal, such as a SCSI vital product data page. */
   async readHex(path: string): Promise<Attribute> {
     const bytes = await this.#bytes(path, MAX_ATTRIBUTE_BYTES);
     return bytes.state === 'read' ? { ...bytes, value: bytes.value.toString('hex') } : bytes;
   }
 
-  /** The names in a folder, sorted; empty where there is none or it cannot be read. */
+  /** The names in a folder, sorted; empty if it does not exist or cannot be read. */
   async list(path: string): Promise<readonly string[]> {
     const { path: folder, exists } = await this.resolve(path);
     if (!exists) {
@@ -115,7 +115,7 @@ export class Sysroot {
     return `${this.#root}${path}`;
   }
 
-  /** `link:target` for a link, null for anything else that is there, `missing` for what is not. Remembered: sysfs paths share long prefixes. */
+  /** `link:target` for a link, `null` for any other file, `missing` if there is none. Cached, because sysfs paths share long prefixes. */
   #linkAt(path: string): Promise<string | 'missing' | null> {
     const known = this.#links.get(path);
     if (known !== undefined) {
@@ -131,7 +131,7 @@ export class Sysroot {
       const real = this.#real(path);
       return (await lstat(real)).isSymbolicLink() ? `link:${await readlink(real)}` : null;
     } catch (error) {
-      // What may not be looked at is taken to be there: opening it then says why it cannot be read.
+      // Treat an inaccessible path as existing: opening it then gives the reason why it cannot be read.
       return ['EACCES', 'EPERM', 'EIO'].includes(codeOf(error)) ? null : 'missing';
     }
   }
@@ -145,7 +145,7 @@ export class Sysroot {
     }
     let file: FileHandle | undefined;
     try {
-      // Asked before opening: opening a FIFO or a device that lies in a damaged root could wait for ever.
+      // Check before opening: a FIFO or a device in a damaged root could block open().
       if (!(await stat(this.#real(place.path))).isFile()) {
         return { state: 'unreadable', path, reason: 'not a regular file' } as const;
       }
@@ -162,23 +162,23 @@ export class Sysroot {
   }
 }
 
-/** The value of an attribute that was read and is not empty; null otherwise. */
+/** The value of an attribute that was read and is not empty; otherwise `null`. */
 export function textOf(attribute: Attribute | undefined): string | null {
   return attribute?.state === 'read' && attribute.value !== '' ? attribute.value : null;
 }
 
-/** Not normalised: `link/..` is the folder above the link's target, not the one above the link. */
+/** Does not normalise: `link/..` is the parent of the link's target, not of the link. */
 function partsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');
 }
 
-/** Control characters as spaces: a garbled attribute, or a mount point with a newline in its name, goes into sentences and onto terminals. */
+/** Replaces control characters by spaces: a garbled attribute, or a mount point with a newline, appears in sentences and on terminals. */
 export function printable(text: string): string {
   return Array.from(text, (letter) => (letter < ' ' || (letter >= '\x7f' && letter <= '\x9f') ? ' ' : letter)).join('');
 }
 
 async function readUpTo(file: FileHandle, limit: number): Promise<Buffer> {
-  // Files of procfs and sysfs say that their size is 0 or a page: read until the end, not until the size.
+  // Files of procfs and sysfs report a size of 0 or one page: read until the end, not up to the size.
   const parts: Buffer[] = [];
   let total = 0;
   while (total < limit) {

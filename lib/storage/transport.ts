@@ -1,5 +1,5 @@
-// Decides how a leaf disk is attached, from the bus in the path of its folder in sysfs and the class links of its SCSI host.
-// It reads names that the kernel's own drivers give. What a transport means for etcd is left to the rules.
+// Decides how a leaf device is attached, from the bus in its sysfs path and the class links of its SCSI host. All names are from the
+// kernel's drivers. The rules interpret the transport.
 
 import type { BlockDevice } from './block-device.js';
 import type { NvmeController } from './nvme.js';
@@ -31,7 +31,7 @@ export type Transport =
   | 'software'
   | 'unknown';
 
-/** Decides the transport of a leaf. */
+/** Decides the transport of a leaf device. */
 export async function transportOf(
   sysroot: Sysroot,
   disk: BlockDevice,
@@ -53,7 +53,7 @@ export async function transportOf(
   return row === undefined ? 'unknown' : row[1];
 }
 
-// Order matters: a disk behind USB or a network may also pass an `ata` or `virtio` node further up.
+// The order matters: the path of a disk behind USB or a network can also contain an `ata` or `virtio` folder.
 const SCSI_BY_PATH: readonly (readonly [RegExp, Transport])[] = [
   [/\/usb\d+\//, 'usb'],
   [/\/fw\d+/, 'firewire'],
@@ -64,7 +64,7 @@ const SCSI_BY_PATH: readonly (readonly [RegExp, Transport])[] = [
   [/\/vscsi-\d+|\/xen/, 'xen'],
   [/\/ufshcd|[./]ufs(hc)?\d*\/|\.ufshc\//i, 'ufs'],
   [/\/ata\d+\//, 'sata'],
-  // The SAS transport class makes an end device of a disk that is really there; a volume of the same controller's RAID has none.
+  // The SAS transport class has an end device for a physical disk; a RAID volume of the same controller has none.
   [/\/end_device-\d+:/, 'sas'],
 ];
 
@@ -110,7 +110,7 @@ function nvmeTransport(controllers: readonly NvmeController[]): Transport {
   const found = controllers.map(({ transport, isOnPci }) =>
     transport.state === 'absent' && isOnPci ? 'nvme-pcie' : (NVME[textOf(transport) ?? ''] ?? 'nvme'),
   );
-  // One path over a fabric makes the namespace a remote one; one path that cannot be told leaves all of it unknown.
+  // One path over a fabric makes the namespace remote; one unknown path makes all of it unknown.
   const worstFirst: readonly Transport[] = ['nvme-fabric', 'nvme', 'nvme-loop', 'nvme-pcie'];
   return worstFirst.find((transport) => found.includes(transport)) ?? 'nvme';
 }

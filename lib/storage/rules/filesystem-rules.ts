@@ -1,4 +1,4 @@
-// Rules on file systems that have no block device of this machine, and on ends of a walk that are no disk.
+// Rules for file systems without a block device of this machine, and for other ends of a stack that are not disks.
 
 import { filesystemRule, isOfFamily, type Rule, type Seen } from '../rule.js';
 
@@ -73,7 +73,7 @@ export const ENDS_WITHOUT_DISK: readonly Rule[] = [
     id: 'replica',
     when: ({ end }) => end.kind === 'replica',
     class: 'network',
-    // Unless its peer is away or its protocol is A, a sync waits for another machine.
+    // A sync waits for another machine, unless the peer is disconnected or the protocol is A.
     confidence: 'likely',
     reason: ({ end }) => (end.kind === 'replica' ? { id: 'replica', device: end.name } : { id: 'nothing-found' }),
     source: { title: 'Linux kernel, DRBD', url: 'https://docs.kernel.org/admin-guide/blockdev/drbd/index.html' },

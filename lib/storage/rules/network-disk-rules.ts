@@ -1,4 +1,4 @@
-// Rules on disks of memory, and on disks that another machine answers for, told by driver or transport.
+// Rules for disks in memory, and for disks served by another machine, recognised by driver or transport.
 
 import { memoryProduct, networkProduct } from '../disk-facts.js';
 import { diskRule, type Rule } from '../rule.js';

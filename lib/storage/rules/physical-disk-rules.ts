@@ -1,4 +1,4 @@
-// Rules on what a disk is by its own word: NVMe, SATA and SAS, flash. The rules before them have taken what hypervisors and clouds make up.
+// Rules for disks by what they report about themselves: NVMe, SATA and SAS, flash. Earlier rules match the disks of hypervisors and clouds.
 
 import {
   isAtaOrSas,
@@ -17,7 +17,7 @@ import { LIBATA, SD, SLOWEST_ROTATION, SMARTMONTOOLS, SYSFS_BLOCK } from './rule
 export const NVME_RULES: readonly Rule[] = [
   diskRule({
     id: 'nvme-of-hypervisor',
-    // What a hypervisor makes up has a model of its own, and a cloud that no table knows may have a network behind it.
+    // Hypervisors give their disks model names of their own, and a cloud that is in no table may have a network behind its disk.
     when: ({ leaf, host }) =>
       leaf.transport === 'nvme-pcie' &&
       (host.isVirtualMachine === true || isEmulatedController(leaf)) &&
@@ -71,7 +71,7 @@ export const PHYSICAL_DISK_RULES: readonly Rule[] = [
   }),
   diskRule({
     id: 'emulated-disk',
-    // What an emulated controller reports of a disk is the hypervisor's word, whatever the bus. A maker's model is passed through.
+    // An emulated controller reports what the hypervisor decides, on any bus. The model of a real drive is passed through.
     when: ({ leaf, host }) =>
       ['sata', 'sas', 'scsi', 'parallel-scsi', 'ide'].includes(leaf.transport) &&
       (host.isVirtualMachine === true || isEmulatedController(leaf)) &&
@@ -106,7 +106,7 @@ export const PHYSICAL_DISK_RULES: readonly Rule[] = [
   }),
   diskRule({
     id: 'spinning-model',
-    // Kernels before 5.19 do not show page 0xB1, and "rotational" of a SAS disk is 1 by default: the maker's model decides.
+    // Kernels before 5.19 do not show page 0xB1, and "rotational" of a SAS disk is 1 by default: so the model decides.
     when: ({ leaf }) => isAtaOrSas(leaf) && rotational(leaf) !== '0' && isSpinningModel(leaf),
     class: 'hdd',
     confidence: 'likely',
@@ -116,7 +116,7 @@ export const PHYSICAL_DISK_RULES: readonly Rule[] = [
     id: 'solid-state-flag',
     when: ({ leaf }) => isAtaOrSas(leaf) && leaf.rotationRate === null && rotational(leaf) === '0',
     class: 'ssd',
-    // The kernel clears the flag only for a disk that reports it. An administrator can write it too.
+    // The kernel clears the flag only if the disk reports flash, but an administrator can write it too.
     confidence: 'likely',
     source: SD,
   }),
@@ -129,7 +129,7 @@ export const PHYSICAL_DISK_RULES: readonly Rule[] = [
   }),
   diskRule({
     id: 'sata-spinning-flag',
-    // libata makes page 0xB1 itself, and sd clears the flag by it: on SATA it is wrong only for a disk without a word 217.
+    // libata builds page 0xB1 itself, and sd clears the flag from it. On SATA it is wrong only for a disk without word 217.
     when: ({ leaf, host }) =>
       leaf.transport === 'sata' &&
       leaf.rotationRate === null &&

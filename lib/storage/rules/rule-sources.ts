@@ -1,4 +1,4 @@
-// Sources and numbers that several tables of rules name.
+// Sources and numbers that several tables of rules share.
 
 import type { Reference } from '../reference.js';
 

@@ -1,5 +1,5 @@
-// Rules on disks of clouds and hypervisors: told by model and vendor, by the VMBus, by the driver. A maker's drive that is passed through to
-// a guest is that drive.
+// Rules for disks of clouds and hypervisors, recognised by model and vendor, by the VMBus, or by the driver. A real drive that is passed
+// through to a guest counts as that drive.
 
 import {
   isAzureTemporaryDisk,
@@ -40,7 +40,7 @@ export const CLOUD_DISK_RULES: readonly Rule[] = [
     id: 'azure-disk',
     when: (seen) => isAzure(seen) && isHyperVDisk(seen.leaf),
     class: 'network',
-    // A temporary disk on a controller of an unknown GUID would look the same.
+    // A temporary disk on a controller with an unknown GUID would look the same.
     confidence: 'likely',
     source: {
       title: 'Azure managed disks overview',
@@ -126,7 +126,7 @@ export const VIRTUAL_DISK_RULES: readonly Rule[] = [
   }),
 ];
 
-/** A disk of a maker behind a paravirtual SCSI controller: the host passes its commands through. */
+/** A real drive behind a paravirtual SCSI controller: the host passes its commands through. */
 function isPassedThrough(leaf: SeenDisk['leaf']): boolean {
   return paravirtual(leaf) !== null && leaf.transport !== 'virtio-blk' && isDriveMakersModel(leaf);
 }

@@ -1,4 +1,4 @@
-// bcache: a backing device and the caches in front of it. A write may wait for either.
+// bcache: a backing device and its caches. A write can wait for either.
 
 import { type Sysroot, textOf } from '../sysroot.js';
 import { slavesOf } from './slaves.js';
@@ -10,7 +10,7 @@ export async function belowBcache(walker: Walker, name: string, folder: string):
   return members.length === 0 ? walker.lost(name, { id: 'no-slaves', name }) : walker.named(name, members);
 }
 
-/** Some kernels list the backing device in slaves/ only while no cache is attached, so the names in bcache/ are read as well. */
+/** Some kernels list the backing device in slaves/ only while no cache is attached, so the names in bcache/ are read too. */
 async function membersOf(sysroot: Sysroot, folder: string): Promise<readonly string[]> {
   const backing = textOf(await sysroot.read(`${folder}/bcache/backing_dev_name`));
   const members = backing === null ? [] : [backing];

@@ -1,5 +1,5 @@
-// bcachefs: all members of a file system, as the kernel lists them in /sys/fs/bcachefs/<uuid>/dev-<n>/block. stat gives the number of one
-// member only, and the mount's source may name one, all or none of them.
+// bcachefs: all members of a file system, from /sys/fs/bcachefs/<uuid>/dev-<n>/block. stat gives the number of only one member, and the
+// mount's source can name one, all or none of them.
 
 import { posix } from 'node:path';
 import { type BlockDevice, deviceOfName, deviceOfNumber, deviceOfSource } from '../block-device.js';
@@ -7,7 +7,7 @@ import type { Sysroot } from '../sysroot.js';
 
 const FOLDER = '/sys/fs/bcachefs';
 
-/** All members; null for one that is named and not found. */
+/** All members; `null` for one that is named and not found. */
 export async function bcachefsDevices(
   sysroot: Sysroot,
   source: string,
@@ -25,7 +25,7 @@ export async function bcachefsDevices(
     (known.length === 0 && sets.length === 1 ? sets[0] : undefined);
   if (own === undefined) return named.length > 0 ? named : byNumber === null ? [] : [byNumber];
   const members = await Promise.all(own.names.map((name) => deviceOfName(sysroot, name)));
-  // A member that is named and is not in the kernel's list was lost or never joined: the list says what is written to.
+  // A named member that is missing in the kernel's list was lost or never joined. Only listed members are written to.
   return members;
 }
 
@@ -38,7 +38,7 @@ async function memberSets(
     for (const entry of await sysroot.list(`${FOLDER}/${uuid}`)) {
       if (!/^dev-\d+$/.test(entry)) continue;
       const { path } = await sysroot.resolve(`${FOLDER}/${uuid}/${entry}/block`);
-      // The link of an offline member is missing, and its name with it.
+      // An offline member has no link, so its name is unknown.
       names.push(posix.basename(path));
     }
     if (names.length > 0) sets.push({ uuid: uuid.toLowerCase(), names });

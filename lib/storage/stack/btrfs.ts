@@ -1,12 +1,12 @@
-// Finds every device of a btrfs file system. mountinfo names one of several and stat gives a number that sysfs lacks, so that
-// /sys/fs/btrfs/<fsid>/devices is asked.
+// Finds all devices of a btrfs file system. mountinfo names only one of them, and stat gives a number that sysfs lacks.
+// /sys/fs/btrfs/<fsid>/devices lists them all.
 
 import { type BlockDevice, deviceOfName } from '../block-device.js';
 import type { Sysroot } from '../sysroot.js';
 
 const FOLDER = '/sys/fs/btrfs';
 
-/** The devices of the file system that `member` belongs to; that member alone when sysfs has no list; none when nothing is known. */
+/** The devices of the file system of `member`; only that member if sysfs has no list; empty if nothing is known. */
 export async function btrfsDevices(
   sysroot: Sysroot,
   source: string,
@@ -19,7 +19,7 @@ export async function btrfsDevices(
       lists.push(names);
     }
   }
-  // The kernel calls the root device that it mounted itself /dev/root; with one btrfs in the machine it can only be that one.
+  // The kernel calls a root device that it mounted itself /dev/root. If the machine has only one btrfs, it must be that one.
   const isOnlyOne = member === null && source === '/dev/root' && lists.length === 1;
   const names = isOnlyOne ? lists[0] : lists.find((list) => member !== null && list.includes(member.name));
   if (names === undefined) {

@@ -1,4 +1,4 @@
-// The block devices of a file system: the one of its number or its source, all members of one on several devices, and its journal.
+// The block devices of a file system: from its number or its source, all members of one on several devices, and its journal.
 
 import { type BlockDevice, deviceOfNumber, deviceOfSource, majorOf } from '../block-device.js';
 import type { Mount } from '../mount.js';
@@ -9,7 +9,7 @@ import type { Below, Walker } from './walker.js';
 
 export interface Blocks {
   readonly below: Below;
-  /** The device of a journal that is not on the file system's own devices. */
+  /** The device of a journal that is outside the file system's own devices. */
   readonly journal?: string;
 }
 
@@ -34,7 +34,7 @@ export async function blocksOfMount(
   return { below: await walker.devices(found) };
 }
 
-/** All devices of the file system; null for one that is named and cannot be found. */
+/** All devices of the file system; `null` for one that is named and cannot be found. */
 async function membersOf(
   { machine: { sysroot } }: Walker,
   mount: Mount,
@@ -47,7 +47,7 @@ async function membersOf(
   if (type === 'bcachefs') return bcachefsDevices(sysroot, source, number);
   if (number !== null) {
     const byNumber = await deviceOfNumber(sysroot, number);
-    // A device that sysfs lacks keeps its number, which still shows its driver, and takes its name from the mount.
+    // A device that sysfs lacks keeps its number, which still shows its driver, and gets its name from the mount.
     return [byNumber.folder === null ? { ...byNumber, name: source.replace(/^\/dev\//, '') || number } : byNumber];
   }
   return [bySource];

@@ -1,12 +1,12 @@
-// Journals and logs on another device: a sync is over only when they have it too. XFS names its log in the options; ext3 and ext4 keep the
-// journal's device in the superblock, and only jbd2's entries in /proc and /sys show it.
+// Journals and logs on another device: a sync waits for them too. XFS names its log in the mount options. ext3 and ext4 keep the journal's
+// device in the superblock, and only jbd2's entries in /proc and /sys show it.
 
 import { type BlockDevice, deviceOfName, deviceOfNumber, deviceOfSource } from '../block-device.js';
 import type { Mount } from '../mount.js';
 import { type Sysroot, textOf } from '../sysroot.js';
 import type { LostWay, Machine } from './layer.js';
 
-/** Null for a file system whose journal is on its own device, or that has none. */
+/** `null` for a file system whose journal is on its own device, or that has none. */
 export type Journal = { readonly device: BlockDevice } | { readonly why: LostWay } | null;
 
 const JBD2 = '/proc/fs/jbd2';
@@ -33,7 +33,7 @@ function journalOption(options: readonly string[]): string | undefined {
   return option?.slice(option.indexOf('=') + 1);
 }
 
-/** ext4's journal_dev is a device number as new_encode_dev() packs it: 0x803 is 8:3. */
+/** ext4's journal_dev is a device number, packed like new_encode_dev(): 0x803 is 8:3. */
 function numberOfOption(value: string): string | null {
   if (!/^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(value)) return null;
   const number = Number(value);
@@ -41,8 +41,9 @@ function numberOfOption(value: string): string | null {
 }
 
 /**
- * jbd2_journal_init_inode() of fs/jbd2/journal.c names a journal inside of a file system `sdb1-8`, by its inode, and
- * jbd2_journal_init_dev() one on a device of its own `sda3`. The thread of a file system's journal is /sys/fs/ext4/<device>/journal_task.
+ * jbd2_journal_init_inode() of fs/jbd2/journal.c names a journal inside a file system `sdb1-8`, after its inode, and
+ * jbd2_journal_init_dev() names one on its own device `sda3`. The thread that writes a file system's journal is
+ * /sys/fs/ext4/<device>/journal_task.
  */
 async function jbd2Journal({ sysroot }: Machine, mount: Mount, own: BlockDevice): Promise<Journal> {
   const entries = await sysroot.list(JBD2);
@@ -58,20 +59,20 @@ async function jbd2Journal({ sysroot }: Machine, mount: Mount, own: BlockDevice)
   const byTask = external.find(({ name }) => task === `jbd2/${name}`.slice(0, MAX_COMM));
   if (byTask !== undefined) return { device: byTask };
   const [only] = external;
-  // A file system that keeps its journal inside has an entry of its own above, so an only external journal is this one's.
+  // A file system with its journal inside has an entry of its own above. So a single external journal belongs to this one.
   return only !== undefined && external.length === 1
     ? { device: only }
     : { why: { id: 'journal-ambiguous', mountPoint: mount.mountPoint, devices: external.map(({ name }) => name) } };
 }
 
-/** A process's name is cut to TASK_COMM_LEN - 1 bytes. */
+/** A process name is cut to TASK_COMM_LEN - 1 bytes. */
 const MAX_COMM = 15;
 
 function isInternal(entry: string, device: string): boolean {
   return entry.startsWith(`${device}-`) && /^\d+$/.test(entry.slice(device.length + 1));
 }
 
-/** Name of the thread that writes the journal; `none` for a file system without one; null if it cannot be read. */
+/** Name of the thread that writes the journal; `none` for a file system without a journal; `null` if it cannot be read. */
 async function journalTask(sysroot: Sysroot, device: string): Promise<string | null> {
   const pid = textOf(await sysroot.read(`/sys/fs/ext4/${device}/journal_task`));
   if (pid === null) return null;

@@ -1,12 +1,12 @@
-// Decides what kind of layer a block device is, from the folders that its driver makes in sysfs, and which device-mapper target, from the
-// prefix that its maker puts into dm/uuid. Where a layer leads is left to walk.ts.
+// Decides the kind of a layer from the folders that its driver creates in sysfs, and the device-mapper target from the prefix in dm/uuid.
+// walk.ts finds the layers below it.
 
 import type { BlockDevice } from '../block-device.js';
 import { type Sysroot, textOf } from '../sysroot.js';
 
 import type { LayerAttributes, LayerKind } from './layer.js';
 
-/** Decides the kind of a block device. `driver` is the name that /proc/devices gives its major number. */
+/** Decides the kind of a block device. `driver` is the name of its major number in /proc/devices. */
 export async function kindOf(sysroot: Sysroot, disk: BlockDevice, driver: string | null): Promise<LayerKind> {
   const folder = disk.folder;
   if (folder === null) {
@@ -18,7 +18,7 @@ export async function kindOf(sysroot: Sysroot, disk: BlockDevice, driver: string
   if (driver === 'drbd' || /^drbd\d+$/.test(disk.name)) {
     return 'drbd';
   }
-  // A member of a bcache has a folder of that name too; only the device on top has the cache mode, or the driver's name.
+  // A member of a bcache has a folder of that name too. Only the device on top has the cache mode, or the driver's name.
   if (driver === 'bcache' || /^bcache\d+$/.test(disk.name)) {
     return 'bcache';
   }
@@ -40,8 +40,8 @@ const BY_FOLDER: readonly (readonly [string, LayerKind])[] = [
 ];
 
 /**
- * Targets of device-mapper by the prefix of dm/uuid, which https://docs.kernel.org/admin-guide/device-mapper/ leaves to user space: written by
- * lvm2 (lib/activate/dev_manager.c), cryptsetup (lib/libdevmapper.c), multipath-tools, kpartx, dmraid, stratisd and vdo.
+ * Device-mapper targets by the prefix of dm/uuid. https://docs.kernel.org/admin-guide/device-mapper/ leaves it to user space: lvm2
+ * (lib/activate/dev_manager.c), cryptsetup (lib/libdevmapper.c), multipath-tools, kpartx, dmraid, stratisd and vdo write it.
  */
 const MAPPERS: readonly (readonly [RegExp, string])[] = [
   [/^LVM-.*-(cdata|cmeta|cvol|cpool|corig)$/, 'lvm-cache'],
@@ -59,7 +59,7 @@ const MAPPERS: readonly (readonly [RegExp, string])[] = [
   [/^VDO-/, 'vdo'],
 ];
 
-/** The target of a device-mapper device, `unnamed` if sysfs does not show it; the level of an md array; null for other kinds. */
+/** The target of a device-mapper device (`unnamed` if sysfs does not show it), or the level of an md array; `null` for other kinds. */
 export function typeOfLayer(kind: LayerKind, attributes: LayerAttributes): string | null {
   if (kind === 'raid') return textOf(attributes.level);
   if (kind !== 'mapper') return null;
@@ -67,7 +67,7 @@ export function typeOfLayer(kind: LayerKind, attributes: LayerAttributes): strin
   return MAPPERS.find(([pattern]) => pattern.test(uuid))?.[1] ?? 'unnamed';
 }
 
-/** The files of each kind, by the names that they have in LayerAttributes. */
+/** The sysfs files of each kind, by their names in LayerAttributes. */
 const LAYER_FILES: Readonly<Partial<Record<LayerKind, readonly (readonly [keyof LayerAttributes, string])[]>>> = {
   partition: [['partition', 'partition']],
   mapper: [

@@ -1,4 +1,4 @@
-// What a device stack is made of: layers, the ends that a walk comes to, and the reasons why a walk cannot go on.
+// The types of a device stack: layers, the ends of a walk, and the reasons why a walk cannot continue.
 
 import type { FilesystemFamily } from '../filesystems.js';
 import type { LeafEvidence } from '../leaf.js';
@@ -17,7 +17,7 @@ export type LayerKind =
   | 'stacked'
   | 'disk';
 
-/** Attributes that the kind of a layer was decided by: `dm/uuid`, `md/level`, `loop/backing_file` and their like. */
+/** The attributes that decided the kind of a layer: `dm/uuid`, `md/level`, `loop/backing_file` and others. */
 export interface LayerAttributes {
   readonly partition?: Attribute;
   readonly uuid?: Attribute;
@@ -33,39 +33,39 @@ export interface LayerAttributes {
   readonly writeCache?: Attribute;
 }
 
-/** One layer of the stack, from the path down. */
+/** One layer of the stack. */
 export interface Layer {
-  /** Unique in the stack; `below` refers to it. */
+  /** Unique in the stack; used in `below`. */
   readonly id: string;
   readonly kind: LayerKind;
-  /** The kernel's name, mount point or file. */
+  /** The kernel's name, the mount point or the file. */
   readonly name: string;
-  /** Type of a file system, target of a device-mapper device, level of an md array; null for other kinds. */
+  /** Type of a file system, target of a device-mapper device, level of an md array; `null` for other kinds. */
   readonly type: string | null;
   readonly device: string | null;
   readonly sysPath: string | null;
   /** Ids of the layers directly below this one. */
   readonly below: readonly string[];
   readonly attributes: LayerAttributes;
-  /** Of a file system: the mount option by which it sends no flushes; absent if it sends them. */
+  /** Of a file system: the mount option that makes it send no flushes; absent if it sends them. */
   readonly barriersOff?: string;
-  /** Of a file system: its journal or log on another device, by the kernel's name; absent without one. */
+  /** Of a file system: kernel name of the other device with its journal or log; absent without one. */
   readonly journal?: string;
 }
 
-/** Why a walk cannot go on below a layer. */
+/** Why a walk cannot continue below a layer. */
 export type LostWay =
   | { readonly id: 'stands-on-itself'; readonly name: string }
   | { readonly id: 'stack-too-deep'; readonly name: string; readonly limit: number }
   | { readonly id: 'overlay-without-upper'; readonly mountPoint: string }
-  /** A folder that a mount option names is no full path. */
+  /** A folder in a mount option is not an absolute path. */
   | {
       readonly id: 'folder-unnamed';
       readonly mountPoint: string;
       readonly filesystem: string;
       readonly role: FolderRole;
     }
-  /** A folder that a mount option names is not visible from here: another mount namespace has it. */
+  /** A folder in a mount option is not visible here: it is in another mount namespace. */
   | {
       readonly id: 'folder-not-in-view';
       readonly mountPoint: string;
@@ -79,14 +79,14 @@ export type LostWay =
       readonly source: string;
     }
   | { readonly id: 'journal-not-found'; readonly mountPoint: string; readonly device: string }
-  /** The journal is on one of these devices, and nothing shows on which. */
+  /** The journal is on one of these devices; it is unknown on which. */
   | { readonly id: 'journal-ambiguous'; readonly mountPoint: string; readonly devices: readonly string[] }
-  /** sysfs has no device of that name; null if not even the name is known. */
+  /** sysfs has no device of that name; `null` if the name is unknown too. */
   | { readonly id: 'below-not-in-sysfs'; readonly name: string; readonly below: string | null }
   | { readonly id: 'no-slaves'; readonly name: string }
   | { readonly id: 'backing-file-unnamed'; readonly name: string }
   | { readonly id: 'backing-file-not-in-view'; readonly name: string; readonly file: string }
-  /** The file seems to be in memory, and the loop device reports a disk that spins. */
+  /** The file seems to be in memory, but the loop device reports a spinning disk. */
   | {
       readonly id: 'backing-file-contradicts';
       readonly name: string;
@@ -96,12 +96,12 @@ export type LostWay =
 
 export type FolderRole = 'upper' | 'lower' | 'source';
 
-/** Where a walk ends. */
+/** An end of a walk. */
 export type End =
   | { readonly kind: 'disk'; readonly layer: string; readonly leaf: LeafEvidence }
   /** A file system without a block device of this machine. */
   | { readonly kind: 'filesystem'; readonly layer: string; readonly mount: Mount; readonly family: FilesystemFamily }
-  /** A device that also writes to another machine, in addition to what is below it here. */
+  /** A device that also writes to another machine, in addition to the layers below it. */
   | { readonly kind: 'replica'; readonly layer: string; readonly name: string }
   | { readonly kind: 'lost'; readonly layer: string; readonly why: LostWay };
 
@@ -110,7 +110,7 @@ export interface DeviceStack {
   readonly ends: readonly End[];
 }
 
-/** What a walk needs to know of the machine. */
+/** The facts of the machine that a walk needs. */
 export interface Machine {
   readonly sysroot: Sysroot;
   readonly mounts: readonly Mount[];

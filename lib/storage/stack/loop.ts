@@ -1,4 +1,4 @@
-// Loop devices: a file, which is on a mount of its own.
+// Loop devices: their file is on a mount of its own.
 
 import { deviceOfSource } from '../block-device.js';
 import { familyOf } from '../filesystems.js';
@@ -11,7 +11,7 @@ export async function belowLoop(walker: Walker, name: string, attributes: LayerA
   const { sysroot, mounts } = walker.machine;
   const named = textOf(attributes.backingFile);
   if (named === null) return walker.lost(name, { id: 'backing-file-unnamed', name });
-  // The kernel marks a file that was removed while in use. Its blocks stay where they were.
+  // The kernel marks a file that was removed while in use. Its blocks are still on that mount.
   const file = named.replace(/ \(deleted\)$/, '');
   const block = file.startsWith('/dev/') ? await deviceOfSource(sysroot, file) : null;
   if (block !== null) return [await walker.device(block)];
@@ -20,7 +20,7 @@ export async function belowLoop(walker: Walker, name: string, attributes: LayerA
   if (target === null || (sysroot.isLive && !place.exists && file === named)) {
     return walker.lost(name, { id: 'backing-file-not-in-view', name, file });
   }
-  // loop_update_rotational() of drivers/block/loop.c: a loop device reports a disk that spins only if its file is on one.
+  // loop_update_rotational() of drivers/block/loop.c: a loop device reports a spinning disk only if its file is on one.
   if (textOf(attributes.rotational) === '1' && familyOf(target.type) === 'memory') {
     return walker.lost(name, { id: 'backing-file-contradicts', name, file, filesystem: target.type });
   }

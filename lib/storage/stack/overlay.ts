@@ -5,7 +5,7 @@ import { isImageRoot, lowerFoldersOf, upperFolderOf } from '../overlay-options.j
 import type { FolderRole } from './layer.js';
 import type { Below, Walker } from './walker.js';
 
-/** Writes go to the upper folder. An image root has none: what can be read of it is on the devices of its lower folders. */
+/** Writes go to the upper folder. A read-only image has none; its data is on the devices of its lower folders. */
 export async function belowOverlay(walker: Walker, id: string, mount: Mount): Promise<Below> {
   const upper = upperFolderOf(mount);
   if (upper !== undefined) return folder(walker, id, mount, upper, 'upper');
@@ -13,7 +13,7 @@ export async function belowOverlay(walker: Walker, id: string, mount: Mount): Pr
   const { sysroot, mounts } = walker.machine;
   const found: string[] = [];
   for (const lower of lowerFoldersOf(mount)) {
-    // Mounts that stand on this one were moved there at boot. A folder of this very mount was unmounted: the others show the disk.
+    // Mounts on top of this one were moved there at boot. A folder on this mount itself was unmounted; the other folders show the disk.
     const below = mountOf(mounts, (await sysroot.resolve(lower)).path);
     if (below !== null && below !== mount) found.push(await walker.mount(below, null));
   }
@@ -24,7 +24,9 @@ export function sourceFolder(walker: Walker, id: string, mount: Mount): Promise<
   return folder(walker, id, mount, mount.source, 'source');
 }
 
-/** Goes on at a folder that a mount option names. It is a path of whoever mounted it, perhaps in another mount namespace. */
+/**
+ * Continues at a folder that a mount option names. The path is valid for the program that mounted it, perhaps in another mount namespace.
+ */
 async function folder(walker: Walker, id: string, mount: Mount, path: string, role: FolderRole): Promise<Below> {
   const { mountPoint, type } = mount;
   if (!path.startsWith('/')) {
@@ -39,7 +41,7 @@ async function folder(walker: Walker, id: string, mount: Mount, path: string, ro
 async function walkable({ machine: { sysroot, mounts } }: Walker, mount: Mount, path: string): Promise<Mount | null> {
   const place = await sysroot.resolve(path);
   const target = mountOf(mounts, place.path);
-  // The folder was there before this mount: a folder on this mount is a namesake inside a container.
+  // The folder existed before this mount. A folder of the same name on this mount is another one, inside a container.
   if (target === null || liesOn(mounts, target, mount)) return null;
   return sysroot.isLive && !place.exists ? null : target;
 }

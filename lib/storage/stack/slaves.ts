@@ -1,4 +1,4 @@
-// Partitions, device-mapper devices, md arrays and other stacked devices: sysfs links each to what is below it.
+// Partitions, device-mapper devices, md arrays and other stacked devices: sysfs links each to the devices below it.
 
 import type { Sysroot } from '../sysroot.js';
 
@@ -7,7 +7,7 @@ export function slavesOf(sysroot: Sysroot, folder: string | null): Promise<reado
   return sysroot.list(`${folder ?? ''}/slaves`);
 }
 
-/** A partition's folder is in the folder of its disk. */
+/** A partition's folder is inside the folder of its disk. */
 export function diskOfPartition(folder: string | null): string | null {
   return folder?.split('/').at(-2) ?? null;
 }

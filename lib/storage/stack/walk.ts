@@ -1,5 +1,5 @@
-// Walks from a mount down to the disks, or to the file systems that have none. Knows the order and the bounds of a walk, and no kind of
-// layer: each kind has a file beside this one.
+// Walks from a mount down to the disks, or to file systems without any. Handles the order and the limits of a walk; each kind of layer has
+// a file of its own.
 
 import { type BlockDevice, deviceOfName, majorOf } from '../block-device.js';
 import { familyOf } from '../filesystems.js';
@@ -15,10 +15,10 @@ import { belowOverlay, sourceFolder } from './overlay.js';
 import { diskOfPartition, slavesOf } from './slaves.js';
 import type { Below, Walker } from './walker.js';
 
-/** More layers than any real stack has. A damaged machine must not be walked for ever. */
+/** More layers than any real stack has. Bounds the walk on a damaged machine. */
 const MAX_LAYERS = 512;
 
-/** Walks down from a mount; `device` is the device number that the path's own stat gave, null if it could not be asked. */
+/** Walks down from a mount. `device` is the device number from the path's stat; `null` if there is none. */
 export async function walkMount(machine: Machine, mount: Mount, device: string | null): Promise<DeviceStack> {
   const walk = new Walk(machine);
   await walk.mount(mount, device);
@@ -142,7 +142,7 @@ class Walk implements Walker {
       this.lost(id, { id: 'stack-too-deep', name, limit: MAX_LAYERS });
       return id;
     }
-    // Put in before the layers below it, so that the list reads from the path down.
+    // Added before the layers below it, so that the list reads from the path down.
     this.#layers.set(id, { ...layer, below: [] });
     this.#open.add(id);
     const ids = await below();

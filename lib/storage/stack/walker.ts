@@ -1,4 +1,4 @@
-// What the walk offers to the files that know one kind of layer each.
+// The interface of the walk for the files that handle one kind of layer.
 
 import type { BlockDevice } from '../block-device.js';
 import type { Mount } from '../mount.js';
@@ -9,7 +9,7 @@ export type Below = readonly string[];
 
 export interface Walker {
   readonly machine: Machine;
-  /** Walks down from a mount. `device` is the device number that the path's own stat gave; null if it could not be asked. */
+  /** Walks down from a mount. `device` is the device number from the path's stat; `null` if there is none. */
   mount(mount: Mount, device: string | null): Promise<string>;
   device(disk: BlockDevice): Promise<string>;
   devices(disks: readonly BlockDevice[]): Promise<Below>;
