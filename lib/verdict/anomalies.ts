@@ -1,4 +1,4 @@
-// What of a phase differs from the rest of it: a level that changes with time, the first sync, segment cuts, and write(2) itself.
+// Finds anomalies within a phase: latency drift, a slow first sync, slow segment cuts, and slow write(2) calls.
 
 import { longestPart } from '../measure/cut.js';
 import { changePoint } from '../measure/drift.js';
@@ -6,19 +6,19 @@ import type { Observation, ObservedPhase } from './observation.js';
 
 const MS = 1e6;
 
-// These bounds are chosen, not published: they only decide what is mentioned.
+// These thresholds are our choice, not published: they only decide which observations are reported.
 
-/** So many windows tell a change of their own; in a shorter phase the slices do. They hold too few syncs for a p99. */
+/** With this many windows, the windows show a drift. A shorter phase uses slices, which have too few syncs for a p99. */
 const ENOUGH_WINDOWS = 20;
 
-/** A change of level in the syncs of each window: burst credit, a full cache, heat. */
+/** A drift of the sync latency from window to window: burst credit, a full cache, heat. */
 export function drift({ name, windows, slices }: ObservedPhase): Observation[] {
   const rows = [
     { figure: 'p50Ns', label: 'p50', of: windows.length >= ENOUGH_WINDOWS ? windows : slices },
     { figure: 'p99Ns', label: 'p99', of: windows },
   ] as const;
   for (const { figure, label, of } of rows) {
-    // A stall may be longer than a window, which then has no sync.
+    // A stall can be longer than a window, which then has no sync.
     const row = of.flatMap(({ startNs, [figure]: ns }) => (ns === null ? [] : [{ startNs, ns }]));
     const change = changePoint(row.map(({ ns }) => ns));
     if (!change) continue;
@@ -47,7 +47,7 @@ export function slowFirstSync({ name, firstSyncNs = 0, sync }: ObservedPhase): O
 
 const CUT = { timesP99: 5, leastNs: 25 * MS } as const;
 
-/** Cuts so slow that they show in etcd, where its syncs do not. */
+/** Segment cuts so slow that etcd notices them although its syncs are fast. */
 export function slowCut({ name, cut, slowestCut, preallocate, sync }: ObservedPhase): Observation[] {
   const longest = cut?.maxNs ?? 0;
   const syncNs = sync.p99Ns ?? sync.maxNs ?? 0;

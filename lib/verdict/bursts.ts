@@ -1,24 +1,24 @@
-// Seconds in which far more appends are slow than etcd's limit allows: whether they lie together in bursts, and whether these come at regular
-// times. What etcd makes of such a disk is the verdict's.
+// Finds bursts: runs of seconds in which far more appends are slow than etcd's limit allows, and bursts at regular intervals. The verdict
+// does not depend on them.
 
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Window } from '../measure/windows.js';
 import type { Observation, ObservedPhase } from './observation.js';
 import { countedLimits, THRESHOLDS } from './thresholds.js';
 
-/** Ten times what the limit of the p99 allows, so that a few slow appends of a second make no burst. */
+/** Ten times the share that the limit of the p99 allows, so that a few slow appends per second are not a burst. */
 const BURST_SHARE = 0.1;
 const LEAST_BURSTS = 3;
-/** A burst is known to the second. */
+/** The start of a burst is known to the second. */
 const MOST_OFF_NS = 1e9;
-/** By chance three bursts lie as regularly as this once in about thirty where the period is 15 s, and once in five where it is 3 s. */
+/** By chance three bursts are this regular once in about 30 cases if the period is 15 s, and once in 5 if it is 3 s. */
 const MOST_OFF_SHARE = 0.2;
-/** A few bursts in a small part of a phase are one event, and no period. */
+/** Bursts that cover less of a phase than this count as one event, without a period. */
 const LEAST_SPAN = 0.5;
 
-/** Bursts that come at regular times. */
+/** Bursts at regular intervals. */
 export function periodicBursts(phase: ObservedPhase): Observation[] {
-  // When a burst began that was there from the start is not known.
+  // A burst that was there from the start has an unknown beginning.
   const bursts = burstsOf(phase.windows).filter(({ startNs }) => startNs > 0);
   const [first, last] = [bursts[0], bursts.at(-1)];
   if (!first || !last || bursts.length < LEAST_BURSTS) return [];
@@ -40,7 +40,7 @@ export function periodicBursts(phase: ObservedPhase): Observation[] {
   ];
 }
 
-/** Slow seconds that follow one another are one burst; a second in which no append ended is slow. */
+/** Adjacent slow seconds are one burst. A second in which no append ended is slow. */
 function burstsOf(windows: readonly Window[]): readonly SlowOperation[] {
   const bursts: SlowOperation[] = [];
   let isBurst = false;
@@ -55,7 +55,7 @@ function burstsOf(windows: readonly Window[]): readonly SlowOperation[] {
   return bursts;
 }
 
-/** Whether appends were slow in at least half of the seconds, so that it is the disk, and not what disturbs it now and then. */
+/** Whether appends were slow in at least half of the seconds: then the disk is slow, not only disturbed occasionally. */
 export function isSlowThroughout(windows: readonly Window[]): boolean {
   return 2 * windows.filter(({ slowAppends }) => slowAppends > 0).length >= windows.length;
 }

@@ -1,5 +1,5 @@
-// Two questions side by side: what the seconds of a fixed-rate phase show of each limit, and whether the phase can end.
-// Sees counts alone. What the rows come to together is the judge's.
+// Decides what the windows of a fixed-rate phase show about each limit, and whether the phase can end. Uses counts only. judge.ts combines
+// the rows into a verdict.
 
 import type { Activity } from '../activity/shares.js';
 import { FIRST_DECISION_SECONDS } from '../measure/decision-points.js';
@@ -8,10 +8,13 @@ import { fewestExpected, mostExpected, type SlowShare, sideOf, slowShareOf } fro
 import { isAppendWithoutCpu, longestResult } from './lost-cpu.js';
 import { P99_SHARE, type Threshold, type ThresholdId } from './thresholds.js';
 
-/** A breach must still be one if each second up to here is a fast one. Without that 9 % of runs failed wrongly on a real disk. */
+/**
+ * A breach is proven only if it remains one when all seconds up to this one are fast. Without this rule 9 % of runs failed wrongly on a
+ * real disk.
+ */
 const QUIET_UNTIL_SECONDS = 120;
 
-/** Operations above it are held against the longest allowed. */
+/** Operations above this are judged by the limit for the longest operation. */
 const LONG_STOP_NS = 1e9;
 
 /** The windows of a fixed-rate phase so far. */
@@ -20,7 +23,7 @@ export interface FixedRatePhase {
   readonly windows: readonly (Window & Activity)[];
 }
 
-/** What the counts show of one limit. */
+/** What the counts show about one limit. */
 export interface Row {
   readonly share: SlowShare;
   /** The share that the limit allows. */
@@ -28,7 +31,7 @@ export interface Row {
   readonly result: 'pass' | 'fail' | 'unresolved';
 }
 
-/** How a limit is counted in a window, and whether it counts operations or the time that they take. */
+/** How to count a limit in a window, and whether it counts operations or their time. */
 interface Counting {
   readonly slow: (window: Window) => number;
   readonly of: (window: Window, ratePerSecond: number) => number;
@@ -46,24 +49,24 @@ const COUNTINGS: Readonly<Partial<Record<ThresholdId, Counting>>> = {
   'delayed-appends-loaded': { slow: ({ delayedDue }) => delayedDue, of: due, isByTime: true },
 };
 
-/** Whether a limit is held against counts per second. */
+/** Whether a limit is judged by counts per second. */
 export function isCounted({ id }: Threshold): boolean {
   return COUNTINGS[id] !== undefined;
 }
 
-/** How a row stands: what would be its result if this second were a decision point. */
+/** The present state of a row: its result if this second were a decision point. */
 export function standingOf(threshold: Threshold, phase: FixedRatePhase): Row {
   const { slow, of, isByTime } = countsOf(threshold, phase);
   const share = slowShareOf(slow, Math.max(1, of));
   const limitShare = limitShareOf(threshold);
   const side = sideOf(share, limitShare);
-  // One stop in a minute must not decide: a share by time holds as seen, and only its breach has to be proven.
+  // One stop within 60 s must not decide. So a share by time passes by its observed value, and only its breach must be proven.
   const isSeenWithin = isByTime && share.slow < limitShare * of;
   const isWithin = of > 0 && (side === 'below' || isSeenWithin);
   return { share, limitShare, result: isWithin ? 'pass' : side === 'above' ? 'fail' : 'unresolved' };
 }
 
-/** What a row comes to at the end of a run: a pass takes a minute, and a breach must outweigh two. */
+/** The result of a row at the end of a run. A pass needs 60 s, and a breach must remain one with fast seconds up to 120 s. */
 export function resultOf(threshold: Threshold, phase: FixedRatePhase): Row {
   const standing = standingOf(threshold, phase);
   if (isBroken(threshold, phase)) return { ...standing, result: 'fail' };
@@ -71,7 +74,7 @@ export function resultOf(threshold: Threshold, phase: FixedRatePhase): Row {
   return { ...standing, result: isPass ? 'pass' : 'unresolved' };
 }
 
-/** What ends a phase: a proven breach at any second, or a decision point that leaves nothing for more seconds to decide. */
+/** Why a phase ends: a breach proven at any second, or a decision point at which all limits pass. */
 export function endOf(
   thresholds: readonly Threshold[],
   { ratePerSecond, windows }: Pick<FixedRatePhase, 'windows'> & { readonly ratePerSecond: number | null },
@@ -88,7 +91,7 @@ export function endOf(
   return deciding.every((threshold) => resultOf(threshold, phase).result === 'pass') ? 'decision' : undefined;
 }
 
-/** How long a phase would have to be to decide a row, if it goes on as it was; `undefined` if a day would not. */
+/** The length of the phase at which a row would be decided, if it continued unchanged; `undefined` if more than a day. */
 export function secondsToDecide({ share, limitShare }: Row, seconds: number): number | undefined {
   const expected = (limitShare * share.of) / share.clumpSize;
   for (let factor = 1; factor * seconds <= SECONDS_PER_DAY; factor *= 1.05) {
@@ -101,14 +104,14 @@ export function secondsToDecide({ share, limitShare }: Row, seconds: number): nu
 
 const SECONDS_PER_DAY = 86_400;
 
-/** Whether a limit is broken whatever the seconds up to 120 s bring. */
+/** Whether a limit is broken, even if the seconds up to 120 s are all fast. */
 function isBroken(threshold: Threshold, phase: FixedRatePhase): boolean {
   const { slow, of } = countsOf(threshold, phase);
   const seconds = secondsOf(phase);
   const quiet = Math.max(0, Math.ceil(QUIET_UNTIL_SECONDS - seconds));
   if (of === 0 || seconds === 0) return false;
   const paddedOf = of * (1 + quiet / seconds);
-  // The lower end of the interval is below the share that was seen, so that most seconds need no interval.
+  // The lower end of the interval is below the observed share, so most seconds need no interval.
   if (slow.reduce((sum, count) => sum + count, 0) < limitShareOf(threshold) * paddedOf) return false;
   const padded = [...slow, ...new Array<number>(quiet).fill(0)];
   return sideOf(slowShareOf(padded, paddedOf), limitShareOf(threshold)) === 'above';
@@ -124,8 +127,8 @@ function countsOf(
 ): { readonly slow: readonly number[]; readonly of: number; readonly isByTime: boolean } {
   const counting = COUNTINGS[id];
   if (!counting) throw new Error(`${id} is not counted per second`);
-  // A process that was stopped for half a minute has one append that waited as long: it says nothing of the disk, and leaves the longest
-  // operation unresolved.
+  // If the process was stopped for 30 s, one append waited for 30 s. That shows nothing about the disk, and makes the longest operation
+  // unresolved.
   const isOfMachine = (window: Window & Activity) =>
     counting.isByTime && isAppendWithoutCpu(windows, window, LONG_STOP_NS);
   return {

@@ -1,5 +1,5 @@
-// Decides of each disk and file system of a machine whether it can hold etcd's data, and which is the better of two. Two tables: what rules a
-// candidate out, in the order in which it is said; and what ranks the others. Ids and parameters only; sentences are report/messages/disks.ts.
+// Decides which disks and file systems of a machine can hold etcd's data, and which of two is better, by two tables: one rules candidates
+// out, in the order of the reasons reported; one ranks the others. Ids and parameters only; sentences are in report/messages/disks.ts.
 
 import type { Storage } from '../storage/inspect.js';
 import { storageAdvice } from './storage-advice.js';
@@ -12,11 +12,11 @@ export interface Candidate {
   readonly stableName: string | null;
   readonly storage: Storage;
   readonly sizeBytes: number | null;
-  /** What a file system has left; all of an empty disk. Null if it cannot be asked. */
+  /** Free bytes of a file system, or the size of an empty disk; `null` if unknown. */
   readonly freeBytes: number | null;
   readonly mountPoint: string | null;
   readonly filesystem: string | null;
-  /** Of a device that is not mounted: what is on it; null if nothing, `unknown` if nobody could look. */
+  /** Of an unmounted device: its signature; `null` if it is empty, `unknown` if it could not be read. */
   readonly signature: string | null;
   readonly isReadOnly: boolean;
   readonly isRemovable: boolean;
@@ -32,7 +32,7 @@ export type Unusable =
   | { readonly id: 'in-memory' }
   | { readonly id: 'not-durable'; readonly finding: StorageFinding }
   | { readonly id: 'member'; readonly holders: readonly string[] }
-  /** A part of something that is not active, such as LVM2_member or crypto_LUKS. */
+  /** A member of an inactive array or volume, such as LVM2_member or crypto_LUKS. */
   | { readonly id: 'member-signature'; readonly signature: string }
   | { readonly id: 'swap' }
   | { readonly id: 'removable'; readonly transport: string }
@@ -43,12 +43,12 @@ export type Unusable =
   | { readonly id: 'host-share'; readonly filesystem: string };
 
 /**
- * The least free space: a database of the default quota (2 GiB), its copy while etcd defragments, five WAL files of 64 MB and their next, and
- * two snapshots. https://etcd.io/docs/v3.6/op-guide/maintenance/
+ * The least free space: a database of the default quota (2 GiB), its copy while etcd defragments, five WAL files of 64 MB and the next one,
+ * and two snapshots. https://etcd.io/docs/v3.6/op-guide/maintenance/
  */
 export const NEEDED_BYTES = 5e9;
 
-/** No owners or no syncs that mean anything. */
+/** File systems without file owners, or without working syncs. */
 const UNFIT = new Set([
   'vfat',
   'msdos',
@@ -69,7 +69,7 @@ interface Row {
   readonly why: (candidate: Candidate) => Unusable;
 }
 
-// First match is said.
+// The first match is reported.
 const UNUSABLE: readonly Row[] = [
   {
     when: ({ isSwap }) => isSwap,
@@ -124,15 +124,15 @@ const UNUSABLE: readonly Row[] = [
   },
 ];
 
-/** Why a candidate cannot hold etcd's data; null if it can. */
+/** Why a candidate cannot hold etcd's data; `null` if it can. */
 export function unusable(candidate: Candidate): Unusable | null {
   return UNUSABLE.find(({ when }) => when(candidate))?.why(candidate) ?? null;
 }
 
-/** From the best to the worst. `unknown` may be an SSD behind a RAID controller; a spinning disk is known to be slow. */
+/** From the best to the worst. `unknown` may be an SSD behind a RAID controller, while a spinning disk is always slow. */
 const CLASSES = ['nvme', 'ssd', 'virtual', 'unknown', 'network', 'hdd', 'memory'] as const;
 
-// What puts one before another, in this order: a smaller number is better.
+// The ranking criteria, in this order. A lower number is better.
 const RANKED_BY: readonly ((candidate: Candidate) => number)[] = [
   ({ storage }) => CLASSES.indexOf(storage.class),
   ({ storage }) => storageFindings(storage).length,
@@ -143,7 +143,7 @@ const RANKED_BY: readonly ((candidate: Candidate) => number)[] = [
   (candidate) => -(roomOf(candidate) ?? 0),
 ];
 
-/** Negative if the first is the better place for etcd. */
+/** Negative if the first candidate is better for etcd. */
 export function compareCandidates(one: Candidate, other: Candidate): number {
   for (const by of RANKED_BY) {
     const difference = by(one) - by(other);

@@ -1,9 +1,9 @@
-// What a run that failed means for the verdict: a disk that reports an error, or never answers, is unsuitable at any latency.
-// A run that failed for another reason never gets a favourable verdict; that is the judge's.
+// Decides what a failed run means for the verdict: a disk that reports an error, or hangs, is unsuitable at any latency. After other
+// failures judge.ts makes the verdict inconclusive at best.
 
 import { ETCD_RAFT, type Source } from './sources.js';
 
-/** What judging needs of a failure. */
+/** The parts of a failure that decide. */
 export interface JudgedFailure {
   /** A system error's name, or the project's own code. */
   readonly code: string;
@@ -13,7 +13,7 @@ export interface JudgedFailure {
 /** What the disk did. */
 export type FailureCause = 'io-error' | 'bad-checksum' | 'damaged-filesystem' | 'disk-gone' | 'timeout' | 'hung-call';
 
-/** The finding of a disk that failed. */
+/** The finding for a disk that failed. */
 export interface FailureFinding {
   readonly id: 'run-failed';
   readonly result: 'fail';
@@ -23,7 +23,7 @@ export interface FailureFinding {
   readonly source: Source;
 }
 
-/** The errors that are the disk's or its file system's own. Those of a full, limited or forbidden file system are not here. */
+/** Errors caused by the disk or its file system. A full, limited or forbidden file system is not among them. */
 const CAUSES: Readonly<Record<string, FailureCause>> = {
   EIO: 'io-error',
   EREMOTEIO: 'io-error',
@@ -36,7 +36,7 @@ const CAUSES: Readonly<Record<string, FailureCause>> = {
   ERR_CALL_HUNG: 'hung-call',
 };
 
-/** The finding of a failure that is the disk's own; none of any other. */
+/** The finding of a failure caused by the disk; empty for other failures. */
 export function failureFindings({ code, syscall }: JudgedFailure): FailureFinding[] {
   const cause = CAUSES[code];
   if (cause === undefined) return [];

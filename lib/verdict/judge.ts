@@ -1,5 +1,5 @@
-// Brings together what was found of the latencies and of the storage, and says what it comes to.
-// Sees no sample and no file. Advice and observations never get here.
+// Combines the findings on latencies and storage into the verdict. Uses no samples and no files. Advice and observations never change the
+// verdict.
 
 import type { Activity } from '../activity/shares.js';
 import { FIRST_DECISION_SECONDS } from '../measure/decision-points.js';
@@ -25,60 +25,60 @@ export type Outcome = 'recommended' | 'suitable' | 'unsuitable' | 'inconclusive'
 /** The best first. */
 export const OUTCOMES: readonly Outcome[] = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
 
-/** How many of a count were slow, and where their share lies in the long run. */
+/** The number of slow operations, with the confidence interval of their true share. */
 export interface SlowCounts {
-  /** Operations at the limit or longer; of a share by time, the appends that fell due meanwhile. */
+  /** Operations that took the limit or longer. For a share by time: the appends that fell due during those operations. */
   readonly slow: number;
-  /** All operations; of a share by time, all appends due. */
+  /** All operations. For a share by time: all appends that fell due. */
   readonly of: number;
   readonly clumps: number;
-  /** Ends of the 90 % interval of the share in the long run, 0 to 1: each is wrong in 5 % of cases. */
+  /** The 90 % interval of the share, 0 to 1: each end is wrong in 5 % of cases. */
   readonly lowShare: number;
   readonly highShare: number;
-  /** The share that the limit allows: 0.01 for a p99. */
+  /** The share that the limit allows, such as 0.01 for a p99. */
   readonly limitShare: number;
 }
 
 /** Why a finding is unresolved. */
 export type Unresolved =
   | { readonly id: 'not-measured' }
-  /** A pass takes a minute. */
+  /** A pass needs 60 s. */
   | { readonly id: 'too-short'; readonly seconds: number; readonly neededSeconds: number }
-  /** The limit is inside the interval; absent seconds: a day would not decide it. */
+  /** The limit is inside the interval. `decidedAfterSeconds` is absent if more than a day would not decide it. */
   | { readonly id: 'limit-inside-interval'; readonly decidedAfterSeconds?: number }
-  /** The process had no processor while its longest operation waited. */
+  /** The process had no CPU while its longest operation waited. */
   | ({ readonly id: 'no-cpu' } & LostCpu);
 
-/** One threshold held against the run. */
+/** One threshold applied to the run. */
 export interface MeasuredFinding {
   readonly id: ThresholdId;
-  /** The phase in which it was measured; of the longest operation, the one in which that was. */
+  /** The phase of the measurement. For the longest operation: the phase that contains it. */
   readonly phase: PhaseName;
-  /** In `unit`; `null` if the samples are too few. */
+  /** In `unit`; `null` if there are too few samples. */
   readonly observed: number | null;
   readonly holds: Holds;
   readonly limit: number;
   readonly unit: Unit;
   readonly decides: Decides;
-  /** Of a threshold that decides nothing too: whether the observed value is within the limit. */
+  /** Whether the observed value is within the limit, also for a threshold that decides nothing. */
   readonly result: 'pass' | 'fail' | 'unresolved';
   readonly counts?: SlowCounts;
   readonly unresolved?: Unresolved;
   readonly source: Source;
 }
 
-/** What was measured, what the storage is, or that the disk failed. Only the first has a `unit`. */
+/** A finding on a measured value, on the storage, or on a failed disk. Only the first has a `unit`. */
 export type Finding = MeasuredFinding | StorageFinding | FailureFinding;
 
 export interface Verdict {
   readonly outcome: Outcome;
-  /** The time of the fixed-rate phase that it speaks of; 0 where the storage alone decided. */
+  /** Time of the fixed-rate phase behind the verdict, in nanoseconds; 0 if the storage alone decided. */
   readonly measuredNs: number;
-  /** In the order of the thresholds; then the storage's. */
+  /** In the order of the thresholds, then those of the storage. */
   readonly findings: readonly Finding[];
 }
 
-/** What judging needs of a phase. */
+/** The parts of a phase that the verdict needs. */
 export interface JudgedPhase {
   readonly name: PhaseName;
   /** `null` in a closed loop. */
@@ -89,14 +89,14 @@ export interface JudgedPhase {
   readonly append: Figures;
   readonly commit?: Figures;
   readonly windows: readonly (Window & Activity)[];
-  /** So many of the windows decided the phase: those after them, up to its end, change nothing in that. All by default. */
+  /** Number of windows that decided the phase; later windows do not count. Default: all. */
   readonly decidedWindows?: number | undefined;
 }
 
 /**
- * Judges what was measured, and the storage. The fixed-rate phase decides; an operation above the longest allowed counts in any phase.
+ * Judges the measurements and the storage. The fixed-rate phase decides; an operation longer than the limit counts in any phase.
  *
- * @param failure what ended the run in the middle: then it is unsuitable or inconclusive
+ * @param failure the failure that ended the run early; the outcome is then `unsuitable` or `inconclusive`
  */
 export function judge(
   phases: readonly JudgedPhase[],
@@ -115,7 +115,7 @@ export function judge(
   return { outcome: failure && outcome !== 'unsuitable' ? 'inconclusive' : outcome, measuredNs, findings };
 }
 
-/** What findings come to. */
+/** The outcome of several findings. */
 export function outcomeOf(findings: readonly Finding[]): Outcome {
   const deciding = findings.filter((finding) => !isMeasured(finding) || finding.decides === 'verdict');
   if (deciding.some(({ result }) => result === 'fail')) return 'unsuitable';
@@ -129,7 +129,7 @@ export function isMeasured(finding: Finding): finding is MeasuredFinding {
   return 'unit' in finding;
 }
 
-/** The fixed-rate phase of a run, as its rows are decided; `undefined` without one. */
+/** The fixed-rate phase of a run, with the windows that decide; `undefined` without one. */
 function fixedRateOf(
   phases: readonly Pick<JudgedPhase, 'ratePerSecond' | 'windows' | 'decidedWindows'>[],
 ): FixedRatePhase | undefined {
@@ -146,7 +146,7 @@ function measuredFinding(threshold: Threshold, phases: readonly JudgedPhase[]): 
     threshold.metric === 'appendRate'
       ? (['closed-loop', phases.find(({ ratePerSecond }) => ratePerSecond === null)?.appendsPerSecond] as const)
       : (['paced', phases.find(({ ratePerSecond }) => ratePerSecond !== null)?.sync.p99Ns] as const);
-  // A value that decides nothing and was not measured is not worth a line.
+  // A threshold that decides nothing is left out if its value was not measured.
   if (observed === undefined || observed === null) return [];
   return [{ ...base(threshold, name), observed, result: isWithin(threshold, observed) ? 'pass' : 'fail' }];
 }
@@ -203,7 +203,7 @@ function longestFinding(threshold: Threshold, phases: readonly JudgedPhase[]): M
   if (!longest) return { ...found, observed: null, result: 'unresolved', unresolved: { id: 'not-measured' } };
   const results = phases.map(({ windows }) => longestResult(windows, threshold.limit));
   const lost = results.find((each) => each.result === 'unresolved');
-  // The windows round to three digits: the exact maximum decides whether there is a breach at all.
+  // The windows round to three digits, so the exact maximum decides whether there is a breach.
   if (longest.ns <= threshold.limit) return { ...found, observed: longest.ns, result: 'pass' };
   if (!lost || results.some(({ result }) => result === 'fail'))
     return { ...found, observed: longest.ns, result: 'fail' };

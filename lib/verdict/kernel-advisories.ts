@@ -1,13 +1,13 @@
-// A table of kernels that trouble etcd whatever the disk does. Decided from the kernel's release and signature alone.
+// A table of kernels with faults that harm etcd on any disk. Matches the kernel's release and signature only.
 
 import type { Host } from '../storage/host.js';
 import { type Source, UBUNTU_EPOLL } from './sources.js';
 
 export interface KernelAdvisory {
   readonly id: string;
-  /** Matched against `uname -r`. */
+  /** Pattern for `uname -r`. */
   readonly release: RegExp;
-  /** Matched against /proc/version_signature where there is one: other distributions may number their kernels alike. */
+  /** Pattern for /proc/version_signature, if it exists: other distributions may use the same release numbers. */
   readonly signature: RegExp;
   /** The first release without the fault. */
   readonly fixedIn: string;
@@ -17,7 +17,7 @@ export interface KernelAdvisory {
 export const KERNEL_ADVISORIES: readonly KernelAdvisory[] = [
   {
     id: 'ubuntu-5.4.0-132-epoll',
-    // The bug report does not mention 133 and 134: nothing is claimed of them.
+    // The bug report does not mention 133 and 134, so they do not match.
     release: /^5\.4\.0-132(-|$)/,
     signature: /^Ubuntu 5\.4\.0-132\./,
     fixedIn: '5.4.0-135',
@@ -25,7 +25,7 @@ export const KERNEL_ADVISORIES: readonly KernelAdvisory[] = [
   },
 ];
 
-/** The first advisory for a machine's kernel; null without one. Only Ubuntu's kernels have a signature. */
+/** The first advisory for a machine's kernel; `null` without one. Only Ubuntu's kernels have a signature. */
 export function kernelAdvisory({ kernelRelease, versionSignature }: Pick<Host, 'kernelRelease' | 'versionSignature'>): {
   readonly advisory: string;
   readonly release: string;

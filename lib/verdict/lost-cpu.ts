@@ -1,10 +1,12 @@
-// Whether the process had a processor while an operation waited. A virtual machine that is paused, a cgroup at its CPU limit and a stopped
-// process make any disk look stalled: then the machine is at fault, and the disk is not judged by that operation.
+// Decides whether the process had a CPU while an operation waited. A paused virtual machine, a cgroup at its CPU limit and a stopped
+// process make any disk look stalled. Then the machine is at fault, and that operation does not count against the disk.
 
 import type { Activity } from '../activity/shares.js';
 import type { Window } from '../measure/windows.js';
 
-/** How long the process had no processor while an operation waited, by cause; absent is what the kernel does not tell. Nanoseconds. */
+/**
+ * How long the process had no CPU while an operation waited, by cause, in nanoseconds. A cause is absent if the kernel does not report it.
+ */
 export interface LostCpu {
   readonly durationNs: number;
   readonly stolenNs?: number;
@@ -13,10 +15,10 @@ export interface LostCpu {
   readonly stoppedNs?: number;
 }
 
-/** The part of an operation for which one cause must account. */
+/** The share of an operation's time that one cause must explain. */
 const LEAST_PART = 0.5;
 
-/** What the longest operation comes to: it fails unless each one above the limit had no processor. */
+/** The result for the longest operation: it fails unless every operation above the limit had no CPU. */
 export function longestResult(
   windows: readonly (Window & Activity)[],
   limitNs: number,
@@ -34,7 +36,7 @@ export function longestResult(
   };
 }
 
-/** Whether the longest append of a window had no processor while it waited for longer than the limit. */
+/** Whether the longest append of a window exceeded the limit and had no CPU while it waited. */
 export function isAppendWithoutCpu(
   windows: readonly (Window & Activity)[],
   window: Window & Activity,
@@ -44,7 +46,10 @@ export function isAppendWithoutCpu(
   return durationNs > limitNs && isExcused(lostDuring(windows, window, durationNs));
 }
 
-/** Of the windows that the operation can touch: it ended in `last`, and began at the earliest its duration before that. */
+/**
+ * Adds up the windows that the operation can overlap: it ended in `last`, and began at the earliest its duration before the start of
+ * `last`.
+ */
 function lostDuring(windows: readonly (Window & Activity)[], last: Window, durationNs: number): LostCpu {
   const touched = windows.filter(
     ({ startNs, durationNs: length }) => startNs <= last.startNs && startNs + length > last.startNs - durationNs,

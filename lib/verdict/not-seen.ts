@@ -1,18 +1,18 @@
-// What a run of this length cannot see: how often waits can come that it met rarely or never, what is rarer than the run, and what it wrote.
-// Arithmetic on one phase and a few totals; the words are the report's.
+// Computes what a run of this length cannot show: how often rare waits can occur, which events are rarer than the run, and how much it
+// wrote. The sentences are in report/.
 
 import type { Window } from '../measure/windows.js';
 import { fewestExpected, mostExpected } from './clumps.js';
 
-/** How often something comes that was seen `count` times, if its rate does not change: each end is wrong in 5 % of cases. */
+/** How often an event occurs that was seen `count` times, at a constant rate. Each end of the interval is wrong in 5 % of cases. */
 export interface WaitRate {
   readonly overNs: number;
   readonly count: number;
-  /** The longest; `null` without any. */
+  /** The longest wait; `null` without any. */
   readonly longestNs: number | null;
-  /** It comes at most once in so many seconds. */
+  /** The event occurs at most once in this many seconds. */
   readonly atMostOnceInSeconds: number;
-  /** It comes at least once in so many seconds; `null` where none was seen. */
+  /** The event occurs at least once in this many seconds; `null` if none was seen. */
   readonly atLeastOnceInSeconds: number | null;
 }
 
@@ -20,23 +20,23 @@ export interface WaitRate {
 export interface NotSeen {
   /** Of the fixed-rate phase. */
   readonly measuredSeconds: number;
-  /** Appends that waited longer than 100 ms, a heartbeat, and than 1 s, an election. */
+  /** Appends that waited longer than 100 ms (a heartbeat interval), and longer than 1 s (an election timeout). */
   readonly waits: readonly WaitRate[];
-  /** Clumps of slow appends longer than this can be missed wholly and still break a p99: 1 in 300 of the time measured. */
+  /** The run can miss every clump of slow appends if each is longer than this, although they break a p99: 1/300 of the time measured. */
   readonly longestMissedClumpSeconds: number;
-  /** A cache or a burst credit larger than this was not exhausted. All phases. */
+  /** A cache or a burst credit larger than this was not exhausted. Bytes of all phases. */
   readonly bytesWritten: number;
   readonly segmentCuts: number;
   readonly commits: number;
 }
 
 const WAITS_NS = [100e6, 1e9] as const;
-/** With none seen, so many clumps are excluded by the rule of three; a p99 allows 1 % of the time. */
+/** With no clump seen, the rule of three excludes more than three per run; a p99 allows 1 % of the time. */
 const CLUMPS_PER_P99 = 300;
 
 /**
  * @param windows of the fixed-rate phase
- * @param waits how many appends of that phase took longer than so many nanoseconds
+ * @param waits number of appends of that phase that took longer than `overNs`
  */
 export function notSeenOf(
   windows: readonly Window[],

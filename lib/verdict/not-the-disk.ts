@@ -1,11 +1,14 @@
-// What slows a measurement without being the disk's fault: a host that takes the processor away, a limit of processor time, other
-// programs on the same disk. So a busy machine is told from a slow disk.
+// Finds causes of latency other than the disk: CPU steal, a CPU limit, other programs on the same disk. They distinguish a busy machine
+// from a slow disk.
 
 import { rankCorrelation } from '../measure/drift.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
 import { type Carrier, maxOwnBytes } from './own-traffic.js';
 
-/** Chosen, not published anywhere: they only decide what is mentioned. On a shared host a p99 rose and fell with steal from a few per cent on. */
+/**
+ * Our choice, not published: they only decide which observations are reported. On a shared host a p99 rose and fell with steal from a few
+ * per cent on.
+ */
 const LEAST = {
   stealShare: 0.03,
   throttledShare: 0.01,
@@ -15,7 +18,7 @@ const LEAST = {
   busyBefore: 0.1,
 } as const;
 
-/** What went on beside one phase. */
+/** Other activity during one phase. */
 export function besidePhase(phase: ObservedPhase, { storage }: ObservedRun): Observation[] {
   return [...cpuRows(phase), ...traffic(phase, storage)];
 }
@@ -52,7 +55,7 @@ function cpuRows(phase: ObservedPhase): Observation[] {
 const LEAST_WINDOWS = 6;
 const STRONG = 0.6;
 
-/** How the slow seconds go with those. */
+/** The correlation of the slow seconds with a share. */
 function correlationOf({ windows }: ObservedPhase, share: Row['share']): number | undefined {
   const both = windows.flatMap((window) => {
     const [latency, part] = [window.p99Ns, window[share]];
@@ -90,8 +93,8 @@ function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
 }
 
 /**
- * What went on before the first write. The kernel counts too little of short reads and writes as busy, so tasks that wait for I/O tell as well; but they
- * may wait for another disk, and where this one tells, it has to have had something to do.
+ * Activity before the first write. The kernel counts short reads and writes only partly as busy time, so tasks that wait for I/O count too.
+ * They may wait for another disk: if this disk has counters, they must show some traffic.
  */
 export function beforeRun({ before }: ObservedRun): Observation[] {
   if (!before) return [];

@@ -1,4 +1,4 @@
-// What an observation is, and what it is made from.
+// The types of observations, and of their input.
 
 import type { Activity } from '../activity/shares.js';
 import type { CutPart, CutParts } from '../measure/cut.js';
@@ -18,9 +18,9 @@ interface OfPhase {
 
 interface Stall extends OfPhase {
   readonly kind: 'stall';
-  /** When the phase started, ISO 8601, UTC, to find the stalls in the kernel log; absent where it is not known. */
+  /** Start of the phase, ISO 8601, UTC, to find the stalls in the kernel log; absent if unknown. */
   readonly startedAt?: string;
-  /** From the start of the phase, in their order: operations, at most 64; of `periodic-bursts` the bursts. */
+  /** The slowest operations, at most 64, in order of their start (from the start of the phase); for `periodic-bursts` the bursts. */
   readonly times: readonly SlowOperation[];
 }
 
@@ -28,13 +28,13 @@ interface NotTheDisk {
   readonly kind: 'not-the-disk';
 }
 
-/** What a percentile hides. It changes no verdict. Shares are 0 to 1, times nanoseconds. */
+/** A fact that a percentile hides. It changes no verdict. Shares are 0 to 1, times nanoseconds. */
 export type Observation =
   | (Stall & {
       readonly id: 'stalled-syncs' | 'stalled-writes';
-      /** How many took longer than each level, the highest level first; those without any are left out. */
+      /** Number of operations longer than each level, the highest level first; levels without any are left out. */
       readonly levels: readonly { readonly level: StallLevel; readonly overNs: number; readonly count: number }[];
-      /** Whether there were more than the log of the slowest holds. */
+      /** Whether there were more than the log of the slowest can hold. */
       readonly isAtLeast: boolean;
       readonly source: Source;
     })
@@ -57,12 +57,12 @@ export type Observation =
       readonly id: 'slow-cut';
       readonly kind: 'anomaly';
       readonly cutNs: number;
-      /** The longest part of it. */
+      /** The longest part of the cut. */
       readonly part: CutPart;
       readonly partNs: number;
       /** p99 of the syncs. */
       readonly syncNs: number;
-      /** The longest preallocation, where the cut waited for one. */
+      /** The longest preallocation, if the cut waited for one. */
       readonly preallocateNs?: number;
     })
   | (OfPhase & {
@@ -75,14 +75,14 @@ export type Observation =
       NotTheDisk & {
         readonly id: 'cpu-steal' | 'cpu-throttled' | 'run-queue' | 'stopped';
         readonly share: number;
-        /** Spearman's rank correlation of the p99 of each second with that share, where it is 0.6 or more. */
+        /** Spearman's rank correlation of the p99 of each second with that share; present from 0.6. */
         readonly correlation?: number;
       })
   | (OfPhase &
       NotTheDisk & {
         readonly id: 'other-traffic';
         readonly readBytesPerSecond?: number;
-        /** Written by everyone, and at most by this tool. */
+        /** Written by all programs, and by this tool at most. */
         readonly written?: { readonly bytesPerSecond: number; readonly ownBytesPerSecond: number };
       })
   | (NotTheDisk & {
@@ -90,14 +90,14 @@ export type Observation =
       readonly durationNs: number;
       readonly diskBusyShare?: number;
       readonly ioPressureShare?: number;
-      /** Whether the kernel counts for this disk, and not for all. */
+      /** Whether the counters are those of this disk, and not of all disks. */
       readonly isOfThisDisk: boolean;
     });
 
-/** What observing needs of a phase. */
+/** The parts of a phase that observations need. */
 export interface ObservedPhase {
   readonly name: PhaseName;
-  /** ISO 8601, UTC; absent where it is not known. */
+  /** ISO 8601, UTC; absent if unknown. */
   readonly startedAt?: string;
   readonly durationNs: number;
   readonly bytesWritten: number;
@@ -109,15 +109,15 @@ export interface ObservedPhase {
   readonly preallocate?: Summary;
   readonly firstSyncNs?: number;
   readonly windows: readonly (Window & Activity)[];
-  /** Shorter windows of its beginning. */
+  /** Shorter windows of the beginning of the phase. */
   readonly slices: readonly Window[];
   readonly slowest: { readonly sync: readonly SlowOperation[]; readonly write: readonly SlowOperation[] };
 }
 
-/** What observing needs of a run. */
+/** The parts of a run that observations need. */
 export interface ObservedRun {
   readonly phases: readonly ObservedPhase[];
   readonly storage: Carrier;
-  /** Of a moment before the first write; absent where nothing tells. */
+  /** Activity before the first write; absent if the kernel does not report it. */
   readonly before?: Activity & { readonly durationNs: number };
 }

@@ -1,23 +1,23 @@
-// How much of what reached a disk can have been this tool's: what it wrote, and what file systems add to each sync. Rather too much than
-// too little, since others are accused of the rest.
+// Estimates the most disk traffic that this tool can have caused: its writes, plus what file systems add per sync. It overestimates on
+// purpose: the rest is attributed to other programs.
 
 import type { Storage } from '../storage/inspect.js';
 import type { ObservedPhase } from './observation.js';
 
-/** What of the storage decides how much is added. */
+/** The parts of the storage that decide how much is added. */
 export type Carrier = Pick<Storage, 'filesystem' | 'stack' | 'leaves'>;
 
 const KIB = 2 ** 10;
 
-/** Added to each sync by a file system, four blocks of 4 KiB: 12.1 KiB were the most that was seen, with ext4 (docs/accuracy.md). */
+/** Added per sync by a file system: four blocks of 4 KiB. The most seen was 12.1 KiB, with ext4 (docs/accuracy.md). */
 const JOURNAL_BYTES = 16 * KIB;
-/** xfs fills each write of its log up to a stripe of the array beneath, of no more than this (mkfs.xfs(8), `-l su`). */
+/** xfs pads each write of its log to the stripe of the array below, at most this much (mkfs.xfs(8), `-l su`). */
 const LONGEST_LOG_STRIPE = 256 * KIB;
 const SECTOR_BYTES = 512;
-/** An append that begins and ends within pages writes so much more than its bytes, at most. */
+/** The most bytes that an append writes in addition, if it begins and ends within pages. */
 const PAGES_BYTES = 8 * KIB;
 
-/** @param ownBytes what the kernel says that this process wrote, by whole pages; `undefined` where it does not tell */
+/** @param ownBytes bytes that this process wrote according to the kernel, in whole pages; `undefined` if not reported */
 export function maxOwnBytes(phase: ObservedPhase, ownBytes: number | undefined, carrier: Carrier): number {
   // A commit has two syncs.
   const syncs = phase.sync.count + 2 * (phase.commit?.count ?? 0);
@@ -25,14 +25,14 @@ export function maxOwnBytes(phase: ObservedPhase, ownBytes: number | undefined, 
   return copies(carrier) * (data + syncs * addedToSync(carrier));
 }
 
-/** Each leaf has all of it at most; a second time where metadata is kept twice, or data goes through the journal. */
+/** Each leaf device gets at most all of it; twice if metadata is duplicated, or data goes through the journal. */
 function copies({ filesystem: { type, options }, leaves }: Carrier): number {
   const isTwice = type === 'btrfs' || options.includes('data=journal');
   return Math.max(1, leaves.length) * (isTwice ? 2 : 1);
 }
 
 function addedToSync({ filesystem: { type, options }, stack }: Carrier): number {
-  // The file behind a loop device lies on a file system that has a journal of its own.
+  // The file behind a loop device is on a file system with a journal of its own.
   const journals = 1 + stack.filter(({ kind }) => kind === 'file').length;
   const stripe = type === 'xfs' ? Number(/\bsunit=(\d+)/.exec(options.join())?.[1] ?? 0) * SECTOR_BYTES : 0;
   return journals * JOURNAL_BYTES + Math.min(stripe, LONGEST_LOG_STRIPE);

@@ -1,4 +1,4 @@
-// The documents that limits and warnings were read in: each once, with its address and the day it was read.
+// The documents behind limits and warnings, each with its address and the date on which it was read.
 
 export interface Source {
   readonly title: string;
@@ -44,7 +44,7 @@ export const KUBE_APISERVER: Source = {
   url: 'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/',
   dateRead: '2026-11-22',
 };
-// Other editions say 20 ms (OpenShift 4.8 and 4.10, and "Effects of disk latency on etcd" of 4.21 still): the stricter one is etcd's own.
+// Other editions give 20 ms (OpenShift 4.8 and 4.10, and "Effects of disk latency on etcd" of 4.21): the stricter limit is etcd's own.
 export const OPENSHIFT: Source = {
   title: 'OpenShift 4.20, "Recommended etcd practices"',
   url: 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.20/html/etcd/etcd-practices',

@@ -1,4 +1,4 @@
-// Operations so long that one of etcd's timeouts expires: how many, when, and whether they come regularly.
+// Finds operations so long that one of etcd's timeouts expires: how many, when, and whether they recur at a regular interval.
 
 import { periodOf } from '../measure/drift.js';
 import { SLOW_LOG, type SlowOperation } from '../measure/slow-log.js';
@@ -13,7 +13,7 @@ interface Level {
 
 const MS = 1e6;
 
-/** The worst first. */
+/** The longest first. */
 const LEVELS: readonly Level[] = [
   { level: 'health-check', overNs: 2000 * MS, source: KUBE_APISERVER },
   { level: 'election', overNs: 1000 * MS, source: ETCD_WAL },
@@ -27,7 +27,7 @@ export function stalledSyncs(phase: ObservedPhase): Observation[] {
   return stalls('stalled-syncs', phase, phase.slowest.sync);
 }
 
-/** `write(2)` only copies to memory, and etcd waits for it all the same: no metric of etcd's syncs shows it (etcd issue 17615). */
+/** `write(2)` only copies to memory, but etcd waits for it, and no metric of etcd's syncs shows it (etcd issue 17615). */
 export function stalledWrites(phase: ObservedPhase): Observation[] {
   return stalls('stalled-writes', phase, phase.slowest.write);
 }
@@ -60,14 +60,14 @@ function stalls(
   ];
 }
 
-/** Far from what a sync takes here, and long enough to matter: chosen, since it only decides what is mentioned. */
+/** Far above the usual sync, and long enough to matter. Our choice: it only decides which observations are reported. */
 const UNUSUAL = { timesP50: 8, leastNs: 5 * MS } as const;
-/** Syncs so near one another are one event. */
+/** Syncs this close together are one event. */
 const TOGETHER_NS = 50 * MS;
-/** Below this lie etcd's own backend commits. */
+/** etcd's own backend commits recur at shorter intervals. */
 const LEAST_PERIOD_NS = 250 * MS;
 
-/** Slow syncs that come at regular times. */
+/** Slow syncs at a regular interval. */
 export function periodicStalls(phase: ObservedPhase): Observation[] {
   const { name, slowest, sync } = phase;
   const unusual = Math.max(UNUSUAL.leastNs, UNUSUAL.timesP50 * (sync.p50Ns ?? 0));

@@ -1,5 +1,5 @@
-// The table of advice on storage and kernel: what could be better. Advice never changes the verdict.
-// Sentences are report/messages/storage.ts; what decides the verdict is storage-findings.ts.
+// The table of advice on storage and kernel. Advice never changes the verdict. Sentences are in report/messages/storage.ts;
+// storage-findings.ts decides the verdict.
 
 import type { Storage } from '../storage/inspect.js';
 import { hasOnlineDiscard } from '../storage/mount-options.js';
@@ -8,17 +8,17 @@ import { ETCD_HARDWARE, EVICTION, OPENSHIFT, RED_HAT_DISCARD, type Source, UBUNT
 import { devicesOf, isNetworkBlock } from './storage-findings.js';
 import { CONTAINER_LAYER, EMBEDDED_FLASH, MD_PARITY, ZONED } from './storage-sources.js';
 
-/** What shares the disk, and which disks. */
+/** The other users of the disk, and the shared disks. */
 interface Shared {
   /** Mount points, folders, swap devices or data directories. */
   readonly names: readonly string[];
-  /** Disks in common. None if the file system has no disk that can be seen. */
+  /** The shared disks; empty if the file system has no visible disk. */
   readonly devices: readonly string[];
 }
 
-/** What each piece of advice says beside its id. */
+/** The parameters of each advice. */
 export interface AdviceParams {
-  /** The path is a container's writable layer: etcd's data would not be there. */
+  /** The path is in a container's writable layer: etcd's data would be on a volume. */
   readonly 'container-layer': { readonly path: string };
   readonly 'read-only': { readonly mountPoint: string; readonly filesystem: string };
   readonly 'disk-shared-with-root': Shared;
@@ -37,20 +37,20 @@ export interface AdviceParams {
     readonly availableBytes: number;
   };
   readonly 'mount-discard': { readonly mountPoint: string };
-  /** The kernel is known to trouble etcd, whatever the disk does. */
+  /** The kernel has a fault that harms etcd on any disk. */
   readonly 'kernel-advisory': { readonly advisory: string; readonly release: string; readonly fixedIn: string };
 }
 
 export type Advice = {
   readonly [Id in keyof AdviceParams]: {
     readonly id: Id;
-    /** `warning`: it costs latency or safety. `note`: good to know. */
+    /** `warning`: it costs latency or safety. `note`: information. */
     readonly level: 'warning' | 'note';
     readonly source: Source;
   } & AdviceParams[Id];
 }[keyof AdviceParams];
 
-/** One row: `find` gives the parameters if the advice applies, and null if not. */
+/** One row: `find` returns the parameters if the advice applies, otherwise `null`. */
 export type AdviceRow = {
   readonly [Id in keyof AdviceParams]: {
     readonly id: Id;
@@ -161,7 +161,7 @@ export const STORAGE_ADVICE: readonly AdviceRow[] = [
     id: 'filesystem-nearly-full',
     level: 'warning',
     source: EVICTION,
-    // A read-only image is full by design, and cannot fill further.
+    // A read-only image is always full, and cannot fill further.
     find: ({ filesystem: { mountPoint, usage, options } }) =>
       usage !== null &&
       !options.includes('ro') &&
@@ -189,7 +189,7 @@ export const STORAGE_ADVICE: readonly AdviceRow[] = [
 export function storageAdvice(storage: Storage): readonly Advice[] {
   return STORAGE_ADVICE.flatMap(({ find, ...row }) => {
     const params = find(storage);
-    // The row ties the id to its parameters, which a spread cannot show to the compiler.
+    // TypeScript cannot infer that the row's id matches its parameters.
     return params === null ? [] : [{ ...row, ...params } as Advice];
   });
 }

@@ -1,54 +1,54 @@
-// The table of storage findings: what makes storage unfit for etcd (`fail`), and what forbids a recommendation (`not-recommended`).
-// They decide the verdict. What would be better, but decides nothing, is storage-advice.ts; the sentences are report/messages/storage.ts.
+// The table of storage findings: storage that etcd must not use (`fail`), and storage that cannot be recommended (`not-recommended`). They
+// decide the verdict. storage-advice.ts has possible improvements; the sentences are in report/messages/storage.ts.
 
 import type { Storage } from '../storage/inspect.js';
 import type { Reason } from '../storage/reason.js';
 import { EXT4, OPENSHIFT, type Source, TMPFS, VIRTIOFS, WRITE_CACHE } from './sources.js';
 import { SCSI_CACHE, TEMPORARY_DISK, UNKNOWN_STORAGE, VIRTIO_FLUSH } from './storage-sources.js';
 
-/** What each finding says beside its id. Devices go by the kernel's names. */
+/** The parameters of each finding. Devices have the kernel's names. */
 export interface StorageFindingParams {
-  /** A power cut loses everything: all of the storage is memory. */
+  /** All of the storage is memory: a power cut loses everything. */
   readonly 'storage-memory': { readonly devices: readonly string[] } & Place;
   /** A part of the stack is memory. */
   readonly 'storage-part-memory': { readonly devices: readonly string[]; readonly mountPoint: string };
-  /** A file system that another machine serves. */
+  /** Another machine serves the file system. */
   readonly 'storage-network-filesystem': Place;
-  /** A file system in the stack sends no flushes, by its mount option. */
+  /** A file system in the stack sends no flushes, because of a mount option. */
   readonly 'mount-no-barriers': { readonly mountPoint: string; readonly option: string };
   /** The hypervisor offers no flush command. */
   readonly 'storage-no-flush': { readonly devices: readonly string[] };
-  /** The disk has a volatile cache, and the kernel was told to send it no flushes. */
+  /** The disk has a volatile cache, but the kernel is set to send it no flushes. */
   readonly 'storage-cache-unflushed': { readonly devices: readonly string[] };
-  /** The cloud deletes the disk's content when the machine is stopped or moves. */
+  /** The cloud deletes the disk's content when the machine stops or moves. */
   readonly 'storage-lost-on-deallocation': { readonly devices: readonly string[]; readonly product: string };
-  /** Syncs were quicker than the storage can be. Only after a run. */
+  /** Syncs were faster than the storage can be. Only after a run. */
   readonly 'sync-suspect': { readonly devices: readonly string[]; readonly mountPoint: string };
-  /** The host serves its own file system, and decides what a sync does. */
+  /** The host of this virtual machine serves its own file system, and decides what a sync does. */
   readonly 'storage-host-share': Place;
-  /** It cannot be told what the storage is. */
+  /** The kind of storage is unknown. */
   readonly 'storage-unknown': { readonly mountPoint: string; readonly reasons: readonly Reason[] };
 }
 
-/** The file system that holds the bytes at last, and the mount point of the path above it. */
+/** The file system that finally stores the data, and the mount point of the path above it. */
 export interface Place {
   readonly filesystem: string;
-  /** Where that file system is mounted. */
+  /** Mount point of that file system. */
   readonly on: string;
-  /** Mount point of the inspected path. Differs from `on` under a loop device or an overlay. */
+  /** Mount point of the inspected path. Differs from `on` if there is a loop device or an overlay. */
   readonly mountPoint: string;
 }
 
 export type StorageFinding = {
   readonly [Id in keyof StorageFindingParams]: {
     readonly id: Id;
-    /** `fail`: unsuitable. `not-recommended`: at best suitable. */
+    /** `fail`: unsuitable. `not-recommended`: suitable at best. */
     readonly result: 'fail' | 'not-recommended';
     readonly source: Source;
   } & StorageFindingParams[Id];
 }[keyof StorageFindingParams];
 
-/** One row: `find` gives the parameters if the storage has the finding, and null if not. */
+/** One row: `find` returns the parameters if the storage has the finding, otherwise `null`. */
 export type StorageFindingRow = {
   readonly [Id in keyof StorageFindingParams]: {
     readonly id: Id;
@@ -113,7 +113,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
   },
   {
     id: 'sync-suspect',
-    // An inference from latencies, not a fact of the machine: it forbids a recommendation and proves no loss.
+    // A conclusion from latencies, not a fact about the machine: it excludes `recommended`, but does not prove data loss.
     result: 'not-recommended',
     source: WRITE_CACHE,
     find: ({ isSuspect, leaves, filesystem: { mountPoint } }) =>
@@ -129,7 +129,7 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
     id: 'storage-unknown',
     result: 'not-recommended',
     source: UNKNOWN_STORAGE,
-    // Memory beside a disk makes the class unknown too, and is a finding of its own.
+    // Memory together with a disk makes the class unknown too, and has a finding of its own.
     find: (storage) =>
       storage.class === 'unknown' && devicesOf(storage, 'memory').length === 0
         ? { mountPoint: storage.filesystem.mountPoint, reasons: storage.because }
@@ -141,19 +141,19 @@ export const STORAGE_FINDINGS: readonly StorageFindingRow[] = [
 export function storageFindings(storage: Storage): readonly StorageFinding[] {
   return STORAGE_FINDINGS.flatMap(({ find, ...row }) => {
     const params = find(storage);
-    // The row ties the id to its parameters, which a spread cannot show to the compiler.
+    // TypeScript cannot infer that the row's id matches its parameters.
     return params === null ? [] : [{ ...row, ...params } as StorageFinding];
   });
 }
 
-/** Whether a network answers below a block device of this machine, not below a file system. */
+/** Whether the network storage is a block device of this machine, not a network file system. */
 export function isNetworkBlock(storage: Storage): boolean {
   return (
     storage.leaves.some((leaf) => leaf.class === 'network') || storage.stack.some((layer) => layer.kind === 'drbd')
   );
 }
 
-/** Names of the leaf disks of a class. */
+/** Names of the leaf devices of a class. */
 export function devicesOf(storage: Storage, kind: Storage['class']): readonly string[] {
   return storage.leaves.filter((leaf) => leaf.class === kind).map((leaf) => leaf.name);
 }
@@ -162,7 +162,7 @@ function whereAny(leaves: Storage['leaves']): { readonly devices: readonly strin
   return leaves.length === 0 ? null : { devices: leaves.map(({ name }) => name) };
 }
 
-/** Every file system that a write passes must send flushes: the one of the path, and those below a loop device or an overlay. */
+/** Every file system on the way of a write must send flushes: the one of the path, and those below a loop device or an overlay. */
 function barriersOff({ stack }: Storage): StorageFindingParams['mount-no-barriers'] | null {
   for (const { name, barriersOff: option } of stack) {
     if (option !== undefined) return { mountPoint: name, option };

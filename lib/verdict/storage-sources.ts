@@ -1,4 +1,4 @@
-// The documents behind the storage findings and the storage advice that sources.ts does not have: title, address, day of reading.
+// The documents behind storage findings and storage advice, in addition to sources.ts.
 
 import type { Source } from './sources.js';
 

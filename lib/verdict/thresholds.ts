@@ -1,23 +1,23 @@
-// The limits that a disk for etcd is judged by, each with where it was read. A table: what a breach decides stands in the row.
+// The limits for a disk of etcd, each with its source. A table: the row states what a breach decides.
 
 import { invalidOption } from '../errors.js';
 import type { CountedLimits } from '../measure/windows.js';
 import { ETCD_FAQ, ETCD_HARDWARE, ETCD_MIXIN, ETCD_WAL, OPENSHIFT, type Source } from './sources.js';
 
 /**
- * What is held against a limit.
+ * The value that is compared with a limit.
  *
  * - `appendP99`, `commitP99`, `syncP99`: nanoseconds.
- * - `stalledShare`, `delayedShare`: the share of appends due that waited for longer than `waitNs`, by time, 0 to 1.
+ * - `stalledShare`, `delayedShare`: share of the appends due, by time, that waited longer than `waitNs`, 0 to 1.
  * - `longest`: the longest operation of the run, nanoseconds.
  * - `appendRate`: appends/s of the closed loop.
  */
 export type Metric = 'appendP99' | 'commitP99' | 'syncP99' | 'stalledShare' | 'delayedShare' | 'longest' | 'appendRate';
 
-/** What a breach decides: the verdict, the grade `recommended`, or nothing (the value is shown beside its limit). */
+/** What a breach decides: the verdict, the grade `recommended`, or nothing (the report only shows the value). */
 export type Decides = 'verdict' | 'grade' | 'nothing';
 
-/** What a value must be to hold: below the limit, at most, or at least. */
+/** How a value must compare with the limit to pass: below, at most, or at least. */
 export type Holds = 'below' | 'at-most' | 'at-least';
 
 export type Unit = 'ns' | 'appends/s' | 'share';
@@ -40,7 +40,7 @@ export interface Threshold {
   readonly limit: number;
   readonly unit: Unit;
   readonly decides: Decides;
-  /** Of a share: the wait from which an append counts. */
+  /** For a share: appends that waited longer than this count. */
   readonly waitNs?: number;
   readonly source: Source;
 }
@@ -50,9 +50,9 @@ const MS = 1e6;
 /** The share of slow operations that a p99 allows. */
 export const P99_SHARE = 0.01;
 
-/** Every threshold: those that decide the verdict, those of the grade, those that are shown. */
+/** All thresholds: those that decide the verdict, those that decide the grade, and those that are only shown. */
 export const THRESHOLDS: readonly Threshold[] = [
-  // etcd's metric times fdatasync alone. etcd waits for write(2) and for a segment cut as well (etcd issue 17615).
+  // etcd's metric times only fdatasync. etcd also waits for write(2) and for a segment cut (etcd issue 17615).
   row('append-p99', 'appendP99', 'below', 10 * MS, 'ns', 'verdict', ETCD_FAQ),
   row('commit-p99', 'commitP99', 'below', 25 * MS, 'ns', 'verdict', ETCD_FAQ),
   { ...row('stalled-appends', 'stalledShare', 'below', 0.01, 'share', 'verdict', ETCD_MIXIN), waitNs: 150 * MS },
@@ -76,15 +76,18 @@ function row(
   return { id, metric, holds, limit, unit, decides, source };
 }
 
-/** Limits of the caller's own by the id of their threshold: nanoseconds, appends/s, or a share from 0 to 1. `undefined` is that of the table. */
+/**
+ * Limits of the caller, by the id of their threshold: nanoseconds, appends/s, or a share from 0 to 1. `undefined`: the limit of the table.
+ */
 export type Limits = Readonly<Partial<Record<ThresholdId, number | undefined>>>;
 
 const HIGHEST: Readonly<Record<Unit, number>> = { ns: 3_600_000 * MS, 'appends/s': 1e9, share: 1 };
 
 /**
- * The thresholds, some of them with other limits.
+ * The thresholds, with the caller's limits in place of some.
  *
- * @throws DiskBenchError `ERR_INVALID_OPTION` for an unknown id, and for a limit that is not above 0, or above an hour, 10^9 appends/s or a share of 1.
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an unknown id, and for a limit that is not above 0, or is above an hour, 10^9 appends/s
+ * or a share of 1
  */
 export function thresholdsWith(limits: Limits): readonly Threshold[] {
   for (const [id, limit] of Object.entries(limits)) {
