@@ -1,40 +1,40 @@
-// Arithmetic on a Prometheus histogram: bounds of a quantile, counts of a tail, the difference of two scrapes. It never interpolates,
-// and a bucket that is missing from the input makes an answer wider or unknown, never zero.
+// Arithmetic on a Prometheus histogram: bounds of a quantile, counts of a tail, the difference of two scrapes. It never interpolates. A
+// bucket that is missing in the input makes a result wider or unknown, never zero.
 
 export interface BucketHistogram {
   /** Upper bounds in rising order, without +Inf, in the unit of the metric. */
   readonly bounds: readonly number[];
-  /** How many took no longer than each bound. */
+  /** Number of values at or below each bound. */
   readonly counts: readonly number[];
-  /** All of them, from +Inf or `_count`; `null` where the input has neither. */
+  /** Number of all values, from +Inf or `_count`; `null` if the input has neither. */
   readonly total: number | null;
   readonly sum: number | null;
 }
 
-/** A quantile lies above one bound and not above the other. */
+/** The two bounds between which a quantile lies. */
 export interface QuantileBounds {
   readonly above: number;
   /** `null`: no bucket bounds it. */
   readonly upTo: number | null;
-  /** Where the top buckets are missing: the upper bound holds unless more than so many took longer than `beyond`. */
+  /** If the top buckets are missing: the upper bound holds unless more than this many values exceed `beyond`. */
   readonly unless?: { readonly moreThan: number; readonly beyond: number };
 }
 
-/** How many took longer than a bound: a range where the bound is no bucket's, or the total is missing. */
+/** Number of values above a bound: a range if no bucket has the bound, or if the total is missing. */
 export interface TailCount {
   readonly atLeast: number;
   readonly atMost: number | null;
 }
 
-/** All that are known of; fewer than there were if the top buckets are missing. */
+/** Number of known values; too low if the top buckets are missing. */
 export function knownCount({ counts, total }: BucketHistogram): number {
   return total ?? counts.at(-1) ?? 0;
 }
 
 /**
- * Between which bounds a quantile lies.
+ * The two bounds between which a quantile lies; `null` if unknown.
  *
- * @param first the lowest bound that the metric has; a dump that begins higher does not tell what lies below
+ * @param first the lowest bound of the metric. If the histogram begins higher, the distribution below that is unknown.
  */
 export function quantileBounds(histogram: BucketHistogram, share: number, first: number): QuantileBounds | null {
   const { bounds, counts, total } = histogram;
@@ -50,7 +50,10 @@ export function quantileBounds(histogram: BucketHistogram, share: number, first:
   return { above, ...upperBoundWithoutTotal(histogram, share, index) };
 }
 
-/** The upper bound holds only while few enough lie in the buckets that are missing; a tail that still grows shows that they may not. */
+/**
+ * The upper bound holds only while the missing buckets have few values. If the tail is still growing at the last known bucket, they may
+ * have many.
+ */
 function upperBoundWithoutTotal({ bounds, counts }: BucketHistogram, share: number, index: number) {
   const known = counts.at(-1) ?? 0;
   const moreThan = Math.floor((counts[index] ?? 0) / share - known);
@@ -59,7 +62,7 @@ function upperBoundWithoutTotal({ bounds, counts }: BucketHistogram, share: numb
   return { upTo: bounds[index] ?? null, unless: { moreThan, beyond: bounds.at(-1) ?? 0 } };
 }
 
-/** How many took longer than `bound`; `null` where no bucket tells. */
+/** Number of values above `bound`; `null` if no bucket shows it. */
 export function countOver(histogram: BucketHistogram, bound: number): TailCount | null {
   const { bounds, counts, total } = histogram;
   if (bounds.length === 0) return null;
@@ -72,12 +75,12 @@ export function countOver(histogram: BucketHistogram, bound: number): TailCount 
   return { atLeast, atMost: belowIndex < 0 ? total : total - (counts[belowIndex] ?? 0) };
 }
 
-/** The lowest bound that is not below a value. */
+/** The lowest bound at or above a value. */
 export function boundAtLeast(bounds: readonly number[], value: number): number | undefined {
   return bounds.find((bound) => bound >= value * 0.999999);
 }
 
-/** What came between two scrapes of one process; `null` where a count fell, which a restart does, or the buckets differ. */
+/** The difference of two scrapes of one process; `null` if a count fell (a restart), or the buckets differ. */
 export function histogramDifference(later: BucketHistogram, earlier: BucketHistogram): BucketHistogram | null {
   if (later.bounds.length !== earlier.bounds.length) return null;
   if (later.bounds.some((bound, index) => bound !== earlier.bounds[index])) return null;
@@ -88,7 +91,7 @@ export function histogramDifference(later: BucketHistogram, earlier: BucketHisto
   return { bounds: later.bounds, counts, total, sum };
 }
 
-/** Counts beside each other, such as those of several peers; `null` for none. */
+/** The sum of several histograms, such as those of several peers; `null` for none. */
 export function histogramSum(all: readonly BucketHistogram[]): BucketHistogram | null {
   const [first, ...others] = all;
   if (first === undefined) return null;
@@ -104,13 +107,13 @@ export function histogramSum(all: readonly BucketHistogram[]): BucketHistogram |
   }, first);
 }
 
-/** A histogram whose counts fall from one bucket to the next was damaged, or pasted together from two. */
+/** If counts fall from one bucket to the next, the histogram is damaged, or joined from two. */
 export function isMonotone({ counts, total }: BucketHistogram): boolean {
   const isRising = counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0));
   return isRising && (total === null || total >= (counts.at(-1) ?? 0));
 }
 
-/** Whether so many are more than chance makes of a mean, at most one time in twenty: Poisson's distribution. */
+/** Whether a count exceeds what chance explains for this mean, at 5 % significance (Poisson). */
 export function isMoreThanChance(count: number, mean: number): boolean {
   if (count <= mean) return false;
   if (mean > 400) return (count - 0.5 - mean) / Math.sqrt(mean) > 1.645;

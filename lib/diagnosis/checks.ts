@@ -1,4 +1,4 @@
-// What was looked at and is in order, and what could not be looked at: a missing metric is not a good one.
+// Which checks passed, and which were impossible. A missing metric does not pass.
 
 import type { DiagnosisFinding } from './decide.js';
 import type { CheckId } from './diagnosis.js';
@@ -7,12 +7,12 @@ import type { View } from './rule.js';
 
 interface Check {
   readonly id: CheckId;
-  /** Findings that speak against it. */
+  /** Findings that contradict it. */
   readonly against: readonly string[];
-  /** Whether a member, or the cluster, told of it. */
+  /** Whether the evidence of a member, or of the cluster, is enough to judge. */
   readonly isTold: (member: JudgedMember, view: View) => boolean;
   readonly isGood: (member: JudgedMember) => boolean;
-  /** Whether it is there, though too little to judge. */
+  /** Whether there is evidence at all, even if too little to judge. */
   readonly isThere?: (member: JudgedMember) => boolean;
 }
 

@@ -1,8 +1,8 @@
-// What etcd's JSON answers say of a cluster: members, statuses, health, alarms. From the gateway, from `etcdctl -w json`, from a must-gather
-// and from etcd-diagnosis, which spell the same fields differently.
+// Reads etcd's JSON about a cluster: members, statuses, health, alarms. It comes from the gRPC gateway, `etcdctl -w json`, a must-gather or
+// etcd-diagnosis, which spell the same fields differently.
 
 export interface ClusterMember {
-  /** In hexadecimal, as the logs and metrics have it. */
+  /** Hexadecimal, as in logs and metrics. */
   readonly id: string;
   readonly name: string;
   readonly clientUrls: readonly string[];
@@ -50,7 +50,7 @@ export function factsSum(all: readonly ClusterFacts[]): ClusterFacts {
   };
 }
 
-/** Parses JSON whose whole numbers may have more digits than a double holds: those become strings. */
+/** Parses JSON whose integers can have more digits than a double holds: those become strings. */
 export function parseWithBigNumbers(text: string): unknown {
   return JSON.parse(text.replace(/([:[,]\s*)(-?\d{16,})(?=\s*[,}\]])/g, '$1"$2"'));
 }
@@ -78,7 +78,7 @@ function number(value: unknown): number | null {
   return typeof found === 'number' && Number.isFinite(found) ? found : null;
 }
 
-/** The same id in every form: decimal in JSON, hexadecimal in logs and metrics. */
+/** Converts an id to hexadecimal: JSON has it in decimal, logs and metrics in hexadecimal. */
 function memberId(value: unknown): string | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const found = String(value);
@@ -86,7 +86,7 @@ function memberId(value: unknown): string | null {
   return found === '0' ? null : BigInt(found).toString(16);
 }
 
-/** What a document says of a cluster; `null` for one that is none of the known forms. */
+/** Facts in a document about a cluster; `null` if its form is unknown. */
 export function factsIn(document: unknown): ClusterFacts | null {
   if (Array.isArray(document)) return factsInList(list(document));
   if (!isObject(document)) return null;
@@ -100,7 +100,7 @@ export function factsIn(document: unknown): ClusterFacts | null {
   return null;
 }
 
-/** `etcdctl endpoint status` and `endpoint health` make lists. */
+/** `etcdctl endpoint status` and `endpoint health` print lists. */
 function factsInList(rows: readonly Json[]): ClusterFacts | null {
   const statuses = rows.flatMap((row) =>
     isObject(row['Status']) ? [statusIn(row['Status'], text(row['Endpoint']))] : [],

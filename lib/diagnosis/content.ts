@@ -1,5 +1,5 @@
-// Tells what a stream of bytes holds by its content alone, and reads it: metrics, a log, both in one paste, or one of the JSON documents.
-// Memory stays the same however long the stream is; only a JSON document is held whole.
+// Recognises a stream by its content and reads it: metrics, a log, both in one paste, or a JSON document. Memory is bounded for any length;
+// only a JSON document is kept whole.
 
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -20,14 +20,14 @@ export interface Content {
 }
 
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
-/** A longer line is read up to here, and the rest of it is skipped. */
+/** A longer line is cut to this length. */
 const MAX_LINE = 256 * 1024;
 
 /**
  * Reads a stream to its end.
  *
  * @param name for errors
- * @throws DiskBenchError in one line for what is no metrics, no log and no known document
+ * @throws DiskBenchError in one line if the content is not metrics, a log or a known document
  */
 export async function readContent(stream: Readable, name: string): Promise<Content> {
   const chunks = unzipped(stream);
@@ -61,7 +61,7 @@ async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
   yield* gunzip as AsyncIterable<Buffer>;
 }
 
-/** At least some kilobytes, where there are so many: the form shows in them. */
+/** The first 8 KB, or all of a shorter stream: enough to recognise the form. */
 async function firstChunk(chunks: AsyncGenerator<Buffer>, name: string): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -84,7 +84,10 @@ async function* prepended(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
   yield* rest;
 }
 
-/** A document begins with a bracket; a log of JSON lines does too, but its first line is whole and has a level, a message or docker's log. */
+/**
+ * A document begins with a bracket. So does a log of JSON lines, but its first line is complete and has a level, a message or Docker's log
+ * field.
+ */
 function looksLikeDocument(first: Buffer): boolean {
   const text = first.toString('utf8').trimStart();
   if (!text.startsWith('{') && !text.startsWith('[')) return false;
@@ -101,7 +104,7 @@ async function documentOf(
   for await (const chunk of chunks) {
     parts.push(chunk);
     length += chunk.length;
-    // No cluster's facts are as long: a log of an unknown form may be.
+    // Too long for facts of a cluster, but possible for a log of an unknown form.
     if (length > MAX_DOCUMENT_BYTES) return { chunks: again(parts, chunks) };
   }
   let document: unknown;
@@ -144,13 +147,13 @@ function whatDocument(document: unknown): string {
   return 'it is JSON, but none of etcd: not metrics, not a log, not etcdctl -w json, not etcd-diagnosis';
 }
 
-/** Metrics and logs, line by line. */
+/** Reads metrics and logs, line by line. */
 async function readLines(chunks: AsyncGenerator<Buffer>, name: string): Promise<Content> {
   const reader = new LineReader();
   let rest = '';
   try {
     for await (const chunk of chunks) {
-      // Latin-1 keeps every byte and costs least; names are decoded where they are shown.
+      // Latin-1 keeps every byte and is the fastest. Names are decoded when they are shown.
       const text = rest + chunk.toString('latin1');
       let from = 0;
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
@@ -166,7 +169,10 @@ async function readLines(chunks: AsyncGenerator<Buffer>, name: string): Promise<
   return reader.end(name);
 }
 
-/** So many lines at the start are looked into whatever they hold, and one in so many after that: for the form and the times. */
+/**
+ * Parses all of the first lines, then one of every 256, to recognise the form and find the times. Other lines are parsed only if they can
+ * hold an event.
+ */
 const ALWAYS = 2000;
 const ONE_IN = 256;
 
@@ -196,7 +202,10 @@ class LineReader {
     }
   }
 
-  /** Until a sample was seen, and then always, in a file that is no log; in a log only what begins as etcd's metrics do. */
+  /**
+   * In metrics and at the start of a stream, tries any line that does not look like a log line. In a log, tries only lines that begin like
+   * etcd's metrics.
+   */
   #mayBeSample(text: string): boolean {
     if (text.startsWith('etcd_') || this.#samples > 0) return !text.includes('"msg"');
     return this.#lines <= ALWAYS && !text.includes('"msg"') && !text.includes(' | ');

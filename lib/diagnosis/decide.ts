@@ -1,5 +1,5 @@
-// From evidence to an answer: asks every rule, and takes the first that fails, a weak one last. Without one, whatever stays open makes it
-// `not-sure`.
+// From evidence to an answer: evaluates every rule. The first that fails is the cause; a weak one only if no stronger one fails. If none
+// fails and one is open, the answer is `not-sure`.
 
 import type { Evidence } from './evidence.js';
 import { judgeMember } from './member-view.js';
@@ -7,7 +7,7 @@ import type { Reference } from './references.js';
 import type { Answer, Parameters, RuleResult, SettleId, Strength, View } from './rule.js';
 import { RULES } from './rules.js';
 
-/** A rule that was true of a member, or of the cluster. */
+/** A rule that matched a member, or the cluster. */
 export interface DiagnosisFinding {
   readonly id: string;
   readonly result: RuleResult;
@@ -21,9 +21,9 @@ export interface DiagnosisFinding {
 
 export interface Decision {
   readonly answer: Answer;
-  /** What gave the answer: the finding that fails, or what keeps it open; `null` for `ok`. */
+  /** The finding that decided the answer: one that fails, or one that is open; `null` for `ok`. */
   readonly cause: DiagnosisFinding | null;
-  /** In the order in which they decide. */
+  /** In the order of the rules. */
   readonly findings: readonly DiagnosisFinding[];
   readonly view: View;
 }
@@ -44,7 +44,7 @@ export function decide(evidence: Evidence): Decision {
   return { answer: answerOf(cause), cause: cause ?? null, findings, view };
 }
 
-/** The first that fails; a weak one only where nothing stronger does. Else the first that stays open. */
+/** The first finding that fails; a weak one only if no stronger one fails. Otherwise the first that is open. */
 function causeIn(findings: readonly DiagnosisFinding[]): DiagnosisFinding | undefined {
   const failed = findings.filter(({ result }) => result === 'fail');
   return (

@@ -1,4 +1,4 @@
-// diagnoseEtcd: reads the sources, asks the rules, and answers. It writes nothing, and starts no program.
+// diagnoseEtcd: reads the sources, evaluates the rules, and answers. It writes nothing, and starts no program.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiskBenchError, invalidOption } from '../errors.js';
@@ -17,20 +17,23 @@ import { type DiagnosisSource, type Place, placeOf } from './sources.js';
 import { summarise } from './summarise.js';
 
 export interface DiagnoseOptions {
-  /** Reads endpoints twice, so many seconds apart, and judges what came between. */
+  /**
+   * Seconds, above 0: reads the endpoints twice, this far apart, and judges the difference. Not with `sinceFile`. Default: judges the
+   * lifetime of each process.
+   */
   readonly watchSeconds?: number;
-  /** An earlier dump of the same members: what came since is judged. */
+  /** Path of an earlier dump of the same members: judges the difference since then. Not with `watchSeconds`. */
   readonly sinceFile?: string;
-  /** A Prometheus server, alone or beside the sources. */
+  /** A Prometheus server, alone or in addition to the sources. */
   readonly prometheus?: PrometheusOptions;
-  /** A report of this package's own, of the disk of a member. */
+  /** Path of a saved report of this package about the disk of a member. */
   readonly reportFile?: string;
-  /** The member's own, where it is not etcd's default of 100 ms. */
+  /** etcd's heartbeat interval, if it is not 100 ms. Default: from the command line or the log of a member, else 100. */
   readonly heartbeatIntervalMs?: number;
-  /** The member's own, where it is not etcd's default of 1000 ms. */
+  /** etcd's election timeout, if it is not 1000 ms. Default: from the command line or the log of a member, else 1000. */
   readonly electionTimeoutMs?: number;
   readonly connection?: ConnectionOptions;
-  /** Where `-` reads from (default: the standard input). */
+  /** Stream for the source `-`. Default: standard input. */
   readonly stdin?: NodeJS.ReadableStream;
   readonly onProgress?: (progress: DiagnosisProgress) => void;
   readonly signal?: AbortSignal;
@@ -43,8 +46,10 @@ export type DiagnosisProgress =
 /**
  * Finds out why a running etcd is slow, from its metrics and logs.
  *
- * @param sources files, `-`, folders, URLs, `host:port`, each with a name where wanted (`etcd-1=10.0.0.11:2381`); none looks on this host
- * @throws DiskBenchError in one line where a source cannot be read, or is not what it should be
+ * @param sources files, `-`, folders, URLs, `host:port`, each optionally with a name (`etcd-1=10.0.0.11:2381`). An empty list searches this
+ * host.
+ * @throws DiskBenchError in one line: `ERR_INVALID_OPTION` for bad options; `ERR_UNREADABLE_SOURCE` or the system's code (`ENOENT`,
+ * `ECONNREFUSED`, ...) if a source cannot be read, or has nothing of etcd
  */
 export async function diagnoseEtcd(
   sources: readonly DiagnosisSource[],
@@ -85,7 +90,7 @@ async function evidenceOf(sources: readonly DiagnosisSource[], options: Diagnose
   };
 }
 
-/** A log or a host beside Prometheus' metrics of the same name is one member. */
+/** Joins members of one name: Prometheus has the metrics, other sources have the log or the host. */
 function mergedByName(first: readonly MemberEvidence[], others: readonly MemberEvidence[]): readonly MemberEvidence[] {
   const merged = [...first];
   for (const one of others) {
@@ -110,7 +115,7 @@ async function fromSources(
   const client = start?.client ?? new HttpClient(connection);
   const places = start?.places ?? given;
   const hostBefore = await hostNear(places);
-  // The lines of a log that matter come during the watch: files are read after it.
+  // Relevant log lines are written during the watch, so files are read after it.
   const watched = options.watchSeconds === undefined ? places : places.filter(({ kind }) => kind === 'url');
   const first = start ?? (await gather(watched, client, tell));
   const second = options.watchSeconds === undefined ? null : await again(places, client, tell, options);
@@ -127,7 +132,7 @@ async function fromSources(
   };
 }
 
-/** Only an endpoint can be of this host. */
+/** Only an endpoint can be on this host. */
 async function hostNear(places: readonly Place[]): Promise<HostSnapshot | null> {
   return places.some(({ kind }) => kind === 'url') ? hostSnapshot() : null;
 }
@@ -216,7 +221,7 @@ function readSource({ name, address, content }: ReadContent): ReadSource {
 const DEFAULT_HEARTBEAT_MS = 100;
 const DEFAULT_ELECTION_MS = 1000;
 
-/** Given, else as a log has them, else etcd's defaults. */
+/** From the options, else from the command line, else from a log, else etcd's defaults. */
 function timingOf(members: readonly MemberEvidence[], options: DiagnoseOptions): Timing {
   const logged = (pick: 'heartbeatSeconds' | 'electionSeconds') => {
     const seconds = members.map(({ log }) => log?.[pick]).find((one) => one !== null && one !== undefined && one > 0);

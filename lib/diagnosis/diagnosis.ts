@@ -1,4 +1,4 @@
-// The answer as plain data: what `diagnoseEtcd` resolves to, what --format json prints, and what every renderer reads.
+// The diagnosis as plain data: `diagnoseEtcd` resolves to it, --format json prints it, and every renderer takes it.
 
 import type { BucketHistogram, QuantileBounds } from './bucket-histogram.js';
 import type { DiagnosisFinding } from './decide.js';
@@ -13,25 +13,25 @@ export interface Diagnosis {
   readonly schemaVersion: 1;
   readonly kind: 'diagnosis';
   readonly tool: { readonly name: string; readonly version: string };
-  /** When it was made, ISO 8601. */
+  /** ISO 8601, UTC. */
   readonly diagnosedAt: string;
   readonly answer: Answer;
-  /** How sure the answer is; `null` for `ok` and `not-sure`. */
+  /** Confidence in the answer; `null` for `ok` and `not-sure`. */
   readonly strength: Strength | null;
-  /** The finding that gave the answer; `null` for `ok`. */
+  /** The finding that decided the answer; `null` for `ok`. */
   readonly cause: DiagnosisFinding | null;
   readonly timing: Timing;
   readonly members: readonly DiagnosedMember[];
   readonly unreachable: readonly Unreachable[];
-  /** In the order in which they decide. */
+  /** In the order of the rules. */
   readonly findings: readonly DiagnosisFinding[];
-  /** What was looked at and is in order, by id. */
+  /** Ids of the checks that passed. */
   readonly passed: readonly CheckId[];
-  /** What could not be looked at, by id. */
+  /** Ids of the checks that were impossible for lack of evidence. */
   readonly unseen: readonly CheckId[];
-  /** What would settle what is open, by id. */
+  /** Ids of the steps that would decide an open question. */
   readonly settle: readonly SettleId[];
-  /** What to do next, by id. */
+  /** Ids of the next steps. */
   readonly next: readonly NextStepId[];
   readonly space: SpaceReading | null;
   readonly diskRun: DiskRunComparison | null;
@@ -62,10 +62,10 @@ export interface DiagnosedMember {
   readonly role: 'leader' | 'follower' | 'learner' | null;
   readonly version: string | null;
   readonly period: Period;
-  /** `null` where no metrics of it were read. */
+  /** `null` if the sources have no metrics of it. */
   readonly fsync: LatencyReading | null;
   readonly commit: LatencyReading | null;
-  /** Of all its peers together. */
+  /** All its peers together. */
   readonly roundTrip: {
     readonly count: number;
     readonly p99: QuantileBounds | null;
@@ -92,9 +92,9 @@ export interface DiagnosedMember {
 export interface LatencyReading {
   readonly state: LatencyState;
   readonly count: number;
-  /** Between which bounds the p99 lies, in seconds; `null` where it cannot be told. */
+  /** Bounds of the p99, in seconds; `null` if unknown. */
   readonly p99: QuantileBounds | null;
-  /** The bucket that stands for the heartbeat interval, in seconds, and how many took longer; `null` where it cannot be told. */
+  /** Bound of the bucket at the heartbeat interval, in seconds. `overHeartbeat` is the number of values above it; `null` if unknown. */
   readonly heartbeatBoundSeconds: number;
   readonly overHeartbeat: number | null;
   readonly electionBoundSeconds: number;
@@ -127,7 +127,7 @@ export interface SpaceReading {
   readonly defragmentation: DefragmentationPlan | null;
 }
 
-/** Commands to paste, in order; none is run. */
+/** Commands to paste, in order. The tool runs none of them. */
 export interface DefragmentationPlan {
   /** Followers first, the leader last. */
   readonly members: readonly {
@@ -140,7 +140,7 @@ export interface DefragmentationPlan {
   readonly hasAlarm: boolean;
   readonly commands: readonly string[];
   readonly toolCommand: string;
-  /** Why it should wait, by id: a member away, a version that loses data. */
+  /** Ids of the reasons to wait, such as an unreachable member, or a version that loses data. */
   readonly obstacles: readonly ('member-away' | 'corrupt' | 'version' | 'no-endpoints')[];
 }
 
@@ -150,7 +150,7 @@ export interface DiskRunComparison {
   readonly seconds: number;
   readonly verdict: string;
   readonly count: number;
-  /** Shares longer than each bound, of etcd's syncs and of the run's. */
+  /** Shares of syncs longer than each bound, 0 to 1: etcd's and the run's. */
   readonly rows: readonly { readonly boundSeconds: number; readonly member: number | null; readonly run: number }[];
   readonly member: string | null;
   readonly memberCount: number;

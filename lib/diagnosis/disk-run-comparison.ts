@@ -1,4 +1,4 @@
-// Sets etcd's syncs beside those of a run of our own on the same buckets, as shares, and says which of four readings it is.
+// Compares etcd's syncs with those of a run of this tool, as shares of the same buckets, and picks one of four readings.
 
 import { type BucketHistogram, countOver, knownCount } from './bucket-histogram.js';
 import type { DiskRunComparison } from './diagnosis.js';
@@ -38,13 +38,13 @@ function shareOver(histogram: BucketHistogram, bound: number): number | null {
   return count === 0 || over === null ? null : over.atLeast / count;
 }
 
-/** A run is bad where its p99 is 10 ms or more, or one in 10,000 took longer than a heartbeat interval. */
+/** A run is bad if its p99 is 10 ms or more, or if more than 1 of 10,000 syncs exceeds a heartbeat interval. */
 function readingOf(member: JudgedMember, etcd: BucketHistogram, run: BucketHistogram): DiskRunComparison['reading'] {
   if (member.fsync.state === 'few' || member.fsync.state === 'missing') return 'cannot-compare';
   const isRunBad = (shareOver(run, 0.008) ?? 0) > 0.01 || (shareOver(run, 0.128) ?? 0) > 1e-4;
   if (member.fsync.state !== 'fail') return isRunBad ? 'load-too-low' : 'both-fine';
   if (!isRunBad) return 'contention';
-  // Both are bad; where etcd's tail is ten times longer, more than the device is in it.
+  // Both are bad. If etcd's tail is ten times longer, the device is not the only cause.
   const bound = (shareOver(etcd, 0.128) ?? 0) > 1e-4 ? 0.128 : 0.016;
   return (shareOver(etcd, bound) ?? 0) > 10 * (shareOver(run, bound) ?? 0) ? 'contention' : 'device';
 }

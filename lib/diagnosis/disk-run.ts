@@ -1,4 +1,4 @@
-// A saved report of our own as a histogram on etcd's buckets. The only file here that knows the report's fields.
+// Converts a saved report of this tool into a histogram with etcd's buckets. Only this file knows the report's fields.
 
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -23,7 +23,7 @@ interface SavedRun {
   readonly reports?: readonly SavedRun[];
 }
 
-/** @throws DiskBenchError in one line for a file that is no report, or has no syncs at a fixed rate */
+/** @throws DiskBenchError in one line if the file is not a report, or has no fixed-rate phase with syncs */
 export async function readDiskRun(path: string): Promise<DiskRun> {
   const saved = await parsed(path);
   const run = saved.reports?.[0] ?? saved;

@@ -1,4 +1,4 @@
-// Reads a member over HTTP: its metrics, and where the address serves them its alarms, status, members and health.
+// Reads a member over HTTP: its metrics, and, if the address serves them, its alarms, status, members and health.
 
 import { Readable } from 'node:stream';
 import { DiskBenchError } from '../errors.js';
@@ -9,9 +9,9 @@ import { type Answer, type HttpClient, shownUrl } from './http-client.js';
 const FACTS_TIMEOUT_MS = 5000;
 
 /**
- * The metrics at a URL, and the facts beside them.
+ * The metrics at a URL, and the facts of the same address.
  *
- * @param isBare a `host:port` without a scheme: https is tried where the port speaks it
+ * @param isBare a `host:port` without a scheme: uses https if the port requires it
  * @throws DiskBenchError in one line
  */
 export async function readEndpoint(
@@ -35,7 +35,7 @@ async function askMetrics(client: HttpClient, url: URL, isBare: boolean) {
   return { answer: await client.ask(secure), at: secure };
 }
 
-/** Go's answer to plain HTTP on a port of TLS; an etcd of 3.4 breaks the connection off. */
+/** Go's answer to plain HTTP on a TLS port; etcd 3.4 closes the connection. */
 function wantsTls({ status, body }: Answer): boolean {
   return status === 400 && body.toString('latin1', 0, 200).includes('HTTPS server');
 }
@@ -55,7 +55,7 @@ function statusReason(status: number): string {
   return `it answers with status ${status}`;
 }
 
-/** From the client URL; an address for metrics alone has no more than /health, and that is no fault. */
+/** Facts from the client URL. An address for metrics alone serves only /health, which is not an error. */
 async function readFacts(client: HttpClient, metrics: URL): Promise<ClusterFacts> {
   const at = (path: string) => new URL(path, metrics);
   const post = (path: string, body: string) => factsFrom(client, at(path), 'POST', body);
@@ -78,7 +78,7 @@ async function factsFrom(client: HttpClient, url: URL, method: 'GET' | 'POST', b
       timeoutMs: FACTS_TIMEOUT_MS,
       ...(body === undefined ? {} : { body }),
     });
-    // 503 is /health's way to say no.
+    // /health answers 503 if the member is unhealthy.
     if (answer.status !== 200 && answer.status !== 503) return NO_FACTS;
     const facts = factsIn(parseWithBigNumbers(answer.body.toString('utf8'))) ?? NO_FACTS;
     return { ...facts, health: facts.health.map((one) => ({ ...one, endpoint: one.endpoint ?? shownUrl(url) })) };

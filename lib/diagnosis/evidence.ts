@@ -1,22 +1,22 @@
-// What the rules may know: everything the readers found, by member, as plain values. It decides nothing.
+// The input of the rules: everything that the readers found, by member, as plain values.
 
 import type { BucketHistogram } from './bucket-histogram.js';
 import type { ClusterFacts } from './cluster-facts.js';
 import type { LogReading } from './log-reading.js';
 import type { MemberReading } from './member-reading.js';
 
-/** How long counters were counted, and why so long. */
+/** The period that the counters cover. */
 export interface Period {
   readonly kind: 'lifetime' | 'watch' | 'since' | 'prometheus';
-  /** `null` for a lifetime whose start is not known. */
+  /** `null` if it is unknown, such as a lifetime without a known start. */
   readonly seconds: number | null;
-  /** The process began anew in it: what came before the restart is not counted. */
+  /** The process restarted in the period: the counters before the restart are lost. */
   readonly isRestarted: boolean;
 }
 
 export interface MemberEvidence {
   readonly name: string;
-  /** The place it was read from, where that can be asked again; for the next steps. */
+  /** The address of the source, for the next steps; `null` if it cannot be read again. */
   readonly address: string | null;
   readonly reading: MemberReading | null;
   readonly period: Period;
@@ -24,7 +24,7 @@ export interface MemberEvidence {
   readonly host: HostEvidence | null;
 }
 
-/** A source that was asked for and did not answer, beside others that did. */
+/** A source that did not answer, while others did. */
 export interface Unreachable {
   readonly name: string;
   readonly address: string;
@@ -37,7 +37,7 @@ export interface Share {
   readonly whole: number;
 }
 
-/** What the machine says of the etcd that runs on it. */
+/** Evidence from the machine on which the member's etcd runs. */
 export interface HostEvidence {
   readonly pid: number;
   readonly dataDirectory: string | null;
@@ -46,9 +46,9 @@ export interface HostEvidence {
   readonly electionMs: number | null;
   /** Periods of the cgroup's CPU quota in which it was throttled. */
   readonly throttledPeriods: Share | null;
-  /** CPUs that the quota allows; `null` without a quota. */
+  /** Number of CPUs that the quota allows; `null` without a quota. */
   readonly cpuLimit: number | null;
-  /** Shares of time in which tasks waited for a CPU, of its cgroup and of the machine (PSI, some, avg60). */
+  /** Shares of time in which a task waited for a CPU, in etcd's cgroup and on the machine (PSI, some, avg60). */
   readonly cgroupCpuPressure: number | null;
   readonly cpuPressure: number | null;
   readonly ioPressure: number | null;
@@ -58,7 +58,7 @@ export interface HostEvidence {
   readonly storage: StorageEvidence | null;
 }
 
-/** Of lib/storage's answer, what a rule or a sentence needs. */
+/** The part of a storage that rules and sentences need. */
 export interface StorageEvidence {
   readonly class: string;
   readonly confidence: string;
@@ -66,7 +66,7 @@ export interface StorageEvidence {
   readonly devices: readonly string[];
 }
 
-/** One of our own runs, on etcd's buckets. */
+/** A run of this tool, with etcd's buckets. */
 export interface DiskRun {
   readonly name: string;
   readonly path: string;
@@ -79,7 +79,7 @@ export interface DiskRun {
 export interface Timing {
   readonly heartbeatMs: number;
   readonly electionMs: number;
-  /** Given, or seen in a log or on a command line; else etcd's defaults. */
+  /** From an option, a log or a command line. False: etcd's defaults. */
   readonly isKnown: boolean;
 }
 

@@ -12,7 +12,7 @@ import { unreadable } from './reading-error.js';
 const MAX_DEPTH = 8;
 const MAX_FILES = 400;
 
-/** @throws DiskBenchError in one line where nothing in it is etcd's */
+/** @throws DiskBenchError in one line if the folder has nothing of etcd */
 export async function readFolder(folder: string): Promise<readonly ReadContent[]> {
   const files = await wantedFiles(folder);
   const contents: ReadContent[] = [];
@@ -21,7 +21,7 @@ export async function readFolder(folder: string): Promise<readonly ReadContent[]
       const content = await readContent(createReadStream(path), path);
       contents.push({ name: nameOf(path), isNamed: true, address: path, content, takenMs: null });
     } catch (error) {
-      // A folder holds more than what is etcd's.
+      // A folder can hold files of other programs.
       if (!(error instanceof DiskBenchError)) throw error;
     }
   }
@@ -29,7 +29,7 @@ export async function readFolder(folder: string): Promise<readonly ReadContent[]
   return joined(contents);
 }
 
-/** The cluster's facts of a must-gather lie in several files; they are one source. */
+/** A must-gather has the facts of a cluster in several files. They become one source. */
 function joined(contents: readonly ReadContent[]): readonly ReadContent[] {
   const [first, ...rest] = contents;
   if (first === undefined) return [];
@@ -61,7 +61,7 @@ function isWanted(path: string, isAtTop: boolean): boolean {
   return isAtTop && /\.(?:metrics|prom|txt|log|json|gz)$/.test(path);
 }
 
-/** The pod's name for its log; else the file's. */
+/** A pod's log has the name of the pod; other files have their own. */
 function nameOf(path: string): string {
   return /\/pods\/([^/]+)\//.exec(path)?.[1] ?? basename(path);
 }

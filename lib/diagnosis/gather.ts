@@ -1,4 +1,4 @@
-// Reads every source once: files, streams, folders and endpoints. An endpoint that does not answer beside others that do is evidence too.
+// Reads every source once: files, streams, folders and endpoints. If other sources answer, an endpoint that does not is evidence.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -17,7 +17,7 @@ export interface Gathered {
   readonly unreachable: readonly Unreachable[];
 }
 
-/** All places at once where they are of the network, and one after another where they are files. */
+/** Reads all endpoints at once, and files one after another. */
 export async function gather(
   places: readonly Place[],
   client: HttpClient,
@@ -64,7 +64,7 @@ async function endpoint(place: Place & { kind: 'url' }, client: HttpClient): Pro
   return { name: place.name, isNamed: place.isNamed, address: shownUrl(url), content, takenMs: Date.now() };
 }
 
-/** A member that refuses or hangs is evidence; a wrong certificate or another program is the user's to mend. */
+/** A member that refuses or hangs is evidence. A wrong certificate or another program is an error for the user to fix. */
 function unreachableOf(place: Place & { kind: 'url' }, error: unknown): Unreachable {
   if (!(error instanceof DiskBenchError)) throw error;
   const hows: Readonly<Record<string, Unreachable['how']>> = {
@@ -92,9 +92,9 @@ async function fileContents(place: Exclude<Place, { kind: 'url' }>): Promise<rea
 }
 
 /**
- * The first of the known places on this host that answers with etcd's metrics.
+ * Tries the known addresses of this host, and returns the first that answers with etcd's metrics.
  *
- * @throws DiskBenchError that says where it looked
+ * @throws DiskBenchError that lists the addresses tried
  */
 export async function gatherHere(
   given: ConnectionOptions,

@@ -1,5 +1,5 @@
-// What the host says of a member whose etcd runs here: which process it is, by the addresses on its command line, and the difference of its
-// CPU counters over a watch.
+// Evidence from this host for a member that runs here: its process, found by the addresses on its command line, and the difference of its
+// CPU counters during a watch.
 
 import { networkInterfaces } from 'node:os';
 import { inspectStorage } from '../storage/inspect.js';
@@ -14,7 +14,7 @@ import {
   kernelRelease,
 } from './host-reader.js';
 
-/** The processes here, and their counters at one moment. */
+/** The etcd processes on this host, with their counters at one moment. */
 export interface HostSnapshot {
   readonly processes: readonly EtcdProcess[];
   readonly counters: ReadonlyMap<number, CpuCounters>;
@@ -27,7 +27,7 @@ export async function hostSnapshot(): Promise<HostSnapshot> {
   return { processes, counters };
 }
 
-/** Members that run here get what the host says of them. */
+/** Adds the evidence of this host to the members that run on it. */
 export async function withHost(
   members: readonly MemberEvidence[],
   now: HostSnapshot,
@@ -41,7 +41,7 @@ export async function withHost(
   );
 }
 
-/** By the port on its command line; where no flag names it, an only process by a local address. */
+/** By the port on its command line. If no flag names the port, the only process matches any local address. */
 function processFor({ address, reading }: MemberEvidence, processes: readonly EtcdProcess[]): EtcdProcess | undefined {
   if (address === null || reading === null || !/^https?:/.test(address)) return undefined;
   const { host, hostname, port } = new URL(address);

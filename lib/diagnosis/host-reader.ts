@@ -1,24 +1,24 @@
-// Reads what this machine says of the etcd processes on it: their settings, the CPU quota and pressure of their cgroups, free space. It
-// reads /proc and /sys under a root, so that a captured machine is read by the same code.
+// Reads the etcd processes of this machine: their settings, the CPU quota and pressure of their cgroups, free space. Reads /proc and /sys
+// below a root, so that the same code reads a captured machine.
 
 import { readdir, readFile, readlink, statfs } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 
 export interface EtcdProcess {
   readonly pid: number;
-  /** Command line and environment: what it listens on and where its data is. Nothing else of the environment is kept. */
+  /** From command line and environment: listen addresses and data directory. Keeps nothing else of the environment. */
   readonly settings: Readonly<Record<string, string>>;
   readonly dataDirectory: string | null;
 }
 
-/** Counters of a moment; two of them make shares of the time between. */
+/** Counters at one moment. The difference of two gives shares of the time between. */
 export interface CpuCounters {
   readonly atMs: number;
   readonly periods: number | null;
   readonly throttled: number | null;
-  /** CPUs that the quota allows. */
+  /** Number of CPUs that the quota allows. */
   readonly limit: number | null;
-  /** Microseconds in which some task waited (PSI total), and the share of the last minute. */
+  /** Microseconds in which a task waited (PSI total), and the share of the last minute (avg60). */
   readonly cgroupWaitUs: number | null;
   readonly cgroupPressure: number | null;
   readonly machinePressure: number | null;
@@ -36,7 +36,7 @@ const SETTINGS = [
   'quota-backend-bytes',
 ] as const;
 
-/** The processes named etcd that can be seen from here. */
+/** The processes named etcd that are visible from here. */
 export async function etcdProcesses(root = '/'): Promise<readonly EtcdProcess[]> {
   const proc = join(root, 'proc');
   const pids = (await readdir(proc).catch(() => [])).filter((name) => /^\d+$/.test(name));
@@ -79,7 +79,7 @@ async function text(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch(() => null);
 }
 
-/** The CPU counters of a process' cgroup and of the machine; the tightest quota from its cgroup upwards. */
+/** CPU counters of a process's cgroup and of the machine, with the lowest quota of its cgroup and its parents. */
 export async function cpuCounters(pid: number, root = '/'): Promise<CpuCounters> {
   const folders = await cgroupFolders(pid, root);
   const stats = await Promise.all(folders.map(statOf));
@@ -101,7 +101,7 @@ export async function cpuCounters(pid: number, root = '/'): Promise<CpuCounters>
   };
 }
 
-/** Its cgroup's folder of the CPU controller and those above it, in version 2 or 1. */
+/** The folders of its CPU cgroup and that cgroup's parents, for cgroup v2 or v1. */
 async function cgroupFolders(pid: number, root: string): Promise<readonly string[]> {
   const lines = ((await text(join(root, 'proc', String(pid), 'cgroup'))) ?? '').split('\n');
   const entries = lines.map((line) => /^\d+:([^:]*):(.*)$/.exec(line)).filter((match) => match !== null);
@@ -152,7 +152,7 @@ async function pressureOf(path: string | null): Promise<{ readonly avg60: number
   return avg60 === undefined ? null : { avg60: Number(avg60) / 100, totalUs: Number(total) };
 }
 
-/** Free bytes where the process keeps its data, through its own root. */
+/** Free bytes at the process's data directory, reached through its root directory. */
 export async function freeBytes({ pid, dataDirectory }: EtcdProcess): Promise<number | null> {
   if (dataDirectory === null) return null;
   const found = await statfs(`/proc/${pid}/root${dataDirectory}`).catch(() => null);

@@ -1,5 +1,5 @@
-// Asks over HTTP: a time-out, a bounded answer, no redirects, etcdctl's certificates. What went wrong is said with the address or the file
-// at fault; a token or a key is in no message.
+// An HTTP client with a time-out, a size limit, no redirects, and etcdctl's certificate options. Errors name the address or the file; no
+// message contains a token or a key.
 
 import { readFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
@@ -8,15 +8,15 @@ import { DiskBenchError } from '../errors.js';
 import { clientCertificateHint } from './known-certificates.js';
 
 export interface ConnectionOptions {
-  /** Certificates of the authority to trust. */
+  /** CA certificates to trust. */
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
-  /** The server's certificate is not checked. */
+  /** If true, the server's certificate is not checked. Default false. */
   readonly isInsecure?: boolean;
-  /** A file with a token for `Authorization: Bearer`. */
+  /** Path of a file with a token for `Authorization: Bearer`. */
   readonly bearerTokenFile?: string;
-  /** Of one request, all of it (default: 10 000). */
+  /** Time limit for one whole request, in milliseconds. Default 10 000. */
   readonly timeoutMs?: number;
 }
 
@@ -35,7 +35,7 @@ export interface Ask {
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Reads the certificates and the token once, and asks with them. */
+/** Reads the certificates and the token once, for all requests. */
 export class HttpClient {
   readonly #options: ConnectionOptions;
   #files: Promise<{ readonly tls: RequestOptions; readonly token: string | undefined }> | undefined;
@@ -44,7 +44,7 @@ export class HttpClient {
     this.#options = options;
   }
 
-  /** @throws DiskBenchError in one line: the address, and why there is no answer */
+  /** @throws DiskBenchError in one line: the address, and the reason */
   async ask(url: URL, { method = 'GET', body, contentType, timeoutMs }: Ask = {}): Promise<Answer> {
     this.#files ??= this.#readFiles();
     const { tls, token } = await this.#files;
@@ -110,7 +110,7 @@ async function optionFile(option: string, path: string): Promise<string> {
 function exchange(url: URL, options: RequestOptions, body: string | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    // A name and password in a URL go into a header, which Node does by itself.
+    // Node turns a name and password in a URL into a header.
     const request = send(url, options, (response) => {
       bodyOf(response).then((all) => resolve({ status: response.statusCode ?? 0, body: all }), reject);
     });
@@ -133,7 +133,7 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** A URL as it may be printed: without a name and a password, and without a query, which may hold a token. */
+/** A URL that is safe to print: without name and password, and without the query, which can contain a token. */
 export function shownUrl(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }

@@ -1,4 +1,4 @@
-// Where Kubernetes distributions keep etcd's certificates, for hints in errors and for looking on this host.
+// Paths of etcd's certificates in Kubernetes distributions, for hints in errors and for the search on this host.
 
 import { existsSync } from 'node:fs';
 
@@ -33,7 +33,7 @@ export const CERTIFICATE_SETS: readonly CertificateSet[] = [
   },
 ];
 
-/** Those of this host, or else of every distribution. */
+/** The paths that exist on this host; otherwise those of all distributions. */
 export function clientCertificateHint(which: 'ca' | 'client'): string {
   const here = CERTIFICATE_SETS.filter(({ caFile }) => existsSync(caFile));
   const sets = here.length > 0 ? here : CERTIFICATE_SETS;

@@ -1,6 +1,6 @@
-// Versions of etcd and kernels that are known for a fault, as tables.
+// Tables of etcd versions and kernels with known faults.
 
-/** What is wrong with a version, by id. */
+/** The fault of a version, by id. */
 export type VersionFault =
   | 'unsupported-3.4'
   | 'inconsistent-3.5.0'
@@ -14,7 +14,7 @@ interface Row {
   readonly isIn: (minor: number, patch: number) => boolean;
 }
 
-/** From the changelogs of 3.4, 3.5 and 3.6. The first that fits is the one to say. */
+/** From the changelogs of 3.4, 3.5 and 3.6, the most important fault first. */
 const VERSIONS: readonly Row[] = [
   { fault: 'inconsistent-3.5.0', isIn: (minor, patch) => minor === 5 && patch <= 2 },
   {
@@ -43,7 +43,7 @@ export type KernelFault = 'ubuntu-epoll' | 'mainline-epoll';
 /** Kernels whose epoll loses wake-ups, so that etcd loses leaders with a healthy disk. */
 export function kernelFault(release: string, distribution: string | null): KernelFault | null {
   const ubuntu = /^5\.4\.0-(\d+)/.exec(release)?.[1];
-  // 133 and 134 are not documented either way; 135 has the fix.
+  // It is not documented whether 133 and 134 have the fault; 135 has the fix.
   if (ubuntu !== undefined && Number(ubuntu) >= 132 && Number(ubuntu) < 135) {
     return distribution === null || /ubuntu/i.test(distribution) ? 'ubuntu-epoll' : null;
   }

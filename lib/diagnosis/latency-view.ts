@@ -1,5 +1,5 @@
-// Judges a histogram of etcd's by its buckets: bounds of the p99, counts of the tail, and whether there are enough. Pass and fail only
-// where the buckets allow it.
+// Judges a histogram of etcd by its buckets: bounds of the p99, counts of the tail, and the number of samples. Reports pass or fail only if
+// the buckets allow it.
 
 import {
   type BucketHistogram,
@@ -16,8 +16,8 @@ import { LIMITS } from './limits.js';
 import { HISTOGRAMS, type HistogramName } from './metric-names.js';
 
 /**
- * `cut`: buckets that would decide are missing from the input. `few`: fewer than 100, nothing is said. `weak`: fewer than are needed to
- * pass. `open`: the limit lies inside a bucket.
+ * `few`: fewer than 100 samples, not judged. `weak`: fewer samples than a pass needs. `open`: the limit is inside a bucket. `cut`: buckets
+ * that would decide are missing in the input.
  */
 export type LatencyState = 'pass' | 'fail' | 'open' | 'weak' | 'few' | 'cut' | 'missing';
 
@@ -25,19 +25,22 @@ export interface LatencyView {
   readonly state: LatencyState;
   readonly count: number;
   readonly p99: QuantileBounds | null;
-  /** Whether the p99 alone fails. */
+  /** Whether the p99 breaks its limit. */
   readonly isSlow: boolean;
-  /** Whether more took longer than a heartbeat interval (commits: than 200 ms) than one in 10,000, or one longer than an election timeout. */
+  /**
+   * Whether the tail breaks its limit: more than 1 of 10,000 samples exceed a heartbeat interval (commits: 200 ms), or at least one sync per
+   * day exceeds an election timeout.
+   */
   readonly isStalling: boolean;
-  /** The bucket that stands for the heartbeat interval, in seconds, and what took longer. */
+  /** Bound of the bucket at the heartbeat interval, in seconds. `overHeartbeat` counts the samples above it. */
   readonly heartbeatBound: number;
   readonly overHeartbeat: TailCount | null;
   readonly electionBound: number;
   readonly overElection: TailCount | null;
-  /** Over the next bucket above 200 ms. */
+  /** Number of samples above 256 ms, the next bucket above 200 ms. */
   readonly over200: TailCount | null;
   readonly overLargest: TailCount | null;
-  /** Some took longer than an election timeout, but fewer than one a day. */
+  /** Some samples exceed an election timeout, but fewer than one per day. */
   readonly isRarelyStalling: boolean;
 }
 
@@ -48,7 +51,7 @@ export function fsyncView(histogram: BucketHistogram | null, period: Period, tim
   return viewOf(histogram, 'fsync', LIMITS.fsyncP99.value, LIMITS.minimumForP99.value, heartbeat, period, timing);
 }
 
-/** A commit blocks no heartbeat: its tail is judged from 200 ms. */
+/** A commit does not block heartbeats, so its tail is judged from 200 ms. */
 export function commitView(histogram: BucketHistogram | null, period: Period, timing: Timing): LatencyView {
   const tail = Math.max(LIMITS.tail.value, timing.heartbeatMs / 1000);
   const bound = boundAtLeast(BOUNDS, tail) ?? 8.192;
@@ -92,7 +95,7 @@ function viewOf(
   return { ...facts, state: stateOf(facts, limit, minimum) };
 }
 
-/** The p99 of few may lie over a limit by chance: as many as one in a hundred would have to be plainly more. */
+/** With few samples, a p99 can exceed a limit by chance: significantly more than 1 % must exceed it. */
 function isProven(histogram: BucketHistogram, limit: number, count: number): boolean {
   return isMoreThanChance(countOver(histogram, limit)?.atLeast ?? 0, 0.01 * count);
 }
@@ -106,7 +109,7 @@ function stateOf(view: Omit<LatencyView, 'state'>, limit: number, minimum: numbe
   return count < minimum ? 'weak' : 'pass';
 }
 
-/** At least one a day; of an unknown time, at least one in a million. */
+/** At least one per day; in an unknown period, at least one per million samples. */
 function isElectionOften(elections: number, count: number, { seconds }: Period): boolean {
   if (elections === 0) return false;
   if (seconds === null) return elections / count >= 1e-6;

@@ -1,4 +1,4 @@
-// The numbers that the rules compare with, each a row with its source.
+// The limits of the rules, each with its source.
 
 import { REFERENCES, type Reference } from './references.js';
 
@@ -6,14 +6,14 @@ export interface DiagnosisLimit {
   readonly value: number;
   readonly unit: 'seconds' | 'share' | 'count' | 'bytes' | 'per-second';
   readonly source: Reference;
-  /** Where the number is read into the source, why. */
+  /** How the number follows from the source, if the source does not state it. */
   readonly reason?: string;
 }
 
 export const LIMITS = {
   fsyncP99: { value: 0.01, unit: 'seconds', source: REFERENCES.faq },
   commitP99: { value: 0.025, unit: 'seconds', source: REFERENCES.faq },
-  /** One in 10,000 may take longer than 200 ms: the next bucket is 256 ms. */
+  /** 1 of 10,000 may exceed 200 ms; the next bucket is 256 ms. */
   tailShare: { value: 1e-4, unit: 'share', source: REFERENCES.tailMaintainer },
   tail: { value: 0.2, unit: 'seconds', source: REFERENCES.tailMaintainer },
   minimumForP99: {

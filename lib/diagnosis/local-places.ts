@@ -1,4 +1,4 @@
-// Where Kubernetes distributions expose etcd's metrics on its own host, in the order in which they are tried.
+// Addresses at which Kubernetes distributions expose etcd's metrics on its own host, in the order of the attempts.
 
 import { accessSync, constants } from 'node:fs';
 import { etcdProcesses } from './host-reader.js';
@@ -11,7 +11,7 @@ export interface LocalPlace {
   readonly connection: ConnectionOptions;
 }
 
-/** What the processes here listen on first, then the places that are known. */
+/** First the listen addresses of the processes here, then the known addresses. */
 export async function localPlaces(given: ConnectionOptions): Promise<readonly LocalPlace[]> {
   const processes = await etcdProcesses();
   const own = processes.flatMap(({ settings, pid }) =>
@@ -33,7 +33,7 @@ export async function localPlaces(given: ConnectionOptions): Promise<readonly Lo
   return [...own, ...known].filter(({ url }) => !seen.has(url.href) && seen.add(url.href) !== undefined);
 }
 
-/** An address of TLS is tried with the certificates that are given, else with those of a distribution; their files may not be readable. */
+/** Tries a TLS address with the given certificates, otherwise with those of a distribution. Their files may be unreadable. */
 function placesOf(text: string, whose: string, given: ConnectionOptions): readonly LocalPlace[] {
   if (!URL.canParse(text)) return [];
   const url = new URL(text);

@@ -1,4 +1,4 @@
-// What a line of etcd's log can tell, whatever its version words it.
+// The events in a line of etcd's log, independent of the version's wording.
 
 export type LogEvent =
   | { readonly kind: 'slow-sync'; readonly seconds: number }
@@ -7,7 +7,7 @@ export type LogEvent =
       readonly seconds: number;
       readonly isRead: boolean;
       readonly isAuthentication: boolean;
-      /** A response of a thousand keys or more, or a megabyte. */
+      /** A response of 1,000 keys or more, or of 1 MB or more. */
       readonly isLarge: boolean;
     }
   | { readonly kind: 'apply-failed'; readonly reason: string }
@@ -47,10 +47,10 @@ export type LogEvent =
     }
   | { readonly kind: 'other' };
 
-/** Why a peer could not be reached: its port is closed, nothing answers, the network itself says no, or a certificate is not accepted. */
+/** Why a peer could not be reached: its port is closed, there is no answer, the network reports an error, or a certificate is rejected. */
 export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'certificate' | 'other';
 
-/** Where a traced request spent most of its time. */
+/** The step in which a traced request spent most of its time. */
 export type TraceStep =
   | 'agreement'
   | 'read-index'

@@ -1,5 +1,5 @@
-// The lines of etcd's log that tell something, as a table: how each version words it, and what is read from it. From etcd's sources at
-// v3.4.45, v3.5.33, v3.6.14 and v3.7.1. What follows from them is for the rules.
+// Table of the lines of etcd's log that report an event: the text of each version, and the fields to read. From etcd's sources at v3.4.45,
+// v3.5.33, v3.6.14 and v3.7.1. The rules interpret the events.
 
 import type { LogEvent } from './log-events.js';
 import { fieldOf, goSeconds, type LogLine } from './log-line.js';
@@ -26,12 +26,12 @@ import {
 } from './log-readers.js';
 
 interface Row {
-  /** A part of the message that is quick to look for. */
+  /** A constant part of the message. */
   readonly has: string;
   readonly read: (line: LogLine, text: string) => LogEvent | null;
 }
 
-// Of several in a line the leftmost counts, and at one place the first of these.
+// If a line contains several, the leftmost counts; at the same position, the first row.
 const ROWS: readonly Row[] = [
   { has: 'slow fdatasync', read: (line) => slowSync(goSeconds(fieldOf(line.body, 'took'))) },
   { has: 'sync duration of', read: (_, text) => slowSync(goSeconds(/sync duration of (\S+?),/.exec(text)?.[1])) },
@@ -133,17 +133,17 @@ const ROWS: readonly Row[] = [
 
 const QUICK = new RegExp([...new Set(ROWS.map(({ has }) => has.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))].join('|'));
 
-/** Whether a line may hold an event: one pass over it, so that a log of any length is read quickly. */
+/** Whether a line can hold an event: one regular expression, so that long logs are read fast. */
 export function mayTell(line: string): boolean {
   return QUICK.test(line);
 }
 
 const BY_WORDS = new Map(ROWS.map((row) => [row.has, row]));
 
-/** What a line of etcd's says; `other` for one that says nothing of these. */
+/** The event in a line of etcd; `other` if it is none of these. */
 export function eventIn(line: LogLine): LogEvent {
   const text = line.isJson ? line.message : line.body;
-  // The message names the event; a field, such as an error, may name one that the message does not.
+  // The message names the event; an error field counts only if the message names none.
   const words = QUICK.exec(text)?.[0] ?? (line.isJson ? QUICK.exec(line.body)?.[0] : undefined);
   return (words === undefined ? undefined : BY_WORDS.get(words)?.read(line, text)) ?? { kind: 'other' };
 }

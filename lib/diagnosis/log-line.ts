@@ -1,16 +1,15 @@
-// Finds etcd's own words in a line of a log, whatever put a frame around it: journald, syslog, CRI, docker, goreman, a grep. What the
-// words mean is for log-kinds.ts.
+// Finds etcd's own text in a log line with any prefix: journald, syslog, CRI, Docker, goreman, grep. log-kinds.ts interprets the text.
 
 export interface LogLine {
   readonly message: string;
-  /** The rest of the line, where a field of zap's JSON is looked up; for 3.4's text it is the text. */
+  /** The rest of the line, with the fields of zap's JSON; for the text of 3.4, the text itself. */
   readonly body: string;
   readonly isJson: boolean;
-  /** In milliseconds since 1970; `null` where no year is known. Asked for only where it matters: to parse a date costs most. */
+  /** Milliseconds since 1970; `null` if the year is unknown. A function, because parsing a date is slow and most times are not needed. */
   readonly time: () => number | null;
 }
 
-/** The line without its frame; `null` where it holds none of etcd's forms. */
+/** The line without its prefix; `null` if it is in none of etcd's forms. */
 export function logLineIn(line: string): LogLine | null {
   const text = line.includes('\\"msg\\"') || line.includes('\\"level\\"') ? unwrapped(line) : line;
   const json = text.indexOf('"msg":"');
@@ -23,7 +22,7 @@ export function logLineIn(line: string): LogLine | null {
   return textLine(text);
 }
 
-/** Docker's json-file driver and some shippers write the line as a string of JSON. */
+/** Docker's json-file driver and some log shippers write the line as a JSON string. */
 function unwrapped(line: string): string {
   return line.replace(/\\(["\\])/g, '$1');
 }
@@ -43,7 +42,7 @@ function textLine(text: string): LogLine | null {
   return loose === null ? null : plain(text.slice(loose.index), framesTime(text));
 }
 
-// The sentences of etcd that no other program writes, for fragments without any frame.
+// Sentences that only etcd writes, to recognise fragments without any prefix.
 const LOOSE =
   /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
 
@@ -56,12 +55,12 @@ function parsedTime(text: string | null): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** CRI's and docker's stamp; syslog's has no year. */
+/** The timestamp of CRI or Docker. Syslog's has no year. */
 function framesTime(text: string): string | null {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)/.exec(text)?.[0] ?? null;
 }
 
-/** The value of a field of zap's JSON, unescaped; a number or a truth value as it stands. */
+/** The value of a field of zap's JSON: a string unescaped, a number or a boolean as its text. */
 export function fieldOf(body: string, name: string): string | null {
   const key = `"${name}":`;
   const at = body.indexOf(key);
@@ -100,7 +99,7 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
   ns: 1e-9,
 };
 
-/** A duration as Go prints it, such as `1m5.4s` or `824.408µs`, in seconds. Text that was read as Latin-1 has two letters for a µ. */
+/** Parses a duration as Go prints it, such as `1m5.4s` or `824.408µs`, in seconds. Read as Latin-1, a µ is two characters. */
 export function goSeconds(text: string | null | undefined): number | null {
   if (text === null || text === undefined) return null;
   const [, alone, inUnit] = /^([\d.]+)(ms|s|µs|Âµs)$/.exec(text) ?? [];

@@ -1,4 +1,4 @@
-// Reads the fields of etcd's log lines, in JSON and in the text of 3.4 and before.
+// Reads the fields of etcd's log lines, in JSON and in the text of 3.4 and earlier.
 
 import type { LogEvent, PeerFault, TraceStep } from './log-events.js';
 import { fieldOf, goSeconds, type LogLine } from './log-line.js';
@@ -7,14 +7,14 @@ export function slowSync(seconds: number | null): LogEvent | null {
   return seconds === null ? null : { kind: 'slow-sync', seconds };
 }
 
-/** Warned of from 300 ms on: all of a request's time, its wait for the others too. */
+/** etcd warns from 300 ms. The time is that of the whole request, including the wait for other members. */
 export function requestStats({ body }: LogLine): LogEvent | null {
   const seconds = goSeconds(fieldOf(body, 'time spent'));
   if (seconds === null) return null;
   const isLarge =
     Number(fieldOf(body, 'response count') ?? 0) >= LARGE_KEYS ||
     Number(fieldOf(body, 'response size') ?? 0) >= LARGE_BYTES;
-  // A write waits for the others here: that it was slow to apply is another line.
+  // For a write, this time includes the wait for other members. Another line reports a slow apply.
   return { kind: 'slow-apply', seconds, isRead: true, isAuthentication: /Auth\/Authenticate/.test(body), isLarge };
 }
 
@@ -129,7 +129,7 @@ export function dialFailed({ body, isJson }: LogLine, text: string): LogEvent {
   return streamLost(peer ?? null, isJson ? (fieldOf(body, 'error') ?? '') : text);
 }
 
-/** Where no id is given, the address stands for the peer. */
+/** If the line has no id, the address identifies the peer. */
 export function peerInUrl(body: string): string | null {
   return /https?:\/\/([\w.:[\]-]+)/.exec(body)?.[1] ?? null;
 }

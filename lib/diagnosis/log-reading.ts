@@ -1,4 +1,4 @@
-// All that is kept of a log, however long it is.
+// The summary of a log, of bounded size for any length.
 
 import type { PeerFault, TraceStep } from './log-events.js';
 
@@ -11,12 +11,11 @@ export interface Tally {
 export interface PeerTally {
   readonly peer: string;
   readonly faults: Readonly<Record<PeerFault, number>>;
-  /** Whether the last that the log says of it is that it could not be reached. */
+  /** Whether the last line about it reports that it is unreachable. */
   readonly isDown: boolean;
   readonly lastFault: PeerFault;
 }
 
-/** All that is kept of a log. */
 export interface LogReading {
   readonly lines: number;
   /** Lines in one of etcd's forms. */
@@ -24,24 +23,24 @@ export interface LogReading {
   readonly firstMs: number | null;
   readonly lastMs: number | null;
   readonly slowSyncs: Tally;
-  /** Requests that changed something. */
+  /** Requests that changed data. */
   readonly slowWrites: Tally;
   readonly slowReads: Tally;
-  /** Reads with a response of 1,000 keys or 1 MB and more. */
+  /** Reads with a response of 1,000 keys or more, or 1 MB or more. */
   readonly slowLargeReads: Tally;
   readonly slowAuthentications: Tally;
-  /** Slow requests of any kind in a second in which a compaction ran, or a defragmentation. */
+  /** Slow requests of any kind during a compaction (within a second); the same for a defragmentation. */
   readonly slowInCompaction: number;
   readonly slowInDefragmentation: number;
   readonly traces: Readonly<Record<TraceStep, Tally>>;
-  /** Traces whose answer was large and whose time went into reading or answering. */
+  /** Traces with a large response, and most of the time in reading or responding. */
   readonly largeTraces: Tally;
   readonly lateHeartbeats: Tally;
   readonly heartbeatSeconds: number | null;
   readonly electionSeconds: number | null;
   readonly version: string | null;
   readonly starts: number;
-  /** Distinct terms; more than 1,000 are counted as 1,000. */
+  /** Number of distinct terms; at most 1,000. */
   readonly electionTerms: number;
   readonly leaderLosses: number;
   readonly peers: readonly PeerTally[];
@@ -56,9 +55,9 @@ export interface LogReading {
   readonly snapshots: number;
   readonly tooManyRequests: number;
   readonly noLeader: number;
-  /** Requests that clients saw end in a time-out or a change of leader. */
+  /** Requests that failed for clients because of a time-out or a leader change. */
   readonly timedOut: number;
-  /** ENOSPC and EIO of the file system. */
+  /** Errors ENOSPC and EIO of the file system. */
   readonly diskFull: number;
   readonly ioErrors: number;
 }

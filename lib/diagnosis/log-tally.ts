@@ -1,5 +1,5 @@
-// Counts what a log says, in fixed memory however long it is: totals, extremes, a bounded set of peers and terms, and which slow requests
-// fall into a compaction or a defragmentation.
+// Counts the events of a log in bounded memory: totals, extremes, a bounded set of peers and terms, and the slow requests during a
+// compaction or a defragmentation.
 
 import type { LogEvent, PeerFault, TraceStep } from './log-events.js';
 import { eventIn } from './log-kinds.js';
@@ -80,7 +80,7 @@ export class LogTally {
   #firstMs: number | null = null;
   #last: LogLine | null = null;
 
-  /** A line that was not looked into: it holds none of the words. */
+  /** Counts a line that was not parsed, because it can hold no event. */
   skip(): void {
     this.#reading.lines += 1;
   }
@@ -182,7 +182,7 @@ export class LogTally {
       lastFault: how,
     };
     one.faults[how] += 1;
-    // A stream that ended says less than a connection that could not be made.
+    // A connection that failed says more about the cause than a stream that ended.
     if (how !== 'other' || one.lastFault === 'other') one.lastFault = how;
     one.isDown = true;
     this.#peers.set(peer, one);

@@ -1,5 +1,5 @@
-// What a scrape of etcd says, by meaning: the newest name of each metric, `null` for what this version does not expose. The difference of
-// two readings of one process is a window.
+// The values of one scrape of etcd, by meaning: from the newest name of each metric, `null` if this version does not have it. The
+// difference of two scrapes of one process is a window.
 
 import { type BucketHistogram, histogramDifference, isMonotone } from './bucket-histogram.js';
 import {
@@ -16,13 +16,13 @@ import {
 import type { MetricSet } from './metric-set.js';
 
 export interface PeerReading {
-  /** The member id of the peer, in hexadecimal. */
+  /** Member id of the peer, in hexadecimal. */
   readonly peer: string;
   readonly roundTrip: BucketHistogram | null;
-  /** By `etcd_network_active_peers`. */
+  /** From `etcd_network_active_peers`. */
   readonly isActive: boolean | null;
   readonly sendFailures: number | null;
-  /** Of its streams; `null` until the first byte. */
+  /** Bytes of its streams; `null` until the first byte. */
   readonly sentBytes: number | null;
   readonly receivedBytes: number | null;
 }
@@ -41,13 +41,13 @@ export interface MemberReading {
   readonly gauges: Readonly<Record<GaugeName, number | null>>;
   readonly peers: readonly PeerReading[];
   readonly operations: readonly OperationReading[];
-  /** Alarms by name, from the metric of etcd 3.6. */
+  /** Names of alarms, from the metric of etcd 3.6. */
   readonly alarms: readonly string[];
-  /** Checks of /livez and /readyz that failed. */
+  /** Names of the checks of /livez and /readyz that failed. */
   readonly failedChecks: readonly string[];
-  /** The longest pause of Go's garbage collector, since the start of the process. */
+  /** The longest pause of Go's garbage collector since the start of the process. */
   readonly longestGcPauseSeconds: number | null;
-  /** Histograms whose counts fall: pasted together, or damaged. */
+  /** Names of histograms whose counts fall: joined from two, or damaged. */
   readonly damaged: readonly HistogramName[];
 }
 
@@ -131,7 +131,7 @@ function rangesOf(set: MetricSet): readonly OperationReading[] {
   return duration === null ? [] : [{ operation: 'Range', duration }];
 }
 
-/** Whether the process behind two readings is not the same, or began anew between them. */
+/** Whether two scrapes are of different processes, or the process restarted between them. */
 export function isRestarted(later: MemberReading, earlier: MemberReading): boolean {
   const [one, other] = [later.gauges.startSeconds, earlier.gauges.startSeconds];
   if (one !== null && other !== null && Math.abs(one - other) > 1) return true;
@@ -155,7 +155,7 @@ function isSameLayout(one: BucketHistogram, other: BucketHistogram): boolean {
   return one.bounds.length === other.bounds.length && one.bounds.every((bound, index) => bound === other.bounds[index]);
 }
 
-/** What happened between two readings of one process; gauges are those of the later one. */
+/** The difference of two scrapes of one process; gauges are those of the later one. */
 export function readingDifference(later: MemberReading, earlier: MemberReading): MemberReading {
   return {
     ...later,

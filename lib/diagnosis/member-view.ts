@@ -1,5 +1,5 @@
-// What every rule asks of a member: whether its disk passes, whether its CPU was short, which of its peers are away. Arithmetic on the
-// evidence; what follows is for the rules.
+// Facts about a member that several rules need: whether its disk passes, whether it lacked CPU time, which of its peers are unreachable.
+// Only arithmetic; the rules draw the conclusions.
 
 import { countOver, knownCount } from './bucket-histogram.js';
 import type { Evidence, MemberEvidence, Timing } from './evidence.js';
@@ -9,17 +9,17 @@ import { LIMITS } from './limits.js';
 export interface JudgedMember extends MemberEvidence {
   readonly fsync: LatencyView;
   readonly commit: LatencyView;
-  /** Whether its syncs are quick, in what there is of them, and its commits not slow. */
+  /** Whether its syncs pass, even with few samples, and its commits do not fail. */
   readonly isDiskClean: boolean;
-  /** Whether nothing of the disk fails, in what can be told. */
+  /** Whether neither its syncs nor its commits fail. */
   readonly isDiskBlameless: boolean;
   readonly cpu: CpuView;
 }
 
-/** Signs that the process waited for CPUs. */
+/** Signs that the process waited for a CPU. */
 export interface CpuView {
   readonly throttledShare: number | null;
-  /** Shares of commits whose pure CPU work (rebalance, spill) took over 64 ms, and how many. */
+  /** Number and share of the commits whose CPU work (rebalance, spill) took over 64 ms. */
   readonly slowComputations: number | null;
   readonly slowComputationShare: number | null;
   readonly longestGcPauseSeconds: number | null;
@@ -47,7 +47,7 @@ function isOneOf(state: LatencyView['state'], ...states: readonly LatencyView['s
   return states.includes(state);
 }
 
-/** Rebalancing and spilling a commit's pages takes well under a millisecond of CPU: more is waiting for it. */
+/** Rebalance and spill of a commit take far less than 1 ms of CPU time. Longer ones waited for a CPU. */
 const COMPUTATION_BOUND = 0.064;
 const COMPUTATION_SHARE = 0.002;
 const PRESSURE = 0.4;
@@ -77,7 +77,7 @@ function cpuView({ reading, period, host }: MemberEvidence): CpuView {
   };
 }
 
-/** A counter's events per second of the period; `null` where one of both is not known. */
+/** Events per second of the period; `null` if the count or the period is unknown. */
 export function ratePerSecond({ reading, period }: MemberEvidence, count: number | null | undefined): number | null {
   if (reading === null || count === null || count === undefined || !period.seconds) return null;
   return count / period.seconds;
@@ -85,14 +85,14 @@ export function ratePerSecond({ reading, period }: MemberEvidence, count: number
 
 export interface AwayPeer {
   readonly peer: string;
-  /** Of those members. */
+  /** Names of the members that report it. */
   readonly seenBy: readonly string[];
-  /** The member's own metrics answered: it is there, and the others do not reach it. */
+  /** The member's own metrics were read: it runs, but the others cannot reach it. */
   readonly isAlive: boolean;
   readonly name: string | null;
 }
 
-/** Peers that a member has no connection with, by its metrics. */
+/** Peers to which a member has no connection, by its metrics. */
 export function awayPeers({ members, facts, unreachable }: Evidence): readonly AwayPeer[] {
   const seen = new Map<string, string[]>();
   for (const member of members) {
@@ -109,12 +109,12 @@ export function awayPeers({ members, facts, unreachable }: Evidence): readonly A
   });
 }
 
-/** Thirty heartbeats at etcd's default interval. */
+/** 30 heartbeats at etcd's default interval. */
 const SILENCE_SECONDS = 3;
 
 /**
- * The leader writes to it, as heartbeats do, and hears nothing. A connection that loses everything shows in no other metric: the probe is a
- * request without a timeout, so that it hangs and its last result stands. Two followers have nothing to say to each other.
+ * The leader sends heartbeats to the peer and receives nothing. No other metric shows a connection that loses every packet: etcd's probe is
+ * a request without a timeout, so it hangs and its last result stays. Two followers exchange no messages.
  */
 function isSilent({ reading, period }: MemberEvidence, { sentBytes, receivedBytes }: Peer): boolean {
   if (period.kind === 'lifetime' || (period.seconds ?? 0) < SILENCE_SECONDS) return false;
@@ -123,7 +123,7 @@ function isSilent({ reading, period }: MemberEvidence, { sentBytes, receivedByte
 
 type Peer = NonNullable<MemberEvidence['reading']>['peers'][number];
 
-/** Inactive; or never reached, whose round trip of 0 counts as the fastest there is. */
+/** Inactive, or never reached: etcd records a round trip of 0 for a peer that was never reached. */
 function isAway({ isActive, roundTrip, sendFailures }: Peer): boolean {
   if (isActive !== null) return !isActive;
   if (roundTrip === null || (roundTrip.total ?? 0) < 3) return false;

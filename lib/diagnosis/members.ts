@@ -1,4 +1,4 @@
-// Puts what the sources hold together by member: scrapes, logs and earlier scrapes of one member become one piece of evidence.
+// Joins the sources by member: scrapes, logs and earlier scrapes of one member become one item of evidence.
 
 import type { Content } from './content.js';
 import type { MemberEvidence, Period } from './evidence.js';
@@ -6,17 +6,17 @@ import type { LogReading } from './log-reading.js';
 import { isRestarted, type MemberReading, readingDifference, readingOf } from './member-reading.js';
 import type { Scrape } from './metric-set.js';
 
-/** What was read from one place. */
+/** The content of one source. */
 export interface ReadContent {
   readonly name: string;
   readonly isNamed: boolean;
   readonly address: string | null;
   readonly content: Content;
-  /** When its metrics were taken, where that is known. */
+  /** Time of the scrape, if known. */
   readonly takenMs: number | null;
 }
 
-/** One scrape, and when it was taken. */
+/** One scrape and its time. */
 export interface TimedReading {
   readonly name: string;
   readonly address: string | null;
@@ -24,7 +24,7 @@ export interface TimedReading {
   readonly takenMs: number | null;
 }
 
-/** The scrapes of all places, each with the name of its member. */
+/** The scrapes of all sources, each with the name of its member. */
 export function readingsOf(contents: readonly ReadContent[]): readonly TimedReading[] {
   return contents.flatMap(({ name, address, content, takenMs }) =>
     content.scrapes.map((scrape, index) => ({
@@ -50,7 +50,7 @@ function utf8(text: string): string {
 
 export type PeriodKind = Period['kind'];
 
-/** The members, each over its lifetime or from its earlier scrape on. */
+/** The members. Their counters cover the lifetime, or the period since an earlier scrape. */
 export function membersOf(
   contents: readonly ReadContent[],
   earlier: readonly TimedReading[],
@@ -62,7 +62,7 @@ export function membersOf(
   return withLogs(measured, contents);
 }
 
-/** Two scrapes of one member in one paste are a pair, the first of them earlier. */
+/** If one paste has two scrapes of one member, the first is the earlier one. */
 function pairsWithin(
   readings: readonly TimedReading[],
   earlier: readonly TimedReading[],
@@ -115,7 +115,7 @@ function ageOf({ reading, takenMs }: TimedReading): number | null {
 
 const NO_PERIOD: Period = { kind: 'lifetime', seconds: null, isRestarted: false };
 
-/** A log joins the member of its name; an only log without a name joins an only member. */
+/** A log belongs to the member of the same name. A single log without a name belongs to a single member. */
 function withLogs(measured: readonly MemberEvidence[], contents: readonly ReadContent[]): readonly MemberEvidence[] {
   const logs = contents.flatMap(({ name, isNamed, address, content: { log } }) =>
     log === null ? [] : [{ name, isNamed, address, log }],

@@ -1,7 +1,7 @@
-// Which metrics of etcd are read, by what names its versions have them, and which buckets they have. From etcd's sources at v3.4.45,
-// v3.5.33, v3.6.14 and v3.7.1.
+// The metrics that are read, with their names in each version of etcd, and their buckets. From etcd's sources at v3.4.45, v3.5.33, v3.6.14
+// and v3.7.1.
 
-/** A histogram: the names it has or had, the newest first, and its lowest and highest finite bucket. */
+/** A histogram: its names, the newest first, and its lowest and highest finite bucket. */
 export interface HistogramRow {
   readonly names: readonly string[];
   readonly first: number;
@@ -30,17 +30,17 @@ export const HISTOGRAMS = {
 } as const satisfies Readonly<Record<string, HistogramRow>>;
 export type HistogramName = keyof typeof HISTOGRAMS;
 
-/** Of each peer, by the label `To`. */
+/** One per peer, in the label `To`. */
 export const ROUND_TRIP: HistogramRow = {
   names: ['etcd_network_peer_round_trip_time_seconds'],
   ...doubling(0.0001, 16),
 };
 
-/** Of each operation, by the label `op`. */
+/** One per operation, in the label `op`. */
 export const APPLY: HistogramRow = { names: ['etcd_server_apply_duration_seconds'], ...doubling(0.0001, 20) };
 export const RANGE: HistogramRow = { names: ['etcd_server_range_duration_seconds'], ...doubling(0.0001, 20) };
 
-/** Counters: they only rise while a process lives. */
+/** Counters: they never fall while a process runs. */
 export const COUNTERS = {
   leaderChanges: ['etcd_server_leader_changes_seen_total'],
   heartbeatFailures: ['etcd_server_heartbeat_send_failures_total'],
@@ -56,7 +56,7 @@ export const COUNTERS = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type CounterName = keyof typeof COUNTERS;
 
-/** Gauges; `committed` and `applied` are gauges in spite of their names. */
+/** Gauges. `committed` and `applied` are gauges in spite of their names. */
 export const GAUGES = {
   hasLeader: ['etcd_server_has_leader'],
   isLeader: ['etcd_server_is_leader'],
@@ -77,7 +77,7 @@ export const GAUGES = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type GaugeName = keyof typeof GAUGES;
 
-/** All names that are kept of a dump; the rest is counted and dropped. */
+/** Whether a sample is kept. Other samples of a dump are counted and dropped. */
 export function isWanted(name: string): boolean {
   return WANTED.has(name.replace(/_(?:bucket|sum|count)$/, '')) || WANTED.has(name);
 }
@@ -102,7 +102,7 @@ const WANTED = new Set<string>([
   'process_resident_memory_bytes',
 ]);
 
-/** The wanted names as a server stores them: a histogram is three series. */
+/** The wanted names as a Prometheus server stores them: a histogram is three series. */
 export function wantedNames(start: string, except?: string): readonly string[] {
   const histograms = new Set<string>([
     ...Object.values(HISTOGRAMS).flatMap(({ names }) => names as readonly string[]),

@@ -1,5 +1,4 @@
-// Collects the samples of a dump by the process that they come from, and keeps those that tell something of an etcd. What they mean is
-// for member-reading.ts.
+// Groups the samples of a dump by their process, and keeps the metrics of etcd. member-reading.ts interprets them.
 
 import type { BucketHistogram } from './bucket-histogram.js';
 import { isWanted } from './metric-names.js';
@@ -11,11 +10,11 @@ export interface Value {
   readonly value: number;
 }
 
-/** All that one scrape of one process has. */
+/** All samples of one scrape of one process. */
 export class MetricSet {
   readonly #values = new Map<string, Map<string, Value>>();
 
-  /** What is here under the same name and labels: nothing, the same value, or another. */
+  /** Compares a sample with the one of the same name and labels: none is here, the same value, or another. */
   compare({ name, labels, value }: Sample): 'new' | 'same' | 'other' {
     const known = this.#values.get(name)?.get(keyOf(labels));
     if (known === undefined) return 'new';
@@ -28,7 +27,7 @@ export class MetricSet {
     this.#values.set(sample.name, values);
   }
 
-  /** The values of the first name that is here. */
+  /** The values of the first name that has any. */
   values(...names: readonly string[]): readonly Value[] {
     for (const name of names) {
       const values = this.#values.get(name);
@@ -37,13 +36,13 @@ export class MetricSet {
     return [];
   }
 
-  /** The value of a metric without labels of its own; of several the sum is none of ours to make. */
+  /** The value of a metric without labels of its own; of several series, the first one's. */
   value(...names: readonly string[]): number | null {
     const value = this.values(...names)[0]?.value;
     return value === undefined || Number.isNaN(value) ? null : value;
   }
 
-  /** Whether the histogram is here, however cut. */
+  /** The histogram, even if buckets are missing. */
   histogram(name: string, isOf: (labels: Value['labels']) => boolean = () => true): BucketHistogram | null {
     const buckets = this.values(`${name}_bucket`)
       .filter(({ labels }) => isOf(labels))
@@ -64,7 +63,7 @@ export class MetricSet {
     };
   }
 
-  /** The values of a label that a metric's series have, such as the peers of a round trip. */
+  /** The values of a label in the series of a metric, such as the peers of a round trip. */
   labelValues(name: string, label: string): readonly string[] {
     const series = [`${name}_bucket`, `${name}_count`, name].flatMap((one) => this.values(one));
     return [...new Set(series.flatMap(({ labels }) => labels[label] ?? []))];
@@ -80,7 +79,7 @@ function boundOf(le: string | undefined): number {
   return le === '+Inf' || le === 'Inf' ? Number.POSITIVE_INFINITY : Number(le);
 }
 
-// Added on the way by Prometheus, its operators and federation: they name the process, not the thing that was counted.
+// Labels that Prometheus, its operators and federation add: they identify the process, not the thing counted.
 const ADDED = new Set(
   'cluster container endpoint environment exported_instance exported_job host instance job metrics_path monitor namespace node pod prometheus prometheus_replica replica service tenant_id region zone'.split(
     ' ',
@@ -95,27 +94,26 @@ function keyOf(labels: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** One scrape of one process. */
 export interface Scrape {
-  /** The instance that a Prometheus server named, or `null` for a dump of one process. */
+  /** The instance that a Prometheus server named; `null` for a dump of one process. */
   readonly instance: string | null;
   readonly set: MetricSet;
-  /** When it was taken, if the samples say. */
+  /** Time of the scrape, if the samples have timestamps. */
   readonly takenMs: number | null;
 }
 
-/** Which program a dump comes from, by the names that only it has. */
+/** The program of a dump, recognised by metrics that only it has. */
 export type Program = 'etcd' | 'kube-apiserver' | 'other';
 
 interface Collected {
   readonly instance: string | null;
   readonly set: MetricSet;
   takenMs: number | null;
-  /** Samples that came again with the same value: if a new scrape has begun, they are its first. */
+  /** Samples that came again with the same value. If a new scrape has begun, they belong to it. */
   readonly repeated: Sample[];
 }
 
-/** Sorts samples into scrapes: by instance, and a series that comes again with another value begins a new one. */
+/** Splits samples into scrapes: by instance. A series that comes again with another value begins a new scrape. */
 export class ScrapeCollector {
   readonly #scrapes = new Map<string, Collected[]>();
   #foreign = 0;
@@ -155,7 +153,7 @@ export class ScrapeCollector {
     return this.#apiserver > 0 ? 'kube-apiserver' : 'other';
   }
 
-  /** Those that hold something of etcd's, in the order of their appearance. */
+  /** The scrapes with metrics of etcd, in the order of their appearance. */
   get scrapes(): readonly Scrape[] {
     return [...this.#scrapes.values()]
       .flat()
@@ -163,7 +161,7 @@ export class ScrapeCollector {
   }
 }
 
-/** Of a target that could not be scraped a server has `up` alone; other programs have it too. */
+/** For a target that it could not scrape, a server has only `up`, which other programs have too. */
 function isEtcdDown(set: MetricSet): boolean {
   return set.values('up').some(({ labels, value }) => value === 0 && /etcd/i.test(labels['job'] ?? ''));
 }

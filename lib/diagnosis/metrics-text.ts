@@ -1,11 +1,11 @@
-// Reads Prometheus' text format as people paste it: HELP and TYPE or none, exponents, escapes, timestamps, exemplars, OpenMetrics, CRLF,
-// grep's file names and shell prompts between. It knows the form of a sample, and not what one means.
+// Parses Prometheus' text format as people paste it: with or without HELP and TYPE, exponents, escapes, timestamps, exemplars, OpenMetrics,
+// CRLF, grep's file names and shell prompts. It knows the form of a sample, not its meaning.
 
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
-  /** In milliseconds since 1970, where the line has one. */
+  /** Milliseconds since 1970; `null` if the line has no timestamp. */
   readonly timestampMs: number | null;
 }
 
@@ -16,7 +16,7 @@ const PLAIN = new RegExp(`(?:^|[\\s>:"'])(${NAME})[ \\t]+(${VALUE})${TAIL}`);
 const BEFORE_BRACE = new RegExp(`(?:^|[^a-zA-Z0-9_:]|:)(${NAME})$`);
 const AFTER_BRACE = new RegExp(`^[ \\t]*(${VALUE})${TAIL}`);
 
-/** The sample in a line; `null` for a comment and for what is none. */
+/** The sample in a line; `null` for a comment or another text. */
 export function sampleIn(line: string): Sample | null {
   const text = line.endsWith('\r') ? line.slice(0, -1) : line;
   if (text === '' || text.charCodeAt(0) === 35) return null;
@@ -24,7 +24,7 @@ export function sampleIn(line: string): Sample | null {
   if (brace === -1) return plainSample(text);
   const name = BEFORE_BRACE.exec(text.slice(0, brace).trimEnd())?.[1];
   if (name === undefined) return null;
-  // A line of JSON, such as etcd-diagnosis writes, escapes the quotes.
+  // A line of JSON, as etcd-diagnosis writes it, has escaped quotes.
   const body = text.startsWith('\\"', text.indexOf('=', brace) + 1) ? text.replace(/\\"/g, '"') : text;
   const labels: Record<string, string> = {};
   const end = readLabels(body, brace + 1, labels);
@@ -39,7 +39,7 @@ function plainSample(text: string): Sample | null {
 }
 
 function sample(grepped: string, labels: Record<string, string>, value: string, timestamp: string | undefined): Sample {
-  // grep prints `file:name`; a colon is legal in a name, but no metric of etcd has one.
+  // grep prints `file:name`. A colon is legal in a name, but no metric of etcd has one.
   const name = grepped.slice(grepped.lastIndexOf(':') + 1);
   return { name, labels, value: numberOf(value), timestampMs: timestampOf(timestamp) };
 }
@@ -59,7 +59,7 @@ function numberOf(text: string): number {
 
 const LABEL = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"/y;
 
-/** Fills `labels`; where the brace closes, or -1. */
+/** Fills `labels`. Returns the index of the closing brace, or -1. */
 function readLabels(text: string, start: number, labels: Record<string, string>): number {
   let at = start;
   for (;;) {

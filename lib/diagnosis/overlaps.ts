@@ -1,7 +1,7 @@
-// Tells which slow requests fell into a compaction or a defragmentation, by the times of a log's lines, in fixed memory.
+// Finds the slow requests during a compaction or a defragmentation, from the times of log lines, in bounded memory.
 
 const MAX_RECENT = 2048;
-/** A request may be logged a moment after what held it up has ended. */
+/** A request can be logged a moment after the maintenance that delayed it. */
 const MARGIN_MS = 1000;
 
 interface Recent {
@@ -10,7 +10,7 @@ interface Recent {
   isAttributed: boolean;
 }
 
-/** Requests and the maintenance that held them up, told apart by time. */
+/** Counts the requests that overlap with maintenance. */
 export class Overlaps {
   attributed = 0;
   readonly #recent: Recent[] = [];

@@ -1,4 +1,4 @@
-// Reads raw buckets and counters from a Prometheus server: now, and as they were a window ago. The arithmetic is the same as on dumps.
+// Reads raw buckets and counters from a Prometheus server, now and one window ago. The arithmetic is the same as for dumps.
 
 import { DiskBenchError, invalidOption } from '../errors.js';
 import { type HttpClient, shownUrl } from './http-client.js';
@@ -9,9 +9,9 @@ import { samplesOfPrometheus } from './prometheus-samples.js';
 
 export interface PrometheusOptions {
   readonly url: string;
-  /** Default: an hour. */
+  /** Length of the window in seconds. Default 3600. */
   readonly windowSeconds?: number;
-  /** Matchers as PromQL has them, such as `job="etcd"`. */
+  /** PromQL matchers, such as `job="etcd"`. Default: none. */
   readonly selector?: string;
 }
 
@@ -48,7 +48,7 @@ export async function readPrometheus(client: HttpClient, options: PrometheusOpti
     );
   }
   const jobs = [...new Set(samples.map(({ labels }) => labels['job'] ?? ''))].filter(Boolean);
-  // process_* and go_* are every program's: of etcd's jobs only.
+  // Every program exports process_* and go_*, so they are limited to etcd's jobs.
   const job = jobs.length === 0 ? '' : `job=~"${jobs.map(escaped).join('|')}"`;
   const others = selectorOf([`__name__=~"${wantedNames('', 'etcd_').join('|')}"`, selector, job]);
   const earlierMs = takenMs - windowSeconds * 1000;
@@ -85,7 +85,7 @@ function selectorOf(matchers: readonly string[]): string {
   return `{${matchers.filter((one) => one !== '').join(',')}}`;
 }
 
-/** For a regular expression inside a string of PromQL. */
+/** Escapes a text for a regular expression inside a PromQL string. */
 function escaped(text: string): string {
   return text.replace(/[\\.*+?^${}()|[\]"]/g, (letter) => (letter === '"' ? '\\"' : `\\\\${letter}`));
 }

@@ -1,8 +1,8 @@
-// Samples in an answer of Prometheus' HTTP API.
+// Reads the samples in a response of Prometheus' HTTP API.
 
 import type { Sample } from './metrics-text.js';
 
-/** Those of an instant query; none of anything else. */
+/** The samples of an instant query; empty for anything else. */
 export function samplesOfPrometheus(document: unknown): readonly Sample[] {
   const data = (document as { readonly data?: { readonly result?: unknown } } | null)?.data;
   const result = data?.result;

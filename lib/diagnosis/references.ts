@@ -1,9 +1,9 @@
-// The documents and threads that the rules rest on, each with the day it was read. The versions named are those of etcd.
+// The documents and discussions behind the rules, each with the date on which it was read. Versions are those of etcd.
 
 export interface Reference {
   readonly title: string;
   readonly url: string;
-  /** When it was read, ISO 8601. */
+  /** ISO 8601. */
   readonly dateRead: string;
 }
 

@@ -1,4 +1,4 @@
-// What a rule is, and what it answers with. The rules themselves stand in the tables rules-*.ts.
+// The types of a rule and its match. The rules are in the tables rules-*.ts.
 
 import type { Evidence } from './evidence.js';
 import type { JudgedMember } from './member-view.js';
@@ -17,16 +17,16 @@ export const ANSWERS = [
 ] as const;
 export type Answer = (typeof ANSWERS)[number];
 
-/** `certain`: nothing else makes this. `strong`: rarely anything else. `weak`: the likeliest of several. */
+/** `certain`: no other cause is possible. `strong`: other causes are rare. `weak`: the likeliest of several causes. */
 export type Strength = 'certain' | 'strong' | 'weak';
 
 /**
- * `fail`: a cause, which gives its answer. `open`: something that cannot be told from this, and makes `ok` impossible. `warn`: to be known
- * and mended, and no cause of what is slow. `note`: to be known.
+ * `fail`: a cause; it gives the answer. `open`: undecided with this evidence; it excludes `ok`. `warn`: a fault to fix that does not cause
+ * the slowness. `note`: information.
  */
 export type RuleResult = 'fail' | 'open' | 'warn' | 'note';
 
-/** What would settle a question that is open. */
+/** A step that would decide an open question. */
 export type SettleId =
   | 'watch'
   | 'wait'
@@ -42,9 +42,9 @@ export type SettleId =
 export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface Match {
-  /** The member that it is true of; absent for the cluster. */
+  /** The member that matches; absent if it is the cluster. */
   readonly member?: string;
-  /** Instead of the rule's own. */
+  /** In place of the rule's strength. */
   readonly strength?: Strength;
   readonly parameters?: Parameters;
 }
@@ -52,7 +52,7 @@ export interface Match {
 export interface Rule {
   readonly id: string;
   readonly result: RuleResult;
-  /** What it speaks for; `null` for what speaks for none. */
+  /** The answer that the rule supports; `null` for none. */
   readonly answer: Answer | null;
   readonly strength: Strength;
   readonly source: Reference;
@@ -60,7 +60,7 @@ export interface Rule {
   readonly when: (view: View) => readonly Match[];
 }
 
-/** The evidence, and what is judged of it once for all rules. */
+/** The evidence, with the facts that several rules need. */
 export interface View extends Evidence {
   readonly judged: readonly JudgedMember[];
 }

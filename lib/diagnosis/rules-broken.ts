@@ -1,4 +1,4 @@
-// Rules of the first look: what is broken whatever the speed of the disk. No space, damaged data, members that are away.
+// The first rules: faults at any speed of the disk. No space, damaged data, unreachable members.
 
 import { LIMITS } from './limits.js';
 import { awayPeers } from './member-view.js';
@@ -53,7 +53,7 @@ export const BROKEN_RULES: readonly Rule[] = [
     source: REFERENCES.mixin,
     settle: [],
     when: ({ unreachable, members }) => {
-      // A place that was asked and does not answer, beside a member that does.
+      // A place that does not answer is a finding only if a member answers.
       if (!members.some(({ reading }) => reading !== null)) return [];
       const down = members.filter(({ reading }) => reading?.gauges.up === 0);
       return [
@@ -128,7 +128,7 @@ export function hasAlarm({ facts, members }: View, alarm: string): boolean {
 
 type Health = View['facts']['health'][number];
 
-/** For reasons that have no rule of their own. */
+/** Unhealthy members whose reason has no rule of its own. */
 export function unhealthy({ facts }: View): readonly Health[] {
   return facts.health.filter(({ isHealthy, reason }) => !isHealthy && !/NOSPACE|CORRUPT|NO LEADER/.test(reason));
 }
@@ -137,7 +137,7 @@ export function healthMatch({ endpoint, reason }: Health): Match {
   return { parameters: { endpoint: endpoint ?? '', reason: reason.slice(0, 120) } };
 }
 
-/** Its metrics were read: they say more of the cause than its health does. */
+/** Whether its metrics were read: they show the cause better than its health does. */
 export function isMeasured({ members }: View, endpoint: string | null): boolean {
   const host = hostOf(endpoint);
   return members.some(({ reading, address }) => reading !== null && host !== undefined && hostOf(address) === host);
@@ -186,7 +186,7 @@ export function sizesOf({ members, facts }: View): readonly MemberSize[] {
   return [...measured, ...stated].sort((one, other) => other.dbSizeBytes - one.dbSizeBytes);
 }
 
-/** Whichever member's quota is reached first stops the whole cluster; a negative one is none. */
+/** The quota that stops the whole cluster: the smallest of all members. A negative value means no quota. */
 export function smallestQuota({ members }: View): number | null {
   const quotas = members.flatMap(({ reading }) => reading?.gauges.quotaBytes ?? []).filter((quota) => quota > 0);
   return quotas.length === 0 ? null : Math.min(...quotas);
@@ -210,7 +210,9 @@ export interface LoggedFault {
   readonly count: number;
 }
 
-/** Peers that a log says could not be reached, that way, and not that they came back; nor that a metric shows as active. */
+/**
+ * Peers that a log reports as unreachable for one of these reasons, without a later recovery. Excludes peers that a metric shows as active.
+ */
 export function loggedFaults({ members }: View, hows: readonly string[]): readonly LoggedFault[] {
   const active = new Set(
     members.flatMap(({ reading }) =>
@@ -224,12 +226,12 @@ export function loggedFaults({ members }: View, hows: readonly string[]): readon
   );
 }
 
-/** Its metrics were read, so that it does not refuse now. etcd logs the error of the last probe that ended, again and again. */
+/** Whether its metrics were read: then it accepts connections now. etcd logs the error of the last finished probe repeatedly. */
 function isRead({ members }: View, peer: string): boolean {
   return members.some(({ reading }) => reading?.serverId === peer);
 }
 
-/** It does not answer this host either. */
+/** Whether this host cannot reach it either. */
 export function isUnreachable({ facts, unreachable }: View, peer: string): boolean {
   const member = facts.members.find(({ id }) => id === peer);
   if (member === undefined) return false;

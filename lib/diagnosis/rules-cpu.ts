@@ -1,5 +1,5 @@
-// Rules of the CPU. They stand before the disk's, because a process that waits for a CPU measures long syncs; and those without a sign of
-// the CPU itself ask for a clean disk.
+// Rules of the CPU. They precede those of the disk, because a process that waits for a CPU measures long syncs. Rules without a direct sign
+// of CPU shortage require a clean disk.
 
 import { LIMITS } from './limits.js';
 import type { JudgedMember } from './member-view.js';
@@ -61,7 +61,7 @@ export const CPU_RULES: readonly Rule[] = [
   },
 ];
 
-/** After the disk's: the leader is late, and its disk is clean. */
+/** After the rules of the disk: the leader is late, and its disk is clean. */
 export const BLOCKED_RULES: readonly Rule[] = [
   {
     id: 'leader-blocked',
@@ -121,7 +121,7 @@ export const BLOCKED_RULES: readonly Rule[] = [
   },
 ];
 
-/** Whether anything of the member shows that it is held up. */
+/** Whether anything shows that the member is slow. */
 function isSuffering(member: JudgedMember): boolean {
   const { reading, log, fsync, commit } = member;
   const counted = [

@@ -1,5 +1,5 @@
-// Rules of the disk: what the syncs and commits of a member show. A p99 that passes says nothing of stalls, and one that is slow may be a
-// CPU's: those rules stand before these.
+// Rules of the disk, from the syncs and commits of a member. A p99 within its limit does not exclude stalls. Slow syncs can be caused by a
+// lack of CPU: those rules precede these.
 
 import { countOver, quantileBounds } from './bucket-histogram.js';
 import type { LatencyView } from './latency-view.js';
@@ -107,7 +107,7 @@ export const DISK_RULES: readonly Rule[] = [
   },
 ];
 
-/** Writes that the log calls slow, without anything that explains them: etcd's own documentation names the disk first. */
+/** The log reports slow writes, and nothing else explains them. etcd's documentation names the disk as the first cause. */
 export const LOGGED_WRITE_RULE: Rule = {
   id: 'slow-writes-logged',
   result: 'fail',
@@ -142,7 +142,7 @@ function slowWrites(member: JudgedMember, view: View): readonly Match[] {
   ];
 }
 
-/** In a log of hours a slow request now and then is ordinary; in a fragment one counts. */
+/** In a log of hours an occasional slow request is normal; in a short fragment, one counts. */
 export function isOften(
   { firstMs, lastMs }: { readonly firstMs: number | null; readonly lastMs: number | null },
   { count, longestSeconds }: { readonly count: number; readonly longestSeconds: number },
@@ -153,7 +153,7 @@ export function isOften(
   return count / hours >= 6 || (longestSeconds >= 1 && count / hours >= 1);
 }
 
-/** What the parts of a slow commit say: its writes are the disk's, its spill and rebalance are CPU and memory. */
+/** The cause of a slow commit by its parts: the disk makes writes slow; a lack of CPU or memory makes spill and rebalance slow. */
 function commitBlame(member: JudgedMember): 'disk' | 'cpu' | 'unknown' | 'none' {
   const { commit, fsync, reading, cpu } = member;
   if (commit.state !== 'fail') return 'none';
@@ -177,7 +177,7 @@ function diskMatch(member: JudgedMember, view: LatencyView): Match {
   };
 }
 
-/** The figures of a latency as sentences need them. */
+/** The figures of a latency for the sentences. */
 export function latencyParameters({ period, reading, fsync }: JudgedMember, view: LatencyView): Parameters {
   const { p99, overHeartbeat, overElection, over200, overLargest } = view;
   return {

@@ -1,4 +1,4 @@
-// Rules of what is asked of etcd: maintenance that blocks it, large requests, open files, and a database that should be defragmented.
+// Rules of the load on etcd: maintenance that blocks it, large requests, open files, and a database to defragment.
 
 import { countOver, knownCount } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
@@ -147,7 +147,7 @@ export const LOAD_RULES: readonly Rule[] = [
   },
 ];
 
-/** Of the space, what is no fault yet. */
+/** Space problems that are not yet faults. */
 export const SPACE_RULES: readonly Rule[] = [
   {
     id: 'quota-near',
@@ -211,7 +211,7 @@ function fragmented(view: View, isLarge: boolean): readonly Match[] {
     .map(({ name, dbSizeBytes, dbInUseBytes }) => ({ member: name, parameters: { dbSizeBytes, dbInUseBytes } }));
 }
 
-/** Half of the slow requests and more, each while it ran. */
+/** At least half of the slow requests came during the maintenance. */
 function coincidence(
   { name, log }: JudgedMember,
   what: 'slowInCompaction' | 'slowInDefragmentation',
@@ -228,7 +228,7 @@ function coincidence(
 const LARGE_ANSWER_BYTES = 500_000;
 const LARGE_STREAM_BYTES = 20e6;
 
-/** Slow requests beside a clean disk, while answers are large: of one range on average, or in sum. */
+/** Slow requests with a clean disk and large responses: per range on average, or per second in total. */
 function largeRanges(member: JudgedMember): readonly Match[] {
   const { reading, period, isDiskBlameless, name } = member;
   const slow = reading?.counters.slowApplies ?? null;

@@ -1,5 +1,4 @@
-// Rules of the network between members. A peer that was never reached has a round trip of 0, which counts as the fastest: who is away is
-// asked first.
+// Rules of the network between members. etcd records a round trip of 0 for a peer that was never reached, so unreachable peers come first.
 
 import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
@@ -153,7 +152,9 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
   },
 ];
 
-/** Peers that are there and parted. What a member says that several others have lost is left out: it says so of all of them. */
+/**
+ * Peers that run but that others cannot reach. Ignores the reports of a member that several others cannot reach: it reports all of them.
+ */
 function partedPeers(view: View): readonly AwayPeer[] {
   const parted = awayPeers(view).filter(({ isAlive }) => isAlive);
   const alone = parted.filter(({ seenBy }) => seenBy.length > 1).map(({ name }) => name);
@@ -178,7 +179,7 @@ interface RoundTrip {
   readonly state: 'pass' | 'fail' | 'open';
 }
 
-/** Of peers that are there. Of few samples the middle is asked: each is a mean already. */
+/** Round trips to reachable peers. With few samples, uses the median: each sample is already a mean. */
 function roundTrips(view: View): readonly RoundTrip[] {
   return view.judged.flatMap((member) =>
     (member.reading?.peers ?? []).flatMap(({ peer, roundTrip, isActive }): readonly RoundTrip[] => {
@@ -196,14 +197,14 @@ function roundTrips(view: View): readonly RoundTrip[] {
   );
 }
 
-/** A link has the same round trip from both ends. Each end observes it four times a minute. */
+/** Adds the other end's samples: a link has the same round trip from both ends. Each end takes four samples per minute. */
 function ofBothSides({ judged }: View, { reading }: JudgedMember, peer: string, own: BucketHistogram): BucketHistogram {
   const other = judged.find((one) => one.reading?.serverId === peer)?.reading?.peers;
   const back = other?.find((one) => one.peer === reading?.serverId)?.roundTrip;
   return (back && histogramSum([own, back])) ?? own;
 }
 
-/** Links that are far, once each: seen by the end that has fewer of them, so that the member apart is the one named. */
+/** Slow links, once each, as the end with fewer of them reports it. The finding then names the other end, the distant member. */
 function farLinks(view: View): readonly RoundTrip[] {
   const far = roundTrips(view).filter(({ state }) => state === 'fail');
   const linksOf = (name: string) =>
@@ -215,7 +216,7 @@ function farLinks(view: View): readonly RoundTrip[] {
   });
 }
 
-/** Above the alert's rate, to peers that are there. Over a lifetime it may have been one outage long ago. */
+/** Failure rates above the alert's, to reachable peers. Over a lifetime, the cause can be one outage long ago. */
 function sendFailures(view: View): readonly { readonly match: Match; readonly isWindow: boolean }[] {
   return view.judged.flatMap((member: JudgedMember) =>
     (member.reading?.peers ?? []).flatMap(({ peer, sendFailures: count, isActive }) => {

@@ -1,5 +1,5 @@
-// Rules of what cannot be told, and of what is to be known beside an answer: too few observations, symptoms without a cause, clocks,
-// versions and kernels.
+// Rules for what the evidence leaves open, and for additional information: too few samples, symptoms without a cause, clocks, versions and
+// kernels.
 
 import { kernelFault, versionFaults } from './known-faults.js';
 import { LIMITS } from './limits.js';
@@ -145,7 +145,7 @@ export const OPEN_RULES: readonly Rule[] = [
         const count = member.reading?.counters.leaderChanges ?? 0;
         const { seconds, kind, isRestarted } = member.period;
         if (seconds === null) return [];
-        // Each start sees an election.
+        // Each start of a process counts an election.
         const isMany = kind === 'lifetime' || isRestarted ? count >= 4 && (count * 3600) / seconds >= 1 : count >= 1;
         return isMany ? [{ member: member.name, parameters: { count, seconds } }] : [];
       }),
@@ -376,7 +376,7 @@ export const KNOWN_FAULT_RULES: readonly Rule[] = [
   },
 ];
 
-/** Traces are logged from 100 ms on. Those of a step that has a rule of its own are left to it. */
+/** etcd logs traces from 100 ms. Steps with a rule of their own are left to it. */
 function slowTraces(member: JudgedMember): readonly Match[] {
   const { name, log } = member;
   if (log === null) return [];
@@ -399,10 +399,10 @@ function agreement(member: JudgedMember): readonly Match[] {
     : [];
 }
 
-/** A healthy member under load takes over 100 ms now and then. */
+/** A healthy member under load exceeds 100 ms occasionally. */
 const FEW_LINES = 6;
 
-/** Whether there are too many such lines to be passed over. Beside metrics of a window in which all syncs pass, a few are. */
+/** Whether there are too many such lines to ignore. A few are ignored if the metrics of a window show that all syncs pass. */
 function isManyLogged(
   { log, period, fsync }: JudgedMember,
   tally: { readonly count: number; readonly longestSeconds: number },

@@ -1,5 +1,5 @@
-// The rules in the order in which they decide: broken whatever the speed, CPU that falsifies syncs, disk, a blocked leader, network,
-// maintenance and requests, space, and then what stays open. The first that fails gives the answer, a weak one only where nothing stronger fails.
+// All rules in order: faults at any speed, CPU shortage (which makes syncs look slow), disk, a blocked leader, network, maintenance and
+// requests, space, and then open questions. The first rule that fails gives the answer; a weak one only if no stronger one fails.
 
 import type { Rule } from './rule.js';
 import { BROKEN_RULES } from './rules-broken.js';

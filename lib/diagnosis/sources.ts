@@ -1,11 +1,14 @@
-// What a word of the command line stands for: a name and a place. Whether it can be read shows when it is read.
+// Parses a source of the command line: a name and a place. Whether it can be read is found out later.
 
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DiskBenchError } from '../errors.js';
 
-/** Metrics, a log or a folder: a path, `-`, an http(s) URL or `host:port`, each with a name before it where wanted (`etcd-1=10.0.0.11:2381`). */
+/**
+ * Metrics, a log or a folder: a path, `-`, an http(s) URL or `host:port`, each optionally with a name (`etcd-1=10.0.0.11:2381`); or a named
+ * stream.
+ */
 export type DiagnosisSource = string | { readonly name: string; readonly stream: Readable };
 
 export type Place =
@@ -43,7 +46,7 @@ function split(source: string): { readonly name?: string; readonly place: string
   return { name, place };
 }
 
-/** With the path that serves metrics. */
+/** Adds the path of the metrics. */
 function urlOf(text: string): URL {
   let url: URL;
   try {

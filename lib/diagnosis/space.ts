@@ -1,4 +1,4 @@
-// The space of the database: sizes, the quota that rules, and how to defragment this cluster, as commands to paste. Nothing is run.
+// The space of the database: sizes, the effective quota, and commands to defragment this cluster. Runs nothing.
 
 import type { DiagnosisFinding } from './decide.js';
 import type { DefragmentationPlan, SpaceReading } from './diagnosis.js';
@@ -16,7 +16,7 @@ export function spaceOf(view: View, findings: readonly DiagnosisFinding[]): Spac
   };
 }
 
-/** A copy of what is in use is written: at what the disk run wrote, or at what etcd's hardware guide asks of a disk. */
+/** For the time estimate without a disk run: the rate that etcd's hardware guide asks of a disk. A defragmentation writes a copy of the data in use. */
 const SLOW_WRITE_BYTES_PER_SECOND = 100e6;
 
 function planOf(view: View, sizes: readonly MemberSize[], findings: readonly DiagnosisFinding[]): DefragmentationPlan {
@@ -45,7 +45,7 @@ interface Endpoint {
   readonly isLeader: boolean;
 }
 
-/** Client URLs: of the member list, else of the statuses; a metrics URL serves no commands. */
+/** Client URLs from the member list, or else from the statuses. A metrics URL accepts no commands. */
 function endpointsOf({ facts, members }: View): readonly Endpoint[] {
   const leaderId =
     facts.statuses.find(({ leaderId: id }) => id !== null)?.leaderId ??
@@ -66,7 +66,7 @@ function endpointsOf({ facts, members }: View): readonly Endpoint[] {
   return hosts.map(({ name, isLeader }) => ({ name, endpoint: `https://${hostOf(name)}:2379`, isLeader }));
 }
 
-/** A word for the person to fill in where only a name is known. */
+/** A placeholder for the user if only the name is known. */
 function hostOf(name: string): string {
   const host = name.replace(/^https?:\/\//, '').replace(/:\d+.*$/, '');
   return /^[\w.-]+$/.test(host) && !host.endsWith('.metrics') && !host.endsWith('.log') ? host : 'HOST';
@@ -92,7 +92,7 @@ function commandsOf(
   ];
 }
 
-/** For a shell: an endpoint is another program's answer. */
+/** Quotes for a shell: the endpoint comes from another program. */
 function quoted(text: string): string {
   return /^[\w.:/[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-// From a decision to the answer as data: members side by side, what would settle it, what to do next.
+// Converts a decision into a diagnosis: a summary of each member, what would decide open questions, next steps.
 
 import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
 import { checksOf } from './checks.js';
@@ -105,7 +105,7 @@ function roundTripOf({ reading }: JudgedMember): DiagnosedMember['roundTrip'] {
   return { count, p99: count < 20 ? null : quantileBounds(buckets, 0.99, ROUND_TRIP.first), buckets };
 }
 
-/** Of what is open, and of a cause that is not certain; what was given already is not asked for. */
+/** The steps that would decide open questions, or confirm a cause that is not certain. Leaves out what was already provided. */
 function settleOf({ answer, cause, findings, view }: Decision): readonly SettleId[] {
   if (answer === 'ok') return [];
   const asked = [cause, ...findings.filter(({ result }) => answer === 'not-sure' && result === 'open')];
