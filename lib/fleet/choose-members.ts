@@ -1,13 +1,13 @@
-// Which nodes to choose for etcd: the best that pass, no two of them on one disk or one machine. A member that fails with another is none.
+// Chooses nodes for etcd: the best that pass, no two on one disk or one machine, because such members would fail together.
 
 import type { FleetNode, MemberChoice } from './fleet-report.js';
 
-/** etcd recommends an odd number of members, up to seven; three and five are what clusters have (etcd FAQ, "Why an odd number"). */
+/** etcd recommends an odd number of members, up to seven; clusters usually have three or five (etcd FAQ, "Why an odd number"). */
 const SIZES = [3, 5] as const;
 
 export function choicesOf(ranked: readonly FleetNode[]): readonly MemberChoice[] {
   const able = independent(ranked.filter(({ rank, outcome }) => rank !== null && isPass(outcome)));
-  // Without three, say what there is; five are an offer.
+  // Always report the choice of three, even if incomplete; five only if that many nodes pass.
   return SIZES.filter((members) => members === 3 || able.length >= members).map((members) =>
     choiceOf(members, able.slice(0, members)),
   );
@@ -17,7 +17,7 @@ function isPass(outcome: FleetNode['outcome']): boolean {
   return outcome === 'recommended' || outcome === 'suitable';
 }
 
-/** Leaves out each node that shares its machine or a disk with a better one, or has the name of a better one. */
+/** Leaves out each node that shares the machine, a disk or the name of a better one. */
 function independent(nodes: readonly FleetNode[]): readonly FleetNode[] {
   const taken = new Set<string>();
   return nodes.filter(({ name, bootId, disks }) => {

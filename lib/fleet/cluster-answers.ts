@@ -1,28 +1,29 @@
-// What the cluster says of each Job: whether its pod has ended and left an answer, and if not, why. Pure: kubectl is run by the command.
+// Reads the state of each Job from kubectl's output: whether its pod has ended and has a result, and if not, why. The command runs kubectl,
+// this file does not.
 
 import type { MissingReason } from './fleet-report.js';
 import { CONTAINER, NODE_ANNOTATION } from './manifest.js';
 
-/** As `kubectl get ... -o json` prints it. Nothing of it is believed but what is asked for here. */
+/** Output of `kubectl get ... -o json`. Untrusted: every field is checked before use. */
 export interface KubernetesList {
   readonly items?: readonly unknown[];
 }
 
-/** One Job, which is one node. */
+/** The state of one Job, which is one node. */
 export interface ClusterAnswer {
   readonly node: string;
   readonly job: string;
-  /** The pod whose log is to be read; `null` if none has ended. */
+  /** Name of the ended pod, whose log has the result; `null` if none has ended. */
   readonly pod: string | null;
-  /** The termination message of the pod; `null` without one. */
+  /** Termination message of the pod; `null` without one. */
   readonly summary: string | null;
-  /** Why there is no answer, or what to say if the log has none. */
+  /** The reason for a missing result; used if the log has none. */
   readonly reason: MissingReason;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An answer per Job. Lists may hold other kinds of objects too. */
+/** One answer per Job. The lists may contain other kinds of objects too. */
 export function clusterAnswers(objects: KubernetesList, events: KubernetesList = {}): readonly ClusterAnswer[] {
   const items = (objects.items ?? []).map(record);
   const pods = items.filter(({ kind }) => kind === 'Pod');
@@ -30,7 +31,7 @@ export function clusterAnswers(objects: KubernetesList, events: KubernetesList =
   return items.filter(({ kind }) => kind === 'Job').flatMap((job) => answerOf(job, pods, messages));
 }
 
-/** The pods whose logs hold answers. */
+/** The pods whose logs have a result. */
 export function podsToRead(answers: readonly ClusterAnswer[]): readonly string[] {
   return answers.flatMap(({ pod }) => pod ?? []);
 }
@@ -79,7 +80,7 @@ function withoutPod(job: Json, name: string, events: readonly Json[]): MissingRe
   return { id: 'no-pod', detail };
 }
 
-/** The kubelet's reasons for a container that waits: pkg/kubelet/images/types.go, pkg/kubelet/kuberuntime/kuberuntime_container.go. */
+/** The kubelet's reasons for a waiting container: pkg/kubelet/images/types.go, pkg/kubelet/kuberuntime/kuberuntime_container.go. */
 const IMAGE_REASONS = [
   'ErrImagePull',
   'ImagePullBackOff',
@@ -114,7 +115,7 @@ function reasonOf(pod: Json, events: readonly Json[]): MissingReason {
     return { id: 'container-not-created', detail: text(waiting['message']) ?? waitsFor };
   }
   if ('running' in record(state)) return { id: 'running' };
-  // A kubelet refuses a pod that does not fit its node: phase Failed with a reason such as OutOfcpu.
+  // A kubelet rejects a pod that does not fit its node: phase Failed with a reason such as OutOfcpu.
   if (status['phase'] === 'Failed')
     return { id: 'unschedulable', detail: [why, message].filter(Boolean).join(': ') || null };
   const unscheduled = list(status['conditions'])
@@ -132,7 +133,7 @@ function containerStatus(pod: Json): Json {
   return statuses.find(({ name }) => name === CONTAINER) ?? {};
 }
 
-/** The newest message of one of these reasons. */
+/** The newest message with one of these reasons. */
 function eventFor(events: readonly Json[], name: string, reasons: readonly string[]): string | null {
   const own = events.filter(
     ({ involvedObject, reason }) => record(involvedObject)['name'] === name && reasons.includes(text(reason) ?? ''),

@@ -1,13 +1,14 @@
-// Which runs can be compared: those with the settings of most nodes. A quick run or another limit is named, and is never averaged with the rest.
+// Decides which runs can be compared: those with the settings of most nodes. Runs with other settings, such as --quick or another limit,
+// are reported and never averaged with the rest.
 
 import type { RunSettings, SettingsGroup } from './fleet-report.js';
 import { grouped } from './grouped.js';
 import type { NodeResult } from './node-result.js';
 
 export interface ComparedSettings {
-  /** The settings of most nodes; `null` without any. */
+  /** The settings of most nodes; `null` without nodes. */
   readonly main: RunSettings | null;
-  /** The largest first. */
+  /** The largest group first. */
   readonly groups: readonly SettingsGroup[];
   readonly isComparable: (result: NodeResult) => boolean;
 }
@@ -16,7 +17,7 @@ export function compareSettings(results: readonly NodeResult[]): ComparedSetting
   const keyed = grouped(results, ({ settings }) => keyOf(settings));
   const groups = [...keyed.entries()].sort(([, a], [, b]) => {
     if (a.length !== b.length) return b.length - a.length;
-    // Of two groups of one size, the one with fewer deviations.
+    // Of two groups of the same size, the one with fewer deviations.
     return deviationsIn(a) - deviationsIn(b);
   });
   const [mainKey] = groups[0] ?? [];

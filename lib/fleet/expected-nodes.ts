@@ -1,4 +1,4 @@
-// The nodes that must have a report, and why one has none.
+// The nodes that must have a report, and the reason if one has none.
 
 import { invalidOption } from '../errors.js';
 import { checkNodeName } from '../node-identity.js';
@@ -10,9 +10,9 @@ import type { HintedProblem } from './report-collection.js';
 export type ExpectedNodes = readonly string[];
 
 /**
- * The names in a list such as `cp-1,cp-2`, or in the text of a file with one name per line. `#` begins a comment.
+ * Parses a list such as `cp-1,cp-2`, or the text of a file with one name per line. `#` begins a comment.
  *
- * @throws DiskBenchError `ERR_INVALID_OPTION` for an empty list, a name that no node can have, or a name that stands in it twice
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an empty list, an invalid node name, or a duplicate
  */
 export function expectedNodesIn(text: string): ExpectedNodes {
   const names = text
@@ -30,7 +30,7 @@ export function expectedNodesIn(text: string): ExpectedNodes {
   return names;
 }
 
-/** A damaged file makes its node a missing one, named or not: otherwise a fleet could pass because a file was cut short. */
+/** A damaged file makes its node a missing one, expected or not: otherwise a fleet could pass because a file was cut short. */
 export function missingOf(
   nodes: readonly FleetNode[],
   expected: ExpectedNodes | undefined,

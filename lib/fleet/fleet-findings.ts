@@ -1,4 +1,4 @@
-// What concerns several nodes at once: disks and machines that are one, names that are not, settings and versions that differ.
+// Findings about several nodes: shared disks and machines, duplicate names, different settings and versions.
 
 import type { ExpectedNodes } from './expected-nodes.js';
 import type { FleetFinding, SettingsGroup } from './fleet-report.js';
@@ -15,7 +15,7 @@ export interface FleetEvidence {
   readonly expected: ExpectedNodes | undefined;
 }
 
-/** The ones that matter most first. */
+/** The most important first. */
 export function findingsOf({ standing, doubled, odd, groups, expected }: FleetEvidence): readonly FleetFinding[] {
   return [
     ...sharedDisks(standing),
@@ -59,7 +59,7 @@ function sharedDisks(standing: readonly StandingReport[]): readonly FleetFinding
   });
 }
 
-/** Whether any two of the runs were under way at once. */
+/** Whether any two of the runs overlapped in time. */
 function overlaps(reports: readonly StandingReport[]): boolean {
   const times = reports
     .map(({ result }) => ({ from: Date.parse(result.startedAt), to: Date.parse(result.endedAt ?? result.startedAt) }))
@@ -74,7 +74,7 @@ function sameMachines(standing: readonly StandingReport[]): readonly FleetFindin
   }));
 }
 
-/** Copies of one virtual machine; systemd then gives them one DHCP client id and others one name. */
+/** Copies of one virtual machine. systemd derives the same DHCP client id for all of them from the machine id. */
 function clonedMachineIds(standing: readonly StandingReport[]): readonly FleetFinding[] {
   return severalBy(standing, ({ result }) => result.machineId)
     .filter((group) => new Set(group.map(({ result }) => result.bootId)).size === group.length)

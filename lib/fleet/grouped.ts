@@ -1,4 +1,4 @@
-// Values by a key, in the order of their first. Node 20 has no Map.groupBy.
+// Groups values by a key, in the order of the first value of each group. Node 20 has no Map.groupBy.
 
 export function grouped<Key, Value>(
   values: readonly Value[],

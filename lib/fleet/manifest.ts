@@ -1,5 +1,5 @@
-// The Kubernetes manifest: a v1 List with a namespace and one Job per node. nodeName binds each pod to its node without the scheduler, so
-// that no taint but NoExecute matters, and no pod runs twice or elsewhere.
+// The Kubernetes manifest: a v1 List with a namespace and one Job per node. nodeName binds each pod to its node without the scheduler. So
+// no taint except NoExecute matters, and each pod runs exactly once, on its node.
 
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
@@ -10,28 +10,28 @@ export interface ManifestOptions {
   readonly image: string;
   /** The directory on each node that etcd will use. */
   readonly path: string;
-  /** What of the node is mounted: `path`, or an existing parent of it. */
+  /** The directory of the node to mount: `path`, or an existing parent of it. Default: `path`. */
   readonly mount?: string | undefined;
   readonly namespace: string;
-  /** Tells the Jobs of one pass from those of another. */
+  /** Distinguishes the Jobs of one pass from those of another. */
   readonly run?: string | undefined;
   readonly startAt?: string | undefined;
   readonly pullSecrets?: readonly string[] | undefined;
   readonly pullPolicy?: string | undefined;
-  /** The SELinux type of the container, such as `spc_t`, where SELinux keeps containers from host directories. */
+  /** SELinux type of the container, such as `spc_t`, if SELinux denies containers access to host directories. */
   readonly seLinuxType?: string | undefined;
   /** Further options of the measuring command. */
   readonly measure?: readonly string[] | undefined;
 }
 
-/** Labels and annotations by which `collect` finds what this made. */
+/** Labels and annotations by which `collect` finds the Jobs. */
 const APP_LABEL = 'app.kubernetes.io/name';
 const APP = 'etcd-disk-bench';
 const RUN_LABEL = 'etcd-disk-bench/run';
 export const NODE_ANNOTATION = 'etcd-disk-bench/node';
 export const CONTAINER = 'measure';
 const DEFAULT_RUN = 'qualify';
-/** The node's directories below a folder of their own: a mount over /usr or /opt would hide the image's. */
+/** Mount point for the node's directories: a mount over /usr or /opt would hide the image's own. */
 const HOST = '/host';
 /** RFC 1123, as Kubernetes checks names of nodes and namespaces. */
 const SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -84,7 +84,7 @@ function check({ nodes, image, path, mount = path, namespace }: ManifestOptions)
     throw invalidOption('mount', `mount must be a parent of ${path}`);
 }
 
-/** hostPath volumes want the privileged level (Kubernetes, Pod Security Standards). */
+/** hostPath volumes require the level `privileged` (Kubernetes, Pod Security Standards). */
 function namespaceOf(name: string) {
   return {
     apiVersion: 'v1',
@@ -110,7 +110,8 @@ function jobOf(node: string, options: ManifestOptions) {
     kind: 'Job',
     metadata: { name: jobName(node, run), namespace: options.namespace, labels, annotations },
     spec: {
-      // A verdict is an answer: a disk that is unsuitable is not measured again. No TTL and no deadline, which delete the evidence.
+      // Every verdict is a success of the Job: an unsuitable disk is not measured again. No TTL and no deadline, which would delete the
+      // results.
       backoffLimit: 0,
       completions: 1,
       parallelism: 1,
@@ -144,7 +145,7 @@ function podSpec(node: string, { mount, path, pullSecrets = [], ...options }: Ma
         volumeMounts: [{ name: 'target', mountPath: `${HOST}${mounted}` }],
       },
     ],
-    // Not made where it is missing: that would measure the root disk, and leave a directory behind.
+    // Type Directory does not create a missing path. Creating it would measure the root disk, and leave a directory behind.
     volumes: [{ name: 'target', hostPath: { path: mounted, type: 'Directory' } }],
   };
 }
@@ -153,7 +154,7 @@ function measureArguments({ startAt, measure = [] }: Pick<ManifestOptions, 'star
   return [...(startAt === undefined ? [] : ['--start-at', startAt]), ...measure];
 }
 
-/** Root, to write where etcd writes. It has no capability, no new privilege, and a root file system that is read-only. */
+/** Root, to write where etcd writes; without capabilities and new privileges, and with a read-only root file system. */
 function securityContext(seLinuxType: string | undefined) {
   return {
     runAsUser: 0,
@@ -167,7 +168,7 @@ function securityContext(seLinuxType: string | undefined) {
   };
 }
 
-/** A name of at most 63 characters, which also is a label of the pod. Names of nodes are longer and have dots. */
+/** A name of at most 63 characters, which is also a valid label of the pod. Names of nodes can be longer and contain dots. */
 export function jobName(node: string, run: string): string {
   const digest = createHash('sha256').update(node).digest('hex').slice(0, 8);
   const slug = node

@@ -1,4 +1,4 @@
-// Many reports to one fleet report: which report stands for which node, what is missing, and the parts that the other files compute.
+// Merges many reports into one fleet report: which report represents which node, what is missing, and the parts that other files compute.
 
 import { TOOL } from '../tool.js';
 import { choicesOf } from './choose-members.js';
@@ -22,18 +22,19 @@ import { ReportCollection, type StandingReport } from './report-collection.js';
 import type { Inputs } from './report-input.js';
 
 export interface FleetOptions {
-  /** The nodes that must have a report. Without it, the nodes that have one. */
+  /** Names of the nodes that must have a report. Default: the nodes that have one. */
   readonly expect?: readonly string[] | undefined;
   /** The reports of a second pass, in which all nodes were measured at once. */
   readonly together?: Inputs | undefined;
-  /** Nodes of which it is known why they have no report. */
+  /** Nodes without a report whose reason is already known. */
   readonly missing?: readonly MissingNode[] | undefined;
 }
 
 /**
- * Merges the reports of many nodes into one. A file that holds no usable report is named in the result, and does not stop the rest.
+ * Merges the reports of many nodes into one fleet report. A file without a usable report is listed in `unusable` and does not stop the
+ * merge.
  *
- * @throws DiskBenchError `ERR_INVALID_OPTION` for expected nodes that no node can have
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for an invalid name in `expect`
  */
 export async function mergeFleet(reports: Inputs, options: FleetOptions = {}): Promise<FleetReport> {
   const expected: ExpectedNodes | undefined = options.expect === undefined ? undefined : [...new Set(options.expect)];
@@ -88,7 +89,7 @@ function nodeOf({ result, source, pass }: StandingReport): Omit<FleetNode, 'rank
   return { ...rest, source, ...(pass === undefined ? {} : { pass }) };
 }
 
-/** The worst decides; a pass with other settings than most nodes have is not one of this fleet. */
+/** The worst node decides. A pass with other settings than most nodes counts as inconclusive. */
 function outcomeOf(nodes: readonly FleetNode[], missing: readonly MissingNode[]): FleetOutcome {
   if (nodes.some(({ outcome }) => outcome === 'unsuitable')) return 'unsuitable';
   const isOpen = ({ outcome, isComparable }: FleetNode) => outcome === 'inconclusive' || !isComparable;
@@ -122,7 +123,10 @@ function latest(times: readonly string[]): string | null {
   );
 }
 
-/** The exit status of a fleet: 2 if a node could not be measured, 1 unsuitable, 3 inconclusive; strict: 1 for warnings and inconclusive too. */
+/**
+ * Exit status of a fleet: 2 if a node could not be measured, 1 unsuitable, 3 inconclusive. With `isStrict`, 1 also for warnings and
+ * inconclusive.
+ */
 export function exitStatusOfFleet({ outcome, missing, nodes }: FleetReport, isStrict: boolean): 0 | 1 | 2 | 3 {
   if (missing.some(({ reason }) => reason.id === 'could-not-measure')) return 2;
   if (outcome === 'unsuitable') return 1;

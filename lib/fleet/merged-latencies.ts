@@ -1,4 +1,4 @@
-// All appends and all syncs of the compared nodes together. The verdict stays that of each node: a bad node is lost in such a sum.
+// All appends and all syncs of the compared nodes together. They decide nothing: a bad node is invisible in such a sum.
 
 import { type FleetReport, type MergedLatency, SLOW_NS } from './fleet-report.js';
 import type { NodeResult } from './node-result.js';
@@ -28,7 +28,7 @@ function mergedOf(histograms: readonly SparseHistogram[]): MergedLatency | undef
   };
 }
 
-/** `null` where fewer than one sample is expected beyond it, as in a report. */
+/** `null` if fewer than one sample is expected beyond it, as in a report. */
 function percentile(histogram: SparseHistogram, percent: number): number | null {
   const { count } = histogram;
   const thousandths = Math.round(percent * 1000);

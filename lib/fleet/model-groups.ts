@@ -1,4 +1,4 @@
-// The fleet in groups: nodes per model of their disks, and nodes per range of the append p99.
+// The fleet in groups: nodes per disk model, and nodes per range of the append p99.
 
 import type { FleetNode, ModelGroup, NodeBucket } from './fleet-report.js';
 import { grouped } from './grouped.js';
@@ -23,17 +23,17 @@ function groupOf({ storageClass, disks }: FleetNode, nodes: readonly FleetNode[]
   };
 }
 
-/** `null` if no disk names its model. */
+/** `null` if no disk reports its model. */
 function modelsIn(disks: FleetNode['disks']): string | null {
   const models = [...new Set(disks.flatMap(({ model }) => model ?? []))].sort();
   return models.length === 0 ? null : models.join(', ');
 }
 
 const MS = 1e6;
-/** 1, 2, 5 and so on: both limits, 2 and 10 ms, are bounds. */
+/** Bounds 1, 2, 5 and so on. Both limits, 2 and 10 ms, are bounds. */
 const BOUNDS_NS: readonly number[] = [0, 1, 2, 5, 10, 20].map((ms) => ms * MS);
 
-/** How many nodes have their append p99 in each range; the ranges before the first and after the last node are left out. */
+/** Number of nodes with their append p99 in each range, without the empty ranges before the first and after the last node. */
 export function p99BucketsOf(nodes: readonly FleetNode[]): readonly NodeBucket[] {
   const p99s = nodes.flatMap(({ isComparable, append }) => (isComparable && append?.p99Ns ? [append.p99Ns] : []));
   const buckets = BOUNDS_NS.map((fromNs, index) => {

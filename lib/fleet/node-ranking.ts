@@ -1,10 +1,10 @@
-// The order of the nodes: by verdict, then by the upper end of the p99, then by the tail.
+// Ranks the nodes: by verdict, then by the upper end of the p99's interval, then by the tail.
 
 import type { FleetNode, FleetOutcome } from './fleet-report.js';
 
 const ORDER: readonly FleetOutcome[] = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
 
-/** Those that can be compared first, with their ranks; the others behind them, by name. */
+/** First the comparable nodes with their ranks; then the others, by name. */
 export function rankNodes(nodes: readonly Omit<FleetNode, 'rank'>[]): readonly FleetNode[] {
   const canRank = ({ isComparable, append }: Omit<FleetNode, 'rank'>) => isComparable && append !== undefined;
   return [
@@ -40,14 +40,14 @@ function slowShare({ append }: Unranked): number | null {
   return append === undefined || append.slow === null || append.count === 0 ? null : append.slow / append.count;
 }
 
-/** What is not known comes last. */
+/** Unknown values come last. */
 function difference(one: number | null | undefined, other: number | null | undefined): number {
   return one === other ? 0 : (one ?? Number.MAX_VALUE) - (other ?? Number.MAX_VALUE);
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** `cp-2` before `cp-10`. */
+/** Natural order: `cp-2` before `cp-10`. */
 export function byNodeName(one: { readonly name: string }, other: { readonly name: string }): number {
   return collator.compare(one.name, other.name) || (one.name < other.name ? -1 : one.name > other.name ? 1 : 0);
 }

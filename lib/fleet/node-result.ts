@@ -1,5 +1,5 @@
-// The adapter: all that the fleet takes from a report, checked field by field. A change of the report's schema changes this file alone.
-// Nothing of a file is believed: an answer is a result of known shape, or what is wrong with the file.
+// Reads everything that the fleet needs from a report, checking each field. If the report's schema changes, only this file changes. Nothing
+// in a file is trusted: the result is valid, or it names the problem of the file.
 
 import { diskIdentity } from './disk-identity.js';
 import {
@@ -29,10 +29,10 @@ import {
 } from './report-fields.js';
 import { countFrom, decodeSparse, type SparseHistogram } from './sparse-histogram.js';
 
-/** The version of the report's schema that this file reads. */
+/** The report schema that this file reads. */
 const READ_SCHEMA_VERSION = 2;
 
-/** What one report says of one node. */
+/** The result of one report for one node. */
 export interface NodeResult extends Omit<FleetNode, 'rank' | 'source' | 'isComparable' | 'isOdd' | 'pass'> {
   readonly histograms: { readonly append?: SparseHistogram; readonly sync?: SparseHistogram };
 }
@@ -134,7 +134,7 @@ function appendFigures({ figures, histogram }: Latency, clumpSize: number): Appe
   return { ...figures, slow: countFrom(histogram, SLOW_NS), p99LowNs: lowNs, p99HighNs: highNs };
 }
 
-/** Slow appends per clump, as the finding on the append p99 has it; 1 where it has none. */
+/** Slow appends per clump, from the finding on the append p99; 1 if it has none. */
 function clumpSizeOf(verdict: Json): number {
   const finding = findingsOf(verdict).find(({ id }) => id === 'append-p99');
   const { slow, clumps } = asObject(finding?.['counts']) ?? {};
@@ -142,7 +142,7 @@ function clumpSizeOf(verdict: Json): number {
   return 1;
 }
 
-/** A broken limit decides for `unsuitable`, an open one for `inconclusive`. */
+/** `unsuitable`: the broken limits. `inconclusive`: the unresolved ones. */
 function reasonsOf(verdict: Json, outcome: FleetOutcome): readonly string[] {
   const wanted = outcome === 'unsuitable' ? ['fail'] : outcome === 'inconclusive' ? ['unresolved'] : [];
   return idsOf(findingsOf(verdict), ({ result }) => wanted.includes(String(result)));
@@ -187,7 +187,7 @@ function deviationText(deviation: unknown): string {
 function diskOf(leaf: Json | undefined): readonly FleetDisk[] {
   if (leaf === undefined) return [];
   const attributes = asObject(leaf['attributes']) ?? {};
-  // An NVMe namespace has its model from its controller.
+  // An NVMe namespace gets its model from its controller.
   const [controller] = Array.isArray(leaf['controllers']) ? leaf['controllers'].map(asObject) : [];
   const model = readable(controller?.['model']) ?? readable(attributes['model']);
   const [wwid, serial] = [readable(attributes['wwid']), readable(attributes['serial'])];

@@ -1,5 +1,5 @@
-// The summary of a run in under 4 KiB, which fits the termination message of a container (4096 bytes, Kubernetes, "Determine the Reason for
-// Pod Failure"). It holds the verdict and its figures if the log loses the report, and the reason if there is no report at all.
+// The summary of a run in under 4 KiB, to fit the termination message of a container (4096 bytes, Kubernetes, "Determine the Reason for Pod
+// Failure"). It has the verdict and its figures, in case the log loses the report; or the reason for a missing report.
 
 import type { AppendFigures, FleetDisk, LatencyFigures, MissingNode, RunSettings } from './fleet-report.js';
 import type { NodeResult } from './node-result.js';
@@ -12,7 +12,7 @@ const SUMMARY_VERSION = 1;
 export interface RunWithoutReport {
   readonly node: string;
   readonly exitStatus: number | null;
-  /** The last words of the run on stderr. */
+  /** The end of the run's output on stderr. */
   readonly detail: string;
 }
 
@@ -20,7 +20,7 @@ export interface RunWithoutReport {
 export function summaryOf(result: NodeResult): string {
   const { histograms: _, isSummaryOnly: __, ...rest } = result;
   const whole = { kind: KIND, summaryVersion: SUMMARY_VERSION, ...rest };
-  // Names of a machine can be long; the figures are not.
+  // Names can be long; the figures are not. So only the names are cut.
   for (const cut of [Number.POSITIVE_INFINITY, 200, 60, 20]) {
     const text = JSON.stringify(shortened(whole, cut, cut === Number.POSITIVE_INFINITY ? cut : 8));
     if (Buffer.byteLength(text) < MAX_SUMMARY_BYTES) return text;
@@ -28,7 +28,7 @@ export function summaryOf(result: NodeResult): string {
   return JSON.stringify(shortened({ ...whole, disks: [], settings: { ...rest.settings, deviations: [] } }, 20, 4));
 }
 
-/** The same of a run that ended without a report. */
+/** The same for a run that ended without a report. */
 export function summaryWithoutReport({ node, exitStatus, detail }: RunWithoutReport): string {
   const whole = { kind: KIND, summaryVersion: SUMMARY_VERSION, name: node, exitStatus, detail: detail.slice(-1500) };
   return JSON.stringify(shortened(whole, 1000, 8));
@@ -41,7 +41,7 @@ function shortened(value: unknown, maxLength: number, maxItems: number): unknown
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shortened(one, maxLength, maxItems)]));
 }
 
-/** What a summary says; `undefined` for anything else. */
+/** Parses a summary; `undefined` for any other text. */
 export function summaryResult(
   value: unknown,
 ): { readonly result: NodeResult } | { readonly missing: MissingNode } | undefined {

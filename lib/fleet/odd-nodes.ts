@@ -1,17 +1,20 @@
-// The nodes whose disk differs from its like: nodes with the same model, another latency, by more than chance.
-// Rosner's generalized extreme studentized deviate test (Technometrics 25, 1983) on the logarithms of the append p99.
+// Finds nodes whose latency differs from that of nodes with the same disk model by more than chance. Rosner's generalized extreme
+// studentized deviate test (Technometrics 25, 1983) on the logarithms of the append p99.
 
 import { grouped } from './grouped.js';
 import type { StandingReport } from './report-collection.js';
 import { studentTail } from './student.js';
 
-/** Of three nodes with the same model, one can differ from the other two. */
+/** The smallest group in which one node can differ from the others. */
 const MIN_GROUP = 3;
-/** The chance that a group without an odd node gets one; up to 9 % in groups of under 25, before the ratio and the interval are asked. */
+/**
+ * Probability of a false outlier in a group without one; up to 9 % in groups of fewer than 25, before the tests of the ratio and the
+ * interval.
+ */
 const ALPHA = 0.05;
-/** A difference that matters. Disks of one model differ by less with their age and fill. */
+/** The smallest ratio that matters. Disks of one model differ by less because of age and fill. */
 const MIN_RATIO = 2;
-/** Half of a group can only be odd to the other half. */
+/** The largest share of a group that can be odd. */
 const MAX_ODD_SHARE = 1 / 3;
 
 export interface OddNode {
@@ -50,7 +53,7 @@ function oddIn(group: readonly Candidate[]): readonly OddNode[] {
   });
 }
 
-/** Whether the interval of its own p99 leaves the median of its like out: few samples alone make no odd node. */
+/** Whether the interval of its own p99 excludes the median of the others: a difference due to few samples does not count. */
 function isApart({ report, p99Ns }: Candidate, likeMedianNs: number): boolean {
   const { append } = report.result;
   return p99Ns > likeMedianNs
@@ -58,7 +61,7 @@ function isApart({ report, p99Ns }: Candidate, likeMedianNs: number): boolean {
     : (append?.p99HighNs ?? p99Ns) < likeMedianNs;
 }
 
-/** Rosner's test: takes away the most extreme value again and again; the last one that is significant, and all before it, are outliers. */
+/** Rosner's test: repeatedly removes the most extreme value. The last significant one and all before it are outliers. */
 export function extremeIndices(values: readonly number[]): readonly number[] {
   const n = values.length;
   const rest = values.map((value, index) => ({ value, index }));

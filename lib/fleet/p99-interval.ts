@@ -1,5 +1,5 @@
-// The interval of one node's p99: the latencies that more than, or fewer than, 1 % of the samples exceed by more than chance.
-// Slow samples come in clumps, so that the clumps are counted and not the samples (Poisson).
+// The confidence interval of one node's p99: the latencies that significantly more, or fewer, than 1 % of the samples exceed. Slow samples
+// come in clumps, so the clumps are counted, not the samples (Poisson).
 
 import { chanceOfAtMost } from '../measure/poisson.js';
 import { latencyAtRank, type SparseHistogram } from './sparse-histogram.js';
@@ -9,7 +9,7 @@ const SHARE = 0.01;
 /** The error on each side. */
 const ALPHA = 0.05;
 
-/** The most clumps that are too few for a p99 at this latency, and the fewest that are too many. */
+/** The largest count of clumps that is significantly below the mean, and the smallest that is significantly above. */
 function bounds(mean: number): { readonly few: number; readonly many: number } {
   let few = Math.max(-1, Math.floor(mean - 4 * Math.sqrt(mean)) - 2);
   while (chanceOfAtMost(few + 1, mean) <= ALPHA) few += 1;
@@ -21,9 +21,9 @@ function bounds(mean: number): { readonly few: number; readonly many: number } {
 const known = new Map<string, ReturnType<typeof bounds>>();
 
 /**
- * The interval of the p99, 90 % by 5 % on each side.
+ * The 90 % interval of the p99, with 5 % error on each side.
  *
- * @param clumpSize how many slow samples come together; 1 if they are independent
+ * @param clumpSize mean number of slow samples per clump; 1 if they are independent
  */
 export function p99Interval(
   histogram: SparseHistogram,

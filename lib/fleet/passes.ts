@@ -1,15 +1,15 @@
-// Two passes, one node at a time and all at once: disks of their own are as fast together, and shared storage is not.
+// Compares two passes, one node at a time and all at once: separate disks are as fast together, shared storage is slower.
 
 import type { PassComparison, PassPair } from './fleet-report.js';
 import { byNodeName } from './node-ranking.js';
 import type { StandingReport } from './report-collection.js';
 import { studentTail } from './student.js';
 
-/** A difference of twice as much is what shared storage makes, and disks of their own do not. */
+/** Shared storage makes a factor of two or more; separate disks do not. */
 const SHARED_RATIO = 2;
 /** The error on each side of the interval. */
 const ALPHA = 0.025;
-/** Fewer of the second pass's runs under way at once say nothing of it. */
+/** If fewer runs of the second pass overlap, it shows nothing about shared storage. */
 const MIN_OVERLAP_SHARE = 0.5;
 
 /** `undefined` without a second pass. */
@@ -42,7 +42,7 @@ function pairsOf(alone: readonly StandingReport[], together: readonly StandingRe
     .sort((one, other) => byNodeName({ name: one.node }, { name: other.node }));
 }
 
-/** The share of runs that were under way in the middle of the pass; `null` if the ends are not known. */
+/** Share of the runs that were under way at the middle of the pass; `null` if their ends are unknown. */
 function overlapOf(reports: readonly StandingReport[]): number | null {
   const times = reports.flatMap(({ result }) =>
     result.endedAt === null ? [] : [{ from: Date.parse(result.startedAt), to: Date.parse(result.endedAt) }],
@@ -53,7 +53,7 @@ function overlapOf(reports: readonly StandingReport[]): number | null {
   return times.filter(({ from, to }) => from <= middle && middle <= to).length / times.length;
 }
 
-/** The geometric mean with Student's interval over the nodes. */
+/** The geometric mean over the nodes, with Student's interval. */
 function ratioOf(logs: readonly number[]): PassComparison['ratio'] {
   if (logs.length === 0) return null;
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;

@@ -1,17 +1,17 @@
-// A report within a log: a first line with its length and SHA-256, numbered lines of base64 (gzip), a last line. Lines of other writers may
-// stand between, and every line may have a prefix (kubectl logs --prefix or --timestamps): what is lost or changed is noticed.
+// Transfers a report through a log: a first line with its length and SHA-256, numbered lines of base64 (gzip), a last line. Other lines may
+// come between them, and every line may have a prefix (kubectl logs --prefix or --timestamps). Lost or changed lines are detected.
 
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { InputProblem } from './input-problem.js';
 
 const TAG = 'etcd-disk-bench-report';
-/** A kubelet cuts lines at 16 KiB (CRI, maxLogLineSize), and people look at them. */
+/** A kubelet cuts lines at 16 KiB (CRI, maxLogLineSize). Shorter lines are easier to read. */
 const LINE_LENGTH = 1000;
-/** As large as a report may be. */
+/** The largest size of a report. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** The lines that carry a report through a log. */
+/** The log lines that carry a report. */
 export function logLines(report: string): string {
   const bytes = Buffer.from(report);
   const body = gzipSync(bytes).toString('base64');
@@ -24,7 +24,7 @@ export function logLines(report: string): string {
   ].join('\n');
 }
 
-/** Whether a text has a report between markers. */
+/** Whether a text contains a marked report. */
 export function hasLogMarker(text: string): boolean {
   return text.includes(`${TAG} begin `);
 }
@@ -71,7 +71,7 @@ function closed({ count, bytes, sha256: digest, lines }: Block): LoggedReport {
     const report = gunzipSync(Buffer.from(parts.join(''), 'base64'), { maxOutputLength: MAX_BYTES });
     if (report.length === bytes && sha256(report) === digest) return { report: report.toString('utf8') };
   } catch {
-    // What cannot be unpacked was changed.
+    // It cannot be unpacked, so it was changed.
   }
   return { problem: { id: 'log-checksum' } };
 }

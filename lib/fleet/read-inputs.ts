@@ -1,5 +1,5 @@
-// Files and folders to inputs, one at a time, so that thousands of reports are never in memory together. Folders are searched to their end:
-// Ansible's fetch lays a file out as HOST/its/path/on/the/host.
+// Reads files and folders one at a time, so that thousands of reports are never in memory together. Searches folders recursively: Ansible's
+// fetch stores a file as HOST/its/path/on/the/host.
 
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
@@ -7,15 +7,15 @@ import { DiskBenchError } from '../errors.js';
 import { type ExpectedNodes, expectedNodesIn } from './expected-nodes.js';
 import { type FleetInput, MAX_INPUT_BYTES, type UnreadInput } from './report-input.js';
 
-/** A folder that is deeper is not one of reports. */
+/** A deeper folder holds no reports. */
 const MAX_DEPTH = 24;
-/** What a file's name ends with beside the name of its node. */
+/** The extensions of a report's file, after the name of its node. */
 const EXTENSIONS = /(\.(json|log|txt|no-report|report|gz))+$/i;
 
 /**
- * Reads each file that is named, and each file in the folders that are named.
+ * Reads each named file, and each file in the named folders.
  *
- * @throws DiskBenchError `ENOENT` and others for a path that is named and is not there
+ * @throws DiskBenchError `ENOENT` and other system codes for a named path that cannot be read
  */
 export async function* readInputs(paths: readonly string[]): AsyncGenerator<FleetInput | UnreadInput> {
   const seen = new Set<string>();
@@ -58,7 +58,7 @@ async function* filesIn(top: string, folder: string, depth: number): AsyncGenera
   for (const entry of entries) {
     const file = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesIn(top, file, depth + 1);
-    // A pipe or a device in a folder would be waited for.
+    // Opening a pipe or a device would block.
     else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToFile(file)))) {
       yield { file, hints: hintsOf(relative(top, file)) };
     }
@@ -79,7 +79,7 @@ function hintsOf(path: string): readonly string[] {
   return parts.length > 0 ? [...parts, name] : [name];
 }
 
-/** `undefined` for a file that was read before, by this name or another. */
+/** `undefined` if the same file was read before, by any name. */
 async function readInput(
   source: string,
   nodeHints: readonly string[],
@@ -104,7 +104,7 @@ async function readInput(
 /**
  * The expected nodes: a list such as `cp-1,cp-2`, or a file with one name per line.
  *
- * @throws DiskBenchError for a file that is not there, and for a list that names no node or one twice
+ * @throws DiskBenchError for a missing file, and for a list that is empty or names a node twice
  */
 export async function readExpectedNodes(listOrFile: string): Promise<ExpectedNodes> {
   if (listOrFile.includes(',')) return expectedNodesIn(listOrFile);
@@ -113,7 +113,7 @@ export async function readExpectedNodes(listOrFile: string): Promise<ExpectedNod
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || error instanceof DiskBenchError) throw error;
-    // A single name is a list too; what looks like a path is a file that is not there.
+    // A single name is a list too. A text that looks like a path is a missing file.
     if (code === 'ENOENT' && !/\/|\.\w+$/.test(listOrFile)) return expectedNodesIn(listOrFile);
     throw new DiskBenchError(code, `${listOrFile}: ${WORDS[code] ?? (error as Error).message}`, {
       path: listOrFile,

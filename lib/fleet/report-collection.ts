@@ -1,4 +1,4 @@
-// Which reports there are of which node, and which of them stands for it: the worst, so that a second try never hides a first.
+// Collects the reports of each node, and picks the one that represents it: the worst, so that a second run never hides a first.
 
 import type { FleetOutcome, MissingNode, PassName } from './fleet-report.js';
 import { grouped } from './grouped.js';
@@ -13,7 +13,7 @@ export interface StandingReport {
   readonly pass?: PassName;
 }
 
-/** An input without a usable report, and the nodes that it may be of. */
+/** An input without a usable report, and the nodes to which it may belong. */
 export interface HintedProblem {
   readonly source: string;
   readonly nodeHints: readonly string[];
@@ -45,7 +45,7 @@ export class ReportCollection {
   #take(input: FleetInput, pass: PassName | undefined): void {
     const { source, nodeHints = [] } = input;
     const answers = answersOf(input);
-    // A log holds the report and, after it, the summary of the same run.
+    // A log has the report and, after it, the summary of the same run.
     const hasReport = answers.some((answer) => 'result' in answer && !answer.result.isSummaryOnly);
     for (const answer of answers) {
       if ('missing' in answer) this.missing.push(answer.missing);
@@ -55,7 +55,7 @@ export class ReportCollection {
     }
   }
 
-  /** The same report under two names counts once. */
+  /** The same report in two files counts once. */
   #keep(report: StandingReport): void {
     const { name, bootId, startedAt, path, append } = report.result;
     const key = JSON.stringify([report.pass, name, bootId, startedAt, path, append?.count, append?.maxNs]);
@@ -68,7 +68,7 @@ export class ReportCollection {
     return this.#reports.filter((report) => report.pass === pass);
   }
 
-  /** One report per machine. Two machines of one name are two nodes. */
+  /** One report per machine. Two machines with one name are two nodes. */
   standing(): readonly StandingReport[] {
     return groupsOf(this.#reports).map(worst);
   }
@@ -87,7 +87,7 @@ function asInput(input: FleetInput | UnreadInput | object, number: number): Flee
   return { source: `report ${number}`, content: input };
 }
 
-/** By name, and within one name by machine. A report that does not tell its machine belongs to the first. */
+/** Groups by name, and within one name by machine. A report without a machine id belongs to the first group. */
 function groupsOf(reports: readonly StandingReport[]): readonly (readonly StandingReport[])[] {
   const byName = grouped(reports, ({ result }) => result.name);
   return [...byName.values()].flatMap((same) => {
@@ -101,7 +101,7 @@ function groupsOf(reports: readonly StandingReport[]): readonly (readonly Standi
   });
 }
 
-/** A machine has another boot id after a restart, and its clones have its machine id: two reports are of two machines if nothing agrees. */
+/** A restart changes the boot id, and a clone has the same machine id. Two reports are of different machines only if neither id agrees. */
 function isOneMachine(one: NodeResult, other: NodeResult): boolean {
   if (one.bootId !== null && one.bootId === other.bootId) return true;
   if (one.machineId === null || other.machineId === null) return one.bootId === null || other.bootId === null;

@@ -1,12 +1,12 @@
-// Fields of a report that may hold anything: each reader gives a value of the wanted type, or throws the field's name.
+// Reads fields of an untrusted report: each function returns a value of the wanted type, or throws with the field's name.
 
 /** An object of a parsed file. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A field that no report has. Its message is the field. */
+/** An invalid field of a report. The message is the field's name. */
 export class Damage extends Error {}
 
-/** Longer texts are cut: no name of a machine is as long. */
+/** Longer texts are cut: no name of a machine is this long. */
 const MAX_TEXT = 1024;
 
 export function asObject(value: unknown): Json | undefined {

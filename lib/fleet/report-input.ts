@@ -1,4 +1,4 @@
-// From the content of one file, log or object to the results in it, or to what is wrong with it.
+// Parses the content of one file, log or object into its results, or into the problem that it has.
 
 import { gunzipSync } from 'node:zlib';
 import type { MissingNode } from './fleet-report.js';
@@ -7,30 +7,33 @@ import { type NodeResult, resultsOf } from './node-result.js';
 import { summaryResult } from './node-summary.js';
 import { hasLogMarker, reportsInLog } from './pod-log.js';
 
-/** As large as a file may be: a day's run makes some 40 MB. */
+/** The largest file to read: a run of 24 hours makes about 40 MB. */
 export const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
-/** One thing to merge. */
+/** One item to merge. */
 export interface FleetInput {
   /** The file or the pod, for messages. */
   readonly source: string;
-  /** A node that this may be of, if its content does not tell: from folders and the file's name. The likeliest first. */
+  /** Node names from the folders and the file name, the likeliest first. Used if the content names no node. */
   readonly nodeHints?: readonly string[];
   /** The content of a file or a log, or a report as an object. */
   readonly content: string | Uint8Array | object;
 }
 
-/** One that cannot be read, with the reason. */
+/** An item that cannot be read, with the reason. */
 export interface UnreadInput {
   readonly source: string;
   readonly nodeHints: readonly string[];
   readonly problem: InputProblem;
 }
 
-/** Reports, files with their content, or what `readInputs` yields. A report is an object with a `schemaVersion`. */
+/**
+ * The input of a merge: reports, files with their content, or the items that `readInputs` yields. A report is an object with a
+ * `schemaVersion`.
+ */
 export type Inputs = Iterable<FleetInput | UnreadInput | object> | AsyncIterable<FleetInput | UnreadInput | object>;
 
-/** What came of it. */
+/** The result of one item. */
 export type InputAnswer =
   | { readonly result: NodeResult }
   | { readonly missing: MissingNode }
@@ -44,7 +47,7 @@ export function answersOf({ content }: FleetInput): readonly InputAnswer[] {
   return typeof content === 'string' ? answersOfText(content) : answersOfValue(content);
 }
 
-/** How compressed files begin; gzip alone is read. */
+/** The first bytes of compressed files. Only gzip is read. */
 const MAGIC: readonly { readonly format: string; readonly bytes: readonly number[] }[] = [
   { format: 'gzip', bytes: [0x1f, 0x8b] },
   { format: 'zstd', bytes: [0x28, 0xb5, 0x2f, 0xfd] },
@@ -83,7 +86,7 @@ function answersOfText(text: string): readonly InputAnswer[] {
   }
 }
 
-/** By its first fields, which are written first. */
+/** By the fields at its beginning. */
 function looksLikeReport(text: string): boolean {
   const head = text.slice(0, 2000);
   return /"schemaVersion"/.test(head) || '{"schemaVersion"'.startsWith(head.replace(/\s/g, ''));

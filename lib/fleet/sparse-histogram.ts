@@ -1,5 +1,5 @@
-// The histogram of one node as the few counts that are not zero: decoded with bounds, added up, and asked for percentiles.
-// hdr-histogram-js decodes into an array of 270 kB; thousands of reports would need gigabytes. The layout is the one of measure/histogram.ts.
+// The histogram of one node as its non-zero counts: decodes with bounds, adds up, and computes percentiles. hdr-histogram-js decodes into
+// an array of 270 kB, so thousands of reports would need gigabytes. The layout is that of measure/histogram.ts.
 
 import { build } from 'hdr-histogram-js';
 import { COUNT_BYTES, PLAIN_HEADER_BYTES, plainHistogram, SIGNIFICANT_DIGITS } from '../histogram-bytes.js';
@@ -9,10 +9,10 @@ const SLOTS = LAYOUT.length - LAYOUT.counts;
 
 /** Counts in rising order of their latencies. */
 export interface SparseHistogram {
-  /** Where in the layout each count stands. */
+  /** Index of each count in the layout. */
   readonly indices: Uint16Array;
   readonly counts: Float64Array;
-  /** All of them. */
+  /** Sum of all counts. */
   readonly count: number;
 }
 
@@ -23,12 +23,12 @@ export function decodeSparse(encoded: unknown): SparseHistogram | undefined {
   try {
     return plain === undefined ? undefined : countsIn(plain);
   } catch {
-    // A count ends in the middle.
+    // The text ends in the middle of a count.
     return undefined;
   }
 }
 
-/** ZigZag LEB128: a positive number is a count, a negative one so many counts of zero. */
+/** ZigZag LEB128: a positive number is a count, a negative one a run of zero counts. */
 function countsIn(plain: Buffer): SparseHistogram | undefined {
   const [indices, counts]: [number[], number[]] = [[], []];
   let index = 0;
@@ -49,7 +49,7 @@ function countsIn(plain: Buffer): SparseHistogram | undefined {
   return { indices: Uint16Array.from(indices), counts: Float64Array.from(counts), count: sum };
 }
 
-/** Seven bits a byte, the lowest first; the ninth byte has eight. */
+/** Seven bits per byte, the lowest first; the ninth byte has eight. */
 function variableAt(bytes: Buffer, offset: number): { readonly value: number; readonly next: number } {
   let value = 0;
   let factor = 1;
@@ -62,13 +62,13 @@ function variableAt(bytes: Buffer, offset: number): { readonly value: number; re
   }
 }
 
-/** How many took `limitNs` or longer. A bin that holds the limit counts: it is 0.1 % wide. */
+/** Number of latencies of `limitNs` or longer. If the limit is inside a bin, 0.1 % wide, the whole bin counts. */
 export function countFrom({ indices, counts }: SparseHistogram, limitNs: number): number {
   const first = indexOfNs(limitNs);
   return counts.reduce((sum, count, position) => ((indices[position] ?? 0) >= first ? sum + count : sum), 0);
 }
 
-/** The latency at a rank from 1, the fastest; `null` outside of the samples. */
+/** The latency at a rank, where 1 is the fastest; `null` if there is no such rank. */
 export function latencyAtRank({ indices, counts }: SparseHistogram, rank: number): number | null {
   if (rank < 1) return null;
   let sum = 0;
@@ -79,7 +79,7 @@ export function latencyAtRank({ indices, counts }: SparseHistogram, rank: number
   return null;
 }
 
-/** Adds up histograms of many nodes. */
+/** Adds up the histograms of many nodes. */
 export class HistogramSum {
   readonly #counts = new Float64Array(SLOTS);
   nodes = 0;
@@ -98,7 +98,7 @@ export class HistogramSum {
   }
 }
 
-/** The encoding that every report has. */
+/** The encoding that every report uses. */
 export function encodeSparse({ indices, counts }: SparseHistogram): string {
   const histogram = build({
     bitBucketSize: 64,

@@ -1,6 +1,6 @@
-// The quantiles that the test for odd nodes needs: of the normal distribution and of Student's t with a whole number of degrees of freedom.
+// Quantiles for the test for odd nodes: of the normal distribution, and of Student's t with an integer number of degrees of freedom.
 
-/** From here on the expansion below is exact to four digits. */
+/** From this number on, the expansion below is exact to four digits. */
 const MANY_DEGREES = 30;
 
 /** The value that Student's t exceeds with a probability of `tail`, 0 to 0.5. */
@@ -28,7 +28,10 @@ function centralShare(t: number, degrees: number): number {
   return isOdd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
 }
 
-/** The value that a normal variable exceeds with a probability of `tail`, by Abramowitz and Stegun, 26.2.23 (error below 4.5e-4), then Newton. */
+/**
+ * The value that a normal variable exceeds with a probability of `tail`, by Abramowitz and Stegun, 26.2.23 (error below 4.5e-4), then
+ * Newton's method.
+ */
 function normalTail(tail: number): number {
   const t = Math.sqrt(-2 * Math.log(tail));
   const start =
@@ -36,7 +39,7 @@ function normalTail(tail: number): number {
   return bisected((x) => normalTailShare(x) > tail, Math.max(0, start - 0.01), start + 0.01);
 }
 
-/** The probability beyond x, by the series of 26.2.10 for small x and the continued fraction of 26.2.14 for large. */
+/** The probability beyond x, by the series of 26.2.10 for small x and the continued fraction of 26.2.14 for large x. */
 function normalTailShare(x: number): number {
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
   if (x < 3) {
