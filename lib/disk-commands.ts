@@ -1,3 +1,3 @@
-// What the command `disks` needs beyond the public API. The command imports this file and index.ts, and nothing else of the library.
+// Parts of the library that the command `disks` needs and the public API lacks. The command imports only this file and index.ts.
 
 export { diskMove } from './disk-move/disk-move.js';

@@ -1,5 +1,5 @@
-// disks: the disks and file systems of a machine as places for etcd's data, the best first, without a write. Joins what storage/ reads with what
-// verdict/ decides.
+// disks: lists the disks and file systems of a machine as candidates for etcd's data, the best first. Writes nothing. Joins storage/
+// (reads) with verdict/ (decides).
 
 import { benchmarkSet, type SetOptions } from './benchmark-set.js';
 import { DiskBenchError } from './errors.js';
@@ -12,17 +12,17 @@ import { type Advice, storageAdvice } from './verdict/storage-advice.js';
 import { type StorageFinding, storageFindings } from './verdict/storage-findings.js';
 
 export interface DisksOptions {
-  /** A captured machine's root, read in place of `/`. */
+  /** Root directory of a captured machine, read in place of `/`. */
   readonly sysroot?: string | undefined;
-  /** Measure each mounted candidate, one after another, and rank them by the results. Not under a sysroot. */
+  /** Measures each mounted candidate, one after another, and ranks them by the results. Not allowed with `sysroot`. Default false. */
   readonly measure?: boolean | SetOptions | undefined;
 }
 
-/** A place for etcd's data. */
+/** A candidate for etcd's data: a disk or a file system. */
 export interface DiskCandidate extends Candidate {
-  /** From 1: the best. */
+  /** 1 is the best. */
   readonly rank: number;
-  /** What forbids a recommendation. */
+  /** Findings that forbid a recommendation. */
   readonly findings: readonly StorageFinding[];
   readonly advice: readonly Advice[];
 }
@@ -34,19 +34,20 @@ export interface UnusableDisk extends Candidate {
 export interface DiskList {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: typeof TOOL;
-  /** The root that was read in place of `/`; null for this machine. */
+  /** The directory read in place of `/`; `null` for this machine. */
   readonly sysroot: string | null;
   /** The best first. */
   readonly candidates: readonly DiskCandidate[];
   readonly unusable: readonly UnusableDisk[];
-  /** Of the mounted candidates, after `measure`. */
+  /** Results of the mounted candidates, after `measure`. */
   readonly measurement?: ReportSet;
-  /** Mounted candidates that were not measured: a running etcd keeps its data on the same disk. */
+  /** Mounted candidates that were not measured, because a running etcd keeps its data on the same disk. */
   readonly notMeasured?: readonly { readonly mountPoint: string; readonly etcd: string }[];
 }
 
 /**
- * Lists the disks and file systems of a machine as places for etcd's data. Reads only; with `measure` it writes as `benchmarkEtcdDisks` does.
+ * Lists the disks and file systems of a machine as candidates for etcd's data, the best first. Only reads; with `measure` it writes as
+ * `benchmarkEtcdDisks` does.
  *
  * @throws DiskBenchError if the sysroot cannot be read
  */
@@ -87,7 +88,7 @@ function ranked(candidate: Candidate, rank: number): DiskCandidate {
   return { ...candidate, rank, findings: storageFindings(storage), advice: storageAdvice(storage) };
 }
 
-/** The measured candidates by their ranking, then those without a mount, which may be better or worse. */
+/** First the measured candidates by rank. Unmounted candidates follow: they may be better or worse. */
 async function measured(list: DiskList, options: SetOptions): Promise<DiskList> {
   const mounted = list.candidates.filter(({ mountPoint }) => mountPoint !== null);
   const isQuiet = (candidate: Candidate) => options.allowLive === true || etcdOn(candidate) === undefined;

@@ -1,5 +1,5 @@
-// Every disk and file system of a machine, once, with what decides whether it can hold etcd's data. Joins what storage/ and live-etcd/ read; what
-// can be used, and in which order, is verdict/disk-candidates.ts.
+// Lists every disk and file system of a machine once, with the facts that decide whether it can hold etcd's data. Joins storage/ and
+// live-etcd/. verdict/disk-candidates.ts decides which are usable, and their order.
 
 import { statfs } from 'node:fs/promises';
 import { etcdFolders } from './live-etcd/etcd-process.js';
@@ -13,7 +13,7 @@ import { dataMounts } from './storage/mounted-filesystems.js';
 import { type Sysroot, textOf } from './storage/sysroot.js';
 import type { Candidate } from './verdict/disk-candidates.js';
 
-/** Every disk and file system of the machine, once. */
+/** Every disk and file system of the machine, each once. */
 export async function candidatesOf(sysroot: Sysroot, root: string | null): Promise<readonly Candidate[]> {
   const view = await MachineView.of(sysroot);
   const devices = await readDevices(sysroot);
@@ -22,7 +22,7 @@ export async function candidatesOf(sysroot: Sysroot, root: string | null): Promi
   const { mounts } = view.machine;
   const onMounts: Candidate[] = [];
   for (const mount of dataMounts(mounts)) {
-    // A mount may go, or may not be entered, while it is listed.
+    // A mount can disappear or deny access while it is listed.
     const storage = await inspectMount(view, mount.mountPoint, root).catch(() => null);
     if (storage !== null) onMounts.push(await mountedCandidate(sysroot, mount, storage, devices, mounts, etcds));
   }
@@ -40,7 +40,7 @@ export async function candidatesOf(sysroot: Sysroot, root: string | null): Promi
   return [...onMounts, ...unmounted].map((candidate) => withEtcds(candidate, onMounts));
 }
 
-/** A disk that shares a leaf with a file system that holds an etcd's data has that etcd for a neighbour. */
+/** Adds an etcd as a neighbour if a file system with its data shares a leaf device with the candidate. */
 function withEtcds(candidate: Candidate, all: readonly Candidate[]): Candidate {
   const own = candidate.storage.leaves.map(({ name }) => name);
   const others = all
@@ -106,7 +106,7 @@ async function unmountedCandidate(
   };
 }
 
-/** udev's record, or wipefs where there is none; `unknown` if neither can tell. */
+/** From udev's record, else from wipefs; `unknown` if neither is available. */
 export async function signatureOf(sysroot: Sysroot, device: DeviceInfo): Promise<string | null> {
   if (device.isProbed || device.signature !== null) return device.signature;
   if (!sysroot.isLive) return 'unknown';
@@ -124,7 +124,7 @@ async function usageOf(path: string): Promise<{ readonly sizeBytes: number; read
   return found === null ? null : { sizeBytes: found.blocks * found.bsize, freeBytes: found.bavail * found.bsize };
 }
 
-/** Data directories of running etcds, and the usual ones that hold a member. */
+/** Data directories of running etcds, and the usual directories if they hold a member. */
 export async function etcdDirectories(sysroot: Sysroot): Promise<readonly string[]> {
   const running = sysroot.isLive ? (await etcdFolders(sysroot)).map(({ path }) => path) : [];
   const usual: string[] = [];

@@ -1,15 +1,15 @@
-// Asks wipefs (util-linux) what is on a block device: partition tables, file systems, members of arrays. It only reads. Needed where udev has
-// no record of the device.
+// Runs wipefs (util-linux) to find what is on a block device: partition tables, file systems, members of arrays. Only reads. Used if udev
+// has no record of the device.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Types of all signatures, such as `ext4` and `gpt`; null if nobody could look: no wipefs, or no right to open the device. */
+/** Types of all signatures, such as `ext4` and `gpt`; `null` if wipefs is missing, or may not open the device. */
 export async function signaturesOf(device: string): Promise<readonly string[] | null> {
   try {
-    // -p prints one line for each: offset, UUID, label (encoded), type.
+    // With -p, wipefs prints a line per signature: offset, UUID, label (encoded), type.
     const { stdout } = await run('wipefs', ['-p', '--', device], {
       timeout: 10_000,
       env: { PATH: SEARCH, LC_ALL: 'C' },

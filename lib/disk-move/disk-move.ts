@@ -1,11 +1,12 @@
-// disks --move-to: prints how etcd's data moves to another disk. Plans, then renders a script or a MachineConfig; runs nothing.
+// disks --move-to: prints how to move etcd's data to another disk. Plans the move, then renders a shell script or a MachineConfig. Runs
+// nothing.
 
 import { moveMachineConfig } from './machine-config.js';
 import { type MoveOptions, planMove } from './move-plan.js';
 import { moveScript } from './move-script.js';
 
 /**
- * The move of etcd's data to a disk or a directory of this machine, as text: a script of sh, or for OpenShift a MachineConfig.
+ * The move of etcd's data to a disk or a directory of this machine, as text: a POSIX sh script, or for OpenShift a MachineConfig.
  *
  * @throws DiskBenchError in one line that names what was found, if the move is not possible
  */

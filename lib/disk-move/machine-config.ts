@@ -1,5 +1,6 @@
-// The move on OpenShift: a MachineConfig whose units format the disk once, mount it on /var/lib/etcd, copy the data once and restore the labels.
-// The Machine Config Operator drains and reboots one control plane node after another. Red Hat's procedure is "Moving etcd to a different disk".
+// The move on OpenShift: a MachineConfig whose units format the disk once, mount it on /var/lib/etcd, copy the data once and restore the
+// SELinux labels. The Machine Config Operator drains and reboots one control plane node after another. Red Hat's procedure is "Moving etcd
+// to a different disk".
 
 import { DiskBenchError } from '../errors.js';
 import { TOOL } from '../tool.js';
@@ -9,7 +10,7 @@ import { deviceUnitName, mountUnitName, unitValue } from './shell-quote.js';
 const DATA = '/var/lib/etcd';
 const MOUNT = mountUnitName(DATA);
 
-/** YAML of a MachineConfig. Nothing of it was applied. */
+/** The YAML of a MachineConfig, to be applied by the user. */
 export function moveMachineConfig({ target }: MovePlan): string {
   const device = target.kind === 'device' ? (target.pathByPlace ?? (target.isStable ? target.path : null)) : null;
   if (device === null || !/^\/dev\/disk\/[A-Za-z0-9/._:+@=-]+$/.test(device)) {

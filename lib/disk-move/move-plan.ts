@@ -1,5 +1,5 @@
-// Checks that etcd's data can move to a disk or a directory. The plan holds all that the printed script or MachineConfig needs. Nothing is
-// written. What rules a target out is move-target.ts.
+// Checks that etcd's data can move to a disk or a directory, and plans the move. The plan has everything that the printed script or
+// MachineConfig needs. Writes nothing. move-target.ts decides which targets are refused.
 
 import { readdir, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
@@ -18,27 +18,27 @@ import {
   refusal,
 } from './move-target.js';
 
-/** Who runs etcd. */
+/** The system that runs etcd. */
 export type Platform = 'kubeadm' | 'openshift' | 'k3s' | 'etcd';
 
 export interface MoveOptions {
-  /** `etcd`, a plain service of systemd, by default. */
+  /** Default `etcd`: a plain systemd service. */
   readonly platform?: Platform | undefined;
-  /** etcd's present data directory. By default the platform's, or that of the running etcd. */
+  /** etcd's present data directory. Default: the platform's, or that of the running etcd. */
   readonly from?: string | undefined;
-  /** A captured machine's root, read in place of `/`. What cannot be known then, the script checks. */
+  /** Root directory of a captured machine, read in place of `/`. The script then checks what cannot be known here. */
   readonly sysroot?: string | undefined;
 }
 
 export interface MovePlan {
   readonly platform: Platform;
-  /** etcd's data directory, which keeps its path. */
+  /** etcd's data directory. Its path stays the same after the move. */
   readonly from: string;
-  /** The disks below it now, or the loop devices: a file that stands in for a disk. */
+  /** Disks below the present data directory. A loop device counts as a disk. */
   readonly fromDevices: readonly string[];
-  /** Disks below both loop devices: nothing gets faster there. */
+  /** Disks below both the old and the new loop device: the move makes nothing faster. */
   readonly sharedDevices: readonly string[];
-  /** Null if its size cannot be read. */
+  /** `null` if the size cannot be read. */
   readonly dataBytes: number | null;
   readonly target: MoveTarget;
 }
@@ -135,13 +135,13 @@ async function sizeOf(folder: string): Promise<number | null> {
       if (entry.isFile()) total += (await stat(posix.join(entry.parentPath, entry.name))).blocks * 512;
     }
   } catch {
-    // A file may go while etcd runs; the script looks again.
+    // A file can disappear while etcd runs. The script checks again.
     return total === 0 ? null : total;
   }
   return total;
 }
 
-/** A newline or another control character in a path could end a line of what is printed. */
+/** Refuses a path with a control character, such as a newline: it could end a line of the printed script. */
 function refuseUnprintable(path: string, option: string): void {
   if (path === '' || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) {
     throw new DiskBenchError(

@@ -1,4 +1,4 @@
-// Puts the script of a move together: a head with all names, quoted, and the parts that do the work.
+// Assembles the script of a move: a head with all names, quoted, and the parts that do the work.
 
 import { clean } from '../report/layout.js';
 import { sizeText } from '../report/messages/disks.js';
@@ -20,7 +20,7 @@ import {
 } from './script-parts.js';
 import { mountUnitName, shellQuote, unitValue } from './shell-quote.js';
 
-/** A script of sh that moves etcd's data on this machine. Nothing of it was run. */
+/** A POSIX sh script that moves etcd's data on this machine, to be run by the user. */
 export function moveScript(plan: MovePlan): string {
   if (plan.platform === 'openshift') throw new Error('OpenShift is moved by a MachineConfig');
   const platform = PLATFORMS[plan.platform];
@@ -82,7 +82,7 @@ function isUnstable(target: MoveTarget): boolean {
   return target.kind === 'device' && !target.isStable;
 }
 
-/** A name in a comment, on one line whatever it holds. */
+/** A name in a comment of the script, always on one line. */
 function comment(text: string): string {
   return clean(text);
 }

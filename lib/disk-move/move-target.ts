@@ -1,4 +1,4 @@
-// What a move may go to: an empty disk, or a directory on another disk. Everything else is refused in one line that names what was found.
+// Checks the target of a move: an empty disk, or a directory on another disk. Refuses all others, in one line that names what was found.
 
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
@@ -14,21 +14,21 @@ import type { Sysroot } from '../storage/sysroot.js';
 import { type Candidate, NEEDED_BYTES, unusable } from '../verdict/disk-candidates.js';
 
 export type MoveTarget =
-  /** An empty disk or partition, which is formatted. */
+  /** An empty disk or partition, which the script formats. */
   | {
       readonly kind: 'device';
-      /** A name that stays over boots, if the device has one. */
+      /** A name that stays the same after a reboot, if the device has one. */
       readonly path: string;
       readonly isStable: boolean;
       readonly name: string;
-      /** Same on machines of the same build: where the disk is plugged in. Null without one. */
+      /** The name by slot (by-path), which is the same on identical machines; `null` if there is none. */
       readonly pathByPlace: string | null;
       readonly sizeBytes: number;
     }
-  /** A directory on a mounted file system, which is bind-mounted. */
+  /** A directory on a mounted file system, which the script bind-mounts. */
   | { readonly kind: 'directory'; readonly path: string; readonly device: string };
 
-/** Where etcd's data is now. */
+/** The present place of etcd's data. */
 export interface Present {
   readonly data: string;
   readonly storage: Storage;
@@ -37,11 +37,11 @@ export interface Present {
 
 export interface Found {
   readonly target: MoveTarget;
-  /** Disks below both that only a file hides. */
+  /** Disks below both, visible only through the files of loop devices. */
   readonly sharedDevices: readonly string[];
 }
 
-/** The disks below a storage; a loop device counts as a disk, whatever its file is on. */
+/** The disks below a storage. A loop device counts as a disk, whatever is below its file. */
 export function disksOf({ stack }: Storage): readonly string[] {
   const byId = new Map(stack.map((layer) => [layer.id, layer]));
   const disks = new Set<string>();
@@ -56,7 +56,7 @@ export function disksOf({ stack }: Storage): readonly string[] {
   return [...disks];
 }
 
-/** Refuses a target on the present disk; gives the disks below both that only a file hides. */
+/** Refuses a target on the present disk. Returns the disks that both share only through files of loop devices. */
 function sharedBy(what: string, present: Storage, target: Storage): readonly string[] {
   const same = disksOf(target).filter((name) => disksOf(present).includes(name));
   const isSameMount =
@@ -102,7 +102,7 @@ export async function deviceTarget(sysroot: Sysroot, root: string, target: strin
   };
 }
 
-/** A disk with partitions, mounts, holders or swap, each with its name. */
+/** Refuses a disk with partitions, mounts, holders or swap, and names each. */
 async function refuseUsed(
   sysroot: Sysroot,
   target: string,
@@ -179,7 +179,7 @@ async function nearestExisting(sysroot: Sysroot, path: string): Promise<string> 
   return '/';
 }
 
-/** What rules a candidate out in the list of disks rules it out here. */
+/** Refuses what the list of disks calls unusable. */
 function refuseUnusable(target: string, candidate: Candidate): void {
   const why = unusable(candidate);
   if (why !== null && why.id !== 'too-small')

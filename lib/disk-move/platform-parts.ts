@@ -1,14 +1,14 @@
-// What differs between the ways of running etcd: how it is stopped, started, asked for its health, and saved. In POSIX sh.
+// The parts of the script that differ between platforms: how to stop and start etcd, check its health, and save a snapshot. In POSIX sh.
 
 import type { Platform } from './move-plan.js';
 
 export interface PlatformParts {
-  /** The unit that must not start without the mount. */
+  /** The systemd unit that must not start without the mount. */
   readonly service: string;
   readonly metrics: string;
-  /** Lines of the script's head. */
+  /** Lines for the script's head. */
   readonly settings: string;
-  /** stop_etcd, start_etcd, is_healthy, is_cluster_healthy and save_snapshot. */
+  /** The functions stop_etcd, start_etcd, is_healthy, is_cluster_healthy and save_snapshot. */
   readonly functions: string;
 }
 

@@ -1,5 +1,5 @@
-// The parts of the printed script, in POSIX sh. Nothing is filled in here: all that differs comes from the variables of the script's head.
-// Each part is a table of text; move-script.ts puts them in order.
+// The parts of the printed script, in POSIX sh, without placeholders: all values come from the variables in the script's head.
+// move-script.ts puts the parts in order.
 
 export const TOOLS = `
 say() { printf '%s\\n' "$*"; }

@@ -1,11 +1,11 @@
-// Makes text inert in a shell script, a comment and a systemd unit.
+// Escapes text for a shell script, a comment and a systemd unit.
 
-/** One word of sh, whatever is in it. */
+/** Quotes any text as one word of sh. */
 export function shellQuote(text: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A value of a systemd unit: a percent sign begins a specifier there. systemd.unit(5) */
+/** Escapes a value of a systemd unit: a percent sign begins a specifier there. systemd.unit(5) */
 export function unitValue(text: string): string {
   return text.replaceAll('%', '%%');
 }
