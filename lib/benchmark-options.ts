@@ -1,4 +1,4 @@
-// The options of a run as the library takes them, and their check. Ranges of a plan's numbers are the plan's.
+// The options of a run in the library, and their check. measure/plan-options.ts checks the ranges of numbers.
 
 import { invalidOption } from './errors.js';
 import type { Plan } from './measure/plan.js';
@@ -6,55 +6,64 @@ import type { PhaseName, PlanOptions } from './measure/plan-options.js';
 import type { Notice } from './report/report.js';
 import type { Limits, ThresholdId, Unit } from './verdict/thresholds.js';
 
-/** How a limit that decides stands by now. */
+/** The present state of one limit that decides the verdict. */
 export interface RowStanding {
   readonly id: ThresholdId;
-  /** In `unit`; `null` while the samples are too few. */
+  /** In `unit`; `null` while there are too few samples. */
   readonly observed: number | null;
   readonly unit: Unit;
   readonly result: 'pass' | 'fail' | 'unresolved';
 }
 
-/** How far a run has come. */
+/** The progress of a run, for each poll. */
 export interface Progress {
   readonly phase: PhaseName;
-  /** Of this phase. */
+  /** Time since this phase began. */
   readonly elapsedNs: number;
-  /** When this phase can next be decided, or ends: from its start. */
+  /** When this phase can next be decided, or ends: nanoseconds from its start. */
   readonly decisionNs: number;
   readonly appends: number;
   readonly appendsPerSecond: number;
-  /** The limits that decide, as they stand; updated once a second. Empty in a closed loop. */
+  /** The present state of each limit that decides the verdict, updated once per second. Empty in a closed loop. */
   readonly rows: readonly RowStanding[];
 }
 
-/** What is about to happen. */
+/** Passed to `onStart` before the first write. */
 export interface Announcement {
-  /** The directory that was asked for, and the one that is measured. Absolute. */
+  /** The directory that the caller named, and the one that is measured. Both absolute. */
   readonly directory: string;
   readonly measuredDirectory: string;
   readonly plan: Plan;
-  /** A running etcd on the disk, the work folder of a killed run that will be removed, and the like. */
+  /** Such as: a running etcd uses the disk; the work folder of a killed run will be removed. */
   readonly notices: readonly Notice[];
 }
 
-/** Everything is optional, and `undefined` is the default. A run lasts a minute, or up to four while it is undecided, and writes up to 307 MB in its first minute. */
+/**
+ * Options of a run. All are optional; `undefined` means the default. By default a run lasts 60 s, or up to 240 s while it is undecided, and
+ * writes up to 307 MB in the first 60 s.
+ */
 export interface BenchmarkOptions extends PlanOptions {
-  /** Limits of your own by the id of their threshold ({@link THRESHOLDS}), such as `{ 'append-p99': 20e6 }`: nanoseconds, appends/s, or a share. */
+  /**
+   * Other limits, by the id of their threshold ({@link THRESHOLDS}), such as `{ 'append-p99': 20e6 }`. Nanoseconds, appends/s, or a share
+   * from 0 to 1.
+   */
   readonly limits?: Limits | undefined;
-  /** Fails with `ENOENT` where the directory does not exist. Default false: then its nearest existing parent is measured. */
+  /** If true, a missing directory is an error (`ENOENT`). Default false: the run measures its nearest existing parent. */
   readonly mustExist?: boolean | undefined;
-  /** The name of this node in the report. Default: its host name. */
+  /** Name of this node in the report. Default: the host name. */
   readonly node?: string | undefined;
-  /** Begins at this time: RFC 3339, or seconds since 1970. So that all nodes load shared storage at once. */
+  /** Start time of the run, RFC 3339 or seconds since 1970, so that all nodes load shared storage at once. Default: now. */
   readonly startAt?: string | undefined;
-  /** Ends the run early: it resolves to a report with `outcome: "interrupted"`. Any object with `aborted` and `addEventListener` will do. */
+  /** Ends the run early: it resolves to a report with `outcome: "interrupted"`. Any object with `aborted` and `addEventListener` works. */
   readonly signal?: AbortSignal | undefined;
-  /** Ends the run on SIGINT, SIGTERM and SIGHUP, and then the process as it would have ended. Default true; false leaves the signals to the program. */
+  /**
+   * Whether SIGINT, SIGTERM and SIGHUP end the run, and then the process as they usually would. Default true. If false, the program handles
+   * these signals.
+   */
   readonly handleSignals?: boolean | undefined;
-  /** Called once before the first write, with where and how much may be written. */
+  /** Called once before the first write, with the directory and the most bytes that the run may write. */
   readonly onStart?: ((announcement: Announcement) => void) | undefined;
-  /** Called 20 times per second. What it throws ends the run, and is thrown once the disk is clean. */
+  /** Called 20 times per second. If it throws, the run ends and cleans up, then rejects with that error. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -99,7 +108,7 @@ export function checkArguments(directory: unknown, options: BenchmarkOptions): v
   for (const name of ['onStart', 'onProgress'] as const) checkType(name, options[name], 'function', 'a function');
 }
 
-/** Ids and numbers are the table's to check. */
+/** Checks the form only: thresholdsWith() checks the ids and the numbers. */
 function checkLimits(limits: unknown): void {
   if (limits === undefined) return;
   if (typeof limits !== 'object' || limits === null || Array.isArray(limits)) {
@@ -111,7 +120,7 @@ function checkType(name: string, value: unknown, type: string, words: string): v
   if (value !== undefined && typeof value !== type) throw invalidOption(name, `${name} must be ${words}`);
 }
 
-/** Of any realm, or of a polyfill. */
+/** Accepts a signal of another realm, or of a polyfill. */
 function checkSignal(signal: unknown): void {
   if (signal === undefined) return;
   const { aborted, addEventListener } = (signal ?? {}) as Partial<AbortSignal>;

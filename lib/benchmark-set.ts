@@ -16,24 +16,25 @@ import { checkTarget } from './native/target.js';
 import { type Report, type ReportSet, type RunFailure, SCHEMA_VERSION } from './report/report.js';
 import { TOOL } from './tool.js';
 
-/** Those of one directory, and how several are run. */
+/** Options of a run over several directories. */
 export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {
-  /** Load all directories at the same time, to show what shares a device; not with `allowLive`. One after another by default. */
+  /** If true, measures all directories at once, to show shared devices; not allowed with `allowLive`. Default false: one after another. */
   readonly isConcurrent?: boolean | undefined;
-  /** As for one directory, and which one it is. What it throws ends the run of that directory, and is thrown at the end. */
+  /** As for one directory, plus the directory. If it throws, that run ends, and the set rejects with the error at the end. */
   readonly onProgress?: ((progress: Progress, directory: string) => void) | undefined;
-  /** Called as each is measured. */
+  /** Called with each report as soon as it is complete. */
   readonly onReport?: ((report: Report) => void) | undefined;
 }
 
 /**
- * Measures several directories as {@link benchmarkEtcdDisk} does one, and ranks them. All are looked at before the first is written to.
- * One that cannot be measured is among the `failures`; the others are measured all the same; one that
- * failed in the middle is among the `reports` as well, with what was measured until then. After a run that ended itself for its latency
- * (`allowLive`) no other is begun, since it may load the same disk: those are `failures` too.
+ * Measures several directories as {@link benchmarkEtcdDisk} measures one, and ranks them. All directories are checked before the first
+ * write.
+ * A directory that cannot be measured is in `failures`; the others are measured anyway. A run that failed in the middle is in `failures`,
+ * and in `reports` with its results so far. With `allowLive`, if the latency guard ends a run, the remaining directories are not measured,
+ * since they may share its disk: they are in `failures` too.
  *
- * @param directories two or more, each on the disk in question
- * @throws DiskBenchError as for one directory, for what is wrong before anything is written; and where none could be measured
+ * @param directories two or more, each on a disk to measure
+ * @throws DiskBenchError as for one directory if a check fails before the first write, or if no directory could be measured
  */
 export async function benchmarkEtcdDisks(directories: readonly string[], options: SetOptions = {}): Promise<ReportSet> {
   if (!Array.isArray(directories) || directories.length < 2) {
@@ -42,7 +43,7 @@ export async function benchmarkEtcdDisks(directories: readonly string[], options
   return benchmarkSet(directories, options);
 }
 
-/** The same of one directory or more: a machine may have only one candidate. */
+/** Like {@link benchmarkEtcdDisks}, for one or more directories: a machine may have only one candidate. */
 export async function benchmarkSet(directories: readonly string[], options: SetOptions): Promise<ReportSet> {
   const { isConcurrent = false, onProgress, onReport, ...rest } = options;
   const plan = planOf(rest as BenchmarkOptions);
@@ -118,7 +119,7 @@ async function inTurn<Item, Result>(items: readonly Item[], of: (item: Item) => 
   return results;
 }
 
-/** All are there, each once, and there is room: for all at once on one file system, if they run at once. */
+/** Checks that all directories exist, differ, and have enough space; concurrent runs on one file system need it together. */
 async function checkTargets(
   asked: readonly string[],
   paths: readonly string[],

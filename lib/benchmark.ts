@@ -1,4 +1,4 @@
-// benchmarkEtcdDisk: the layers in order, from the disk to the report.
+// benchmarkEtcdDisk: calls the layers in order, from the disk to the report.
 
 import { arch, availableParallelism, release } from 'node:os';
 import { resolve } from 'node:path';
@@ -33,17 +33,20 @@ import { storageFindings } from './verdict/storage-findings.js';
 import { changedLimits, countedLimits, type Threshold, thresholdsWith } from './verdict/thresholds.js';
 
 /**
- * Measures whether the disk under a directory is fast enough for etcd: writes like etcd's WAL and backend, times every write and every sync,
- * and judges them.
+ * Measures whether the disk under a directory is fast enough for etcd: writes like etcd's WAL and backend, times every write and every
+ * sync, and judges the latencies.
  *
- * All files are in a new work folder, `.etcd-disk-bench-<random>`. It is removed at the end, after an error or an abort, and on SIGINT,
- * SIGTERM and SIGHUP, which end the run; then the process ends as it would have, unless it listens to the signal itself. In a worker
- * thread, which gets no signals, the main thread has to listen and abort. The work folder of a run that was killed is removed first.
+ * All files are in a new work folder, `.etcd-disk-bench-<random>`. The run removes it at the end, after an error or an abort, and on
+ * SIGINT, SIGTERM and SIGHUP. These signals end the run, and then the process as they usually would, unless the program listens to them
+ * itself. A worker thread gets no signals: there the main thread must listen and abort. A run first removes the work folders of killed
+ * runs.
  *
- * @param directory the directory that etcd will use, such as `/var/lib/etcd`. If it does not exist yet, its nearest existing parent is measured.
- * @throws FailedRunError, a DiskBenchError with the report of what was measured until then, where a system call fails once a phase has begun
- * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` for the directory of a running etcd, or one of which that is unknown, unless `allowLive`; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) where the directory cannot be
- * used; `ERR_UNSUPPORTED_PLATFORM` and `ERR_ADDON_NOT_LOADED` where it cannot run at all
+ * @param directory the directory that etcd will use, such as `/var/lib/etcd`. If it does not exist, the run measures its nearest existing
+ * parent.
+ * @throws FailedRunError (a DiskBenchError with the report so far) if a system call fails after a phase has begun
+ * @throws DiskBenchError `ERR_INVALID_OPTION` for bad options; `ERR_LIVE_ETCD` without `allowLive` if a running etcd uses the directory, or
+ * might; the system's code (`ENOENT`, `ENOSPC`, `EIO`, ...) if the directory cannot be used; `ERR_UNSUPPORTED_PLATFORM` and
+ * `ERR_ADDON_NOT_LOADED` if nothing can be measured on this machine
  */
 export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOptions = {}): Promise<Report> {
   checkArguments(directory, options);
@@ -63,7 +66,7 @@ export async function benchmarkEtcdDisk(directory: string, options: BenchmarkOpt
   }
 }
 
-/** What is known of the disk before the first write. */
+/** Finds the storage and the running etcds before the first write. */
 async function inspected(
   path: string,
   plan: Plan,
@@ -77,7 +80,7 @@ async function inspected(
   return { startedAt, live, claimed, collector: new Collector(countedLimits(thresholds), disks) };
 }
 
-/** /proc, /sys and the like take no new file. */
+/** /proc, /sys and similar file systems accept no new files. */
 function checkHoldsFiles(path: string, { because, filesystem }: Storage): void {
   if (!because.some(({ id }) => id === 'pseudo-filesystem')) return;
   throw new DiskBenchError('ENOTSUP', `${path} (${filesystem.type}) holds no files: name a directory on a disk`, {
@@ -109,7 +112,7 @@ async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise
   return report;
 }
 
-/** Storage that fails whatever the latencies are is told at once, unless the caller chose the length of the run. */
+/** Storage can fail at any latency, such as tmpfs. Then the run ends without measuring, unless the caller chose its duration. */
 function isDecidedByStorage({ claimed, plan }: Prepared, { durationSeconds }: BenchmarkOptions): boolean {
   const isLengthOurs = durationSeconds === undefined && plan.mode !== 'thorough';
   return isLengthOurs && storageFindings(claimed).some(({ result }) => result === 'fail');
@@ -181,7 +184,7 @@ function reportOf(
 }
 
 function measuredPhases({ collector }: Prepared, { phases }: RunEnd, hasGuardTripped: boolean) {
-  // A breach ends the later phases before they begin.
+  // If a breach ends the run, the later phases end before they begin.
   const begun = phases.filter(({ stoppedBy, appends }) => stoppedBy !== 'decided' || appends > 0);
   return begun.map((phase) => {
     const { slices, decidedWindows, ...collected } = collector.end(phase);
@@ -212,7 +215,7 @@ function reported({ code, message, syscall, path, operation }: DiskBenchError): 
   };
 }
 
-/** The storage with what the latencies say of it; of the phases that say anything the closed loop first: it waits for nothing else. */
+/** Adds what the latencies show about the storage. Prefers the closed loop, which never waits for a due time. */
 function withMeasurement(claimed: Storage, phases: readonly PhaseReport[]): Storage {
   for (const { sync } of phases.toReversed()) {
     const { measuredClass, isSuspect, contradictions } = claimAgainstMeasurement(claimed, sync);

@@ -1,5 +1,5 @@
-// Collects what a phase shows second by second while it runs: its counts, and what else the machine did.
-// Decides nothing: when a phase ends, and what its seconds mean, is the verdict's.
+// Collects the results of a phase second by second while it runs: its counts, and the other activity of the machine. It decides nothing:
+// verdict/ decides when a phase ends and what its seconds mean.
 
 import { type Counters, type CountersOptions, readCounters } from './activity/counters.js';
 import { type Activity, activityBetween } from './activity/shares.js';
@@ -7,14 +7,14 @@ import type { PhasePlan } from './measure/plan.js';
 import { type CountedLimits, type Window, Windows } from './measure/windows.js';
 import type { PhaseEnd, PhaseState } from './native/run.js';
 
-/** What polling adds to the histograms of a phase. */
+/** The results that polling adds to the histograms of a phase. */
 export interface Collected {
-  /** ISO 8601, UTC; absent from a phase that ended before its first poll. */
+  /** ISO 8601, UTC; absent if the phase ended before its first poll. */
   readonly startedAt?: string;
   readonly windows: readonly (Window & Activity)[];
-  /** How many of them decided the phase; absent where none did. What came until it ended is in those after them. */
+  /** Number of windows that decided the phase; absent if none did. Later windows cover the rest of the phase. */
   readonly decidedWindows?: number;
-  /** Windows of a quarter of a second, of the first 30 s: in a short phase they show a change of level. */
+  /** Windows of 0.25 s, for the first 30 s. In a short phase they show a drift. */
   readonly slices: readonly Window[];
 }
 
@@ -22,11 +22,11 @@ interface PhaseRecord {
   readonly windows: Windows;
   readonly slices: Windows;
   readonly activities: Activity[];
-  /** From the first poll on. */
+  /** Time of the first poll. */
   startedAt?: string;
-  /** At the start of the window that is under way. */
+  /** Counters at the start of the current window. */
   counters?: Counters;
-  /** At the first poll after the end of the phase: what comes later is not the phase's. */
+  /** Counters at the first poll after the end of the phase. Later activity is not part of the phase. */
   atEnd?: Counters;
   stoppedNs: number;
   decidedWindows?: number;
@@ -35,11 +35,11 @@ interface PhaseRecord {
 const SLICE_NS = 2.5e8;
 const SLICES_UNTIL_NS = 3e10;
 
-/** Between two polls of 50 ms: a longer pause without CPU time is a process that did not run. */
+/** Polls are 50 ms apart. After a longer pause than this without CPU time, the process was not running. */
 const LONGEST_POLL_MS = 250;
 const LEAST_CPU_SHARE = 0.1;
 
-/** What tells whether this process runs: a clock, and the CPU time that it used. Milliseconds. */
+/** Shows whether this process runs: a clock, and the CPU time used. Milliseconds. */
 export interface ProcessClock {
   readonly nowMs: () => number;
   readonly cpuMs: () => number;
@@ -61,7 +61,7 @@ export class Collector {
   readonly #phases = new Map<PhasePlan, PhaseRecord>();
   #polledAt: { readonly nowMs: number; readonly cpuMs: number } | undefined;
 
-  /** @param disks the kernel's names of the leaf devices */
+  /** @param disks kernel names of the leaf devices */
   constructor(limits: CountedLimits, disks: readonly string[], count = readCounters, clock = PROCESS_CLOCK) {
     this.#limits = limits;
     this.#disks = disks;
@@ -69,9 +69,9 @@ export class Collector {
     this.#clock = clock;
   }
 
-  /** Takes a poll of the phase under way. Returns all windows so far if it closed one. */
+  /** Adds a poll of the running phase. Returns all windows so far if this poll closed one. */
   poll(state: PhaseState): readonly (Window & Activity)[] | undefined {
-    // Nothing is polled between two phases: that is no pause.
+    // There are no polls between two phases: not a pause of the process.
     if (!this.#phases.has(state.plan)) this.#polledAt = undefined;
     const record = this.#recordOf(state);
     record.startedAt ??= new Date(Date.now() - state.elapsedNs / 1e6).toISOString();
@@ -88,13 +88,13 @@ export class Collector {
     return windowsOf(record);
   }
 
-  /** The windows so far have decided the phase under way. Later ones change nothing in that. */
+  /** Marks the phase as decided by the windows so far. Later windows do not change that. */
   decide(state: PhaseState): void {
     const record = this.#recordOf(state);
     record.decidedWindows ??= record.windows.closed.length;
   }
 
-  /** Closes a phase that has ended. */
+  /** Closes an ended phase. */
   end(end: PhaseEnd): Collected {
     const record = this.#recordOf(end);
     const { startedAt, decidedWindows } = record;

@@ -1,19 +1,19 @@
-// The one error class of the project, and how a failed system call becomes it.
-// The caller decides what went wrong; this file gives it a code, a place and a sentence.
+// The project's one error class, and its conversion from a failed system call. The caller decides what went wrong; this file adds code,
+// path and message.
 
 import { getSystemErrorName } from 'node:util';
 
 /**
  * The project's own error codes. A failed system call has Node's code instead (`ENOENT`, `ENOSPC`, ...).
  *
- * - `ERR_INVALID_OPTION`: an option is of the wrong type or out of its range; `option` names it.
+ * - `ERR_INVALID_OPTION`: an option has the wrong type or is out of range; `option` names it.
  * - `ERR_UNSUPPORTED_PLATFORM`: measuring needs Linux.
- * - `ERR_ADDON_NOT_LOADED`: no native addon for this machine could be loaded; the message says what was tried.
- * - `ERR_CALL_HUNG`: the run was cancelled, or its time was over, and a system call on the disk did not return.
- * - `ERR_LIVE_ETCD`: a running etcd keeps its data in the directory, or it is not known whether one does; or, in a set with `allowLive`, the
- *   latency guard ended the run before it.
+ * - `ERR_ADDON_NOT_LOADED`: no native addon for this machine could be loaded; the message lists the attempts.
+ * - `ERR_CALL_HUNG`: a system call on the disk did not return after the run was cancelled, or after its time was over.
+ * - `ERR_LIVE_ETCD`: a running etcd keeps its data in the directory, or that is unknown. In a set with `allowLive`: the latency guard ended
+ *   an earlier run.
  * - `ERR_INVALID_REPORT`: a file is not a report, or is damaged; the message names the field, and `path` the file.
- * - `ERR_UNREADABLE_SOURCE`: a source of `diagnose` has nothing that it can read; the message names it.
+ * - `ERR_UNREADABLE_SOURCE`: `diagnose` cannot use a source; the message names it.
  */
 export type OwnErrorCode =
   | 'ERR_INVALID_OPTION'
@@ -23,23 +23,23 @@ export type OwnErrorCode =
   | 'ERR_ADDON_NOT_LOADED'
   | 'ERR_INVALID_REPORT';
 
-/** What a {@link DiskBenchError} has in addition to its message; each is absent where it does not apply. */
+/** Details of a {@link DiskBenchError}. Each is absent if it does not apply. */
 export interface ErrorDetails {
   /** The positive error number of the system call, such as 28 for `ENOSPC`. */
   readonly errno?: number | undefined;
   /** The system call that failed, such as `fdatasync`. */
   readonly syscall?: string | undefined;
-  /** The file or directory at fault. */
+  /** The file or directory that caused the error. */
   readonly path?: string | undefined;
-  /** The number of the operation that failed, counted from 0 in its phase; absent outside the measuring. */
+  /** Number of the operation that failed, counted from 0 in its phase; absent outside a phase. */
   readonly operation?: number | undefined;
-  /** The option at fault. */
+  /** The option that caused the error. */
   readonly option?: string | undefined;
-  /** The error beneath this one. */
+  /** The original error. */
   readonly cause?: unknown;
 }
 
-/** Every error that this package throws on purpose. The message is one line that names the thing at fault and what to do. */
+/** The class of all errors that this package throws on purpose. The message is one line: what caused the error, and what to do. */
 export class DiskBenchError extends Error {
   override readonly name: string = 'DiskBenchError';
   /** One of {@link OwnErrorCode}, or Node's name of a system error, such as `EACCES`. */
@@ -61,7 +61,7 @@ export class DiskBenchError extends Error {
   }
 }
 
-/** Linux errors of disks and file systems that libuv has no name for. */
+/** Errors of disks and file systems that exist on Linux, without a name in libuv. */
 const NAMELESS: Readonly<Record<number, string>> = {
   37: 'ENOLCK',
   62: 'ETIME',
@@ -72,12 +72,12 @@ const NAMELESS: Readonly<Record<number, string>> = {
   123: 'ENOMEDIUM',
 };
 
-/** Node's name for a positive errno, such as `ENOSPC` for 28; Linux's own where Node has none. */
+/** Node's name for a positive errno, such as `ENOSPC` for 28; Linux's name if Node has none. */
 export function codeOfErrno(errno: number): string {
   return NAMELESS[errno] ?? getSystemErrorName(-errno);
 }
 
-/** An {@link DiskBenchError} for an option that is of the wrong type or out of its range. */
+/** A {@link DiskBenchError} for an option of the wrong type or out of range. */
 export function invalidOption(option: string, message: string): DiskBenchError {
   return new DiskBenchError('ERR_INVALID_OPTION', message, { option });
 }

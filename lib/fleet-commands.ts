@@ -1,4 +1,4 @@
-// What the fleet commands need beyond the public API. The command imports this file and index.ts, and nothing else of the library.
+// Parts of the library that the fleet commands need and the public API lacks. They import only this file and index.ts.
 
 export { type ClusterAnswer, clusterAnswers, type KubernetesList, podsToRead } from './fleet/cluster-answers.js';
 export { expectedNodesIn } from './fleet/expected-nodes.js';

@@ -1,21 +1,21 @@
-// The plain bytes of an encoded histogram, if this tool wrote it. A hostile one could unpack to gigabytes or ask for as many counts.
+// Unpacks an encoded histogram if this tool wrote it. A hostile text could unpack to gigabytes, or declare as many counts.
 
 import { inflateSync } from 'node:zlib';
 import { LAYOUT } from './measure/histogram.js';
 
-/** HdrHistogram's V2 encodings, https://github.com/HdrHistogram/HdrHistogram: a compressed one around a plain one. */
+/** Cookies of HdrHistogram's V2 encodings, https://github.com/HdrHistogram/HdrHistogram: a compressed encoding contains a plain one. */
 const COMPRESSED_COOKIE = 0x1c849314;
 const PLAIN_COOKIE = 0x1c849313;
 const COMPRESSED_HEADER_BYTES = 8;
 export const PLAIN_HEADER_BYTES = 40;
 export const SIGNIFICANT_DIGITS = 3;
-/** Each count takes so many at most. */
+/** The most bytes per encoded count. */
 export const COUNT_BYTES = 9;
 const MOST_BYTES = PLAIN_HEADER_BYTES + COUNT_BYTES * (LAYOUT.length - LAYOUT.counts);
-/** Base64 needs four letters for three bytes, and deflate a little more than what it cannot compress. */
+/** Base64 has four letters per three bytes, and deflate enlarges incompressible data a little. */
 export const MOST_ENCODED_LENGTH = 2 * MOST_BYTES;
 
-/** `undefined` for a text that is no histogram of ours. */
+/** `undefined` if the text is not a histogram of this tool. */
 export function plainHistogram(encoded: string): Buffer | undefined {
   if (encoded.length > MOST_ENCODED_LENGTH) return undefined;
   try {

@@ -1,4 +1,4 @@
-// The public API, and all of it.
+// The public API: all that the package exports.
 
 export type { Activity } from './activity/shares.js';
 export { benchmarkEtcdDisk } from './benchmark.js';

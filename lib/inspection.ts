@@ -1,4 +1,4 @@
-// inspect: the storage below a path and what is wrong with it for etcd, without a single write.
+// inspect: shows the storage under a path and its problems for etcd. Writes nothing.
 
 import { type Inspection, SCHEMA_VERSION } from './report/report.js';
 import { type InspectOptions, inspectStorage } from './storage/inspect.js';
@@ -7,9 +7,9 @@ import { storageAdvice } from './verdict/storage-advice.js';
 import { storageFindings } from './verdict/storage-findings.js';
 
 /**
- * Inspects the storage below a path, of this machine or of a captured one, and judges what needs no measurement.
+ * Inspects the storage under a path, on this machine or a captured one, and judges what needs no measurement.
  *
- * @throws DiskBenchError with the system's code for a path that does not exist or may not be reached
+ * @throws DiskBenchError with the system's code if the path does not exist or cannot be reached
  */
 export async function inspect(path: string, options: InspectOptions = {}): Promise<Inspection> {
   const storage = await inspectStorage(path, options);

@@ -1,16 +1,16 @@
-// The directory in which a run measures: the one that was asked for, or, where that does not exist yet, its nearest existing parent.
-// Before an install etcd's directory is missing: made now, it would be on the file system of that parent.
+// Finds the directory that a run measures: the one that the user named, or its nearest existing parent. Before an install etcd's directory
+// is missing, and would be created on the parent's file system.
 
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { DiskBenchError } from './errors.js';
 
-/** As Linux does (path_resolution(7)). */
+/** Linux follows 40 links at most (path_resolution(7)). */
 const MAX_LINKS = 40;
 
 /**
- * @param directory as given: a bare word that does not exist is taken for a typing error, not for a directory to come
- * @throws DiskBenchError `ENOENT` with `mustExist`, and for a bare word; the system's code where a parent cannot be reached
+ * @param directory as the user gave it. A bare word that does not exist is treated as a typing error.
+ * @throws DiskBenchError `ENOENT` with `mustExist`, and for a bare word; the system's code if a parent cannot be reached
  */
 export async function measuredDirectory(directory: string, mustExist: boolean): Promise<string> {
   const asked = resolve(directory);
@@ -40,19 +40,19 @@ function fixFor(directory: string): string {
     : `for a directory that does not exist yet, type its path, such as ./${basename(directory)}`;
 }
 
-/** Whatever is there, a directory or not; a path that leads through a file is not there. */
+/** Whether anything is at the path, a directory or not. A path through a file does not exist. */
 async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    // What is wrong with it is told by whoever uses it.
+    // The caller reports what is wrong with the path when it opens it.
     return true;
   }
 }
 
-/** Where a link leads. A relative one starts at the directory that holds it, which can itself be named through a link. */
+/** The target of a link. A relative target starts at the directory of the link, which can itself be reached through a link. */
 async function linkAt(path: string): Promise<string | undefined> {
   try {
     if (!(await lstat(path)).isSymbolicLink()) return undefined;

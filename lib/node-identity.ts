@@ -1,30 +1,30 @@
-// Which machine made a report: its name, its machine id (hashed) and its boot id. Whether two reports are of one machine is for the fleet to decide.
+// Identifies the machine of a report: node name, machine id (hashed) and boot id. fleet/ decides whether two reports are from one machine.
 
 import { createHmac } from 'node:crypto';
 import { invalidOption } from './errors.js';
 import { type Attribute, Sysroot } from './storage/sysroot.js';
 
-/** The machine of a run. */
+/** Identity of the machine of a run. */
 export interface NodeIdentity {
-  /** The name that was given, or else the host name. In a pod the host name is the pod's. */
+  /** The name that the user gave, else the host name. In a pod the host name is the pod's. */
   readonly name: string;
   /**
    * The machine id, hashed for this tool alone, in the form of a UUID; `null` if the machine has none. A container has its own, or none.
-   * machine-id(5) asks not to disclose the id itself.
+   * machine-id(5) asks programs not to disclose the id itself.
    */
   readonly machineId: string | null;
-  /** The kernel's id of this boot. Containers and their host have the same; `null` if it cannot be read. */
+  /** The kernel's id of this boot, the same in containers and on their host; `null` if it cannot be read. */
   readonly bootId: string | null;
 }
 
 export interface NodeOptions {
-  /** The name of the node; by default the host name. */
+  /** Name of the node. Default: the host name. */
   readonly name?: string | undefined;
-  /** The folder read in place of `/`, for a captured machine. */
+  /** Root directory of a captured machine, read in place of `/`. */
   readonly root?: string | undefined;
 }
 
-/** Names this tool in the hash of the machine id. A different one would make every machine another machine. */
+/** Names this tool in the hash of the machine id. If it changed, old and new reports of one machine would seem to be of two. */
 const APPLICATION_ID = Buffer.from('7a3d2c5e9b8f4d06a1c47e60d25f9b13', 'hex');
 /** The longest DNS name (RFC 1035, section 2.3.4), which is also the longest name of a Kubernetes node. */
 const MAX_NAME_LENGTH = 253;
@@ -61,8 +61,8 @@ export function checkNodeName(name: unknown): asserts name is string {
 }
 
 /**
- * The id that systemd gives out in place of the machine id: HMAC-SHA256 of the application's id with the machine id as the key, cut to
- * 128 bits and marked as a random UUID (sd_id128_get_machine_app_specific(3), src/libsystemd/sd-id128/sd-id128.c).
+ * The id that systemd derives from the machine id for one application: HMAC-SHA256 of the application's id, keyed with the machine id, cut
+ * to 128 bits and marked as a random UUID (sd_id128_get_machine_app_specific(3), src/libsystemd/sd-id128/sd-id128.c).
  */
 export function appSpecificId(machineId: string, applicationId: Buffer = APPLICATION_ID): string {
   const id = createHmac('sha256', Buffer.from(machineId, 'hex')).update(applicationId).digest().subarray(0, 16);
@@ -71,7 +71,7 @@ export function appSpecificId(machineId: string, applicationId: Buffer = APPLICA
   return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** An image that was not booted yet has an empty file, or the word `uninitialized` (machine-id(5)). */
+/** Before the first boot of an image the file is empty, or holds the word `uninitialized` (machine-id(5)). */
 async function firstMachineId(sysroot: Sysroot): Promise<string | null> {
   for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
     const attribute = await sysroot.read(path);

@@ -1,4 +1,4 @@
-// What to know of a run that is no finding: a running etcd near it, the directory in which it measured, what ended it early.
+// Notices of a run, which are not findings: a running etcd near it, the measured directory, and why it ended early.
 
 import { liveEtcdNotices } from './live-etcd/check.js';
 import { guardNotice } from './live-etcd/latency-guard.js';
@@ -8,7 +8,7 @@ import type { Notice } from './report/report.js';
 
 type Known = Pick<Prepared, 'asked' | 'path' | 'live' | 'target' | 'plan' | 'claimed'>;
 
-/** Before the first write. */
+/** Notices before the first write. */
 export function announcedNotices(known: Known): readonly Notice[] {
   return [
     ...placeNotices(known),
@@ -17,7 +17,7 @@ export function announcedNotices(known: Known): readonly Notice[] {
   ];
 }
 
-/** In the report. An etcd on the same disk is advice there. */
+/** Notices in the report. There, an etcd on the same disk is advice instead. */
 export function reportedNotices(known: Known, end: RunEnd, hasGuardTripped: boolean): readonly Notice[] {
   const { plan, live } = known;
   const { shortage } = end;

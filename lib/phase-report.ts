@@ -1,4 +1,4 @@
-// What a phase measured, as the report has it: its histograms summarised, with what its polls collected.
+// The report of one phase: its histograms summarised, with the results that its polls collected.
 
 import type { Collected } from './collector.js';
 import { isEmpty, LAYOUT, lowestNsAt } from './measure/histogram.js';
@@ -7,7 +7,7 @@ import { type Summary, summarise } from './measure/summary.js';
 import type { PhaseEnd } from './native/run.js';
 import type { PhaseReport } from './report/report.js';
 
-/** @param hasGuardTripped whether a cancel was the latency guard's */
+/** @param hasGuardTripped whether the latency guard cancelled the run */
 export function phaseReportOf(
   end: PhaseEnd,
   { startedAt, windows }: Pick<Collected, 'startedAt' | 'windows'>,
@@ -24,7 +24,7 @@ export function phaseReportOf(
     stoppedBy,
     durationNs: elapsedNs,
     appends,
-    // A fixed-rate phase that came to its end has a response of every append that fell due, sent or not.
+    // At the end of a complete fixed-rate phase, `response` counts every append that fell due, sent or not.
     ...(response && (stoppedBy === 'duration' || stoppedBy === 'decided') ? { appendsDue: response.count } : {}),
     bytesWritten,
     appendsPerSecond: elapsedNs > 0 ? (appends * 1e9) / elapsedNs : 0,
@@ -48,7 +48,7 @@ export function phaseReportOf(
   };
 }
 
-/** How many appends of a phase took longer than so many nanoseconds. */
+/** Number of appends of a phase that took longer than `overNs`. */
 export function waitsOver({ memory: { append } }: PhaseEnd, overNs: number): number {
   let sum = 0;
   for (let slot = LAYOUT.counts; slot < LAYOUT.length; slot += 1) {

@@ -1,4 +1,4 @@
-// What happens at each poll of a run: its seconds are collected, its progress is reported, and the verdict is asked whether the phase can end.
+// Handles each poll of a run: collects its seconds, reports progress, and lets the verdict decide whether the phase can end.
 
 import type { Activity } from './activity/shares.js';
 import type { BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
@@ -14,10 +14,10 @@ import type { Threshold } from './verdict/thresholds.js';
 
 export interface Polling {
   readonly onPoll: (state: PhaseState) => PollAnswer;
-  /** The caller's, joined with that of the latency guard. */
+  /** The caller's signal joined with that of the latency guard. */
   readonly signal: AbortSignal;
   readonly hasGuardTripped: () => boolean;
-  /** Once, when the run is over: nothing more listens to the caller's signal. */
+  /** Called once when the run is over: stops listening to the caller's signal. */
   readonly end: () => void;
 }
 
@@ -40,14 +40,14 @@ export function pollingOf({ plan, thresholds, collector, signal, onProgress }: P
     hasGuardTripped: () => guard?.hasTripped() ?? false,
     end: both.end,
     onPoll: (state) => {
-      // A phase that has ended was not ended by the guard.
+      // The guard did not end a phase that has already ended.
       if (!state.hasEnded) guard?.poll(state);
       const windows = collector.poll(state);
       if (windows) rows = rowsOf(thresholds, state, windows);
       const answer = windows && answerOf(thresholds, state, windows, plan);
       if (answer) collector.decide(state);
       isDecided ||= answer !== undefined;
-      // A phase that was decided goes on to no further decision point.
+      // A decided phase has no further decision point.
       if (!isDecided) undecidedNs = state.elapsedNs;
       onProgress?.(progressOf(state, plan, rows, undecidedNs));
       return answer;
@@ -105,12 +105,12 @@ function progressOf(
   };
 }
 
-/** A signal that aborts with either. Without `AbortSignal.any`, which takes signals of this realm alone. */
+/** A signal that aborts with either. `AbortSignal.any` accepts only signals of this realm. */
 function joined(signal: AbortSignal | undefined, guard: LatencyGuard | undefined) {
   const both = new AbortController();
   const abort = () => both.abort();
   if (signal?.aborted) abort();
   else for (const each of [signal, guard?.signal]) each?.addEventListener('abort', abort);
-  // A polyfill may lack it.
+  // A polyfill may lack removeEventListener.
   return { signal: both.signal, end: () => signal?.removeEventListener?.('abort', abort) };
 }

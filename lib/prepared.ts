@@ -1,4 +1,4 @@
-// What is known of a run before its first write.
+// The facts about a run before its first write.
 
 import type { Collector } from './collector.js';
 import type { EtcdSearch } from './live-etcd/search.js';
@@ -8,9 +8,8 @@ import type { NodeIdentity } from './node-identity.js';
 import type { Storage } from './storage/inspect.js';
 import type { Threshold } from './verdict/thresholds.js';
 
-/** All that is known before the first write. */
 export interface Prepared {
-  /** Absolute: the directory that was asked for, and the one that is measured. */
+  /** The directory that the user named, and the one that is measured. Both absolute. */
   readonly asked: string;
   readonly path: string;
   readonly startedAt: string;
@@ -19,7 +18,7 @@ export interface Prepared {
   readonly plan: Plan;
   readonly target: Target;
   readonly live: EtcdSearch;
-  /** The storage as the kernel describes it. */
+  /** The storage as the kernel describes it, before measuring. */
   readonly claimed: Storage;
   readonly collector: Collector;
 }

@@ -1,23 +1,23 @@
-// The moment at which a run begins, so that all nodes of a fleet load shared storage at once: reads a time and waits for it.
+// The start time of a run, so that all nodes of a fleet load shared storage at once: reads a time and waits for it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invalidOption } from './errors.js';
 
-/** A start that was missed by more than this would measure beside nodes that are further on. */
+/** A run that starts later than this would measure a different period than the other nodes. */
 const MAX_LATE_MS = 10_000;
-/** A later start is a typing error, such as milliseconds for seconds. */
+/** A start further ahead is a typing error, such as milliseconds for seconds. */
 const MAX_AHEAD_MS = 24 * 3_600_000;
-/** The wall clock can be set while we wait, so it is read again this often. */
+/** The wall clock can be set during the wait, so it is read again at this interval. */
 const RECHECK_MS = 1000;
 
 /** RFC 3339, section 5.6, with seconds. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
- * The moment that a text names, in milliseconds since 1970.
+ * Parses a time into milliseconds since 1970.
  *
  * @param text RFC 3339, such as `2026-11-29T14:00:00Z`, or seconds since 1970, such as the output of `date +%s`
- * @throws DiskBenchError `ERR_INVALID_OPTION` if it names no time, or one that is over or more than a day ahead
+ * @throws DiskBenchError `ERR_INVALID_OPTION` if it is not a time, is past, or is more than a day ahead
  */
 export function startTimeOf(text: string, nowMs: number = Date.now()): number {
   const timeMs = timeOf(text);
@@ -40,14 +40,14 @@ export function startTimeOf(text: string, nowMs: number = Date.now()): number {
   return timeMs;
 }
 
-/** Waits for a moment of the wall clock. Resolves with how late it is, in milliseconds; rejects with the signal's reason once it aborts. */
+/** Waits for a time of the wall clock. Resolves to the delay in milliseconds; rejects with the signal's reason if it aborts. */
 export async function waitForStart(timeMs: number, signal?: AbortSignal): Promise<number> {
   for (;;) {
-    // Not throwIfAborted(), which a polyfill may lack.
+    // A polyfill may lack throwIfAborted().
     if (signal?.aborted) throw signal.reason;
     const leftMs = timeMs - Date.now();
     if (leftMs <= 0) return -leftMs;
-    // Timers round to whole milliseconds and may end early by a part of one.
+    // Timers round to whole milliseconds and can fire a fraction of one early.
     await sleep(Math.min(RECHECK_MS, Math.ceil(leftMs)), undefined, signal === undefined ? {} : { signal }).catch(
       () => {},
     );

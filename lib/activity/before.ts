@@ -1,13 +1,13 @@
-// What a disk was busy with before anything is written to it.
+// Measures how busy the disk is before the run writes anything.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCounters } from './counters.js';
 import { type Activity, activityBetween } from './shares.js';
 
-/** Long enough to catch a disk at work, and short beside a run. The averages that the kernel keeps (PSI: a minute) have an earlier run in them. */
+/** Long enough to see a busy disk, short compared with a run. The kernel's own averages (PSI, 1 minute) would include an earlier run. */
 const WATCH_MS = 100;
 
-/** Watches the leaf disks for a tenth of a second; an abort ends that at once. */
+/** Reads the counters of the leaf disks twice, 100 ms apart. An abort ends the wait at once. */
 export async function activityBefore(
   { leaves }: { readonly leaves: readonly { readonly name: string }[] },
   signal?: AbortSignal,

@@ -1,33 +1,33 @@
-// What else the machine does while a disk is measured: the kernel's running counters of processor time, waiting, and traffic on the leaf
-// disks, read at one moment. What the difference of two moments means is left to shares.ts and to the verdict.
+// Reads the kernel's cumulative counters at one moment: CPU time, waiting, and traffic on the leaf disks. shares.ts takes the difference of
+// two moments; the verdict interprets it.
 
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
-/** Running counters at one moment. `undefined` is what this kernel or container does not tell. */
+/** Cumulative counters at one moment. A counter is `undefined` if this kernel or container does not have it. */
 export interface Counters {
   /** CLOCK_MONOTONIC, nanoseconds. */
   readonly atNs: number;
-  /** All processors together, in ticks (proc_stat(5)). */
+  /** All CPUs together, in ticks (proc_stat(5)). */
   readonly cpu?: { readonly total: number; readonly steal: number };
-  /** For how long this cgroup had to wait for its next slice of processor time, nanoseconds (cgroup v2 `cpu.stat`, v1 likewise). */
+  /** How long this cgroup was throttled at its CPU limit, nanoseconds (cgroup v1 and v2: `cpu.stat`). */
   readonly throttledNs?: number;
-  /** For how long the measuring thread was ready to run and waited for a processor, nanoseconds (`schedstat`). */
+  /** How long the measuring thread was ready to run and waited for a CPU, nanoseconds (`schedstat`). */
   readonly runQueueNs?: number;
-  /** For how long some task of the machine waited for I/O, nanoseconds (`/proc/pressure/io`). */
+  /** How long at least one task of the machine waited for I/O, nanoseconds (`/proc/pressure/io`). */
   readonly ioPressureNs?: number;
-  /** The leaf disks together, in bytes and nanoseconds (`/proc/diskstats`). */
+  /** All leaf disks together, in bytes and nanoseconds (`/proc/diskstats`). */
   readonly disk?: { readonly readBytes: number; readonly writtenBytes: number; readonly busyNs: number };
-  /** What this process has caused to be written, bytes (`/proc/self/io`). */
+  /** Bytes that this process caused to be written (`/proc/self/io`). */
   readonly ownWrittenBytes?: number;
 }
 
 export interface CountersOptions {
   /** Kernel names of the disks, such as `sda`. */
   readonly disks: readonly string[];
-  /** Of the measuring thread. */
+  /** Thread id of the measuring thread. */
   readonly threadId?: number;
-  /** Read in place of `/`. */
+  /** The directory read in place of `/`. */
   readonly root?: string;
 }
 
@@ -60,7 +60,7 @@ function cpuOf(stat: string | undefined): Counters['cpu'] {
     .exec(stat ?? '')?.[1]
     ?.split(' ')
     .map(Number);
-  // user nice system idle iowait irq softirq steal; guest time is in user already.
+  // The columns: user nice system idle iowait irq softirq steal. Guest time is part of user.
   if (!ticks || ticks.length < 8) return undefined;
   return { total: ticks.slice(0, 8).reduce((sum, tick) => sum + tick, 0), steal: ticks[7] ?? 0 };
 }
@@ -86,7 +86,7 @@ function diskOf(diskstats: string | undefined, disks: readonly string[]): Counte
   const ours = rows.filter(([, , name]) => name !== undefined && disks.includes(name));
   if (ours.length === 0) return undefined;
   const sum = (column: number) => ours.reduce((total, row) => total + Number(row[column] ?? 0), 0);
-  // Documentation/admin-guide/iostats.rst, counted from the major number: 5 sectors read, 9 sectors written, 12 ms doing I/O.
+  // Documentation/admin-guide/iostats.rst. Indices count from the major number: 5 is sectors read, 9 sectors written, 12 ms doing I/O.
   return {
     readBytes: sum(5) * SECTOR_BYTES,
     writtenBytes: sum(9) * SECTOR_BYTES,
@@ -104,7 +104,7 @@ function numberAt(text: string | undefined, index: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Without what is not known, so that a look into the object tells. */
+/** Leaves out the undefined values, so that `key in object` works. */
 function defined<Type extends object>(object: { [Key in keyof Type]: Type[Key] | undefined }): Type {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Type;
 }

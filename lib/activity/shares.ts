@@ -1,30 +1,30 @@
-// What the machine did between two moments: the differences of its counters, as shares of the time and as bytes.
+// The activity of the machine between two moments: differences of its counters, as shares of the time and as bytes.
 
 import type { Counters } from './counters.js';
 
-/** What else went on in a stretch of time. Shares from 0 to 1; absent is what the kernel does not tell. */
+/** Activity of the machine during a period. Shares are 0 to 1. A field is absent if the kernel does not provide it. */
 export interface Activity {
-  /** Processor time of this virtual machine that its host gave to others. */
+  /** Share of CPU time that the host of this virtual machine gave to others (steal). */
   readonly stealShare?: number;
-  /** This process's cgroup had used up its processor time and waited. */
+  /** Share of the time for which this process's cgroup was throttled at its CPU limit. */
   readonly throttledShare?: number;
-  /** The measuring thread was ready to run and waited for a processor. */
+  /** Share of the time for which the measuring thread was ready to run and waited for a CPU. */
   readonly runQueueShare?: number;
-  /** This process did not run: it was stopped, or the virtual machine was paused. */
+  /** Share of the time for which this process did not run: it was stopped, or the virtual machine was paused. */
   readonly stoppedShare?: number;
-  /** Some task of the machine waited for I/O: this process's own waiting is in it. */
+  /** Share of the time for which at least one task of the machine waited for I/O. Includes this process. */
   readonly ioPressureShare?: number;
-  /** The leaf disks had something to do. */
+  /** Share of the time for which the leaf disks were busy. */
   readonly diskBusyShare?: number;
-  /** Read from the leaf disks; this tool reads nothing. */
+  /** Bytes read from the leaf disks. This tool reads nothing. */
   readonly readBytes?: number;
-  /** Written to the leaf disks, by whomever. */
+  /** Bytes written to the leaf disks by all programs. */
   readonly writtenBytes?: number;
-  /** Of which by this process; a journal's share is not in it. */
+  /** Bytes written by this process, part of `writtenBytes`. Excludes what a file system's journal adds. */
   readonly ownWrittenBytes?: number;
 }
 
-/** What went on between two looks at the counters. */
+/** The activity between two readings of the counters. */
 export function activityBetween(before: Counters, after: Counters): Activity {
   const elapsedNs = after.atNs - before.atNs;
   const grown = (of: (counters: Counters) => number | undefined): number | undefined => {

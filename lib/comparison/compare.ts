@@ -1,5 +1,5 @@
-// Reports side by side: the figures of each run, and how its seconds differ from those of another.
-// It judges nothing: each report has its own verdict.
+// Compares reports: the figures of each run, and the difference between the seconds of two runs. Decides nothing: each report has its own
+// verdict.
 
 import { invalidOption } from '../errors.js';
 import type { Deviation } from '../measure/deviations.js';
@@ -15,18 +15,18 @@ import {
   TYPICAL_SECOND,
 } from './difference.js';
 
-/** A report and what to call it. */
+/** A report with its name. */
 export interface NamedReport {
-  /** Its file, or its directory. */
+  /** File or directory of the report. */
   readonly name: string;
   readonly report: Report;
 }
 
-/** Reports side by side. */
+/** The comparison of several reports. */
 export interface Comparison {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: Report['tool'];
-  /** In the order given. */
+  /** In the order of the arguments. */
   readonly runs: readonly ComparedRun[];
   readonly figures: readonly ComparedFigure[];
 }
@@ -34,12 +34,12 @@ export interface Comparison {
 export interface ComparedRun {
   readonly name: string;
   readonly path: string;
-  /** Which of the runs, from 0, it is compared with; `null` for the first. */
+  /** Index of the run that this one is compared with, from 0; `null` for the first run. */
   readonly comparedWith: number | null;
   readonly startedAt: string;
   readonly outcome: Report['verdict']['outcome'];
   readonly class: Report['storage']['class'];
-  /** How its plan differs from the standard one. */
+  /** How its plan differs from the standard plan. */
   readonly deviations: readonly Deviation[];
 }
 
@@ -58,9 +58,12 @@ export interface ComparedFigure {
   readonly id: ComparedFigureId;
   readonly phase: PhaseName;
   readonly unit: 'ns' | 'appends/s' | 'share';
-  /** One per run; `null` where a run has none. */
+  /** One value per run; `null` if the run has none. */
   readonly values: readonly (number | null)[];
-  /** One per run, beside the run that it is compared with; `null` for the first, where one is too short, and for a figure without seconds. */
+  /**
+   * One difference per run, from the run that it is compared with. `null` for the first run, if one of the two is too short, and for a
+   * figure that has no value per second.
+   */
   readonly differences: readonly (Difference | null)[];
 }
 
@@ -95,14 +98,15 @@ const ROWS: readonly Row[] = [
   { id: 'append-rate', phase: 'closed-loop', unit: 'appends/s', value: ({ appendsPerSecond }) => appendsPerSecond },
 ];
 
-/** The share of the appends at the limit of their p99 or longer. */
+/** Share of the appends that took the limit of the append p99 or longer. */
 function slowShare({ windows }: PhaseReport): number | null {
   const appends = windows.reduce((sum, window) => sum + window.appends, 0);
   return appends === 0 ? null : windows.reduce((sum, { slowAppends }) => sum + slowAppends, 0) / appends;
 }
 
 /**
- * Compares two or more reports with the first of them; if they are paired by path, with the first of the same path where there is one.
+ * Compares two or more reports with the first. If they are paired by path, compares each with the first report of the same path, if there
+ * is one.
  *
  * @throws DiskBenchError `ERR_INVALID_OPTION` for fewer than two
  */

@@ -1,14 +1,17 @@
-// Whether two runs differ, by their seconds. Levels wander from second to second and from minute to minute, so a difference is named only
-// where nine of ten seconds of one run are slower than nine of ten of the other. Of pairs of windows of one recorded disk that calls 0 to 2 %
-// different (docs/comparing.md).
+// Decides whether two runs differ, from their seconds. Latency drifts from second to second and from minute to minute, so two runs differ
+// only if nine of ten seconds of one are slower than nine of ten seconds of the other. This rule calls 0 to 2 % of the pairs of windows
+// from one recorded disk different (docs/comparing.md).
 
 import type { Window } from '../measure/windows.js';
 
-/** How many times one run's figure is another's. */
+/** The figure of a run as a multiple of the same figure of another run. */
 export interface Difference {
   /** The median second divided by the median second of the other run. */
   readonly ratio: number;
-  /** The tenth slowest of ten seconds over the other's ninth, and the reverse: the range excludes 1 where the runs differ. */
+  /**
+   * The 10th percentile of the seconds divided by the other run's 90th, and the reverse in `highRatio`. The range excludes 1 if the runs
+   * differ.
+   */
   readonly lowRatio: number;
   readonly highRatio: number;
   readonly result: 'slower' | 'faster' | 'none-seen';
@@ -17,7 +20,7 @@ export interface Difference {
 /** A figure of each second. */
 export interface SecondsFigure {
   readonly of: (window: Window) => number | null;
-  /** With fewer seconds in either run nothing is compared: the recorded disk then differs from itself too often. */
+  /** If either run has fewer seconds, they are not compared: with fewer, the recorded disk differs from itself too often. */
   readonly leastSeconds: number;
 }
 
@@ -26,7 +29,7 @@ export const TYPICAL_SECOND: SecondsFigure = { of: ({ p50Ns }) => p50Ns, leastSe
 /** The p99 of the appends of each second. */
 export const SLOW_SECOND: SecondsFigure = { of: ({ p99Ns }) => p99Ns, leastSeconds: 60 };
 
-/** How `other` differs from `first`; `undefined` where one of them is too short. */
+/** The difference of `other` from `first`; `undefined` if one of them is too short. */
 export function differenceOf(
   figure: SecondsFigure,
   first: readonly Window[],
@@ -44,7 +47,7 @@ export function differenceOf(
   };
 }
 
-/** A figure of the typical second of a run; `null` without any. */
+/** The figure of a run's median second; `null` without seconds. */
 export function medianSecond({ of }: SecondsFigure, windows: readonly Window[]): number | null {
   const values = windows.flatMap((window) => of(window) ?? []);
   return values.length === 0 ? null : quantile(values, 0.5);

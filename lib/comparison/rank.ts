@@ -1,13 +1,13 @@
-// Ranks the directories of one run, the best first, with the reasons; and says which of them use the same disk.
-// The verdict counts first, then the typical second where the runs differ in it.
+// Ranks the directories of one run, the best first, with reasons, and finds the disks that several of them share. Ranks by verdict, then by
+// the typical second if the runs differ in it.
 
 import type { Ranked, RankReason, Report, SharedDisk } from '../report/report.js';
 import { OUTCOMES } from '../verdict/judge.js';
 import { type Difference, differenceOf, medianSecond, TYPICAL_SECOND } from './difference.js';
 
 /**
- * Two share a rank only if no difference is seen between them and each other report of that rank: of four disks each like the next, the first
- * and the last can differ.
+ * Two reports share a rank only if each pair of that rank shows no difference. Of four disks that each resemble the next, the first and the
+ * last can differ.
  */
 export function rank(reports: readonly Report[]): readonly Ranked[] {
   const ordered = [...reports].sort((a, b) => placeOf(a) - placeOf(b) || typicalNs(a) - typicalNs(b));
@@ -31,7 +31,7 @@ export function rank(reports: readonly Report[]): readonly Ranked[] {
   return ranked;
 }
 
-/** The disks that more than one of them uses. */
+/** The disks that several directories use. */
 export function sharedDisks(reports: readonly Report[]): readonly SharedDisk[] {
   const paths = new Map<string, string[]>();
   for (const { target, storage } of reports) {
@@ -64,7 +64,7 @@ function isAlike(report: Report, other: Report): boolean {
   return isSameOutcome && (difference(other, report)?.result ?? 'none-seen') === 'none-seen';
 }
 
-/** The nearest better one that it differs from. */
+/** The nearest better report that differs from this one. */
 function firstDifferent(report: Report, better: readonly Report[]): Report {
   const different = better.findLast((other) => !isAlike(report, other));
   return different ?? (better.at(-1) as Report);

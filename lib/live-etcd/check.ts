@@ -1,5 +1,5 @@
-// What a running etcd near the target directory means for a run: refused on its data, a notice if it shares the disk or may do so.
-// Sentences of notices are report/messages/live-etcd.ts; the refusal is an error with its message.
+// Decides what a running etcd near the target directory means for a run: refusal if the directory holds its data, a notice if it shares the
+// disk, or might. report/messages/live-etcd.ts has the sentences of notices; the refusal is an error with its message.
 
 import { DiskBenchError } from '../errors.js';
 import type { Storage } from '../storage/inspect.js';
@@ -8,21 +8,21 @@ import { type EtcdSearch, findLiveEtcd, type LiveEtcd } from './search.js';
 
 type Etcd = Pick<LiveEtcd, 'directory' | 'pid'>;
 
-/** What to know of running etcds before the first write. */
+/** Notices about running etcds before the first write. */
 export type LiveEtcdNotice =
-  /** On the target directory itself. */
+  /** An etcd uses the target directory itself. */
   | ({ readonly id: 'etcd-here' } & Etcd)
-  /** On the same disks; none are named if the file system has no disk that can be seen. */
+  /** An etcd uses the same disks. `devices` is empty if the file system has no visible disk. */
   | ({ readonly id: 'etcd-on-same-disk'; readonly devices: readonly string[] } & Etcd)
-  /** It cannot be told whether an etcd uses the directory. */
+  /** Unknown whether an etcd uses the directory. */
   | { readonly id: 'etcd-unresolved'; readonly directory: string }
-  /** It cannot be told whether the etcd is on the same disk. */
+  /** Unknown whether the etcd is on the same disk. */
   | ({ readonly id: 'etcd-disk-unresolved' } & Etcd);
 
 /**
- * The running etcds near a directory.
+ * Finds the running etcds near a directory.
  *
- * @throws DiskBenchError `ERR_LIVE_ETCD` if the directory is an etcd's, or if it is not known whether it is, unless that is allowed
+ * @throws DiskBenchError `ERR_LIVE_ETCD` unless allowed, if an etcd uses the directory, or might
  */
 export async function checkLiveEtcd(
   directory: string,
@@ -76,7 +76,7 @@ export function unresolvedText(directory: string): string {
   return `cannot determine whether a running etcd keeps its data in ${directory}: its WAL is elsewhere, and locks held outside this container or namespace are not visible`;
 }
 
-/** The storage with the etcds that share it among its neighbours. An etcd on the very directory is no neighbour: the verdict is for it. */
+/** Adds the etcds that share the storage to its neighbours. Excludes an etcd in the directory itself: the verdict is about its disk. */
 export function withLiveEtcd(storage: Storage, { found }: EtcdSearch): Storage {
   const others = found.filter(({ relation }) => relation === 'same-disk');
   return {

@@ -1,5 +1,5 @@
-// Tells whether an etcd has the WAL or the database in a directory open, by its locks on them. Takes no lock. Which directories are asked
-// about is decided elsewhere.
+// Finds out from file locks whether an etcd has the WAL or the database in a directory open. Takes no lock. Other files choose the
+// directories.
 
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
@@ -7,24 +7,24 @@ import { numberOf } from '../storage/evidence.js';
 import { mountOf, readMounts } from '../storage/mount.js';
 import type { Sysroot } from '../storage/sysroot.js';
 
-/** Whether somebody holds a lock on a file; `undefined` if it cannot be told. */
+/** Whether any process holds a lock on a file; `undefined` if unknown. */
 export type LockQuestion = (path: string) => boolean | undefined;
 
-/** `unknown`: there is a database whose lock would not be shown here, and no WAL beside it that shows one. */
+/** `unknown`: there is a database whose lock may not be visible here, and no WAL beside it that can be queried. */
 export type LockState = 'locked' | 'unlocked' | 'unknown';
 
-/** The process namespace that all others lie in: PROC_PID_INIT_INO of include/linux/proc_ns.h. */
+/** The initial PID namespace: PROC_PID_INIT_INO of include/linux/proc_ns.h. */
 const FIRST_NAMESPACE = 'pid:[4026531836]';
 const LOG_FILE = /^([0-9a-f]{16}-[0-9a-f]{16}\.wal|\d+\.tmp)$/;
 
-/** The files that somebody has flocked, as bbolt does its database. */
+/** Files with a flock, which bbolt takes on its database. */
 interface Flocks {
-  /** The processes that took them, by device and inode. */
+  /** Pids of the lock holders, by device and inode. */
   readonly holders: ReadonlyMap<string, readonly string[]>;
   readonly isEachShown: boolean;
 }
 
-/** The locks of the running machine; the flocks as they were when this was made. */
+/** The locks of this machine. The flocks are those at construction. */
 export class EtcdLocks {
   readonly #sysroot: Sysroot;
   readonly #isLocked: LockQuestion;
@@ -40,7 +40,7 @@ export class EtcdLocks {
     return new EtcdLocks(sysroot, isLocked, await readFlocks(sysroot));
   }
 
-  /** Of a data directory, or one of a log alone. etcd locks each file of its log that it may still need, and the next one. */
+  /** Lock state of a data directory or of a WAL directory. etcd locks each WAL file that it may still need, and the next one. */
   async on(folder: string): Promise<LockState> {
     const answers = (
       await Promise.all([folder, posix.join(folder, 'member/wal')].map((log) => this.#ofLog(log)))
@@ -56,7 +56,8 @@ export class EtcdLocks {
   async #isFlocked(path: string, file: FileIdentity): Promise<boolean> {
     if (this.#flocks.holders.has(`${file.number}:${file.inode}`)) return true;
     const mount = mountOf((await readMounts(this.#sysroot)).mounts, await realpath(path).catch(() => path));
-    // A file of btrfs has the number of its subvolume, and its lock that of the file system, where each subvolume may have this inode.
+    // On btrfs, stat gives the device number of the subvolume, and /proc/locks that of the file system. Two subvolumes can have the same
+    // inode.
     const holders = this.#flocks.holders.get(`${mount?.device}:${file.inode}`) ?? [];
     const answers = await Promise.all(holders.map((pid) => hasOpen(pid, file)));
     return answers.some((isOpen) => isOpen !== false);
@@ -78,7 +79,7 @@ async function fileAt(path: string): Promise<FileIdentity | undefined> {
   return found && { number: numberOf(found.dev), inode: found.ino };
 }
 
-/** Of the files that a process has open; `undefined` where that may not be asked. */
+/** Whether a process has the file open; `undefined` if access is denied. */
 async function hasOpen(pid: string, { number, inode }: FileIdentity): Promise<boolean | undefined> {
   const folder = `/proc/${pid}/fd`;
   const names = await readdir(folder).catch(() => undefined);
@@ -86,7 +87,7 @@ async function hasOpen(pid: string, { number, inode }: FileIdentity): Promise<bo
   return names && files.some((file) => file?.number === number && file.inode === inode);
 }
 
-/** Those that processes of other namespaces hold are left out of /proc/locks. */
+/** /proc/locks leaves out the locks of processes in other PID namespaces. */
 async function readFlocks(sysroot: Sysroot): Promise<Flocks> {
   const file = await sysroot.readTable('/proc/locks');
   const holders = new Map<string, string[]>();
@@ -100,7 +101,7 @@ async function readFlocks(sysroot: Sysroot): Promise<Flocks> {
   return { holders, isEachShown: file.state === 'read' && (await isInFirstNamespace()) };
 }
 
-/** A kernel without such namespaces has no link. */
+/** A kernel without PID namespaces has no such link. */
 async function isInFirstNamespace(): Promise<boolean> {
   const link = await readlink('/proc/self/ns/pid').catch((error: NodeJS.ErrnoException) => error.code);
   return link === FIRST_NAMESPACE || link === 'ENOENT';

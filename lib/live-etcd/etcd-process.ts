@@ -1,26 +1,28 @@
-// Finds the processes named etcd and where they keep their data, from /proc: the files that they hold open, their command line, their
-// environment. Whether that is near a target is decided elsewhere. Of an environment nothing but etcd's own three variables is looked at.
+// Finds the processes named etcd and their data directories, from /proc: open files, command line, environment. Reads only etcd's own three
+// variables from the environment. Other files decide whether a directory is near the target.
 
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { Sysroot } from '../storage/sysroot.js';
 
-/** Which directory a path stands for, whatever namespace names it. */
+/** Identifies a directory, whichever mount namespace names it. */
 export interface DirectoryIdentity {
   readonly device: bigint;
   readonly inode: bigint;
 }
 
-/** A directory that a process named etcd writes its data or its log into. */
+/** A directory into which a process named etcd writes its data or its WAL. */
 export interface EtcdFolder extends DirectoryIdentity {
   readonly pid: number;
-  /** As that process names it, which in a container may not be where it is found from here. */
+  /** The path in that process's mount namespace. In a container it can differ from the path here. */
   readonly path: string;
 }
 
 const AT_ONCE = 64;
 
-/** Those of the running machine that can be seen from here; another user's, and those outside of a container, may not be. */
+/**
+ * The directories of all etcd processes visible from here. Processes of other users, and those outside of a container, may be invisible.
+ */
 export async function etcdFolders(sysroot: Sysroot): Promise<readonly EtcdFolder[]> {
   const pids = (await sysroot.list('/proc')).filter((name) => /^\d+$/.test(name));
   const folders: EtcdFolder[] = [];
@@ -45,7 +47,7 @@ async function foldersOf(sysroot: Sysroot, pid: string): Promise<readonly EtcdFo
   });
 }
 
-/** By the files it holds open: the surest, and readable by root and the same user alone. */
+/** From open files: the surest source, readable only by root and the same user. */
 async function openFolders(pid: string): Promise<readonly string[]> {
   const numbers = await readdir(`/proc/${pid}/fd`).catch(() => []);
   const files = await Promise.all(numbers.map((number) => readlink(`/proc/${pid}/fd/${number}`).catch(() => '')));
@@ -56,7 +58,7 @@ async function openFolders(pid: string): Promise<readonly string[]> {
   });
 }
 
-/** By what it was told: flags before the environment, as etcd has it. A configuration file is not read. */
+/** From flags, then from the environment, in etcd's order. Does not read a configuration file. */
 async function configuredFolders(sysroot: Sysroot, pid: string): Promise<readonly string[]> {
   const words = async (name: string): Promise<readonly string[]> => {
     const file = await sysroot.readTable(`/proc/${pid}/${name}`);
@@ -81,7 +83,7 @@ async function configuredFolders(sysroot: Sysroot, pid: string): Promise<readonl
   });
 }
 
-/** Through the process's own root, which leads into its container; failing that, by the same name here. */
+/** Resolves the path through the process's root, which leads into its container; otherwise by the same path here. */
 async function folderAt(pid: string, path: string): Promise<EtcdFolder | undefined> {
   for (const place of [`/proc/${pid}/root${path}`, path]) {
     const identity = await identityOf(place);
@@ -90,7 +92,7 @@ async function folderAt(pid: string, path: string): Promise<EtcdFolder | undefin
   return undefined;
 }
 
-/** `undefined` for what is no directory, or cannot be asked. */
+/** `undefined` if the path is not a directory, or access is denied. */
 export async function identityOf(path: string): Promise<DirectoryIdentity | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found?.isDirectory() ? { device: found.dev, inode: found.ino } : undefined;

@@ -1,11 +1,11 @@
-// Tells whether two paths lie on one file system. stat alone does not: on btrfs it has a number for each subvolume.
+// Finds out whether two paths are on one file system. stat is not enough: on btrfs each subvolume has its own device number.
 
 import { realpath, stat } from 'node:fs/promises';
 import { numberOf } from '../storage/evidence.js';
 import { type Mount, mountOf, readMounts } from '../storage/mount.js';
 import { Sysroot } from '../storage/sysroot.js';
 
-/** The `MAJOR:MINOR` of the file system that each path lies on, on the running machine; `undefined` for one that cannot be looked at. */
+/** The `MAJOR:MINOR` of each path's file system on this machine; `undefined` if the path cannot be read. */
 export async function filesystemNumbers(paths: readonly string[]): Promise<readonly (string | undefined)[]> {
   const { mounts } = await readMounts(new Sysroot('/'));
   return Promise.all(paths.map((path) => filesystemNumber(mounts, path).catch(() => undefined)));

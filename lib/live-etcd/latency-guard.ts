@@ -1,4 +1,4 @@
-// The latency guard: ends a run beside a running etcd once the run's own p99 exceeds the plan's limit.
+// The latency guard: ends a run beside a running etcd if the run's own p99 exceeds the plan's limit.
 
 import { isP99Over } from '../measure/live-limits.js';
 import type { Plan } from '../measure/plan.js';
@@ -8,11 +8,11 @@ import type { EtcdSearch } from './search.js';
 export interface LatencyGuard {
   readonly signal: AbortSignal;
   readonly hasTripped: () => boolean;
-  /** To be called at each poll. */
+  /** Call at each poll. */
   readonly poll: (state: PhaseState) => void;
 }
 
-/** `undefined` for a plan without a limit. */
+/** `undefined` if the plan has no limit. */
 export function latencyGuard({ p99LimitNs }: Plan): LatencyGuard | undefined {
   if (p99LimitNs === null) return undefined;
   const controller = new AbortController();
@@ -25,7 +25,7 @@ export function latencyGuard({ p99LimitNs }: Plan): LatencyGuard | undefined {
   };
 }
 
-/** Why the guard ended a run: whether a running etcd has the same disk. */
+/** Notice that the guard ended a run, and whether a running etcd uses the same disk. */
 export interface GuardNotice {
   readonly id: 'latency-guard-tripped';
   readonly limitNs: number;

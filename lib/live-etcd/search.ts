@@ -1,5 +1,5 @@
-// Finds a running etcd near a directory: its data directory is the directory, contains it, is in it, or is on the same disk. Told by the locks
-// on its files and by the processes. What to do about an etcd is decided elsewhere. Only on the running machine.
+// Finds running etcds near a directory, from file locks and processes: the data directory is the directory, contains it, is inside it, or
+// is on the same disk. Other files decide what to do about them. Works only on this machine, not on a captured one.
 
 import { realpath } from 'node:fs/promises';
 import { posix } from 'node:path';
@@ -13,25 +13,26 @@ import { TargetDisks } from './shared-disks.js';
 export interface LiveEtcd {
   /** Its data directory, or its WAL directory. */
   readonly directory: string;
-  /** `null` if only its locks were seen: it may run in a container, or inside another program. */
+  /** `null` if only its locks were found: it may run in a container, or inside another program. */
   readonly pid: number | null;
-  /** `here`: the directory is its data directory, lies in it, or is the one above it on the same file system. */
+  /** `here`: the directory is its data directory, is inside it, or is its parent on the same file system. */
   readonly relation: 'here' | 'same-disk';
-  /** The disks in common, by name; none where the file system has no disk that can be seen. */
+  /** Names of the shared disks; empty if the file system has no visible disk. */
   readonly leaves: readonly string[];
 }
 
 /** The result of a search. */
 export interface EtcdSearch {
   readonly found: readonly LiveEtcd[];
-  /** Directories near with a database of etcd, and it cannot be told from here whether an etcd uses them. */
+  /** Nearby directories with an etcd database, for which it is unknown whether an etcd uses them. */
   readonly unresolvedDirectories: readonly string[];
-  /** Running etcds whose disk cannot be told from here: it may be the same. */
+  /** Running etcds whose disk is unknown: it may be the same. */
   readonly unresolvedEtcds: readonly Pick<LiveEtcd, 'directory' | 'pid'>[];
 }
 
 /**
- * Where distributions keep etcd's data: kubeadm and OpenShift; Debian's package; K3s, RKE2 and k0s, which run etcd inside a program of another name.
+ * Data directories of distributions: kubeadm and OpenShift; Debian's package; K3s, RKE2 and k0s, which run etcd inside a program of another
+ * name.
  */
 export const USUAL_FOLDERS = [
   '/var/lib/etcd',
@@ -40,7 +41,7 @@ export const USUAL_FOLDERS = [
   '/var/lib/rancher/rke2/server/db/etcd',
   '/var/lib/k0s/etcd',
 ] as const;
-/** A directory with more names than this is hardly the parent of etcd's. */
+/** A directory with more entries is unlikely to be the parent of etcd's. */
 const MAX_CHILDREN = 1024;
 const OWN_FOLDER = /^\.etcd-disk-bench-/;
 
@@ -86,12 +87,12 @@ export async function findLiveEtcd(directory: string, isLocked: LockQuestion): P
   return { found: [...outermost, ...sameDisk], unresolvedDirectories, unresolvedEtcds };
 }
 
-/** Without those of a process that is near already: its log beside its data is no second etcd. */
+/** Leaves out directories of a process that was already found nearby: its WAL directory is not a second etcd. */
 function mainFolders(folders: readonly EtcdFolder[], here: readonly LiveEtcd[]): readonly EtcdFolder[] {
   return folders.filter(({ pid }) => !here.some((etcd) => etcd.pid === pid));
 }
 
-/** The directory, those that it lies in, and those that lie in it on the same file system. */
+/** The directory, its parents, and its subdirectories on the same file system. */
 async function placesNear(sysroot: Sysroot, target: string): Promise<readonly string[]> {
   const above: string[] = [];
   for (let at = target; at !== '/'; at = posix.dirname(at)) above.push(at);

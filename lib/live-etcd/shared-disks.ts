@@ -1,5 +1,5 @@
-// Tells which disks the directory of an etcd has in common with a target directory, even if it is in another mount namespace.
-// The etcds are found elsewhere.
+// Finds the disks that an etcd's directory shares with a target directory, even if it is in another mount namespace. Other files find the
+// etcds.
 
 import { realpath } from 'node:fs/promises';
 import { deviceOfNumber, driversByMajor } from '../storage/block-device.js';
@@ -11,27 +11,27 @@ import { walkDevice, walkMount } from '../storage/stack/walk.js';
 import { Sysroot } from '../storage/sysroot.js';
 import { type DirectoryIdentity, identityOf, isSame } from './etcd-process.js';
 
-/** A directory of an etcd's, as its process names it; the number of that is `null` where the path is one of here. */
+/** An etcd's directory, as its process names it. `pid` is `null` if the path is valid in this mount namespace. */
 export interface EtcdPlace extends DirectoryIdentity {
   readonly path: string;
   readonly pid: number | null;
 }
 
 export type Sharing =
-  /** The disks by name; none where what both lie on has no disk that can be seen. */
+  /** `leaves` are the names of the shared disks; empty if the shared file system has no visible disk. */
   { readonly answer: 'yes'; readonly leaves: readonly string[] } | { readonly answer: 'no' | 'unknown' };
 
 /** The disks and file systems below a directory. */
 interface Base {
   readonly leaves: readonly string[];
-  /** The leaves, and the numbers of file systems that have none. */
+  /** Names of the leaf devices, and numbers of file systems without any. */
   readonly names: readonly string[];
   readonly isWhole: boolean;
 }
 
 const UNKNOWN_BASE: Base = { leaves: [], names: [], isWhole: false };
 
-/** What a target lies on, to set others beside. */
+/** The disks below a target directory, to compare with those of other directories. */
 export class TargetDisks {
   readonly #machine: Machine;
   readonly #own: DirectoryIdentity;
@@ -43,7 +43,7 @@ export class TargetDisks {
     this.#base = base;
   }
 
-  /** @param target a directory of the running machine, with no link in its path. */
+  /** @param target a directory of this machine, with no link in its path. */
   static async of(sysroot: Sysroot, target: string, own: DirectoryIdentity): Promise<TargetDisks> {
     const { mounts } = await readMounts(sysroot);
     const machine: Machine = { sysroot, mounts, drivers: await driversByMajor(sysroot) };
@@ -53,18 +53,18 @@ export class TargetDisks {
   async sharedWith(place: EtcdPlace): Promise<Sharing> {
     const ours = this.#base;
     if (place.device === this.#own.device) return { answer: 'yes', leaves: ours.leaves };
-    // It may go meanwhile, with what it lies on.
+    // The directory can be unmounted or removed meanwhile.
     const theirs = await baseOf(this.#machine, place).catch(() => UNKNOWN_BASE);
     if (theirs.names.some((name) => ours.names.includes(name))) {
       return { answer: 'yes', leaves: theirs.leaves.filter((name) => ours.leaves.includes(name)) };
     }
-    // Where the target's own way down was lost, its storage says so.
+    // If the target's own disks are unknown, its storage reports that.
     return { answer: theirs.isWhole || ours.names.length === 0 ? 'no' : 'unknown' };
   }
 }
 
 async function baseOf(machine: Machine, place: EtcdPlace): Promise<Base> {
-  // A path of another namespace may be another directory's here, or nobody's.
+  // A path of another mount namespace can be a different directory here, or none.
   const here = await identityOf(place.path);
   if (here && isSame(here, place)) return baseHere(machine, await realpath(place.path), place);
   if (!numberOf(place.device).startsWith('0:')) return baseHere(machine, null, place);
@@ -79,7 +79,10 @@ async function baseHere(machine: Machine, path: string | null, { device }: Direc
   return endOf(await walkDevice(machine, await deviceOfNumber(machine.sysroot, number)));
 }
 
-/** By the mounts that the process sees. What they are made of is named as whoever mounted it sees it: the process itself, or somebody out here. */
+/**
+ * The disks below a path in the mount namespace of a process. Mount sources are names in the namespace of the program that mounted them:
+ * that process's, or this one.
+ */
 async function baseOfProcess(machine: Machine, path: string, pid: number): Promise<Base> {
   const mounts = await mountsOfProcess(machine.sysroot, pid);
   const mount: Mount | null = mountOf(mounts, (await new Sysroot(`/proc/${pid}/root`).resolve(path)).path);

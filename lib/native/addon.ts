@@ -1,4 +1,4 @@
-// Declares what the native addon takes and gives, and loads it at the first call. The only file that touches the binary.
+// Declares the interface of the native addon, and loads it at the first call. Only this file touches the binary.
 
 import { isDeepStrictEqual } from 'node:util';
 import { DiskBenchError } from '../errors.js';
@@ -7,7 +7,7 @@ import { SLOW_LOG } from '../measure/slow-log.js';
 import { loadBinary } from './load-binary.js';
 import { COUNTERS, PHASE_MEMORY_LENGTH } from './phase-memory.js';
 
-/** One phase of the plan. Nanoseconds and bytes; limits are whole numbers. */
+/** One phase of the plan. Nanoseconds and bytes; limits are integers. */
 export interface NativePhase {
   /** 0: a closed loop. */
   readonly ratePerSecond: number;
@@ -20,21 +20,21 @@ export interface NativePhase {
   readonly cpuLoadNsPerAppend: number;
   /** Makes each fixed-rate append on the next CPU. */
   readonly rotatesCpus: boolean;
-  /** Sends no append that fell due during another one. */
+  /** Skips an append that fell due during another one. */
   readonly skipsLateAppends: boolean;
 }
 
 export interface NativePlan {
   readonly directory: string;
-  /** The open directory; -1: native code opens it. It takes a copy. */
+  /** The open directory, which native code duplicates; -1: native code opens it. */
   readonly directoryFd: number;
   readonly writeSizeBytes: number;
   readonly segmentSizeBytes: number;
-  /** Where the first segment's header is written: the first cut comes after the rest of the segment. */
+  /** Offset of the first segment's header. A larger offset makes the first cut come sooner. */
   readonly firstSegmentOffsetBytes: number;
   readonly backendMaxBytes: number;
   readonly seed: number;
-  /** Free space to leave: a run that would take it ends. 0: the run may fill the file system. */
+  /** Free space to leave: the run ends before it would use it. 0: the run may fill the file system. */
   readonly keepFreeBytes: number;
   readonly isLowPriority: boolean;
   readonly phases: readonly NativePhase[];
@@ -51,20 +51,20 @@ export interface NativeFailure {
 /** What ended a phase: one of its limits, {@link NativeRun.endPhase}, a cancel, an error, or too little free space. */
 export type NativeStoppedBy = 'count' | 'duration' | 'bytes' | 'decided' | 'cancel' | 'error' | 'space';
 
-/** The free space when it ended a run, and the space to leave. */
+/** The free space that ended a run, and the space to leave. */
 export interface NativeShortage {
   readonly freeBytes: number;
   readonly keptBytes: number;
 }
 
-/** A work folder of an earlier run. Without `failure` it was removed. */
+/** A work folder of an earlier run. It was removed if `failure` is absent. */
 export interface NativeLeftover {
   readonly path: string;
   readonly failure?: NativeFailure;
 }
 
 export interface NativeResult {
-  /** One of each phase that began. */
+  /** One for each phase that began. */
   readonly stoppedBy: readonly NativeStoppedBy[];
   readonly failure?: NativeFailure;
   readonly cleanupFailure?: NativeFailure;
@@ -75,27 +75,27 @@ export interface NativeResult {
 }
 
 export interface NativeRun {
-  /** Once. Never rejects: the result has the failure. */
+  /** Call once. Never rejects: the result contains the failure. */
   start(): Promise<NativeResult>;
-  /** Any number of times, before, during or after the run. */
+  /** Call at any time, any number of times. */
   cancel(): void;
-  /** Ends this phase, now or when it begins; the run goes on to the next. Does nothing to a phase that has ended or does not exist. */
+  /** Ends this phase, now or when it begins; the run continues with the next. No effect on a phase that has ended or does not exist. */
   endPhase(index: number): void;
-  /** Copies the samples of a phase into {@link PhaseMemory.all}. Any time. */
+  /** Copies the samples of a phase into {@link PhaseMemory.all}. Call at any time. */
   snapshot(index: number, slots: Float64Array): void;
-  /** The work folder; absent until it is made. */
+  /** Path of the work folder; absent until it is created. */
   folder(): string | undefined;
-  /** Cancels, and stops waiting for a call that hangs: the run no longer keeps the process alive. */
+  /** Cancels the run, and stops waiting for a hung call: the run no longer keeps the process alive. */
   abandon(): void;
 }
 
 export interface Addon {
-  /** Whether an open file description has a lock on this file, or the errno of the call that failed. Takes no lock. */
+  /** Whether an open file description has a lock on this file, or the errno of the failed call. Takes no lock. */
   readonly isLocked: (path: string) => boolean | number;
-  /** Whether this host wrote the text of a marker. */
+  /** Whether this host wrote the text of a marker file. */
   readonly isOfThisHost: (mark: string) => boolean;
   readonly Run: new (plan: NativePlan) => NativeRun;
-  /** Cancels all runs of this thread, and returns once they have cleaned up, or have made no progress for 0.9 s. */
+  /** Cancels all runs of this thread. Returns when they have cleaned up, or have made no progress for 0.9 s. */
   readonly stopRuns: () => void;
   readonly layout: {
     readonly length: number;
@@ -120,10 +120,10 @@ export const ADDON_LAYOUT: Addon['layout'] = {
 let loaded: Addon | undefined;
 
 /**
- * The addon, loaded at the first call.
+ * Returns the addon; loads it at the first call.
  *
- * @throws DiskBenchError `ERR_UNSUPPORTED_PLATFORM` on any system but Linux; `ERR_ADDON_NOT_LOADED` with what was tried, what was found, and
- * what to install
+ * @throws DiskBenchError `ERR_UNSUPPORTED_PLATFORM` if the system is not Linux; `ERR_ADDON_NOT_LOADED` with the paths tried, the files
+ * found, and what to install
  */
 export function loadAddon(): Addon {
   loaded ??= checkedAddon();

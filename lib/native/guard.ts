@@ -1,5 +1,5 @@
-// Keeps the end of the process from leaving a work folder behind. A signal cancels the runs; once they have cleaned up, it does what it
-// would have done, unless the program listens to it as well. process.exit() and an uncaught exception stop the runs on the way out.
+// Removes work folders before the process ends. A signal cancels the runs; once they have cleaned up, the signal has its usual effect,
+// unless the program listens to it too. process.exit() and an uncaught exception stop the runs before the process exits.
 
 import { isMainThread } from 'node:worker_threads';
 import { loadAddon } from './addon.js';
@@ -11,19 +11,19 @@ export interface Guarded {
   cancel(): void;
 }
 
-// Another copy of this package in the process has its own guard, which is no listener of the program.
+// Another copy of this package in the process has its own guard. It does not count as a listener of the program.
 const MARK = Symbol.for('etcd-disk-bench.guard');
 
-// One listener for all runs: one each would look like a leak of listeners from the eleventh run on.
+// One listener for all runs: Node warns of a leak above ten listeners.
 const runs = new Set<Guarded>();
-/** Those that signals end. */
+/** The runs that signals end. */
 const signalled = new Set<Guarded>();
 let received: NodeJS.Signals | undefined;
 
 /**
- * Guards a run; the returned function ends that.
+ * Guards a run. Returns a function that ends the guard.
  *
- * @param handlesSignals whether signals end the run; its end of the process is guarded in any case
+ * @param handlesSignals whether signals end the run. The guard acts on process.exit() and exceptions in any case.
  */
 export function guard(run: Guarded, handlesSignals = true): () => void {
   if (runs.size === 0) process.on('exit', stopAll);
@@ -37,7 +37,7 @@ export function guard(run: Guarded, handlesSignals = true): () => void {
     if (runs.size === 0) process.removeListener('exit', stopAll);
     if (!signalled.delete(run) || signalled.size > 0) return;
     unlisten();
-    // The last guard raises the signal again; a listener of the program decides for itself.
+    // The last guard raises the signal again, unless the program has a listener, which decides itself.
     if (received !== undefined && process.listenerCount(received) === 0) process.kill(process.pid, received);
     received = undefined;
   };

@@ -1,5 +1,5 @@
-// Finds the work folders of killed runs in a directory before anything is written: the run will remove them first, which frees space.
-// Removes nothing; native/core/leftovers.cc does, and decides for itself.
+// Finds the work folders of killed runs in a directory before anything is written. It removes nothing: native/core/leftovers.cc removes
+// them first, which frees space, and checks each one itself.
 
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,20 +8,20 @@ import { isLocked } from './lock.js';
 
 export interface AbandonedFolder {
   readonly path: string;
-  /** What its files take on the disk. */
+  /** Space that its files take on the disk. */
   readonly sizeBytes: number;
 }
 
-/** As native/core/work_names.h has them. */
+/** The same as in native/core/work_names.h. */
 const FOLDER_NAME = /^\.etcd-disk-bench-[0-9a-f]{16}$/;
 const MARKER = 'etcd-disk-bench.lock';
 const MAX_MARKER_BYTES = 256;
 const BLOCK_BYTES = 512;
 
 /**
- * Those with the marker of a run of this host that is gone. Folders that cannot be read are not among them.
+ * The folders with the marker of a run of this host that has ended. Excludes folders that cannot be read.
  *
- * @param directory the path to read it by
+ * @param directory the path to read
  * @param shown the path to report
  */
 export async function abandonedFoldersIn(directory: string, shown = directory): Promise<readonly AbandonedFolder[]> {

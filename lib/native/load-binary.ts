@@ -1,5 +1,5 @@
-// Finds the package and its native binary, and says what was tried and what to do if none loads. Nothing is resolved before the first call,
-// so a bundled program can import the package anywhere.
+// Finds the package and its native binary. If none loads, the error lists the attempts and what to do. Resolves nothing before the first
+// call, so a bundled program can import the package anywhere.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,7 +28,7 @@ export function loadBinary<Binary>(isUsable: (binary: unknown) => binary is Bina
   }
 }
 
-/** By the package's own name: a bundled module does not know how deep below the package it lies. */
+/** Finds the package by name: a bundled module does not know its own depth in the package. */
 function packageRoot(): readonly [root: string | undefined, searched: readonly string[]] {
   const searched: string[] = [];
   for (const from of startingPoints()) {
@@ -42,9 +42,9 @@ function packageRoot(): readonly [root: string | undefined, searched: readonly s
   return [undefined, [...new Set(searched)]];
 }
 
-/** This module, or the bundle that it is part of; the program; the working directory. */
+/** This module (or the bundle that contains it), the program, and the working directory. */
 function startingPoints(): readonly string[] {
-  // A bundle of CommonJS has no import.meta.url, and a module no __filename.
+  // A CommonJS bundle has no import.meta.filename, and an ES module has no __filename.
   const here: string | undefined = import.meta.filename ?? (typeof __filename === 'string' ? __filename : undefined);
   const program = process.argv[1];
   return [here, program, join(process.cwd(), 'package.json')].flatMap((path) => path ?? []);

@@ -1,4 +1,4 @@
-// Translates a plan into the plain values that native code takes.
+// Converts a plan into the plain values that native code takes.
 
 import type { Plan } from '../measure/plan.js';
 import type { NativePlan } from './addon.js';
@@ -8,8 +8,8 @@ const UNLIMITED = Number.MAX_SAFE_INTEGER;
 const PAGE_BYTES = 4096;
 
 /**
- * Half of a segment, in whole pages: at 200 appends/s of 8000 bytes the first cut comes after 20 s, so every run of a minute has one. The
- * segment is still preallocated whole, and the cut's truncate drops as little of it as etcd's does.
+ * Half of a segment, in whole pages: at 200 appends/s of 8000 bytes the first cut comes after 20 s, so every run of 60 s has one. The
+ * segment is still preallocated whole, and the truncate of the cut releases as little of it as etcd's.
  */
 function firstSegmentOffset(segmentSizeBytes: number): number {
   return Math.floor(segmentSizeBytes / 2 / PAGE_BYTES) * PAGE_BYTES;

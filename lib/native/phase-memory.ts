@@ -1,9 +1,9 @@
-// The copy of a phase's samples that JavaScript reads: one array that native code fills at each poll, and the parts of it by name.
+// The copy of a phase's samples for JavaScript: one array that native code fills at each poll, with a named view for each part.
 
 import { LAYOUT } from '../measure/histogram.js';
 import { SLOW_LOG } from '../measure/slow-log.js';
 
-/** The counters of a phase, as native/core/phase_samples.h has them. */
+/** The counters of a phase, in the order of native/core/phase_samples.h. */
 export const COUNTERS = {
   hasStarted: 0,
   /** 1: the phase writes nothing more, and its memory is final. */
@@ -13,9 +13,9 @@ export const COUNTERS = {
   bytesWritten: 4,
   /** The first `fdatasync` of a record in the phase; 0 before it. */
   firstSyncNs: 5,
-  /** Of the measuring thread, as in `/proc/self/task`. */
+  /** Thread id of the measuring thread, as in `/proc/self/task`. */
   threadId: 6,
-  /** The parts of the slowest cut; 0 before a cut. */
+  /** Parts of the slowest segment cut; 0 before a cut. */
   cutWaitNs: 7,
   cutHeaderNs: 8,
   cutDirectorySyncNs: 9,
@@ -28,7 +28,7 @@ const HISTOGRAMS = [
   'sync',
   'append',
   'directorySync',
-  /** Segment cuts without the write and the sync of their record. */
+  /** Segment cuts, without the write and the sync of their record. */
   'cut',
   'preallocate',
   'commit',
@@ -36,7 +36,7 @@ const HISTOGRAMS = [
 ] as const;
 const SLOW_LOGS = ['slowSync', 'slowWrite', 'slowCut', 'slowCommit'] as const;
 
-/** Cumulative counts and the slowest operations of one phase. The parts are views of `all`. */
+/** Cumulative counts and the slowest operations of one phase. The other fields are views of `all`. */
 export interface PhaseMemory
   extends Readonly<Record<(typeof HISTOGRAMS)[number] | (typeof SLOW_LOGS)[number], Float64Array>> {
   readonly all: Float64Array;

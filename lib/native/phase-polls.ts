@@ -1,4 +1,5 @@
-// Polls the phases of a run: copies the samples of the phase under way, hands them to a caller, and ends a phase that the caller has decided.
+// Polls the phases of a run: copies the samples of the current phase, passes them to the caller, and ends a phase that the caller has
+// decided.
 
 import type { CutParts } from '../measure/cut.js';
 import type { PhasePlan } from '../measure/plan.js';
@@ -8,14 +9,14 @@ import { COUNTERS, newPhaseMemory, type PhaseMemory } from './phase-memory.js';
 /** A phase at one poll. */
 export interface PhaseState {
   readonly plan: PhasePlan;
-  /** The phase writes nothing more: what is here is final. */
+  /** The phase writes nothing more: these values are final. */
   readonly hasEnded: boolean;
   readonly elapsedNs: number;
   readonly appends: number;
   readonly bytesWritten: number;
-  /** Of the first record; 0 before it. */
+  /** The sync of the first record; 0 before it. */
   readonly firstSyncNs: number;
-  /** Of the measuring thread, as in `/proc/self/task`. */
+  /** Thread id of the measuring thread, as in `/proc/self/task`. */
   readonly threadId: number;
   /** All 0 before a cut. */
   readonly slowestCut: CutParts;
@@ -23,10 +24,10 @@ export interface PhaseState {
   readonly memory: PhaseMemory;
 }
 
-/** What a poll answers: that the phase, or the whole run, has shown enough. */
+/** The caller's answer to a poll: end the phase, end the whole run, or continue. */
 export type PollAnswer = 'end-phase' | 'end-run' | undefined;
 
-/** Called at each poll with the phase under way, and once more with each phase that has ended. */
+/** Called at each poll with the current phase, and once more with each phase that has ended. */
 export type OnPoll = (state: PhaseState) => PollAnswer;
 
 export class PhasePolls {
@@ -34,7 +35,7 @@ export class PhasePolls {
   readonly #plans: readonly PhasePlan[];
   readonly #memory: readonly PhaseMemory[];
   readonly #decided = new Set<number>();
-  /** The phase of which no end has been handed out. */
+  /** The first phase whose end was not yet passed to the caller. */
   #current = 0;
 
   constructor(run: NativeRun, plans: readonly PhasePlan[]) {
@@ -43,7 +44,7 @@ export class PhasePolls {
     this.#memory = plans.map(newPhaseMemory);
   }
 
-  /** Each phase that has ended since the last poll, then the one under way. */
+  /** Passes each phase that has ended since the last poll, then the current one. */
   poll(onPoll: OnPoll): void {
     for (; this.#current < this.#plans.length; this.#current += 1) {
       const state = this.#stateOf(this.#current);
@@ -56,7 +57,7 @@ export class PhasePolls {
     }
   }
 
-  /** A phase that is ended before it begins makes no append. */
+  /** A phase that ends before it begins makes no append. */
   #end(answer: 'end-phase' | 'end-run'): void {
     const last = answer === 'end-run' ? this.#plans.length - 1 : this.#current;
     for (let index = this.#current; index <= last; index += 1) {
@@ -65,12 +66,12 @@ export class PhasePolls {
     }
   }
 
-  /** Each phase that began, as it is now. */
+  /** Each phase that began, in its present state. */
   states(): readonly PhaseState[] {
     return this.#plans.flatMap((_, index) => this.#stateOf(index) ?? []);
   }
 
-  /** What ended a phase of a run that hangs: a limit of the phase, or the call that hangs. */
+  /** What ended a phase of a hung run: a limit of the phase, or the hung call. */
   limitReached({ plan, elapsedNs, appends, bytesWritten }: PhaseState): NativeStoppedBy {
     if (appends === plan.maxAppends) return 'count';
     if (elapsedNs >= plan.maxDurationNs) return 'duration';

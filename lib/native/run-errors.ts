@@ -1,4 +1,4 @@
-// The errors of a run, and the sentence about what it could not remove.
+// The errors of a run, and the sentence about files that it could not remove.
 
 import { codeOfErrno, DiskBenchError } from '../errors.js';
 import type { NativeFailure, NativeResult } from './addon.js';
@@ -15,10 +15,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOLCK: 'the file system has no locks, and etcd needs them',
 };
 
-/** Another program in the folder prevents its removal. The disk is not at fault: the run reports it, and stands. */
+/** Another program in the folder prevents its removal. The disk is not at fault: the run reports it, and its results stay valid. */
 const CAUSED_BY_OTHERS: readonly string[] = ['ENOTEMPTY', 'EBUSY', 'ENOTDIR', 'ENOENT'];
 
-/** @param site an error made where the caller's stack still is: an error made on completion has none */
+/** @param site an error made while the caller is still on the stack: an error made on completion would have no useful stack */
 export function runError(result: NativeResult, directory: string, site: DiskBenchError): DiskBenchError | undefined {
   const { failure, cleanupFailure } = result;
   const leftover = leftoverSentences(result);
@@ -36,7 +36,7 @@ export function hungError(path: string, isCancelled: boolean, site: DiskBenchErr
   return withStackOf(site, new DiskBenchError('ERR_CALL_HUNG', message, { path }));
 }
 
-/** What could not be removed, of this run and of earlier ones. */
+/** Lists the files that could not be removed, of this run and of earlier ones. */
 export function leftoverSentences({ cleanupFailure, leftovers }: NativeResult): string | undefined {
   const failures = [cleanupFailure, ...leftovers.map(({ failure }) => failure)].flatMap((failure) => failure ?? []);
   return failures.length === 0 ? undefined : failures.map(leftoverSentence).join('; ');

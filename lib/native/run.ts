@@ -1,4 +1,4 @@
-// One native run: its polls, its abort, its end. Knows no percentile and no verdict.
+// One native run: its polls, its abort, its end. Contains no percentiles and no verdict.
 
 import { DiskBenchError } from '../errors.js';
 import type { Plan } from '../measure/plan.js';
@@ -11,7 +11,7 @@ import { startWatchdog } from './watchdog.js';
 
 export type { PhaseState, PollAnswer } from './phase-polls.js';
 
-/** Twenty polls per second. */
+/** 20 polls per second. */
 const POLL_INTERVAL_MS = 50;
 
 /** A phase that has ended. */
@@ -20,24 +20,24 @@ export interface PhaseEnd extends PhaseState {
 }
 
 export interface RunEnd {
-  /** Those that began. */
+  /** The phases that began. */
   readonly phases: readonly PhaseEnd[];
   readonly isInterrupted: boolean;
-  /** What ended the run early, or kept it from removing its files. The stack is the caller's. */
+  /** The error that ended the run early, or prevented it from removing its files. Its stack is the caller's. */
   readonly failure: DiskBenchError | undefined;
   readonly preallocation: NativeResult['preallocation'];
-  /** What could not be removed, in a sentence. */
+  /** A sentence about files that could not be removed. */
   readonly leftover: string | undefined;
-  /** Folders of earlier runs that were removed. */
+  /** Work folders of earlier runs that were removed. */
   readonly removedLeftovers: readonly string[];
-  /** What ended the run, if too little space was left. */
+  /** The free space, if too little of it ended the run. */
   readonly shortage: NativeShortage | undefined;
 }
 
 export interface RunOptions {
-  /** The open directory. Native code opens it by default. */
+  /** The open directory. Default: native code opens it. */
   readonly directoryFd?: number;
-  /** Free space to leave: a run that would take it ends. Nothing by default. */
+  /** Free space to leave: the run ends before it would use it. Default: none. */
   readonly keepFreeBytes?: number;
   readonly signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'> | undefined;
   /** Whether SIGINT, SIGTERM and SIGHUP end the run. Default true. */
@@ -47,11 +47,11 @@ export interface RunOptions {
 }
 
 /**
- * Runs a plan in its own work folder inside `directory`. An abort or a failed call is no exception: the run ends early with what it has. A
- * run that hangs in a system call after a cancel, or after its time, is abandoned as failed; its thread ends and cleans up when the call
- * returns.
+ * Executes a plan in its own work folder inside `directory`. An abort or a failed call does not throw: the run ends early and returns its
+ * results so far. A run that hangs in a system call after a cancel, or after its time, is abandoned as failed. Its thread cleans up and
+ * ends when the call returns.
  *
- * @throws what `onPoll` throws, once the run has been cancelled and has cleaned up
+ * @throws the error of `onPoll`, after the run has been cancelled and has cleaned up
  */
 export async function runPlan(
   directory: string,
@@ -67,7 +67,7 @@ export async function runPlan(
   return endOf(result, polls, plan.phases.length, runError(result, directory, site));
 }
 
-/** A run with the timers and listeners around it. */
+/** A run with its timers and listeners. */
 class SupervisedRun {
   readonly #run: NativeRun;
   readonly #polls: PhasePolls;

@@ -1,5 +1,5 @@
-// Opens the directory that a run would write into, and checks it before anything is written: may we write, and is there enough space?
-// The run then uses the same descriptor.
+// Opens the target directory, and checks it before anything is written: may we write, and is there enough space? The run then uses the same
+// descriptor.
 
 import { existsSync } from 'node:fs';
 import { access, constants, type FileHandle, open, statfs } from 'node:fs/promises';
@@ -14,14 +14,14 @@ export interface Target {
   readonly fd: number;
   /** Free space to leave. */
   readonly keepFreeBytes: number;
-  /** Folders of earlier runs. The run removes them first. */
+  /** Work folders of killed runs. The run removes them first. */
   readonly abandoned: readonly AbandonedFolder[];
-  /** Once, when the run is over. */
+  /** Call once, when the run is over. */
   close(): Promise<void>;
 }
 
 /**
- * @throws DiskBenchError `ENOENT`, `ENOTDIR`, `EACCES`, `EROFS` and other system codes for a path that is no writable directory; `ENOSPC` if
+ * @throws DiskBenchError `ENOENT`, `ENOTDIR`, `EACCES`, `EROFS` and other system codes if the path is not a writable directory; `ENOSPC` if
  * the plan needs more space than is free
  */
 export async function openTarget(directory: string, plan: Plan): Promise<Target> {
@@ -34,7 +34,7 @@ export async function openTarget(directory: string, plan: Plan): Promise<Target>
   }
 }
 
-/** The checks of {@link openTarget} alone. */
+/** Only the checks of {@link openTarget}. */
 export async function checkTarget(directory: string, plan: Plan): Promise<Pick<Target, 'keepFreeBytes' | 'abandoned'>> {
   const target = await openTarget(directory, plan);
   await target.close();
@@ -54,7 +54,7 @@ async function openDirectory(directory: string): Promise<FileHandle> {
 }
 
 async function checked(directory: string, handle: FileHandle, plan: Plan) {
-  // Node has no call for these by descriptor. A container without /proc gets them by path.
+  // Node has no access(2) and statfs(2) by descriptor. In a container without /proc, use the path.
   const link = `/proc/self/fd/${handle.fd}`;
   const path = existsSync(link) ? link : directory;
   await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -63,7 +63,7 @@ async function checked(directory: string, handle: FileHandle, plan: Plan) {
   const keepFreeBytes = keptFreeOf(plan.keepFreeBytes, blocks * bsize);
   const freeBytes = bavail * bsize;
   const freedBytes = abandoned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  // ramfs and some FUSE file systems report no blocks: then the first write shows.
+  // ramfs and some FUSE file systems report no blocks: there only the first write shows whether there is space.
   if (blocks > 0 && freeBytes + freedBytes < plan.spaceNeededBytes + keepFreeBytes)
     throw spaceError(directory, freeBytes, plan.spaceNeededBytes, keepFreeBytes);
   return { keepFreeBytes, abandoned };

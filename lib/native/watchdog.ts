@@ -1,14 +1,14 @@
-// Watchdog: declares a run hung if it was cancelled, or its time is over, and a system call still blocks its thread. Nobody can end such a
+// Watchdog: declares a run hung if it was cancelled, or its time is over, and a system call still blocks its thread. Nothing can end such a
 // call, so the caller gets an error and does not wait.
 
 const TICK_MS = 1000;
-/** After a cancel. A disk that is only slow ends its call, and removes its files, sooner. */
+/** Timeout after a cancel. A slow disk returns from its call, and removes its files, sooner. */
 const CANCEL_TIMEOUT_TICKS = 10;
-/** After the longest that the phases take together: set-up and clean-up take time too. */
+/** Timeout after the longest time that the phases take together: set-up and clean-up take time too. */
 const DEADLINE_TIMEOUT_TICKS = 30;
 
 export interface Watchdog {
-  /** Resolves once the run hangs; never if {@link end} comes first. */
+  /** Resolves once the run hangs; never resolves if {@link end} comes first. */
   readonly isHung: Promise<'hung'>;
   end(): void;
 }

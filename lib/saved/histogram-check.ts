@@ -1,10 +1,10 @@
-// Whether the histogram of a saved summary is one that this tool made: asked before it is decoded, since a hostile one may unpack to
-// gigabytes or ask for as many counts.
+// Checks that the histogram of a saved summary was made by this tool, before decoding it: a hostile one could unpack to gigabytes, or
+// declare as many counts.
 
 import { MOST_ENCODED_LENGTH, plainHistogram } from '../histogram-bytes.js';
 import { decode } from '../measure/histogram.js';
 
-/** What is wrong with it, as `is no HdrHistogram`; `undefined` for nothing. */
+/** The problem, such as `is no HdrHistogram`; `undefined` if there is none. */
 export function histogramProblem(encoded: string, count: number): string | undefined {
   if (encoded.length > MOST_ENCODED_LENGTH) return 'is longer than any histogram';
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded) || encoded.length % 4 !== 0) return 'is no base64';

@@ -1,5 +1,5 @@
-// Reads a saved report back: whatever the file holds, the result is a report that every renderer can take, or one sentence that names the
-// file and the field. Nothing in the file is trusted: later versions, damage and malice all come this way.
+// Reads a saved report. The result is a report that every renderer can take, or one sentence that names the file and the field. Nothing in
+// the file is trusted: it can be from a later version, damaged or malicious.
 
 import { open } from 'node:fs/promises';
 import { DiskBenchError } from '../errors.js';
@@ -8,24 +8,24 @@ import { histogramProblem } from './histogram-check.js';
 import { REPORT_SCHEMA } from './schema.generated.js';
 import { first, type Mismatch, mismatchOfDefinition, type SchemaRoot } from './schema-check.js';
 
-/** A day's run makes some 40 MB. */
+/** A run of 24 hours makes about 40 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** A report needs some eight. */
+/** A report has about eight levels. */
 const MOST_DEPTH = 64;
 
-/** The text of a saved report, and what to call it in an error, such as its file. */
+/** Text of a saved report, and its name for errors, such as its file. */
 export interface ReportText {
   readonly text: string;
   readonly name?: string | undefined;
 }
 
 /**
- * Reads a saved report: that of one directory, or of several, which has `reports`. Fields that this version does not know are kept, and an
- * unknown value of a known field is shown as unknown.
+ * Reads a saved report of one directory, or of several (with `reports`). Keeps fields that this version does not know; an unknown value of
+ * a known field is shown as unknown.
  *
- * @param source the path of a file, or a text and what to call it in an error
- * @throws DiskBenchError `ERR_INVALID_REPORT` where it holds none, or the system's code where it cannot be read; one line that names the file and
- * the field at fault
+ * @param source path of a file, or a text with its name for errors
+ * @throws DiskBenchError `ERR_INVALID_REPORT` if the file is not a report, or the system's code if it cannot be read; one line that names
+ * the file and the field
  */
 export async function readReport(source: string | ReportText): Promise<SavedReport> {
   if (typeof source === 'string') return reportIn(await contentOf(source), source);
@@ -75,7 +75,7 @@ function parsed(text: string, name: string): Readonly<Record<string, unknown>> {
   throw invalid(name, 'is not a report of etcd-disk-bench: it is not a JSON object');
 }
 
-/** Without recursion: a nest of a million levels would overflow the call stack here, and in every renderer after. */
+/** Without recursion: a million nested levels would overflow the call stack here and in every renderer. */
 function isDeeperThan(value: unknown, depth: number): boolean {
   let layer: unknown[] = [value];
   for (let level = 0; layer.length > 0; level += 1) {
@@ -85,13 +85,13 @@ function isDeeperThan(value: unknown, depth: number): boolean {
   return false;
 }
 
-/** What the schema cannot say: what must agree, or be a time. */
+/** Checks what the schema cannot express: fields that must agree, and times. */
 function problemOf({ startedAt, phases, verdict }: Report, where: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(startedAt) || Number.isNaN(Date.parse(startedAt))) {
     return `${where}startedAt is no time in ISO 8601, UTC`;
   }
   for (const [index, finding] of verdict.findings.entries()) {
-    // What has a unit is read as a measurement, also one with an id of a later build.
+    // A finding with a unit is read as a measurement, even with an id of a later version.
     const isMeasurement = typeof finding === 'object' && 'unit' in finding;
     const mismatch = isMeasurement ? checkMeasured(finding) : undefined;
     if (mismatch) return `${where}verdict.findings[${index}].${mismatch.field} ${mismatch.problem}`;
@@ -112,13 +112,13 @@ function checkMeasured(finding: object): Mismatch | undefined {
   return mismatchOfDefinition(finding, 'MeasuredFinding', REPORT_SCHEMA as SchemaRoot, { allowsUnknownWords: true });
 }
 
-/** At most so much of it, also where it is a pipe that never ends. */
+/** Reads at most MOST_BYTES, also from a pipe that never ends. */
 async function contentOf(path: string): Promise<string> {
   try {
     const file = await open(path);
     const chunks: Buffer[] = [];
     let size = 0;
-    // The stream closes the file, also when the loop is left.
+    // The stream closes the file, also when the loop ends early.
     for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > MOST_BYTES) throw invalid(path, `is larger than any report (${MOST_BYTES / 1024 ** 2} MiB)`);

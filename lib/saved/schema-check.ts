@@ -1,5 +1,5 @@
-// Checks a value against the report's JSON Schema, and names the first place where it differs. It knows the keywords that the schema uses
-// and no others; a test compares its answers with those of a whole implementation.
+// Checks a value against the report's JSON Schema, and names the first mismatch. Supports only the keywords that the schema uses; a test
+// compares its results with a complete implementation.
 
 export interface Schema {
   readonly $ref?: string;
@@ -16,16 +16,16 @@ export interface SchemaRoot extends Schema {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-/** What is wrong, and where: `phases[0].sync.count`, empty for the whole. */
+/** A mismatch: its place, such as `phases[0].sync.count` (empty for the whole value), and the problem. */
 export interface Mismatch {
   readonly field: string;
-  /** `is missing`, `must be a number, not a string`. */
+  /** Such as `is missing`, or `must be a number, not a string`. */
   readonly problem: string;
 }
 
 /** What a check allows beyond the schema. */
 export interface CheckOptions {
-  /** A word where the schema has others, and an item of an id that it lacks: a report of a later build. What is shown says "unknown". */
+  /** Allows reports of later versions: an unknown string in an enum, and an item with an unknown id. Renderers show "unknown". */
   readonly allowsUnknownWords?: boolean;
 }
 
@@ -33,7 +33,7 @@ interface Context extends CheckOptions {
   readonly root: SchemaRoot;
 }
 
-/** The first mismatch; `undefined` where the value is as the schema has it. */
+/** The first mismatch; `undefined` if the value conforms to the schema. */
 export function mismatchOf(value: unknown, root: SchemaRoot, options: CheckOptions = {}): Mismatch | undefined {
   return mismatchAt(value, root, { root, ...options }, '');
 }
@@ -71,7 +71,7 @@ function wordsOf(schema: Schema): readonly unknown[] | undefined {
   return schema.const === undefined ? schema.enum : [schema.const];
 }
 
-/** Numbers are no words: those are versions. */
+/** A number in an enum is a version, which must match. */
 function isUnknownWord(value: unknown, schema: Schema, { allowsUnknownWords }: Context): boolean {
   return allowsUnknownWords === true && typeof value === 'string' && (wordsOf(schema) ?? []).some(isString);
 }
@@ -98,7 +98,7 @@ function meantBy(schema: Schema, root: SchemaRoot): Schema {
   return schema.$ref === undefined ? schema : meantBy(definition(schema.$ref, root), root);
 }
 
-/** A union within a union is one union. */
+/** Flattens a union within a union. */
 function formsOf(forms: readonly Schema[], root: SchemaRoot): readonly Schema[] {
   return forms.flatMap((form) => {
     const meant = meantBy(form, root);
@@ -106,7 +106,7 @@ function formsOf(forms: readonly Schema[], root: SchemaRoot): readonly Schema[] 
   });
 }
 
-/** Of several forms the one is meant whose fixed words the value has; failing that, the one that comes nearest. */
+/** Of several forms, checks the one whose constant fields the value has; otherwise the one with the nearest match. */
 function mismatchOfAny(
   value: unknown,
   forms: readonly Schema[],
@@ -125,7 +125,7 @@ function mismatchOfAny(
   return (closest && mismatches[forms.indexOf(closest)]) ?? byDepth[0];
 }
 
-/** What all forms require: all that is asked of an item with an id of a later build. */
+/** The fields that all forms require: the only check for an item with an id of a later version. */
 function commonForm(forms: readonly Schema[]): Schema {
   const [one] = forms;
   const required = (one?.required ?? []).filter((name) => forms.every((form) => form.required?.includes(name)));
@@ -158,7 +158,7 @@ function definition(reference: string, root: SchemaRoot): Schema {
   return found;
 }
 
-/** The first answer that there is. */
+/** The first result that is not `undefined`. */
 export function first<Item, Answer>(items: Iterable<Item>, of: (item: Item) => Answer | undefined): Answer | undefined {
   for (const item of items) {
     const found = of(item);
@@ -176,7 +176,7 @@ function isOfType(value: unknown, type: string): boolean {
     case 'object':
       return isObject(value);
     case 'number':
-      // JSON's 1e999 is infinite once it is read.
+      // JSON's 1e999 parses to infinity.
       return Number.isFinite(value);
     default:
       return typeof value === type;
