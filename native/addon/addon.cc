@@ -1,4 +1,5 @@
-// What the addon exports: Run, stopRuns, isLocked, hostMark, and the layout of a copy of a phase's samples.
+// What the addon exports: Run, stopRuns, isLocked, isOfThisHost, and the layout of a copy of a phase's
+// samples.
 #include <napi.h>
 
 #include "../core/file_calls.h"
@@ -19,7 +20,7 @@ Napi::Value is_locked_to_js(const Napi::CallbackInfo& info) {
   }
 }
 
-// `isOfThisHost(mark)`: whether this host wrote the text of a marker.
+// `isOfThisHost(mark)`: whether this host wrote the text of a marker file.
 Napi::Value is_of_this_host_to_js(const Napi::CallbackInfo& info) {
   if (!info[0].IsString()) throw Napi::TypeError::New(info.Env(), "isOfThisHost: the mark must be a string");
   return Napi::Boolean::New(info.Env(), is_of_this_host(info[0].As<Napi::String>().Utf8Value()));
@@ -43,7 +44,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
 }  // namespace
 }  // namespace etcd_disk_bench
 
-// Outside of the unnamed namespace, in which clang gives even an extern "C" function no linkage.
+// Outside of the unnamed namespace, where clang would give even an extern "C" function no linkage.
 static Napi::Object init_addon(Napi::Env env, Napi::Object exports) {
   return etcd_disk_bench::init(env, exports);
 }

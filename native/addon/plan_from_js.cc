@@ -63,7 +63,7 @@ PhasePlan phase_of(const Napi::Value& value) {
   };
 }
 
-// A copy of the descriptor, since JavaScript may close its own at any time; not open for -1.
+// A copy of the descriptor, since JavaScript may close its own at any time. Not open for -1.
 ScopedFd descriptor_of(const Napi::Object& object, const char* name) {
   const auto fd = static_cast<int>(number_of(object, name, -1, std::numeric_limits<int>::max()));
   if (fd == -1) return ScopedFd();

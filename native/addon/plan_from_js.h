@@ -1,4 +1,4 @@
-// Reads a plan from JavaScript. Checks form and bounds, so that no plan can harm the process; TypeScript
+// Reads a plan from JavaScript. Checks types and bounds, so that no plan can harm the process; TypeScript
 // decides what is sensible.
 #pragma once
 

@@ -17,13 +17,13 @@
 namespace etcd_disk_bench {
 namespace {
 
-// Without progress for so long, a call hangs. worker.terminate() and process.exit() wait no longer.
+// Without progress for this long, a system call hangs. worker.terminate() and process.exit() wait no longer.
 constexpr std::chrono::milliseconds kMaxIdle{900};
-// JavaScript's arrays have no more elements.
+// JavaScript's arrays have at most this many elements.
 constexpr double kMaxPhases = 4294967295;
 
-// A thread started while this lives takes no signals: they are for the JavaScript thread, and would interrupt
-// our system calls.
+// Blocks signals for threads started during its lifetime: signals are for the JavaScript thread, and would
+// interrupt our system calls.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -39,7 +39,7 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-// The runs that go on in the environment of this thread.
+// The runs in progress of this thread's environment.
 thread_local std::vector<RunHandle*> running;
 
 }  // namespace
@@ -63,8 +63,8 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
   if (promise_) throw Napi::Error::New(env, "this run was started before: make a new one");
   promise_.emplace(Napi::Promise::Deferred::New(env));
   state_->done = Done::New(env, "etcd-disk-bench", 0, 1, this);
-  // Added after the thread-safe function's hook, so it runs first: the thread can still call that function.
-  // Both calls fail for null arguments only.
+  // Added after the thread-safe function's own hook, so it runs first: the thread can still call that
+  // function. Both calls fail only for null arguments.
   (void)napi_add_env_cleanup_hook(env, &RunHandle::leave_environment, this);
   running.push_back(this);
   Ref();
@@ -72,7 +72,7 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
   try {
     state_->owners.fetch_add(1, std::memory_order_relaxed);
     std::thread(&RunState::execute, state_).detach();
-  } catch (const std::system_error& error) {  // the limit of processes
+  } catch (const std::system_error& error) {  // the limit on the number of threads
     state_->result.failure =
         SystemFailure{error.code().value(), "pthread_create", state_->run.directory(), "set-up", 0};
     state_->tell_done();
@@ -96,7 +96,7 @@ void RunHandle::RunState::tell_done() {
 }
 
 void RunHandle::settle(Napi::Env env, Napi::Function, RunHandle* handle, void*) {
-  // Without an environment there is no JavaScript left to tell.
+  // Without an environment, no JavaScript can receive the result.
   if (static_cast<napi_env>(env) != nullptr) handle->finish(env);
 }
 
@@ -164,7 +164,7 @@ void RunHandle::stop_and_wait() {
     steps_before = steps;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  // Nobody waits for them again.
+  // No later call waits for these runs.
   for (RunHandle* const handle : running) handle->is_abandoned_ = true;
 }
 

@@ -11,17 +11,17 @@
 
 namespace etcd_disk_bench {
 
-// JavaScript: `new Run(plan)`, `start(): Promise<result>`, `cancel()`, `endPhase(index)`,
-// `snapshot(index, slots)`, `folder()`, `abandon()`; and `stopRuns()`.
+// JavaScript: `new Run(plan)`, `start(): Promise<result>`, `cancel()`, `endPhase(index)`, `snapshot(index,
+// slots)`, `folder()`, `abandon()`; and `stopRuns()`.
 //
-// The thread of a run shares RunState with this handle, and can outlive the handle and its JavaScript
-// environment: a system call can hang for ever. All but the thread's own function runs on the JavaScript
-// thread.
+// The thread of a run shares RunState with this handle. It can outlive the handle and its JavaScript
+// environment, because a system call can hang for ever. All functions run on the JavaScript thread, except
+// the one of the run's thread.
 class RunHandle : public Napi::ObjectWrap<RunHandle> {
  public:
   static void define(Napi::Env env, Napi::Object exports);
 
-  // Throws TypeError for a plan that is not of the form that lib/native/addon.ts declares.
+  // Throws TypeError if the plan does not have the form that lib/native/addon.ts declares.
   explicit RunHandle(const Napi::CallbackInfo& info);
   ~RunHandle() override { state_->release(); }
 
@@ -31,8 +31,8 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
 
   struct RunState {
     explicit RunState(Plan plan) : run(std::move(plan)) {}
-    // Of its two owners, the handle and the thread, the last one deletes it. No std::shared_ptr: it needs
-    // glibc 2.32, and Node 20 runs on 2.28.
+    // The last of its two owners, the handle and the thread, deletes it. No std::shared_ptr: it needs glibc
+    // 2.32, and Node 20 runs on 2.28.
     void release() {
       if (owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
     }
@@ -53,13 +53,13 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
   void end_phase(const Napi::CallbackInfo& info);
   void snapshot(const Napi::CallbackInfo& info);
   Napi::Value folder(const Napi::CallbackInfo& info);
-  // Gives up waiting for a run that hangs: it no longer keeps the event loop alive.
+  // Stops waiting for a hung run: it no longer keeps the event loop alive.
   void abandon(const Napi::CallbackInfo& info);
   std::size_t phase_from(const Napi::CallbackInfo& info) const;
   void finish(Napi::Env env);
 
-  // Cancels all runs of the environment, and waits until they have removed their folders. Gives up if none of
-  // them makes progress: a system call hangs.
+  // Cancels all runs of the environment, and waits until they have removed their folders. Stops waiting if
+  // none of them makes progress, because a system call hangs.
   static void stop_runs(const Napi::CallbackInfo& info);
   static void stop_and_wait();
   static void leave_environment(void* handle);  // the clean-up hook

@@ -45,7 +45,7 @@ void BackendFile::commit(std::uint64_t value_bytes) {
     sync_all(file_);
   }
 
-  // A full file takes no new pages: it reuses old ones, anywhere.
+  // A full file gets no new pages: it reuses old ones, anywhere.
   choose_scattered(kScatteredPages + pages_of(value_bytes) - new_pages);
   for (const std::uint64_t page : scattered_) write_pages(page, 1);
   for (std::uint64_t page = used_pages_; page < used_after; page += kPagesAtOnce) {
@@ -72,7 +72,7 @@ void BackendFile::write_pages(std::uint64_t first_page, std::uint64_t pages) {
   write_all_at(file_, content_.next(pages * kPageBytes), static_cast<off_t>(first_page * kPageBytes));
 }
 
-// Distinct pages among those in use, in page order; fewer if there are fewer.
+// Distinct pages among those in use, in page order; fewer if the file has fewer.
 void BackendFile::choose_scattered(std::uint64_t pages) {
   scattered_.clear();
   for (std::uint64_t n = 0; n < pages; ++n) {
@@ -103,7 +103,7 @@ void BackendCommitter::commit_at_intervals() {
   name_this_thread("edb-committer");
   std::uint64_t committed_bytes = 0;
   std::uint64_t number = 0;
-  // etcd restarts its timer when a commit is done: a slow commit delays the next one.
+  // etcd restarts its timer at the end of a commit, so a slow commit delays the next one.
   for (std::int64_t done = monotonic_ns();;) {
     sleep_until(done + static_cast<std::int64_t>(interval_ns_), is_done_);
     if (is_done_.load(std::memory_order_relaxed)) return;

@@ -1,4 +1,4 @@
-// Commits as etcd's backend (bbolt) does, on its own thread beside the WAL: dirty pages in page order,
+// Commits like etcd's backend (bbolt), on its own thread beside the WAL: dirty pages in page order,
 // fdatasync, a meta page, fdatasync. The file grows in steps of 16 MiB.
 #pragma once
 
@@ -23,18 +23,18 @@ class BackendFile {
   static constexpr std::size_t kPageBytes = 4096;
   static constexpr std::uint64_t kGrowthBytes = 16 * 1024 * 1024;
   // The values of the puts go to new pages, 16 KiB per write. A commit also rewrites a few pages anywhere:
-  // branches and the consistent index, 3 or 4 pages on etcd 3.4.23.
+  // branch pages and the consistent index, 3 or 4 pages on etcd 3.4.23.
   static constexpr std::size_t kPagesAtOnce = 4;
   static constexpr std::uint64_t kScatteredPages = 4;
 
-  // Makes the file as bbolt does: two meta pages, a freelist and a leaf, and a sync.
+  // Creates the file like bbolt: two meta pages, a freelist and a leaf, and a sync.
   BackendFile(WorkFolder& folder, std::uint64_t max_bytes, std::uint64_t seed);
 
-  // The most that a commit of `value_bytes` writes.
+  // The most bytes that a commit of `value_bytes` writes.
   static std::uint64_t bytes_of_commit(std::uint64_t value_bytes) noexcept;
-  // One commit of `value_bytes` of new values. One thread at a time.
+  // Makes one commit of `value_bytes` of new values. One thread at a time.
   void commit(std::uint64_t value_bytes);
-  // The space that such a commit would lack, if it made the file grow. The thread that commits.
+  // The shortage of space if such a commit makes the file grow. Only the committing thread calls it.
   std::optional<SpaceShortage> shortage_of_commit(std::uint64_t value_bytes) const;
 
  private:
@@ -53,20 +53,20 @@ class BackendFile {
   std::vector<std::uint64_t> scattered_;
 };
 
-// Commits at an interval, as long as it lives.
+// Commits at an interval for its whole lifetime.
 class BackendCommitter {
  public:
-  // `value_bytes` grows with each append. A commit takes the bytes that came since the one before; without
-  // any there is no commit.
+  // `value_bytes` grows with each append. A commit takes the bytes since the last commit; without new bytes
+  // there is no commit.
   BackendCommitter(BackendFile& file, std::uint64_t interval_ns,
                    const std::atomic<std::uint64_t>& value_bytes, ByteBudget& budget, PhaseSamples& phase,
                    std::int64_t phase_start_ns, StopSignal& stop);
   BackendCommitter(const BackendCommitter&) = delete;
   BackendCommitter& operator=(const BackendCommitter&) = delete;
-  ~BackendCommitter();  // the measuring thread; waits for a commit under way
+  ~BackendCommitter();  // called by the measuring thread; waits for a commit in progress
 
  private:
-  void commit_at_intervals();  // the committer's thread
+  void commit_at_intervals();  // runs on the committer's thread
   std::int64_t commit(std::uint64_t value_bytes);
 
   BackendFile& file_;
@@ -77,7 +77,7 @@ class BackendCommitter {
   const std::int64_t phase_start_ns_;
   StopSignal& stop_;
   std::atomic<bool> is_done_{false};
-  std::thread thread_;  // last: it uses all of the above
+  std::thread thread_;  // last, because it uses all of the above
 };
 
 }  // namespace etcd_disk_bench

@@ -1,5 +1,4 @@
-// How much a phase may still write. Every thread takes from it before it writes, so the limit holds to the
-// byte.
+// The bytes that a phase may still write. Every thread takes from it before it writes, so the limit is exact.
 #pragma once
 
 #include <atomic>
@@ -11,7 +10,7 @@ class ByteBudget {
  public:
   explicit ByteBudget(std::uint64_t limit) noexcept : limit_(limit) {}
 
-  // Any thread. One refusal refuses everybody from then on: the phase is over.
+  // Any thread. After one refusal, every later call is refused too: the phase is over.
   bool take(std::uint64_t bytes) noexcept {
     std::uint64_t taken = taken_.load(std::memory_order_relaxed);
     do {

@@ -23,8 +23,8 @@ std::int64_t own_cpu_ns() noexcept {
   return static_cast<std::int64_t>(used.tv_sec) * kNanosPerSecond + used.tv_nsec;
 }
 
-// The appends are measured, and must not wait for this thread. By number: musl's function refuses. If the
-// kernel refuses, they wait at times.
+// Gives way to the appends, which are measured. By number: musl's function always fails. If the kernel
+// refuses, the appends sometimes wait for this thread.
 void give_way_to_others() noexcept {
   const sched_param none{};
   (void)syscall(SYS_sched_setscheduler, 0, SCHED_IDLE, &none);
@@ -57,7 +57,7 @@ void CpuLoad::work_in_bursts() {
       // Reading the CPU time takes a system call; reading the monotonic clock does not.
       for (const std::int64_t poll_at = monotonic_ns() + kPollNs; monotonic_ns() < poll_at;) {
       }
-      // SCHED_IDLE gives no way to the kernel's workers: they are in another task group.
+      // SCHED_IDLE does not give way to the kernel's workers: they are in another task group.
       sched_yield();
     }
   }

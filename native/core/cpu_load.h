@@ -8,24 +8,24 @@
 
 namespace etcd_disk_bench {
 
-// Works as long as it lives.
+// Works for its whole lifetime.
 class CpuLoad {
  public:
-  // A burst of `burst_ns` of CPU time is due at `start_ns` and every `interval_ns` after it. Of the bursts
-  // that fall due during another one only the last follows, at once.
+  // A burst of `burst_ns` of CPU time is due at `start_ns`, and every `interval_ns` after it. Of the bursts
+  // that fall due during another one, only the last is made, at once.
   CpuLoad(std::int64_t start_ns, double interval_ns, std::uint64_t burst_ns);
   CpuLoad(const CpuLoad&) = delete;
   CpuLoad& operator=(const CpuLoad&) = delete;
-  ~CpuLoad();  // the measuring thread
+  ~CpuLoad();  // called by the measuring thread
 
  private:
-  void work_in_bursts();  // its own thread
+  void work_in_bursts();  // runs on its own thread
 
   const std::int64_t start_ns_;
   const double interval_ns_;
   const std::int64_t burst_ns_;
   std::atomic<bool> is_done_{false};
-  std::thread thread_;  // last: it uses all of the above
+  std::thread thread_;  // last, because it uses all of the above
 };
 
 }  // namespace etcd_disk_bench

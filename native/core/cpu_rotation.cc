@@ -8,7 +8,7 @@
 namespace etcd_disk_bench {
 namespace {
 
-constexpr int kMaxCpus = 8192;  // the most that Linux can be built for
+constexpr int kMaxCpus = 8192;  // the most that a Linux kernel can be built for
 using CpuSet = std::array<cpu_set_t, kMaxCpus / CPU_SETSIZE>;
 
 std::vector<int> cpus_of_this_thread() {
@@ -32,7 +32,7 @@ bool keep_this_thread_on(std::span<const int> cpus) noexcept {
 CpuRotation::CpuRotation() : allowed_(cpus_of_this_thread()), left_(allowed_) {}
 
 CpuRotation::~CpuRotation() {
-  // Refused only if none of them is allowed any more: the kernel has then chosen others.
+  // Fails only if none of them is allowed any more: the kernel has then chosen others.
   (void)keep_this_thread_on(allowed_);
 }
 

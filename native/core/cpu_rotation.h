@@ -7,8 +7,8 @@
 
 namespace etcd_disk_bench {
 
-// For the calling thread, which gets all its CPUs back at the end. Does nothing if the kernel does not tell
-// which CPUs are allowed.
+// For the calling thread. At the end the thread may run on all its CPUs again. Does nothing if the kernel
+// does not report which CPUs are allowed.
 class CpuRotation {
  public:
   CpuRotation();

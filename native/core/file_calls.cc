@@ -19,7 +19,7 @@ namespace {
 constexpr int kDirectoryFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 struct CloseDirectory {
-  void operator()(DIR* stream) const noexcept { (void)closedir(stream); }  // only read: nothing to lose
+  void operator()(DIR* stream) const noexcept { (void)closedir(stream); }  // nothing was written
 };
 
 template <typename Write>
@@ -98,8 +98,8 @@ void sync_all(const File& file) {
   if (uninterrupted([&] { return fsync(file.fd.get()); }) == -1) throw SystemError("fsync", file.path);
 }
 
-// By the number of the call: glibc's stat family needs glibc 2.33 if built on a newer one, and Node 20 runs
-// on 2.28.
+// By the number of the call: a build on a newer glibc would use the stat family of glibc 2.33, and Node 20
+// runs on 2.28.
 FileFacts facts_of(const File& file) {
   struct statx found = {};
   constexpr unsigned int kWanted = STATX_TYPE | STATX_NLINK | STATX_SIZE;
@@ -150,13 +150,13 @@ bool try_to_lock(const File& file) {
 }
 
 bool is_locked(const std::string& path) {
-  // O_NONBLOCK: opening a pipe would wait for a writer.
+  // O_NONBLOCK: opening a pipe would otherwise wait for a writer.
   constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const int fd = uninterrupted([&] { return open(path.c_str(), kFlags); });
   if (fd == -1) throw SystemError("open", path);
   const File file{ScopedFd(fd), path};
   if (!facts_of(file).is_regular) return false;
-  // Asking for a write lock needs no descriptor for writing; taking one would.
+  // Querying a write lock needs no descriptor for writing; taking one would.
   struct flock lock = write_lock_on_whole_file();
   if (uninterrupted([&] { return fcntl(fd, F_OFD_GETLK, &lock); }) == -1)
     throw SystemError("fcntl(F_OFD_GETLK)", path);

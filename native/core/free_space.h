@@ -1,4 +1,4 @@
-// The free space of a file system, and whether a run may take more of it.
+// The free space of a file system, and whether a run may use more of it.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ struct SpaceShortage {
   std::uint64_t kept_bytes;
 };
 
-// A shortage if taking `bytes` would leave less than `kept_bytes` to a user without root rights. A file
-// system that reports no blocks (ramfs, some of FUSE) is never short.
+// Returns a shortage if using `bytes` would leave less than `kept_bytes` to a user without root rights. A
+// file system that reports no blocks (ramfs, some of FUSE) never has a shortage.
 std::optional<SpaceShortage> shortage_after(const File& directory, std::uint64_t bytes,
                                             std::uint64_t kept_bytes);
 

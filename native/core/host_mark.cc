@@ -16,10 +16,11 @@ namespace etcd_disk_bench {
 namespace {
 
 struct HostMark {
-  std::string host, boot;  // a line each; empty if unknown
+  std::string host, boot;  // one line each; empty if unknown
 };
 
-// `<field> <id>` and a newline. The id is a hash (FNV-1a), as machine-id(5) asks to publish no id as it is.
+// Returns `<field> <id>` and a newline. The id is a hash (FNV-1a), because machine-id(5) asks not to publish
+// ids.
 std::string line_of(const char* field, const std::string& id) {
   if (id.empty()) return {};
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -29,7 +30,7 @@ std::string line_of(const char* field, const std::string& id) {
   return line;
 }
 
-// Not by std::ifstream, which makes each binary of the package twice as large.
+// std::ifstream would double the size of each binary of the package.
 std::string first_word_of(const char* path) {
   const ScopedFd file(open(path, O_RDONLY | O_CLOEXEC));
   std::array<char, 128> text;

@@ -1,5 +1,5 @@
 // Latencies in HdrHistogram's layout: three significant digits, 1 ns to 73 minutes. One thread records;
-// another may copy the counts at any time.
+// another can copy the counts at any time.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ class LatencyHistogram {
   static constexpr std::size_t kMinNs = 0;
   static constexpr std::size_t kMaxNs = 1;
   static constexpr std::size_t kSumNs = 2;
-  // Values above kHighestNs. The last bucket counts them too.
+  // Number of values above kHighestNs. The last bucket counts them too.
   static constexpr std::size_t kAboveRange = 3;
   static constexpr std::size_t kCounts = 4;
 
@@ -30,7 +30,7 @@ class LatencyHistogram {
   static constexpr std::size_t kCountsLength = (kBuckets + 1) << (kSubBucketBits - 1);
   static constexpr std::size_t kLength = kCounts + kCountsLength;
 
-  // The recording thread. A negative latency counts as 0.
+  // Only the recording thread calls it. A negative latency counts as 0.
   void record(std::int64_t latency_ns, std::uint64_t times = 1) noexcept {
     if (times == 0) return;
     const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(latency_ns, 0));
@@ -41,7 +41,7 @@ class LatencyHistogram {
     add(counts_[index_of(std::min(value, kHighestNs))], times);
   }
 
-  // Any thread. Doubles are exact to 2^53.
+  // Any thread. Doubles are exact up to 2^53.
   void copy_to(std::span<double, kLength> slots) const noexcept {
     const std::uint64_t min_ns = min_ns_.load(kRelaxed);
     slots[kMinNs] = min_ns == kNothing ? 0 : static_cast<double>(min_ns);
@@ -64,7 +64,7 @@ class LatencyHistogram {
   static constexpr auto kRelaxed = std::memory_order_relaxed;
   static constexpr std::uint64_t kNothing = std::numeric_limits<std::uint64_t>::max();
 
-  // One thread writes: a load and a store need no locked instruction.
+  // Only one thread writes, so a load and a store are enough, without a locked instruction.
   static void add(Counter& counter, std::uint64_t amount) noexcept {
     counter.store(counter.load(kRelaxed) + amount, kRelaxed);
   }

@@ -23,22 +23,22 @@ std::string mark_of(const File& marker) {
   return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
-// Nothing if the folder is no run's, or of a run that may be alive. Holds the lock of the marker from then
-// on, so only one of two runs removes the folder.
+// Returns nullptr if the folder is not a run's, or its run may be alive. Otherwise the result holds the lock
+// of the marker, so only one of two runs removes the folder.
 std::unique_ptr<WorkFolder> abandoned_folder(const File& target, const std::string& name) {
   File folder = open_in(target, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  // A file system that is mounted there is not a run's.
+  // A mounted file system is not a work folder.
   if (facts_of(folder).device != facts_of(target).device) return nullptr;
   File marker = open_in(folder, kMarker, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   if (!facts_of(marker).is_regular || !try_to_lock(marker)) return nullptr;
-  // Its run may have removed it between the opening and the lock.
+  // Another run may have removed it between the opening and the lock.
   if (!facts_of(marker).is_linked) return nullptr;
   if (!is_of_this_host(mark_of(marker))) throw SystemError("open", folder.path, EREMOTE);
   return std::make_unique<WorkFolder>(target, name, std::move(folder), std::move(marker));
 }
 
-// What open(2) says of a name that is no folder, of a folder without a marker, or of a link or a pipe in
-// place of one.
+// The errors of open(2) for a name that is no folder, for a folder without a marker, and for a marker that is
+// a link or a pipe.
 bool is_not_a_runs(const SystemError& error) {
   switch (error.error_number()) {
     case ENOENT:

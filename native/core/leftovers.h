@@ -12,13 +12,13 @@ namespace etcd_disk_bench {
 
 struct Leftover {
   std::string path;
-  // What kept it from being removed. EREMOTE: a run of another host made it, and may still use it.
+  // Why it could not be removed. EREMOTE: a run on another host made it, and may still use it.
   std::optional<SystemFailure> failure;
 };
 
-// The folders in `target` with the name and the marker of a run, and without the lock of one. Only files that
-// a run makes are removed, and no link is followed. A folder without a marker is left alone: its run may be
-// just beginning. A cancel ends this early. Throws SystemError if `target` cannot be read.
+// Removes the folders in `target` that have the name and the marker of a run, and whose marker is not locked.
+// Removes only files that a run makes, and follows no links. Leaves a folder without a marker: its run may
+// just be starting. A cancel ends this early. Throws SystemError if `target` cannot be read.
 std::vector<Leftover> remove_leftovers(const File& target, StopSignal& stop);
 
 }  // namespace etcd_disk_bench

@@ -39,7 +39,7 @@ class Phase {
 
   StoppedBy run() {
     StoppedBy stopped_by = append_beside_etcds_other_work();
-    // A cancel before the decision can be seen after it.
+    // A cancel that came before the decision can be noticed after it.
     if (stopped_by == StoppedBy::kDecided && stop_.requested()) stopped_by = StoppedBy::kCancel;
     if (stopped_by == StoppedBy::kDuration || stopped_by == StoppedBy::kDecided) record_unsent();
     publish(ended_);
@@ -72,7 +72,7 @@ class Phase {
       std::int64_t due = now;
       if (has_fixed_rate()) {
         due = due_time_of(next_due_);
-        // A late append follows at once, on the CPU of the one before it.
+        // A late append follows at once, on the same CPU.
         if (rotation && due > now) rotation->next();
         sleep_until(std::min(due, deadline_), stop_.flag(), is_decided_);
         if (stop_.requested()) return StoppedBy::kCancel;
@@ -121,13 +121,14 @@ class Phase {
     samples_.set(PhaseSamples::kBytesWritten, static_cast<double>(budget_.taken()));
   }
 
-  // An append that fell due and was never sent has waited from its due time to the end of the phase.
+  // Records each append that fell due and was never sent: it waited from its due time to the end of the
+  // phase.
   void record_unsent() noexcept {
     if (has_fixed_rate()) record_waiting(due_before(std::min(ended_, deadline_)), ended_);
   }
 
-  // The appends from the next one to `due`. In a bounded number of steps: a rate far above the disk's leaves
-  // millions.
+  // Records the waits of the appends from the next one to `due`, in a bounded number of steps: at a rate far
+  // above the disk's there are millions.
   void record_waiting(std::uint64_t due, std::int64_t now) noexcept {
     constexpr std::uint64_t kMaxSteps = 100'000;
     const std::uint64_t waiting = due > next_due_ ? due - next_due_ : 0;
@@ -137,7 +138,7 @@ class Phase {
   }
 
   bool has_fixed_rate() const noexcept { return plan_.rate_per_second > 0; }
-  // Due times count from the phase start, not from the last append, so a stall shows in each append it
+  // Due times count from the phase start, not from the last append, so a stall shows in each append that it
   // delays.
   std::int64_t due_time_of(std::uint64_t append) const noexcept {
     return start_ + static_cast<std::int64_t>(static_cast<double>(append) * interval_ns_);
@@ -155,10 +156,10 @@ class Phase {
   ByteBudget budget_;
   const std::int64_t start_;
   const std::int64_t deadline_;
-  const double interval_ns_;  // between due times; without meaning in a closed loop
+  const double interval_ns_;  // between due times; unused in a closed loop
   std::int64_t ended_ = 0;
   std::uint64_t appends_ = 0;
-  std::uint64_t next_due_ = 0;  // the next append at a fixed rate; those before it were sent or skipped
+  std::uint64_t next_due_ = 0;  // the next append at a fixed rate; earlier ones were sent or skipped
   std::atomic<std::uint64_t> value_bytes_{0};
 };
 

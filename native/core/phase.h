@@ -12,7 +12,7 @@
 
 namespace etcd_disk_bench {
 
-// What all phases of a run load.
+// The writers and the content that all phases of a run share.
 struct Workload {
   WalWriter& wal;
   BackendFile& backend;
@@ -20,8 +20,8 @@ struct Workload {
   std::uint64_t write_size_bytes;
 };
 
-// The measuring thread. `stop` has the failure of a phase that answers kError. Any thread may set
-// `is_decided`, which ends this phase only.
+// Runs on the measuring thread. If it returns kError, `stop` has the failure. Any thread may set
+// `is_decided`, which ends only this phase.
 StoppedBy run_phase(const PhasePlan& plan, PhaseSamples& samples, Workload& workload, StopSignal& stop,
                     const std::atomic<bool>& is_decided);
 

@@ -1,4 +1,4 @@
-// All that one phase measures, and the form in which JavaScript gets a copy of it.
+// The samples of one phase, and the layout of the copy for JavaScript.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace etcd_disk_bench {
 
-// One kind of operation: the latencies of all, and the slowest of them with their starts.
+// One kind of operation: the latencies of all, and the slowest with their start times.
 struct TimedOperation {
   LatencyHistogram latencies;
   SlowLog slowest;
@@ -34,7 +34,7 @@ class PhaseSamples {
     kBytesWritten,
     kFirstSyncNs,  // the first fdatasync of a record; 0 before it
     kThreadId,     // of the measuring thread, as in /proc/self/task
-    // The parts of the slowest cut, see CutParts; 0 before a cut.
+    // Parts of the slowest segment cut, see CutParts; 0 before a cut.
     kCutWaitNs,
     kCutHeaderNs,
     kCutDirectorySyncNs,
@@ -57,7 +57,7 @@ class PhaseSamples {
     counters_[counter].store(value, std::memory_order_relaxed);
   }
   double get(Counter counter) const noexcept { return counters_[counter].load(std::memory_order_relaxed); }
-  // The measuring thread, as the last thing it does for the phase.
+  // The measuring thread calls this last in a phase.
   void end() noexcept { counters_[kHasEnded].store(1, std::memory_order_release); }
 
   // Any thread. A copy with kHasEnded is complete.

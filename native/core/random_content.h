@@ -1,4 +1,4 @@
-// The written bytes: seeded and random, so that no layer can compress or deduplicate them.
+// The written data: seeded and random, so that no layer can compress or deduplicate it.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,9 @@ class Random {
   std::uint64_t state_[4];
 };
 
-// A stream of random bytes from a pool. The pool is longer than the windows of lz4 (64 KiB) and of the
-// compression of btrfs and ZFS (128 KiB). Every 256 bytes have a counter, so no two 512-byte blocks are the
-// same: storage arrays deduplicate no smaller ones.
+// A stream of random bytes from a pool. The pool is longer than the windows of lz4 (64 KiB) and of btrfs' and
+// ZFS's compression (128 KiB). Every 256 bytes contain a counter, so no two blocks of 512 bytes are equal:
+// storage arrays deduplicate no smaller blocks.
 class RandomContent {
  public:
   RandomContent(std::uint64_t seed, std::size_t largest_piece);
@@ -41,8 +41,8 @@ class RandomContent {
 
  private:
   static constexpr std::size_t kStampEvery = 256;
-  // Odd: the counter takes every value before one repeats. Large: its upper bytes differ from one to the
-  // next, or a compressor would find them.
+  // Odd, so the counter takes every value before one repeats. Large, so its upper bytes differ from one value
+  // to the next; otherwise a compressor would find them.
   static constexpr std::uint64_t kStampStep = 0x9e3779b97f4a7c15;
   static constexpr std::size_t kRound = 256 * 1024;
 

@@ -22,8 +22,8 @@ Run::Run(Plan plan)
 
 RunResult Run::execute() noexcept {
   name_this_thread("edb-wal");
-  // The default slack of 50 us would delay every fixed-rate append. It is this thread's only. If the kernel
-  // refuses, the due times are less exact.
+  // The default slack of 50 us would delay every fixed-rate append. This applies only to this thread. If the
+  // kernel refuses, the due times are less exact.
   (void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
   RunResult result;
   try {
@@ -31,8 +31,8 @@ RunResult Run::execute() noexcept {
   } catch (const SystemError& error) {
     stop_.fail(error.during("set-up", 0));
   } catch (const PipelineStopped&) {
-    // stop_ has the reason.
-  } catch (const std::system_error& error) {  // of std::thread
+    // stop_ has the failure.
+  } catch (const std::system_error& error) {  // from std::thread
     stop_.fail({error.code().value(), "pthread_create", plan_.directory, "set-up", 0});
   } catch (const std::bad_alloc&) {
     stop_.fail({ENOMEM, "malloc", plan_.directory, "set-up", 0});

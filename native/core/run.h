@@ -1,5 +1,5 @@
-// One run: the work folder, the WAL and the backend, the phases of the plan in turn, and the removal of the
-// folder.
+// One run: creates the work folder, the WAL and the backend, runs the phases of the plan in order, and
+// removes the folder.
 #pragma once
 
 #include <atomic>
@@ -25,33 +25,33 @@ struct RunResult {
   std::vector<StoppedBy> stopped_by;             // of each phase that began
   std::optional<SystemFailure> failure;          // what ended the run early
   std::optional<SystemFailure> cleanup_failure;  // what kept the folder from being removed
-  std::optional<Preallocation> preallocation;    // absent if no segment was made
-  std::optional<SpaceShortage> shortage;         // what ended the run early without a failure
+  std::optional<Preallocation> preallocation;    // absent if no segment was preallocated
+  std::optional<SpaceShortage> shortage;         // ended the run early; not a failure
   std::vector<Leftover> leftovers;               // of earlier runs, removed or not
 };
 
 class Run {
  public:
-  // Allocates the memory of all phases, so that no thread allocates while it times.
+  // Allocates the memory of all phases, so that no thread allocates during a measurement.
   explicit Run(Plan plan);
 
-  // The measuring thread, once. Throws nothing: the result has the failure.
+  // Call once, on the measuring thread. Never throws: the result has the failure.
   RunResult execute() noexcept;
 
-  // Any thread, any time. The run ends after the system call that it is in.
+  // Any thread, any time. The run ends after its current system call.
   void cancel() noexcept { stop_.cancel(); }
-  // Any thread, any time. This phase ends after the system call that it is in, or when it begins; the run
-  // goes on to the next. Does nothing to a phase that has ended or does not exist.
+  // Any thread, any time. This phase ends after its current system call, or when it begins; the run continues
+  // with the next. No effect on a phase that has ended or does not exist.
   void end_phase(std::size_t phase) noexcept {
     if (phase < is_decided_.size()) is_decided_[phase].store(true, std::memory_order_release);
   }
   std::size_t phases() const noexcept { return samples_.size(); }
   // Any thread, any time.
   const PhaseSamples& samples(std::size_t phase) const { return samples_.at(phase); }
-  // Grows as long as the run makes progress.
+  // Grows while the run makes progress.
   std::uint64_t steps() const noexcept { return stop_.steps(); }
   const std::string& directory() const noexcept { return plan_.directory; }
-  // The work folder; nullptr until it is made.
+  // The path of the work folder; nullptr until it is created.
   const std::string* folder() const noexcept {
     return has_folder_.load(std::memory_order_acquire) ? &folder_path_ : nullptr;
   }

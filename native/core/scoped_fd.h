@@ -19,7 +19,7 @@ class ScopedFd {
   ScopedFd(const ScopedFd&) = delete;
   ScopedFd& operator=(const ScopedFd&) = delete;
 
-  // Ignores a failed close. Where it matters, close_file() reports it.
+  // Ignores a failed close. If the error matters, use close_file(), which reports it.
   ~ScopedFd() {
     if (fd_ >= 0) close(fd_);
   }

@@ -32,8 +32,7 @@ void SegmentPipeline::give_up() noexcept {
   hand_over();
 }
 
-// A cancel need not wake it: the thread gives up after the call that it is in, and the run has to wait for
-// that.
+// A cancel does not wake it: the thread stops after its current call, and the run must wait for that anyway.
 void SegmentPipeline::wait_until_ready() {
   is_wanted_.wait(true, std::memory_order_acquire);
   if (has_failed_) throw PipelineStopped{};
@@ -65,8 +64,8 @@ void SegmentPipeline::produce() {
   }
 }
 
-// False if nobody will take another segment. Once a second it checks whether other programs have filled the
-// disk.
+// Returns false if no other segment will be taken. Once per second it checks whether other programs have
+// filled the disk.
 bool SegmentPipeline::wait_until_taken() {
   while (!is_wanted_.load(std::memory_order_acquire)) {
     sleep_until(monotonic_ns() + kNanosPerSecond, is_wanted_, is_stopping_);
@@ -76,7 +75,7 @@ bool SegmentPipeline::wait_until_taken() {
   return true;
 }
 
-// Whether so many more bytes would leave others too little space. The run then ends.
+// Whether using this many more bytes would leave too little space to others. The run then ends.
 bool SegmentPipeline::has_run_short(std::uint64_t bytes) {
   const std::optional<SpaceShortage> shortage = folder_.shortage_after(bytes);
   if (shortage) stop_.run_short(*shortage);
@@ -89,7 +88,7 @@ void SegmentPipeline::make_next(std::uint64_t number) {
     folder_.unlink(done_with_->name);
     done_with_.reset();
   }
-  // Two names in turn, as etcd has them: the segment before this one may not have been renamed yet.
+  // Two names in turn, like etcd: the segment before this one may not be renamed yet.
   const std::string name = std::to_string(number % 2) + ".tmp";
   ready_ = {name, folder_.create(name)};
   lock_exclusively(ready_.file);

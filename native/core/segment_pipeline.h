@@ -1,5 +1,5 @@
-// Keeps one WAL segment preallocated ahead of the writer, as etcd's file pipeline does, and removes the
-// segments that the writer is done with.
+// Keeps one WAL segment preallocated ahead of the writer, like etcd's file pipeline, and removes the segments
+// that the writer no longer needs.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,7 @@ struct Segment {
   File file;
 };
 
-// Thrown to the thread that waits for a segment if the run ends before there is one. The StopSignal has the
+// Thrown in the thread that waits for a segment if the run ends before there is one. The StopSignal has the
 // reason.
 struct PipelineStopped {};
 
@@ -32,18 +32,18 @@ class SegmentPipeline {
   SegmentPipeline& operator=(const SegmentPipeline&) = delete;
   ~SegmentPipeline();
 
-  // All of these: the measuring thread.
-  // Records preallocations into the samples of a phase from now on.
+  // Only the measuring thread calls the functions below.
+  // Preallocations are recorded in the samples of a phase from now on.
   void record_into(PhaseSamples& phase) noexcept { phase_.store(&phase, std::memory_order_release); }
   void wait_until_ready();
-  // The next segment. Waits for it if need be, and begins the one after it. The thread removes the segment
-  // that is done with before it preallocates, so there are never more than three on the disk.
+  // Returns the next segment, and begins the one after it. Waits if there is none yet. The thread removes
+  // `done_with` before it preallocates, so at most three segments are on the disk.
   Segment take(std::optional<Segment> done_with = std::nullopt);
-  // How the last segment was preallocated. After wait_until_ready().
+  // How the last segment was preallocated. Valid after wait_until_ready().
   Preallocation preallocation() const noexcept { return preallocation_; }
 
  private:
-  void produce();  // the pipeline's thread
+  void produce();  // runs on the pipeline's thread
   bool wait_until_taken();
   void hand_over() noexcept;
   void give_up() noexcept;
@@ -56,14 +56,14 @@ class SegmentPipeline {
   StopSignal& stop_;
 
   std::atomic<bool> is_stopping_{false};
-  // The thread owns the members below while a segment is wanted, the caller otherwise.
+  // The members below belong to the pipeline's thread while a segment is wanted, and to the caller otherwise.
   std::atomic<bool> is_wanted_{true};
   Segment ready_;
   std::optional<Segment> done_with_;
   std::atomic<bool> has_failed_{false};
   Preallocation preallocation_ = Preallocation::kFallocate;
 
-  std::thread thread_;  // last: it uses all of the above
+  std::thread thread_;  // last, because it uses all of the above
 };
 
 }  // namespace etcd_disk_bench

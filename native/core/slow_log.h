@@ -1,5 +1,5 @@
-// The slowest operations of one kind in a phase, each with its start. One thread records; another may copy
-// the log at any time, and can then see an entry with the start of one operation and the duration of another.
+// The slowest operations of one kind in a phase, each with its start. One thread records. Another can copy
+// the log at any time; a copy can have an entry with the start of one operation and the duration of another.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@ class SlowLog {
   static constexpr std::size_t kCapacity = 64;
   static constexpr std::size_t kLength = kEntries + kEntryLength * kCapacity;
 
-  // The recording thread. Of equal durations the earlier operation stays.
+  // Only the recording thread calls it. Of equal durations the earlier operation stays.
   void record(std::int64_t start_ns, std::int64_t duration_ns) noexcept {
     if (duration_ns <= floor_ns_) [[likely]]
       return;
@@ -61,7 +61,7 @@ class SlowLog {
 
   std::array<Entry, kCapacity> entries_;
   std::atomic<std::size_t> count_{0};
-  std::int64_t floor_ns_ = -1;  // of a full log: the shortest duration in it
+  std::int64_t floor_ns_ = -1;  // the shortest duration in a full log
   std::size_t shortest_ = 0;
 };
 

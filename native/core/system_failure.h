@@ -1,5 +1,4 @@
-// A system call that failed, with all that a report needs to name it, and the signal that ends the threads of
-// a run.
+// A failed system call, with the details for its report, and the signal that ends the threads of a run.
 #pragma once
 
 #include <atomic>
@@ -23,7 +22,7 @@ struct SystemFailure {
   std::uint64_t operation;  // the number of the append, preallocation or commit, from 0
 };
 
-// Thrown where a call fails, caught at the top of each thread. The constructor reads `errno`.
+// Thrown if a call fails, caught in the main function of each thread. The constructor reads `errno`.
 class SystemError : public std::exception {
  public:
   SystemError(const char* syscall, std::string path, int error_number = errno)
@@ -40,7 +39,7 @@ class SystemError : public std::exception {
   std::string path_;
 };
 
-// Shared by every thread of a run. A cancel, the first failure and too little space end the run.
+// Shared by all threads of a run. A cancel, the first failure, or too little space ends the run.
 class StopSignal {
  public:
   // Any thread, any time.
@@ -53,7 +52,7 @@ class StopSignal {
     cancel();
   }
 
-  // Any thread of the run. Too little space is no failure.
+  // Any thread of the run. Too little space is not a failure.
   void run_short(SpaceShortage shortage) {
     const std::lock_guard lock(mutex_);
     if (!shortage_) shortage_ = shortage;
@@ -71,7 +70,7 @@ class StopSignal {
     return shortage_;
   }
 
-  // Counts the steps of the run, so that who waits for its end can tell a slow disk from a call that hangs.
+  // Counts the steps of the run. A waiting thread can then distinguish a slow disk from a hung call.
   void count_step() noexcept { steps_.fetch_add(1, std::memory_order_relaxed); }
   std::uint64_t steps() const noexcept { return steps_.load(std::memory_order_relaxed); }
 

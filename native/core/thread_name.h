@@ -5,7 +5,7 @@
 
 namespace etcd_disk_bench {
 
-// The calling thread. At most 15 characters. Nothing depends on the name, so a failure does not matter.
+// Names the calling thread. At most 15 characters. Nothing depends on the name, so a failure is ignored.
 inline void name_this_thread(const char* name) noexcept { (void)pthread_setname_np(pthread_self(), name); }
 
 }  // namespace etcd_disk_bench

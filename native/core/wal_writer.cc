@@ -32,8 +32,8 @@ void WalWriter::record_into(PhaseSamples& phase, std::int64_t phase_start_ns) no
 
 std::int64_t WalWriter::append(std::span<const std::byte> record) {
   ++entries_;
-  // etcd asks the kernel for the position before each flush, and cuts by the answer: a segment may grow past
-  // its size.
+  // etcd asks the kernel for the position before each flush, and cuts if it is beyond the segment size. So a
+  // segment can grow past its size.
   position_ = static_cast<std::uint64_t>(seek(tail_.file, 0, SEEK_CUR));
   if (position_ >= segment_size_bytes_) return cut(record);
   position_ += record.size();
@@ -44,7 +44,8 @@ std::int64_t WalWriter::append(std::span<const std::byte> record) {
 
 std::int64_t WalWriter::cut(std::span<const std::byte> record) {
   const std::int64_t started = monotonic_ns();
-  // Drops what was preallocated beyond the records. The last record is then written past the end of the file.
+  // Drops the preallocated space beyond the records. The last record is then written past the end of the
+  // file.
   truncate(tail_.file, seek(tail_.file, 0, SEEK_CUR));
   const std::int64_t truncated = monotonic_ns();
   const std::int64_t recorded = write_record(record).synced;
@@ -52,7 +53,7 @@ std::int64_t WalWriter::cut(std::span<const std::byte> record) {
   const CutParts parts = open_segment(std::move(done_with));
   const std::int64_t done = monotonic_ns();
   record_cut(started, (truncated - started) + (done - recorded), parts);
-  // The append that causes a cut waits for it, and etcd's client with it.
+  // The append that causes a cut waits for it, and so does etcd's client.
   if (phase_ != nullptr) phase_->append.record(done - started);
   return done;
 }

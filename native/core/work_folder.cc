@@ -29,12 +29,13 @@ void WorkFolder::open() {
 }
 
 void WorkFolder::make_marker() {
-  // The marker gets its name once it is locked: a named marker without a lock is that of a run that is gone.
+  // The marker gets its name only after it is locked. So a named marker without a lock belongs to a run that
+  // has ended.
   marker_ = open_in(folder_, kMarkerInTheMaking, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   lock_exclusively(marker_);
   const std::string mark = own_host_mark();
   write_all(marker_, std::as_bytes(std::span(mark)));
-  // For a later boot after a power cut, and for other hosts on a network file system.
+  // Must survive a power cut for the next boot, and be visible to other hosts on a network file system.
   sync_data(marker_);
   rename(kMarkerInTheMaking, kMarker);
 }
@@ -66,14 +67,14 @@ bool WorkFolder::remove(StopSignal& stop, bool ends_on_cancel) {
   } catch (const SystemError&) {
     try {
       make_marker();
-    } catch (const SystemError&) {  // the first failure counts
+    } catch (const SystemError&) {  // keep the first failure
     }
     throw;
   }
   return true;
 }
 
-// All files but the marker. Goes on after a failure, so that as little as possible stays.
+// Removes all files except the marker. Continues after a failure, so that as little as possible stays.
 bool WorkFolder::remove_files(StopSignal& stop, bool ends_on_cancel) {
   std::optional<SystemError> first;
   for (const std::string& name : names_in(folder_)) {
@@ -91,15 +92,15 @@ bool WorkFolder::remove_files(StopSignal& stop, bool ends_on_cancel) {
   return true;
 }
 
-// NFS and FUSE rename a file that is removed while it is open, CIFS keeps its name: the folder is empty only
-// once the last descriptor is closed. A FUSE server learns of that later than the caller of close().
+// NFS and FUSE rename a file that is removed while it is open, and CIFS keeps its name. So the folder is
+// empty only after the last descriptor is closed. A FUSE server is notified of that after close() returns.
 void WorkFolder::remove_marked_folder(StopSignal& stop) {
   static const std::atomic<bool> never{false};
   unlink(kMarker);
   for (const std::int64_t start = monotonic_ns();;) {
     try {
       if (unlink_in(target_, name_, AT_REMOVEDIR) || !facts_of(folder_).is_linked) return;
-      // Another program has moved it.
+      // Another program has moved the folder.
       throw SystemError("rmdir", path(), ENOENT);
     } catch (const SystemError& error) {
       if (error.error_number() != ENOTEMPTY || monotonic_ns() - start > kHiddenFilesNs) throw;

@@ -15,19 +15,19 @@ namespace etcd_disk_bench {
 
 class WorkFolder {
  public:
-  // Makes `.etcd-disk-bench-<random>`, mode 0700, in `target`, which must outlive this.
+  // Creates `.etcd-disk-bench-<random>`, mode 0700, in `target`, which must outlive this object.
   explicit WorkFolder(const File& target);
-  // Takes over the folder of a run that was killed.
+  // Takes over the folder of a killed run.
   WorkFolder(const File& target, std::string name, File folder, File marker)
       : target_(target), name_(std::move(name)), folder_(std::move(folder)), marker_(std::move(marker)) {}
   WorkFolder(const WorkFolder&) = delete;
   WorkFolder& operator=(const WorkFolder&) = delete;
 
-  // Opens the folder and makes its marker, locked while this lives: a later run knows by it that this folder
-  // is a run's, of which host, and whether the run is alive. Before anything else, on the thread that made
-  // this.
+  // Opens the folder and creates its marker, which stays locked during the lifetime of this object. A later
+  // run reads from the marker that the folder is a run's, of which host, and whether that run is alive. Call
+  // this first, on the thread of the constructor.
   void open();
-  // What shortage_after() leaves to others. 0, the default: nothing, and a full disk is then an error.
+  // Free bytes to leave, see shortage_after(). Default 0: a full disk is an error.
   void keep_free(std::uint64_t bytes) noexcept { kept_bytes_ = bytes; }
 
   // Any thread.
@@ -42,9 +42,9 @@ class WorkFolder {
   const File& directory() const noexcept { return folder_; }  // for its fsync
   std::string path() const { return path_in(target_, name_); }
 
-  // Removes all files that a run makes, the marker, and the folder, once all other threads are done. Anything
-  // else in the folder stays, and the folder with its marker. Throws the first SystemError. With
-  // `ends_on_cancel` it returns false if a cancel came before the end.
+  // Removes all files that a run creates, the marker, and the folder, after all other threads have ended.
+  // Other files stay, and then the folder and its marker too. Throws the first SystemError. With
+  // `ends_on_cancel`, returns false if a cancel came before the end.
   bool remove(StopSignal& stop, bool ends_on_cancel = false);
 
  private:

@@ -27,7 +27,7 @@ bool is_segment_name(std::string_view name) {
 }
 
 // The Linux NFS client names such a file `.nfs` and 24 digits (fs/nfs/unlink.c), libfuse `.fuse_hidden` and
-// 16 (lib/fuse.c).
+// 16 digits (lib/fuse.c).
 bool is_hidden_name(std::string_view name) {
   constexpr std::string_view kNfs = ".nfs", kFuse = ".fuse_hidden";
   return (name.starts_with(kNfs) && is_hexadecimal(name.substr(kNfs.size()), 24)) ||

@@ -1,4 +1,4 @@
-// The names of what a run makes. A later run knows by them what an earlier one left.
+// The names of the folder and the files that a run creates. A later run recognises leftovers by them.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace etcd_disk_bench {
 std::string new_folder_name();  // throws SystemError
 bool is_folder_name(std::string_view name);
 
-// A file that a run makes in its folder, the marker aside: `db`, `0.tmp`, `1.tmp`, a segment; and what NFS
-// and FUSE call such a file if it is removed while it is open.
+// Whether a run creates a file of this name in its folder, except the marker: `db`, `0.tmp`, `1.tmp`, a
+// segment; and the names that NFS and FUSE give such a file if it is removed while open.
 bool is_file_name(std::string_view name);
 
-// The file that shows that a folder is a run's. The run holds its lock.
+// The file that marks a folder as a run's. The run holds its lock.
 inline constexpr const char* kMarker = "etcd-disk-bench.lock";
 // The name of the marker until it is locked.
 inline constexpr const char* kMarkerInTheMaking = "etcd-disk-bench.tmp";

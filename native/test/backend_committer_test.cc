@@ -1,4 +1,4 @@
-// The backend file grows and is written as bbolt's is. Without new values there is no commit.
+// The backend file grows and is written like bbolt's. Without new values there is no commit.
 #include "../core/backend_committer.h"
 
 #include <doctest/doctest.h>
@@ -43,14 +43,13 @@ struct Setting : TestFolder {
   BackendFile file;
 };
 
-// A committer with all that it is given.
+// A committer with everything that it needs.
 struct Committer {
   explicit Committer(BackendFile& backend, std::uint64_t budget_bytes = 1 << 30) : budget(budget_bytes) {
     committer =
         std::make_unique<BackendCommitter>(backend, 1'000'000, value_bytes, budget, phase, start, stop);
   }
-  // Waits for the committer, not for a time: a committer that never comes would hang the test until ctest
-  // ends it.
+  // Waits for a number of commits, not for a time. If they never come, ctest ends the hung test.
   void wait_for_commits(double number) {
     while (commits().count() < number && !stop.requested()) sleep_until(monotonic_ns() + 1'000'000, never);
   }
@@ -119,7 +118,7 @@ TEST_CASE("backend: a commit writes its values' pages next to those before, and 
   const std::set<std::uint64_t> pages = setting.pages_of_commit(9 * kPage + 1);
   for (std::uint64_t page = 104; page < 114; ++page) CHECK(pages.contains(page));
   CHECK(pages.upper_bound(113) == pages.end());
-  // Beside them the meta page, and one to four scattered ones.
+  // In addition to them: the meta page, and one to four scattered pages.
   CHECK(pages.size() >= 10 + 1 + 1);
   CHECK(pages.size() <= 10 + 1 + BackendFile::kScatteredPages);
 }
@@ -144,7 +143,7 @@ TEST_CASE("backend: a commit writes no more than is taken from the budget for it
 
 TEST_CASE("backend: a commit of many pages fails with the call's name when the file cannot be written") {
   Setting setting;
-  // The descriptor that the file has: the lowest that refers to it.
+  // The descriptor of the file: the lowest that refers to it.
   const fs::path path = setting.path();
   for (int fd = 3; fd < 256; ++fd) {
     std::error_code ignored;
@@ -251,7 +250,7 @@ TEST_CASE("backend: only a commit that makes the file grow may lack space") {
   CHECK_FALSE(file.shortage_of_commit(8000));
   setting.folder.keep_free(std::uint64_t{1} << 60);
   CHECK(file.shortage_of_commit(8000));
-  // Made all the same, it has grown: the next one takes nothing more.
+  // This commit makes the file grow, so the next one needs no more space.
   file.commit(8000);
   CHECK_FALSE(file.shortage_of_commit(8000));
 }

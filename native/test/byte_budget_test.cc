@@ -1,4 +1,4 @@
-// The limit holds to the byte, from several threads too.
+// The limit is exact to the byte, also with several threads.
 #include "../core/byte_budget.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// A thread that uses a cpu for as long as it lives, and no longer.
+// A thread uses a CPU during the object's lifetime, and no longer.
 #include "../core/cpu_load.h"
 
 #include <doctest/doctest.h>
@@ -18,8 +18,7 @@ std::int64_t cpu_ns_of_process() {
 }
 
 TEST_CASE("cpu load: it uses cpu time, burst after burst") {
-  // Some bursts' worth; the test's own pauses use next to nothing. One that never came would hang the test
-  // until ctest ends it.
+  // Several bursts; the test itself uses almost no CPU time. If they never come, ctest ends the hung test.
   constexpr std::int64_t kWanted = 20'000'000;
   const std::atomic<bool> never{false};
   const std::int64_t before = cpu_ns_of_process();
@@ -36,7 +35,7 @@ TEST_CASE("cpu load: it ends in the middle of a burst of an hour") {
 }
 
 TEST_CASE("cpu load: it ends while it waits for a start in an hour, and has used nothing") {
-  // It polls every 10 ms whether it is to end: some tens of microseconds in 200 ms.
+  // It polls every 10 ms whether it must end, which takes some tens of microseconds in 200 ms.
   constexpr std::int64_t kTime = 200'000'000;
   const std::atomic<bool> never{false};
   const std::int64_t before = cpu_ns_of_process();

@@ -1,4 +1,4 @@
-// A thread that moves over its cpus, and has them all again afterwards.
+// A thread moves over its CPUs, and may use all of them again afterwards.
 #include "../core/cpu_rotation.h"
 
 #include <doctest/doctest.h>

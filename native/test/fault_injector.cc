@@ -1,28 +1,26 @@
-// Preloaded (LD_PRELOAD) into a program, makes one libc call fail, return short or take longer at a chosen
-// occurrence. Only calls on paths that contain FAULT_PATH count, so that the program's other files are left
-// alone.
+// A library for LD_PRELOAD. Makes one libc call fail, return short or take longer, at a chosen occurrence.
+// Only calls on paths that contain FAULT_PATH count, so other files of the program are not affected.
 //
-//   FAULT_CALL      open, close, lseek, write, pwrite, fdatasync, fsync, ftruncate, fallocate, fcntl
-//   (F_OFD_SETLKW
-//                   alone), mkdir, rename, unlink or rmdir; the openat, renameat ... of a name belong to it
-//   FAULT_PATH      a part of the path, by default ".etcd-disk-bench-"
-//   FAULT_THREAD    the name of the thread whose calls count, by default any
-//   FAULT_AT        the first occurrence that is hit, from 1, by default 1
-//   FAULT_EVERY     every how many occurrences it is hit again, by default 0: never
-//   FAULT_ERRNO     the error it then returns, a name such as EIO or a number, in place of the call
-//   FAULT_SHORT     1: write and pwrite take half of what they are given
-//   FAULT_DELAY_US  how long it waits before all that
+//   FAULT_CALL      open, close, lseek, write, pwrite, fdatasync, fsync, ftruncate, fallocate, fcntl (only
+//                   F_OFD_SETLKW), mkdir, rename, unlink or rmdir; openat, renameat and so on are included
+//   FAULT_PATH      a part of the path; default ".etcd-disk-bench-"
+//   FAULT_THREAD    the name of the thread whose calls count; default any
+//   FAULT_AT        the first occurrence to hit, from 1; default 1
+//   FAULT_EVERY     hit every n-th occurrence after that; default 0: none
+//   FAULT_ERRNO     fail with this error, a name such as EIO or a number, without making the call
+//   FAULT_SHORT     1: write and pwrite take half of their bytes
+//   FAULT_DELAY_US  wait this long before the call
 //   FAULT_PERIOD_MS, FAULT_FOR_MS, FAULT_PHASE_MS
-//                   with a period: only calls in the first FAULT_FOR_MS of each period are hit. Periods count
-//                   from the beginning of the run, and the first is FAULT_PHASE_MS old by then. Without a
-//                   delay a call waits for the rest of that time: the disk stops.
-//   FAULT_CLOCK_STEP_S  how many seconds the time of day is off, ahead and behind in turns, a turn a reading,
-//   from the program's beginning; by default 0. The monotonic clock is left alone.
-//   FAULT_UNTIL     a file that it waits for as well
+//                   with a period: hit only calls in the first FAULT_FOR_MS of each period. The first period
+//                   began FAULT_PHASE_MS before the run. Without a delay, a call waits for the rest of
+//                   FAULT_FOR_MS: the disk stalls.
+//   FAULT_CLOCK_STEP_S  shift the time of day by this many seconds, alternately ahead and behind at each
+//                   reading; default 0. The monotonic clock is not affected.
+//   FAULT_UNTIL     also wait until this file exists
 //   FAULT_LOG       a file to which each hit adds a line: call, occurrence, thread, path
 //
-// A run begins with the mkdir of its folder: there they are read anew, and occurrences counted from 1 again,
-// so that one process can make many runs.
+// A run begins with the mkdir of its folder. The settings are then read again, and occurrences count from 1
+// again, so that one process can make many runs.
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +85,7 @@ long monotonic_ms() {
 }
 
 struct Settings {
-  const Settings* const before;  // never freed, for calls made while the program ends
+  const Settings* const before;  // never freed: calls can come while the program exits
   const std::string call = setting("FAULT_CALL", "");
   const std::string path = setting("FAULT_PATH", ".etcd-disk-bench-");
   const std::string thread = setting("FAULT_THREAD", "");
@@ -138,7 +136,7 @@ void wait_for(const std::string& path) {
   while (!path.empty() && access(path.c_str(), F_OK) == -1) nanosleep(&kPause, nullptr);
 }
 
-// How much of the time in which calls are hit is left in this period; 0 is none.
+// Remaining time of this period in which calls are hit; 0: none.
 long left_in_period_ms() {
   const Settings& now = settings();
   return std::max(0L, now.for_ms - (monotonic_ms() - now.begun_ms + now.phase_ms) % now.period_ms);
@@ -155,8 +153,8 @@ void log_hit(const char* name, long occurrence, const std::string& path) {
   close_call(fd);
 }
 
-// Whether this occurrence is hit; the delay is then over, and errno set if the call is to fail. `path` is
-// asked for only when the call is the chosen one.
+// Whether this occurrence is hit. If so, makes the delay, and sets errno if the call must fail. Calls `path`
+// only for the chosen call.
 template <typename Path>
 bool is_hit(const char* name, Path path) {
   if (strcmp(name, "mkdir") == 0) begin_run();
@@ -186,14 +184,14 @@ bool fails(const char* name, Path path) {
   return is_hit(name, path) && settings().error_number != 0;
 }
 
-// How much of `size` bytes a write takes; -1 if it fails.
+// Number of the `size` bytes that a write takes; -1 if it fails.
 ssize_t size_taken(const char* name, int fd, size_t size) {
   if (!is_hit(name, [&] { return path_of(fd); })) return static_cast<ssize_t>(size);
   if (settings().error_number != 0) return -1;
   return static_cast<ssize_t>(settings().is_short && size > 1 ? size / 2 : size);
 }
 
-// By how many seconds this reading of the time of day is off.
+// The shift of this reading of the time of day, in seconds.
 time_t step_of(const char* name) {
   static std::atomic<long> readings{0};
   const long step = settings().clock_step_s;
@@ -249,7 +247,7 @@ mode_t mode_of(int flags, va_list arguments) {
     const ssize_t taken = size_taken("pwrite", fd, size);                           \
     return taken < 0 ? -1 : call(fd, bytes, static_cast<size_t>(taken), offset);    \
   }
-// The calls on a descriptor whose other arguments are of no account.
+// Calls on a descriptor whose other arguments do not matter.
 #define DEFINE_ON_FD(result, name, as, exception, parameters, ...)          \
   EXPORT result name parameters exception {                                 \
     REAL(name);                                                             \
@@ -304,7 +302,7 @@ EXPORT ssize_t write(int fd, const void* bytes, size_t size) {
   return taken < 0 ? -1 : call(fd, bytes, static_cast<size_t>(taken));
 }
 
-// Linux closes the descriptor whatever close() says, and so does this.
+// Linux closes the descriptor even if close() fails, and so does this function.
 EXPORT int close(int fd) {
   REAL(close);
   const bool has_failed = fails("close", [&] { return path_of(fd); });

@@ -1,5 +1,5 @@
-// Every system call of a run is made to fail at its first and at a later occurrence, to be cut short and to
-// take long, in a program of its own: each failure is told for what it was, and none leaves anything behind.
+// Makes every system call of a run fail at its first and at a later occurrence, return short, and take long,
+// in a separate process. Each failure is reported correctly, and none leaves files behind.
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -27,7 +27,7 @@ struct Outcome {
   int exit_status = -1;
   std::map<std::string, std::string> lines;  // by their first word
   std::size_t faults = 0;                    // injected
-  std::vector<std::string> left;             // in the directory
+  std::vector<std::string> left;             // files left in the directory
   std::string path, thread;                  // of the last fault
 
   std::string line(const std::string& name) const {
@@ -94,7 +94,7 @@ void check_all_was_done(const Outcome& outcome) {
   CHECK(outcome.left.empty());
 }
 
-// Read by scripts/test-native.sh.
+// scripts/test-native.sh reads this line.
 void print_count(std::size_t injected) { std::printf("faults injected and survived: %zu\n", injected); }
 
 struct Fault {
@@ -139,7 +139,7 @@ TEST_CASE("faults: a call that fails ends the run with its name, its errno and i
       {"rename", 4, "ENOSPC", ENOSPC, "rename"},
       {"close", 1, "EIO", EIO, "close"},
       {"close", 4, "EDQUOT", EDQUOT, "close"},
-      {"unlink", 1, "EIO", EIO, "unlink"},  // of a segment that is done with
+      {"unlink", 1, "EIO", EIO, "unlink"},  // unlink of an old segment
       {"unlink", 3, "EACCES", EACCES, "unlink"},
   };
   std::size_t injected = 0;
@@ -159,13 +159,13 @@ TEST_CASE("faults: a call that fails ends the run with its name, its errno and i
     failure >> syscall >> error_number >> during >> operation >> path;
     CHECK(syscall == fault.told_as);
     CHECK(error_number == fault.error_number);
-    // A file that was renamed while open is closed under the name that it was opened by.
+    // A file that was renamed while open is reported under the name by which it was opened.
     if (fault.told_as == std::string("close")) {
       path = fs::path(path).parent_path().string();
       outcome.path = fs::path(outcome.path).parent_path().string();
     }
     CHECK(path.ends_with(outcome.path));
-    // A failure before the first phase: the phase does not begin.
+    // If the failure is before the first phase, the phase does not begin.
     if (during == "append" || during == "commit") CHECK(outcome.line("stopped_by") == "error");
     if (during == "set-up") CHECK(outcome.line("stopped_by").empty());
     CHECK_FALSE(outcome.lines.contains("cleanup_failure"));
@@ -176,8 +176,7 @@ TEST_CASE("faults: a call that fails ends the run with its name, its errno and i
 }
 
 TEST_CASE("faults: a commit's failure is told as the commit's") {
-  // Without the WAL's cuts in the way: the backend alone writes by position, and its first write is the
-  // set-up's.
+  // Without segment cuts: only the backend writes by position, and its first write belongs to the set-up.
   const Outcome outcome = run_under({{"FAULT_CALL", "pwrite"}, {"FAULT_AT", "3"}, {"FAULT_ERRNO", "EIO"}});
   CHECK(outcome.line("failure").starts_with("pwrite " + std::to_string(EIO) + " commit 0 "));
   CHECK(outcome.thread == "edb-committer");
@@ -186,7 +185,7 @@ TEST_CASE("faults: a commit's failure is told as the commit's") {
 }
 
 TEST_CASE("faults: an append's failure is told with the append's number") {
-  // Without commits every fdatasync after the three of the set-up is the WAL's.
+  // Without commits, every fdatasync after the three of the set-up is the WAL's.
   const Outcome outcome =
       run_under({{"FAULT_CALL", "fdatasync"}, {"FAULT_AT", "7"}, {"FAULT_ERRNO", "EIO"}}, "0");
   CHECK(outcome.line("failure").starts_with("fdatasync " + std::to_string(EIO) + " append 3 "));
@@ -277,7 +276,7 @@ TEST_CASE("faults: a file that cannot be removed is told as the clean-up's failu
 }
 
 TEST_CASE("faults: a failing disk that cannot be cleaned up either has both told") {
-  // Everything that is unlinked fails: the first segment done with, and then the clean-up.
+  // Every unlink fails: that of the first old segment, then those of the clean-up.
   const Outcome outcome = run_under({{"FAULT_CALL", "unlink"}, {"FAULT_EVERY", "1"}, {"FAULT_ERRNO", "EIO"}});
   CHECK(outcome.exit_status == 0);
   CHECK(outcome.line("failure").starts_with("unlink " + std::to_string(EIO) + " preallocate "));

@@ -1,4 +1,4 @@
-// Every call's result is used: short writes go on, and failures are named.
+// Every call's result is used: short writes are continued, and failures name the call and the file.
 #include "../core/file_calls.h"
 
 #include <doctest/doctest.h>
@@ -34,14 +34,14 @@ std::string text_of(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Whether there was more to read.
+// Returns whether there was more to read.
 bool read_into(std::string& received, int fd, std::span<char> buffer) {
   const ssize_t size = read(fd, buffer.data(), buffer.size());
   if (size > 0) received.append(buffer.data(), static_cast<std::size_t>(size));
   return size > 0;
 }
 
-// Lets no file of this process grow beyond a size, for as long as it lives.
+// Limits the size of all files of this process during its lifetime.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) {
@@ -162,7 +162,7 @@ TEST_CASE("file: a closed file is not closed again when it goes out of scope") {
     close_file(file);
     CHECK_FALSE(file.fd.is_open());
     REQUIRE(fcntl(number, F_GETFD) == -1);
-    // Takes the number over: were it closed twice, this one would be lost.
+    // Reuses the number: a second close would close this file.
     REQUIRE(dup2(STDERR_FILENO, number) == number);
   }
   CHECK(fcntl(number, F_GETFD) != -1);

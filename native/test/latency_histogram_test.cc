@@ -1,4 +1,4 @@
-// The layout that JavaScript reads, checked against a second definition of HdrHistogram's.
+// Checks the layout that JavaScript reads against an independent definition of HdrHistogram's.
 #include "../core/latency_histogram.h"
 
 #include <doctest/doctest.h>

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr const char* kFolder = ".etcd-disk-bench-0123456789abcdef";
 constexpr const char* kSegment = "0000000000000001-0000000000000041.wal";
 
-// A folder as SIGKILL leaves it: marker and files are there, and nobody holds the lock.
+// A folder as SIGKILL leaves it: marker and files exist, and nobody holds the lock.
 fs::path abandoned_in(const fs::path& directory, const std::string& name = kFolder) {
   const fs::path folder = directory / name;
   fs::create_directory(folder);
@@ -85,7 +85,7 @@ TEST_CASE("leftovers: a folder without the marker, or with a link or a pipe in i
   REQUIRE(mkfifo((folder / kMarker).c_str(), 0600) == 0);
   CHECK(is_left_alone());
   fs::remove(folder / kMarker);
-  // Made and not yet locked: its run may just have begun.
+  // Created and not yet locked: its run may just have begun.
   write_file(folder / kMarkerInTheMaking, "");
   CHECK(is_left_alone());
 }
@@ -132,7 +132,7 @@ TEST_CASE("leftovers: what no run makes stays, and keeps the folder; the rest go
   CHECK(contents_of(elsewhere.path() / "victim") == "mine");
 }
 
-// While this lives, root too is held to the mode of a file.
+// During its lifetime, file modes apply to root too.
 class WithoutOverride {
  public:
   WithoutOverride() {

@@ -1,4 +1,4 @@
-// The tests' program. A write beyond RLIMIT_FSIZE must come back as EFBIG, as it does under node, and not as
+// The main function of the tests. A write beyond RLIMIT_FSIZE must fail with EFBIG, as under node, not raise
 // a signal.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>

@@ -1,5 +1,4 @@
-// What is written must not be deduplicated or compressed by a layer below, or the disk looks faster than it
-// is.
+// No layer below may compress or deduplicate the written data: the disk would look faster than it is.
 #include "../core/random_content.h"
 
 #include <doctest/doctest.h>
@@ -30,7 +29,7 @@ std::string_view text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Blocks that are the same as an earlier one.
+// Number of blocks equal to an earlier one.
 std::size_t repeated_blocks(const std::vector<std::byte>& bytes, std::size_t block) {
   std::unordered_set<std::string_view> seen;
   seen.reserve(bytes.size() / block);
@@ -52,7 +51,7 @@ double bits_per_byte(std::span<const std::byte> bytes) {
   return bits;
 }
 
-// What a compressor that looks back may refer to: runs of eight bytes that came before.
+// Number of runs of eight bytes that occurred before, to which a compressor could refer.
 std::size_t repeated_runs(std::span<const std::byte> bytes) {
   std::vector<std::uint64_t> runs(bytes.size() - 7);
   for (std::size_t at = 0; at < runs.size(); ++at) std::memcpy(&runs[at], bytes.data() + at, 8);

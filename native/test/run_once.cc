@@ -23,7 +23,8 @@ void print(const char* what, const SystemFailure& failure) {
 int main(int argc, char** argv) {
   if (argc != 5) return 2;
   signal(SIGXFSZ, SIG_IGN);
-  // The seconds are for a fault that never comes: the run then ends, and is seen not to have failed.
+  // The time limit is for a fault that never comes: the run then ends, and the test sees that it did not
+  // fail.
   Run run({.directory = argv[1],
            .directory_fd = ScopedFd(),
            .write_size_bytes = 2300,

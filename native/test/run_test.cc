@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file that the run makes meanwhile makes a removal fail.
+// The run can create a file during the removal, which then fails.
 void remove_under_a_run(const fs::path& folder) {
   std::error_code error;
   do {
@@ -34,7 +34,8 @@ constexpr std::uint64_t kUnlimited = 9'007'199'254'740'991;  // JavaScript's lar
 constexpr std::uint64_t kMillisecond = 1'000'000;
 constexpr std::uint64_t kMinute = 60'000 * kMillisecond;
 
-// A closed loop that only its caller's limit ends; the minute is for a test that would otherwise hang.
+// A closed loop that only the caller's limit ends. The time limit of a minute is for a test that would
+// otherwise hang.
 PhasePlan phase() {
   return {.rate_per_second = 0,
           .max_appends = kUnlimited,
@@ -60,7 +61,7 @@ struct Setting {
              .phases = std::move(plans)}) {}
   PhaseCopy phase(std::size_t n) const { return PhaseCopy(run.samples(n)); }
   bool left_nothing() const { return names_in(directory.path()).empty(); }
-  // The run's folder, while it runs.
+  // The folder of the running run.
   fs::path folder() const { return directory.path() / names_in(directory.path()).at(0); }
   void wait_for_appends(std::size_t of_phase, double number) {
     const std::atomic<bool> never{false};
@@ -72,7 +73,7 @@ struct Setting {
   Run run;
 };
 
-// A run on a thread of its own, as the addon has it.
+// A run on its own thread, as in the addon.
 class Running {
  public:
   explicit Running(Run& run) : thread_([this, &run] { result_ = run.execute(); }) {}
@@ -146,7 +147,7 @@ TEST_CASE("run: the bytes written count the headers of the segments") {
 TEST_CASE("run: with commits beside the appends, the limit of bytes is still not exceeded") {
   PhasePlan plan = phase();
   plan.commit_interval_ns = kMillisecond;
-  plan.rate_per_second = 5000;  // or a fast disk is done before the first commit
+  plan.rate_per_second = 5000;  // so high that a commit comes before a fast disk is done
   plan.max_bytes = 20'000'000;
   Setting setting({plan});
   const RunResult result = setting.run.execute();
@@ -290,8 +291,8 @@ TEST_CASE("run: it tells how its segments were preallocated, and counts each tim
   Setting setting({phase_of_appends(70)});
   const RunResult result = setting.run.execute();
   CHECK(result.preallocation);
-  // The first, the one ahead of it, and one for each of the two cuts; the run may end before the last is
-  // begun.
+  // The first segment, the one ahead of it, and one for each of the two cuts. The run may end before the last
+  // one is begun.
   CHECK(setting.phase(0).preallocate.count() >= 3);
   CHECK(setting.phase(0).preallocate.count() <= 4);
 }
@@ -320,7 +321,7 @@ TEST_CASE("run: a paced append's response is never shorter than the append, sinc
   CHECK(setting.phase(0).response.sum() >= setting.phase(0).append.sum());
 }
 
-// How many appends fell due in a phase that lasted so long.
+// Number of appends due in a phase of this length.
 double due_in(double elapsed_ns, const PhasePlan& plan) {
   return std::ceil(elapsed_ns / (1e9 / plan.rate_per_second));
 }
@@ -332,7 +333,7 @@ TEST_CASE("run: a paced one makes the appends that its rate and duration ask for
   Setting setting({plan});
   const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kDuration});
-  // Fewer if the machine cannot keep up; the first is due at once.
+  // Fewer if the machine cannot keep up. The first is due at once.
   CHECK(setting.phase(0).appends() >= 1);
   CHECK(setting.phase(0).appends() <= 10);
   // Appends that fell due and were not sent have waited too.
@@ -349,7 +350,7 @@ TEST_CASE("run: what falls due during a paced append is sent after it, or skippe
   Setting skipped({plan});
   skipped.run.execute();
   CHECK(skipped.phase(0).appends() == 20);
-  // Each of them takes longer than the next one is away.
+  // Each append takes longer than the interval to the next one.
   CHECK(skipped.phase(0).response.count() >= 40);
   CHECK(skipped.phase(0).response.count() <= due_in(skipped.phase(0).total(PhaseSamples::kElapsedNs), plan));
 }
@@ -472,7 +473,7 @@ TEST_CASE("end_phase: a cancel beside it ends the whole run") {
     other.join();
     const RunResult result = running.result();
     REQUIRE(!result.stopped_by.empty());
-    // Where the settling was seen first, the second phase may have begun before the cancel was seen.
+    // If the decision was noticed first, the second phase may have begun before the cancel was noticed.
     CHECK(result.stopped_by.size() <= 2);
     if (result.stopped_by.size() == 2) CHECK(result.stopped_by[0] == StoppedBy::kDecided);
     CHECK(
@@ -500,7 +501,7 @@ TEST_CASE("end_phase: a failure beside it is told, and ends the run") {
   remove_under_a_run(setting.folder());
   setting.run.end_phase(0);
   const RunResult result = running.result();
-  // The first phase may have been settled before its next cut.
+  // The first phase may have been decided before its next cut.
   REQUIRE(!result.stopped_by.empty());
   CHECK(result.stopped_by.back() == StoppedBy::kError);
   REQUIRE(result.failure);

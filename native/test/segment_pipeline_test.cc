@@ -1,4 +1,4 @@
-// One segment ahead of the writer, and none left behind.
+// One segment is ahead of the writer, and none is left behind.
 #include "../core/segment_pipeline.h"
 
 #include <doctest/doctest.h>
@@ -77,7 +77,7 @@ TEST_CASE("pipeline: a segment that is done with is removed before the next one 
   Segment first = pipeline.take();
   pipeline.wait_until_ready();
   const Segment second = pipeline.take(std::move(first));
-  pipeline.wait_until_ready();  // a second 0.tmp, which could not be made beside the first
+  pipeline.wait_until_ready();  // a second 0.tmp, which would fail if the first still existed
   CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
 }
 

@@ -1,4 +1,4 @@
-// The log keeps the slowest, whatever order they come in, and each with its own start.
+// The log keeps the slowest operations in any order of arrival, each with its own start.
 #include "../core/slow_log.h"
 
 #include <doctest/doctest.h>
@@ -23,7 +23,7 @@ std::vector<std::int64_t> rising(std::int64_t number) {
   return durations;
 }
 
-// Records them, each with its number as its start, and compares the log with the sorted whole.
+// Records durations, each with its index as its start, and compares the log with the sorted list.
 void check_keeps_the_slowest(std::vector<std::int64_t> durations) {
   SlowLog log;
   for (std::size_t n = 0; n < durations.size(); ++n) log.record(static_cast<std::int64_t>(n), durations[n]);

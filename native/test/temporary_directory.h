@@ -1,5 +1,5 @@
-// A fresh directory for one test, below $TMPDIR or /tmp, and what the tests ask about files. Gone with all it
-// holds when the test ends.
+// A new directory for one test, below $TMPDIR or /tmp, and functions on files for tests. Removed with its
+// content at the end of the test.
 #pragma once
 
 #include <stdlib.h>
@@ -36,7 +36,7 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-// In order of name.
+// Sorted by name.
 inline std::vector<std::string> names_in(const std::filesystem::path& directory) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {

@@ -1,4 +1,4 @@
-// A work folder in a fresh directory.
+// A work folder in a new directory.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace etcd_disk_bench {
 struct TestFolder {
   TestFolder() { folder.open(); }
 
-  // All but the marker, in order.
+  // All names except the marker, sorted.
   std::vector<std::string> names() const {
     std::vector<std::string> names = names_in(folder.path());
     std::erase(names, kMarker);

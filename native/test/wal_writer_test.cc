@@ -1,4 +1,4 @@
-// The WAL on the disk is as etcd's, and each call is counted in its histogram.
+// The WAL on the disk equals etcd's, and each call is counted in its histogram.
 #include "../core/wal_writer.h"
 
 #include <doctest/doctest.h>
@@ -38,7 +38,7 @@ class Setting {
       wal_.append(record);
     }
   }
-  // Once the pipeline is at rest: the segments, and no temporary file.
+  // The segments, once the pipeline is idle; and no temporary file.
   std::vector<std::string> segments() {
     std::vector<std::string> names = names_at_rest();
     std::erase_if(names, [](const std::string& name) { return !name.ends_with(".wal"); });
@@ -180,7 +180,7 @@ TEST_CASE("wal: a cut is timed as a whole but for its record, and its append has
   CHECK(copy.total(PhaseSamples::kCutDirectorySyncNs) == copy.directory.sum());
   CHECK(header > 0);
   CHECK(wait + header + copy.directory.sum() < copy.cut.sum());
-  // The writes and syncs since are those of the header and of the record.
+  // The later writes and syncs are those of the header and of the record.
   const double record = copy.write.sum() - before.write.sum() + copy.sync.sum() - before.sync.sum() - header;
   CHECK(record > 0);
   const double append = copy.append.sum() - before.append.sum();

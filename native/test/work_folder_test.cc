@@ -168,7 +168,7 @@ TEST_CASE("folder: it is short of space as soon as less than is to be kept would
   CHECK_FALSE(test.folder.shortage_after(4096));
   CHECK(test.folder.shortage_after(kMoreThanThereIs));
   test.folder.keep_free(kMoreThanThereIs);
-  // Other programs may write to this file system between two readings.
+  // Other programs may write to this file system between the two readings.
   std::optional<SpaceShortage> shortage;
   std::uint64_t free_bytes = 0;
   do {
