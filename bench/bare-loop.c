@@ -1,6 +1,6 @@
-// The same system calls and clock reads as an append, on the same content, in a process that has a second thread as Node has several,
-// and nothing else: what the harness is measured against. With two threads the kernel counts references to a file at each call.
-// bare-loop <directory> <appends> <bytes>: prints nanoseconds an append.
+// The baseline for the harness's overhead: the same system calls and clock reads as an append, on the same content, and nothing else. It
+// has a second thread, as Node has several: with two threads the kernel counts references to a file at each call.
+// bare-loop <directory> <appends> <bytes>: prints nanoseconds per append.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// As the harness does, never the same record twice in a row: what is written comes from beyond the nearest cache.
+// Like the harness, never writes the same record twice in a row, so the data is not in the nearest CPU cache.
 #define CONTENT_BYTES (256 * 1024)
 #define HEADER_BYTES 96
 
@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     if (write(fd, content + position, size) != (ssize_t)size) return fail("write");
     const long long written = now_ns();
     if (fdatasync(fd) == -1) return fail("fdatasync");
-    checksum += (now_ns() - written) ^ (written - before);  // so that the clock reads are kept
+    checksum += (now_ns() - written) ^ (written - before);  // keeps the compiler from removing the clock reads
     position += size;
   }
   const long long elapsed = now_ns() - start;

@@ -1,4 +1,5 @@
-// How quickly `diagnose` reads a long log and a long dump, and in how much memory, beside `grep -c`. In megabytes: `bench:diagnose -- 1024`.
+// Measures how fast `diagnose` reads a long log and a long dump, and its memory, in comparison with `grep -c`. The argument is in
+// megabytes: `bench:diagnose -- 1024`.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -9,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const megabytes = Number(process.argv[2] ?? 1024);
 
-/** What a busy control plane's etcd writes: most lines say something slow, which is the dearest to read. */
+/** The log of a busy control plane's etcd: most lines report slow operations, which are the slowest to parse. */
 function logLines(count: number, second: number): string {
   const ts = new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
   const before = `Jan 01 10:00:00 cp-1 etcd[820]: {"level":"`;
@@ -31,7 +32,7 @@ function writeUntil(path: string, bytes: number, block: (index: number) => strin
   closeSync(file);
 }
 
-/** A member's own metrics with thousands of series beside them, such as gRPC's of many methods. */
+/** A member's own metrics among thousands of other series, such as gRPC's per method. */
 function metricLines(index: number): string {
   const bounds = Array.from({ length: 14 }, (_, power) => 0.001 * 2 ** power);
   const own = bounds.map(
@@ -52,7 +53,7 @@ interface Measured {
   readonly answer: string;
 }
 
-/** In a process of its own, by GNU's or the shell's clock: wall time and the largest resident set. */
+/** Runs in a separate process, timed by GNU time or the shell: wall time and the largest resident set. */
 function measured(path: string): Measured {
   const code = `const { diagnoseEtcd } = await import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)});
 const from = performance.now(); const { answer } = await diagnoseEtcd([${JSON.stringify(path)}]);

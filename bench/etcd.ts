@@ -1,8 +1,10 @@
-// Our fixed-rate phase beside a real etcd on the same disk under the same load: how near do syncs and backend commits come to etcd's own,
-// with a CPU load, with CPU rotation, with both and with neither? `--fio yes` adds fio's etcd-perf recipe; `--beside yes` adds our phase
-// beside another etcd that uses the CPUs, with its data in memory: what is then left is not the CPUs.
+// Compares our fixed-rate phase with a real etcd on the same disk under the same load: how close are syncs and backend commits to etcd's
+// own, with a CPU load, with CPU rotation, with both and with neither?
+// `--fio yes` adds fio's etcd-perf recipe. `--beside yes` adds our phase while another etcd, with its data in memory, loads the CPUs: any
+// remaining difference is not due to the CPUs.
 // Needs root, Debian's etcd-server, bpftrace, and fio for its leg.
-// bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500,2000] [--seconds N] [--value BYTES] [--etcd PATH] [--fio yes] [--beside yes] [--disk here|ext4|xfs|slow:SCHEDULE]
+// bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500,2000] [--seconds N] [--value BYTES] [--etcd PATH] [--fio yes] [--beside
+// yes] [--disk here|ext4|xfs|slow:SCHEDULE]
 
 import { spawnSync } from 'node:child_process';
 import type { PhasePlan } from '../lib/measure/plan.js';
@@ -22,7 +24,7 @@ import { microseconds, percent, table } from './side-by-side/table.js';
 
 const ETCD = 'etcd';
 const CPU_LOAD_NS = 600_000;
-/** Our phase with what it does beside its appends. */
+/** The variants of our phase. */
 const OURS: Readonly<Record<string, Pick<PhasePlan, 'cpuLoadNsPerAppend' | 'rotatesCpus'>>> = {
   'load and rotation': { cpuLoadNsPerAppend: CPU_LOAD_NS, rotatesCpus: true },
   'load alone': { cpuLoadNsPerAppend: CPU_LOAD_NS, rotatesCpus: false },
@@ -31,9 +33,9 @@ const OURS: Readonly<Record<string, Pick<PhasePlan, 'cpuLoadNsPerAppend' | 'rota
 };
 const BESIDE = 'neither, beside an etcd in memory';
 const RECIPE = 'fio, etcd-perf recipe';
-// As bench:fio: wraps as often as the recipe's file does in its 60 s.
+// As in bench:fio: wraps as often as the recipe's file does in its 60 s.
 const WRAPPING_FILE_BYTES = 22 * 2 ** 20;
-// A key and a value of so many bytes make a record of 8000.
+// A key with a value of this size makes a record of 8000 bytes.
 const VALUE_BYTES = 7880;
 
 interface Load {
@@ -44,7 +46,7 @@ interface Load {
 }
 
 function legs(directory: string, load: Load, values: BenchOptions['values']): readonly Leg[] {
-  // How etcd batched in its last turn: bytes per sync, and syncs per second.
+  // etcd's batching in its last turn: bytes per sync, and syncs per second.
   let seen: Figures | undefined;
   const etcd = async () => {
     seen = await runEtcd({ directory, ...load });
@@ -70,7 +72,7 @@ function legs(directory: string, load: Load, values: BenchOptions['values']): re
   ];
 }
 
-/** By the same instrument as etcd's turn: to trace costs a little as well. */
+/** Traced like etcd's turn, because tracing itself costs a little time. */
 async function tracedTurn(directory: string, seen: Figures, load: Load, changes: Partial<PhasePlan>): Promise<Figures> {
   const options: PlanOptions = {
     phases: ['paced'],
@@ -91,7 +93,7 @@ async function tracedTurn(directory: string, seen: Figures, load: Load, changes:
   };
 }
 
-/** The figures that are compared, with how near ours is to come. */
+/** The figures compared, with the largest accepted relative difference. */
 const GOALS = [
   ['p50Ns', 'sync p50', 0.1],
   ['p99Ns', 'sync p99', 0.25],

@@ -1,5 +1,5 @@
-// Our closed loop beside fio on the same disk: fio's first pass over fresh, preallocated blocks, which is the same work; the etcd-perf
-// recipe, which wraps round; and nothing but overwriting, which is what the recipe mostly does. Needs Debian's fio.
+// Compares our closed loop with fio on the same disk: fio's first pass over fresh, preallocated blocks, which is the same work; the
+// etcd-perf recipe, which wraps around; and only overwriting, which is what the recipe mostly does. Needs Debian's fio.
 // bench:fio [directory] [--rounds N] [--continue]
 
 import { benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
@@ -16,7 +16,7 @@ const FIRST_PASS = 'fio, first pass';
 const RECIPE = 'fio, etcd-perf recipe';
 const OVERWRITING = 'fio, overwriting';
 
-// The recipe of 60 s goes over its 100 MiB some 14 times on a disk of 3000 appends a second: a smaller file wraps as often in less time.
+// In 60 s the recipe overwrites its 100 MiB about 14 times on a disk of 3000 appends/s. A smaller file wraps as often in less time.
 const WRAPPING_FILE_BYTES = 22 * 2 ** 20;
 const WRAPPING_SECONDS = 12;
 

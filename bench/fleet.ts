@@ -1,4 +1,5 @@
-// How long a merge of 3,000 reports takes, and how much memory: the command itself on files, plain and compressed. Goal: under 10 s and 500 MB.
+// Measures the time and memory of a merge of 3,000 reports, by the command itself, on plain and compressed files. Goal: under 10 s and 500
+// MB.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { reportOf } from '../test/support/fleet-reports.js';
 
 const NODES = Number(process.argv[2] ?? 3000);
-/** Histograms of so many kinds of nodes; encoding each anew would take minutes. */
+/** The number of different histograms. Encoding one per node would take minutes. */
 const KINDS = 40;
 const GOAL_SECONDS = 10;
 const GOAL_MB = 500;
@@ -34,7 +35,7 @@ function measure(isCompressed: boolean): void {
   }
 }
 
-/** As Ansible lays them out; answers with the bytes of all. */
+/** Writes the files in Ansible's layout. Returns their total bytes. */
 function write(reports: string, isCompressed: boolean): number {
   const kinds = Array.from({ length: KINDS }, (_, kind) =>
     reportOf({
@@ -71,7 +72,7 @@ function storageOf(index: number, kind: ReturnType<typeof reportOf> | undefined)
   return { ...kind?.storage, leaves };
 }
 
-/** A row per second, as a report has them, and as large. */
+/** One row per second, as many and as large as in a report. */
 function windows(index: number): readonly object[] {
   return Array.from({ length: 240 }, (_, second) => ({
     startNs: second * 1e9,

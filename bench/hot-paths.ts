@@ -1,4 +1,4 @@
-// TypeScript's own hot paths: what a poll costs during a run, and what a report costs at its end.
+// Benchmarks the hot paths in TypeScript: the cost of a poll during a run, and of a report at its end.
 
 import { Bench } from 'tinybench';
 import { readCounters } from '../lib/activity/counters.js';
@@ -14,7 +14,7 @@ import { endOf } from '../lib/verdict/decide.js';
 import { judge } from '../lib/verdict/judge.js';
 import { countedLimits, THRESHOLDS } from '../lib/verdict/thresholds.js';
 
-// A histogram as a disk leaves it: samples around 250 us with a tail, seeded and always the same.
+// A realistic histogram: samples around 250 us with a tail, seeded and always the same.
 const memory = newHistogramMemory();
 let state = 1;
 for (let n = 0; n < 100_000; n += 1) {
@@ -24,7 +24,7 @@ for (let n = 0; n < 100_000; n += 1) {
 }
 memory[LAYOUT.maxNs] = 5e6;
 
-// A duration of its own: memory is unsuitable, and would not be measured.
+// With a given duration, because memory is unsuitable and would not be measured by default.
 const report = await benchmarkEtcdDisk('/dev/shm', { durationSeconds: 1 });
 const storage = await inspectStorage(process.cwd());
 const disks = storage.leaves.map(({ name }) => name);
@@ -45,7 +45,7 @@ const stateAt = (elapsedNs: number): PhaseState => ({
   memory: samples,
 });
 
-/** A run that has gone on for so many seconds. */
+/** The collector of a run that has lasted this many seconds. */
 function collected(seconds: number): Collector {
   const collector = new Collector(countedLimits(THRESHOLDS), disks);
   for (let second = 1; second <= seconds; second += 1) collector.poll(stateAt(second * 1e9));

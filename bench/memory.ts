@@ -1,5 +1,5 @@
-// Whether memory grows with the length of a run: resident memory after 5 s at full speed on a file system in memory, and at the end; and what
-// a day keeps, by a simulated clock.
+// Measures whether memory grows with the length of a run: resident memory after 5 s at full speed on a file system in memory, and at the
+// end; and what a run of 24 hours keeps, by a simulated clock.
 
 import { Collector } from '../lib/collector.js';
 import { benchmarkEtcdDisk } from '../lib/index.js';
@@ -23,7 +23,7 @@ async function run(): Promise<void> {
   let most = 0;
   let appends = 0;
   await benchmarkEtcdDisk('/dev/shm', {
-    mode: 'thorough', // to its end, although memory is unsuitable
+    mode: 'thorough', // always to its end, although memory is unsuitable
     phases: ['closed-loop'],
     durationSeconds: SECONDS,
     maxBytes: Number.MAX_SAFE_INTEGER,
@@ -42,7 +42,7 @@ async function run(): Promise<void> {
   console.log(`grown by ${mib(atEnd - after5s)} (goal: at most 8 MiB)`);
 }
 
-/** One poll per second, which closes a window. Polls between two windows keep nothing. */
+/** One poll per second, each of which closes a window. Polls within a window keep nothing. */
 function day(): void {
   if (!globalThis.gc) throw new Error('run node with --expose-gc: what is no longer used would count');
   const [phase] = planOf({ mode: 'thorough', phases: ['paced'], durationSeconds: DAY_SECONDS, seed: 1 }).phases;
@@ -87,7 +87,7 @@ function day(): void {
   if (windows.length !== DAY_SECONDS) throw new Error(`${windows.length} windows were kept of ${DAY_SECONDS} s`);
 }
 
-/** The heap and the arrays outside it, of what is still in use. */
+/** The size of the heap and of the arrays outside it, after garbage collection. */
 function heap(): number {
   globalThis.gc?.();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -1,5 +1,5 @@
-// What the harness costs: the native loop on a file system in memory, in turns with the bare loop of the same system calls and with fio on
-// the same work. One segment holds the whole run, so there is no cut. Needs Debian's fio, and cc.
+// Measures the overhead of the harness: the native loop on a file system in memory, alternating with the bare loop of the same system calls
+// and with fio on the same work. One segment holds the whole run, so there is no cut. Needs Debian's fio, and cc.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
@@ -15,7 +15,7 @@ const ROUNDS = 41;
 const WORK_BYTES = APPENDS * WRITE_BYTES;
 const MEMORY = '/dev/shm';
 
-// Two segments, each twice the work, since the first starts half full.
+// Two segments, each twice the work, because the first starts half full.
 const needed = 5 * WORK_BYTES;
 const free = statfsSync(MEMORY);
 if (free.bavail * free.bsize < needed) {

@@ -1,20 +1,20 @@
-// Side-by-side measuring on a noisy machine: contestants alternate round by round, and are compared by medians and ratios.
+// Comparative measurements on a noisy machine: contestants alternate in each round, and are compared by medians and ratios.
 
 export interface Contestant {
   readonly name: string;
-  /** One turn; the answer is its figure. */
+  /** Makes one turn and returns its figure. */
   readonly turn: () => number | Promise<number>;
 }
 
 export interface Comparison {
   readonly name: string;
   readonly median: number;
-  /** The median over the rounds of the figure divided by the first contestant's in the same round. */
+  /** Median over the rounds of the figure divided by the first contestant's in the same round. */
   readonly ratioToFirst: number;
   readonly figures: readonly number[];
 }
 
-/** Lets all take their turn in each round; one more round beforehand warms up and is not counted. */
+/** Runs all contestants in each round. One more round before that warms up and is not counted. */
 export async function alternate(contestants: readonly Contestant[], rounds: number): Promise<readonly Comparison[]> {
   const figures = contestants.map((): number[] => []);
   for (let round = -1; round < rounds; round += 1) {
@@ -38,7 +38,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-/** Prints a line a contestant: median, spread, ratio. */
+/** Prints a line per contestant: median, spread, ratio. */
 export function print(comparisons: readonly Comparison[], unit: string, format: (figure: number) => string): void {
   const width = Math.max(...comparisons.map(({ name }) => name.length));
   const first = comparisons[0]?.name ?? '';

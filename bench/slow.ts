@@ -1,5 +1,5 @@
-// What this tool reports of disks that are slow, stalled and drifting by known amounts: a file system in memory whose syncs wait by a
-// schedule, and its own log of the waits beside the report. Needs root, Debian's gcc, pkg-config, fuse3 and libfuse3-dev.
+// Shows the reports for disks that are slow, stall or drift by known amounts: a file system in memory whose syncs are delayed by a
+// schedule. Prints its log of the delays beside the report. Needs root, Debian's gcc, pkg-config, fuse3 and libfuse3-dev.
 // bench:slow
 
 import { benchmarkEtcdDisk, describe, type PhaseName, type Report } from '../lib/index.js';
@@ -40,7 +40,7 @@ async function measureOn({ schedule, phase, seconds }: Disk): Promise<Seen> {
   let waits: readonly Wait[];
   try {
     report = await benchmarkEtcdDisk(disk.directory, {
-      mode: 'thorough', // to its end: what happens late has to be seen
+      mode: 'thorough', // always to its end: late events must be included
       phases: [phase],
       durationSeconds: seconds,
       maxBytes: Number.MAX_SAFE_INTEGER,
@@ -48,7 +48,7 @@ async function measureOn({ schedule, phase, seconds }: Disk): Promise<Seen> {
   } finally {
     waits = await disk.end();
   }
-  // Of the log alone: the backend's file is called db.
+  // Only the WAL's syncs: the backend's file is named db.
   const ns = waits.filter(({ path }) => !path.endsWith('/db')).map((wait) => wait.ns);
   const injected = {
     count: ns.length,
@@ -76,7 +76,7 @@ function rowsOf({ name }: Disk, { injected, report }: Seen): readonly (readonly 
   ];
 }
 
-/** What was seen beside the figures: of the disk, not of the machine that plays it. */
+/** The observations of the report that concern the disk, not the machine that simulates it. */
 function observed({ name }: Disk, { report }: Seen): readonly string[] {
   const ofDisk = report.observations.filter(({ kind }) => kind !== 'not-the-disk');
   return ofDisk.length === 0 ? [] : [`${name}:`, ...ofDisk.map((observation) => `  - ${describe({ observation })}`)];

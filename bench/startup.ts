@@ -1,4 +1,4 @@
-// How soon the command answers: --version beside an empty Node.
+// Measures the start-up time of the command: --version, in comparison with an empty Node script.
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,8 @@
-// Whether runs of one disk agree: default runs on this disk and on slow ones, with their times, bytes and answers, beside the 60 s of the
-// etcd-perf recipe of fio. A verdict that differs is a fault unless the p99 is within 1.5 times of a limit. Needs Debian's fio, and for
+// Measures whether runs of one disk agree: default runs on this disk and on slow ones, with their times, bytes and verdicts, and fio's
+// etcd-perf recipe of 60 s. Different verdicts are a bug, unless the p99 is within a factor of 1.5 of a limit. Needs Debian's fio, and for
 // slow disks root, gcc, pkg-config, fuse3 and libfuse3-dev.
-// bench:verdict [directory] [--runs N] [--disk here|ext4|xfs|slow:SCHEDULE] [--fio-seconds 60]: by default 8 runs here, and 2 on some slow disks
+// bench:verdict [directory] [--runs N] [--disk here|ext4|xfs|slow:SCHEDULE] [--fio-seconds 60]: by default 8 runs here, and 2 on several
+// slow disks
 
 import { benchmarkEtcdDisk, type MeasuredFinding, type Report } from '../lib/index.js';
 import { benchOptions, main, ownFolder } from './side-by-side/bench.js';
@@ -38,7 +39,7 @@ async function run(directory: string): Promise<Run> {
   };
 }
 
-/** Whether the share of slow operations, in the long run, is within 1.5 times of what a deciding or grading limit allows. */
+/** Whether the true share of slow operations is within a factor of 1.5 of what a limit for the verdict or the grade allows. */
 function isNearLimit({ verdict, phases }: Report): boolean {
   return verdict.findings.some((finding) => {
     const { limit, observed, unit } = finding as MeasuredFinding;

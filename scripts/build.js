@@ -1,5 +1,5 @@
-// Builds the parts of the checkout, each only if a source is newer than its last build. `npx` in a checkout runs `prepare` again, and each
-// suite of tests builds first: neither should take half a minute. What a compiler prints is shown only if it fails.
+// Builds the parts of the checkout, each only if a source is newer than its last build. `npx` in a checkout runs `prepare` every time, and
+// each test suite builds first: neither should take 30 s. Prints the output of a compiler only if it fails.
 //   node scripts/build.js [page] [lib] [modules] [native]
 
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const STAMPS = join(ROOT, 'node_modules/.cache/etcd-disk-bench');
 const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 const script = (name) => [process.execPath, join(import.meta.dirname, name)];
 
-// What is listed as `first` is built before. A source is a file or a folder. The lock file stands for the tools and the dependencies.
+// `first` lists the parts to build before. A source is a file or a folder. The lock file represents the tools and the dependencies.
 const PARTS = {
   page: {
     what: 'the page of the HTML report',
@@ -43,7 +43,7 @@ const PARTS = {
   },
 };
 
-/** When a file, or anything in a folder, was last changed. A folder changes when a file comes or goes. */
+/** The latest change of a file, or of anything in a folder. A folder changes if a file is added or removed. */
 function changedMs(path) {
   const own = statSync(path);
   if (!own.isDirectory()) return path.endsWith('page.generated.ts') ? 0 : own.mtimeMs;
@@ -68,7 +68,7 @@ function build(name) {
   const missing = part.missing?.() ?? null;
   if (missing !== null) fail(missing);
   console.log(`build: ${part.what}`);
-  // A source that changes during the build makes it old at once.
+  // A source that changes during the build must count as newer than the build.
   const begun = new Date();
   for (const [command, ...args] of part.commands) {
     const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8' });

@@ -1,5 +1,5 @@
-// Makes dist/*.js, what the package carries of lib/: a file for each way in, and one for each part that several share or that is loaded
-// when it is needed. Not minified: a stack trace points into named functions that can be read. Comments of the API are in the types alone.
+// Makes dist/*.js, the package's bundle of lib/: one file per entry point, and one per part that several share or that is loaded on demand.
+// Not minified, so that stack traces are readable. Comments of the API are only in the types.
 
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Makes lib/report/html/page.generated.ts: the script and the style that an HTML report carries in itself, as strings, with what a
-// content security policy must know of them. Rendering needs no file and no module of node's then.
+// Makes lib/report/html/page.generated.ts: the script and the style of an HTML report as strings, with their hashes for the content
+// security policy. So rendering needs no file and no module of Node.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What rolldown makes one piece of: the script that an HTML report carries, and lib/ as the package carries it.
+// The bundles that rolldown makes: the script of an HTML report, and lib/ for the package.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Captures what etcd-disk-bench reads of a machine's storage into one text file, to be reviewed and attached to a report of a wrong answer.
-# Needs no root rights and changes nothing. Serial numbers, UUIDs, WWNs, addresses, host names and user names are replaced, the same one
-# by the same token everywhere, so that links and prefixes keep their meaning; serial-number files are not read at all.
+# Captures what etcd-disk-bench reads about a machine's storage into one text file, to review and attach to a bug report. Needs no root
+# rights and changes nothing. Serial numbers, UUIDs, WWNs, addresses, host names and user names are replaced, the same one by the same token
+# everywhere, so that links and prefixes keep their meaning; serial-number files are not read at all.
 #
 #   scripts/capture-machine.sh PATH... > machine.txt
 #   scripts/capture-machine.sh -r ROOT PATH... > machine.txt    reads an unpacked machine in place of /
 #
-# The file: "P path" is a path to ask about, "D path" a folder, "L path -> target" a link, "F path" a file whose lines follow with "|"
-# before each, "X path hex" a file in hexadecimal, "U path reason" one that could not be read.
+# The file: "P path" is a path to inspect, "D path" a folder, "L path -> target" a link, "F path" a file whose lines follow with "|" before
+# each, "X path hex" a file in hexadecimal, "U path reason" an unreadable file.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -52,7 +52,7 @@ folder() {
   fi
 }
 
-# Where a link of sysfs leads, as a path inside the root.
+# The target of a sysfs link, as a path inside the root.
 real() {
   (cd "$root$1" 2>/dev/null && pwd -P) | sed "s|^$root||"
 }
@@ -74,7 +74,7 @@ controller() {
   done
 }
 
-# The links of a folder that point at others: slaves, members of btrfs, caches of bcache, controllers of an NVMe subsystem.
+# The links of a folder to other devices: slaves, members of btrfs, caches of bcache, controllers of an NVMe subsystem.
 links_in() {
   folder "$1"
   for entry in "$root$1"/$2; do
@@ -87,7 +87,7 @@ device() {
   at=$(real "/sys/class/block/$name")
   [ -n "$at" ] || return 0
   size=$(cat "$root$at/size" 2>/dev/null)
-  # An unused loop device, nbd or RAM disk says nothing.
+  # An unused loop device, nbd or RAM disk has no information.
   case $name in
     loop*) [ -d "$root$at/loop" ] || [ -e "$root$at/partition" ] || return 0 ;;
     *) [ "${size:-0}" != 0 ] || return 0 ;;
@@ -127,7 +127,7 @@ device() {
         ;;
     esac
   fi
-  # The device on top of a bcache has its folder as a link to the one of the backing device, which has a link to the cache set.
+  # The device on top of a bcache has a link to the backing device's folder, which has a link to the cache set.
   link "$at/bcache"
   members=$(real "$at/bcache")
   if [ -n "$members" ] && [ -L "$root$members/cache" ]; then
@@ -141,7 +141,7 @@ device() {
       folder "$(real "${entry#"$root"}")"
     done
   fi
-  # Who carries it: drivers, SCSI hosts and the controller on the way up.
+  # The controllers on the way up: drivers, SCSI hosts and the PCI function.
   controller_seen=
   while [ "$at" != /sys/devices ] && [ "$at" != / ] && [ -n "$at" ]; do
     link "$at/driver"
@@ -176,7 +176,7 @@ capture() {
     sed -n '/^Block devices:/,$p' "$root/proc/devices" | sed 's/^/|/'
   fi
   if [ -r "$root/proc/cpuinfo" ]; then
-    # One word of it is read, and the rest is nobody's business.
+    # Only one word of it is needed; the rest stays private.
     if flags=$(grep -m1 '^flags' "$root/proc/cpuinfo"); then
       echo "F /proc/cpuinfo"
       case " $flags " in
@@ -191,7 +191,7 @@ capture() {
   for name in sys_vendor product_name; do
     file "/sys/class/dmi/id/$name"
   done
-  # An owner's own words, but for the one tag that tells Azure.
+  # Asset tags are private, except the one that identifies Azure.
   if grep -q '^7783-7084-3265-9085-8269-3286-77$' "$root/sys/class/dmi/id/chassis_asset_tag" 2>/dev/null; then
     file /sys/class/dmi/id/chassis_asset_tag
   fi
@@ -235,7 +235,7 @@ capture() {
   done
 }
 
-# Replaces what tells one machine from another. Written for any awk: no repetition counts in patterns.
+# Replaces everything that identifies the machine. Works with any awk: no repetition counts in patterns.
 scrub() {
   awk -v host="$(if [ -z "$root" ]; then uname -n; fi)" '
     function times(text, count,   all) { all = ""; while (count-- > 0) all = all text; return all }
@@ -244,7 +244,7 @@ scrub() {
       if (!((kind, id) in known)) known[kind, id] = kind "-" (++made[kind])
       return known[kind, id]
     }
-    # Every match of a pattern: the first "keep" characters stay, the rest becomes a token.
+    # Replaces every match of a pattern: the first "keep" characters stay, the rest becomes a token.
     function replace(text, pattern, kind, keep,   done) {
       done = ""
       while (match(text, pattern)) {
@@ -253,7 +253,7 @@ scrub() {
       }
       return done text
     }
-    # key=value in mount options, for the keys whose values name people and machines.
+    # key=value in mount options, for keys whose values name people and machines.
     function options(text, keys, kind,   n, part, i, all, at) {
       n = split(text, part, ",")
       all = ""
@@ -295,7 +295,7 @@ scrub() {
       wwn = "0x" times(hexdigit, 16)
       mac = times(hexdigit hexdigit ":", 5) hexdigit hexdigit
       kinds = split("id uuid label partuuid partlabel path diskseq dname", by, " ")
-      # A machine of a common name has nothing to hide, and its name would be found in other words.
+      # A common host name is not private, and replacing it would damage other words.
       own = (length(host) > 2 && host !~ /^(localhost|linux|ubuntu|debian|server|host|user)$/) ? host : ""
       gsub(/[.]/, "[.]", own)
       ip = "[0-9][0-9]*[.][0-9][0-9]*[.][0-9][0-9]*[.][0-9][0-9]*"

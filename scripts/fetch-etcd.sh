@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches an etcd 3.5 beside Debian bookworm's 3.4, for the tests of a running cluster: Debian's own package of a newer suite, checked by
-# apt against Debian's keys. Installs nothing, and leaves the machine's own package lists alone. Prints the path of the etcd program.
+# Fetches etcd 3.5 for the tests with a running cluster, because Debian bookworm has 3.4: Debian's own package of a newer suite, verified by
+# apt with Debian's keys. Installs nothing, and does not change the machine's package lists. Prints the path of the etcd program.
 # fetch-etcd.sh [suite] [folder]; DEBIAN_MIRROR names another mirror.
 set -eu
 
@@ -27,7 +27,7 @@ if [ -x "$etcd" ]; then
   exit 0
 fi
 
-# The lists and the cache of this script lie in its folder. Proxies and the like still come from /etc/apt/apt.conf.d.
+# This script's package lists and cache are in its folder. Proxy settings still come from /etc/apt/apt.conf.d.
 apt=$folder/apt
 trap 'rm -rf "$apt"' EXIT
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
@@ -40,7 +40,7 @@ set -- -qq -o "Dir::Etc::SourceList=$apt/sources.list" -o Dir::Etc::SourceParts=
 apt-get "$@" update || fail "cannot read the package lists of Debian $suite from $mirror: is this machine offline?"
 (cd "$apt" && rm -f ./*.deb && apt-get "$@" download etcd-server) || fail "cannot download etcd-server of Debian $suite from $mirror"
 
-# Unpacked beside, then renamed: a script that is stopped halfway leaves no program that looks complete.
+# Unpacked into another folder, then renamed: an interrupted script leaves no program that looks complete.
 rm -rf "$folder/unpacking" "$folder/unpacked"
 dpkg-deb -x "$apt"/etcd-server_*.deb "$folder/unpacking"
 [ -x "$folder/unpacking/usr/bin/etcd" ] || fail "the package etcd-server of Debian $suite has no usr/bin/etcd"

@@ -1,4 +1,4 @@
-// Makes README's example and its two pictures from a saved report of a real run, with the checkout's own build and Debian's chromium:
+// Makes README's example and its two pictures from the saved report of a real run, with the build of this checkout and Debian's chromium:
 //   npx etcd-disk-bench -o disk.json /var/lib/etcd && npm run pictures disk.json
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..');
 const README = join(ROOT, 'README.md');
 const IMAGES = join(ROOT, 'docs/images');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-// The colours of a usual terminal.
+// The colours of a common terminal.
 const COLOURS = {
   1: 'font-weight:bold',
   2: 'opacity:.6',
@@ -62,7 +62,7 @@ function escaped(plain) {
   return plain.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? letter);
 }
 
-/** SGR sequences as spans. */
+/** Converts SGR sequences to HTML spans. */
 function spans(ansi) {
   const [first, ...coloured] = escaped(ansi).split('\u001b[');
   const pieces = coloured.map((piece) => {

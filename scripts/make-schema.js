@@ -1,5 +1,5 @@
-// Makes the JSON Schema of the report from its TypeScript types, doc comments included, and the module that the reader has it in.
-// Written to the two files that are named, or printed as JSON.
+// Makes the JSON Schema of the report from its TypeScript types, including doc comments, and the TypeScript module for its reader. Writes
+// them to the two named files, or prints the schema.
 
 import { writeFileSync } from 'node:fs';
 import { DESCRIPTIONS } from './schema-descriptions.js';
@@ -7,7 +7,7 @@ import { schemaOf } from './schema-of.js';
 
 const schema = schemaOf('../lib/report/report.ts', 'SavedReport');
 
-// A union over the keys of an interface gets a form for keys that do not exist, since more names are allowed.
+// A union over the keys of an interface gets a form for unknown keys, because additional properties are allowed.
 for (const definition of Object.values(schema.definitions)) {
   if (definition.anyOf === undefined) continue;
   const isOfNoId = ({ properties }) =>
@@ -16,7 +16,7 @@ for (const definition of Object.values(schema.definitions)) {
 }
 for (const definition of Object.values(schema.definitions)) describe(definition);
 
-/** What the types leave to the name of a property. */
+/** Adds descriptions for properties without a doc comment. */
 function describe(part) {
   for (const [name, property] of Object.entries(part.properties ?? {})) {
     property.description ??= DESCRIPTIONS[name];
@@ -27,7 +27,7 @@ function describe(part) {
 
 const whole = { $id: 'urn:etcd-disk-bench:report:2', title: 'etcd-disk-bench report', ...schema };
 const text = `${JSON.stringify(whole, null, 2)}\n`;
-// The reader has it in itself: a bundled program finds no file beside it.
+// The module contains the schema, because a bundled program has no file beside it.
 const module = `// Made by \`npm run schema\` from the types of lib/report/report.ts: the same schema as schema/report.schema.json.
 
 export const REPORT_SCHEMA: unknown = JSON.parse(
@@ -35,7 +35,7 @@ export const REPORT_SCHEMA: unknown = JSON.parse(
 );
 `;
 
-/** As the formatter writes a string with double quotes in it. */
+/** Formats a string that contains double quotes like the formatter. */
 function singleQuoted(text) {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

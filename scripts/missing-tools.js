@@ -1,10 +1,10 @@
-// Says which tools are missing for building the addon, before node-gyp says it in a hundred lines.
+// Reports missing tools for building the addon in one line, before node-gyp does in a hundred.
 
 import { spawnSync } from 'node:child_process';
 
 const OLDEST_GCC = 12;
 
-/** `null` if all are there. */
+/** `null` if no tool is missing. */
 export function missingTools() {
   const lacks = [
     compilerLack(process.env.CXX ?? 'c++'),
@@ -30,7 +30,7 @@ function compilerLack(command) {
   const wanted = `a C++ compiler (g++ ${OLDEST_GCC} or later)`;
   const version = spawnSync(program, [...before, '-dumpversion'], { encoding: 'utf8' });
   if (version.status !== 0) return wanted;
-  // clang gives another number, and is tried as it is.
+  // clang has other version numbers, and is not checked.
   const isGcc = !/clang/.test(spawnSync(program, [...before, '--version'], { encoding: 'utf8' }).stdout);
   const major = Number.parseInt(version.stdout, 10);
   return isGcc && major < OLDEST_GCC ? `${wanted}; ${program} is version ${version.stdout.trim()}` : null;

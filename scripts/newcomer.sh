@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Shows what a newcomer sees: README's two commands, from a fresh clone of HEAD, in a Debian container as Docker makes it.
-#   scripts/newcomer.sh [root] [user]      both, if none is named
+# Runs README's two commands as a new user would: from a fresh clone of HEAD, in a Debian container like Docker's.
+#   scripts/newcomer.sh [root] [user]      both by default
 #
-# The container: Debian bookworm from its packages, with what CONTRIBUTING.md asks for and no more; an overlay for /, 64 MB of /dev/shm, namespaces of
-# its own, Docker's default capabilities. Two things differ from Docker: the network is the machine's, and there is no seccomp filter. Node and
-# npm are copies of this machine's, with npm's settings, since bookworm's own Node is too old.
+# The container: Debian bookworm from its packages, with only what CONTRIBUTING.md requires; an overlay for /, 64 MB of /dev/shm, its own
+# namespaces, Docker's default capabilities. Two differences from Docker: it uses the machine's network, and has no seccomp filter. Node and
+# npm are copies of this machine's, with npm's settings, because bookworm's own Node is too old.
 #
-# Needs root and the Debian package mmdebstrap. The tree is kept in NEWCOMER_FOLDER (default: .test-data/newcomer) for the next time.
+# Needs root and the Debian package mmdebstrap. The tree is kept in NEWCOMER_FOLDER (default: .test-data/newcomer) for the next run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,14 +24,14 @@ command -v mmdebstrap >/dev/null || { echo 'newcomer: mmdebstrap is missing: apt
 if [[ ! -f $tree.made ]]; then
   mkdir -p "$folder"
   rm -rf "$tree"
-  # The machine's own mirror, where it is a Debian one.
+  # The machine's own mirror, if it is a Debian mirror.
   mirror=()
   [[ -f /etc/apt/sources.list.d/debian.sources ]] && mirror=(/etc/apt/sources.list.d/debian.sources)
   mmdebstrap --quiet --variant=minbase --include="$packages" bookworm "$tree" "${mirror[@]}"
   touch "$tree.made"
 fi
 
-# A fresh layer over the tree, on the disk: it goes with this script.
+# A fresh overlay layer over the tree, on the disk. The script removes it at its end.
 layer=$(mktemp -d "$folder/layer-XXXXXX")
 cleanup() {
   umount --lazy "$layer/root" 2>/dev/null || true
@@ -39,7 +39,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Node, npm, their settings, and the certificates that they trust, at the places where this machine has them.
+# Copies Node, npm, their settings, and their trusted certificates to the same paths as on this machine.
 copy() {
   local path
   for path in "$@"; do
@@ -69,7 +69,7 @@ for one in "${who[@]}"; do
   [[ $one == root ]] || chroot "$layer/root" chown -R newcomer:newcomer "$(home "$one")"
 done
 
-# In namespaces of its own: the mounts that Docker makes, the overlay as the root, then the newcomer's user and capabilities, then the command.
+# In new namespaces: makes Docker's mounts, makes the overlay the root, switches to the user and capabilities, then runs the command.
 # shellcheck disable=SC2016
 enter='
   set -e
@@ -128,7 +128,7 @@ step() { # who, the command, the statuses that it may have, a pattern that the w
 
 for one in "${who[@]}"; do
   step "$one" 'npm ci' 0
-  # Only root may write to /var/lib. A user is told so in one line.
+  # Only root may write to /var/lib. Another user gets an error of one line.
   if [[ $one == root ]]; then expected=('0 1 3' ''); else expected=('2' $'^etcd-disk-bench: [^\n]*/var/lib[^\n]*$'); fi
   step "$one" 'npx etcd-disk-bench /var/lib/etcd' "${expected[@]}"
   step "$one" 'npm test' 0

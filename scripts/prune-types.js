@@ -1,5 +1,5 @@
-// Leaves in dist/ the declarations that the public ones lead to: nobody can import the others, and they are most of all. What is taken
-// away by mistake fails the consumer's own type check, in test/install.
+// Keeps in dist/ only the declarations that the public ones need; nobody can import the others, which are the majority. If it removes too
+// much, the consumer's type check in test/install fails.
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ const DIST = join(import.meta.dirname, '../dist');
 const INDEX = join(DIST, 'index.d.ts');
 const modules = new Map();
 
-/** What a module declares, imports and exports again, each by itself. */
+/** Each declaration, import and re-export of a module. */
 function itemsOf(path) {
   const known = modules.get(path);
   if (known) return known;
@@ -20,7 +20,7 @@ function itemsOf(path) {
       return node.specifiers.map((specifier) => fromElsewhere(keyword, specifier, node.source.value, path));
     }
     const declared = node.declaration ?? node;
-    // With the comment before it.
+    // Includes the comment before it.
     const item = { text: text.slice(all[index - 1]?.end ?? 0, node.end), needs: identifiersIn(node) };
     return (declared.declarations ?? [declared]).map(({ id }) => ({ ...item, name: id?.name }));
   });
@@ -46,7 +46,7 @@ function identifiersIn(node, found = new Set()) {
   return found;
 }
 
-/** Keeps what a module calls by that name, and all that this needs. */
+/** Keeps a name of a module, and everything that it needs. */
 function keep(path, name) {
   for (const item of itemsOf(path)) {
     if (item.name !== name || item.isKept) continue;

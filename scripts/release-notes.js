@@ -1,4 +1,4 @@
-// Prints what CHANGELOG.md says of a version: the notes of its release. A version without a section that has a date is an error.
+// Prints the section of a version in CHANGELOG.md: the notes of its release. Fails if the version has no section with a date.
 
 import { readFileSync } from 'node:fs';
 

@@ -1,7 +1,8 @@
-// Runs the suites of a tier, two side by side, and prints how long each took. CONTRIBUTING.md says what the tiers are for.
+// Runs the suites of a tier, two in parallel, and prints the duration of each. CONTRIBUTING.md explains the tiers.
 //   node scripts/run-suites.js all|nightly [suite...]
-// The log of each suite goes to build-results/<suite>.log, and is printed if the suite fails. The last line counts all tests. A suite that counts
-// none, such as lint, counts as one test; one that failed without a failed test, such as in its set-up, as one failed test.
+// The log of each suite goes to build-results/<suite>.log, and is printed if the suite fails. The last line counts all tests. A suite
+// without a count, such as lint, counts as one test. A suite that failed without a failed test, such as in its set-up, counts as one failed
+// test.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +12,8 @@ const ROOT = join(import.meta.dirname, '..');
 const RESULTS = join(ROOT, 'build-results');
 const LANES = 2;
 
-// The longest ones first, so that the lanes end together. A suite whose `lack` is not null cannot run here; on CI that is a failure.
+// The longest first, so that both lanes end at about the same time. A suite whose `lack` is not null cannot run here; on CI that is a
+// failure.
 const SUITES = [
   { name: 'deploy', tiers: ['all', 'nightly'], command: 'npm run test:deploy' },
   { name: 'newcomer', tiers: ['all'], command: 'scripts/newcomer.sh root', lack: containerLack },
@@ -26,7 +28,7 @@ const SUITES = [
   { name: 'laws', tiers: ['nightly'], command: 'npm run test:laws' },
   { name: 'types', tiers: ['all', 'nightly'], command: 'npm run types' },
   { name: 'lint', tiers: ['all', 'nightly'], command: 'npm run lint' },
-  // Whether its servers are slow is what it asks: nothing runs beside it.
+  // It tests whether its servers are slow, so nothing may run in parallel.
   { name: 'cluster', tiers: ['all', 'nightly'], command: 'npm run test:cluster', isAlone: true },
 ];
 
@@ -68,7 +70,7 @@ async function run({ name, command, lack }) {
 
 const NONE = { passed: 0, failed: 0, skipped: 0 };
 
-/** What the suite counted into build-results/<suite>.json, in vitest's form: `test/support/suite.ts` has it written. */
+/** The test counts in build-results/<suite>.json, in vitest's format, which `test/support/suite.ts` configures. */
 function countsOf(name, result) {
   const file = join(RESULTS, `${name}.json`);
   if (!existsSync(file)) return { ...NONE, [result]: 1 };
@@ -77,7 +79,7 @@ function countsOf(name, result) {
   return { passed: numPassedTests, failed, skipped: numPendingTests };
 }
 
-/** What a suite says at its end about tests that it skipped. */
+/** The notes of a suite about skipped tests. */
 function notesIn(name) {
   const text = readFileSync(logOf(name), 'utf8');
   return [...text.matchAll(/^ \d+ tests? skipped, because .*\n(?: {2}.*\n)+/gm)].join('');
@@ -86,7 +88,7 @@ function notesIn(name) {
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 const begun = Date.now();
-// Once, so that no suite builds what another one is reading.
+// Builds once, so that no suite builds files that another one is reading.
 const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.js'), 'lib', 'modules', 'native'], {
   stdio: 'inherit',
 });

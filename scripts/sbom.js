@@ -1,5 +1,5 @@
-// Prints what the package consists of, as CycloneDX: npm's own document, which knows what is installed beside the package, and what is
-// inside it besides: bundled into dist/, or linked into the prebuilt binaries. Versions are those that are installed.
+// Prints the contents of the package as a CycloneDX document: npm's own document of installed dependencies, plus the parts that are bundled
+// into dist/ or linked into the prebuilt binaries. Versions are the installed ones.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -13,14 +13,14 @@ const OWN = `${realpathSync(join(ROOT, 'lib'))}/`;
 const document = npmSbom(ROOT, '--omit', 'dev');
 const everything = npmSbom(ROOT).components;
 const bundled = [...(await partsOf(PAGE)), ...(await partsOf(LIB))];
-// Its headers are code, and compiled into each binary.
+// Its headers are compiled into each binary.
 const components = [...bundled, packageNamed('node-addon-api'), ...linkedIn()];
 
 const added = new Map(components.map((component) => [component['bom-ref'], component]));
 for (const ref of document.components.map((component) => component['bom-ref'])) added.delete(ref);
 document.components.push(...added.values());
 const own = document.metadata.component;
-// npm takes the folder's.
+// npm uses the name of the folder.
 own.name = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).name;
 document.dependencies.find(({ ref }) => ref === own['bom-ref']).dependsOn.push(...added.keys());
 document.dependencies.push(...[...added.keys()].map((ref) => ({ ref, dependsOn: [] })));
@@ -36,7 +36,7 @@ function npmSbom(folder, ...options) {
   return JSON.parse(text);
 }
 
-/** What of others' a bundle has in it, by the modules that the bundler says it took in. */
+/** The packages whose modules rolldown included in a bundle. */
 async function partsOf(options) {
   const bundle = await rolldown(options);
   const { output } = await bundle.generate();
@@ -48,13 +48,13 @@ async function partsOf(options) {
 function partOf(id) {
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
   if (name !== undefined) return packageNamed(name);
-  // A helper that the bundler brings in itself, named as @scope+name@version/file after a null character.
+  // A helper of the bundler itself, named @scope+name@version/file after a null character.
   const [, helper, version] = id.startsWith('\0') ? (/^(@?[^@/]+)@([^/]+)\//.exec(id.slice(1)) ?? []) : [];
   if (helper !== undefined) return helperNamed(helper.replace('+', '/'), version);
   throw new Error(`nobody can tell what package ${JSON.stringify(id)} is of, which is bundled`);
 }
 
-/** As npm's document has it, in the version that is installed. */
+/** A component of npm's document, with the installed version. */
 function packageNamed(name) {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
   const known = everything.find((component) => component.name === name && component.version === version);
@@ -67,7 +67,9 @@ function helperNamed(name, version) {
   return inside(npmComponent(name, version), { licenses });
 }
 
-/** What the compiler of the prebuilt binaries links into them, each in the version that this compiler brings. The unwinder is the machine's. */
+/**
+ * The libraries that the compiler links into the prebuilt binaries, with the versions of this compiler. The unwinder is the machine's own.
+ */
 function linkedIn() {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'toolchain/package-lock.json'), 'utf8'));
   const [name] = Object.keys(packages[''].dependencies);

@@ -1,4 +1,4 @@
-// Descriptions of properties of the report whose name says nearly all, for the schema. A comment in the types comes before these.
+// Descriptions for the schema, of properties without a doc comment. A doc comment in the types takes precedence.
 
 export const DESCRIPTIONS = {
   schemaVersion: 'The version of this schema.',

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds and runs the C++ tests three times: plain with -Werror, under ASan and UBSan, under TSan. Says one line when
-# all is well, and shows what went wrong otherwise. Two cores at most; the builds stay in build-native-test/.
+# Builds and runs the C++ tests three times: with -Werror, with ASan and UBSan, with TSan. Prints one line on success, and the failing
+# output otherwise. Uses at most two cores; the builds are in build-native-test/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +19,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL=2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# The sanitizers end a program with a status of their own, so that no test passes over a report.
+# A sanitizer report ends a program with this exit status, so no test can miss it.
 export ASAN_OPTIONS=detect_stack_use_after_return=1:exitcode=99
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1:exitcode=99

@@ -1,5 +1,5 @@
-// The C++ library's last words before it ends a process demangle the name of an exception, and its demangler
-// would be half of each prebuilt binary. Here those words name the exception as it is mangled.
+// Before the C++ library ends a process, it prints the demangled name of the exception. Its demangler would
+// be half of each prebuilt binary. Here it prints the mangled name instead.
 #include <cstddef>
 
 extern "C" __attribute__((visibility("hidden"))) char* __cxa_demangle(const char*, char*, std::size_t*,

@@ -1,6 +1,6 @@
-// Builds the binaries that the package carries, each with node-gyp through prebuildify. One compiler makes all four: Zig's clang, which
-// brings musl, and the symbols of an older glibc than the building machine's. Its C++ library is linked in, so that none is needed where
-// the binary is loaded; the unwinder is the machine's. Arguments choose targets, such as `x64-musl`; without any all are built.
+// Builds the binaries of the package, each with node-gyp through prebuildify. One compiler makes all four: Zig's clang, which includes
+// musl, and can link for an older glibc than the building machine's. The C++ library is linked in, so the loading machine needs none; the
+// unwinder is the machine's own. Arguments choose targets, such as `x64-musl`; by default all are built.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -23,9 +23,9 @@ const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !TARGETS.some((target) => nameOf(target) === name));
 if (unknown !== undefined) throw new Error(`no such target: ${unknown}; there are ${TARGETS.map(nameOf).join(', ')}`);
 
-// gyp's own flags come first, so that these have the last word. All is made small, and what throws nothing tells no unwinder of itself: an append spends its time in system calls, and
-// between -Oz and -O3 no difference beyond the noise of ten per cent was seen on a file system of memory. Zig takes -Oz for -Os, so the compiler is told past it. The optimisation at
-// linking is that of the C++ library.
+// gyp's own flags come first, so these override them. They optimise for size: an append spends its time in system calls, and between -Oz
+// and -O3 no difference beyond noise (10 %) was measured on a file system in memory. Zig replaces -Oz by -Os, so -Oz is passed directly to
+// clang; the optimisation at linking applies to the C++ library. Files without exceptions need no unwind tables.
 const compile =
   '-Os -Xclang -Oz -fno-asynchronous-unwind-tables -fno-unwind-tables -flto -Wno-unused-command-line-argument';
 const link = [
@@ -42,7 +42,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-toolchain-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const unwinder = join(scratch, 'libgcc_s.so.1');
 
-// A copy of the sources: in the checkout, node-gyp would write over its own build, which tests may be using.
+// A copy of the sources: in the checkout, node-gyp would overwrite its own build, which tests may be using.
 const copy = join(scratch, 'checkout');
 for (const name of ['binding.gyp', 'native', 'package.json']) {
   cpSync(join(root, name), join(copy, name), { recursive: true });

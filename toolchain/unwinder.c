@@ -1,6 +1,6 @@
-// The names that the C++ library asks of the machine's unwinder, libgcc_s.so.1. Node needs that library itself, and so it is there; Zig has
-// none to link against. This stands in for it while a binary is linked, is never run and never packed. A name that is missing here would
-// come from Zig's own unwinder, which would be a sixth of each binary.
+// Names of the functions that the C++ library needs from the machine's unwinder, libgcc_s.so.1. Node needs that library itself, so every
+// machine has it, but Zig has none to link against. The linker uses this file in its place; it is never executed and never packaged. A name
+// missing here would be linked from Zig's own unwinder, which would be a sixth of each binary.
 #define NAME(name) \
   void name(void) {}
 

@@ -1,4 +1,4 @@
-// What every side-by-side benchmark does around its legs: its few options, rounds that are kept as they come, and one line for what it lacks.
+// The frame of all comparative benchmarks: options, rounds that are saved one by one, and one line for a missing requirement.
 
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,13 +11,13 @@ import { type Leg, runRounds } from './rounds.js';
 export interface BenchOptions {
   readonly rounds: number;
   readonly isContinued: boolean;
-  /** On the disk to measure. */
+  /** A directory on the disk to measure. */
   readonly directory: string;
-  /** Whatever else was asked for, by name. */
+  /** The other options, by name. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** `[directory] [--rounds N] [--continue]` and the options of the benchmark's own, all with a value. */
+/** `[directory] [--rounds N] [--continue]`, and the benchmark's own options, each with a value. */
 export function benchOptions(rounds: number, own: readonly string[] = []): BenchOptions {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
@@ -35,7 +35,7 @@ export function benchOptions(rounds: number, own: readonly string[] = []): Bench
   return { rounds: count, isContinued: values.continue === true, directory, values };
 }
 
-/** Runs the legs round by round, saving after each; the answer is all rounds, those continued from among them. */
+/** Runs the legs round by round, and saves after each. Returns all rounds, including those of the continued results. */
 export async function measure(
   bench: string,
   settings: Results['settings'],
@@ -63,14 +63,14 @@ export async function measure(
   return results;
 }
 
-/** A folder of the benchmark's own on the disk, gone at the end of the process. */
+/** A folder of the benchmark on the disk, removed at the end of the process. */
 export function ownFolder(directory: string): string {
   const folder = mkdtempSync(join(directory, '.etcd-disk-bench-proof-'));
   atExit(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Runs a benchmark; what it needs and does not find is one line and status 2. */
+/** Runs a benchmark. A missing requirement is one line and exit status 2. */
 export async function main(bench: () => Promise<void>): Promise<void> {
   try {
     await bench();

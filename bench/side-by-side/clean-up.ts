@@ -1,9 +1,9 @@
-// What has to be undone however the process ends: the latest first, on signals too.
+// Clean-up actions for the end of the process, also after signals: the latest first.
 
 const pending: (() => void)[] = [];
 let isListening = false;
 
-/** Undoes at the end of the process; the answer takes it back. */
+/** Runs `undo` at the end of the process. Returns a function that cancels that. */
 export function atExit(undo: () => void): () => void {
   listen();
   pending.push(undo);

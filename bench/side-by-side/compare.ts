@@ -1,15 +1,15 @@
-// Legs against one of them: in each round the ratio of a figure, over the rounds the median of the ratios with its interval.
+// Compares legs with one of them: the ratio of a figure in each round, and the median of the ratios with its interval.
 
 import { type MedianInterval, medianInterval } from './interval.js';
 import type { Round } from './rounds.js';
 import { ratio } from './table.js';
 
-/** The figures of a leg over the rounds that have them. */
+/** The figures of a leg, from the rounds that have them. */
 export function figuresOf(rounds: readonly Round[], leg: string, figure: string): readonly number[] {
   return rounds.flatMap((round) => round[leg]?.[figure] ?? []);
 }
 
-/** The ratios of a leg's figure to that of another in the same round. */
+/** The ratios of a leg's figure to that of another leg in the same round. */
 export function ratiosOf(rounds: readonly Round[], leg: string, to: string, figure: string): readonly number[] {
   return rounds.flatMap((round) => {
     const [own, other] = [round[leg]?.[figure], round[to]?.[figure]];

@@ -1,5 +1,4 @@
-// The disks that a benchmark can run on: the one beneath the directory as it is, a loop device there with a file system of its own, or the
-// slow file system.
+// The disks for a benchmark: the one below the directory, a loop device there with its own file system, or the slow file system.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -14,7 +13,10 @@ const MAKE: Readonly<Record<string, readonly string[]>> = {
   xfs: ['mkfs.xfs', '-q', '-f'],
 };
 
-/** @param kind `here`, `ext4`, `xfs`, or `slow:` and a schedule; the answer is a directory on that disk, gone at the end of the process */
+/**
+ * @param kind `here`, `ext4`, `xfs`, or `slow:` and a schedule
+ * @returns a directory on that disk, removed at the end of the process
+ */
 export async function directoryOn(kind: string, folder: string): Promise<string> {
   if (kind === 'here') return folder;
   if (kind.startsWith('slow:')) {
@@ -27,7 +29,7 @@ export async function directoryOn(kind: string, folder: string): Promise<string>
   needPrograms(make);
   const [image, directory] = [join(folder, 'image'), join(folder, 'mount')];
   const run = (program: string, ...args: readonly string[]) => execFileSync(program, args, { stdio: 'pipe' });
-  // Written in full, so that the outer file system has nothing left to allocate.
+  // Written in full, so that the outer file system allocates nothing during the benchmark.
   run('dd', 'if=/dev/zero', `of=${image}`, 'bs=1M', `count=${IMAGE_MIB}`, 'conv=fsync');
   run(make, ...options, image);
   mkdirSync(directory);

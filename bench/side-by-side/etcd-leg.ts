@@ -1,5 +1,5 @@
-// A turn of a real etcd under a steady load of puts: its own syncs as the kernel saw them, as its metrics tell them, and what it used; and one that
-// only uses the processors, beside something else.
+// One turn of a real etcd under a steady load of puts: its syncs as the kernel traced them and as its metrics report them, and its CPU
+// time. And an etcd in memory that only loads the CPUs, during another measurement.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,12 +21,12 @@ export interface EtcdLoad {
   readonly seconds: number;
 }
 
-/** In memory: what it then uses is the processors alone. */
+/** In memory, so that it loads only the CPUs. */
 const MEMORY = '/dev/shm';
-/** Until its load is steady, and after what is measured beside it. */
+/** Time until its load is steady, and time after the other measurement. */
 const LEAD_SECONDS = 1.5;
 
-/** Does something while a real etcd under that load, with its data in memory, uses the processors and no disk. */
+/** Runs `act` while a real etcd under that load, with its data in memory, uses the CPUs and no disk. */
 export async function besideEtcdInMemory<Result>(load: Omit<EtcdLoad, 'directory'>, act: () => Promise<Result>) {
   const directory = mkdtempSync(join(MEMORY, 'etcd-disk-bench-'));
   const forget = atExit(() => rmSync(directory, { recursive: true, force: true }));

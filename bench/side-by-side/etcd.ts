@@ -1,4 +1,4 @@
-// A real etcd of one member, bound to loopback, with its data in a folder on the disk that is measured.
+// A real etcd with one member, bound to loopback, with its data in a folder on the measured disk.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,10 +12,10 @@ const PATIENCE_MS = 30_000;
 
 export interface Etcd {
   readonly pid: number;
-  /** Host and port of its clients. */
+  /** Host and port for its clients. */
   readonly address: string;
   readonly metrics: () => Promise<string>;
-  /** Processor time it has used, in seconds. */
+  /** CPU time used so far, in seconds. */
   readonly processorSeconds: () => number;
   readonly stop: () => Promise<void>;
 }
@@ -62,7 +62,7 @@ export async function startEtcd(directory: string, program = 'etcd'): Promise<Et
   };
 }
 
-// ETCD_* would set what the command line does not.
+// Variables ETCD_* would change settings that the command line leaves at their defaults.
 function environmentWithoutEtcd(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ETCD_')));
 }

@@ -1,24 +1,24 @@
-// fio on the same disk: the etcd-perf recipe and what differs from it, and the reading of its JSON.
+// fio on the same disk: the etcd-perf recipe and its variants, and a parser of fio's JSON.
 
 import { execFileSync } from 'node:child_process';
 import type { Figures } from './rounds.js';
 
-/** The size of a write in the recipe (OpenShift, "Recommended etcd practices"). */
+/** Write size of the recipe (OpenShift, "Recommended etcd practices"). */
 export const RECIPE_WRITE_BYTES = 8000;
-/** The recipe's file: wrapped round when it is full. */
+/** Size of the recipe's file, which fio overwrites from the start when it is full. */
 export const RECIPE_FILE_BYTES = 100 * 2 ** 20;
 
 export interface FioJob {
   readonly directory: string;
   readonly writeBytes: number;
   readonly fileBytes: number;
-  /** Wraps round until then; without it the file is filled once. */
+  /** Overwrites the file until this time is over; without it, the file is filled once. */
   readonly seconds?: number;
   /** Writes the whole file beforehand, so that every write overwrites. */
   readonly overwrites?: boolean;
 }
 
-/** One job of `fio --rw=write --ioengine=sync --fdatasync=1`: its syncs, in nanoseconds. */
+/** Runs one job `fio --rw=write --ioengine=sync --fdatasync=1`. Returns its sync latencies in nanoseconds. */
 export function runFio({ directory, writeBytes, fileBytes, seconds, overwrites }: FioJob): Figures {
   const output = execFileSync(
     'fio',
@@ -40,9 +40,9 @@ export function runFio({ directory, writeBytes, fileBytes, seconds, overwrites }
   return figuresOfFio(output);
 }
 
-/** @throws Error where the job failed or synced nothing */
+/** @throws Error if the job failed or made no syncs */
 export function figuresOfFio(output: string): Figures {
-  // Notes may stand before the JSON.
+  // fio can print notes before the JSON.
   const { jobs } = JSON.parse(output.slice(output.indexOf('{')));
   const [job] = jobs ?? [];
   if (job?.error !== 0) throw new Error(`fio failed (error ${job?.error})`);

@@ -1,4 +1,4 @@
-// What rounds say together: the median of their figures, and an interval for it that assumes no distribution.
+// Combines the figures of several rounds: their median, with an interval that assumes no distribution.
 
 import { median } from '../rounds.js';
 
@@ -7,14 +7,17 @@ export interface MedianInterval {
   readonly median: number;
   readonly low: number;
   readonly high: number;
-  /** That the interval holds the true median, 0 to 1: at least what was asked where the values suffice, else what all of them give. */
+  /**
+   * Probability that the interval contains the true median, 0 to 1: at least the confidence asked for if there are enough values, otherwise
+   * that of all values.
+   */
   readonly coverage: number;
 }
 
 /**
- * The order-statistic interval of the median (the sign test turned round): the k-th lowest to the k-th highest value, with the largest k
- * whose binomial coverage reaches `confidence`. Rounds are taken for independent of one another; nothing else is assumed.
- * H. A. David and H. N. Nagaraja, "Order Statistics", 3rd edition, section 7.1.
+ * The order-statistic interval of the median (from the sign test): the k-th lowest to the k-th highest value, with the largest k whose
+ * binomial coverage reaches `confidence`. Assumes only that the rounds are independent. H. A. David and H. N. Nagaraja, "Order Statistics",
+ * 3rd edition, section 7.1.
  */
 export function medianInterval(values: readonly number[], confidence = 0.95): MedianInterval {
   const sorted = [...values].sort((a, b) => a - b);
@@ -30,7 +33,7 @@ export function medianInterval(values: readonly number[], confidence = 0.95): Me
   };
 }
 
-/** How probably the `rank`-th lowest and the `rank`-th highest of `n` values have the true median between them. */
+/** Probability that the true median is between the `rank`-th lowest and the `rank`-th highest of `n` values. */
 function coverageOfRank(rank: number, n: number): number {
   let below = 0;
   let choose = 1;

@@ -1,13 +1,13 @@
-// A histogram of a Prometheus text page, the difference of two looks at it, and the percentile that Prometheus would give.
+// Parses a histogram in Prometheus' text format; computes the difference of two, and the percentile that Prometheus would give.
 
 /** Cumulative counts by upper bound in seconds, the last of them `Infinity`. */
 export interface MetricHistogram {
   readonly buckets: readonly { readonly bound: number; readonly count: number }[];
-  /** Of all samples, in seconds. */
+  /** Sum of all samples, in seconds. */
   readonly sum: number;
 }
 
-/** @throws Error where the page does not have it */
+/** @throws Error if the page does not contain it */
 export function histogramOf(page: string, name: string): MetricHistogram {
   const prefix = `${name}_bucket{le="`;
   const buckets = page
@@ -41,7 +41,7 @@ export function meanNs(histogram: MetricHistogram): number {
   return (histogram.sum * 1e9) / countOf(histogram);
 }
 
-/** As Prometheus' histogram_quantile: evenly spread within a bucket. Nanoseconds; `NaN` without samples. */
+/** Like Prometheus' histogram_quantile: samples are evenly spread within a bucket. Nanoseconds; `NaN` without samples. */
 export function quantileNs({ buckets }: MetricHistogram, share: number): number {
   const total = buckets.at(-1)?.count ?? 0;
   const wanted = share * total;

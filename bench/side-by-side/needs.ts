@@ -1,8 +1,8 @@
-// What a benchmark needs beside Node: said in one sentence where it is missing.
+// The requirements of a benchmark in addition to Node: one sentence if one is missing.
 
 import { spawnSync } from 'node:child_process';
 
-/** A benchmark that cannot be run here, and why: the reader's to mend, not a bug. */
+/** The reason why a benchmark cannot run here: something for the user to fix, not a bug. */
 export class Unmet extends Error {}
 
 const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-// The processor time that others use: every process but this one, its descendants, and the kernel's threads, which work for us too.
+// The CPU time of other programs: all processes except this one, its descendants, and the kernel's threads, which also work for us.
 
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -6,7 +6,7 @@ const KERNEL_THREADS_PARENT = 2;
 // USER_HZ, which is 100 on every platform that Node runs on.
 const TICKS_PER_SECOND = 100;
 
-/** Seconds by process, of those that are there. What ended children had used is left out: a parent learns of a whole life at once. */
+/** CPU seconds per running process. Excludes the time of ended children: a parent gets the whole time of a child at its end. */
 export type ProcessorTimes = ReadonlyMap<number, number>;
 
 export function othersNow(): ProcessorTimes {
@@ -29,14 +29,14 @@ export function othersNow(): ProcessorTimes {
   );
 }
 
-/** What was used from one look to another, by processes that are still there. */
+/** CPU time used between two readings, by processes that are in both. */
 export function usedBetween(before: ProcessorTimes, after: ProcessorTimes): number {
   let used = 0;
   for (const [pid, seconds] of after) used += Math.max(0, seconds - (before.get(pid) ?? 0));
   return used;
 }
 
-// proc(5): the name is in parentheses and may hold anything; after it the state, the parent, and as fields 14 and 15 utime and stime.
+// proc(5): the name is in parentheses and may contain anything. After it come state and parent, and as fields 14 and 15 utime and stime.
 export function processOf(stat: string): { readonly pid: number; readonly parent: number; readonly seconds: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields.slice(11, 13).reduce((sum, field) => sum + Number(field), 0);

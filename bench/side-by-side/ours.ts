@@ -1,4 +1,4 @@
-// One phase of this tool as a leg: the same native loop as a run's, without its verdict.
+// One phase of this tool as a leg: the native loop of a run, without the verdict.
 
 import { availableParallelism } from 'node:os';
 import { LAYOUT } from '../../lib/measure/histogram.js';
@@ -9,9 +9,9 @@ import { runPlan } from '../../lib/native/run.js';
 import type { Figures } from './rounds.js';
 
 /**
- * Runs one phase to its limit; latencies of its syncs in nanoseconds.
+ * Runs one phase to its limit. Returns its sync latencies in nanoseconds.
  *
- * @param changes what the phase does otherwise than the plan of its options says
+ * @param changes fields of the phase's plan to replace
  */
 export async function runOurs(
   directory: string,

@@ -1,4 +1,4 @@
-// The process that drives puts: its load as JSON in its argument, what it saw as JSON on stdout.
+// The process that makes puts: takes its load as JSON in its argument, and prints its results as JSON.
 
 import { drivePuts, type PutsSeen } from './puts.js';
 

@@ -1,4 +1,4 @@
-// Puts to an etcd over gRPC at a steady rate, each due at its time whatever became of those before it.
+// Makes puts to an etcd over gRPC at a steady rate. Each is due at its time, even if earlier ones are late.
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -11,7 +11,7 @@ import { loadSync } from '@grpc/proto-loader';
 import { atExit } from './clean-up.js';
 
 const PROTO = fileURLToPath(new URL('../../../bench/side-by-side/etcd-kv.proto', import.meta.url));
-// As the objects of a small cluster: written again and again.
+// Like the objects of a small cluster: each key is written again and again.
 const KEYS = 1000;
 
 interface Kv extends Client {
@@ -27,7 +27,7 @@ export interface PutLoad {
 }
 
 export interface PutsSeen {
-  /** From when each put was due to its answer. */
+  /** From the due time of each put to its answer. */
   readonly tookNs: readonly number[];
   /** From the first put to the last answer. */
   readonly seconds: number;
@@ -35,8 +35,8 @@ export interface PutsSeen {
 }
 
 /**
- * Drives puts from a process of their own whose every thread gives way to all others (SCHED_IDLE): clients are usually on another machine,
- * and take no processor from etcd's syncs.
+ * Makes puts from a separate process whose threads all give way to others (SCHED_IDLE): clients are usually on another machine, and take no
+ * CPU time from etcd's syncs.
  */
 export async function drivePutsAside(load: PutLoad): Promise<PutsSeen> {
   const script = fileURLToPath(new URL('./puts-process.js', import.meta.url));
@@ -54,11 +54,11 @@ export async function drivePutsAside(load: PutLoad): Promise<PutsSeen> {
   return JSON.parse(output);
 }
 
-/** Puts until the time is over and all are answered; the answer is how long each took from when it was due. */
+/** Makes puts until the time is over and all are answered. Returns the time of each from its due time to its answer. */
 export async function drivePuts(load: PutLoad): Promise<Omit<PutsSeen, 'processorSeconds'>> {
   const { address, valueBytes, ratePerSecond, seconds } = load;
   const kv = connect(address);
-  // Twice the size, so that each value is another stretch of it.
+  // Twice the size, so that each value is a different part of it.
   const content = randomBytes(2 * valueBytes);
   const put = (number: number) =>
     new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// The rounds of a benchmark as JSON, so that more can be added later and tables be made anew.
+// Saves the rounds of a benchmark as JSON, so that more can be added later, and tables can be printed again.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, release } from 'node:os';
@@ -14,7 +14,7 @@ export interface Results {
   readonly bench: string;
   readonly startedAt: string;
   readonly machine: string;
-  /** What all rounds had in common. */
+  /** The settings shared by all rounds. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly rounds: readonly Round[];
 }
@@ -35,7 +35,7 @@ export function save(results: Results): void {
   writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
 }
 
-/** The results to add rounds to: those in the file, if they were made with the same settings. */
+/** The results to which to add rounds: those in the file, if made with the same settings. */
 export function continued(fresh: Results): Results {
   const file = fileOf(fresh.bench);
   if (!existsSync(file)) return fresh;

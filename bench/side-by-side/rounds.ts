@@ -1,14 +1,15 @@
-// Rounds of several legs that take turns on one disk, so that what drifts touches all alike, and what the machine did beside each of them.
+// Rounds of several legs that take turns on one disk, so that a drift affects all of them equally. Also records the other activity of the
+// machine.
 
 import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { othersNow, usedBetween } from './others.js';
 
-/** Numbers by name, units in the names. */
+/** Numbers by name, with units in the names. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** One way of loading the disk, and what a turn of it gave. */
+/** One way of loading the disk: `turn` runs it once and returns its figures. */
 export interface Leg {
   readonly name: string;
   readonly turn: () => Promise<Figures>;
@@ -17,16 +18,16 @@ export interface Leg {
 /** The figures of each leg, by its name. */
 export type Round = Readonly<Record<string, Figures>>;
 
-// Deleted files send discards where the mount has `discard`, and a host works off what it holds back.
+// Time for discards of deleted files (if the mount has `discard`), and for delayed work of a host.
 const PAUSE_MS = 700;
 const FOREIGN_SHARE_AT_MOST = 0.1;
 const TURNS_AGAIN = 1;
 const WAIT_FOR_QUIET_SECONDS = 10;
 
 /**
- * Lets each leg take its turn in each round; each round begins with the next leg.
+ * Runs a turn of each leg in each round. Each round begins with the next leg.
  *
- * @param done rounds that were run before: where to begin
+ * @param done number of earlier rounds, which decides the first leg
  */
 export async function runRounds(
   legs: readonly Leg[],
@@ -48,12 +49,12 @@ export async function runRounds(
 export interface RoundsOptions {
   readonly rounds: number;
   readonly done: number;
-  /** A directory on the disk that is measured. */
+  /** A directory on the measured disk. */
   readonly disk: string;
   readonly onRound?: (round: Round, number: number) => void;
 }
 
-/** A turn that others did not disturb: one that they did is taken again, a few times. */
+/** Repeats a turn a few times if other programs disturbed it. */
 async function undisturbed(turn: Leg['turn'], disk: string): Promise<Figures> {
   for (let again = 0; ; again += 1) {
     await pause(PAUSE_MS);
@@ -75,8 +76,8 @@ async function untilQuiet(disk: string): Promise<void> {
 }
 
 /**
- * A turn's figures, with the shares of all processor time that meanwhile were stolen by the host, used by anybody, and used by others than
- * this process and its children; and the disk's own count of its requests.
+ * A turn's figures, with shares of all CPU time during it: stolen by the host, used by any program, and used by other programs than this
+ * process and its children; and the disk's own count of its requests.
  */
 async function beside(turn: Leg['turn'], disk: string): Promise<Figures> {
   const before = { at: performance.now(), cpu: processorTicks(), others: othersNow(), disk: diskRequests(disk) };
@@ -104,7 +105,7 @@ interface ProcessorTicks {
   readonly stolen: number;
 }
 
-// proc(5): user, nice, system, idle, iowait, irq, softirq, steal; guest time is in user's.
+// proc(5): user, nice, system, idle, iowait, irq, softirq, steal. Guest time is part of user.
 function processorTicks(): ProcessorTicks {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number);
@@ -112,13 +113,13 @@ function processorTicks(): ProcessorTicks {
   return { all: ticks.reduce((sum, each) => sum + each, 0), idle: idle + iowait, stolen };
 }
 
-/** What the disk beneath a directory has done since it was there; `undefined` where the file system is on no single one. */
+/** The requests of the disk below a directory since boot; `undefined` if the file system is not on a single disk. */
 function diskRequests(directory: string): { readonly writes: number; readonly flushes: number } | undefined {
   const { dev } = statSync(directory);
   // glibc's gnu_dev_major and gnu_dev_minor, for numbers below 2^32.
   const [major, minor] = [(dev >>> 8) & 0xfff, (dev & 0xff) | ((dev >>> 12) & 0xfff00)];
   try {
-    // Linux, Documentation/block/stat.rst: the fifth is writes completed, the sixteenth flushes completed.
+    // Linux, Documentation/block/stat.rst: field 5 is writes completed, field 16 flushes completed.
     const fields = readFileSync(`/sys/dev/block/${major}:${minor}/stat`, 'utf8').trim().split(/\s+/).map(Number);
     return { writes: fields[4] ?? Number.NaN, flushes: fields[15] ?? Number.NaN };
   } catch {

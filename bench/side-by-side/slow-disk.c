@@ -1,8 +1,8 @@
-// A file system that is slow on purpose, by a known amount: passes everything through to a directory, and lets each fsync and fdatasync of
-// a file wait first, by a schedule in microseconds. Reaches any program. It writes how long each wait really was.
-// slow-disk <directory> <schedule> <log> <mount point>; <schedule> is BASE[,every:N:US][,at:N:US][,from:N:US]: the last that fits counts,
-// N counts the syncs from 1. @FILE reads the schedule from FILE, again before each sync: so a disk becomes slow later, or quick again.
-// A line of the log is the nanoseconds of one wait and the path of its file.
+// A file system that is slow by a known amount: passes everything through to a directory, but delays each fsync and fdatasync of a file, by
+// a schedule in microseconds. Works with any program. Logs the actual length of each delay.
+// slow-disk <directory> <schedule> <log> <mount point>; <schedule> is BASE[,every:N:US][,at:N:US][,from:N:US]. The last match counts; N
+// counts the syncs from 1. @FILE reads the schedule from FILE before each sync, so that a disk can become slow or fast later.
+// A line of the log is the nanoseconds of one delay and the path of its file.
 #define FUSE_USE_VERSION 31
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -35,10 +35,10 @@ static int rule_count;
 static atomic_long syncs;
 
 static int result(int outcome) { return outcome == -1 ? -errno : 0; }
-// Paths begin with a slash; the directory's own is the slash alone.
+// Paths begin with a slash; the path of the directory itself is a single slash.
 static const char* below(const char* path) { return path[1] == '\0' ? "." : path + 1; }
 
-// Where the schedule comes from, if not from the command line; and who may change the rules.
+// The file of the schedule, if not on the command line; and the lock for changing the rules.
 static const char* schedule_file;
 static pthread_mutex_t rules_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -56,7 +56,7 @@ static int parse_schedule(char* text) {
   return 0;
 }
 
-// A file that is being written is read as it is; its writer renames it into place.
+// The writer of the file renames it into place, so it is always complete.
 static int read_schedule(void) {
   char text[256];
   const int fd = open(schedule_file, O_RDONLY | O_CLOEXEC);

@@ -1,4 +1,4 @@
-// The slow file system of slow-disk.c, built at need and mounted over a folder of memory; and its own log of how long each sync waited.
+// Builds the slow file system of slow-disk.c if needed, and mounts it over a folder in memory. Its log has the length of each delay.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -12,13 +12,13 @@ const MEMORY = '/dev/shm';
 const PATIENCE_MS = 10_000;
 
 export interface SlowDisk {
-  /** Where it is mounted. */
+  /** Its mount point. */
   readonly directory: string;
-  /** Takes it away; the answer is the log. */
+  /** Unmounts it. Returns the log. */
   readonly end: () => Promise<readonly Wait[]>;
 }
 
-/** How long one sync of a file was made to wait. */
+/** The delay of one sync of a file. */
 export interface Wait {
   readonly ns: number;
   readonly path: string;
@@ -54,7 +54,7 @@ export async function mountSlowDisk(schedule: string): Promise<SlowDisk> {
     });
   });
   const clean = (): void => {
-    // The signal that ends this process may have reached the daemon too, which then has unmounted by itself.
+    // The signal that ends this process may have reached the daemon too, which then has unmounted itself.
     if (!isGone) spawnSync('fusermount3', ['-u', '-z', directory], { stdio: 'ignore' });
     rmSync(room, { recursive: true, force: true });
   };
@@ -79,7 +79,7 @@ export async function mountSlowDisk(schedule: string): Promise<SlowDisk> {
   };
 }
 
-/** The waits of a log, in the order of the syncs' ends. */
+/** The delays of a log, in the order of the syncs' ends. */
 export function waitsOf(log: string): readonly Wait[] {
   return log
     .split('\n')

@@ -1,22 +1,22 @@
-// The exact latencies of a process's fdatasync calls, taken in the kernel with bpftrace, to a microsecond; and how many bytes each synced.
+// Traces the fdatasync calls of a process in the kernel with bpftrace: their exact latencies in microseconds, and the bytes per sync.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { atExit } from './clean-up.js';
 import { needPrograms, needRoot, Unmet } from './needs.js';
 
-// In a mount namespace of its own, since a container often has neither file system mounted; they are gone with it.
+// In a separate mount namespace: a container often has neither file system mounted, and the mounts end with the namespace.
 const IN_TRACING_MOUNTS =
   'mount -t tracefs tracefs /sys/kernel/tracing && mount -t debugfs debugfs /sys/kernel/debug && exec "$@"';
 
 export interface SyncTrace {
-  /** Of the log's syncs, in microseconds, with how often each was seen. */
+  /** Latencies of the WAL's syncs in microseconds, with their counts. */
   readonly walSyncUs: ReadonlyMap<number, number>;
-  /** Of the backend's syncs, likewise. */
+  /** The same for the backend's syncs. */
   readonly backendSyncUs: ReadonlyMap<number, number>;
-  /** Of backend commits, from the first page or the growth of the file to the end of the second sync, likewise. */
+  /** The same for backend commits, from the first page write or file growth to the end of the second sync. */
   readonly commitUs: ReadonlyMap<number, number>;
-  /** What the log's write calls wrote, in all. */
+  /** Total bytes of the WAL's write calls. */
   readonly walBytes: number;
 }
 
@@ -39,7 +39,7 @@ function namespaceArguments(command: readonly string[]): readonly string[] {
   return ['--mount', '--propagation', 'private', 'sh', '-c', IN_TRACING_MOUNTS, 'sh', ...command];
 }
 
-/** Whose syncs, and which of its calls are the log's: conditions of a bpftrace program. */
+/** The process to trace, and which of its calls belong to the WAL, as conditions in bpftrace's language. */
 export interface Traced {
   readonly pid: number;
   readonly isLogSync: string;
@@ -47,7 +47,7 @@ export interface Traced {
   readonly isBackendCall: string;
 }
 
-/** @throws Error where the process does not have a log and a backend open */
+/** @throws Error if the process does not have a WAL and a backend open */
 export function tracedEtcd(pid: number): Traced {
   const { backend, log } = descriptorsOf(pid);
   return {
@@ -58,7 +58,7 @@ export function tracedEtcd(pid: number): Traced {
   };
 }
 
-/** A run in this process: the thread that appends is known by its name. */
+/** A run in this process: the appending thread has a known name. */
 export function tracedRun(): Traced {
   const isMeasuring = 'comm == "edb-wal"';
   return {
@@ -69,7 +69,7 @@ export function tracedRun(): Traced {
   };
 }
 
-/** Traces from now on; the answer ends the tracing. */
+/** Starts tracing. The returned function ends it. */
 export async function traceSyncs(traced: Traced): Promise<() => Promise<SyncTrace>> {
   const program = programFor(traced);
   const tracer = spawn('unshare', namespaceArguments(['bpftrace', '-f', 'json', '-e', program]), {
@@ -93,7 +93,7 @@ export async function traceSyncs(traced: Traced): Promise<() => Promise<SyncTrac
   return async () => {
     stopped();
     stop();
-    // A signal that comes just before it waits for events is seen with the next one.
+    // bpftrace handles a signal that comes just before it waits for events only at the next event, so the signal is repeated.
     const again = setInterval(stop, 500);
     await exited;
     clearInterval(again);
@@ -106,7 +106,7 @@ interface Descriptors {
   readonly log: readonly number[];
 }
 
-/** @throws Error where the process has none of them open */
+/** @throws Error if the process has none of them open */
 function descriptorsOf(pid: number): Descriptors {
   const open = readdirSync(`/proc/${pid}/fd`).map((fd) => ({
     fd: Number(fd),
@@ -118,7 +118,7 @@ function descriptorsOf(pid: number): Descriptors {
   return { backend, log };
 }
 
-// Counted in the kernel and read once: a line for each sync would wake the tracer at each.
+// Counts in the kernel, and reads once: a line per sync would wake the tracer at each sync.
 function programFor({ pid, isLogSync, isLogWrite, isBackendCall }: Traced): string {
   return `
 BEGIN { printf("attached\\n"); @wal_bytes = (uint64)0; @commit_start = (uint64)0; @commit_syncs = (uint64)0; }
@@ -142,7 +142,7 @@ tracepoint:syscalls:sys_exit_fdatasync /@start[tid]/ {
 END { clear(@start); clear(@is_log); }`;
 }
 
-/** Reads what bpftrace prints as JSON at its end. */
+/** Parses the JSON that bpftrace prints at its end. */
 export function traceOf(output: string): SyncTrace {
   const maps = new Map<string, unknown>();
   for (const line of output.split('\n')) {

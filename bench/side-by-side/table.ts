@@ -1,6 +1,6 @@
-// Tables in plain text, and the few ways in which benchmarks print a number.
+// Plain-text tables, and number formats for benchmarks.
 
-/** Columns as wide as their widest cell: the first to the left, the others to the right. */
+/** Each column has the width of its widest cell. The first is left-aligned, the others right-aligned. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
