@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Diagnosis } from '../../lib/index.js';
 import type { NeedName } from '../support/needs-table.js';
+import { TIER } from '../support/tier.js';
 import type { Cluster } from './cluster.js';
 import { fillTo, freeNearlyAll, makeSpace } from './content.js';
 import { limitCpu } from './cpu-quota.js';
@@ -248,8 +249,12 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
+/** The faults of one cluster. Before the nightly tier, a fault of both versions is made in one of them, alternating: half of the time. */
 export function faultsOf(version: EtcdVersion, cluster: Fault['cluster']): readonly Fault[] {
-  return FAULTS.filter((fault) => fault.cluster === cluster && fault.versions.includes(version));
+  return FAULTS.filter((fault) => fault.cluster === cluster).filter(({ versions }, index) => {
+    const own = TIER === 'nightly' || versions.length === 1 ? versions : [versions[index % versions.length]];
+    return own.includes(version);
+  });
 }
 
 async function followerOf(cluster: Cluster): Promise<Member> {
