@@ -1,6 +1,6 @@
-// A thousand runs in one process, eight at a time, with a garbage collection at every turn; then two hundred that are aborted at once.
+// Many runs in one process, eight at a time, with a garbage collection at every poll; then two hundred that are aborted at once.
 // After them runs as a program asks for them, the look at the storage and the watch over each included: some to their end, some aborted.
-// Prints what the process holds before and after. node --expose-gc soak.js DIRECTORY
+// Prints what the process holds before and after. node --expose-gc soak.js DIRECTORY RUNS
 
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
@@ -9,18 +9,18 @@ import { benchmarkEtcdDisk } from '../../build-modules/lib/index.js';
 import { planOf } from '../../build-modules/lib/measure/plan.js';
 import { runPlan } from '../../build-modules/lib/native/run.js';
 
-const RUNS = 1000;
 const AT_ONCE = 8;
 const ABORTED = 200;
-const ASKED_FOR = 120;
-const ASKED_FOR_AND_ABORTED = 80;
+const ASKED_FOR = 80;
+const ASKED_FOR_AND_ABORTED = 40;
 /** From the first to the last of a round: while the storage is looked at, while the disk is watched, while files are made, in a phase. */
 const ABORT_APART_MS = 60;
 /** V8 frees the buffers of what it collected in a thread of its own, a little later: when so many collections in turn freed nothing more, all is freed. */
 const SETTLED_LOOKS = 5;
 const LOOK_MS = 50;
 
-const [, , directory] = process.argv;
+const [, , directory, runsText] = process.argv;
+const RUNS = Number(runsText);
 const whole = planOf({ maxAppends: 3, ratePerSecond: 1000, keepFreeBytes: 0, durationSeconds: 120 });
 const small = { ...whole, segmentSizeBytes: 16 * 1024 };
 const endless = {

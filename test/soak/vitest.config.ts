@@ -1,4 +1,4 @@
-// What takes a minute: a thousand runs in one process, and plans that nobody would make.
+// What takes a minute: hundreds of runs in one process, and plans that nobody would make.
 
 import { defineConfig } from 'vitest/config';
 import { suite } from '../support/suite.js';
