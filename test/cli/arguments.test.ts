@@ -1,4 +1,4 @@
-// What the words of the command line ask for, and how the wrong ones are answered. In this process: nothing is measured.
+// The arguments of the command line, and the errors for wrong ones. The tests parse in this process and measure nothing.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Arguments, COMMANDS, FLAGS, parseArguments } from '../../lib/cli/arguments.js';
@@ -28,7 +28,7 @@ function parsed(...argv: readonly string[]): Arguments {
   return args;
 }
 
-/** One line on stderr, nothing on stdout, exit status 2. */
+/** The error for these arguments: one line on stderr, nothing on stdout, exit status 2. */
 function refusal(...argv: readonly string[]): string {
   expect(parse(...argv)).toEqual({ exitStatus: 2 });
   expect(stdout).toBe('');
@@ -169,7 +169,7 @@ describe('the help', () => {
   const flagsIn = (text: string) => new Set([...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag));
 
   it('lists each option of measure and no others', () => {
-    // A value for those that want one: an unknown option is refused by its name, whatever follows.
+    // Options that need a value get '1'. The parser rejects an unknown option before it reads the value.
     const isKnown = (flag: string) => {
       stderr = '';
       parse(flag, '1', '/a');
@@ -186,7 +186,7 @@ describe('the help', () => {
   });
 });
 
-/** All that addMeasure() adds. */
+/** All options that addMeasure() adds. */
 const OPTIONS = [
   '--format --output --concurrent --write-size --rate --quick --thorough --duration --limit --max-bytes --phase',
   '--keep-free --allow-live --nice --seed --must-exist --node --start-at --strict --verbose --quiet --debug --help-all',

@@ -1,4 +1,4 @@
-// What the command refuses: one line that names the thing at fault, exit status 2, and nothing written.
+// Input that the command rejects: one line that names the problem, exit status 2, and nothing written.
 
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -87,7 +87,7 @@ describe('bad input', () => {
   it('names a directory without permission', async () => {
     const directory = freshDirectory();
     chmodSync(directory, 0o555);
-    // Root may write everywhere, and so becomes nobody; the library is loaded by then.
+    // Root can write everywhere, so the process becomes the user nobody after it has loaded the library.
     const body = `if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
       await benchmarkEtcdDisk(directory).catch(({ code, message }) => console.log(code, message));`;
     const { stdout } = await startScript(

@@ -1,4 +1,4 @@
-// The command as a person and a script meet it: real runs, real exit statuses.
+// The command as people and scripts use it: real runs, real exit statuses.
 
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ describe('the command', () => {
   it('prints the verdict first, then values, reasons and sources', async () => {
     const directory = freshDirectory();
     const { status, stdout, stderr } = await cli(...QUICK, directory);
-    // Too few commits for a p99, unless the disk is plainly too slow.
+    // Too few commits for a p99, unless the disk is far too slow.
     expect([1, 3]).toContain(status);
     expect(stdout.replace(/\s+/g, ' ')).toMatch(firstLineOf(directory));
     for (const expected of ['storage ', 'its fdatasync', 'backend commit', 'p99 < 10 ', 'not seen ']) {
@@ -133,7 +133,7 @@ describe('the exit status', () => {
 
 describe('help and version', () => {
   it('succeed when the reader closes stdout early', async () => {
-    // More than a pipe holds, to a reader that has gone.
+    // The output is larger than a pipe buffer, and the reader has exited.
     const { status, stderr } = await run('bash', [
       '-o',
       'pipefail',

@@ -1,4 +1,4 @@
-// The command `disks`: its words, its refusals, and a measurement of real file systems in a root of their own.
+// The command `disks`: its arguments, its errors, and a measurement of real file systems in a root directory of their own.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -106,7 +106,7 @@ describe('etcd-disk-bench disks', () => {
   });
 });
 
-/** Runs the command in a root of its own, in which only these file systems can be written to. */
+/** Runs the command in its own root directory, in which only these file systems are writable. */
 function inRoot(disks: Readonly<Record<string, string>>, ...words: readonly string[]) {
   const root = freshDirectory();
   const checkout = fileURLToPath(new URL('../../', import.meta.url));
@@ -120,7 +120,7 @@ function inRoot(disks: Readonly<Record<string, string>>, ...words: readonly stri
       `if [ -e '${path}' ] && [ ! -e "$root/${path}" ]; then mkdir -p "$root/${path}"; mount --rbind '${path}' "$root/${path}"; mount -o remount,bind,ro "$root/${path}" 2>/dev/null || :; fi`,
     ]),
     ...Object.entries(disks).map(([name, path]) => `mkdir "$root/${name}"; mount --bind '${path}' "$root/${name}"`),
-    // Of its own, so that the etcds of other tests are no neighbours.
+    // In its own PID namespace, so the etcds of other tests are not found.
     'mkdir "$root/proc"; mount -t proc proc "$root/proc"',
     'exec chroot "$root" "$@"',
   ].join('\n');

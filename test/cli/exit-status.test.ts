@@ -1,4 +1,4 @@
-// What a script learns from the exit status.
+// The exit status for scripts.
 
 import { describe, expect, it } from 'vitest';
 import { exitStatusOf, exitStatusOfSaved, exitStatusOfSignal } from '../../lib/cli/exit-status.js';
@@ -45,7 +45,7 @@ describe('the exit status of several directories', () => {
     [['recommended', 'inconclusive'], [], 3, 1],
     [['inconclusive', 'unsuitable'], [], 1, 1],
     [['unsuitable', 'recommended'], ['/gone'], 2, 2],
-    // It failed in the middle, and has a report with a verdict.
+    // This directory failed during its run, and has a report with a verdict.
     [['unsuitable', 'recommended'], ['/unsuitable'], 1, 1],
   ])('with verdicts %j and failures %j is %i, and with --strict %i', (outcomes, failed, usual, strict) => {
     const set = setOf(outcomes, failed);

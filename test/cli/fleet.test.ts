@@ -1,4 +1,4 @@
-// `fleet merge` as a command: what it prints, writes and ends with, and one line for each wrong use.
+// `fleet merge` as a command: its output, files and exit status, and one line for each wrong use.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

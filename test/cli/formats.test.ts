@@ -1,4 +1,4 @@
-// Which format a name or a file asks for.
+// The format for a name or a file.
 
 import { describe, expect, it } from 'vitest';
 import { checkHolds, formatNamed, formatOfFile } from '../../lib/cli/formats.js';

@@ -1,4 +1,4 @@
-// A system call that does not return, on a file system that is frozen: real, and as unkillable as a dead disk's.
+// A system call that does not return: on a frozen file system, it is as unkillable as on a dead disk.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 const FAST_TIMERS = new URL('../support/fast-timers.mjs', import.meta.url).href;
 const PACED = ['--keep-free', '0', '--phase', 'paced', '--duration', '60', '--thorough'];
 
-/** Whether a thread of the run waits in the kernel, where no signal reaches it. */
+/** Whether a thread of the run is blocked in the kernel, where no signal can end it. */
 function isHeld(pid: number): boolean {
   try {
     return execFileSync('ps', ['-L', '-o', 'comm=,stat=', '-p', String(pid)], { encoding: 'utf8' })
@@ -33,7 +33,7 @@ const isGone = (pid: number) => {
   }
 };
 
-/** Lets the seconds of this process's timers pass at once, from the freeze until the run is given up. */
+/** Speeds up the timers of this process, from the freeze until the run is abandoned. */
 async function untilGivenUp(run: Promise<unknown>, isFrozen: () => boolean): Promise<unknown> {
   let isOver = false;
   const outcome = run
@@ -52,7 +52,7 @@ describe('a system call that does not return', () => {
   async function heldCommand(context: TestContext) {
     const disk = freezable(context);
     const command = start(process.execPath, [CLI, '--format', 'json', ...PACED, disk.directory], {
-      // The measuring process takes it over.
+      // The measuring process inherits this variable.
       env: { ...process.env, NODE_OPTIONS: `--import ${FAST_TIMERS}` },
     });
     let stderr = '';
@@ -75,12 +75,12 @@ describe('a system call that does not return', () => {
     const { child, exited, pid, thaw, stderr, isEmpty } = await heldCommand(context);
     child.kill('SIGINT');
     await until('the first signal has come', () => isHeld(pid));
-    // Two that come before the first is taken are one.
+    // Two signals that arrive before the first is handled count as one.
     setTimeout(() => child.kill('SIGINT'), 300);
-    // Of its own accord: the call is held until the disk is thawed, and nothing else would end the command.
+    // The command exits by itself: the call hangs until the disk is thawed, and nothing else would end the command.
     expect(await exited).toBe(130);
     expect(isHeld(pid)).toBe(true);
-    // Whoever gives it twice is not to wait for longer than 5 s.
+    // A person who presses Ctrl-C twice waits at most 5 s.
     expect(HUNG_AFTER_MS).toBeLessThan(5000);
     expect(stderr()).toMatch(
       new RegExp(

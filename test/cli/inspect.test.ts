@@ -1,4 +1,4 @@
-// The inspect command, on real paths.
+// The inspect command on real paths.
 
 import { describe, expect, it } from 'vitest';
 import type { Inspection, Report } from '../../lib/index.js';
@@ -34,7 +34,7 @@ describe('inspect', () => {
     const directory = memoryMount(context, '1g');
     const { stdout } = await cli('inspect', directory);
     expect(stdout).toMatch(/\(memory, certain\)/);
-    // Without a duration it is told at once.
+    // Without a duration, the run measures nothing and reports this at once.
     const told = await cliHere('-q', '--format', 'json', directory);
     expect(told.status).toBe(1);
     expect(JSON.parse(told.stdout)).toMatchObject({

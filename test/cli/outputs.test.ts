@@ -1,4 +1,4 @@
-// Several outputs of one run, and what is amiss with outputs: real files, real mounts, real exit statuses.
+// Several outputs of one run, and outputs that cannot be written: real files, real mounts, real exit statuses.
 
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ describe('several outputs', () => {
 });
 
 describe('impossible outputs', () => {
-  /** Told before anything is measured, with nothing left behind. */
+  /** The error before the measurement; nothing is left behind. */
   async function refused(directory: string, outputs: readonly string[], message: RegExp): Promise<void> {
     const before = namesIn(directory);
     const args = outputs.flatMap((output) => ['-o', join(directory, output)]);

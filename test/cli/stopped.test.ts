@@ -1,4 +1,4 @@
-// A process that is stopped while it measures (SIGSTOP, Ctrl-Z, a paused container): its pause is no latency of the disk.
+// A process that is stopped while it measures (SIGSTOP, Ctrl-Z, a paused container). The pause is not a latency of the disk.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -7,10 +7,10 @@ import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { CLI, measuringPidOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
-/** Well above the 1 s of the limit, since a sync under way takes its part of it. */
+/** Well above the limit of 1 s, because a sync in progress takes part of the pause. */
 const STOPPED_MS = 2500;
 
-// What a slow disk would break is out of reach. Appends follow one another, so that the stop comes in the middle of one.
+// Limits that a slow disk would break are raised. The rate exceeds any disk, so the stop hits an append.
 const LIMITS = ['append-p99=60s', 'commit-p99=60s'].flatMap((limit) => ['--limit', limit]);
 const RUN = ['-q', '--format', 'json', '--phase', 'paced', '--rate', '20000', '--duration', '4', ...LIMITS];
 
@@ -31,6 +31,6 @@ it('a run is inconclusive when its process was stopped for 2.5 s, without CPU', 
   expect(stoppedNs).toBeGreaterThan(0);
   expect([verdict.outcome, status]).toEqual(['inconclusive', 3]);
   expect(observations).toContainEqual(expect.objectContaining({ id: 'stopped', phase: 'paced' }));
-  // It went on to its end.
+  // The run continued to its end.
   expect(phases).toMatchObject([{ name: 'paced', stoppedBy: 'duration' }]);
 });

@@ -1,4 +1,4 @@
-// Times, sizes and limits as people type them.
+// Times, sizes and limits as typed on the command line.
 
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';

@@ -11,7 +11,7 @@ import { goSeconds } from '../../lib/diagnosis/log-line.js';
 
 const BOUNDS = Array.from({ length: 14 }, (_, index) => 0.001 * 2 ** index);
 
-/** What etcd would expose of these durations. */
+/** The buckets that etcd would expose for these durations. */
 function exposed(durations: readonly number[]): BucketHistogram {
   return {
     bounds: BOUNDS,

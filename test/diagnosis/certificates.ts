@@ -1,4 +1,4 @@
-// An authority, a server's and a client's certificate, made by openssl for one test.
+// A certificate authority, a server certificate and a client certificate, made by openssl for one test.
 
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The command as a person and a script meet it: exit statuses, files, standard input, usage.
+// The command as people and scripts use it: exit statuses, files, standard input, usage.
 
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -94,7 +94,7 @@ test('reads a must-gather as a folder', async () => {
   const logs = join(folder, 'quay-io-sha256/namespaces/openshift-etcd/pods/etcd-cp-0/etcd/etcd/logs');
   for (const path of [info, logs]) mkdirSync(path, { recursive: true });
   const write = (name: string, value: unknown) => writeFileSync(join(info, name), JSON.stringify(value));
-  // Ids as etcdctl prints them: more digits than a double holds.
+  // Ids as etcdctl prints them, with more digits than a double can hold.
   const text = (value: string) => value.replace(/"(\d{19,})"/g, '$1');
   writeFileSync(
     join(info, 'member_list.json'),
@@ -137,7 +137,7 @@ test('reads a must-gather as a folder', async () => {
   expect(status).toBe(1);
   expect(stdout).toMatch(/^space: /);
   expect(stdout).toContain('slow fdatasync');
-  // The leader last.
+  // The leader is the last.
   expect(stdout.indexOf('--endpoints=https://10.0.0.2:2379 defrag')).toBeLessThan(
     stdout.indexOf('--endpoints=https://10.0.0.1:2379 defrag'),
   );

@@ -1,4 +1,4 @@
-// Diagnoses text that a test has at hand.
+// Diagnoses text from a string.
 
 import { Readable } from 'node:stream';
 import { type DiagnoseOptions, type Diagnosis, diagnoseEtcd } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-// etcd's syncs beside those of a run of our own: the four readings, on the same buckets.
+// etcd's syncs compared with those of a run: the four conclusions, on the same buckets.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { member, QUICK, SLOW } from './metrics-of.js';
 const MS = 1e6;
 const times = (count: number, ms: number) => new Array<number>(count).fill(ms * MS);
 
-/** A report with the fields that are read of it. */
+/** A report with only the fields that diagnose reads. */
 function report(syncsNs: readonly number[]): string {
   const path = join(freshDirectory(), 'disk.json');
   const histogram = encode(hdrHistogramOf(memoryOf(syncsNs)));

@@ -1,4 +1,4 @@
-// Every format of a diagnosis: the same answer, whole, safe, and within its width.
+// Every format of a diagnosis: the same answer, complete, escaped, and within its width.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ import { member, SLOW } from './metrics-of.js';
 const FOLDER = fileURLToPath(new URL('cases/', import.meta.url));
 const SCHEMA = new URL('../../schema/diagnosis.schema.json', import.meta.url);
 
-/** All kinds: the public cases, and members side by side with a name that attacks every format. */
+/** All kinds: the public cases, and several members with a name that is hostile to every format. */
 const HOSTILE = '</title><script>alert(1)</script>"\'`|\u001b[31m\u202e]]>';
 async function diagnoses(): Promise<readonly Diagnosis[]> {
   const cases = await Promise.all(CASES.map(({ file }) => diagnoseEtcd([FOLDER + file])));
@@ -32,7 +32,7 @@ describe('text', () => {
     for (const diagnosis of await diagnoses()) {
       const lines = (await render(diagnosis, 'text', { width })).split('\n');
       const prose = lines.filter((line) => !/^ {2}(?:etcdctl|export|REV=|# or:)/.test(line));
-      // A word that is longer than a line stands alone on one, such as the name of a file.
+      // A word that is longer than a line has a line of its own, such as a file name.
       for (const line of prose.filter((one) => one.split(' ').every((word) => word.length < 30))) {
         expect(line.length, line).toBeLessThanOrEqual(width);
       }

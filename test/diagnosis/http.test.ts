@@ -1,4 +1,4 @@
-// Connections: what is at fault is named, nothing is followed, nothing secret is printed.
+// Connections: errors name the problem, redirects are not followed, and secrets are not printed.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';

@@ -1,4 +1,4 @@
-// Links between members: what shows a peer that is silent, far, stopped or parted, as real faults of a cluster showed it.
+// Links between members: the evidence of a silent, slow, stopped or cut-off peer, as seen in real faults of a cluster.
 
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -19,13 +19,13 @@ const [NEAR, FAR] = [5, 12];
 interface Scene {
   readonly leader?: Name;
   readonly leaderless?: Name;
-  /** Bytes that the first hears of the second while it is watched; a million else. */
+  /** Bytes that the first member receives from the second during the watch; a million by default. */
   readonly heard?: Readonly<Partial<Record<`${Name} ${Name}`, number>>>;
-  /** The bucket of the two round trips that each end observes on each link of this member. */
+  /** The member with the slow links. Each end of these links observes two round trips in this bucket. */
   readonly far?: Name;
   readonly logs?: Readonly<Partial<Record<Name, string>>>;
   readonly unreachable?: Name;
-  /** The first has no connection with the second. */
+  /** The first member has no connection to the second. */
   readonly inactive?: readonly `${Name} ${Name}`[];
 }
 

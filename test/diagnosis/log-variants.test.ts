@@ -1,4 +1,4 @@
-// etcd's lines in every frame that people paste them in, and what they prove and do not prove.
+// etcd's log lines in every format that people paste them in, and the conclusions that they allow.
 
 import { describe, expect, test } from 'vitest';
 import { diagnoseTexts, idsOf } from './diagnose-text.js';

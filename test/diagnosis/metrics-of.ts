@@ -1,4 +1,4 @@
-// The text of a member's metrics with figures that a test gives, as etcd exposes them.
+// The text of a member's metrics, as etcd exposes them, with values from a test.
 
 export interface MetricsOf {
   readonly fsync?: readonly number[];
@@ -12,7 +12,7 @@ export interface MetricsOf {
 const BOUNDS = Array.from({ length: 14 }, (_, index) => Number((0.001 * 2 ** index).toFixed(3)));
 const ROUND_TRIP_BOUNDS = Array.from({ length: 16 }, (_, index) => Number((0.0001 * 2 ** index).toFixed(4)));
 
-/** Counts of the buckets, not cumulative; what is missing is 0, and the last is beyond the highest bound. */
+/** Counts per bucket, not cumulative. Missing counts are 0, and the last is above the highest bound. */
 export function histogramLines(
   name: string,
   counts: readonly number[],
@@ -55,7 +55,7 @@ export const QUICK = [50_000, 1000, 100];
 /** p99 between 16 and 32 ms. */
 export const SLOW = [0, 0, 0, 5000, 3000, 2000];
 
-/** A member that has nothing wrong with it. */
+/** A healthy member. */
 export const HEALTHY: MetricsOf = {
   fsync: QUICK,
   commit: [9000, 800, 60, 20],
@@ -80,7 +80,7 @@ export const HEALTHY: MetricsOf = {
   ],
 };
 
-/** The healthy member with something changed. */
+/** The healthy member with some changes. */
 export function member(change: MetricsOf): string {
   return metricsOf({
     ...HEALTHY,

@@ -1,4 +1,4 @@
-// The same faults in other words, magnitudes and versions: a rule is right for a kind, and not for a file.
+// The same faults with other words, magnitudes and versions: a rule must fit a kind of fault, not one file.
 
 import { describe, expect, test } from 'vitest';
 import { diagnoseTexts, idsOf } from './diagnose-text.js';

@@ -1,4 +1,4 @@
-// Metrics as people paste them, and what is none: one clear line each.
+// Metrics as people paste them, and text without metrics: one clear line each.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

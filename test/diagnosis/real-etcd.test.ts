@@ -1,4 +1,4 @@
-// A real etcd: its metrics with and without TLS, its gateway, its host, its log; and a real Prometheus that scrapes it.
+// A real etcd, with its metrics (with and without TLS), its gateway, its host and its log; and a real Prometheus that scrapes it.
 
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -105,7 +105,7 @@ describe('a real etcd', () => {
   test('is found on this host by its process', async (context) => {
     const { metrics } = await running(context);
     const diagnosis = await diagnoseEtcd([]);
-    // Another test's etcd may be found first; it is one of this host all the same.
+    // The etcd of another test may be found first. It is on this host too.
     expect(diagnosis.sources[0]?.address).toMatch(/^https?:\/\/(?:127\.0\.0\.1|localhost)/);
     expect(metrics).toContain('127.0.0.1');
   });

@@ -1,4 +1,4 @@
-// The tables: each rule has a source, words and an answer that fits its result.
+// The tables of rules: each rule has a source, sentences, and an answer that fits its result.
 
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../lib/diagnosis/limits.js';

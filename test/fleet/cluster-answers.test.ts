@@ -1,4 +1,4 @@
-// What the cluster says of each Job, as `kubectl get -o json` prints it. The same with the real kubectl is in test/deploy.
+// The state of each Job, as `kubectl get -o json` prints it. test/deploy tests the same with the real kubectl.
 
 import { expect, it } from 'vitest';
 import { clusterAnswers, podsToRead } from '../../lib/fleet/cluster-answers.js';

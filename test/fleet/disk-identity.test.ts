@@ -1,4 +1,4 @@
-// Which identifiers tell one disk from all others: emulators give the same serial to the disks of every machine.
+// Identifiers that are unique to one disk. Emulators give the same serial to the disks of every machine.
 
 import { expect, it } from 'vitest';
 import { diskIdentity } from '../../lib/fleet/disk-identity.js';

@@ -1,4 +1,4 @@
-// What files and logs hold: reports in every packing, and everything that is none, which is named and does not stop the rest.
+// The contents of files and logs: reports in every packing. Everything else is named, and the rest is merged.
 
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -84,7 +84,7 @@ it('names files that are no report, and continues', async () => {
     'old.json': 'older-schema',
     'packed.json.zst': 'unknown-compression',
   });
-  // A damaged file is a node without a report; a foreign one is none.
+  // A damaged file is a node without a report. A file of another tool is not a node.
   expect(fleet.outcome).toBe('inconclusive');
   expect(fleet.missing.map(({ name }) => name)).toEqual(['cut', 'damaged', 'empty', 'new', 'old', 'packed.json.zst']);
 });

@@ -1,4 +1,4 @@
-// The manifest as data: one Job per node, and refusals. What kubectl says to it is in test/deploy.
+// The manifest as data: one Job per node, and rejected input. test/deploy tests it with kubectl.
 
 import { expect, it } from 'vitest';
 import { jobName, type ManifestOptions, manifestOf } from '../../lib/fleet/manifest.js';

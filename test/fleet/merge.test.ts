@@ -1,4 +1,4 @@
-// The fleet report: which report stands for which node, what is missing, and what the fleet comes to.
+// The fleet report: the report that counts for each node, the missing reports, and the outcome of the fleet.
 
 import { expect, it } from 'vitest';
 import { exitStatusOfFleet, type FleetOptions, mergeFleet } from '../../lib/fleet/merge-fleet.js';

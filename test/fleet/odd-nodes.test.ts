@@ -1,4 +1,4 @@
-// Odd nodes: a bad sample of a good model is found, and chance is not taken for one.
+// Odd nodes: a bad sample of a good disk model is found, and chance is not reported.
 
 import { expect, it } from 'vitest';
 import { mergeFleet } from '../../lib/fleet/merge-fleet.js';

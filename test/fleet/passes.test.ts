@@ -1,4 +1,4 @@
-// Two passes: storage that is shared shows as the difference between one node at a time and all at once.
+// Two passes: shared storage shows as a difference between one node at a time and all nodes at once.
 
 import { expect, it } from 'vitest';
 import { mergeFleet } from '../../lib/fleet/merge-fleet.js';

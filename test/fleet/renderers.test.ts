@@ -1,4 +1,4 @@
-// The fleet report in every format: golden files, widths, and names that are hostile. `npx vitest run test/fleet -u` writes the files anew.
+// The fleet report in every format: golden files, widths, and hostile names. `npx vitest run test/fleet -u` rewrites the golden files.
 
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';

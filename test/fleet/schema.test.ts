@@ -1,4 +1,4 @@
-// The schema that ships is the one of the types, and every fleet report fits it and holds nothing else.
+// The published schema is generated from the types, and every fleet report matches it without further fields.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const SCRIPT = fileURLToPath(new URL('../../scripts/make-fleet-schema.js', impor
 
 type Json = { [name: string]: unknown };
 
-/** The same schema, which allows no name that it does not have. */
+/** The same schema, without any further fields. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-// Sparse histograms against hdr-histogram-js, and against bytes that no histogram has.
+// Sparse histograms, compared with hdr-histogram-js, and bytes that are no histogram.
 
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';

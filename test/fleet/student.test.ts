@@ -1,4 +1,4 @@
-// Quantiles against printed tables, and Rosner's test against his own example.
+// Quantiles, compared with printed tables, and Rosner's test, with Rosner's own example.
 
 import { expect, it } from 'vitest';
 import { extremeIndices } from '../../lib/fleet/odd-nodes.js';

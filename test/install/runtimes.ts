@@ -37,12 +37,12 @@ const GLIBC_ARM64 = 'prebuilds/linux-arm64/etcd-disk-bench.glibc.node';
 const MUSL_X64 = 'prebuilds/linux-x64/etcd-disk-bench.musl.node';
 const NOT_WITH_BUN: readonly Exception[] = [
   {
-    test: 'the library elsewhere than on Linux says that it needs Linux',
-    because: 'Bun writes the name of its own platform into the code that it loads, so that none can be feigned',
+    test: 'the library reports that it needs Linux on another system',
+    because: 'Bun writes the name of its own platform into the code that it loads, so another one cannot be simulated',
   },
   {
-    test: 'an error that ends a run has the line that asked for the run in its stack',
-    because: 'a stack of Bun leaves out those who await',
+    test: "the error of a failed run has the caller's line in its stack",
+    because: 'a stack of Bun has no awaiting callers',
   },
 ];
 /** Debian's packages of cross-compiled libraries have them here. */

@@ -22,7 +22,7 @@ it('counts each sample once, in its own bucket', () => {
       let low = 0;
       for (const { upToNs, count } of buckets) {
         const high = upToNs ?? Number.POSITIVE_INFINITY;
-        // A thousandth to either side: the histogram has three digits.
+        // A thousandth above and below, because the histogram has three digits.
         const surely = values.filter((value) => value > low * 1.001 && value < high * 0.999).length;
         const maybe = values.filter((value) => value > low * 0.999 && value < high * 1.001).length;
         if (low > 0) expect(count).toBeGreaterThanOrEqual(surely);

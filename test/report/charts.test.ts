@@ -1,4 +1,4 @@
-// What the charts of an HTML report are given to draw.
+// The data of the charts of an HTML report.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// docs/formats.md has a line for every id of the report, and for none that does not exist; and a row for every format.
+// docs/formats.md has a line for every id of the report and for no other id, and a row for every format.
 
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -22,14 +22,14 @@ function resolved(schema: Schema | undefined): Schema {
   return schema?.$ref === undefined ? (schema ?? {}) : resolved(definitions[schema.$ref.split('/').at(-1) ?? '']);
 }
 
-/** The ids of a definition and of all its forms. */
+/** The ids of a definition and of all its variants. */
 function idsOf(schema: Schema | undefined): readonly string[] {
   const { anyOf = [], properties = {} } = resolved(schema);
   const { const: one, enum: several = [] } = resolved(properties['id']);
   return [...anyOf.flatMap(idsOf), ...(one === undefined ? several : [one])];
 }
 
-/** The ids in the tables between two places of the page. */
+/** The ids in the tables between two positions of the page. */
 function documented(from: string, to: string): readonly string[] {
   const start = page.indexOf(from);
   const end = page.indexOf(to, start + from.length);

@@ -1,4 +1,4 @@
-// The fio format beside what a real fio writes, and as the scripts read it that read fio today.
+// The fio format, compared with the output of a real fio, and read like scripts read fio's output.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { GOLDEN_NAMES, savedReport, savedSet } from '../support/saved-reports.js
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** Each leaf of a document by its path, with its type. */
+/** Each leaf of a document, by its path, with its type. */
 function types(value: Json, path = ''): [string, string][] {
   if (typeof value !== 'object' || value === null) return [[path, typeof value]];
   return Object.entries(value).flatMap(([name, inner]) => types(inner, `${path}/${name}`));
@@ -40,7 +40,7 @@ describe('the JSON next to that of a real fio', () => {
     for (const [path, type] of ours) {
       if (path.startsWith('/jobs/0/')) expect([path, fio.get(path)]).toEqual([path, type]);
     }
-    // All of fio's figures of writes and syncs but those of its sampling log, which this tool does not keep.
+    // All values of fio for writes and syncs, except those of its sampling log, which this tool does not have.
     const missing = [...fio.keys()].filter((path) => /^\/jobs\/0\/(write|sync)\//.test(path) && !ours.has(path));
     expect(missing.filter((path) => !/\/(bw|iops)_(min|max|agg|mean|dev|stddev|samples)$/.test(path))).toEqual([]);
   });

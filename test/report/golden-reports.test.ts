@@ -1,4 +1,4 @@
-// The saved reports that the formats' golden files are made of are what their scenarios make. `npx vitest run test/report -u` writes them anew.
+// The saved reports for the golden files equal the output of their scenarios. `npx vitest run test/report -u` rewrites them.
 
 import { expect, it } from 'vitest';
 import { binsOf, decode } from '../../lib/measure/histogram.js';
@@ -13,12 +13,12 @@ it('the reports of several directories', async () => expectSaved('set', await go
 
 async function expectSaved(name: Parameters<typeof savedText>[0], made: SavedReport): Promise<void> {
   const text = inFewLines(renderJson(made));
-  // zlib's releases compress the same bytes differently: the counts are what has to be the same.
+  // Releases of zlib compress the same bytes differently, so only the counts are compared.
   const isSame = withCounts(text) === withCounts(savedTextOrNothing(name));
   await expect(isSame ? savedText(name) : text).toMatchFileSnapshot(`../golden/reports/${name}.json`);
 }
 
-/** A line for each second and each slow operation: thousands of lines tell a reader nothing. */
+/** One line per second and per slow operation would be thousands of lines that nobody reads. */
 function inFewLines(text: string): string {
   return text.replace(/\{\n\s+"startNs"[^{}]*\}/g, (item) => item.replace(/\n\s+/g, ' '));
 }

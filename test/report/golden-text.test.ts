@@ -1,5 +1,5 @@
-// The text of each kind of result, as it stands in golden files: the summary at 80 and 60 columns, in ASCII and in colour, and the whole
-// report at 100. `npx vitest run test/report -u` writes them anew.
+// The text of each kind of result, in golden files: the summary at 80 and 60 columns, in ASCII and in colour, and the full report at 100
+// columns. `npx vitest run test/report -u` rewrites them.
 
 import { describe, expect, it } from 'vitest';
 import { render } from '../../lib/report/render.js';
@@ -49,19 +49,19 @@ describe.each(GOLDEN_NAMES)('the text of a result: %s', (name: GoldenName) => {
         expect(renderText(report, { width, verbose, colour: true }).replace(COLOURS, '')).toBe(plain);
         const ascii = renderText(report, { width, verbose, ascii: true });
         expect(ascii).toMatch(/^[\n -~]*$/);
-        // Letter for letter: columns stay where they are.
+        // Each character is replaced by one character, so the columns stay aligned.
         expect(ascii.split('\n').map((line) => line.length)).toEqual(plain.split('\n').map((line) => line.length));
       }
     }
   });
 });
 
-/** Its tables, trees and paths stay whole, to be copied: storage-text.test.ts. */
+/** Its tables, trees and paths are not wrapped, so that they can be copied: storage-text.test.ts. */
 function withoutStorage(text: string): string {
   return text.replace(/\nstorage\n.*(?=\nmeasured on\n)/s, '');
 }
 
-/** An address or a path on a line of its own, or the command that repeats the run. */
+/** An address or a path on its own line, or the command that repeats the run. */
 function isUnbreakable(line: string, report: Report): boolean {
   return !line.trim().includes(' ') || line.trim() === reproduceCommand(report);
 }

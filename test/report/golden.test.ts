@@ -1,11 +1,11 @@
-// What each format makes of each kind of result, as kept in test/golden. `npx vitest run test/report -u` writes them anew: read the
-// difference before keeping it.
+// Each format of each kind of result, in test/golden. `npx vitest run test/report -u` rewrites the files: read the diff before you commit
+// it.
 
 import { describe, expect, it } from 'vitest';
 import { FORMATS, render } from '../../lib/report/render.js';
 import { allSaved } from '../support/saved-reports.js';
 
-// The terminal's and the browser's formats have tests of their own.
+// Other files test the formats for the terminal and the browser.
 const ELSEWHERE = ['text', 'html', 'json'];
 
 describe.each(FORMATS.filter(({ name, holds }) => holds.includes('report') && !ELSEWHERE.includes(name)))(

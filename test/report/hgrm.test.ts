@@ -1,10 +1,10 @@
-// The percentile distribution as HdrHistogram's plotter reads it: lines of four numbers, and comments.
+// The percentile distribution, as HdrHistogram's plotter reads it: lines of four numbers, and comments.
 
 import { describe, expect, it } from 'vitest';
 import { renderHgrm } from '../../lib/report/hgrm.js';
 import { MEASURED_NAMES, savedReport } from '../support/saved-reports.js';
 
-/** As plotFiles.html takes a line for a point: no comment, four words, the first and the last of them numbers. */
+/** plotFiles.html reads a line as a point if it is no comment and has four words, the first and the last of them numbers. */
 function points(text: string): { readonly ms: number; readonly share: number; readonly count: number }[] {
   return text.split('\n').flatMap((line) => {
     const words = line.trim().split(/ +/);

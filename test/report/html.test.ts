@@ -1,4 +1,4 @@
-// The HTML reports of each kind of verdict as they read, in golden files; what a browser makes of them is test/browser's to see.
+// The text of the HTML reports for each kind of verdict, in golden files. test/browser tests them in a browser.
 
 import { describe, expect, it } from 'vitest';
 import { html, jsonElement, link, textOf } from '../../lib/report/html/markup.js';
@@ -80,7 +80,7 @@ it("the page's own script and style cannot end their element early", () => {
   expect(PAGE.style).not.toMatch(/<\//);
 });
 
-/** What a page says, element by element, without script, style and drawing. */
+/** The text of a page, element by element, without script, style and drawing. */
 function outline(page: string): string {
   return page
     .replace(/<(script|style|svg)\b.*?<\/\1>/gs, '')

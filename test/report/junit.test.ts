@@ -1,4 +1,4 @@
-// JUnit's XML as a parser that is not ours reads it: Python's.
+// JUnit XML, as an independent parser reads it: Python's.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ for path in sys.argv[1:]:
         })
 json.dump(suites, sys.stdout)`;
 
-/** XML has no control character but the tab and the newline, nor the two last of the first plane. */
+/** XML allows no control characters except tab and newline, and not the last two characters of the first plane. */
 function xmlLetter(letter: string): string {
   const isControl = /\p{Cc}/u.test(letter) && letter !== '\t' && letter !== '\n';
   return isControl || letter === '\ufffe' || letter === '\uffff' ? '?' : letter;
@@ -97,7 +97,7 @@ describe('strings from a machine', () => {
       const path = reports[index]?.target.path ?? '';
       const expected = Array.from(path.replace(/\p{Surrogate}/gu, '\ufffd'), xmlLetter).join('');
       expect(properties['path']?.replace(/\t/g, ' ')).toBe(expected.replace(/\t/g, ' '));
-      // Four rows that decide, the storage finding, and the failure.
+      // Four deciding rows, the storage finding, and the failure.
       expect(cases.length).toBe(6);
     });
   });

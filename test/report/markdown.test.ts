@@ -1,4 +1,4 @@
-// Markdown as an implementation of GitHub's dialect reads it that is not ours.
+// Markdown, as an independent implementation of GitHub's dialect reads it.
 
 import fc from 'fast-check';
 import type { Nodes } from 'mdast';
@@ -18,10 +18,10 @@ function nodesOf(text: string): Nodes[] {
   return all(fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
 }
 
-/** How often each kind of node is there. */
+/** The number of nodes of each kind. */
 function outline(text: string): Record<string, number> {
   const counts: Record<string, number> = {};
-  // Words may be cut into several texts.
+  // A text can be split into several nodes.
   for (const { type } of nodesOf(text)) if (type !== 'text') counts[type] = (counts[type] ?? 0) + 1;
   return counts;
 }
@@ -61,7 +61,7 @@ describe('the report for an issue', () => {
 });
 
 describe('strings from a machine', () => {
-  /** With addresses that are fit to be links: others are tested below. */
+  /** The addresses here are valid for links; others are tested below. */
   const outlineWith = (text: string) => {
     const { verdict, ...report } = hostileReport(text);
     const findings = verdict.findings.map((one) => ({ ...one, source: { ...one.source, url: 'https://etcd.io/' } }));

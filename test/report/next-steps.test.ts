@@ -1,4 +1,4 @@
-// Every row of the table of next steps has a report in which it speaks, and is silent for a good disk.
+// Every row of the table of next steps has a report that triggers it, and a good disk triggers none.
 
 import { describe, expect, it } from 'vitest';
 import { NEXT_STEP_IDS, nextSteps } from '../../lib/report/messages/next-steps.js';
@@ -30,7 +30,7 @@ const changed = (id: ThresholdId, change: object, base: Report = good): Report =
   return { ...base, verdict: { ...base.verdict, findings, outcome: outcomeOf(findings) } };
 };
 
-/** With slow appends in all seconds, or in the first two of each ten. */
+/** Slow appends in all seconds, or in the first two of every ten. */
 const withSlow = (when: 'throughout' | 'now and then', base: Report): Report => ({
   ...base,
   phases: base.phases.map((phase) => ({
@@ -52,7 +52,7 @@ const stall = { id: 'stalled-syncs', kind: 'stall', phase: 'paced', levels: [], 
 const periodic = { id: 'periodic-stalls', kind: 'stall', phase: 'paced', overNs: 1e8, periodNs: 15e9, times: [] };
 const traffic = { id: 'other-traffic', kind: 'not-the-disk', phase: 'paced', readBytesPerSecond: 1e6 };
 
-/** A report that each row speaks in. */
+/** A report that triggers each row. */
 const CASES: Readonly<Record<string, () => Report | Promise<Report>>> = {
   interrupted: () => savedReport('interrupted'),
   'io-error': () => savedReport('failed'),

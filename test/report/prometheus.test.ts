@@ -1,4 +1,4 @@
-// The metrics as Prometheus itself sees them: its linter, and a server that scrapes and answers.
+// The metrics, as Prometheus reads them: its linter, and a server that scrapes and answers queries.
 
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -22,7 +22,7 @@ import { tries } from '../support/tier.js';
 
 const FSYNC = 'etcd_disk_bench_wal_fsync_duration_seconds';
 
-/** What the file says of one phase's syncs, by upper bound in seconds as text. */
+/** The syncs of one phase in the file, by upper bound in seconds as text. */
 function buckets(text: string, phase = 'paced'): Map<string, number> {
   const line = new RegExp(`^${FSYNC}_bucket\\{.*phase="${phase}",le="([^"]+)"\\} (\\d+)$`, 'gm');
   return new Map([...text.matchAll(line)].map(([, bound = '', count]) => [bound, Number(count)]));
@@ -99,7 +99,7 @@ describe('a Prometheus server', () => {
     const quantile = `histogram_quantile(0.99, ${FSYNC}_bucket{phase="paced",device="${unsuitable.storage.leaves[0]?.name}"})`;
     const [p99] = await query(quantile);
     const measured = (unsuitable.phases[0]?.sync.p99Ns ?? 0) / 1e9;
-    // Prometheus knows the bucket alone: 8 to 16 ms.
+    // Prometheus has only the bucket: 8 to 16 ms.
     expect([0.008, 0.016].map((bound) => Number(p99?.value[1]) > bound)).toEqual([true, false]);
     expect([0.008, 0.016].map((bound) => measured > bound)).toEqual([true, false]);
 
@@ -123,7 +123,7 @@ interface Series {
   readonly value: readonly [number, string];
 }
 
-/** Serves the text to a Prometheus of its own and resolves once it has scraped it, to a way to ask. */
+/** Serves the text to a new Prometheus, and resolves to a query function after the first scrape. */
 async function scraped(text: string): Promise<(expression: string) => Promise<readonly Series[]>> {
   const directory = freshDirectory();
   const exporter = createServer((_, response) =>

@@ -1,4 +1,4 @@
-// The command that a report names does repeat its run: a shell splits it, the command line's own parser reads it, and the plan is the same.
+// The command in a report repeats its run: a shell splits it, the command line's parser reads it, and the plan is the same.
 
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';

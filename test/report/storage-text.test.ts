@@ -1,4 +1,4 @@
-// What `inspect` prints for a person.
+// The text output of `inspect`.
 
 import { describe, expect, it } from 'vitest';
 import { renderStorage } from '../../lib/report/storage-text.js';
@@ -162,7 +162,7 @@ describe('the text', () => {
       const [narrow, wide] = [renderStorage(storage, { width: 50 }), renderStorage(storage, { width: 120 })];
       const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && word !== '-');
       expect(words(narrow)).toEqual(words(wide));
-      // Sentences wrap, but for a word that is too long by itself; tables, trees and paths stay whole, to be copied.
+      // Sentences wrap, except at a word that is too long for a line. Tables, trees and paths are not wrapped, so that they can be copied.
       const [, caveats = ''] = narrow.split('\ncaveats\n');
       const reasons = narrow.split('\n').slice(1, storage.because.length + 1);
       expect(

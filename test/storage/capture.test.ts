@@ -10,7 +10,7 @@ import { machineNames, machineRoot, machineText, parseMachine, readMachine, with
 const script = fileURLToPath(new URL('../../scripts/capture-machine.sh', import.meta.url));
 
 describe('scripts/capture-machine.sh', () => {
-  // What was scrubbed stays as it is, and nothing that the reader needs is left out: a capture of a capture is the same text.
+  // A second capture of a capture gives the same text: it changes no replaced name, and loses nothing that the reader needs.
   const captured = machineNames().filter((name) => !machineText(name).includes('# Not captured'));
 
   it.each(casesOf(captured))('captures %s with the same result', (name) => {

@@ -1,4 +1,4 @@
-// The class that sysfs claims, compared with the class that latencies fit.
+// The class from sysfs, compared with the class that fits the latencies.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ function syncs(p50Ns: number, count = 5000) {
   return { count, minNs: p50Ns * 0.7, p50Ns, p99Ns: p50Ns * 4 };
 }
 
-/** machine, median, the class that it fits. */
+/** Machine, median latency, and the class that it fits. */
 const HONEST: readonly (readonly [string, number, string | undefined])[] = [
   ['virtio-blk', 200 * US, undefined],
   ['virtio-blk', 500 * US, undefined],
@@ -138,7 +138,7 @@ it('a slower median is never more suspect', async () => {
         const [quick, slow] = [Math.min(a, b), Math.max(a, b)].map((p50Ns) =>
           claimAgainstMeasurement(claim, syncs(p50Ns)),
         );
-        // Where a cache explains the middle, only what asks nobody at all is suspect.
+        // If a cache explains the medium latencies, only a sync that no device answers is suspect.
         expect(Number(slow?.isSuspect)).toBeLessThanOrEqual(Number(quick?.isSuspect));
       },
     ),

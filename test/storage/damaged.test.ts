@@ -1,4 +1,4 @@
-// Damaged machines: never a throw, never an endless walk, and an answer that says what was missing.
+// Damaged machines: the reader never throws, always ends, and names the missing evidence.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ const damaged = fc
       entries[at] = entry === null || entry === undefined ? null : change(entry, machine.entries);
     }
     const left = entries.filter((entry) => entry !== null);
-    // A file cannot have files in it: what hangs beneath a damaged folder goes with it.
+    // A file cannot contain files, so all files below a damaged folder are removed.
     const ends = left.filter((entry) => entry.kind !== 'folder').map((entry) => `${entry.path}/`);
     const kept = left.filter((entry) => !ends.some((end) => entry.path.startsWith(end)));
     return { ...machine, entries: [...new Map(kept.map((entry) => [entry.path, entry])).values()] };

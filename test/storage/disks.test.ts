@@ -1,4 +1,4 @@
-// The list of disks: what is a candidate, what is not and why, and which is the best.
+// The list of disks: the candidates, their order, and the unusable disks with the reason.
 
 import { describe, expect, it } from 'vitest';
 import { type DiskList, listDisks } from '../../lib/disks.js';

@@ -1,4 +1,4 @@
-// Kinds of storage that a name, a flag or a path alone gets wrong. Machines are made from the layouts that the kernel's drivers document.
+// Kinds of storage that are wrong by name, flag or path alone. The machines have the layouts that the kernel's drivers document.
 
 import { describe, expect, it } from 'vitest';
 import type { Storage } from '../../lib/storage/inspect.js';
@@ -6,7 +6,7 @@ import { storageAdvice } from '../../lib/verdict/storage-advice.js';
 import { storageFindings } from '../../lib/verdict/storage-findings.js';
 import { inspectMachine, inspectUnpacked, readMachine, withFiles } from './machine.js';
 
-/** A machine of nothing but these files. */
+/** A machine with only these files. */
 function machine(files: Readonly<Record<string, string>>, path = '/d'): Promise<Storage> {
   return inspectUnpacked(withFiles({ paths: [path], entries: [] }, files), path);
 }

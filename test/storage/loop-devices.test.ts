@@ -1,4 +1,4 @@
-// Real loop devices with real file systems, and an overlay over one, as root: what the kernel itself says, read live.
+// Real loop devices with real file systems, and an overlay over one, as root: the live files of the kernel.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ function run(program: string, ...args: string[]): string {
 
 let folder: string;
 let below: Storage;
-/** Undone from the last to the first, each whatever becomes of the others. */
+/** Undone in reverse order, each even if another fails. */
 const undo: (() => void)[] = [];
 
 describe('a loop device', () => {

@@ -1,4 +1,4 @@
-// Unpacks a machine that scripts/capture-machine.sh wrote into a folder, which inspectStorage() then reads in place of `/`.
+// Unpacks a machine from scripts/capture-machine.sh into a folder, which inspectStorage() reads in place of `/`.
 
 import {
   existsSync,
@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { inspectStorage, type Storage } from '../../lib/storage/inspect.js';
 
 export interface MachineText {
-  /** The paths that it was captured for. */
+  /** The paths for which it was captured. */
   readonly paths: readonly string[];
   readonly entries: readonly MachineEntry[];
 }
@@ -26,7 +26,7 @@ export type MachineEntry =
   | { readonly kind: 'file'; readonly path: string; readonly content: Buffer }
   | { readonly kind: 'unreadable'; readonly path: string };
 
-/** Reads the text of a machine; throws on a line that is of no known shape, so that a mistake in a file is found. */
+/** Reads the text of a machine. Throws on a line of unknown shape, to find mistakes in the file. */
 export function parseMachine(text: string): MachineText {
   const paths: string[] = [];
   const entries: MachineEntry[] = [];
@@ -72,7 +72,7 @@ export function parseMachine(text: string): MachineText {
   return { paths, entries };
 }
 
-/** Writes a machine beneath `root`. A file that could not be read becomes a folder of its name, which cannot be read as a file either. */
+/** Writes a machine below `root`. A file that could not be read becomes a folder, which cannot be read as a file either. */
 export function unpackMachine({ entries }: MachineText, root: string): void {
   for (const entry of entries) {
     const path = join(root, entry.path);
@@ -88,7 +88,7 @@ export function unpackMachine({ entries }: MachineText, root: string): void {
 }
 
 const MACHINES = new URL('../machines/', import.meta.url);
-/** In memory where possible: the files are many and small. */
+/** In memory if possible: the files are many and small. */
 const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** The names of all captured machines. */
@@ -104,7 +104,7 @@ export function readMachine(name: string): MachineText {
   return parseMachine(machineText(name));
 }
 
-/** Unpacks a machine into a new folder; `remove` takes it away again. */
+/** Unpacks a machine into a new folder; `remove` deletes it. */
 export function machineRoot(machine: MachineText): { readonly root: string; readonly remove: () => void } {
   const root = mkdtempSync(join(SCRATCH, 'etcd-disk-bench-machine-'));
   unpackMachine(machine, root);
@@ -113,7 +113,7 @@ export function machineRoot(machine: MachineText): { readonly root: string; read
 
 const inspected = new Map<string, Promise<Storage>>();
 
-/** What a path of a machine stands on, its first unless told, with some files changed. Each is read once, since many tests ask for the same. */
+/** The storage under a path of a machine (by default its first), with some files changed. Each result is cached, because many tests use the same. */
 export function inspectMachine(
   name: string,
   changed: Readonly<Record<string, string>> = {},
@@ -125,7 +125,7 @@ export function inspectMachine(
   return known;
 }
 
-/** The same of a machine that is at hand. */
+/** The same for a machine that is already read. */
 export async function inspectUnpacked(machine: MachineText, path = machine.paths[0] ?? '/'): Promise<Storage> {
   const { root, remove } = machineRoot(machine);
   try {
@@ -135,7 +135,7 @@ export async function inspectUnpacked(machine: MachineText, path = machine.paths
   }
 }
 
-/** The same machine with some files changed: names that no capture is at hand of, an option, a damage. `link:target` makes a link. */
+/** The same machine with some files changed, for hardware without a capture, an option or damage. `link:target` makes a link. */
 export function withFiles(machine: MachineText, files: Readonly<Record<string, string>>): MachineText {
   const isKept = (entry: MachineEntry) => !(entry.path in files);
   const changed = Object.entries(files).map(

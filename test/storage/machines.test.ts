@@ -1,4 +1,4 @@
-// The list of hardware: every machine gets its class, how sure that is, its leaf disks and its caveats.
+// The list of hardware: every machine gets its class, confidence, leaf devices and caveats.
 
 import { describe, expect, it } from 'vitest';
 import { inspectStorage } from '../../lib/storage/inspect.js';
@@ -33,7 +33,7 @@ describe('the captured machines', () => {
   it.each(names)('are small and have no identity: %s', (name) => {
     const text = machineText(name);
     expect(text.length).toBeLessThan(40_000);
-    // GUIDs of Hyper-V's own channels are the same on every machine.
+    // The GUIDs of Hyper-V's own channels are the same on every machine.
     expect(text).not.toMatch(
       /(?!00000000|f8b3781)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|\b\d+\.\d+\.\d+\.\d+\b|(serial|wwid)$/im,
     );

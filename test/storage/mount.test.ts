@@ -1,4 +1,4 @@
-// Which mount a path lies on.
+// The mount that contains a path.
 
 import { describe, expect, it } from 'vitest';
 import { type Mount, mountOf, parseMountinfoLine, parseMountsLine, unescapeOctal } from '../../lib/storage/mount.js';

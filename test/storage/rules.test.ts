@@ -1,4 +1,4 @@
-// The rules as a table, the hardware that no capture is at hand of, and how several ends make one class.
+// The rules as a table, hardware without a capture, and the class of several leaf devices.
 
 import { describe, expect, it } from 'vitest';
 import { CAVEATS } from '../../lib/storage/caveats.js';
@@ -20,7 +20,7 @@ function mounted(...lines: string[]): Record<string, string> {
   return { '/proc/self/mountinfo': `${lines.join('\n')}\n` };
 }
 
-/** A row of what a machine with some files changed must be. */
+/** A row: the expected result for a machine with some files changed. */
 const CHANGED: readonly (readonly [string, string, Record<string, string>, string])[] = [
   ['a SATA disk without page 0xB1, on an old kernel', 'sata-hdd', { [`${SATA}/vpd_pgb1`]: '' }, 'spinning-model'],
   [

@@ -1,4 +1,4 @@
-// The rooted reader: links stay inside the root, and what cannot be read is an answer.
+// The reader with a root: links stay inside the root, and an unreadable file is a result.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The machine that the tests run on, whatever it is.
+// The machine on which the tests run, of any kind.
 
 import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

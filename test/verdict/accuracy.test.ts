@@ -1,5 +1,5 @@
-// How often the rule is wrong, and how often it does not decide: on made-up disks of known truth, and on recorded ones from every start.
-// Ten runs of each disk here. `npm run test:accuracy` takes a hundred, and keeps the tables of docs/accuracy.md.
+// How often the rule is wrong or unresolved, on simulated disks with known behaviour and on recorded disks from every start. Here each disk
+// has ten runs. `npm run test:accuracy` makes a hundred, and checks the tables of docs/accuracy.md.
 
 import { describe, expect, it } from 'vitest';
 import { keepTable } from '../support/kept-table.js';
@@ -69,7 +69,7 @@ const FAST: DiskSecond = { slowAppends: 0, appends: 200, slowCommits: 0, commits
 
 type Trace = typeof idle;
 
-/** A recorded disk, scaled so that its whole p99 is what is said, from one of its seconds on; it wraps. */
+/** A recorded disk, scaled to a p99 of the whole trace, from a given second on. At its end the trace starts again. */
 function recorded(trace: Trace, p99Ms: number, start: number): (second: number) => DiskSecond {
   const numbers = (text: string) => text.split(' ').map(Number);
   const [appends, commits] = [numbers(trace.appends), numbers(trace.commits)];
@@ -93,13 +93,13 @@ interface RecordedRow {
   readonly name: string;
   readonly trace: Trace;
   readonly p99Ms: number;
-  /** At most, as shares. */
+  /** Upper limits, as shares. */
   readonly fail: number;
   readonly pass: number;
   readonly open: number;
 }
 
-/** 6.7 ms is 1.5 times below the limit, 15 ms 1.5 times above, 20 and 40 ms two and four times. */
+/** 6.7 ms is a factor of 1.5 below the limit, 15 ms a factor of 1.5 above; 20 and 40 ms are two and four times the limit. */
 const RECORDED: readonly RecordedRow[] = [
   { name: 'idle', trace: idle, p99Ms: 5.42, pass: 1, fail: 0, open: 0 },
   { name: 'idle', trace: idle, p99Ms: 6.7, pass: 1, fail: 0, open: 0 },

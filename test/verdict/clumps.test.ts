@@ -1,4 +1,4 @@
-// The share of slow operations in the long run, against numbers worked by hand.
+// The share of slow operations in the long run, compared with numbers calculated by hand.
 
 import { describe, expect, it } from 'vitest';
 import { dispersionOf, fewestExpected, mostExpected, sideOf, slowShareOf } from '../../lib/verdict/clumps.js';

@@ -1,4 +1,5 @@
-// The rule by numbers worked by hand. L(c) and U(c) are the ends for c clumps: L(3) 0.82, L(4) 1.37; U(0) 3.00, U(4) 9.15, U(5) 10.5.
+// The rule, with numbers calculated by hand. L(c) and U(c) are the bounds for c clumps: L(3) 0.82, L(4) 1.37; U(0) 3.00, U(4) 9.15, U(5)
+// 10.5.
 
 import { describe, expect, it } from 'vitest';
 import { DECISION_SECONDS } from '../../lib/measure/decision-points.js';
@@ -33,7 +34,7 @@ const standing = (id: ThresholdId, seconds: number, of: Fill = () => ({})) =>
 const result = (id: ThresholdId, seconds: number, of: Fill = () => ({})) =>
   resultOf(threshold(id), phase(seconds, of)).result;
 
-/** The second at which a phase ends, and why; `undefined` if it does not within so many. */
+/** The second at which a phase ends, and the reason; `undefined` if it does not end in this time. */
 function endWithin(seconds: number, of: Fill, plan = STANDARD): [number, 'breach' | 'decision'] | undefined {
   const windows = windowsOf(seconds, of);
   for (let second = 1; second <= seconds; second += 1) {
@@ -88,23 +89,23 @@ describe('a row', () => {
   });
 
   it('fails if E is at most L(c)', () => {
-    // Three slow ones each second: c = 180 of E = 120, where L(180) is 158.
+    // Three slow appends per second: c = 180 and E = 120, where L(180) is 158.
     expect(standing('append-p99', 60, () => ({ slowAppends: 3 })).result).toBe('fail');
-    // Two each second: c = E = 120.
+    // Two per second: c = E = 120.
     expect(standing('append-p99', 60, () => ({ slowAppends: 2 })).result).toBe('unresolved');
   });
 
   it('of stalled appends passes by its measured share, even if the interval exceeds the limit', () => {
-    // One stop of 0.7 s: 110 of 12,000 due, in one clump. U(1) x 110 / 12,000 is 4.3 %.
+    // One stall of 0.7 s: 110 of 12,000 appends due, in one clump. U(1) x 110 / 12,000 is 4.3 %.
     const row = standing('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 110 : 0 }));
     expect(row.share.highShare).toBeGreaterThan(0.04);
     expect(row.result).toBe('pass');
-    // 130 of 12,000 are more than 1 %, and one clump proves nothing.
+    // 130 of 12,000 are more than 1 %, but one clump proves nothing.
     expect(standing('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 130 : 0 })).result).toBe('unresolved');
   });
 
   it('of stalled appends ignores a stall above 1 s without CPU, and no other', () => {
-    // 30 s: 5,970 of 24,000 that are due within 120 s, in one clump. L(1) x 5,970 / 24,000 is 1.3 %.
+    // A stall of 30 s: 5,970 of the 24,000 appends that are due within 120 s, in one clump. L(1) x 5,970 / 24,000 is 1.3 %.
     const stop =
       (stoppedShare: number): Fill =>
       (n) =>
@@ -155,9 +156,9 @@ describe('a phase', () => {
   });
 
   it('continues to 120 s while a row is unresolved, and cannot pass between decision points', () => {
-    // A burst of 60 slow appends: c = 1 of E = 2 at 60 s. From 61 s on nothing is slow.
+    // A burst of 60 slow appends: c = 1 and E = 2 at 60 s. From 61 s on no append is slow.
     expect(endWithin(240, (n) => ({ slowAppends: n === 50 ? 60 : 0 }))?.[0]).toBe(240);
-    // A burst of 20: E = 6 at 60 s is above U(1) 4.74.
+    // A burst of 20: at 60 s E = 6 exceeds U(1) = 4.74.
     expect(endWithin(240, (n) => ({ slowAppends: n === 50 ? 20 : 0 }))).toEqual([60, 'decision']);
     // 34: E = 3.5 at 60 s, and 7.06 at 120 s.
     expect(endWithin(240, (n) => ({ slowAppends: n === 50 ? 34 : 0 }))).toEqual([120, 'decision']);

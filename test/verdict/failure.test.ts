@@ -1,4 +1,4 @@
-// What the error that ended a run means for the verdict.
+// The verdict for each error that can end a run.
 
 import { describe, expect, it } from 'vitest';
 import { failureFindings } from '../../lib/verdict/failure.js';

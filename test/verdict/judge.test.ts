@@ -1,4 +1,4 @@
-// What the seconds of a run come to: rows, grade, storage and failures together.
+// The verdict from the seconds of a run: rows, grade, storage and failures together.
 
 import { describe, expect, it } from 'vitest';
 import type { Activity } from '../../lib/activity/shares.js';
@@ -78,7 +78,7 @@ describe('the verdict', () => {
 
   it('is only suitable when a limit of loaded clusters is broken', () => {
     expect(judge([paced(60, () => ({ slowAppendsLoaded: 6 }))], localDisk()).outcome).toBe('suitable');
-    // One sync of 80 ms in 500 delays 2.8 % of the requests.
+    // If one sync in 500 takes 80 ms, it delays 2.8 % of the requests.
     const delayed = judge([paced(60, () => ({ delayedDue: 5.6 }))], localDisk());
     expect(delayed.outcome).toBe('suitable');
     expect(found(delayed, 'delayed-appends-loaded').result).toBe('fail');
@@ -109,7 +109,7 @@ describe('the verdict', () => {
   });
 
   it('passes after a single stall in a minute', () => {
-    // 0.7 s at 200/s: 110 of 12,000 appends due, 0.92 %.
+    // A stall of 0.7 s at 200/s: 110 of 12,000 appends due, 0.92 %.
     const verdict = judge([paced(60, (second) => ({ stalledDue: second === 9 ? 110 : 0 }))], localDisk());
     expect(found(verdict, 'stalled-appends').result).toBe('pass');
   });
@@ -131,7 +131,7 @@ describe('the verdict', () => {
   });
 
   it('ignores the windows after the one that decided it', () => {
-    // All appends of 4 s are slow: c = 4 and E = 1.23, where L(4) is 1.37. With a fast second behind them it is no breach.
+    // All appends of 4 s are slow: c = 4 and E = 1.23, where L(4) is 1.37. With one more fast second this is no breach.
     const breach = paced(5, (second) => (second < 4 ? { slowAppends: 200 } : { durationNs: 40e6, appends: 8 }));
     const rest = { ...breach, decidedWindows: 4 };
     expect(judge([rest], localDisk())).toMatchObject({ outcome: 'unsuitable', measuredNs: 4e9 });

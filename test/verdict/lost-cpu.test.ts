@@ -1,4 +1,4 @@
-// Whether a long operation is excused: the process had no processor for half of it at least, by one cause.
+// Whether a long operation is excused: for at least half of it, one cause left the process without a CPU.
 
 import { describe, expect, it } from 'vitest';
 import { longestResult } from '../../lib/verdict/lost-cpu.js';
@@ -7,7 +7,7 @@ import { type ObservedWindow, windowsOf } from '../support/observed.js';
 const [MS, SECOND] = [1e6, 1e9];
 const LIMIT = 1000 * MS;
 
-/** Ten seconds, of which the sixth shows an operation of so many ms that began in the seconds before it. */
+/** Ten seconds. The sixth has an operation of this length, which began in the seconds before. */
 const withOperation = (ms: number, activity: (second: number) => Partial<ObservedWindow>) =>
   longestResult(
     windowsOf(10, (n) => ({ ...(n === 5 ? { maxNs: ms * MS } : {}), ...activity(n) })),
@@ -33,7 +33,7 @@ describe('the longest operation', () => {
   it.each(['stealShare', 'throttledShare', 'runQueueShare', 'stoppedShare'] as const)(
     'is excused when %s accounts for half of it',
     (share) => {
-      // 3 s that ended in the sixth second: the seconds from the third to the sixth.
+      // 3 s that ended in the sixth second cover the third to the sixth second.
       const lost = withOperation(3000, (n) => (n >= 2 && n <= 5 ? { [share]: 0.5 } : { [share]: 0 }));
       const key = share.replace('Share', 'Ns').replace('steal', 'stolen');
       expect(lost).toEqual({ result: 'unresolved', lost: { durationNs: 3 * SECOND, [key]: 2 * SECOND } });

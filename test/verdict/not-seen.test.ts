@@ -1,4 +1,4 @@
-// What a run cannot see, by numbers worked by hand: 60 s / 3.00 for nothing seen, 60 s / 4.74 and 60 s / 0.0513 for one.
+// The events that a run cannot detect, with numbers calculated by hand: 60 s / 3.00 for no event, 60 s / 4.74 and 60 s / 0.0513 for one.
 
 import { describe, expect, it } from 'vitest';
 import { newPhaseMemory } from '../../lib/native/phase-memory.js';

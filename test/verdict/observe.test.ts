@@ -1,4 +1,4 @@
-// What a run shows beside its limits. The sentences are tested in test/report/messages/observations.test.ts.
+// The observations of a run. test/report/messages/observations.test.ts tests their sentences.
 
 import { describe, expect, it } from 'vitest';
 import { SLOW_LOG } from '../../lib/measure/slow-log.js';
@@ -65,7 +65,7 @@ describe('stalls', () => {
       });
   });
 
-  /** A stall is above all lower levels too. */
+  /** A stall counts for all lower levels too. */
   function rest(worst: string): readonly object[] {
     const levels = ['health-check', 'election', 'half-election', 'heartbeat'];
     return levels.slice(levels.indexOf(worst) + 1).map((level) => ({ level, count: 1 }));
@@ -143,7 +143,7 @@ describe('stalls', () => {
 });
 
 describe('bursts of slow appends', () => {
-  /** As long as the phase, and slow in those seconds: 15 ms an append. */
+  /** As long as the phase, and slow in the given seconds: 15 ms per append. */
   const slowIn = (seconds: number, isSlow: (second: number) => boolean): Partial<ObservedPhase> => ({
     durationNs: seconds * SECOND,
     windows: windowsOf(seconds, (second) => (isSlow(second) ? { appends: 66, slowAppends: 66 } : {})),
@@ -282,7 +282,7 @@ describe('lost CPU time', () => {
 
 describe('other traffic', () => {
   const MIB = 2 ** 20;
-  /** A second of the fixed-rate phase has 200 appends and ten commits. The figures are those seen on each file system. */
+  /** A second of the fixed-rate phase has 200 appends and ten commits. The bytes were measured on each file system. */
   const second = (written: number, own?: number) => ({
     sync: summaryOf({ count: 200 * 12 }),
     commit: summaryOf({ count: 10 * 12 }),

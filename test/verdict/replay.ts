@@ -1,4 +1,4 @@
-// Runs the rule over the seconds of a disk, in no time: the decision points, the proven breaches and the verdict of a real run.
+// Applies the rule to the seconds of a disk without waiting: the decision points, the proven breaches and the verdict of a real run.
 
 import { DECISION_SECONDS } from '../../lib/measure/decision-points.js';
 import type { Window } from '../../lib/measure/windows.js';

@@ -1,5 +1,5 @@
-// Disks that are made up second by second, so that the truth about each is known: how many appends and commits are slow in each second.
-// Families on both sides of the limits, as docs/accuracy.md names them.
+// Disks that are simulated second by second: how many appends and commits are slow in each. Their long-run behaviour is known.
+// docs/accuracy.md names these families on both sides of the limits.
 
 import { normal, randomFrom } from '../support/random.js';
 
@@ -9,7 +9,7 @@ export interface DiskSecond {
   readonly appends: number;
   readonly slowCommits: number;
   readonly commits: number;
-  /** Appends that fall due while one exceeds 150 ms. */
+  /** Appends that fall due while an append takes longer than 150 ms. */
   readonly stalledDue: number;
   readonly longestMs: number;
 }
@@ -18,10 +18,10 @@ export type Disk = (random: () => number) => (second: number) => DiskSecond;
 
 export interface Family {
   readonly name: string;
-  /** The most that may be wrong and left open, as shares: what the rule is known to miss stands here and in docs/accuracy.md. */
+  /** The largest shares of wrong and unresolved runs. Known weaknesses of the rule are listed here and in docs/accuracy.md. */
   readonly wrong?: number;
   readonly open?: number;
-  /** Of the long run: whether the disk holds every limit. */
+  /** Whether the disk is within every limit in the long run. */
   readonly truth: 'ok' | 'breach';
   readonly disks: readonly Disk[];
 }
@@ -41,7 +41,7 @@ function second(slowAppends: number, more: Partial<DiskSecond> = {}): DiskSecond
   };
 }
 
-/** Poisson, by its definition: small means only, and sums of them for larger ones. */
+/** A Poisson variate by its definition for small means, and by sums of these for larger means. */
 function poisson(mean: number, random: () => number): number {
   if (mean > 20) return poisson(mean / 2, random) + poisson(mean / 2, random);
   let product = random();
@@ -63,15 +63,15 @@ export function independent(share: number): Disk {
   return (random) => () => second(poisson(RATE * share, random));
 }
 
-/** Slow appends in clumps of so many. */
+/** Slow appends in clumps of this size. */
 export function clumped(share: number, size: number): Disk {
   return (random) => () => second(size * poisson((RATE * share) / size, random));
 }
 
-/** Lognormal latencies whose level wanders and forgets itself after `tauSeconds`; `p99Ms` is that of the long run. */
+/** Lognormal latencies whose level changes at random, with a correlation time of `tauSeconds`. `p99Ms` is the p99 of the long run. */
 export function wandering(p99Ms: number, tauSeconds: number, [within, between] = [0.6, 0.5]): Disk {
   const spread = Math.hypot(within, between);
-  // The share over 10 ms where the level is at its mean.
+  // The share over 10 ms when the level is at its mean.
   const z = (Math.log(10 / p99Ms) + 2.3263 * spread) as number;
   return (random) => {
     const steps = tauSeconds < 1 ? 10 : 1;
@@ -88,7 +88,7 @@ export function wandering(p99Ms: number, tauSeconds: number, [within, between] =
   };
 }
 
-/** All appends are slow for `lengthSeconds` of each period, from a phase of chance. */
+/** All appends are slow for `lengthSeconds` of each period, with a random start. */
 export function bursts(periodSeconds: number, lengthSeconds: number): Disk {
   return (random) => {
     const from = random() * periodSeconds;
@@ -103,7 +103,7 @@ export function bursts(periodSeconds: number, lengthSeconds: number): Disk {
   };
 }
 
-/** Stops of `lengthMs`, at random with a mean distance, or one each period. */
+/** Stops of `lengthMs`, at random with a mean interval, or one per period. */
 export function stops(lengthMs: number, everySeconds: number, isRegular = false): Disk {
   return (random) => {
     const from = random() * everySeconds;
@@ -117,17 +117,17 @@ export function stops(lengthMs: number, everySeconds: number, isRegular = false)
   };
 }
 
-/** Fast, and from a second on with so large a share of slow appends: a full cache, or a token bucket that is empty. */
+/** Fast at first, then with this share of slow appends: a full cache, or an empty token bucket. */
 export function cliff(afterSeconds: number, share: number): Disk {
   return (random) => (at) => second(at < afterSeconds ? 0 : poisson(RATE * share, random));
 }
 
-/** A share that rises in a straight line within so many seconds, and stays. */
+/** A share of slow appends that rises linearly, and then stays. */
 export function rising(from: number, to: number, withinSeconds: number): Disk {
   return (random) => (at) => second(poisson(RATE * (from + (to - from) * Math.min(1, at / withinSeconds)), random));
 }
 
-/** Good appends, and commits of which a share is slow by itself. */
+/** Fast appends, and commits of which a share is slow. */
 export function slowCommits(share: number): Disk {
   return (random) => () => {
     const commits = poisson(COMMITS, random);
@@ -135,7 +135,7 @@ export function slowCommits(share: number): Disk {
   };
 }
 
-/** What is 1.5 times from a limit or further. */
+/** Disks at least a factor of 1.5 from a limit. */
 export const FAMILIES: readonly Family[] = [
   { name: 'independent', truth: 'ok', disks: [independent(0.0005), independent(0.002), independent(0.004)] },
   { name: 'independent', truth: 'breach', disks: [independent(0.02), independent(0.04), independent(0.2)] },
@@ -193,7 +193,7 @@ export const FAMILIES: readonly Family[] = [
   { name: 'rising to 5 % within 60 s', truth: 'breach', disks: [rising(0.002, 0.05, 60)] },
 ];
 
-/** The same disk in each run with the same seed. */
+/** The same seed gives the same disk. */
 export function simulated(disk: Disk, seed: number): (second: number) => DiskSecond {
   return disk(randomFrom(seed));
 }

@@ -1,4 +1,4 @@
-// Advice on storage and kernel: what could be better, and never changes the verdict.
+// Advice on storage and kernel: possible improvements, which never change the verdict.
 
 import { describe, expect, it } from 'vitest';
 import { adviceMessage } from '../../lib/report/messages/storage.js';

@@ -1,4 +1,4 @@
-// Storage findings: what makes storage unfit for etcd before anything is measured.
+// Storage findings: storage that is unsuitable for etcd before any measurement.
 
 import { describe, expect, it } from 'vitest';
 import { storageFindingMessage } from '../../lib/report/messages/storage.js';

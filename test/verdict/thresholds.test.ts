@@ -1,4 +1,4 @@
-// The table of limits, and limits of the caller's own.
+// The table of limits, and the caller's own limits.
 
 import { describe, expect, it } from 'vitest';
 import { DiskBenchError } from '../../lib/errors.js';

@@ -1,11 +1,11 @@
-// Public cases without personal details: what stands in each file, and the answer that it must get. The number in a file's name is that of
-// its thread: etcd-io/etcd, and where a project stands before it, that project's.
+// Public cases without personal details: the content of each file, and the answer that it must get. The number in a file's name is the
+// number of its GitHub thread, in etcd-io/etcd or in the project that the name begins with.
 
 export interface Case {
   readonly file: string;
   /** Any of these. */
   readonly answers: readonly string[];
-  /** A finding that must be there. */
+  /** A finding that the answer must contain. */
   readonly finding?: string;
   readonly trap: string;
   readonly source: string;

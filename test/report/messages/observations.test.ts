@@ -1,4 +1,4 @@
-// The sentences of observations. When there is one is tested in test/verdict/observe.test.ts.
+// The sentences of observations. test/verdict/observe.test.ts tests when an observation exists.
 
 import { describe, expect, it } from 'vitest';
 import { observationMessage } from '../../../lib/report/messages/observations.js';
