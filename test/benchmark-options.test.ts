@@ -1,4 +1,4 @@
-// The options of a run, as a program gives them: what is refused, and that it is refused by name.
+// The options of a run in a program: invalid ones are rejected by name.
 
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';

@@ -37,7 +37,7 @@ describe('two directories', () => {
     expect(set.reports.map(({ target }) => target.path)).toEqual(directories);
     expect(set.isConcurrent).toBe(isConcurrent);
     expect(set.ranking.map(({ path }) => path).sort()).toEqual([...directories].sort());
-    // Both are on the disk of the checkout, if that has one.
+    // Both are on the disk of the checkout, if it has one.
     const disks = set.reports[0]?.storage.leaves.map(({ name }) => name) ?? [];
     expect(set.sharedDisks).toEqual(disks.map((device) => ({ device, paths: directories })));
     for (const directory of directories) expect(namesIn(directory)).toEqual([]);
@@ -56,7 +56,7 @@ describe('two directories', () => {
       ...QUICK,
       durationSeconds: 1,
     });
-    // Memory keeps nothing, however quick it is; what a disk under load comes to is its own affair.
+    // Memory is never durable, however fast. The verdict on a disk under load varies.
     const ofMemory = ranking.find(({ path }) => path === memory);
     expect(ofMemory).toMatchObject({ outcome: 'unsuitable' });
     const badness = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
@@ -121,7 +121,7 @@ describe('a directory that cannot be measured', () => {
       const set = await benchmarkEtcdDisks([gone, good], {
         ...QUICK,
         isConcurrent,
-        // After the look at it, and before the first write.
+        // After the check of this directory, and before the first write.
         onStart: ({ directory }) => directory === gone && rmdirSync(gone),
       });
       expect(set.failures).toMatchObject([{ path: gone, code: 'ENOENT', message: expect.stringContaining(gone) }]);
@@ -140,9 +140,9 @@ describe('a directory that cannot be measured', () => {
       string,
       string,
     ];
-    // With a duration memory is measured too.
+    // With a duration, memory is measured too.
     const args = ['--format', 'json', '--allow-live', '--duration', '30', '--keep-free', '0', slow, next, last];
-    // Every sync takes 30 ms, so that the first run would end itself, and the others as well.
+    // Every sync takes 30 ms, so the latency guard would end the first run, and the others as well.
     const delay = ['-f', '-o', '/dev/null', '-e', 'trace=fdatasync', '-e', 'inject=fdatasync:delay_enter=30000'];
     const { status, stdout, stderr } = await run('strace', [...delay, process.execPath, CLI, ...args]);
     expect(status).toBe(2);

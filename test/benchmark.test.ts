@@ -53,7 +53,7 @@ describe('a whole run on a real disk', () => {
       expect(phase.firstSyncNs).toBeGreaterThanOrEqual(phase.sync.minNs ?? Number.NaN);
       expect(phase.bytesWritten).toBeGreaterThanOrEqual(phase.appends * 8000);
       expect(phase.appendsPerSecond).toBeCloseTo((phase.appends * 1e9) / phase.durationNs, 6);
-      // The seconds hold each append of the phase.
+      // The seconds include each append of the phase.
       expect(phase.windows.reduce((sum, { appends }) => sum + appends, 0)).toBe(phase.appends);
       expect(phase.windows.reduce((sum, { commits }) => sum + commits, 0)).toBe(phase.commit?.count ?? 0);
     }
@@ -65,7 +65,7 @@ describe('a whole run on a real disk', () => {
       expect.arrayContaining(['append-p99', 'commit-p99', 'stalled-appends', 'longest-operation', 'append-rate']),
     );
     expect(report.verdict.measuredNs).toBeGreaterThan(1.1e9);
-    // A pass takes a minute.
+    // A pass needs a minute.
     expect(report.verdict.outcome).toMatch(/^(inconclusive|unsuitable)$/);
     expect(report.notSeen?.measuredSeconds).toBeCloseTo(report.verdict.measuredNs / 1e9, 6);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
@@ -121,7 +121,7 @@ describe('a fixed-rate phase that falls behind', () => {
     expect(phase?.appendsDue).toBe(500_000);
     expect(phase?.appends).toBeLessThan(500_000);
     expect(phase?.response?.count).toBe(500_000);
-    // They fall due evenly over the phase and wait till its end: half of them for about half of it, whatever the disk.
+    // The appends fall due evenly over the phase, and wait until its end. So half of them wait for at least about half of it, on any disk.
     expect(phase?.response?.p50Ns ?? 0).toBeGreaterThan((phase?.durationNs ?? 0) / 5);
   });
 });
@@ -177,7 +177,7 @@ describe('appends of any size', () => {
       writeSizeBytes,
     });
     const phase = phases[0];
-    // 80 MiB are more than a segment: with the largest size, the cut is on the way.
+    // 80 MiB are more than one segment, so runs with the largest size include a segment cut.
     expect(phase?.directorySync?.count ?? 0).toBe(writeSizeBytes === 1024 * 1024 ? 1 : 0);
     expect(phase?.slowest.cut.map(({ durationNs }) => durationNs)).toEqual(phase?.cut ? [phase.cut.maxNs] : []);
     expect(phase?.slowestCut?.directorySyncNs).toBe(phase?.directorySync?.maxNs);
@@ -356,7 +356,7 @@ describe('bad input', () => {
 describe('the report', () => {
   it('is plain data that survives JSON', async () => {
     const report: Report = await benchmarkEtcdDisk(freshDirectory(), { ...QUICK, maxAppends: 5 });
-    // A number that is none would come back as null.
+    // JSON turns NaN and infinity into null.
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 });

@@ -1,4 +1,4 @@
-// The two builds of the addon stay the same: binding.gyp, which ships, and CMakeLists.txt, which developers use.
+// The two builds of the addon have the same sources: binding.gyp for the package, and CMakeLists.txt for developers.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

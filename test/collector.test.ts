@@ -1,4 +1,4 @@
-// What polls collect of a phase: its seconds, what the machine did in each, and that nothing after its end is in them.
+// The data of a phase from its polls: its seconds, the other activity in each, and nothing after its end.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Counters } from '../lib/activity/counters.js';
@@ -14,7 +14,7 @@ const POLL_MS = 50;
 
 afterEach(() => vi.useRealTimers());
 
-/** A run on a machine that a test tells what it does between two polls. */
+/** A run on a machine whose activity between two polls is set by the test. */
 function run() {
   const plan = planOf({ seed: 1 });
   const machine = { nowMs: 1e6, cpuMs: 0, writtenBytes: 0, runQueueNs: 0, isThreadAlive: true };
@@ -33,7 +33,7 @@ function run() {
     },
     { nowMs: () => machine.nowMs, cpuMs: () => machine.cpuMs },
   );
-  /** The machine runs, and this process uses a tenth of a CPU and more. */
+  /** The machine works, and this process uses at least a tenth of a CPU. */
   const pass = (ms: number, writtenBytes = 0, cpuShare = 0.15) => {
     machine.nowMs += ms;
     machine.cpuMs += ms * cpuShare;
@@ -50,12 +50,12 @@ function run() {
         pass(POLL_MS, writtenBytes);
         return collector.poll(polled.after(POLL_MS * MS, since));
       },
-      /** A poll that finds nothing new: the disk makes the phase wait. */
+      /** A poll without progress: the phase waits for the disk. */
       wait(writtenBytes = 0) {
         pass(POLL_MS, writtenBytes);
         return collector.poll(polled.after(0));
       },
-      /** A poll after a pause in which the process used so much of a CPU. */
+      /** A poll after a pause in which the process used this much CPU. */
       pause(ms: number, cpuShare: number) {
         pass(ms, 0, cpuShare);
         return collector.poll(polled.after(ms * MS));
@@ -149,7 +149,7 @@ describe('the seconds of a phase', () => {
       [2000, 0],
       [2100, 1e9],
     ]);
-    // Nothing falls due in a closed loop.
+    // In a closed loop, no append falls due.
     expect(ofLoop.windows.every(({ stalledDue, delayedDue }) => stalledDue + delayedDue === 0)).toBe(true);
   });
 
@@ -227,7 +227,7 @@ describe('time in which the process was stopped', () => {
     times(10, () => paced.poll());
     paced.pause(1500, 0.01);
     times(25, () => paced.poll());
-    // The first window lasts 2 s, of which the counters saw 1.95.
+    // The first window lasts 2 s, and the counters cover 1.95 s of it.
     expect(shares(paced.end())).toEqual([expect.closeTo(1500 / 1950, 5), undefined, undefined]);
   });
 

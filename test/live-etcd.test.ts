@@ -1,5 +1,5 @@
-// A real, running etcd: its directory is refused, its disk is warned of, and beside it a run is gentle. On file systems of memory of the
-// tests' own, since an etcd on the checkout's disk would be seen, rightly, by every other test.
+// A real, running etcd: a run refuses its directory, warns about its disk, and loads it little when allowed. The tests use file systems in
+// memory, because every other test would find an etcd on the checkout's disk.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ import { CLI, cli, run, start } from './support/program.js';
 const NOTHING = { found: [], unresolvedDirectories: [], unresolvedEtcds: [] };
 const QUICK = { phases: ['closed-loop'], durationSeconds: 0.5 } as const;
 
-/** Another program than etcd, which holds the database as bbolt does. */
+/** A program other than etcd that locks the database like bbolt. */
 async function holdDatabase(data: string): Promise<void> {
   const { child } = start('flock', [join(data, 'member/snap/db'), 'sh', '-c', 'echo held; exec sleep 600'], {
     detached: true,
@@ -33,7 +33,7 @@ async function holdDatabase(data: string): Promise<void> {
   await new Promise((resolve) => child.stdout?.once('data', resolve));
 }
 
-/** What a program of a process namespace of its own sees: neither the processes of others nor their flocks. */
+/** A program in its own PID namespace sees neither other processes nor their flocks. */
 const ISOLATED = ['--pid', '--fork', '--mount-proc', process.execPath, CLI] as const;
 
 function disk(context: TestContext): string {
@@ -102,7 +102,7 @@ describe('the data directory of a running etcd', () => {
     expect(error.message).toMatch(`a running etcd keeps its data in ${data}:`);
     const logs = namesIn(join(data, 'member/wal'));
     expect(logs.map((name) => isLocked(join(data, 'member/wal', name)))).toEqual(logs.map(() => true));
-    // bbolt's flock cannot be asked for this way: /proc/locks has it.
+    // bbolt's flock cannot be queried this way, but /proc/locks has it.
     expect(isLocked(join(data, 'member/snap/db'))).toBe(false);
     const noLog = () => false;
     expect(await findLiveEtcd(data, noLog)).toMatchObject({
@@ -129,9 +129,9 @@ describe('the data directory of a running etcd', () => {
     await holdDatabase(one);
     const found = { directory: one, pid: null, relation: 'here', leaves: [] };
     expect(await findLiveEtcd(one, isLocked)).toEqual({ ...NOTHING, found: [found] });
-    // It is one of those below, as a directory of the same file system is.
+    // `one` is inside this directory, like any directory of the same file system.
     expect(await findLiveEtcd(directory, isLocked)).toEqual({ ...NOTHING, found: [found] });
-    // The same inode of another subvolume.
+    // The same inode number in another subvolume.
     expect(await findLiveEtcd(join(two, 'member'), isLocked)).toEqual(NOTHING);
     await holdDatabase(directory);
     expect((await findLiveEtcd(two, isLocked)).found).toEqual([{ ...found, directory }]);
@@ -141,7 +141,7 @@ describe('the data directory of a running etcd', () => {
     needs(context, 'etcd', 'namespaces');
     const data = join(disk(context), 'etcd');
     await startEtcd(context, ['--data-dir', data]);
-    // In a namespace of its own the command sees neither etcd's process nor its flock.
+    // In its own PID namespace, the command sees neither etcd's process nor its flock.
     const { status, stdout, stderr } = await run('unshare', [...ISOLATED, data]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(`a running etcd keeps its data in ${data}:`);
@@ -165,7 +165,7 @@ describe('a database with its WAL elsewhere, in another PID namespace', () => {
         `etcd-disk-bench: ${DOUBT(data)}; measure where the processes of the host are seen (in a pod: hostPID: true), name a directory on another disk, or set --allow-live, which measures gently\n`,
       );
     }
-    // The log's own directory has the locks that are shown to everybody.
+    // The directory of the WAL has the locks that every process can see.
     const log = await run('unshare', [...ISOLATED, join(elsewhere, 'log')]);
     expect(log.status).toBe(2);
     expect(log.stderr).toMatch(`a running etcd keeps its data in ${join(elsewhere, 'log')}:`);
@@ -259,7 +259,7 @@ describe('an etcd in another mount namespace', () => {
     });
   });
 
-  // Another process stands in for the etcd, which every other test would see and could not place either.
+  // Another process replaces etcd here. Every other test would find a real etcd, and could not determine its disk either.
   it.for([
     [
       'on a disk that only it sees is not placed',
@@ -301,7 +301,7 @@ describe('a run with --allow-live', () => {
     expect(report.phases[0]?.appends).toBeLessThanOrEqual(20);
     expect(report.target.liveEtcd).toEqual([{ directory: data, pid, relation: 'here', leaves: [] }]);
     expect(report.notices).toEqual([{ id: 'etcd-here', directory: data, pid }]);
-    // It is whom the verdict is for, and no neighbour.
+    // The verdict is for this etcd, so it is not reported as another user of the disk.
     expect(report.verdict.findings.map(({ id }) => id)).not.toContain('disk-shared-with-live-etcd');
     expect(namesIn(data)).toEqual(['member']);
   });

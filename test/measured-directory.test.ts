@@ -90,7 +90,7 @@ describe('a dangling link', () => {
     const [disk, directory] = [freshDirectory(), freshDirectory()];
     mkdirSync(join(disk, 'sub'));
     mkdirSync(join(disk, 'sub', 'deeper'));
-    // disk/sub/deeper/etcd -> ../etcd is disk/sub/etcd. By the name of the link it would be directory/etcd.
+    // disk/sub/deeper/etcd -> ../etcd is disk/sub/etcd. Relative to the path of the link it would be directory/etcd.
     symlinkSync('../etcd', join(disk, 'sub', 'deeper', 'etcd'));
     symlinkSync(join(disk, 'sub', 'deeper'), join(directory, 'link'));
     expect(await of(join(directory, 'link', 'etcd'))).toBe(join(disk, 'sub'));

@@ -1,4 +1,4 @@
-// The identity of a node: read from a machine or a captured one, the machine id never as it is.
+// The identity of a node, from this machine or a captured one. The machine id is always hashed.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

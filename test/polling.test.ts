@@ -1,4 +1,4 @@
-// What each poll of a run answers: a decision point ends the phase, a breach ends the run, and the latency guard trips.
+// The result of each poll of a run: a decision point ends the phase, a breach ends the run, and the latency guard trips.
 
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../lib/benchmark-options.js';
@@ -44,7 +44,7 @@ function run(options: PlanOptions = {}, signal?: AbortSignal) {
   return { plan, polling, progress, first, second };
 }
 
-/** Polls once a second until there is an answer; the second and the answer. */
+/** Polls once per second until there is a result. Returns the second and the result. */
 function answerWithin(seconds: number, poll: (second: number) => PollAnswer): [number, PollAnswer] | undefined {
   for (let second = 1; second <= seconds; second += 1) {
     const answer = poll(second);
@@ -178,7 +178,7 @@ describe('progress', () => {
       ['longest-operation', 'ns'],
     ]);
     const [append, commit, stalled, longest] = rows ?? [];
-    // 3 of 200: the p99 is one of them, and c = 3 of E = 2 decides nothing.
+    // 3 of 200: the p99 is one of them, and c = 3 with E = 2 decides nothing.
     expect(append).toMatchObject({ observed: expect.closeTo(12 * MS, -5), result: 'unresolved' });
     expect(commit).toMatchObject({ observed: null, result: 'unresolved' });
     expect(stalled).toMatchObject({ observed: 0, result: 'pass' });

@@ -1,4 +1,4 @@
-// README and docs/: the figures of a default run are those of its plan, every link leads somewhere, and every page is in the index.
+// README and docs/: the numbers of a default run are those of its plan, every link has a target, and every page is in the index.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// The list of what the package consists of, beside what is seen to be in it: licences in its JavaScript, headers in its binaries.
+// The list of the components of the package, compared with its contents: licences in its JavaScript, headers in its binaries.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ describe('the SBOM', () => {
       encoding: 'utf8',
     });
     const packages = new Set([...files.matchAll(/node_modules\/([^/]+)\//g)].flatMap(([, name]) => name ?? []));
-    // Node's own declarations, of which nothing is compiled.
+    // Node's own declarations are not compiled in.
     expect(packages.delete('node-api-headers')).toBe(true);
     expect([...packages]).toEqual(['node-addon-api']);
     for (const name of packages) expect(components).toContainEqual(expect.objectContaining(installed(name)));

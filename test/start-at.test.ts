@@ -1,4 +1,4 @@
-// The common start of a fleet: times that are understood, refused, waited for and given up.
+// The common start of a fleet: valid and rejected times, and the wait.
 
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';

@@ -4,7 +4,7 @@ import { medianInterval } from '../../bench/side-by-side/interval.js';
 import { quantile, quantileOfCounts } from '../../bench/side-by-side/quantile.js';
 
 describe('the interval of a median', () => {
-  // The ranks of tables of the sign test: 2 of 10 at 97.9 %, 6 of 20 at 95.9 %.
+  // Ranks from tables of the sign test: 2 of 10 at 97.9 %, 6 of 20 at 95.9 %.
   it.each([
     [10, 2, 9, 0.9785],
     [11, 2, 10, 0.9883],

@@ -1,4 +1,4 @@
-// What the benchmarks read of other programs' output.
+// The benchmarks' readers of other programs' output.
 
 import { describe, expect, it } from 'vitest';
 import { figuresOfFio } from '../../bench/side-by-side/fio.js';
@@ -77,7 +77,7 @@ describe("etcd's own histogram", () => {
     expect(quantileNs(histogram, 0.5)).toBeCloseTo(833_333, 0);
     expect(quantileNs(histogram, 0.7)).toBeCloseTo(1_500_000, 0);
     expect(quantileNs(histogram, 0.99)).toBeCloseTo(4_000_000, 0);
-    // Beyond the last bound there is nothing to interpolate to.
+    // Above the last bound, no interpolation is possible.
     expect(quantileNs(histogram, 0.995)).toBeCloseTo(4_000_000, 0);
     expect(quantileNs(look(0, 0, 0, 0), 0.5)).toBeNaN();
   });

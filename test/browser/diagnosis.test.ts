@@ -1,4 +1,4 @@
-// The page of a diagnosis in a real browser: it asks for nothing, runs nothing, and fits a narrow window.
+// The page of a diagnosis in a real browser: it requests nothing, runs nothing, and fits a narrow window.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

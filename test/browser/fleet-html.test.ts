@@ -1,4 +1,4 @@
-// The page of a fleet in a real Chromium: it sorts, filters, asks nobody for anything, and shows the node that stands out.
+// The page of a fleet in a real Chromium: it sorts, filters, requests nothing, and shows the odd node.
 
 import axe from 'axe-core';
 import { expect, it } from 'vitest';

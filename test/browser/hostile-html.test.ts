@@ -1,4 +1,4 @@
-// Nothing in an HTML report runs a string that came from a path, a model or a mount option; and its policy would not let it.
+// An HTML report never runs a string from a path, a model or a mount option, and its content security policy would block it.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -23,7 +23,7 @@ it('escapes hostile strings', async (context) => {
     expect(await page.locator('canvas').count(), hostile).toBe(6);
     const shown = hostile.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
     expect(await page.locator('.verdict .path').textContent(), hostile).toBe(`/var/lib/etcd ${shown}`);
-    // What the policy had to stop would be told on the console.
+    // The console would show what the policy blocked.
     expect(complaints, hostile).toEqual([]);
     await page.close();
   }
@@ -74,7 +74,7 @@ it('blocks any script, style, image or request that would still get into the pag
   expect(heard).toEqual([]);
   expect(await page.title()).toBe('/var/lib/etcd: recommended');
   expect(await page.evaluate(() => getComputedStyle(document.body).display)).toBe('block');
-  // The browser says what it stopped: script, image, handler, style and request.
+  // The browser reports what it blocked: script, image, handler, style and request.
   const stopped = complaints.filter((complaint) => complaint.includes('Content Security Policy'));
   expect(stopped.length).toBeGreaterThanOrEqual(5);
 });

@@ -1,4 +1,4 @@
-// HTML reports in a real Chromium: they draw, ask nobody for anything, fit a telephone, and are fit for keyboards and screen readers.
+// HTML reports in a real Chromium: they draw, request nothing, fit a phone, and work with keyboards and screen readers.
 
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { openChromium, openReport, type View, WIDE } from '../support/chromium.j
 import { setOf } from '../support/report-set.js';
 import { MEASURED_NAMES, savedReport, savedSet } from '../support/saved-reports.js';
 
-/** For what the page draws anew. */
+/** For charts that are drawn again. */
 const PATIENT = { timeout: 30_000 };
 const VIEWS: readonly View[] = (['light', 'dark'] as const).flatMap((scheme) =>
   [1280, 360].map((width) => ({ scheme, width })),
@@ -23,7 +23,7 @@ describe.each(VIEWS)('a page in a $scheme window of $width pixels', (view) => {
       expect(charts.length, name).toBeGreaterThanOrEqual(4);
       const drawn = await page.evaluate(inkOfCanvases);
       expect(drawn.map(({ id }) => id).sort(), name).toEqual(charts.map(({ id }) => id).sort());
-      // Axes and a curve leave thousands of pixels in several colours; an empty canvas leaves none.
+      // Axes and a curve draw thousands of pixels in several colours. An empty canvas has none.
       for (const { id, pixels, colours } of drawn) {
         expect(pixels, `${name} ${id}`).toBeGreaterThan(1000);
         expect(colours, `${name} ${id}`).toBeGreaterThan(4);
@@ -124,7 +124,7 @@ it('has a name and a table for each chart', async (context) => {
   for (const { id } of chartSections(report).data) {
     const label = await page.locator(`#${id} .canvas`).getAttribute('aria-label');
     expect(label).toMatch(/(Histogram|Percentile curve|Time series) of|: /);
-    // The table is folded below the chart, or below the next one on the same time.
+    // The table is folded below the chart, or below the next chart of the same time.
     const rows = await page.locator(`section:has(#${id}) details table tbody tr`).count();
     const phase = report.phases.find(({ name }) => id === `latency-${name}` || id === `rate-${name}`);
     if (phase) expect(rows).toBe(phase.windows.length);
@@ -177,7 +177,7 @@ it('shows a day of windows', async (context) => {
   expect(complaints).toEqual([]);
 });
 
-/** Runs in the page: how much is drawn on each canvas. */
+/** Runs in the page: the number of pixels drawn on each canvas. */
 function inkOfCanvases() {
   return [...document.querySelectorAll('canvas')].map((canvas) => {
     const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };

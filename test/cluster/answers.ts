@@ -1,4 +1,4 @@
-// The tests of one cluster: every fault that its version and kind get, each with its answer and no other.
+// The tests of one cluster: every fault for its version and kind, each with its own answer.
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,7 @@ export function itAnswers(
 
 async function expectAnswer(cluster: Cluster, fault: Fault): Promise<void> {
   const { diagnosis, culprit, seen } = await underFault(cluster, fault);
-  // What is weak is the likeliest of several causes: other programs of this machine may have made it.
+  // A weak finding has several possible causes; other programs of this machine can be one.
   const failed = diagnosis.findings.filter(({ result, strength }) => result === 'fail' && strength !== 'weak');
   const said = {
     answer: diagnosis.answer,

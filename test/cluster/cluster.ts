@@ -15,7 +15,7 @@ const TRIES = 300;
 
 export interface ClusterPlan {
   readonly version: EtcdVersion;
-  /** Every member's data lies on a disk that can be slowed down, not in a folder of memory. */
+  /** Every member has its data on a disk that can be slowed down, not in a folder in memory. */
   readonly hasSlowDisks?: boolean;
   /** More flags of every member. */
   readonly flags?: readonly string[];
@@ -75,7 +75,7 @@ export class Cluster {
     return this.members.map(({ address }) => address);
   }
 
-  /** Any of them: for what every member does for the whole cluster. */
+  /** Any member, for operations on the whole cluster. */
   get anyMember(): Member {
     const [member] = this.members;
     if (member === undefined) throw new Error('the cluster has no members');
@@ -112,7 +112,7 @@ export class Cluster {
     throw new Error(`the cluster is not healthy: ${this.members.map(({ log }) => log.slice(-500)).join('\n')}`);
   }
 
-  /** Ends its process; its peer port refuses from then on. */
+  /** Kills its process. Its peer port then refuses connections. */
   async kill(member: Member): Promise<void> {
     await member.kill();
     await this.network.shut(member.name);

@@ -1,4 +1,4 @@
-// What the databases of a cluster hold: many small keys that large ranges ask for, and large values that fill the quota.
+// The content of the databases: many small keys for large ranges, and large values that fill the quota.
 
 import type { Cluster } from './cluster.js';
 import { fill } from './load.js';
@@ -20,7 +20,7 @@ export async function putManyKeys(cluster: Cluster): Promise<void> {
   });
 }
 
-/** Puts large values until the database file has a size, or until etcd refuses more. */
+/** Puts large values until the database file reaches a size, or until etcd refuses more. */
 export async function fillTo(cluster: Cluster, bytes: number): Promise<void> {
   const member = cluster.anyMember;
   for (let round = 0; (await statusOf(member)).dbSizeBytes < bytes; round += 1) {
@@ -48,11 +48,11 @@ export async function freeNearlyAll(cluster: Cluster): Promise<void> {
   await member.call('kv/compaction', { revision, physical: true });
 }
 
-/** What brings a cluster back from NOSPACE: free, defragment each member, and disarm the alarm. */
+/** The way back from NOSPACE: delete and compact, defragment each member, and disarm the alarm. */
 export async function makeSpace(cluster: Cluster): Promise<void> {
   await freeNearlyAll(cluster);
   for (const member of cluster.members) await member.call('maintenance/defragment', {});
-  // Each member has raised its own.
+  // Each member has its own alarm.
   const member = cluster.anyMember;
   const { alarms = [] } = (await member.call('maintenance/alarm', { action: 'GET' })) as {
     readonly alarms?: readonly { readonly memberID: string }[];

@@ -1,4 +1,4 @@
-// Takes the processor from one process by a quota of its own cgroup, as a container's limit does. Knows cgroup v1 and v2.
+// Limits the CPU of one process by a quota of its own cgroup, like a container's limit. Supports cgroup v1 and v2.
 
 import { existsSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,19 +9,19 @@ const V2 = '/sys/fs/cgroup';
 export const CGROUP_PREFIX = 'etcd-disk-bench-test-';
 const hasV1 = () => existsSync(join(V1, 'cpu.cfs_quota_us'));
 
-/** Where the cgroups of these tests are made. */
+/** The parent of the cgroups of these tests. */
 export function cgroupParent(): string {
   return hasV1() ? V1 : V2;
 }
 
 export interface CpuQuota {
-  /** Where its files are, such as cpu.stat. */
+  /** The folder with its files, such as cpu.stat. */
   readonly folder: string;
-  /** Gives the processor back, and removes the cgroup. */
+  /** Lifts the limit, and removes the cgroup. */
   readonly lift: () => void;
 }
 
-/** @param share of one CPU, per period of 100 ms @throws where this machine lets no cgroup be made */
+/** @param share of one CPU, per period of 100 ms @throws if this machine permits no new cgroup */
 export function limitCpu(pid: number, share: number): CpuQuota {
   const isV1 = hasV1();
   const parent = cgroupParent();

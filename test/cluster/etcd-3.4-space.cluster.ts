@@ -1,4 +1,4 @@
-// Large ranges, maintenance and a full database in a cluster of etcd 3.4. One cluster has them in turn.
+// Large ranges, maintenance and a full database in a cluster of etcd 3.4, one after another.
 
 import { itAnswers } from './answers.js';
 import { putManyKeys } from './content.js';

@@ -1,4 +1,4 @@
-// Faults of a disk, a member, the network and the CPU in a cluster of etcd 3.4. One cluster has them in turn.
+// Faults of a disk, a member, the network and the CPU in a cluster of etcd 3.4, one after another.
 
 import { itAnswers } from './answers.js';
 import { faultsOf } from './faults.js';

@@ -1,4 +1,4 @@
-// The two versions of etcd that get real faults here: 3.4 as Debian bookworm installs it, 3.5 as scripts/fetch-etcd.sh unpacks it.
+// The two versions of etcd for these tests: 3.4 from Debian bookworm, and 3.5 from scripts/fetch-etcd.sh.
 
 import { fileURLToPath } from 'node:url';
 

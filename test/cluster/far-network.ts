@@ -1,4 +1,4 @@
-// The network between the members, as a test calls it: each method is one of PeerNetwork, in a process of its own.
+// The network between the members, for a test: each method calls the same one of PeerNetwork in another process.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { LinkState, PeerNetwork } from './peer-network.js';

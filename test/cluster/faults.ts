@@ -1,4 +1,4 @@
-// The faults that a cluster gets, what is done for each, and the one answer that diagnose must give. docs/diagnose.md has this table.
+// The faults for a cluster, how each is made, and the one answer that diagnose must give. docs/diagnose.md has this table.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Diagnosis } from '../../lib/index.js';
@@ -13,39 +13,39 @@ import { QUICK } from './slow-disk.js';
 
 export interface Fault {
   readonly id: string;
-  /** Faults of one kind come in this order in one cluster. Those of `links` leave round trips behind that etcd smooths over minutes. */
+  /** Faults of one kind run in this order in one cluster. `links` is separate because etcd averages its round trips over minutes. */
   readonly cluster: 'members' | 'links' | 'space';
-  /** What is done, as the docs say it. */
+  /** The fault, as the docs describe it. */
   readonly title: string;
   readonly answer: Diagnosis['answer'];
-  /** The rules, one of which must give that answer; none for `ok`. */
+  /** Rules: one of these must give the answer. Empty for `ok`. */
   readonly rules: readonly string[];
   readonly versions: readonly EtcdVersion[];
   readonly needs: readonly NeedName[];
   /** How long the cluster is watched. */
   readonly seconds: number;
-  /** How long the fault lasts before that. */
+  /** How long the fault lasts before the watch. */
   readonly settleSeconds: number;
   readonly load: 'none' | 'steady' | 'large ranges';
-  /** How long an answer is waited for; the library's default else. */
+  /** Time limit for an answer of a member; the library's default if absent. */
   readonly timeoutMs?: number;
   readonly begin: (cluster: Cluster) => Promise<Begun>;
 }
 
 /** A fault that was made. */
 interface Begun {
-  /** The member that the answer has to name, if the fault is one member's. */
+  /** The member that the answer must name, if the fault affects one member. */
   readonly culprit?: Member;
   readonly end: () => Promise<void> | void;
 }
 
 type Begin = Fault['begin'];
 
-// What shows without syncs needs no longer watch. A disk of 60 ms makes some hundred syncs in nine seconds, the least to be judged.
+// Faults that show without syncs need no longer watch. A disk of 60 ms makes some hundred syncs in nine seconds, the least that is judged.
 const SHORT_SECONDS = 6;
 const NOTHING: Begun = { end: () => undefined };
 const SLOW_US = 60_000;
-// Of some 150 syncs per second: 300 ms every two seconds, and 99 of 100 syncs are quick.
+// With about 150 syncs per second, one takes 300 ms every two seconds, and 99 of 100 syncs are fast.
 const STALLS = '0,every:200:300000';
 const DELAY_MS = 400;
 const CPU_SHARE = 0.02;
@@ -184,7 +184,7 @@ export const FAULTS: readonly Fault[] = [
     answer: 'network',
     rules: ['round-trip'],
     versions: ['3.5'],
-    // etcd smooths its round trips: half of a change shows after 20 s, and each is observed once in 30 s.
+    // etcd averages its round trips: half of a change shows after 20 s, and each is measured once in 30 s.
     settleSeconds: 16,
     seconds: 32,
     begin: async (cluster) => around(cluster, await followerOf(cluster), { delayMs: DELAY_MS }),
@@ -208,7 +208,7 @@ export const FAULTS: readonly Fault[] = [
     versions: ['3.4'],
     settleSeconds: 0,
     begin: async (cluster) => {
-      // Within the time that is watched: it starts a little later.
+      // It starts a little later, within the watch.
       const all = (async () => {
         await pause(2000);
         for (const member of cluster.members) await member.call('maintenance/defragment', {});
@@ -228,7 +228,7 @@ export const FAULTS: readonly Fault[] = [
     begin: async (cluster) => {
       await fillTo(cluster, NEAR_QUOTA_BYTES);
       await freeNearlyAll(cluster);
-      // The compaction itself slows requests: that is over.
+      // The compaction itself slows requests; wait until that has passed.
       await pause(3000);
       for (const member of cluster.members) member.clearLog();
       return NOTHING;

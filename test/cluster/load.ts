@@ -1,4 +1,4 @@
-// The clients of a cluster: started beside a test, stopped by it.
+// The clients of a cluster. A test starts and stops them.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,15 +10,15 @@ export interface Load {
   readonly addresses: readonly string[];
   readonly putsPerSecond: number;
   readonly valueBytes: number;
-  /** How many different keys are put, again and again, below a prefix. */
+  /** The number of different keys that are put repeatedly below a prefix. */
   readonly keys: number;
   readonly prefix: string;
   readonly rangesPerSecond: number;
-  /** Ranges ask for all keys below it; without it, for one key. */
+  /** If set, ranges read all keys below it; otherwise one key. */
   readonly rangePrefix?: string;
 }
 
-/** Puts as fast as they are answered, by so many clients. */
+/** Each of so many clients puts again as soon as etcd answers. */
 export interface Fill extends Omit<Load, 'putsPerSecond' | 'rangesPerSecond' | 'rangePrefix'> {
   readonly total: number;
   readonly clients: number;

@@ -10,11 +10,11 @@ export interface MemberPlan {
   readonly program: string;
   readonly clientPort: number;
   readonly peerPort: number;
-  /** Where the others dial it. */
+  /** The address for the other members. */
   readonly peerUrl: string;
-  /** Of all members: `name=URL`, with commas. */
+  /** All members, as `name=URL` with commas. */
   readonly initialCluster: string;
-  /** Where its data and its log go. */
+  /** The folder of its data and its log. */
   readonly dataDirectory: string;
   readonly logFolder: string;
   /** More flags of etcd's. */
@@ -41,21 +41,21 @@ export class Member {
     return this.#process?.pid;
   }
 
-  /** It was started and has ended, by itself or killed. */
+  /** It was started and has ended, by itself or by a kill. */
   get hasEnded(): boolean {
     return this.#process !== undefined && (this.#process.exitCode !== null || this.#process.signalCode !== null);
   }
 
   start(): void {
     const log = openSync(this.logPath, 'a');
-    // ETCD_* would set what the command line does not.
+    // ETCD_* variables would set options that the command line does not.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ETCD_')));
     const [command = '', ...rest] = firstInLine('KILL', this.#plan.program, ...this.#flags());
     this.#process = spawn(command, rest, { stdio: ['ignore', log, log], env });
     closeSync(log);
   }
 
-  /** Empties its log, as logrotate's copytruncate does. */
+  /** Empties its log, like logrotate's copytruncate. */
   clearLog(): void {
     truncateSync(this.logPath);
   }
@@ -64,7 +64,7 @@ export class Member {
     return readFileSync(this.logPath, 'utf8');
   }
 
-  /** Its metrics, or none while it does not answer. */
+  /** Its metrics; none while it does not answer. */
   async metrics(): Promise<string | undefined> {
     try {
       const answer = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(3000) });

@@ -1,4 +1,4 @@
-// What a cluster shows while a fault lasts: each member's metrics at two times, its log, and the answers of its JSON gateway.
+// The evidence during a fault: each member's metrics at two times, its log, and the answers of its JSON gateway.
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from './cluster.js';
 import type { Member } from './member.js';
 
-/** Of one member; what it did not answer is not there. */
+/** The evidence of one member. Unanswered requests are absent. */
 export interface MemberSeen {
   readonly name: string;
   readonly url: string;
@@ -34,7 +34,7 @@ async function seenAt(member: Member, before: string | undefined): Promise<Membe
   return { name: member.name, url: member.url, before, after, log: member.log, status, alarms, members };
 }
 
-/** Writes what was seen into a folder, for a person who asks why the answer was wrong. */
+/** Writes the evidence into a folder, for a person who investigates a wrong answer. */
 export function keep(folder: string, seen: readonly MemberSeen[], more: Readonly<Record<string, string>> = {}): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
-// The network between the members in a process of its own: what a test does meanwhile must not hold up their traffic. It is bundled into the
-// room by set-up.ts, and takes the calls of far-network.ts.
+// The network between the members, in another process: the work of a test must not delay their traffic. set-up.ts bundles it into the
+// suite's folder, and far-network.ts calls it.
 
 import { PeerNetwork } from './peer-network.js';
 

@@ -1,11 +1,11 @@
-// The network between the members: a TCP proxy before each member's peer port. It knows which member a connection comes from, so that each
-// link can be slow or cut by itself. A cut link loses what is sent, as a broken network does. Only a port that is closed refuses.
+// The network between the members: a TCP proxy in front of each member's peer port. It knows the member at the other end of a connection,
+// so each link can be slow or cut by itself. A cut link loses all bytes, like a broken network. Only a closed port refuses connections.
 
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 
-/** Of one link, both ways. */
+/** The state of one link, in both directions. */
 export interface LinkState {
   readonly delayMs: number;
   readonly isCut: boolean;
@@ -13,7 +13,7 @@ export interface LinkState {
 
 const WHOLE: LinkState = { delayMs: 0, isCut: false };
 
-/** A member as the network sees it: where it listens, and the process that dials the others. */
+/** A member in this network: the port where it listens, and the process that dials the others. */
 interface Station {
   readonly name: string;
   readonly port: number;
@@ -24,31 +24,31 @@ export class PeerNetwork {
   readonly #stations: Station[] = [];
   readonly #servers = new Map<string, Server>();
   readonly #ports = new Map<string, number>();
-  /** Both ends of each connection, with the member that was dialled. */
+  /** Both ends of each connection, with the dialled member. */
   readonly #sockets = new Map<Socket, string>();
   readonly #states = new Map<string, LinkState>();
 
-  /** Puts a proxy before the member; the answer is the port that the others dial. */
+  /** Puts a proxy in front of the member. Returns the port that the others dial. */
   async join(name: string, port: number): Promise<number> {
     this.#stations.push({ name, port, pid: undefined });
     await this.open(name);
     return this.#ports.get(name) ?? 0;
   }
 
-  /** Its process, once it was started. */
+  /** Its process, after its start. */
   started(name: string, pid: number): void {
     const station = this.#stations.find((each) => each.name === name);
     if (station !== undefined) station.pid = pid;
   }
 
-  /** The port refuses, as that of a member whose process has ended. */
+  /** The port refuses connections, like the port of a member whose process has ended. */
   shut(name: string): void {
     this.#servers.get(name)?.close();
     this.#servers.delete(name);
     for (const [socket, target] of this.#sockets) if (target === name) socket.destroy();
   }
 
-  /** The port takes connections; at first, and again after it was shut. */
+  /** The port accepts connections, at first and after it was shut. */
   async open(name: string): Promise<void> {
     const station = this.#stations.find((each) => each.name === name);
     if (station === undefined || this.#servers.has(name)) return;
@@ -60,17 +60,17 @@ export class PeerNetwork {
     if (typeof address === 'object' && address !== null) this.#ports.set(name, address.port);
   }
 
-  /** Of the link between two members, whoever dials. */
+  /** Sets the link between two members, whichever dials. */
   set(one: string, other: string, state: Partial<LinkState>): void {
     this.#states.set(linkOf(one, other), { ...WHOLE, ...state });
   }
 
-  /** Of all links of one member. */
+  /** Sets all links of one member. */
   setAround(name: string, state: Partial<LinkState>): void {
     for (const other of this.#stations) if (other.name !== name) this.set(name, other.name, state);
   }
 
-  /** All links are whole again. Connections that lost bytes end: TCP would have sent those again. */
+  /** Restores all links. Connections that lost bytes end, because the proxy cannot send these again as TCP would. */
   heal(): void {
     this.#states.clear();
     for (const socket of this.#sockets.keys()) socket.emit('lost');
@@ -114,7 +114,7 @@ function pump(from: Socket, to: Socket, state: () => LinkState): void {
     if (state().isCut) hasLost = true;
     else line.add(state().delayMs, () => void to.write(bytes));
   });
-  // The end of a connection is not seen across a cut link either.
+  // A cut link does not transmit the end of a connection either.
   from.once('close', () => {
     if (state().isCut) hasLost = true;
     else line.add(state().delayMs, () => to.destroy());
@@ -124,7 +124,7 @@ function pump(from: Socket, to: Socket, state: () => LinkState): void {
   });
 }
 
-/** Acts that wait, in the order in which they came: timers of their own would overtake one another. */
+/** Pending actions, in order of arrival. Separate timers could overtake one another. */
 class WaitingLine {
   readonly #acts: { readonly dueMs: number; readonly act: () => void }[] = [];
 
@@ -149,7 +149,7 @@ class WaitingLine {
   }
 }
 
-/** The inode of the socket of this machine whose own port that is (/proc/net/tcp: columns local_address and inode). */
+/** The inode of the local socket with this port (/proc/net/tcp: columns local_address and inode). */
 function inodeOfLocalPort(port: number): string {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const line = readFileSync('/proc/net/tcp', 'utf8')

@@ -1,5 +1,5 @@
-// Where the clusters of one run of this suite keep everything: a folder of memory, removed with all mounts in it when the run is over.
-// Memory, since a busy disk of the machine would be a fault in the members that have none.
+// The folder of this suite for all clusters of one run: in memory, and removed with all mounts in it at the end. A busy disk of the machine
+// would be a fault in members that have none.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ const MEMORY = '/dev/shm';
 const PREFIX = 'etcd-disk-bench-cluster-';
 const VARIABLE = 'CLUSTER_TEST_ROOM';
 
-/** Makes the room; the processes of the tests inherit its name. What killed runs have left goes first. */
+/** Makes the folder; the processes of the tests inherit its name. First removes the folders of killed runs. */
 export function makeRoom(): string {
   for (const name of readdirSync(MEMORY)) if (isLeft(name, PREFIX)) removeRoom(join(MEMORY, name));
   removeCgroups();
@@ -19,7 +19,7 @@ export function makeRoom(): string {
   return made;
 }
 
-/** A new folder in the room. */
+/** A new folder in the suite's folder. */
 export function folderIn(name: string): string {
   return mkdtempSync(join(room(), `${name}-`));
 }
@@ -46,7 +46,7 @@ function removeCgroups(): void {
   for (const name of readdirSync(parent)) if (isLeft(name, CGROUP_PREFIX)) rmdirSync(join(parent, name));
 }
 
-/** Named after a process that is gone: `PREFIX`, its number, and something random. */
+/** Folders named after a process that has ended: `PREFIX`, its number, and random characters. */
 function isLeft(name: string, prefix: string): boolean {
   const [, pid] = name.startsWith(prefix) ? (/^(\d+)-/.exec(name.slice(prefix.length)) ?? []) : [];
   return pid !== undefined && !existsSync(`/proc/${pid}`);

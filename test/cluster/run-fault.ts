@@ -1,4 +1,4 @@
-// One fault in a running cluster: makes it, lets the library diagnose the cluster meanwhile, ends it, and waits until the cluster is whole.
+// One fault in a running cluster: makes it, diagnoses the cluster with the library, ends it, and waits until the cluster is healthy.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Diagnosis, diagnoseEtcd } from '../../lib/index.js';
@@ -12,9 +12,9 @@ const PUTS_PER_SECOND = 150;
 
 export interface Outcome {
   readonly diagnosis: Diagnosis;
-  /** The member that the fault was made in. */
+  /** The member that has the fault. */
   readonly culprit: string | undefined;
-  /** The same metrics and logs, for a person who asks why. */
+  /** The same metrics and logs, for a person who investigates. */
   readonly seen: readonly MemberSeen[];
 }
 
@@ -43,7 +43,7 @@ export async function underFault(cluster: Cluster, fault: Fault): Promise<Outcom
   }
 }
 
-/** As a person would name them: each member's client URL and its log. */
+/** The sources as a person would name them: each member's client URL and its log. */
 function sourcesOf({ members }: Cluster): readonly string[] {
   return members.flatMap(({ name, url, logPath }) => [`${name}=${url}`, `${name}=${logPath}`]);
 }

@@ -1,5 +1,5 @@
-// Before the suite: a room for all of its files, the program that carries the members' traffic, and an etcd 3.5 beside the installed 3.4.
-// After it: nothing is left.
+// Before the suite: makes a folder for all files, bundles the proxy, and fetches etcd 3.5 in addition to the installed 3.4. After the
+// suite: removes everything.
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ export async function setup(): Promise<void> {
     output: { file: networkProgram() },
     logLevel: 'warn',
   });
-  // Offline it fails; the tests of that version then name what is missing.
+  // This fails without a network. The tests of that version then name the missing program.
   spawnSync(FETCH_ETCD, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 

@@ -1,5 +1,5 @@
-// A disk of one member that is slow on purpose: the delaying file system of bench/side-by-side/slow-disk.c over a folder of memory. It is
-// as quick as memory until it is told otherwise.
+// A slow disk for one member: the delaying file system of bench/side-by-side/slow-disk.c over a folder in memory. It is as fast as memory
+// until a test slows it down.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const SOURCE = fileURLToPath(new URL('../../bench/side-by-side/slow-disk.c', imp
 export const QUICK = '0';
 
 export interface SlowDisk {
-  /** Where it is mounted. */
+  /** The mount point. */
   readonly directory: string;
   /** @param schedule see slow-disk.c; counted from the first sync since the mount */
   readonly slowDown: (schedule: string) => void;
@@ -45,7 +45,7 @@ export async function mountSlowDisk(folder: string): Promise<SlowDisk> {
   };
 }
 
-/** The program, built into a folder. @throws where a compiler or the headers of libfuse3 are missing */
+/** The program, built into a folder. @throws if a compiler or the headers of libfuse3 are missing */
 export function buildSlowDisk(folder: string): string {
   const program = join(folder, 'slow-disk');
   const options = { encoding: 'utf8', stdio: 'pipe' } as const;

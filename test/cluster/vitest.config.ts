@@ -1,4 +1,4 @@
-// Real faults in a real etcd cluster: apart from the fast tests, since it starts servers, mounts file systems and takes minutes.
+// Real faults in a real etcd cluster. Not part of the fast tests, because it starts servers, mounts file systems and takes minutes.
 
 import { defineConfig } from 'vitest/config';
 import { suite } from '../support/suite.js';
@@ -7,7 +7,7 @@ export default defineConfig(
   suite('cluster', {
     include: ['test/cluster/*.cluster.ts'],
     globalSetup: ['test/cluster/set-up.ts'],
-    // Each file has a cluster of three servers. More at a time take the processors from one another, which is a fault of its own.
+    // Each file has a cluster of three servers. Several clusters at a time would compete for CPUs, which is a fault too.
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -1,4 +1,4 @@
-// Whether two runs differ: by hand, and on pairs of windows of one recorded disk, which is one disk and must not be called two.
+// Whether two runs differ: by hand, and for pairs of runs cut from one recorded disk, which must not be reported as different.
 
 import { describe, expect, it } from 'vitest';
 import { differenceOf, type SecondsFigure, SLOW_SECOND, TYPICAL_SECOND } from '../../lib/comparison/difference.js';
@@ -34,7 +34,7 @@ describe('two runs', () => {
   });
 });
 
-/** Windows begin so many seconds apart. */
+/** Distance between the starts of the runs, in seconds. */
 const STEP = process.env['ACCURACY_SEEDS'] === undefined ? 40 : 10;
 
 interface Trace {
@@ -42,7 +42,7 @@ interface Trace {
   readonly p99Us: string;
 }
 
-/** The share of pairs of windows that are called different, where the second is so many times slower in truth. */
+/** The share of pairs that are reported as different if the second run is slower by a factor. */
 function called({ p50Us, p99Us }: Trace, figure: SecondsFigure, length: number, times: number): number {
   const numbers = (text: string) => text.split(' ').map(Number);
   const [p50, p99] = [numbers(p50Us), numbers(p99Us)];

@@ -32,7 +32,7 @@ describe('the ranking', () => {
 
   it('is by typical second for equal verdicts, with one rank for directories that do not differ', () => {
     const slow = at('/mnt/slow', 'recommended');
-    // The suitable disk's appends, with the verdict of a better one.
+    // The appends of the suitable disk, with a better verdict.
     const slower = { ...slow, phases: savedReport('suitable').phases };
     const ranked = rank([slower, at('/mnt/a', 'recommended'), at('/mnt/b', 'recommended')]);
     expect(ranked.map(({ rank: place, path }) => [place, path])).toEqual([

@@ -1,4 +1,4 @@
-// The playbook with the real Ansible over real sshd: good, slow, full and unreachable hosts, one that dies in the middle, and Ctrl-C.
+// The playbook with the real Ansible over a real sshd: good, slow, full and unreachable hosts, one that dies during the run, and Ctrl-C.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ interface Fleet {
   playbook(...more: readonly string[]): ReturnType<typeof start>;
 }
 
-/** Hosts with sshd, each with a directory of its own to measure. */
+/** Hosts with sshd, each with its own directory to measure. */
 async function fleetOf(context: TestContext, ...names: readonly string[]): Promise<Fleet> {
   needsSshHosts(context);
   const { hosts, key } = await sshHosts(names);
@@ -86,12 +86,12 @@ function commonVariables(key: string) {
   };
 }
 
-/** The screen of the merge, from its first line on, as one line: it wraps at 80 columns. */
+/** The output of the merge in one line, because it wraps at 80 columns. */
 function screenOf({ stdout }: Ended): string {
   return stdout.slice(stdout.indexOf('fleet: ')).replace(/\s+/g, ' ');
 }
 
-/** Ansible takes its time on a machine that others use. */
+/** Ansible can be slow on a busy machine. */
 async function patiently(what: string, isTrue: () => boolean): Promise<void> {
   for (let tries = 0; tries < 5; tries += 1) {
     if (
@@ -112,7 +112,7 @@ function reportIn(reports: string, name: string) {
   };
 }
 
-/** What the fleet comes to by the reports that there are, if a node is missing. */
+/** The exit status of the fleet for these reports when a node has none. */
 function statusWithout(reports: string, names: readonly string[]): number {
   return names.some((name) => reportIn(reports, name).verdict.outcome === 'unsuitable') ? 1 : 3;
 }
@@ -132,15 +132,15 @@ describe('a fleet of good, slow, full and unreachable hosts', () => {
     execFileSync('gcc', ['-shared', '-fPIC', '-o', `${slow}.so`, join(import.meta.dirname, 'slow-sync.c'), '-ldl']);
     writeFileSync(slow, `#!/bin/sh\nexport LD_PRELOAD=${slow}.so\nexec ${process.execPath} "$@"\n`, { mode: 0o755 });
     Object.assign(fleet.variables['slow'] ?? {}, { etcd_disk_bench_node: slow });
-    // Smaller than what a run needs.
+    // Smaller than the space that a run needs.
     Object.assign(fleet.variables['full'] ?? {}, { etcd_disk_bench_path: loopMount(context, 'ext4', 40) });
 
-    // What is mounted later is not seen in a mount namespace of their own.
+    // The hosts' mount namespaces do not see mounts that are made later.
     for (const name of ['good', 'slow', 'full']) await fleet.host(name).startSshd();
 
     const ended = await fleet.qualify().ended;
     const screen = screenOf(ended);
-    // A node that could not be measured is the worst of all.
+    // A node that could not be measured gives the worst status.
     expect(ended.status, ended.stdout + ended.stderr).toBe(2);
     expect(screen).toMatch(/^fleet: unsuitable: \d of 4 nodes (is|are) unsuitable, .*2 have no report \(exit 2\) /);
     expect(screen).toMatch(/ - full no report could not measure \(exit 2\): /);
@@ -155,7 +155,7 @@ describe('a fleet of good, slow, full and unreachable hosts', () => {
     ]);
     expectClean(fleet);
 
-    // A second run asks only for what is missing.
+    // A second run measures only nodes without a report.
     const second = await fleet.qualify().ended;
     expect(second.stdout).toMatch(/^good +: ok=\d+ +changed=0 +unreachable=0 +failed=0/m);
     expect(screenOf(second)).toBe(screen);
@@ -199,7 +199,7 @@ describe('a host', () => {
     expect(screenOf(ended)).toContain('the run did not start');
     expectClean(fleet);
 
-    // One that is copied there serves as well.
+    // A Node.js that is copied there works as well.
     const copied = await fleet.qualify('-e', `etcd_disk_bench_copy_node=${process.execPath}`).ended;
     expect(copied.status, copied.stdout).toBe(
       reportIn(fleet.reports, 'old').verdict.outcome === 'unsuitable' ? 1 : copied.status,
@@ -264,7 +264,7 @@ it('cleans up after Ctrl-C', async (context) => {
   await fleet.host('a').startSshd();
   const { child, ended } = fleet.qualify();
   await patiently('it measures', () => namesIn(fleet.target('a')).length > 0);
-  // As a terminal does: to the whole foreground group.
+  // Like a terminal: to the whole foreground process group.
   process.kill(-(child.pid ?? 0), 'SIGINT');
   await ended;
   await until(

@@ -1,5 +1,5 @@
-// An API server of the test's own: answers what a real one does for discovery, get, apply and logs of namespaces, Jobs and pods.
-// No scheduler and no kubelet runs behind it: the test puts the pods in.
+// A simulated API server. It answers discovery, get, apply and logs for namespaces, Jobs and pods like a real one. It has no scheduler and
+// no kubelet: the test adds the pods.
 
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -23,11 +23,11 @@ export interface ApiServer {
   readonly kubeconfig: string;
   /** By resource and name, such as `jobs/edb-qualify-a-1234`. */
   readonly objects: Map<string, KubernetesObject>;
-  /** Logs by pod; a pod without one answers as a kubelet that lost it. */
+  /** Logs by pod. A pod without a log answers like a kubelet that lost it. */
   readonly logs: Map<string, string>;
-  /** Each request, such as `GET /api/v1/pods`. */
+  /** Every request, such as `GET /api/v1/pods`. */
   readonly requests: string[];
-  /** Requests that are refused, by a part of their path. */
+  /** Requests to reject, by a part of their path. */
   readonly forbidden: Set<string>;
 }
 
@@ -79,7 +79,7 @@ async function answer(server: ApiServer, request: IncomingMessage, response: Ser
     return send(403, failure(403, 'Forbidden', 'not allowed'));
   const found = discovery(url.pathname);
   if (found !== undefined) return send(200, found);
-  // An empty document: kubectl checks no field of a kind that is not in it.
+  // An empty document: kubectl checks no fields of kinds that are not in it.
   if (url.pathname === '/openapi/v2')
     return response.writeHead(200, { 'content-type': 'application/octet-stream' }).end();
   if (url.pathname === '/openapi/v3') return send(200, { paths: {} });

@@ -1,4 +1,4 @@
-// The bundle as make-bundle.sh makes it of this checkout, once for all tests.
+// The bundle that make-bundle.sh makes of this checkout, once for all tests.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

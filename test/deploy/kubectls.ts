@@ -1,4 +1,4 @@
-// The real kubectl in two versions: bookworm's and a newer suite's, unpacked beside one another, without an installation.
+// The real kubectl in two versions, bookworm's and a newer one, unpacked and not installed.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const SUITES = ['bookworm', 'sid'] as const;
 export type Suite = (typeof SUITES)[number];
 
-/** The package that has it there. */
+/** The package that contains it. */
 const PACKAGES: Readonly<Record<Suite, string>> = { bookworm: 'kubernetes-client', sid: 'kubectl' };
 const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** Kept for later runs. */
@@ -26,7 +26,7 @@ export function fetchKubectl(suite: Suite): string {
 }
 
 function fetch(suite: Suite, unpacked: string): void {
-  // Beside, then renamed: a fetch that is stopped halfway leaves nothing that looks whole.
+  // Downloaded to another name and then renamed, so an interrupted download leaves no file that looks complete.
   const folder = `${unpacked}.${process.pid}`;
   const [lists, cache, sources] = [join(folder, 'lists'), join(folder, 'cache'), join(folder, 'sources.list')];
   for (const path of [lists, cache]) mkdirSync(join(path, 'partial'), { recursive: true });
@@ -36,7 +36,7 @@ function fetch(suite: Suite, unpacked: string): void {
     `Dir::Cache=${cache}`,
     `Dir::Etc::SourceList=${sources}`,
     'Dir::Etc::SourceParts=-',
-    // What is installed here has no say.
+    // The settings of this machine must not apply.
     'Dir::State::Status=/dev/null',
     'APT::Sandbox::User=root',
   ].flatMap((option) => ['-o', option]);

@@ -1,4 +1,4 @@
-// Manifests and their answers with the real kubectl in two versions, against an API server of the test's own; and the pod's own command.
+// Manifests and their results with the real kubectl in two versions, against a simulated API server; and the command in a pod.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -141,7 +141,7 @@ describe.each(SUITES)('kubectl of %s', (suite) => {
   });
 });
 
-/** Feeds a text to a program while this process goes on: it is the API server. */
+/** Pipes a text to a program. This process stays responsive meanwhile, because it is the API server. */
 async function piped(program: string, args: readonly string[], input: string): Promise<Ended> {
   const { child, ended } = start(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin?.end(input);
@@ -152,7 +152,7 @@ const collect = (server: ApiServer, kubectl: string, ...more: readonly string[])
   fleet('collect', '--kubectl', kubectl, '--kubeconfig', server.kubeconfig, '--all', ...more);
 
 interface NodeInCluster {
-  /** The pod's status; absent without a pod. */
+  /** The pod's status; absent if there is no pod. */
   readonly status?: object;
   readonly log?: string;
   readonly event?: { readonly reason: string; readonly message: string };
@@ -275,7 +275,7 @@ const NODES: Readonly<Record<string, NodeInCluster>> = {
   },
 };
 
-/** A cluster in which the manifest was applied, and its pods are as the table says. */
+/** A cluster with the applied manifest, and pods as in the table. */
 async function clusterOf(kubectl: string, nodes: Readonly<Record<string, NodeInCluster>>): Promise<ApiServer> {
   const server = await startApiServer();
   const { stdout } = await fleet('manifest', '--nodes', Object.keys(nodes).join(','), '--image', IMAGE);

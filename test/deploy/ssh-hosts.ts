@@ -1,5 +1,5 @@
-// Hosts of the test's own: network namespaces on a bridge that lies in one more namespace of ours, each with a real sshd and a /var/tmp of
-// its own. Everything goes with the test.
+// Hosts for a test: network namespaces on a bridge in another namespace, each with a real sshd and its own /var/tmp. All are removed with
+// the test.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -9,24 +9,24 @@ import { freshDirectory } from '../support/fresh-directory.js';
 import { needs } from '../support/needs.js';
 import { until } from '../support/until.js';
 
-/** TEST-NET-2 (RFC 5737): nobody else's addresses. */
+/** TEST-NET-2 (RFC 5737): addresses that nobody uses. */
 const NET = '198.51.100';
 
 export interface SshHost {
   readonly name: string;
   readonly address: string;
   readonly namespace: string;
-  /** Its /var/tmp, as it lies here. */
+  /** The path of its /var/tmp on this machine. */
   readonly tmp: string;
-  /** Starts its sshd; without, the host is there and refuses the connection. */
+  /** Starts its sshd. Without it, the host refuses connections. */
   startSshd(): Promise<void>;
-  /** Ends every process on it at once, as a crash does. */
+  /** Kills all its processes at once, like a crash. */
   kill(): void;
 }
 
 export interface SshHosts {
   readonly hosts: readonly SshHost[];
-  /** The private key that each host lets in. */
+  /** The private key that every host accepts. */
   readonly key: string;
 }
 
@@ -71,13 +71,13 @@ function newHost(name: string, index: number, { folder, key, tag, bridge }: Net)
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It ended by itself.
+        // The process has already ended.
       }
     }
   };
   onTestFinished(() => {
     kill();
-    // The namespace goes with its last process, and its link only then.
+    // The namespace disappears with its last process, and its link can be removed only then.
     spawnSync('ip', ['link', 'delete', outside]);
     spawnSync('ip', ['netns', 'delete', namespace]);
   });
@@ -98,13 +98,13 @@ function newHost(name: string, index: number, { folder, key, tag, bridge }: Net)
       'UsePAM no',
       'Subsystem sftp internal-sftp',
       'MaxStartups 100',
-      // A bash that is the second level does not read the developer's ~/.bashrc, which can take seconds and can hang after a kill.
+      // With SHLVL=1, sshd's bash becomes level 2 and does not read the developer's ~/.bashrc, which can take seconds, or hang after a kill.
       'SetEnv SHLVL=1',
       '',
     ].join('\n'),
   );
   const startSshd = async () => {
-    // ip netns exec gives a mount namespace of its own, which only these processes have.
+    // ip netns exec makes a new mount namespace, which only these processes have.
     const script = 'mkdir -p /run/sshd && mount --bind "$1" /var/tmp && exec /usr/sbin/sshd -D -e -f "$2"';
     spawn('ip', ['netns', 'exec', namespace, 'sh', '-c', script, 'sh', tmp, config], { stdio: 'ignore' });
     await until(`${name} listens`, () => spawnSync('bash', ['-c', `exec 3<>/dev/tcp/${address}/22`]).status === 0);

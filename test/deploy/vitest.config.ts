@@ -1,4 +1,4 @@
-// Deployments with the real engines: Ansible over sshd, kubectl. Slow, and apart from the fast tests.
+// Deployments with the real programs: Ansible over sshd, kubectl. They are slow, so they are not part of the fast tests.
 
 import { defineConfig } from 'vitest/config';
 import { suite } from '../support/suite.js';
@@ -6,7 +6,7 @@ import { suite } from '../support/suite.js';
 export default defineConfig(
   suite('deploy', {
     include: ['test/deploy/*.deploy.ts'],
-    // They share the machine's network and its processors.
+    // The tests share the machine's network and CPUs.
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 300_000,

@@ -1,4 +1,4 @@
-// A work folder that is moved, replaced or mounted over during a run: nothing outside of it is written or removed.
+// A work folder that is moved, replaced or mounted over during a run. The run writes and removes nothing outside of it.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const CUTS = {
   writeSizeBytes: 1_000_000,
   maxBytes: 2e9,
 } as const;
-/** More than two segments, so that files are made, opened again and removed. */
+/** More than two segments, so that files are created, opened again and removed. */
 const SOME_CUTS = 130;
 const NAMES = [
   'db',
@@ -27,7 +27,7 @@ const NAMES = [
   '0000000000000001-0000000000000041.wal',
 ];
 
-/** A directory of somebody else's, with every name that a run uses in it. */
+/** A directory of another program that contains every name that a run uses. */
 function victim(directory = join(freshDirectory(), 'victim')): {
   readonly path: string;
   readonly expectUntouched: () => void;
@@ -43,7 +43,7 @@ function victim(directory = join(freshDirectory(), 'victim')): {
   return { path: directory, expectUntouched: () => expect(look()).toEqual(before) };
 }
 
-/** Runs, does something to the folder once, and goes on for some cuts. */
+/** Runs, changes the folder once, and continues for some segment cuts. */
 async function runWith(directory: string, attack: (folder: string) => void): Promise<Report | DiskBenchError> {
   const enough = new AbortController();
   let attackedAt: number | undefined;
@@ -129,7 +129,7 @@ describe('the work folder of an active run', () => {
 
   it('contains all writes while it is swapped for a link and back, for whole runs', async () => {
     let swaps = 0;
-    // One run may be over before the adversary has had a hundred turns.
+    // A single run may end before the other process has swapped a hundred times.
     while (swaps <= 100) {
       const directory = freshDirectory();
       const others = victim();
@@ -141,7 +141,7 @@ describe('the work folder of an active run', () => {
       writeFileSync(join(directory, 'stop'), '');
       swaps += Number((await adversary.ended).stdout);
       others.expectUntouched();
-      // Whether the folder could be removed is a matter of the moment: if not, it is empty but for its marker, and that is said.
+      // Whether the folder can be removed depends on timing. If it cannot, it contains only its marker, and the error names it.
       const left = namesIn(directory).filter((name) => !['stop', 'there'].includes(name));
       for (const name of left) expect(['', 'etcd-disk-bench.lock']).toContain(namesIn(join(directory, name)).join());
       if (left.length > 0)
@@ -150,7 +150,7 @@ describe('the work folder of an active run', () => {
   });
 });
 
-/** Swaps what a run makes in `directory` for a link to another's, and back, as often as it can; prints how often once a file `stop` is there. */
+/** Swaps the files of a run in `directory` for a link and back, as often as possible. Prints the count once a file `stop` exists. */
 function startAdversary(directory: string, others: string) {
   return start(process.execPath, [
     '--input-type=module',

@@ -1,4 +1,4 @@
-// Where there is no Linux, or no addon for it: importing works, and running says what is missing before anything is written.
+// Systems other than Linux, or without a fitting addon: importing works, and a run reports the problem before it writes.
 
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ describe('the library', () => {
 describe.each(['esm', 'cjs'] as const)('a program that bundles the library as %s', (format) => {
   it('imports it, renders a saved report, and gets a clear error when it measures without the addon', async () => {
     const directory = freshDirectory();
-    // Beside neither the package nor its checkout, from which it could be resolved.
+    // Outside of the package and the checkout, from which it could be resolved.
     const elsewhere = mkdtempSync(join(tmpdir(), 'etcd-disk-bench-bundled-'));
     onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
     const program = join(directory, 'program.js');

@@ -1,4 +1,4 @@
-// What a fixed-rate phase does with the CPUs in etcd's place, as the kernel shows it.
+// The CPU load and CPU rotation of a fixed-rate phase, as the kernel shows them.
 
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { freshDirectory } from '../support/fresh-directory.js';
 import { ofEachThread } from '../support/own-threads.js';
 import { until } from '../support/until.js';
 
-/** The CPUs that each thread of a name may run on now, as `0-3`. */
+/** The CPUs on which each thread with this name may run now, such as `0-3`. */
 function cpusOf(threadName: string): string[] {
   return ofEachThread('status').flatMap((status) => {
     const field = (name: string) => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1] ?? '';
@@ -16,7 +16,7 @@ function cpusOf(threadName: string): string[] {
   });
 }
 
-// A rate that a slow disk keeps, since a late append stays on its CPU; and out of step with the polls.
+// A slow disk can keep this rate: a late append stays on its CPU. The rate is out of step with the polls.
 const whole = planOf({ durationSeconds: 1200, ratePerSecond: 7, maxBytes: 2e9 }, [], 2);
 const planWith = (changes: object) => ({
   ...whole,
@@ -28,7 +28,7 @@ describe('a fixed-rate phase', () => {
     const wanted = Math.min(2, availableParallelism());
     const seen = new Set<string>();
     const onPoll = ({ plan: { name }, appends, hasEnded }: PhaseState) => {
-      // The threads may be those of the next phase.
+      // The threads can belong to the next phase already.
       if (hasEnded) return undefined;
       const load = cpusOf('edb-cpu-load');
       const [allowed = ''] = cpusOf('edb-wal');
@@ -39,7 +39,7 @@ describe('a fixed-rate phase', () => {
     const plan = planWith({ cpuLoadNsPerAppend: 600_000, rotatesCpus: true });
     const { phases } = await runPlan(freshDirectory(), plan, { onPoll });
     expect(phases.map(({ stoppedBy }) => stoppedBy)).toEqual(['decided', 'decided']);
-    // The kernel lists a thread for a moment after it was waited for.
+    // The kernel still lists a thread for a moment after pthread_join.
     await until('the load has ended', () => cpusOf('edb-cpu-load').length === 0);
   });
 

@@ -1,4 +1,4 @@
-// File systems that refuse, fill up or lack something: real mounts.
+// File systems that refuse writes, fill up or lack a feature: real mounts.
 
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ async function failureOn(directory: string, options: object = {}): Promise<DiskB
   return outcome;
 }
 
-/** Of a run under which a file system of 300 MiB fills up. */
+/** The plan of a run that fills a file system of 300 MiB. */
 function failureOfFull(directory: string): Promise<DiskBenchError> {
   return failureOn(directory, {
     mode: 'thorough',
@@ -56,7 +56,7 @@ describe('a file system', () => {
     const error = await failureOn(directory, {
       durationSeconds: 60,
       onProgress: () => {
-        // What ext4 does to itself when the disk fails under it.
+        // ext4 does this itself when its disk fails.
         if (!isReadOnly) execFileSync('mount', ['-o', 'remount,abort', directory], { stdio: 'pipe' });
         isReadOnly = true;
       },

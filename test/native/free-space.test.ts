@@ -1,4 +1,4 @@
-// Free space and quotas, on real file systems: the run leaves what it must leave, and says why it ended.
+// Free space and quotas on real file systems: the run keeps the reserve, and reports why it stopped.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { CLI, run } from '../support/program.js';
 
 const MIB = 2 ** 20;
 
-/** Each thread's name and nice value. */
+/** The name and nice value of each thread. */
 function threadPriorities(): string[] {
   return ofEachThread('stat').map((stat) => {
     const [, name, rest = ''] = /^\d+ \((.*)\) (.*)\n$/.exec(stat) ?? [];
@@ -21,7 +21,7 @@ function threadPriorities(): string[] {
   });
 }
 
-/** The name of each thread of the run, and how it stands with the I/O scheduler. */
+/** The name and I/O priority of each thread of the run. */
 function ioPriorities(): string[] {
   return ofEachThread('stat').flatMap((stat) => {
     const [, thread, name] = /^(\d+) \((edb-.*)\) /.exec(stat) ?? [];
@@ -40,7 +40,7 @@ function freeMibOf(directory: string): number {
   return (bavail * bsize) / MIB;
 }
 
-/** Fills a file system of memory until so much is left. */
+/** Fills a file system in memory until this much is free. */
 function fill(directory: string, leftMib: number): void {
   execFileSync('fallocate', [
     '-l',
@@ -88,7 +88,7 @@ describe('free space', () => {
       durationSeconds: 60,
       writeSizeBytes: 100_000,
       maxBytes: 1e12,
-      // Room for two segments, and half of the third.
+      // Space for two and a half segments.
       onStart: () => fill(directory, 512 + 2.5 * 61),
     });
     expectEndedForSpace(report, directory);
@@ -105,7 +105,7 @@ describe('a quota', () => {
   it('that is used up is named, with the fix', async (context) => {
     needs(context, 'strace');
     const directory = freshDirectory();
-    // The third segment's preallocation: what a kernel with quotas answers.
+    // The preallocation of the third segment fails, as it does on a kernel with quotas.
     const inject = ['-f', '-o', '/dev/null', '-e', 'trace=fallocate', '-e', 'inject=fallocate:error=EDQUOT:when=3'];
     const args = [CLI, '-q', '--thorough', '--phase', 'closed-loop', '--write-size', '1000000', directory];
     const { status, stderr } = await run('strace', [...inject, process.execPath, ...args]);

@@ -1,4 +1,4 @@
-// A call that hangs in the kernel keeps no worker, no process.exit() and no natural end of a process waiting; a signal neither.
+// A call that hangs in the kernel does not delay a worker, process.exit(), the natural end of a process, or a signal.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, type TestContext } from 'vitest';
@@ -12,7 +12,7 @@ const RUN = `{ mode: 'thorough', durationSeconds: 600, phases: ['paced'], keepFr
 const stateOf = (pid: number, thread = pid): string | undefined =>
   / ([A-Z]) /.exec(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))?.[1];
 
-/** Starts a script, freezes the disk once it says so, and tells it; answers what it printed by the end of its main thread. */
+/** Starts a script, freezes the disk when the script asks for it, and tells the script. Returns its output up to the end of its main thread. */
 async function whileItHangs(context: TestContext, body: (directory: string) => string): Promise<string> {
   const disk = freezable(context);
   const { child, ended } = startScript(disk.directory, body(disk.directory));
@@ -26,7 +26,7 @@ async function whileItHangs(context: TestContext, body: (directory: string) => s
   await until('it appends', () => printed.includes('appends\n'));
   disk.freeze();
   child.kill('SIGUSR2');
-  // The hung thread keeps the process: its first thread has ended, and waits for it.
+  // The hung thread keeps the process alive: its main thread has ended, and waits for the hung one.
   await until('the main thread has ended', () => child.exitCode !== null || stateOf(child.pid ?? 0) === 'Z');
   const before = printed;
   disk.thaw();
@@ -34,7 +34,7 @@ async function whileItHangs(context: TestContext, body: (directory: string) => s
   return before;
 }
 
-/** What each script does once the disk is frozen, and a time for the write to hang. */
+/** The last part of each script, after the freeze, and the time for the write to hang. */
 const WHEN_FROZEN = `await new Promise((resolve) => process.once('SIGUSR2', resolve));
   await new Promise((resolve) => setTimeout(resolve, 500));
   console.log('frozen');`;

@@ -1,4 +1,4 @@
-// What a run leaves at SIGKILL is known and removed by the next run on that directory; nothing else is.
+// The next run in a directory recognises and removes the leftover of a killed run, and nothing else.
 
 import { mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 
 const QUICK = { durationSeconds: 0.4, maxAppends: 5 } as const;
 
-/** A run in a process of its own, under way; the folder's name. */
+/** An active run in another process, and the name of its folder. */
 async function underWay(directory: string) {
   const before = namesIn(directory);
   const args = ['-q', '--thorough', '--duration', '600', '--phase', 'closed-loop', directory];
@@ -20,7 +20,7 @@ async function underWay(directory: string) {
   await until('the run writes', () => {
     folder = namesIn(directory).find((name) => name.startsWith('.etcd-disk-bench-') && !before.includes(name)) ?? '';
     const path = join(directory, folder);
-    // The second segment is preallocated, and the backend made.
+    // The second segment is preallocated, and the backend exists.
     const names = folder === '' ? [] : namesIn(path);
     return names.includes('db') && names.includes('1.tmp') && statSync(join(path, '1.tmp')).size > 0;
   });

@@ -1,4 +1,4 @@
-// However the process, the thread or the garbage collector ends a run: no crash, no hang, nothing left on the disk.
+// A run that the end of its process or thread, or the garbage collector, ends: no crash, no hang, and nothing left on the disk.
 
 import { describe, expect, it } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
@@ -6,7 +6,7 @@ import { startScript } from '../support/program.js';
 import { TIER } from '../support/tier.js';
 import { until } from '../support/until.js';
 
-/** From one moment of an end to the next, in steps of 3 ms. */
+/** The times at which the run is ended, in steps of 3 ms. */
 const STEP = TIER === 'test' ? 3 : 1;
 const LONG = `{ mode: 'thorough', durationSeconds: 600 }`;
 
@@ -124,7 +124,7 @@ describe('an active run', () => {
 
   it("ends on a signal even if another library's listener acts only when alone", async () => {
     const directory = freshDirectory();
-    // What signal-exit does: it acts only if nobody else listens.
+    // signal-exit does this: it acts only if there is no other listener.
     const script = startScript(
       directory,
       `process.on('SIGINT', function alone() { if (process.listenerCount('SIGINT') === 1) process.exit(1); });

@@ -8,7 +8,7 @@ import { type PhaseState, runPlan } from '../../lib/native/run.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { NATIVE_PHASE, nativePlan } from '../support/native-plan.js';
 
-// Twenty minutes and 10 GB, so that only a decision ends the phases in time.
+// Twenty minutes and 10 GB, so only a decision ends the phases within the test.
 const LONG = planOf({ phases: ['closed-loop', 'paced'], durationSeconds: 1200, maxBytes: 10e9 });
 
 describe('a poll that answers "end-phase"', () => {
@@ -19,7 +19,7 @@ describe('a poll that answers "end-phase"', () => {
       expect(ends).not.toContain(plan.name);
       expect(threadId).not.toBe(process.pid);
       if (hasEnded) ends.push(plan.name);
-      // The thread goes on to the next phase.
+      // The thread continues with the next phase.
       else if (plan.name === 'paced') expect(existsSync(`/proc/self/task/${threadId}`)).toBe(true);
       return appends < 40 ? undefined : 'end-phase';
     };

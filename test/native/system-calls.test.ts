@@ -1,4 +1,4 @@
-// What the kernel sees, by strace: etcd's calls in etcd's order, a segment cut and a backend commit included.
+// The system calls of a run, by strace: etcd's calls in etcd's order, including a segment cut and a backend commit.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ interface Call {
   readonly text: string;
 }
 
-/** What strace says of a run of the command: a line a call, the thread first. */
+/** The output of strace for a run of the command: one line per call, with the thread first. */
 async function straced(calls: string, directory: string, args: readonly string[], shownBytes = 0): Promise<string[]> {
   const log = join(freshDirectory(), 'strace');
   const command = [process.execPath, CLI, '-q', ...args, directory];
@@ -25,7 +25,7 @@ async function straced(calls: string, directory: string, args: readonly string[]
   return whole(readFileSync(log, 'utf8').split('\n'));
 }
 
-/** The lines with what came of a call that another thread's interrupted, joined to where it began. */
+/** The lines, with the result of an interrupted call joined to its start. */
 function whole(lines: readonly string[]): string[] {
   const joined: string[] = [];
   const open = new Map<string, number>();
@@ -44,7 +44,7 @@ function whole(lines: readonly string[]): string[] {
   return joined;
 }
 
-/** The calls on the work folder and its files, in the order in which they began. */
+/** The calls on the work folder and its files, in order of their start. */
 async function trace(...args: readonly string[]): Promise<Call[]> {
   const directory = freshDirectory();
   return (await straced(CALLS, directory, args))
@@ -62,12 +62,12 @@ const names = (calls: readonly Call[]) => calls.map(({ name }) => name);
 describe('the write-ahead log', () => {
   it('is appended and cut with the same calls as etcd', async (context) => {
     needs(context, 'strace');
-    // Appends enough after the cut for the pipeline to begin the next segment meanwhile.
+    // Enough appends after the cut for the pipeline to begin the next segment.
     const size = ['--write-size', '1000000', '--max-bytes', '80000000'];
     const calls = await trace('--phase', 'closed-loop', '--thorough', ...size);
     const writer = calls.find(({ name }) => name === 'mkdirat')?.thread;
     const wal = calls.filter(({ thread, text }) => thread === writer && !text.includes('/db'));
-    // The folder is made and opened, and its marker locked before it gets its name.
+    // The folder is created and opened, and its marker is locked before it gets its name.
     const marked = wal.findIndex(({ text }) => text.includes('"etcd-disk-bench.lock"'));
     const made = wal
       .splice(0, marked + 1)
@@ -79,7 +79,7 @@ describe('the write-ahead log', () => {
     expect(made[3]?.text).toMatch(/F_OFD_SETLKW, \{l_type=F_WRLCK/);
     const sequence = names(wal);
 
-    // The first segment's header, written at half of it, its name, the directory, and open again.
+    // The first segment: its header at half of its size, its name, the directory, and the reopened file.
     const setUp = ['lseek', 'write', 'fdatasync', 'lseek', 'renameat', 'fsync', 'openat', 'fcntl', 'lseek'];
     expect(sequence.slice(0, 9)).toEqual(setUp);
     expect(wal[0]?.text).toMatch(/, 31997952, SEEK_SET/);
@@ -87,7 +87,7 @@ describe('the write-ahead log', () => {
     // Each append.
     expect(sequence.slice(9, 12)).toEqual(['lseek', 'write', 'fdatasync']);
     expect(wal[9]?.text).toMatch(/, 0, SEEK_CUR\) += 31998048$/);
-    // The cut, once the tail has passed 64 000 000 bytes.
+    // The segment cut, once the segment has 64,000,000 bytes.
     const cut = sequence.indexOf('ftruncate');
     expect(sequence.slice(cut - 2, cut + 14)).toEqual([
       ...['lseek', 'lseek', 'ftruncate', 'write', 'fdatasync'],
@@ -100,7 +100,7 @@ describe('the write-ahead log', () => {
     expect(wal[cut + 7]?.text).toMatch(/FOLDER>/);
     expect(wal[cut + 9]?.text).toMatch(/F_OFD_SETLKW, \{l_type=F_WRLCK/);
 
-    // The pipeline, on a thread of its own: one segment ahead, preallocated whole.
+    // The pipeline, on its own thread: one segment ahead, fully preallocated.
     const pipeline = calls.filter(({ thread, text }) => thread !== writer && text.includes('FOLDER'));
     expect(names(pipeline)).toEqual(Array.from({ length: 3 }, () => ['openat', 'fcntl', 'fallocate']).flat());
     for (const { text } of pipeline.filter(({ name }) => name === 'fallocate'))
@@ -117,7 +117,7 @@ describe('the backend', () => {
     const calls = await trace('--phase', 'paced', '--thorough', '--duration', '5');
     const db = calls.filter(({ name, text }) => name !== 'openat' && text.includes('/db>'));
     expect(names(db.slice(0, 2))).toEqual(['pwrite64', 'fdatasync']);
-    // The first commit grows the file by 16 MiB, and syncs that.
+    // The first commit grows the file by 16 MiB, and syncs.
     expect(names(db.slice(2, 4))).toEqual(['ftruncate', 'fsync']);
     expect(db[2]?.text).toContain(', 16777216');
 
@@ -142,7 +142,7 @@ describe('the clock', () => {
     const lines = await straced(
       'futex,clock_nanosleep,prctl',
       freshDirectory(),
-      // Slow enough for the thread that loads a CPU to sleep in between.
+      // Slow enough for the CPU-load thread to sleep between appends.
       ['--phase', 'paced', '--thorough', '--duration', '3', '--rate', '20'],
       20,
     );
@@ -152,9 +152,9 @@ describe('the clock', () => {
       return lines.filter((line) => line.startsWith(thread) && line.includes('{tv_sec='));
     };
     const [pipeline, ...others] = ['edb-pipeline', 'edb-wal', 'edb-committer', 'edb-cpu-load'].map(waitsOf);
-    // If other programs keep the CPUs, the thread that loads one never waits.
+    // If other programs use all CPUs, the CPU-load thread never waits.
     for (const waits of [pipeline, ...others.slice(0, 2)]) expect(waits?.length).toBeGreaterThan(0);
-    // futex(2): without FUTEX_CLOCK_REALTIME the clock is the monotonic one, for a relative wait too.
+    // futex(2): without FUTEX_CLOCK_REALTIME the clock is the monotonic one, also for a relative wait.
     const monotonic = /FUTEX_WAIT(_BITSET)?(_PRIVATE)?, |clock_nanosleep\(CLOCK_MONOTONIC, /;
     for (const wait of [pipeline ?? [], ...others].flat()) expect(wait).toMatch(monotonic);
   });

@@ -1,5 +1,5 @@
-// Disks that break a limit only now and then, at several phases of their period, under the real command: each run finds it, whatever second
-// it begins at. A run takes up to four minutes.
+// Disks that break a limit only at intervals, with the real command: each run fails the disk, whatever its start within the interval. A run
+// takes up to four minutes.
 
 import { describe, expect, it } from 'vitest';
 import type { MeasuredFinding, Report } from '../../lib/index.js';
@@ -8,7 +8,7 @@ import { CLI } from '../support/program.js';
 
 const RUN = ['-q', '--keep-free', '0', '--format', 'json'];
 
-/** @param limits which the law alone breaks, on a disk that is slow besides as well */
+/** @param limits limits that only the injected delays break, even on a slow disk */
 async function reportUnder(fault: Fault, ...limits: readonly string[]): Promise<Report> {
   const args = [...RUN, ...limits.flatMap((limit) => ['--limit', limit])];
   const { ended, left } = await runUnder(fault, (directory) => [CLI, ...args, directory]);

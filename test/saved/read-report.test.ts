@@ -1,4 +1,4 @@
-// Saved reports as they come back: whole, damaged, of a later release, and malicious.
+// Saved reports that are read again: complete, damaged, of a later release, and malicious.
 
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -136,7 +136,7 @@ describe('a report of unusual size', () => {
 describe('a file that is no report', () => {
   const SUMMARY = 'phases.0.sync';
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
-  /** A histogram around `plain`. */
+  /** A histogram with `plain` as its uncompressed bytes. */
   const packed = (plain: Buffer) => {
     const body = deflateSync(plain);
     const head = Buffer.alloc(8);
@@ -253,7 +253,7 @@ describe('a file that is no report', () => {
 });
 
 describe('any content', () => {
-  /** Refused in one line, or rendered in every format. */
+  /** Rejected in one line, or rendered in every format. */
   async function survives(text: string): Promise<boolean> {
     let report: SavedReport;
     try {
@@ -266,7 +266,7 @@ describe('any content', () => {
     for (const { name } of FORMATS) {
       const rendered = await render(report, name, { verbose: true });
       expect([name, typeof rendered]).toEqual([name, 'string']);
-      // Neither a terminal nor a file of lines is given a control character.
+      // A terminal and a text file get no control characters.
       expect([name, /[^\P{Cc}\n\t]/u.exec(rendered)]).toEqual([name, null]);
     }
     return true;

@@ -1,4 +1,5 @@
-// The schema that ships: made from the types, held by every report, and understood alike by the reader and by a whole implementation.
+// The published schema: generated from the types, valid for every report, and interpreted alike by our reader and a complete
+// implementation.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -23,7 +24,7 @@ describe('the schema', () => {
     const made = JSON.parse(execFileSync(process.execPath, [SCRIPT], { encoding: 'utf8' }));
     expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(made.text);
     expect(readFileSync(MODULE_FILE, 'utf8')).toBe(made.module);
-    // On a loaded machine the generator takes its time.
+    // The generator is slow on a busy machine.
   }, 300_000);
 
   it('is exported by the package', () => {
@@ -78,7 +79,7 @@ describe("the reader's check", () => {
       }),
       { numRuns: tries(1000) },
     );
-    // Else it would show nothing.
+    // Otherwise the test would show nothing.
     expect(Math.min(right, wrong)).toBeGreaterThan(50);
   });
 });

@@ -1,4 +1,4 @@
-// Many runs in one process leave no descriptor, no thread and no memory behind; plans that nobody would make end in a TypeError or a run.
+// Many runs in one process leave no descriptor, thread or memory behind. Invalid plans give a TypeError or a run.
 
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -10,29 +10,29 @@ import { tries } from '../support/tier.js';
 
 const SOAK = fileURLToPath(new URL('soak.js', import.meta.url));
 const MIB = 2 ** 20;
-/** Of the process's memory: a run touches little of its 4 MiB of buffers, and V8's heap breathes by some MiB. */
+/** For the memory of the process: a run uses little of its 4 MiB of buffers, and V8's heap varies by some MiB. */
 const MOST_GROWN_BYTES = 16 * MIB;
-/** The same where reports are made, eight at once: the allocator keeps some tens of MiB of that, and comes to them within a hundred runs or so. */
+/** The same with reports, eight at once: the allocator keeps some tens of MiB, and reaches that within about a hundred runs. */
 const MOST_GROWN_REPORTING_BYTES = 64 * MIB;
-/** Of JavaScript's objects: of each of two hundred runs less than 10 KiB, where a report alone is larger. */
+/** For JavaScript objects: less than 10 KiB per run for two hundred runs. A single report is larger. */
 const MOST_KEPT_BYTES = 2 * MIB;
-/** Of the buffers that JavaScript holds, touched or not: less than one run's. */
+/** For the buffers of JavaScript, used or not: less than those of one run. */
 const MOST_BUFFERED_BYTES = MIB;
-/** Buffers mapped, not taken from the heap: glibc gives a mapping back when it is freed, and keeps a heap of 3 MiB or of 100 as it comes. */
+/** Buffers are mapped, not allocated on the heap. glibc returns a mapping when it is freed, but may keep 3 or 100 MiB of heap. */
 const MAPPED_BUFFERS = { MALLOC_MMAP_THRESHOLD_: '65536' };
 
 interface Held {
   readonly descriptors: readonly string[];
   readonly threads: number;
-  /** Of the process's events, a name for each. */
+  /** The listeners of the process, one name per listener. */
   readonly listeners: readonly string[];
   readonly rssBytes: number;
-  /** Of JavaScript's objects, after a garbage collection. */
+  /** The size of all JavaScript objects after a garbage collection. */
   readonly heapBytes: number;
   readonly bufferBytes: number;
 }
 
-/** Runs and aborts, and what the process held before, between and after them. */
+/** Runs and aborts, with the resources of the process before, between and after them. */
 interface Part {
   readonly count: number;
   readonly aborted: number;
@@ -95,7 +95,7 @@ describe('a plan for native code', () => {
       arbitrary: fc.constantFrom(Number.NaN, -0, -1, 0.5, 2 ** 53, 2 ** 64, Number.POSITIVE_INFINITY, '8000', 1n),
     },
   );
-  /** Mostly a value that is right, so that what is wrong elsewhere is reached. */
+  /** Mostly valid values, so that invalid values elsewhere are reached. */
   const mostly = (right: fc.Arbitrary<unknown>) =>
     fc.oneof({ weight: 30, arbitrary: right }, { weight: 1, arbitrary: anything });
   const phase = mostly(
@@ -141,7 +141,7 @@ describe('a plan for native code', () => {
         }
         seen.ran += 1;
         const ended = made.start();
-        // What asks for hours ends by a cancel.
+        // A cancel ends a plan of hours.
         const timer = setTimeout(() => made.cancel(), 100);
         const { stoppedBy } = await ended;
         clearTimeout(timer);
@@ -151,7 +151,7 @@ describe('a plan for native code', () => {
       { numRuns: tries(600) },
     );
     console.log(`fuzzed plans: ${seen.refused} refused, ${seen.ran} run`);
-    // Else it would show nothing.
+    // Otherwise the test would show nothing.
     expect(Math.min(seen.refused, seen.ran)).toBeGreaterThan(20);
   });
 });

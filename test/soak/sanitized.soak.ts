@@ -1,4 +1,4 @@
-// The addon itself, built with AddressSanitizer and UndefinedBehaviorSanitizer, and under valgrind: runs to the end, aborts, failures.
+// The addon, built with AddressSanitizer and UndefinedBehaviorSanitizer, and under valgrind: complete runs, aborts, failures.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
@@ -78,7 +78,7 @@ describe('the addon in Node', () => {
       ['--input-type=module', '--eval', SCRIPT, directory],
       {
         cwd: copy,
-        // Node itself frees little at its end, and its own leaks are not looked for.
+        // Node frees little at its end, so leaks are not checked.
         env: { ...process.env, LD_PRELOAD: library, ASAN_OPTIONS: 'detect_leaks=0:exitcode=99' },
       },
     );
@@ -91,7 +91,7 @@ describe('the addon in Node', () => {
     const directory = freshDirectory();
     const { status, stdout, stderr } = await run(
       'valgrind',
-      // Of what it finds that has the addon on its stack, one is too many; V8's own is none of ours.
+      // No error may have the addon on its stack. V8's own errors do not count.
       [
         '--error-limit=no',
         '--num-callers=30',

@@ -1,4 +1,4 @@
-// What takes a minute: hundreds of runs in one process, and plans that nobody would make.
+// Tests that take a minute: hundreds of runs in one process, and invalid plans.
 
 import { defineConfig } from 'vitest/config';
 import { suite } from '../support/suite.js';
