@@ -1,4 +1,4 @@
-// The script for kubeadm, with a stand-in for the kubelet: a loop that runs etcd as long as its manifest is there.
+// The script for kubeadm, with a simulated kubelet: a loop that runs etcd while its manifest exists.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Disks of a test's own: sparse files on loop devices, gone with the test.
+// Disks for one test: sparse files on loop devices, removed with the test.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freshDirectory } from '../support/fresh-directory.js';
 
-/** Enough for etcd, by the list's own limit. */
+/** Enough for etcd, by the limit of the list. */
 const SIZE = 6e9;
 
 /** A sparse disk. */

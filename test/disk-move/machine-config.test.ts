@@ -14,7 +14,7 @@ import { needs } from '../support/needs.js';
 const SDG = '/sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg';
 const BY_PATH = '/dev/disk/by-path/pci-0000:00:1f.2-ata-1';
 
-/** A captured machine with etcd on one disk and an empty one beside it. */
+/** A captured machine with etcd on one disk, and an empty second disk. */
 async function machineConfig(files: Readonly<Record<string, string>> = {}, target = '/dev/sdg'): Promise<string> {
   const machine = readMachine('sata-hdd');
   const whole = {
@@ -38,7 +38,7 @@ async function machineConfig(files: Readonly<Record<string, string>> = {}, targe
   }
 }
 
-/** https://coreos.github.io/ignition/configuration-v3_2/, the fields that are used. */
+/** The fields that are used of https://coreos.github.io/ignition/configuration-v3_2/. */
 const SCHEMA = {
   type: 'object',
   required: ['apiVersion', 'kind', 'metadata', 'spec'],
@@ -129,7 +129,7 @@ describe('the MachineConfig', () => {
         encoding: 'utf8',
       },
     );
-    // Programs that only RHCOS has are not of the units' making.
+    // The units do not install programs that only RHCOS has.
     const complaints = `${stdout}${stderr}`
       .split('\n')
       .filter((line) => line !== '' && !/is not executable|not found|crio|kubelet/i.test(line));

@@ -1,4 +1,4 @@
-// Moves a real etcd between real disks (loop devices) by the printed script, and back.
+// Moves a real etcd between real disks (loop devices) with the printed script, and back.
 
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -76,7 +76,7 @@ async function moveTo(
 
 const sourceOf = (path: string) => execFileSync('findmnt', ['-nro', 'SOURCE', '-T', path], { encoding: 'utf8' }).trim();
 
-/** What every reader of etcd sees. */
+/** The data as every client of etcd reads it. */
 function content({ etcdctl }: Node): string {
   return etcdctl('get', '', '--prefix');
 }

@@ -1,4 +1,4 @@
-// Moves that are refused, each with what was found; and the words that end up in a script.
+// Refused moves, each with its reason, and the quoting of names in a script.
 
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';

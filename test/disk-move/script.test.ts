@@ -1,4 +1,4 @@
-// The text of the printed script: sound sh on every platform, and what a reader needs in its head.
+// The text of the printed script: valid sh on every platform, and a head that explains it.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

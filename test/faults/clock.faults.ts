@@ -1,4 +1,4 @@
-// A clock that is set during a run, an hour ahead and an hour back at every reading: nothing that is measured shows it.
+// A system clock that moves an hour forward and back at every reading. It changes no measurement.
 
 import { describe, expect, it } from 'vitest';
 import type { Progress, Report } from '../../lib/index.js';
@@ -10,10 +10,10 @@ const INDEX = new URL('../../dist/index.js', import.meta.url).href;
 const SECONDS = 4;
 /** The closed loop comes after them. */
 const LOOP_SECONDS = 2;
-/** No disk takes as long for such a run, and no step of the clock is as short. */
+/** Longer than such a run on any disk, and shorter than any step of the clock. */
 const MOST_NS = 600e9;
 
-/** Whatever is a length of time, by its path. */
+/** All durations, by path. */
 function lengthsIn(value: unknown, path = ''): [string, number][] {
   if (typeof value === 'number') return path.endsWith('Ns') ? [[path, value]] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -37,7 +37,7 @@ function expectUntouched(report: Report): void {
   expectShort(report.phases);
   for (const { durationNs, appends, appendsPerSecond, sync, cut } of report.phases) {
     expect(appends).toBeGreaterThan(0);
-    // A segment cut syncs its header as well.
+    // A segment cut also syncs its header.
     expect(sync.count).toBe(appends + (cut?.count ?? 0));
     expect(sync.maxNs).toBeLessThanOrEqual(durationNs);
     expect(appendsPerSecond).toBeCloseTo((appends * 1e9) / durationNs);
@@ -48,7 +48,7 @@ function expectUntouched(report: Report): void {
   expect(taken).toBeGreaterThan(planned / 2);
 }
 
-/** The clock was stepped, and no thread that measures had looked at it. */
+/** The clock moved, and no measuring thread read it. */
 function expectStepped(hits: readonly Hit[]): void {
   expect(hits.length).toBeGreaterThan(0);
   expect(hits.filter(({ thread }) => thread.startsWith('edb-'))).toEqual([]);
@@ -88,7 +88,7 @@ describe.concurrent('a change of the system clock', () => {
     const said = JSON.parse(ended.stdout);
     const { report, told, jumps }: { report: Report; told: Progress[]; jumps: number[] } = said;
     expectStepped(hits);
-    // Both ways, at each look.
+    // Forward and back, at each reading.
     expect(jumps.length).toBeGreaterThan(0);
     for (const jump of jumps) expect(Math.round(jump / 60e3)).toBe(120);
     expectUntouched(report);

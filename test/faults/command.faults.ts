@@ -1,4 +1,4 @@
-// The command under a fault: one line, exit status 1 or 2, and the report of what was measured until then.
+// The command under a fault: one line, exit status 1 or 2, and the report of the results so far.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ describe.concurrent('the command', () => {
     'after %o prints and saves the results so far, and exits with 1 if the disk is unsuitable, else with 2',
     async ([fault, verdict], context) => {
       const output = join(freshDirectory(context), 'report.json');
-      // The fault ends the run, on a slow disk too; one of the clean-up comes after the whole of it.
+      // The fault ends the run, even on a slow disk. A fault of the clean-up occurs after the whole run.
       const seconds = fault.call === 'rmdir' ? '4' : '60';
       const { ended, hits, left } = await runUnder(fault, (directory) => [
         CLI,
@@ -65,12 +65,12 @@ describe.concurrent('the command', () => {
   it('after a stalled sync beside a running etcd skips the late appends: no burst follows', async () => {
     const [seconds, stall] = [8, 4];
     const args = ['--allow-live', '--duration', `${seconds}`, '-q', '--format', 'json', '--keep-free', '0'];
-    // The first append: the three before are of set-up, and a slow disk trips the latency guard after two.
+    // The first append. The three syncs before it belong to the set-up, and on a slow disk the latency guard trips after two.
     const fault = { call: 'fdatasync', thread: 'edb-wal', at: 4, delayUs: stall * 1e6 };
     const { ended, hits } = await runUnder(fault, (directory) => [CLI, ...args, directory]);
     expect(hits.length).toBe(1);
     const { phases } = JSON.parse(ended.stdout) as Report;
-    // 20 a second; a disk that is slow besides makes fewer.
+    // 20 per second; a slow disk makes fewer.
     expect(phases[0]?.appends).toBeLessThanOrEqual(20 * (seconds - stall) + 5);
     survived(1);
   });

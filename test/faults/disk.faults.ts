@@ -1,4 +1,4 @@
-// What happens to real file systems under a run: they fill up, turn read-only, are unmounted, or lose the folder. Root alone can do that.
+// Events of real file systems during a run: they fill up, turn read-only, are unmounted, or lose the folder. The tests need root.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ const OPTIONS = {
   maxBytes: 1e12,
 } as const;
 
-/** Runs, and does something once it has appended. */
+/** Starts a run, and does something after its first appends. */
 async function runWith(
   directory: string,
   happen: (folder: string) => void,
@@ -46,7 +46,7 @@ function fill(directory: string): void {
   execFileSync('sh', ['-c', 'cat /dev/zero 2> /dev/null > "$1" || true', 'sh', join(directory, 'filler')]);
 }
 
-/** The run makes files in it meanwhile. */
+/** The run creates files in the folder meanwhile. */
 function removeUnderARun(folder: string): void {
   while (existsSync(folder)) {
     try {
@@ -82,7 +82,7 @@ describe('a file system under a run', () => {
     const directory = loopMount(context, 'btrfs', 700);
     const btrfs = (...args: readonly string[]) => execFileSync('btrfs', [...args, directory], { stdio: 'pipe' });
     btrfs('quota', 'enable');
-    // Less than two segments; btrfs holds root to it as well.
+    // Less than two segments; on btrfs the limit applies to root too.
     const outcome = await runWith(directory, () => btrfs('qgroup', 'limit', '100M'), { writeSizeBytes: 1_000_000 });
     expect(outcome).toMatchObject({ code: 'EDQUOT', report: { outcome: 'failed', phases: [{ stoppedBy: 'error' }] } });
     expect((outcome as FailedRunError).message).toContain('the quota is used up');
@@ -91,7 +91,7 @@ describe('a file system under a run', () => {
 
   it('that turns read-only after an error ends the run with that error, and names the leftovers', async (context) => {
     const directory = loopMount(context, 'ext4', 400);
-    // What ext4 does to itself when its journal fails; an ordinary remount is refused while files are open for writing.
+    // ext4 does this when its journal fails. An ordinary remount is refused while files are open for writing.
     const outcome = await runWith(directory, () => execFileSync('mount', ['-o', 'remount,abort', directory]));
     expect(outcome).toBeInstanceOf(FailedRunError);
     const { code, message } = outcome as FailedRunError;

@@ -1,5 +1,5 @@
-// Each kind of call is made to fail on each kind of file at its first, a middle and its last occurrence, in each thread and phase that makes
-// it, to be interrupted, cut short and slow, under the real addon. What is seen must be what the table in docs/faults.md says.
+// Each kind of system call fails on each kind of file, at its first, a middle and its last occurrence, in each thread and phase, with the
+// real addon. It is also interrupted, shortened and delayed. The results must equal the table in docs/faults.md.
 
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
@@ -13,7 +13,7 @@ interface Call {
   readonly name: string;
   /** The name in the error. */
   readonly toldAs?: string;
-  /** POSIX lets it be interrupted, and so does Linux. */
+  /** POSIX allows an interruption, and so does Linux. */
   readonly isInterruptible?: true;
 }
 const CALLS: readonly Call[] = [
@@ -36,7 +36,7 @@ const CALLS: readonly Call[] = [
 type Seen = 'ends the run, nothing stays' | 'ends the run, leftovers are named' | 'survived';
 type Outcome = Faulted & { readonly told: RunOnce };
 
-/** What each thread's failures may be told of. */
+/** The operations that each thread's failures can name. */
 const THREADS: Readonly<Record<string, readonly string[]>> = {
   'edb-wal': ['set-up', 'append', 'clean-up'],
   'edb-pipeline': ['preallocate'],
@@ -59,24 +59,24 @@ function positionsIn(calls: readonly Hit[]): Set<number> {
   return positions;
 }
 
-/** The number of the operation that a call belongs to, where it is the same in each run. */
+/** The number of the operation that a call belongs to, if it is the same in each run. */
 function operationOf(call: string, thread: string, calls: readonly Hit[], at: number): number | undefined {
   if (thread === 'edb-pipeline') return ['open', 'fcntl', 'fallocate'].includes(call) ? at - 1 : undefined;
   if (call !== 'write' && call !== 'fdatasync') return undefined;
   if (thread === 'edb-committer') return Math.floor((at - 1) / 2);
-  // A record each; a header belongs to the record that it was cut for.
+  // One per record; a header belongs to the record that caused the cut.
   const records = calls.slice(0, at).filter((hit) => kindOf(hit) === '.wal').length;
   return records === 0 ? undefined : records - 1;
 }
 
-/** What the failure is told of, which must be what was hit. */
+/** The operation that the error names. It must be the one that was hit. */
 function toldOf(fault: Fault, { hits, told }: Outcome, operation: number | undefined): string {
   const { failure, phases } = told;
   const { message = '', path = '' } = failure ?? {};
   const [, place, number] = / (?:in|at) (set-up|append|commit|preallocate)(?: (\d+))? \(/.exec(message) ?? [];
   expect(failure?.operation).toBe(number === undefined ? undefined : Number(number));
   if (operation !== undefined) expect(failure?.operation, JSON.stringify({ fault, message })).toBe(operation);
-  // A file that was renamed while open is closed under the name that it was opened by.
+  // A file that was renamed while open is closed under its old name.
   const named = fault.call === 'close' ? dirname : (whole: string) => whole;
   expect(hits.map((hit) => named(hit.path))).toEqual([named(path)]);
   if (place === 'set-up') expect(phases).toEqual([]);
@@ -85,7 +85,7 @@ function toldOf(fault: Fault, { hits, told }: Outcome, operation: number | undef
   return place ?? 'clean-up';
 }
 
-/** What a run made of an error, if all is as it must be. */
+/** The result of a run with an error, if it is as expected. */
 function seenOf(fault: Fault, { toldAs = fault.call }: Call, { told, left }: Outcome): Seen {
   const { failure, leaked } = told;
   expect(leaked, JSON.stringify(fault)).toEqual([0, 0]);
@@ -103,11 +103,11 @@ function seenOf(fault: Fault, { toldAs = fault.call }: Call, { told, left }: Out
   return 'ends the run, leftovers are named';
 }
 
-/** How often a thread comes round varies a little: the last occurrence of one run may not come in another. */
+/** The number of calls of a thread varies a little, so the last occurrence of one run may be missing in another. */
 async function nearest(process: FaultedProcess, fault: Fault, phase: string) {
   const steps: number[] = [];
   for (let at = fault.at; at > 0; at -= Math.ceil(at / 10)) steps.push(at);
-  // A short phase may be over before the committer's first round.
+  // A short phase can end before the first commit.
   for (const at of [...steps, 1, 1, 1]) {
     const outcome = await process.run({ ...fault, at }, phase);
     if (outcome.hits.length > 0) return { ...outcome, at };
@@ -115,7 +115,7 @@ async function nearest(process: FaultedProcess, fault: Fault, phase: string) {
   throw new Error(`the fault never came: ${JSON.stringify(fault)}`);
 }
 
-/** The row of a call in one thread, and how many faults it took. */
+/** The row of a call in one thread, and the number of its faults. */
 async function rowOf(process: FaultedProcess, call: Call, thread: string, calls: ReadonlyMap<string, readonly Hit[]>) {
   const [seen, told] = [new Set<Seen>(), new Set<string>()];
   let faults = 0;

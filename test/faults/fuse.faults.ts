@@ -1,5 +1,5 @@
-// Nothing is left behind on FUSE, which renames a file that is removed while it is open: a run, an interrupted one, a killed one and its
-// successor, and each kind of call that fails at its first, a middle and its last occurrence.
+// Nothing stays on FUSE, which renames a removed file that is still open: after a run, an interrupted run, a killed run and the next one,
+// and after each kind of call that fails at its first, a middle and its last occurrence.
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const KINDS: readonly FuseKind[] = ['bindfs', 'sshfs'];
 const RUN = ['-q', '--keep-free', '0', '--format', 'json'];
 const CALLS = ['open', 'fcntl', 'write', 'pwrite', 'fdatasync', 'fsync', 'ftruncate', 'rename', 'close'] as const;
 
-/** A run in a process of its own, under way. */
+/** An active run in its own process. */
 async function underWay(directory: string) {
   const run = start(process.execPath, [CLI, ...RUN, '--thorough', '--duration', '600', directory]);
   const hasBackend = () => namesIn(directory).some((name) => existsSync(join(directory, name, 'db')));
@@ -61,7 +61,7 @@ describe.each(KINDS)('on %s', (kind) => {
       for (const call of CALLS) {
         const { hits: all } = await process.run({ call, at: 1, every: 1 }, 'paced', directory);
         expect(namesIn(directory)).toEqual([]);
-        // The number of calls varies a little: the last position may not come.
+        // The number of calls varies a little, so the last position may be missing.
         for (const at of new Set([1, Math.ceil(all.length / 2), Math.max(1, all.length - 5)])) {
           const { hits, told, left } = await process.run({ call, at, errno: 'EIO' }, 'paced', directory);
           expect(left, JSON.stringify({ call, at, told })).toEqual([]);

@@ -1,4 +1,4 @@
-// Runs under the fault injector: what was injected, what the run said, and what it left behind.
+// Runs under the fault injector: the injected faults, the result of the run, and its leftovers.
 
 import { fork } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -22,11 +22,14 @@ export interface Fault {
   readonly errno?: string;
   readonly isShort?: boolean;
   readonly delayUs?: number;
-  /** Only calls in the first `forMs` of each `periodMs` are hit, and the first period is `phaseMs` old when the run begins. Without `delayUs` they wait for the rest of that time. */
+  /**
+   * Hits only calls in the first `forMs` of each `periodMs`. The first period is `phaseMs` old when the run begins. Without `delayUs`, a
+   * call waits for the rest of `forMs`.
+   */
   readonly periodically?: { readonly periodMs: number; readonly forMs: number; readonly phaseMs: number };
   /** A file that the call waits for. */
   readonly until?: string;
-  /** By how much the time of day is off, ahead and behind in turns: such readings are hits as well. */
+  /** The offset of the system clock, alternately forward and back. Such readings are hits too. */
   readonly clockStepS?: number;
 }
 
@@ -36,14 +39,14 @@ export interface Hit {
   readonly path: string;
 }
 
-/** What a fault came to, whatever was run under it. */
+/** The result of a fault, for any program. */
 export interface Faulted {
   readonly hits: readonly Hit[];
-  /** What stayed in the directory. */
+  /** The leftovers in the directory. */
   readonly left: readonly string[];
 }
 
-/** What run-many.js answers. */
+/** The answer of run-many.js. */
 export interface RunOnce {
   readonly failure?: {
     readonly code: string;
@@ -53,11 +56,11 @@ export interface RunOnce {
     readonly message: string;
   };
   readonly phases: readonly { readonly stoppedBy: string; readonly appends: number }[];
-  /** Descriptors and threads, after less before. */
+  /** The increase of descriptors and threads. */
   readonly leaked: readonly [number, number];
 }
 
-/** Runs a program on a directory of its own under a fault; the log is there once that has come. */
+/** Runs a program in its own directory under a fault. The log exists once the fault has occurred. */
 export function runUnder(
   fault: Fault,
   args: (directory: string, log: string) => readonly string[],
@@ -70,7 +73,7 @@ export function runUnder(
   }));
 }
 
-/** A process that makes small runs of one phase, with cuts and, if paced, commits; one after the other, each under a fault. */
+/** A process that makes small runs of one phase, one after another, each under a fault. The runs have segment cuts and, if paced, commits. */
 export class FaultedProcess {
   readonly #child = fork(RUN_MANY, { execArgv: [], env: { ...process.env, LD_PRELOAD: INJECTOR } });
 
@@ -99,7 +102,7 @@ export class FaultedProcess {
   }
 }
 
-/** For the line at the end. */
+/** Counts for the last line. */
 export function survived(faults: number): void {
   appendFileSync(COUNT_FILE, `${faults}\n`);
 }

@@ -1,5 +1,5 @@
-// Disks that break a limit by a law in time, under the real command: it says so, by the limit at fault, within seconds.
-// Laws that take a minute and more are in test/nightly.
+// Disks that are slow at regular times, with the real command: it names the broken limit within seconds. test/nightly has the tests that
+// take a minute or more.
 
 import { describe, expect, it } from 'vitest';
 import type { MeasuredFinding, Report } from '../../lib/index.js';
@@ -25,7 +25,7 @@ describe.concurrent('a default run', () => {
     const longest = finding(report, 'longest-operation');
     expect(longest).toMatchObject({ result: 'fail', phase: 'paced' });
     expect(longest.observed).toBeGreaterThanOrEqual(3e9);
-    // The write is the 300th: at 200/s it comes in the second second, and later on a slow disk.
+    // The write is the 300th. At 200/s it occurs in the second second, and later on a slow disk.
     expect(report.verdict.measuredNs).toBeLessThan(30e9);
     expect(report.observations).toContainEqual(expect.objectContaining({ id: 'stalled-writes', kind: 'stall' }));
   });
@@ -35,9 +35,9 @@ describe.concurrent('a default run', () => {
     expect(status).toBe(1);
     expect(report.verdict.outcome).toBe('unsuitable');
     expect(finding(report, 'append-p99').result).toBe('fail');
-    // Seconds that were counted, and not those of the clock.
+    // Seconds of the phase, not of the clock.
     expect(report.verdict.measuredNs).toBeLessThan(10e9);
-    // A breach ends the run: the closed loop was not begun.
+    // A breach ends the run, so the closed loop does not begin.
     expect(report.phases.map(({ name, stoppedBy }) => [name, stoppedBy])).toEqual([['paced', 'decided']]);
     expect(report.outcome).toBe('completed');
   });

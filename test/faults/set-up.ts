@@ -1,4 +1,4 @@
-// Builds the fault injector before the tests, and prints how many faults they survived after them.
+// Builds the fault injector before the tests, and prints the number of faults that the tests survived.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// One call of a cut made late under the real command: the report says which it was, and does not take it for a slow sync, nor the other way round.
+// One delayed call of a segment cut, with the real command: the report names the call, and does not confuse it with a slow sync.
 
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../lib/index.js';
@@ -22,9 +22,9 @@ async function reportUnder(fault: Pick<Fault, 'call' | 'at'>): Promise<Report> {
 
 describe.concurrent('a run with one delayed system call', () => {
   it.each<[string, Pick<Fault, 'call' | 'at'>, object]>([
-    // The first segment has one in set-up.
+    // The first segment makes one in the set-up.
     ['directory fsync is late', { call: 'fsync', at: 2 }, { part: 'directory-sync' }],
-    // Two are preallocated in set-up; the third is begun at the first cut, and the second one wants it.
+    // The set-up preallocates two. The third begins at the first cut, and the second cut waits for it.
     ['preallocation is late', { call: 'fallocate', at: 3 }, { part: 'wait', preallocateNs: expect.any(Number) }],
   ])('reports a slow segment cut and its slow part: %s', async (_, fault, told) => {
     const { observations } = await reportUnder(fault);

@@ -1,4 +1,4 @@
-// Faults under the real addon: apart from the fast tests, since they take processes of their own.
+// Faults with the real addon. Not part of the fast tests, because each needs its own process.
 
 import { defineConfig } from 'vitest/config';
 import { suite } from '../support/suite.js';

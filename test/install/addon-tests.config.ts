@@ -1,4 +1,4 @@
-// The tests of the addon as another runtime than the developer's runs them: counted into a file of the caller's.
+// The tests of the addon on another runtime. The results go into the file in ADDON_TESTS_RESULTS.
 
 import { defineConfig } from 'vitest/config';
 
@@ -6,9 +6,9 @@ export default defineConfig({
   test: {
     pool: 'forks',
     globalSetup: ['test/support/needs-set-up.ts'],
-    // Most of them wait for a disk or a program, not for a processor.
+    // Most of them wait for a disk or a program, not for a CPU.
     maxWorkers: 4,
-    // Each of them runs in `npm test` too, where it has one try; here whole suites do, side by side, on five runtimes.
+    // In `npm test` each test has one try. Here whole suites run at once, on five runtimes, so a test has more.
     retry: 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,

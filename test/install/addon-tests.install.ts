@@ -1,5 +1,5 @@
-// All tests of the addon, on each runtime on which vitest runs and with its prebuilt binary. Where it does not (another processor, musl),
-// check-addon.mjs stands in for them.
+// All tests of the addon with its prebuilt binary, on each runtime that supports vitest. On the others (another processor, musl),
+// check-addon.mjs replaces them.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ interface Results {
   }[];
 }
 
-/** Of the whole names of tests, all but these. */
+/** A pattern for all full test names except these. */
 const namesBut = (left: readonly string[]) =>
   `^(?!(${left.map((name) => name.replace(/[^\w ]/g, '\\$&')).join('|') || '$'})$)`;
 
@@ -48,7 +48,7 @@ it.for(TESTED)('$name passes the tests of the addon', async ({ name, command, en
   expect(testResults).toHaveLength(files.length);
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const passed = tests.filter((test) => test.status === 'passed');
-  // What the tests themselves pass over (not root, a package that lacks) is an error on CI.
+  // A test that skips itself (not root, a missing package) is an error on CI.
   expect(tests.filter((test) => left.includes(test.fullName)).map((test) => test.status)).toEqual(
     left.map(() => 'skipped'),
   );

@@ -1,5 +1,5 @@
-// Each prebuilt binary is in the tarball, and asks no more of a machine than it may: a glibc of the floor, or musl, the
-// unwinder that Node needs itself, and no C++ library.
+// Each prebuilt binary is in the tarball, and needs only permitted libraries: the oldest supported glibc, or musl, and the unwinder that
+// Node itself needs, but no C++ library.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ describe.each(BUILT)('the binary for linux-$arch, $libc', (target) => {
     expect(libraries.length).toBeGreaterThan(0);
     for (const library of libraries) expect(library).toMatch(LIBRARIES[target.libc]);
 
-    // A name that the build's stand-in lacks would come from the compiler's own unwinder, and two of them in one binary crash at a throw.
+    // A symbol that the build's stub lacks would come from the compiler's own unwinder. Two unwinders in one binary crash at a throw.
     const unwinder = readFileSync(join(import.meta.dirname, '../../toolchain/unwinder.c'), 'utf8');
     expect(libraries).toContain('libgcc_s.so.1');
     const undefinedNames = found(readelf('--dyn-syms'), / UND (\w+)/g);

@@ -1,9 +1,9 @@
-// What of the install matrix is built and run. The whole of it takes minutes and a gigabyte, which only the nightly tier spends.
+// The part of the install tests that is built and run. The whole takes minutes and a gigabyte, so only the nightly tier runs it.
 
 import { TARGETS } from '../../toolchain/targets.js';
 import { TIER } from '../support/tier.js';
 
 export const IS_WHOLE = TIER === 'nightly';
 
-/** The binaries that are built and tested: that of the ordinary machine, or all. */
+/** The binaries that are built and tested: only that of an ordinary machine, or all. */
 export const BUILT = IS_WHOLE ? TARGETS : TARGETS.slice(0, 1);

@@ -1,4 +1,4 @@
-// A stranger's use of the tarball: installed without a compiler and without install scripts, run as a command, required, imported, typed.
+// The tarball as a user gets it: installed without a compiler and install scripts, run as a command, required, imported, and typed.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,8 +57,8 @@ describe('the tarball', () => {
   });
 
   it('has types that resolve like its code', async () => {
-    // The rule says that require() of a module fails; on Node 20.19 and later it does not, as a test here sees.
-    // Resolution as of Node 10 knows no exports; the package wants Node 20.
+    // The rule claims that require() of an ES module fails. On Node 20.19 and later it works, as a test here checks.
+    // Node 10 cannot resolve exports, but the package needs Node 20.
     const rules = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'];
     const { status, stdout, stderr } = await run(ownTool('attw'), [tarball, ...rules]);
     expect(status, stdout + stderr).toBe(0);

@@ -1,4 +1,4 @@
-// The Containerfile in parts: its stages, and what the image runs. Read by a parser that is not ours.
+// The Containerfile in parts: its stages, and the command of the image. An independent parser reads it.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface Stage {
 const FILE = join(import.meta.dirname, '../../deploy/Containerfile');
 const dockerfile = DockerfileParser.parse(readFileSync(FILE, 'utf8'));
 
-/** From one FROM to the next. */
+/** The lines from one FROM to the next. */
 export const STAGES: readonly Stage[] = dockerfile.getFROMs().map((from: From, index, all) => {
   const [first, last] = [from, all[index + 1]].map((at) => at?.getRange()?.start.line ?? Number.POSITIVE_INFINITY);
   const isWithin = (line = -1) => line > (first ?? 0) && line < (last ?? 0);
@@ -22,7 +22,7 @@ export const STAGES: readonly Stage[] = dockerfile.getFROMs().map((from: From, i
   };
 });
 
-/** The words of an instruction in JSON: ENTRYPOINT or CMD. */
+/** The words of an instruction in JSON form: ENTRYPOINT or CMD. */
 export function words(keyword: 'ENTRYPOINT' | 'CMD'): string[] {
   const [last] = dockerfile
     .getInstructions()
@@ -31,7 +31,7 @@ export function words(keyword: 'ENTRYPOINT' | 'CMD'): string[] {
   return ((last as Entrypoint | undefined)?.getJSONStrings() ?? []).map((word) => word.getJSONValue());
 }
 
-/** The stage that a COPY takes from; `undefined` for the folder that is built from. */
+/** The stage that a COPY copies from; `undefined` for the build folder. */
 export function copiedFrom(copy: Instruction): string | undefined {
   return (copy as Copy).getFromFlag()?.getValue() ?? undefined;
 }

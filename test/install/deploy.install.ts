@@ -1,5 +1,5 @@
-// What the manifest of fleet manifest permits is enough for what it runs: tried here with as little, without a cluster and without an image.
-// The directory of a running etcd is refused, and measured with --allow-live. And the plugin for Sonobuoy.
+// The rights in the manifest of fleet manifest are enough for a run: tested here with the same rights, without a cluster or an image. A run
+// refuses the directory of a running etcd, and measures it with --allow-live. Also the plugin for Sonobuoy.
 
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -76,7 +76,7 @@ interface Container {
   readonly args?: readonly string[];
 }
 
-/** What a pod measures with: its arguments after `--`, with another directory for its target and the package installed here for the image's. */
+/** The arguments of a pod after `--`, with another target directory, and the installed package in place of the image's. */
 function commandOf({ args = [] }: Container, target: string): string[] {
   const installed = join(inject('consumer'), 'node_modules/etcd-disk-bench/dist/cli/main.js');
   const measure = args.slice(args.indexOf('--') + 1);
@@ -85,7 +85,7 @@ function commandOf({ args = [] }: Container, target: string): string[] {
   );
 }
 
-/** Starts a command as the manifests have it: one directory is writable, all else is not; the capabilities, new privileges and the host's processes are gone. */
+/** Starts a command with the rights of the manifests: one writable directory, no capabilities, no new privileges, and no view of the host's processes. */
 function startConfined(context: TestContext, target: string, command: readonly string[]) {
   needs(context, 'mount', 'namespaces', 'setpriv');
   const script = `
@@ -156,7 +156,7 @@ describe('a pod without capabilities, new privileges, a writable root file syste
     const target = freshDirectory();
     const { child, ended } = startConfined(context, target, commandOf(gentle, target));
     await until('its folder is there', () => namesIn(target).length > 0);
-    // The first process of the container is told.
+    // The signal goes to the first process of the container.
     process.kill(firstProcessOf(child), 'SIGTERM');
     const { status, stdout } = await ended;
     expect(status).toBe(143);

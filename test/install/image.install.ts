@@ -1,5 +1,5 @@
-// The Containerfile, without an engine: its steps one by one, on this machine in place of the base image, each stage with an /opt and a /tmp
-// in a folder of its own. What the base image has is not seen here.
+// The Containerfile without a container engine: its steps run one by one on this machine, each stage with its own /opt and /tmp. The
+// content of the base image is not tested.
 
 import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { copiedFrom, STAGES, words } from './containerfile.js';
 
 const tarball = inject('tarball');
 
-/** A text with its paths of the image as they lie in `root`. */
+/** A text with its paths of the image moved below `root`. */
 const within = (root: string, text: string) => text.replace(/(?<![^\s"=])\/(opt|tmp)(?![^/\s"])/g, `${root}/$1`);
 
 function shell(directory: string, script: string): Promise<Ended> {
@@ -21,7 +21,7 @@ function shell(directory: string, script: string): Promise<Ended> {
   });
 }
 
-/** Replays the stages; gives the folder that stands for the last one's root. */
+/** Runs the stages, and returns the folder of the last one. */
 async function replay(scratch: string): Promise<string> {
   const roots = new Map<string, string>();
   let root = '';
@@ -35,7 +35,7 @@ async function replay(scratch: string): Promise<string> {
   return root;
 }
 
-/** Gives the working directory that it leaves. */
+/** Returns the working directory after the steps. */
 async function replayStep(
   step: Instruction,
   root: string,
@@ -55,7 +55,7 @@ async function replayStep(
       const source = stage === undefined ? from : within(roots.get(stage) ?? '', from);
       const target = within(root, to);
       mkdirSync(to.endsWith('/') ? target : dirname(target), { recursive: true });
-      // Not with this PATH: that is for what the image runs.
+      // Not this PATH, which is for the command of the image.
       const { status, stderr } = await run('sh', ['-c', `cp -a ${source} ${target}`], { cwd: dirname(tarball) });
       expect(status, stderr).toBe(0);
       return workdir;
@@ -80,7 +80,7 @@ it('each step of the Containerfile works, and its image runs the command', async
   expect(readdirSync(root).sort()).toEqual(['opt', 'tmp']);
   expect(readdirSync(join(root, 'tmp'))).toEqual([]);
   const installed = join(root, 'opt/etcd-disk-bench/node_modules');
-  // A copy and no link into the folder that it was installed from, and nothing that only developers need.
+  // A copy, not a link into the folder of its installation, and without development dependencies.
   expect(lstatSync(join(installed, 'etcd-disk-bench')).isSymbolicLink()).toBe(false);
   expect(readdirSync(installed)).toContain('commander');
   expect(readdirSync(installed)).not.toContain('vitest');

@@ -1,8 +1,8 @@
-// The rows of what was seen, printed when a file's tests are over: those that failed have none.
+// A table of results, printed after the tests of a file. Failed tests have no row.
 
 import { afterAll } from 'vitest';
 
-/** Gives the function that adds a row below `title`. */
+/** Returns the function that adds a row below `title`. */
 export function printMatrix(title: string): (row: string) => void {
   const rows: string[] = [];
   afterAll(() => console.log([`${title}:`, ...rows].join('\n  ')));

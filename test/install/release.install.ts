@@ -1,5 +1,5 @@
-// What the workflow does with a tag: its own steps from the packing on, run here as they stand there, in a copy of what they work on. That
-// npm and GitHub take the result is seen only there; a program that notes what it was told stands in for GitHub's.
+// The steps of the workflow for a tag, from packing on. They run here unchanged, in a copy of their files. The tests cannot show that npm
+// and GitHub accept the result; a program that records its arguments replaces gh.
 
 import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const workflow = parse(workflowText);
 const { test, node, nightly, audit, package: packing, publish, release }: Readonly<Record<string, Job>> = workflow.jobs;
 const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-/** What a job says at its own steps, in order; each has to be there once. */
+/** The commands of a job's own steps, in order. Each must exist once. */
 function commands(job: Job | undefined, ...beginnings: readonly string[]): string[] {
   const all = job?.steps.flatMap((step) => step.run ?? []) ?? [];
   const places = beginnings.map((text) => all.findIndex((command) => command.startsWith(text)));
@@ -38,7 +38,7 @@ function commands(job: Job | undefined, ...beginnings: readonly string[]): strin
   return places.flatMap((at) => all[at] ?? []);
 }
 
-/** As GitHub runs it on a tag, in `folder`. */
+/** Runs them in `folder` like GitHub does for a tag. */
 function runStep(folder: string, command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return run('bash', ['-e', '-o', 'pipefail', '-c', command], {
     cwd: folder,
@@ -46,7 +46,7 @@ function runStep(folder: string, command: string, env: Readonly<Record<string, s
   });
 }
 
-/** A copy of what is packed, whose changelog says that it is released. */
+/** A copy of the packed files, with a changelog that marks the version as released. */
 function copyOf(heading: string): string {
   const folder = freshDirectory();
   const parts = [
@@ -60,7 +60,7 @@ function copyOf(heading: string): string {
     'schema',
   ];
   for (const name of [...parts, 'scripts']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  // What the SBOM is made of.
+  // The inputs of the SBOM.
   for (const name of ['lib', 'node_modules', 'toolchain']) symlinkSync(join(ROOT, name), join(folder, name));
   const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
   writeFileSync(join(folder, 'CHANGELOG.md'), changelog.replace(/^## .*$/m, `## ${heading}`));
@@ -103,7 +103,7 @@ describe('the release workflow', () => {
     for (const target of BUILT) {
       const path = `package/${prebuildPath(target)}`;
       const { stdout: binary } = await run('tar', ['-xOf', `etcd-disk-bench-${version}.tgz`, path], { cwd: handed });
-      // What it says of itself: the C++ library by its last words, the compiler by its origin.
+      // Identified by its own strings: the C++ library by its messages, the compiler by its origin.
       expect(binary).toContain('libc++abi: ');
       expect(binary).toContain('ziglang');
     }
@@ -165,7 +165,7 @@ it('may mount and make loop devices for the tests', () => {
   }
 });
 
-/** A folder with a `gh` that prints what it is told, a word a line, once it has seen that each file is there. */
+/** A folder with a `gh` that prints its arguments, one per line, if every file among them exists. */
 function notingGh(): string {
   const bin = join(freshDirectory(), 'bin');
   mkdirSync(bin);

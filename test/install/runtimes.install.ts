@@ -1,4 +1,4 @@
-// The installed package measures on every runtime, with the binary that is meant for it.
+// The installed package measures on every runtime, with the right binary.
 
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';

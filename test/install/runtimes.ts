@@ -1,4 +1,4 @@
-// The runtimes that the binaries are run under: what starts each, and which binary it has to load.
+// The runtimes on which the binaries are tested: how each is started, and the binary that it must load.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
@@ -9,14 +9,14 @@ import { IS_WHOLE } from './built.js';
 
 export interface Runtime {
   readonly name: string;
-  /** The program and what comes before the script. */
+  /** The program and its arguments before the script. */
   readonly command: readonly [string, ...string[]];
   readonly environment: Readonly<Record<string, string>>;
-  /** The binary, from the package's folder on. */
+  /** The binary, relative to the package's folder. */
   readonly binary: string;
-  /** How it names itself. */
+  /** The name that it reports. */
   readonly reports: RegExp;
-  /** It runs all tests of `test/native/` too, but for these; `null` where vitest does not run on it. */
+  /** Tests of `test/native/` that it does not pass; `null` if vitest does not run on it. */
   readonly allBut: readonly Exception[] | null;
   /** What it stands on beside its npm package. */
   readonly needs: (context: TestContext) => void;
@@ -24,7 +24,7 @@ export interface Runtime {
 
 /** A test that a runtime does not run. */
 export interface Exception {
-  /** Its whole name. */
+  /** Its full name. */
   readonly test: string;
   readonly because: string;
 }

@@ -1,4 +1,4 @@
-// The workflow for GitHub is one that GitHub's own parser takes. Whether it runs there is seen only there.
+// GitHub's own parser accepts the workflow. Only GitHub can show that it runs.
 
 import { readFileSync } from 'node:fs';
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';

@@ -1,8 +1,8 @@
-// Where the machine's Chromium is, and how it is started.
+// The path of the machine's Chromium, and its options.
 
 import { spawnSync } from 'node:child_process';
 
-/** It uses no GPU, and speaks to nobody by itself. */
+/** Without a GPU and without background connections. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -13,7 +13,7 @@ export const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
-/** `null` where it is missing. */
+/** `null` if it is not installed. */
 export function chromiumPath(): string | null {
   const { stdout } = spawnSync('sh', ['-c', 'command -v chromium || command -v chromium-browser'], {
     encoding: 'utf8',

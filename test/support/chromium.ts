@@ -1,4 +1,4 @@
-// A real Chromium of the machine's own, with a fresh profile, that speaks to nobody by itself; and a report opened in it.
+// The machine's own Chromium, with a fresh profile and without background connections, and a report opened in it.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface View {
 
 export const WIDE: View = { scheme: 'light', width: 1280 };
 
-/** A window with a profile of its own, closed with the test. */
+/** A window with its own profile, closed with the test. */
 export async function openChromium(context: TestContext, view: View): Promise<BrowserContext> {
   needs(context, 'chromium');
   const browser = await chromium.launchPersistentContext(freshDirectory(), {
@@ -36,16 +36,16 @@ export async function openChromium(context: TestContext, view: View): Promise<Br
 
 export interface OpenedReport {
   readonly page: Page;
-  /** Console messages, errors, dialogs, and requests for anything but the file: a good page has none. */
+  /** Console messages, errors, dialogs, and requests for anything except the file. A good page has none. */
   readonly complaints: string[];
 }
 
-/** Writes the report into a file and opens that, as somebody would who was sent it. */
+/** Writes the report into a file and opens it, like its recipient would. */
 export async function openReport(browser: BrowserContext, report: SavedReport): Promise<OpenedReport> {
   return openHtml(browser, await render(report, 'html'));
 }
 
-/** The same of any page of ours. */
+/** The same for any page. */
 export async function openHtml(browser: BrowserContext, html: string): Promise<OpenedReport> {
   const file = join(freshDirectory(), 'report.html');
   writeFileSync(file, html);

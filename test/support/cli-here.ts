@@ -1,5 +1,5 @@
-// The command in this process: parsing, running and printing are those of `dist/`, without two new processes. Signals, pipes, terminals and
-// the measuring process of the command's own want the real thing: `cli` of program.ts.
+// The command in this process. It parses, runs and prints like `dist/`, without two new processes. Tests of signals, pipes, terminals and
+// the measuring process need the real command: `cli` of program.ts.
 
 import { readFileSync } from 'node:fs';
 import { parseArguments } from '../../lib/cli/arguments.js';
@@ -37,7 +37,7 @@ export async function cliIn(directory: string, ...args: readonly string[]): Prom
 async function statusOf(args: readonly string[]): Promise<number> {
   const parsed = parseArguments([...args], version);
   if ('exitStatus' in parsed) return parsed.exitStatus;
-  // Each subcommand is a module and its function, both of its name.
+  // Each subcommand has a module and a function of its name.
   const { [parsed.command]: work } = await import(`../../lib/cli/${parsed.command}.ts`);
   return endOf(parsed, () => work(parsed, NEVER_ABANDONED));
 }

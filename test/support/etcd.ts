@@ -1,4 +1,4 @@
-// A real etcd of the test's own, on the loopback, gone with the test.
+// A real etcd for one test, on the loopback interface, ended with the test.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -13,7 +13,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Ready to serve; `args` and `options` are for where it keeps its data. */
+/** Resolves when etcd serves requests. `args` and `options` set its data directory. */
 export async function startEtcd(
   context: TestContext,
   args: readonly string[],

@@ -1,4 +1,4 @@
-// Reports of schema version 2 for the tests of the fleet: each of a made-up node, with real histograms of made-up latencies.
+// Reports of schema version 2 for the fleet tests. Each is of a simulated node, with real histograms of simulated latencies.
 
 import { newHistogramMemory } from '../../lib/measure/histogram.js';
 import { summarise } from '../../lib/measure/summary.js';
@@ -12,7 +12,7 @@ export interface MadeNode {
   readonly outcome?: 'recommended' | 'suitable' | 'unsuitable' | 'inconclusive';
   /** The median of the appends. */
   readonly p50Ms?: number;
-  /** So many appends of 15 ms. */
+  /** The number of appends of 15 ms. */
   readonly slow?: number;
   readonly count?: number;
   readonly storageClass?: string;
@@ -32,7 +32,7 @@ export interface MadeNode {
   readonly seed?: number;
 }
 
-/** A whole report, as JSON would give it. */
+/** A complete report, as parsed from JSON. */
 export function reportOf(node: MadeNode) {
   const { name, outcome = 'recommended', startedAt = '2026-11-29T12:00:00.000Z', seconds = 60 } = node;
   const id = identityFrom(name);
@@ -95,7 +95,7 @@ function attribute(value: string | null) {
 function phaseOf({ name, p50Ms = 0.2, slow = 0, count = 12_000, seed }: MadeNode) {
   const random = randomFrom(seed ?? [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 2 ** 31);
   const values = Array.from({ length: count }, (_, index) => {
-    // Three uniform numbers are near enough to a normal one.
+    // The sum of three uniform numbers is close enough to a normal one.
     const factor = Math.exp(random() + random() + random() - 1.5);
     return Math.round(index < slow ? 15 * MS * (1 + 0.1 * random()) : p50Ms * MS * factor);
   });
@@ -115,7 +115,7 @@ function phaseOf({ name, p50Ms = 0.2, slow = 0, count = 12_000, seed }: MadeNode
   };
 }
 
-/** Looks like an id, the same for one name. */
+/** A string like an id, the same for the same name. */
 function identityFrom(name: string): string {
   return [...name]
     .reduce((sum, letter) => (sum * 33 + letter.charCodeAt(0)) % 0xffffffff, 5381)

@@ -1,9 +1,9 @@
-// The fleets that the golden files and the pages of the tests are made of.
+// The fleets for the golden files and the pages in the tests.
 
 import { type FleetReport, mergeFleet } from '../../lib/index.js';
 import { type MadeNode, reportOf } from './fleet-reports.js';
 
-/** Five nodes: three fine ones, a bad disk of the same model, and one without a report. */
+/** Five nodes: three good ones, one with a bad disk of the same model, and one without a report. */
 export function fiveNodes(): Promise<FleetReport> {
   const nodes: readonly MadeNode[] = [
     { name: 'cp-1', p50Ms: 0.2 },
@@ -14,7 +14,7 @@ export function fiveNodes(): Promise<FleetReport> {
   return mergeFleet(inputsOf(nodes), { expect: ['cp-1', 'cp-2', 'cp-3', 'cp-4', 'cp-5'] });
 }
 
-/** Three hundred nodes of three models, with everything that can be found in a fleet. */
+/** Three hundred nodes of three models, with every kind of finding. */
 export function manyNodes(): Promise<FleetReport> {
   const nodes = Array.from({ length: 296 }, (_, index): MadeNode => {
     const name = `w-${String(index).padStart(3, '0')}`;

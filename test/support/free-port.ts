@@ -1,4 +1,4 @@
-// A port of the loopback that nobody listens to just now.
+// A free port of the loopback interface.
 
 import { createServer } from 'node:net';
 

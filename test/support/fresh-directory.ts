@@ -1,4 +1,5 @@
-// A directory of the test's own, on the disk that the checkout is on (the system's temporary folder may be memory), gone with the test.
+// A directory for one test, removed with the test. It is on the disk of the checkout, because the system's temporary folder may be in
+// memory.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { onTestFinished, type TestContext } from 'vitest';
 
 const PARENT = fileURLToPath(new URL('../../.test-data/', import.meta.url));
 
-/** @param test of tests that run at the same time each has to name itself, or it goes with another one */
+/** @param test needed for concurrent tests; otherwise the directory is removed with another test */
 export function freshDirectory(test: Pick<TestContext, 'onTestFinished'> = { onTestFinished }): string {
   mkdirSync(PARENT, { recursive: true });
   const directory = mkdtempSync(join(PARENT, 'test-'));
@@ -15,7 +16,7 @@ export function freshDirectory(test: Pick<TestContext, 'onTestFinished'> = { onT
   return directory;
 }
 
-/** What lies in a directory, hidden names too. */
+/** The names in a directory, including hidden ones. */
 export function namesIn(directory: string): string[] {
   return readdirSync(directory).sort();
 }

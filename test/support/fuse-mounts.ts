@@ -1,5 +1,5 @@
-// Directories on FUSE file systems of the test's own: bindfs, and sshfs over an sshd that listens on loopback alone. A test is skipped where
-// FUSE is not permitted.
+// Directories on FUSE file systems for one test: bindfs, and sshfs over an sshd on the loopback interface. Where FUSE is not permitted, the
+// test is skipped.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -41,7 +41,7 @@ async function sshfsMount(context: TestContext): Promise<string> {
 }
 
 async function startSshd(keys: string): Promise<number> {
-  // sshd wants it, and Debian's init makes it.
+  // sshd needs it, and Debian's init creates it.
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const port = await freePort();
   const settings = [

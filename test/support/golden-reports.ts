@@ -1,5 +1,5 @@
-// The reports that every format's golden files are made of: one a kind of result. Each is what a run would report of a made-up series of
-// appends on a captured machine, so that plan, summaries, storage, verdict, advice and observations are the library's own work.
+// The reports for every format's golden files: one per kind of result. Each is the report of a simulated series of appends on a captured
+// machine. The library itself makes the plan, summaries, storage, verdict, advice and observations.
 
 import { rank, sharedDisks } from '../../lib/comparison/rank.js';
 import { planOf } from '../../lib/measure/plan.js';
@@ -25,13 +25,13 @@ const [US, MS] = [1e3, 1e6];
 
 interface Scenario {
   readonly machine: string;
-  /** The path that the machine was captured for. */
+  /** The path for which the machine was captured. */
   readonly captured: string;
   readonly path: string;
   readonly measuredPath?: string;
   readonly options?: PlanOptions;
   readonly mountOptions?: readonly string[];
-  /** `undefined`: nothing is measured. */
+  /** If absent, nothing is measured. */
   readonly disk?: Disk;
   readonly stealShare?: number;
   readonly ending?: Ending;
@@ -110,10 +110,10 @@ export type GoldenName = keyof typeof SCENARIOS;
 export const GOLDEN_NAMES = Object.keys(SCENARIOS) as readonly GoldenName[];
 
 const STARTED_MS = Date.parse('2026-11-29T08:00:00.000Z');
-/** Reading the disk's counters before anything is written. */
+/** The time for which the disk's counters are read before the first write. */
 const BEFORE_MS = 400;
 
-/** Makes the report of a scenario anew. */
+/** Makes the report of a scenario. */
 export async function goldenReport(name: GoldenName): Promise<Report> {
   const scenario: Scenario = SCENARIOS[name];
   const plan = planOf({ seed: 42, ...scenario.options });
@@ -205,7 +205,7 @@ async function storageOf({ machine, captured, path, mountOptions = [] }: Scenari
     ...storage,
     path,
     realPath: path,
-    // The captured folder is not in the capture.
+    // The capture does not contain the folder itself.
     caveats: storage.caveats.filter((caveat) => caveat.id !== 'missing-evidence'),
     sysroot: null,
     filesystem: { ...storage.filesystem, options, usage },

@@ -1,8 +1,8 @@
-// A report whose every string is somebody's attempt: escape sequences, markup, marks that turn or hide text.
+// A report whose every string is an attack: escape sequences, markup, and characters that reverse or hide text.
 
 import type { Report } from '../../lib/report/report.js';
 
-/** What a path, a model or a mount option could have in it. */
+/** Strings that a path, a model or a mount option could contain. */
 export const HOSTILE_STRINGS: readonly string[] = [
   '\x1b]0;owned\x07\x1b[2J\x1b[31mred\nline\r\t\x9b31m',
   '</script><script>document.title="owned"</script>',
@@ -16,7 +16,7 @@ export const HOSTILE_STRINGS: readonly string[] = [
   ']]>&lt;b&gt;{{7*7}}${7*7}',
 ];
 
-// What code decides by: another word there is another report, not a hostile name.
+// Fields that code depends on: another value would be another report, not a hostile name.
 const KEPT = new Set([
   'outcome',
   'result',
@@ -42,7 +42,7 @@ const KEPT = new Set([
   'below',
 ]);
 
-/** The same report with each string that is a name, a sentence or an address made hostile. */
+/** The same report with a hostile string for each name, sentence and address. */
 export function hostileReport(report: Report, hostile: string): Report {
   const change = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return KEPT.has(key) || key === 'id' ? value : `${value} ${hostile}`;
@@ -51,7 +51,7 @@ export function hostileReport(report: Report, hostile: string): Report {
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner, name)]));
   };
   const changed = change(report, '') as Report;
-  // The names of phases tie findings to them.
+  // Findings refer to phases by name.
   return {
     ...changed,
     plan: { ...changed.plan, phases: report.plan.phases },

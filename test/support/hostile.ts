@@ -1,4 +1,4 @@
-// A report whose every string from a machine is hostile: to terminals, HTML, Markdown, XML, Prometheus' labels and shells.
+// A report whose every string from a machine is hostile to terminals, HTML, Markdown, XML, Prometheus labels and shells.
 
 import type { Report } from '../../lib/report/report.js';
 import { savedReport } from './saved-reports.js';
@@ -7,7 +7,7 @@ import { savedReport } from './saved-reports.js';
 export const HOSTILE =
   '\u001b[31mred\u001b[0m"\\\n</script><script>alert(1)</script><img src=x onerror=alert(1)> |`*_[a](javascript:b)_*` ]]> &amp; {x="y"} \u0000\u0007\u202e\ud800 @everyone #1 www.example.com https://example.com';
 
-/** The suitable report with `text` for its path, node, file system, disks, names and sources. */
+/** The suitable report, with `text` as path, node, file system, disks, names and sources. */
 export function hostileReport(text: string): Report {
   const report = savedReport('suitable');
   const { storage, verdict } = report;

@@ -1,4 +1,4 @@
-// Phases as judging sees them: fast ones, with what a test changes.
+// Phases for the verdict: fast ones, with the changes of a test.
 
 import { figuresOf } from '../../lib/measure/summary.js';
 import type { JudgedPhase } from '../../lib/verdict/judge.js';
@@ -7,7 +7,7 @@ import { type ObservedWindow, windowsOf } from './observed.js';
 
 const MS = 1e6;
 
-/** So many seconds at 200 appends/s, all of 0.4 ms but the longest. */
+/** This many seconds at 200 appends/s, all of 0.4 ms except the longest. */
 export function judgedPaced(
   seconds: number,
   of: (second: number) => Partial<ObservedWindow> = () => ({}),

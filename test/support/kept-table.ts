@@ -1,5 +1,5 @@
-// Tables of docs/ that the code determines. Their heads are written by hand; their rows, between `<!-- name -->` and `<!-- end of name -->`, are
-// kept here: a test fails where they differ, and with UPDATE_DOCS=1 it writes them.
+// Generated tables of docs/. Their heads are written by hand. Their rows are between `<!-- name -->` and `<!-- end of name -->`: a test
+// fails if they differ, and with UPDATE_DOCS=1 it rewrites them.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';

@@ -1,4 +1,4 @@
-// Manifests as values of the API's types, which take no field that they do not know.
+// Manifests as values of the API's types, which allow no unknown fields.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { run } from './program.js';
 
 const TSC = join(import.meta.dirname, '../../node_modules/.bin/tsc');
 
-/** What the compiler says of values of a kind, such as `Job` of `batch/v1`; nothing if all is right. */
+/** The compiler's errors for values of a kind, such as `Job` of `batch/v1`. */
 export async function complaints(kind: string, types: string, ...values: readonly object[]): Promise<string> {
-  // Within the checkout, where the types are found.
+  // Inside the checkout, where the compiler finds the types.
   const file = join(freshDirectory(), 'manifest.ts');
   const json = JSON.stringify(values, null, 1);
   writeFileSync(

@@ -1,4 +1,4 @@
-// Histogram memory as native code would leave it.
+// Histogram memory as written by native code.
 
 import { LAYOUT, newHistogramMemory } from '../../lib/measure/histogram.js';
 

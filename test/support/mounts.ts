@@ -1,4 +1,4 @@
-// Real file systems of the test's own, gone when the test is over.
+// Real file systems for one test, removed at its end.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { onTestFinished, type TestContext } from 'vitest';
 import { freshDirectory } from './fresh-directory.js';
 import { needs } from './needs.js';
 
-/** A file system of memory of `size`, such as `300m`, and further mount options. */
+/** A file system in memory of `size`, such as `300m`, with further mount options. */
 export function memoryMount(context: TestContext, size: string, ...options: readonly string[]): string {
   needs(context, 'mount');
   return mounted('-t', 'tmpfs', '-o', [`size=${size}`, ...options].join(','), 'tmpfs');

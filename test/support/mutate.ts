@@ -1,4 +1,4 @@
-// A document with something changed anywhere in it: a value of another kind, a name taken away or added, a number out of all bounds.
+// A document with a change anywhere in it: a value of another type, a name removed or added, or a number out of range.
 
 import fc from 'fast-check';
 
@@ -52,7 +52,7 @@ function apply(document: object, path: Path, how: string, value: unknown): void 
   let parent = document as Record<string | number, unknown>;
   for (const name of path.slice(0, -1)) {
     const next = parent[name];
-    // An earlier change took it away.
+    // An earlier change removed it.
     if (typeof next !== 'object' || next === null) return;
     parent = next as Record<string | number, unknown>;
   }

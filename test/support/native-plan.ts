@@ -1,4 +1,4 @@
-// A plan as it crosses into native code, with what a test changes of it; the changes may be nonsense.
+// A plan for native code, with the changes of a test, which may be invalid.
 
 import type { NativePhase, NativePlan } from '../../lib/native/addon.js';
 

@@ -10,11 +10,11 @@ import { fetchKubectl } from '../deploy/kubectls.js';
 import { CHROMIUM_FLAGS, chromiumPath } from './chromium-path.js';
 
 export interface Need {
-  /** What to do so that the tests run here. */
+  /** How to make the tests run here. */
   readonly how: string;
-  /** Uses the part once, in a folder of its own. Throws an error with the reason if it does not work. */
+  /** Uses the part once, in its own folder. Throws an error with the reason if it does not work. */
   readonly attempt: (folder: string) => void;
-  /** Why CI may go without this part. Without this field, a skip on CI is an error. */
+  /** The reason why CI can lack this part. Without this field, a skip on CI is an error. */
   readonly skipOnCi?: string;
 }
 
@@ -34,7 +34,7 @@ function run(command: string, ...args: readonly string[]): void {
   throw new Error(firstLine || `${command} ended with ${signal ?? `exit status ${status}`}`);
 }
 
-/** A program that works if it can tell its version. */
+/** A program that works if it prints its version. */
 function program(debianPackage: string, command: string, ...args: readonly string[]): Need {
   return {
     how: install(debianPackage),
@@ -62,7 +62,7 @@ function imageOf(folder: string, type: string, megabytes: number): string {
   return image;
 }
 
-/** A file system in a file, mounted through a loop device. `megabytes` is the least that its mkfs takes. */
+/** A file system in a file, mounted through a loop device. `megabytes` is the smallest size for its mkfs. */
 function onLoopDevice(type: string, debianPackage: string, megabytes: number): Need {
   return {
     how: `${install(`mount ${debianPackage}`)}, and ${PRIVILEGED}`,
@@ -87,7 +87,7 @@ function chromium(folder: string): void {
 
 function sshServer(folder: string): void {
   const key = join(folder, 'key');
-  // Its service makes this folder, and sshd refuses to start without.
+  // Its service makes this folder. Without the folder, sshd does not start.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
   run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key);
   run('/usr/sbin/sshd', '-t', '-f', '/dev/null', '-h', key);
@@ -122,7 +122,7 @@ const privileged = (attempt: Need['attempt'], how = PRIVILEGED): Need => ({ how,
 const NAMESPACES = ['--mount', '--pid', '--fork', '--mount-proc'];
 
 export const NEEDS = {
-  // What the kernel has to allow.
+  // Parts that the kernel must permit.
   mount: privileged((folder) => mountOnce(folder, ['-t', 'tmpfs', 'tmpfs']), `${install('mount')}, and ${PRIVILEGED}`),
   ext2: onLoopDevice('ext2', 'e2fsprogs', 16),
   ext4: onLoopDevice('ext4', 'e2fsprogs', 16),
@@ -196,10 +196,10 @@ export const NEEDS = {
   'systemd-id128': program('systemd', 'systemd-id128'),
   valgrind: program('valgrind', 'valgrind'),
 
-  // Time: another script runs these.
+  // Tests that take long and run in another script.
   'full-accuracy': { how: 'npm run test:accuracy', attempt: fullAccuracy, skipOnCi: 'the tier nightly runs it' },
 
-  // Machines of another kind.
+  // Other kinds of machines.
   arm64: { how: install('qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross'), attempt: arm64 },
   musl: { how: install('musl-tools'), attempt: musl },
 } as const satisfies Readonly<Record<string, Need>>;

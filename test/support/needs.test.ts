@@ -1,4 +1,4 @@
-// Skipping what does not work here: a run of vitest on tests of its own, on a machine without strace. And CI installs what the tests need.
+// Skips: a run of vitest on its own test files, on a machine without strace. CI installs everything that the tests need.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -17,7 +17,7 @@ declare module 'vitest' {
     lacks?: { readonly need: NeedName; readonly reason: string };
   }
   interface ProvidedContext {
-    /** Where the processes of one run keep the results of their attempts. */
+    /** The folder in which the processes of one run share the results of their attempts. */
     needsFolder: string;
   }
 }
@@ -43,7 +43,7 @@ export function whyNot(need: NeedName): string | null {
   const file = join(inject('needsFolder'), need);
   if (existsSync(file)) return readFileSync(file, 'utf8') || null;
   const reason = attempt(need);
-  // Whole at once, since other test files read it.
+  // Written atomically, because other test files read it.
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, reason ?? '');
   renameSync(draft, file);
@@ -57,7 +57,7 @@ function attempt(need: NeedName): string | null {
     NEEDS[need].attempt(folder);
     return null;
   } catch (error) {
-    // The folder is another one in each run, and tells the reader nothing.
+    // The folder has a different name in each run, so the reason leaves it out.
     return (error as Error).message.replaceAll(`${folder}/mount: `, '').replaceAll(folder, '…') || `${error}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });

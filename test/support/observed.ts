@@ -1,4 +1,4 @@
-// Phases as observing sees them: quiet ones, with what a test changes.
+// Phases for observations: quiet ones, with the changes of a test.
 
 import type { Activity } from '../../lib/activity/shares.js';
 import type { CutParts } from '../../lib/measure/cut.js';
@@ -63,7 +63,7 @@ export function observedPhase(changes: Partial<ObservedPhase> = {}): ObservedPha
   };
 }
 
-/** Syncs of so many milliseconds, at 1, 4, 9, ... s: no period. */
+/** Syncs of this many milliseconds, at 1, 4, 9, ... s: no period. */
 export function syncs(...milliseconds: readonly number[]): Pick<ObservedPhase, 'slowest'> {
   return {
     slowest: {
@@ -73,7 +73,7 @@ export function syncs(...milliseconds: readonly number[]): Pick<ObservedPhase, '
   };
 }
 
-/** A cut of 90 ms, and what it was made of. */
+/** A segment cut of 90 ms, and its parts. */
 export function cutOf(parts: Partial<CutParts>): Pick<ObservedPhase, 'cut' | 'slowestCut'> {
   return {
     cut: summaryOf({ maxNs: 90 * MS }),
@@ -81,7 +81,7 @@ export function cutOf(parts: Partial<CutParts>): Pick<ObservedPhase, 'cut' | 'sl
   };
 }
 
-/** A phase and what went on before it, with an observation of each kind that one run can have. */
+/** A phase and the activity before it, with an observation of each kind that one run can have. */
 export const TROUBLED: { readonly phase: Partial<ObservedPhase>; readonly before: Activity & { durationNs: number } } =
   {
     phase: {

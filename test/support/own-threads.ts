@@ -1,4 +1,4 @@
-// What the kernel says of this process's threads. One that ends while it is asked is left out.
+// The kernel's files on this process's threads. A thread that ends meanwhile is left out.
 
 import { readdirSync, readFileSync } from 'node:fs';
 

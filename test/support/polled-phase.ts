@@ -1,11 +1,11 @@
-// A phase as a run hands it out at its polls, without a disk: a test says what came since the last poll.
+// A phase as a run passes it on at its polls, without a disk: a test sets the progress since the last poll.
 
 import type { PhasePlan } from '../../lib/measure/plan.js';
 import { newPhaseMemory } from '../../lib/native/phase-memory.js';
 import type { PhaseState } from '../../lib/native/run.js';
 import { record } from './memory.js';
 
-/** What came since the last poll, in nanoseconds. */
+/** The latencies since the last poll, in nanoseconds. */
 export interface Since {
   readonly appends?: readonly number[];
   readonly commits?: readonly number[];
@@ -21,7 +21,7 @@ export class PolledPhase {
     this.#plan = plan;
   }
 
-  /** The state at a poll so much later. */
+  /** The state at a later poll. */
   after(ns: number, { appends = [], commits = [] }: Since = {}): PhaseState {
     record(this.#memory.append, appends);
     record(this.#memory.sync, appends);
@@ -51,7 +51,7 @@ export class PolledPhase {
   }
 }
 
-/** So many latencies of one length. */
+/** Several equal latencies. */
 export function latencies(count: number, ns: number): readonly number[] {
   return new Array<number>(count).fill(ns);
 }

@@ -1,4 +1,4 @@
-// Runs a program, or a piece of JavaScript against the built library, in a process of its own.
+// Runs a program, or a piece of JavaScript with the built library, in its own process.
 
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ export interface Ended {
 const DIST = new URL('../../dist/', import.meta.url);
 export const CLI = fileURLToPath(new URL('cli/main.js', DIST));
 
-/** Starts a program; `ended` resolves when it is over, whatever its status. */
+/** Starts a program. `ended` resolves at its end, with any status. */
 export function start(
   command: string,
   args: readonly string[],
@@ -39,11 +39,11 @@ export function run(command: string, args: readonly string[], options?: SpawnOpt
   return start(command, args, options).ended;
 }
 
-/** The process that measures, a child of the command's; there once the run has begun. */
+/** The measuring process, a child of the command's process. It exists once the run has begun. */
 export function measuringPidOf(command: ChildProcess): number {
   const { pid } = command;
   const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
-  // A signal to process 0 would be one to the tests themselves.
+  // A signal to process 0 would go to the tests themselves.
   if (!(child > 0)) throw new Error(`process ${pid} has no child`);
   return child;
 }
@@ -52,22 +52,22 @@ export function cli(...args: readonly string[]): Promise<Ended> {
   return run(process.execPath, [CLI, ...args]);
 }
 
-/** JavaScript that has `benchmarkEtcdDisk` of the built library in scope, and `directory`. */
+/** JavaScript with `benchmarkEtcdDisk` of the built library and `directory` in scope. */
 export function startScript(directory: string, body: string, ...nodeFlags: readonly string[]) {
   const index = JSON.stringify(new URL('index.js', DIST).href);
   const code = `const { benchmarkEtcdDisk } = await import(${index}); const directory = ${JSON.stringify(directory)};\n${body}`;
   return start(process.execPath, [...nodeFlags, '--input-type=module', '--eval', code]);
 }
 
-/** Options of a run that is over at once. */
+/** Options of a very short run. */
 export const QUICK = ['--duration', '0.6'] as const;
 
-/** How its text begins: a run of less than a minute passes no disk. */
+/** The start of its text: a run of less than a minute passes no disk. */
 export function firstLineOf(directory: string): RegExp {
   return answerOf(directory, '(inconclusive: no breach proven in|unsuitable, proven after) ');
 }
 
-/** How the text of a run begins, in one line. Where these tests run in a container, it says first that the directory is in its writable layer. */
+/** The start of the text of a run, in one line. In a container, the text first names the container's writable layer. */
 export function answerOf(directory: string, answer: string): RegExp {
   return new RegExp(`^(\\S+ is the container's writable layer: .* IMAGE \\S+ )?${directory}: ${answer}`);
 }

@@ -1,6 +1,6 @@
-// Chance that is the same in every run of the tests.
+// Random numbers that are the same in every run of the tests.
 
-/** mulberry32: numbers from 0 to 1 that look like chance, small, and the same everywhere. */
+/** mulberry32: pseudo-random numbers from 0 to 1, small, and the same everywhere. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -11,7 +11,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** From the standard normal distribution (Box and Muller). */
+/** A number of the standard normal distribution (Box and Muller). */
 export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,4 +1,4 @@
-// What a run over several directories would have saved.
+// The saved result of a run over several directories.
 
 import { rank, sharedDisks } from '../../lib/comparison/rank.js';
 import { type Report, type ReportSet, SCHEMA_VERSION } from '../../lib/report/report.js';

@@ -1,4 +1,4 @@
-// The saved reports, read as they lie in their files.
+// The saved reports, from their files.
 
 import { readFileSync } from 'node:fs';
 import type { Report, ReportSet, SavedReport } from '../../lib/report/report.js';

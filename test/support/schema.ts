@@ -1,4 +1,4 @@
-// The schema that ships, as a whole implementation of JSON Schema understands it.
+// The published schema, in a complete implementation of JSON Schema.
 
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
@@ -16,7 +16,7 @@ export function validator(): ValidateFunction {
   return new Ajv({ allErrors: false }).compile(shippedSchema());
 }
 
-/** The same schema, which allows no name that it does not have. */
+/** The same schema, without any further fields. */
 function strictValidator(): ValidateFunction {
   const closed = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(closed);
@@ -29,7 +29,7 @@ function strictValidator(): ValidateFunction {
 
 let strict: ValidateFunction | undefined;
 
-/** Expects a report, as saved, to be all that the schema says, and nothing that it does not. */
+/** Expects a saved report to match the schema, without further fields. */
 export function expectToFitSchema(report: unknown): void {
   strict ??= strictValidator();
   strict(JSON.parse(JSON.stringify(report)));

@@ -1,4 +1,4 @@
-// CI says of a change whether it is good, always the same: its properties are tried on the same values. Elsewhere they are fresh.
+// On CI, property tests always try the same values, so its result depends only on the change. Elsewhere the values are new in each run.
 
 import fc from 'fast-check';
 import { tries } from './tier.js';

@@ -1,5 +1,5 @@
-// Finds sentences in the code: string literals and templates in which three words or more follow one another. The messages of errors that are
-// thrown, and the titles of sources, are no findings.
+// Finds sentences in the code: string literals and templates with at least three words in a row. Messages of thrown errors and titles of
+// sources do not count.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -15,17 +15,17 @@ interface Node {
   readonly [name: string]: unknown;
 }
 
-/** Three words in small letters with a space between: code and names have none. */
+/** Three lower-case words with a space between. Code and names have none. */
 const WORDS = /(?:^|[\s(])(?:a|A|[A-Za-z][a-z']+)(?:,? (?:a|[a-z']{2,})){2}/;
 
-/** The sentences of a text of TypeScript. */
+/** The sentences in a TypeScript source. */
 export function sentencesIn(code: string): readonly string[] {
   const found: string[] = [];
   visit(parseAst(code, { lang: 'ts' }) as unknown as Node, found);
   return found;
 }
 
-/** Those of all modules below a folder. */
+/** The sentences in all modules below a folder. */
 export function sentencesBelow(folder: string, isSkipped: (file: string) => boolean): readonly Sentence[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

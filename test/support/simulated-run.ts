@@ -1,5 +1,5 @@
-// What a run would have measured on a made-up disk: a series of appends and commits, polled once a second as a run is, until the library's
-// own rule ends it. The same every time.
+// The result of a run on a simulated disk: a series of appends and commits, polled once per second like a run, until the library's own rule
+// ends it. It is the same every time.
 
 import type { Activity } from '../../lib/activity/shares.js';
 import type { CutParts } from '../../lib/measure/cut.js';
@@ -15,23 +15,23 @@ import { memoryOf, record } from './memory.js';
 
 const [US, MS, SECOND] = [1e3, 1e6, 1e9];
 
-/** What a made-up disk does. */
+/** The behaviour of a simulated disk. */
 export interface Disk {
   readonly syncMedianNs: number;
-  /** Of the logarithm: 0.3 is a steady disk, 1 a restless one. */
+  /** The standard deviation of the logarithm: 0.3 is a steady disk, 1 an unsteady one. */
   readonly spread: number;
-  /** Every so often each sync takes so long for a while. */
+  /** At this interval, each sync takes this long for a while. */
   readonly bursts?: {
     readonly everySeconds: number;
     readonly seconds: number;
     readonly fromSecond: number;
     readonly syncNs: number;
   };
-  /** Syncs that take so long, by their second in the fixed-rate phase. */
+  /** Single slow syncs, by their second in the fixed-rate phase. */
   readonly stalls?: readonly (readonly [second: number, durationNs: number])[];
 }
 
-/** What ends it early. */
+/** The reason for an early end. */
 export interface Ending {
   readonly stoppedBy: PhaseReport['stoppedBy'];
   readonly atSecond: number;
@@ -52,7 +52,7 @@ interface Series {
   readonly commits: readonly SlowOperation[];
 }
 
-/** A phase as a report has it, and whether it ended the run. */
+/** A phase as in a report, and whether it ended the run. */
 export function simulatedPhase(
   disk: Disk,
   phase: PhasePlan,
@@ -210,7 +210,7 @@ function activityOf(stealShare: number, appends: number, random: () => number): 
   };
 }
 
-/** The latency of a sync that starts then; at a negative time that of no burst. */
+/** The latency of a sync that starts at this time. A negative time has no burst. */
 function latencyOf({ syncMedianNs, spread, bursts }: Disk, random: () => number): (startNs: number) => number {
   return (startNs) => {
     const noise = normal(random);

@@ -1,4 +1,4 @@
-// Ends a test run with a table of what was skipped, why, and how to run it. On CI, a skip that no need explains fails the run.
+// Ends a test run with a table of the skipped tests, the reasons, and how to run them. On CI, a skip without a need fails the run.
 
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import { NEEDS, type Need, type NeedName } from './needs-table.js';
@@ -19,7 +19,7 @@ export class SkippedReporter implements Reporter {
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
     const table = tableOf(skipped);
     if (table !== '') this.#vitest?.logger.log(table);
-    // A name pattern on the command line leaves out tests too.
+    // A name pattern on the command line also skips tests.
     const isWhole = this.#vitest?.config.testNamePattern === undefined;
     const unexplained = skipped.filter((test) => test.meta().lacks === undefined);
     if (!process.env['CI'] || !isWhole || unexplained.length === 0) return;

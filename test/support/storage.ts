@@ -1,4 +1,4 @@
-// A storage with nothing amiss, to be changed where a test needs it.
+// Storage without any problem, with the changes of a test.
 
 import type { Storage } from '../../lib/index.js';
 

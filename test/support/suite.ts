@@ -1,4 +1,4 @@
-// What every vitest configuration of the project has in common: its processes, its reporters, and how needs are tried.
+// The common part of every vitest configuration of the project: processes, reporters, and the needs of tests.
 
 import { join } from 'node:path';
 import type { TestUserConfig, ViteUserConfig } from 'vitest/config';
@@ -10,7 +10,7 @@ export function suite(name: string, test: TestUserConfig): ViteUserConfig {
   const json: [string, { outputFile: string }] = ['json', { outputFile: `build-results/${name}.json` }];
   return {
     test: {
-      // Native addons want processes of their own.
+      // Native addons need separate processes.
       pool: 'forks',
       setupFiles: [join(import.meta.dirname, 'seeds.ts')],
       ...test,

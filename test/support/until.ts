@@ -1,4 +1,4 @@
-// Waits for something to come true, such as a run's folder appearing.
+// Waits until a condition is true, such as the existence of a run's folder.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 

@@ -1,4 +1,4 @@
-// What a program in TypeScript writes, and one mistake that the types have to find.
+// A TypeScript program, with one mistake that the types must find.
 import { type BenchmarkOptions, benchmarkEtcdDisk, DiskBenchError, type Report } from 'etcd-disk-bench';
 
 const options: BenchmarkOptions = { durationSeconds: 1, signal: AbortSignal.timeout(1000) };
