@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { suite } from './test/support/suite.js';
 import { TIER } from './test/support/tier.js';
 
-// These run the addon or the command, or replace modules: each file has a process of its own. All others are quick, and share one.
+// These files run the addon or the command, or replace modules, so each has its own process. All others are fast, and share one.
 const OWN_PROCESS = [
   'test/benchmark*.test.ts',
   'test/cli/**/*.test.ts',
@@ -10,10 +10,10 @@ const OWN_PROCESS = [
   'test/native/**/*.test.ts',
 ];
 
-// Whole runs, kills and hangs take their time: `npm run check` leaves them to `npm test`.
-const UNHURRIED = [
+// Complete runs, kills and hangs are slow: `npm test` runs them, and `npm run check` does not.
+const SLOW = [
   'test/verdict/accuracy.test.ts',
-  'test/cli/held.test.ts',
+  'test/cli/hung-call.test.ts',
   'test/cli/output-file.test.ts',
   'test/cli/outputs.test.ts',
   'test/native/lifetime.test.ts',
@@ -28,12 +28,12 @@ const UNHURRIED = [
   'test/saved/schema.test.ts',
 ];
 
-// `npm run test:html` runs those of the browser.
-const exclude = ['test/browser/**', ...(TIER === 'check' ? UNHURRIED : [])];
+// `npm run test:html` runs the tests in a browser.
+const exclude = ['test/browser/**', ...(TIER === 'check' ? SLOW : [])];
 
 export default defineConfig(
   suite(process.env['ACCURACY_SEEDS'] ? 'accuracy' : 'test', {
-    // Most of them wait for a disk or a program, not for a processor.
+    // Most of them wait for a disk or a program, not for a CPU.
     maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,

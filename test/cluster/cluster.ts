@@ -7,8 +7,8 @@ import { freePort } from '../support/free-port.js';
 import { type EtcdVersion, PROGRAMS } from './etcd-program.js';
 import { FarNetwork } from './far-network.js';
 import { Member, type MemberPlan } from './member.js';
-import { folderIn } from './room.js';
 import { mountSlowDisk, type SlowDisk } from './slow-disk.js';
+import { folderIn } from './suite-folder.js';
 
 const NAMES = ['m1', 'm2', 'm3'] as const;
 const TRIES = 300;

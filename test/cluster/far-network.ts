@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { LinkState, PeerNetwork } from './peer-network.js';
 import type { Answer, Call } from './peer-network-process.js';
 import { firstInLine } from './privilege.js';
-import { networkProgram } from './room.js';
+import { networkProgram } from './suite-folder.js';
 
 export class FarNetwork {
   readonly #process: ChildProcess;

@@ -1,5 +1,5 @@
-// The clients of a cluster, in a process of their own: steady puts and ranges over gRPC, each due at its time whatever became of the ones
-// before it, or puts as fast as they are answered. Its argument is the load as JSON; at the end it prints as JSON what it counted.
+// The clients of a cluster, in their own process. They send steady puts and ranges over gRPC, each at its due time even if earlier ones are
+// not answered yet, or puts as fast as etcd answers. The argument is the load as JSON. At the end the process prints its counts as JSON.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { loadSync } from '@grpc/proto-loader';
 
 const PROTO = fileURLToPath(new URL('../../bench/side-by-side/etcd-kv.proto', import.meta.url));
 const CALL_TIMEOUT_MS = 3000;
-// A cluster that answers nothing must not fill this process with calls.
+// Limits the pending calls to a cluster that does not answer.
 const MAX_IN_FLIGHT = 200;
 
 const load = JSON.parse(process.argv[2]);
@@ -37,7 +37,7 @@ if (load.total === undefined) {
   };
   await Promise.all(Array.from({ length: load.clients }, one));
 }
-// Calls to a member that is gone are not waited for.
+// Do not wait for calls to a member that has ended.
 for (let tries = 0; inFlight > 0 && tries < 50; tries += 1) await pause(10);
 console.log(JSON.stringify(counts));
 process.exit(0);
@@ -78,7 +78,7 @@ function keyOf(number) {
   return Buffer.from(`${load.prefix}${String(number % load.keys).padStart(6, '0')}`);
 }
 
-/** All keys of a prefix, or one key; the answer stays bytes, which costs this process little. */
+/** All keys of a prefix, or one key. The answer is not decoded, to save CPU time. */
 function range(number) {
   const all = load.rangePrefix;
   const request = all === undefined ? { key: keyOf(number) } : { key: Buffer.from(all), rangeEnd: endOf(all) };

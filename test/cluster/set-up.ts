@@ -5,12 +5,12 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { FETCH_ETCD } from './etcd-program.js';
-import { makeRoom, networkProgram, removeRoom } from './room.js';
+import { makeSuiteFolder, networkProgram, removeSuiteFolder } from './suite-folder.js';
 
-let room = '';
+let folder = '';
 
 export async function setup(): Promise<void> {
-  room = makeRoom();
+  folder = makeSuiteFolder();
   await build({
     input: fileURLToPath(new URL('./peer-network-process.ts', import.meta.url)),
     platform: 'node',
@@ -22,5 +22,5 @@ export async function setup(): Promise<void> {
 }
 
 export function teardown(): void {
-  removeRoom(room);
+  removeSuiteFolder(folder);
 }

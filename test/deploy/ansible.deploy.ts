@@ -92,7 +92,7 @@ function screenOf({ stdout }: Ended): string {
 }
 
 /** Ansible can be slow on a busy machine. */
-async function patiently(what: string, isTrue: () => boolean): Promise<void> {
+async function eventually(what: string, isTrue: () => boolean): Promise<void> {
   for (let tries = 0; tries < 5; tries += 1) {
     if (
       await until(what, isTrue).then(
@@ -177,7 +177,7 @@ describe('a host', () => {
     const fleet = await fleetOf(context, 'lives', 'dies');
     for (const { startSshd } of fleet.hosts) await startSshd();
     const running = fleet.qualify('-e', 'etcd_disk_bench_at_once=true', '-e', 'etcd_disk_bench_start_delay=20');
-    await patiently('it measures', () => namesIn(fleet.target('dies')).length > 0);
+    await eventually('it measures', () => namesIn(fleet.target('dies')).length > 0);
     fleet.host('dies').kill();
     const ended = await running.ended;
     expect(ended.status, ended.stdout).toBe(statusWithout(fleet.reports, ['lives']));
@@ -263,7 +263,7 @@ it('cleans up after Ctrl-C', async (context) => {
   const fleet = await fleetOf(context, 'a');
   await fleet.host('a').startSshd();
   const { child, ended } = fleet.qualify();
-  await patiently('it measures', () => namesIn(fleet.target('a')).length > 0);
+  await eventually('it measures', () => namesIn(fleet.target('a')).length > 0);
   // Like a terminal: to the whole foreground process group.
   process.kill(-(child.pid ?? 0), 'SIGINT');
   await ended;

@@ -1,5 +1,5 @@
-// Small runs of the built library, one for each message { directory, phase, env }; the answer is how it ended: what the faults are
-// injected into. The injector takes its settings anew from the environment as each begins.
+// The process for fault injection. It makes a small run of the built library for each message { directory, phase, env }, and answers how the
+// run ended. The injector reads its settings from the environment at the start of each run.
 
 import { readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -20,13 +20,13 @@ async function runOnce(directory, phase) {
   });
   const plan = {
     ...whole,
-    // Cuts after eight appends, and a commit every other append.
+    // Segment cuts after eight appends, and a commit with every second append.
     segmentSizeBytes: 16 * 1024,
     phases: whole.phases.map((each) => ({ ...each, commitIntervalNs: each.commitIntervalNs && 2e6 })),
   };
   const before = open();
   const { failure, phases } = await runPlan(directory, plan, {});
-  // The kernel lists a thread for a moment after it was waited for: what stays for two seconds is a leak.
+  // The kernel still lists a thread for a moment after pthread_join. A thread that stays for two seconds is a leak.
   let leaked;
   for (let looks = 0; looks < 40; looks += 1) {
     leaked = open().map((count, index) => count - before[index]);

@@ -1,6 +1,6 @@
 // Many runs in one process, eight at a time, with a garbage collection at every poll; then two hundred that are aborted at once.
-// After them runs as a program asks for them, the look at the storage and the watch over each included: some to their end, some aborted.
-// Prints what the process holds before and after. node --expose-gc soak.js DIRECTORY RUNS
+// Then runs through the public API, including the inspection of the storage and the polls: some to their end, some aborted.
+// Prints the resources of the process before and after. Usage: node --expose-gc soak.js DIRECTORY RUNS
 
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
@@ -13,9 +13,9 @@ const AT_ONCE = 8;
 const ABORTED = 200;
 const ASKED_FOR = 80;
 const ASKED_FOR_AND_ABORTED = 40;
-/** From the first to the last of a round: while the storage is looked at, while the disk is watched, while files are made, in a phase. */
+/** The aborts of a round are spread over this time: during the inspection, the reading of counters, the set-up, and a phase. */
 const ABORT_APART_MS = 60;
-/** V8 frees the buffers of what it collected in a thread of its own, a little later: when so many collections in turn freed nothing more, all is freed. */
+/** V8 frees collected buffers later, in another thread. All are freed when this many collections in a row free nothing more. */
 const SETTLED_LOOKS = 5;
 const LOOK_MS = 50;
 
@@ -42,8 +42,8 @@ async function runMany(count) {
 }
 
 /**
- * What a descriptor is open on, without the numbers of pipes; none for the one that listed them. Node opens /dev/null by itself, once more under
- * many handles; a run never does.
+ * The file of each descriptor, without the numbers of pipes and without the descriptor that lists them. /dev/null does not count: Node opens it
+ * by itself, and a run never does.
  */
 function named(descriptor) {
   try {
@@ -77,7 +77,7 @@ async function held() {
 
 async function abortAtOnce(count) {
   const controller = new AbortController();
-  // Node warns of more than ten listeners to one signal, which is the caller's to know.
+  // Node would warn about more than ten listeners to one signal.
   setMaxListeners(0, controller.signal);
   const aborted = Array.from({ length: count }, () => runPlan(directory, endless, { signal: controller.signal }));
   setTimeout(() => controller.abort(), 300);
@@ -92,7 +92,7 @@ async function inRounds(count, start) {
   }
 }
 
-/** All under one signal that a program has for as long as it lives. */
+/** All runs use one signal that exists as long as the program. */
 async function askFor(count) {
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
@@ -105,14 +105,14 @@ async function askFor(count) {
   checkForgotten(signal);
 }
 
-/** Returns how many of them had appended when they were aborted. */
+/** Returns how many runs had appended before their abort. */
 async function askForAndAbort(count) {
   let begun = 0;
   await inRounds(count, async (place) => {
     const controller = new AbortController();
     const { signal } = controller;
     const options = { mode: 'thorough', durationSeconds: 600, keepFreeBytes: 0, maxBytes: 1e12, signal };
-    // The last one is aborted in a phase, however long that takes to begin.
+    // The last one is aborted in a phase, however late the phase begins.
     const onProgress = ({ appends }) => {
       if (place === AT_ONCE - 1 && appends > 0) controller.abort();
     };
@@ -130,7 +130,7 @@ function checkForgotten(signal) {
   if (listening > 0) throw new Error(`${listening} runs that are over listen to their signal`);
 }
 
-// The first hundred bring what stays: the heap's own size, the allocator's arenas.
+// The first hundred runs grow the heap and the arenas of the allocator, which stay.
 await runMany(100);
 const before = await held();
 await runMany(RUNS);
@@ -138,7 +138,7 @@ const after = await held();
 await abortAtOnce(ABORTED);
 const afterAborts = await held();
 
-// A report, and what it is made by, bring a larger heap.
+// Reports need a larger heap.
 await askFor(ASKED_FOR / 2);
 await askForAndAbort(AT_ONCE);
 const beforeAsked = await held();

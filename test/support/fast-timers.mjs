@@ -1,5 +1,5 @@
-// Loaded into a process with --import: timers of a second or more run twenty times as fast. A test that waits for a watchdog waits no longer for
-// that. What the disk does is not touched, nor is any clock that is read.
+// Loaded into a process with --import. Timers of a second or more run twenty times as fast, so that tests of the watchdog are short. The disk
+// and the clocks do not change.
 
 const SPEED = 20;
 

@@ -1,5 +1,5 @@
-// Measures for real with the installed package, on whatever runtime this is, and prints one line of JSON: the runtime, the binary that was
-// loaded, and each check that held. Ends at the first that does not. Plain JavaScript without a test runner: not every runtime here has one.
+// Measures with the installed package on the current runtime. Prints one line of JSON: the runtime, the loaded binary, and each check that
+// passed. Ends at the first failed check. It uses no test runner, because some runtimes support none.
 
 import { strict as assert } from 'node:assert';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ await check('what is written is there meanwhile', async () => {
     try {
       for (const name of readdirSync(directory)) seen = [...seen, ...readdirSync(`${directory}/${name}`)];
     } catch (error) {
-      // It may be removed between the two looks.
+      // It can be removed between the two calls.
       if (error.code !== 'ENOENT') throw error;
     }
     if (hasLog()) abortion.abort();
@@ -57,7 +57,7 @@ await check('what is written is there meanwhile', async () => {
 });
 
 await check('an abort ends a run, which reports what it has', async () => {
-  // Once it is under way, be the machine as slow as it may.
+  // Once the run has begun, even on a slow machine.
   const abortion = new AbortController();
   const onProgress = ({ appends }) => {
     if (appends > 0) abortion.abort();

@@ -15,7 +15,7 @@ const FAST_TIMERS = new URL('../support/fast-timers.mjs', import.meta.url).href;
 const PACED = ['--keep-free', '0', '--phase', 'paced', '--duration', '60', '--thorough'];
 
 /** Whether a thread of the run is blocked in the kernel, where no signal can end it. */
-function isHeld(pid: number): boolean {
+function isHung(pid: number): boolean {
   try {
     return execFileSync('ps', ['-L', '-o', 'comm=,stat=', '-p', String(pid)], { encoding: 'utf8' })
       .split('\n')
@@ -34,7 +34,7 @@ const isGone = (pid: number) => {
 };
 
 /** Speeds up the timers of this process, from the freeze until the run is abandoned. */
-async function untilGivenUp(run: Promise<unknown>, isFrozen: () => boolean): Promise<unknown> {
+async function untilAbandoned(run: Promise<unknown>, isFrozen: () => boolean): Promise<unknown> {
   let isOver = false;
   const outcome = run
     .catch((thrown: unknown) => thrown)
@@ -49,7 +49,7 @@ async function untilGivenUp(run: Promise<unknown>, isFrozen: () => boolean): Pro
 }
 
 describe('a system call that does not return', () => {
-  async function heldCommand(context: TestContext) {
+  async function hungCommand(context: TestContext) {
     const disk = freezable(context);
     const command = start(process.execPath, [CLI, '--format', 'json', ...PACED, disk.directory], {
       // The measuring process inherits this variable.
@@ -59,27 +59,27 @@ describe('a system call that does not return', () => {
     command.child.stderr?.on('data', (text: string) => {
       stderr += text;
     });
-    await until('it commits, and so measures', () => {
+    await until('the run commits', () => {
       const [folder] = namesIn(disk.directory).filter((name) => name.startsWith('.etcd'));
       const path = `${disk.directory}/${folder}/db`;
       return folder !== undefined && existsSync(path) && statSync(path).size > 2 ** 20;
     });
     const pid = measuringPidOf(command.child);
     disk.freeze();
-    await until('the kernel holds it', () => isHeld(pid));
+    await until('the call hangs', () => isHung(pid));
     const exited = new Promise<number | null>((resolve) => command.child.on('exit', resolve));
     return { ...disk, ...command, pid, exited, stderr: () => stderr };
   }
 
   it('lets the command exit at the second signal, which names the process; the folder is removed later', async (context) => {
-    const { child, exited, pid, thaw, stderr, isEmpty } = await heldCommand(context);
+    const { child, exited, pid, thaw, stderr, isEmpty } = await hungCommand(context);
     child.kill('SIGINT');
-    await until('the first signal has come', () => isHeld(pid));
+    await until('the call still hangs after the first signal', () => isHung(pid));
     // Two signals that arrive before the first is handled count as one.
     setTimeout(() => child.kill('SIGINT'), 300);
     // The command exits by itself: the call hangs until the disk is thawed, and nothing else would end the command.
     expect(await exited).toBe(130);
-    expect(isHeld(pid)).toBe(true);
+    expect(isHung(pid)).toBe(true);
     // A person who presses Ctrl-C twice waits at most 5 s.
     expect(HUNG_AFTER_MS).toBeLessThan(5000);
     expect(stderr()).toMatch(
@@ -88,15 +88,15 @@ describe('a system call that does not return', () => {
       ),
     );
     thaw();
-    await until('the process that was left has gone', () => isGone(pid));
+    await until('the abandoned process has ended', () => isGone(pid));
     expect(isEmpty()).toBe(true);
   });
 
   it('ends the command after one signal with the results so far, as a failure', async (context) => {
-    const { child, exited, ended, pid, thaw, isEmpty } = await heldCommand(context);
+    const { child, exited, ended, pid, thaw, isEmpty } = await hungCommand(context);
     child.kill('SIGTERM');
     expect(await exited).toBe(143);
-    expect(isHeld(pid)).toBe(true);
+    expect(isHung(pid)).toBe(true);
     thaw();
     const { stdout, stderr } = await ended;
     expect(JSON.parse(stdout)).toMatchObject({
@@ -106,7 +106,7 @@ describe('a system call that does not return', () => {
       phases: [{ name: 'paced', stoppedBy: 'error' }],
     });
     expect(stderr).toMatch(/etcd-disk-bench: a system call on .*\.etcd-disk-bench-[0-9a-f]{16} has hung since/);
-    await until('the process that was left has gone', () => isGone(pid));
+    await until('the abandoned process has ended', () => isGone(pid));
     expect(isEmpty()).toBe(true);
   });
 
@@ -128,7 +128,7 @@ describe('a system call that does not return', () => {
         controller.abort();
       },
     });
-    const error = await untilGivenUp(run, () => isFrozen);
+    const error = await untilAbandoned(run, () => isFrozen);
     expect(error).toBeInstanceOf(FailedRunError);
     const { code, report } = error as FailedRunError;
     expect(code).toBe('ERR_CALL_HUNG');
@@ -152,7 +152,7 @@ describe('a system call that does not return', () => {
         isFrozen ||= appends > 0;
       },
     });
-    const error = await untilGivenUp(run, () => isFrozen);
+    const error = await untilAbandoned(run, () => isFrozen);
     expect(error).toMatchObject({ code: 'ERR_CALL_HUNG', report: { outcome: 'failed' } });
     thaw();
     await until('the run has cleaned up', isEmpty);

@@ -8,11 +8,11 @@ import { CGROUP_PREFIX, cgroupParent } from './cpu-quota.js';
 
 const MEMORY = '/dev/shm';
 const PREFIX = 'etcd-disk-bench-cluster-';
-const VARIABLE = 'CLUSTER_TEST_ROOM';
+const VARIABLE = 'CLUSTER_TEST_FOLDER';
 
 /** Makes the folder; the processes of the tests inherit its name. First removes the folders of killed runs. */
-export function makeRoom(): string {
-  for (const name of readdirSync(MEMORY)) if (isLeft(name, PREFIX)) removeRoom(join(MEMORY, name));
+export function makeSuiteFolder(): string {
+  for (const name of readdirSync(MEMORY)) if (isLeftover(name, PREFIX)) removeSuiteFolder(join(MEMORY, name));
   removeCgroups();
   const made = mkdtempSync(join(MEMORY, `${PREFIX}${process.pid}-`));
   process.env[VARIABLE] = made;
@@ -21,21 +21,21 @@ export function makeRoom(): string {
 
 /** A new folder in the suite's folder. */
 export function folderIn(name: string): string {
-  return mkdtempSync(join(room(), `${name}-`));
+  return mkdtempSync(join(suiteFolder(), `${name}-`));
 }
 
 /** The bundle of peer-network-process.ts. */
 export function networkProgram(): string {
-  return join(room(), 'peer-network.mjs');
+  return join(suiteFolder(), 'peer-network.mjs');
 }
 
-function room(): string {
+function suiteFolder(): string {
   const path = process.env[VARIABLE];
-  if (path === undefined) throw new Error('the set-up of this suite has made no room');
+  if (path === undefined) throw new Error('the set-up of this suite has made no folder');
   return path;
 }
 
-export function removeRoom(path: string): void {
+export function removeSuiteFolder(path: string): void {
   for (const point of mountsBelow(path)) spawnSync('fusermount3', ['-u', '-z', point], { stdio: 'ignore' });
   rmSync(path, { recursive: true, force: true });
 }
@@ -43,11 +43,11 @@ export function removeRoom(path: string): void {
 function removeCgroups(): void {
   const parent = cgroupParent();
   if (!existsSync(parent)) return;
-  for (const name of readdirSync(parent)) if (isLeft(name, CGROUP_PREFIX)) rmdirSync(join(parent, name));
+  for (const name of readdirSync(parent)) if (isLeftover(name, CGROUP_PREFIX)) rmdirSync(join(parent, name));
 }
 
 /** Folders named after a process that has ended: `PREFIX`, its number, and random characters. */
-function isLeft(name: string, prefix: string): boolean {
+function isLeftover(name: string, prefix: string): boolean {
   const [, pid] = name.startsWith(prefix) ? (/^(\d+)-/.exec(name.slice(prefix.length)) ?? []) : [];
   return pid !== undefined && !existsSync(`/proc/${pid}`);
 }
