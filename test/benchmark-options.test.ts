@@ -60,18 +60,18 @@ describe('options', () => {
 
 describe('a signal', () => {
   it.each([
-    ['this realm', new AbortController().signal],
-    ['one that has fired', AbortSignal.abort()],
+    ['a signal of this realm', new AbortController().signal],
+    ['a signal that has fired', AbortSignal.abort()],
     ['a polyfill', { aborted: false, addEventListener: () => {} }],
-    ['another realm', runInNewContext('({ aborted: false, addEventListener() {} })') as AbortSignal],
+    ['a signal of another realm', runInNewContext('({ aborted: false, addEventListener() {} })') as AbortSignal],
   ])('can be %s', (_, signal) => accepted({ signal }));
 
   it.each([
     ['a controller', new AbortController()],
     ['a text', 'stop'],
     ['null', null],
-    ['an event target alone', { addEventListener: () => {} }],
-    ['a flag alone', { aborted: false }],
+    ['an event target without a flag', { addEventListener: () => {} }],
+    ['a flag without an event target', { aborted: false }],
   ])('cannot be %s', (_, signal) => {
     expect(refusal('/data', { signal })).toMatchObject({ option: 'signal', message: 'signal must be an AbortSignal' });
   });
