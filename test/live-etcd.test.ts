@@ -75,9 +75,9 @@ describe('the data directory of a running etcd', () => {
 
   it.for<[string, (directory: string) => [readonly string[], object]]>([
     ['its environment', (directory) => [[], { env: { ...process.env, ETCD_DATA_DIR: join(directory, 'etcd') } }]],
-    ['a flag that is relative', () => [['--data-dir=etcd'], {}]],
+    ['a relative path in a flag', () => [['--data-dir=etcd'], {}]],
     [
-      'a log of its own, on the target',
+      'a separate WAL directory, on the target',
       (directory) => [['--data-dir', '/dev/shm/x', '--wal-dir', join(directory, 'etcd')], {}],
     ],
   ])('is found when etcd got it through %s', async ([, told], context) => {
@@ -262,12 +262,12 @@ describe('an etcd in another mount namespace', () => {
   // Another process replaces etcd here. Every other test would find a real etcd, and could not determine its disk either.
   it.for([
     [
-      'on a disk that only it sees is not placed',
+      'unknown on a disk that only etcd sees',
       'mount -t tmpfs tmpfs "$2" && mkdir "$2/image" && cd "$2/image"',
       'unknown',
     ],
-    ['in memory of its own shares nothing', 'mount -t tmpfs tmpfs "$1" && cd "$1"', 'no'],
-  ] as const)('has a shared device or not: %s', async ([, mounting, answer], context) => {
+    ['no in memory that only etcd sees', 'mount -t tmpfs tmpfs "$1" && cd "$1"', 'no'],
+  ] as const)('has the shared device %s', async ([, mounting, answer], context) => {
     needs(context, 'namespaces', 'overlay');
     const [directory, point, above] = [disk(context), join(freshDirectory(), 'point'), join(freshDirectory(), 'above')];
     for (const folder of [point, above]) mkdirSync(folder);

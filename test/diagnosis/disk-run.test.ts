@@ -38,10 +38,10 @@ const GOOD = times(12_000, 0.5);
 const BAD = [...times(11_000, 0.5), ...times(900, 20), ...times(100, 200)];
 
 test.each([
-  ['a tail that the run has not is contention', STALLS, GOOD, 'contention'],
-  ['both bad is the device', SLOW, BAD, 'device'],
-  ['a bad run beside a good etcd is a load that is too low', QUICK, BAD, 'load-too-low'],
-  ['both good is elsewhere', QUICK, GOOD, 'both-fine'],
+  ['a tail in etcd alone is contention', STALLS, GOOD, 'contention'],
+  ['a slow etcd and a slow run mean a slow disk', SLOW, BAD, 'device'],
+  ['a slow run and a fast etcd mean a load that is too low', QUICK, BAD, 'load-too-low'],
+  ['a fast etcd and a fast run mean another cause', QUICK, GOOD, 'both-fine'],
   ['too few syncs cannot be compared', [7], GOOD, 'cannot-compare'],
 ])('%s', async (_, fsync, run, reading) => {
   const diagnosis = await diagnoseTexts({ 'etcd-1': member({ fsync }) }, { reportFile: report(run) });

@@ -37,9 +37,9 @@ describe('plain HTTP', () => {
 
   test.each([
     ['a redirect', 302, 'redirects are not followed'],
-    ['no access', 403, '--bearer-token-file'],
-    ['another path', 404, '/metrics'],
-    ['a fault', 500, 'status 500'],
+    ['a forbidden request', 403, '--bearer-token-file'],
+    ['a missing path', 404, '/metrics'],
+    ['a server error', 500, 'status 500'],
   ])('reports %s', async (_, status, message) => {
     let asked = 0;
     const place = await serve((request, response) => {

@@ -35,7 +35,7 @@ describe('log formats', () => {
     ],
     ['3.4', '2020-10-20 12:15:22.088482 W | wal: sync duration of 1.307701648s, expected less than 1s'],
     [
-      '3.4 with a place',
+      '3.4 with its source position',
       '2020-10-20 12:15:22.088482 [pkg_logger.go:114] W | wal: sync duration of 1.3s, expected less than 1s',
     ],
     ['3.4 in journald', 'Oct 20 12:15:22 host etcd[321]: sync duration of 1.307701648s, expected less than 1s'],
@@ -44,7 +44,7 @@ describe('log formats', () => {
       'Oct 20 12:15:22 host etcd[321]: 2020-10-20 12:15:22.088482 W | wal: sync duration of 2m1.3s, expected less than 1s',
     ],
     ['syslog', 'Nov  8 16:25:54 node1 etcd: sync duration of 1.3s, expected less than 1s'],
-  ])('%s', async (_, line) => {
+  ])('include %s', async (_, line) => {
     const diagnosis = await ask(`${line}\n`);
     expect(diagnosis.cause).toMatchObject({ id: 'slow-sync-logged', answer: 'disk', parameters: { count: 1 } });
     expect(diagnosis.cause?.parameters['longestSeconds']).toBeGreaterThan(1.2);
@@ -73,8 +73,8 @@ const times = (count: number, line: string) => new Array(count).fill(line).join(
 
 describe('the evidence of a log line', () => {
   test.each([
-    ['late heartbeats alone', times(40, late), 'not-sure', 'heartbeats-late-logged'],
-    ['late heartbeats beside a slow sync', `${late}\n${SLOW_SYNC}`, 'disk', 'slow-sync-logged'],
+    ['only late heartbeats', times(40, late), 'not-sure', 'heartbeats-late-logged'],
+    ['late heartbeats with a slow sync', `${late}\n${SLOW_SYNC}`, 'disk', 'slow-sync-logged'],
     [
       'late heartbeats of 3.0',
       '2016-01-01 10:00:00.000000 W | etcdserver: failed to send out heartbeat on time (deadline exceeded for 1.2s)\n2016-01-01 10:00:00.000000 W | etcdserver: server is overloaded',
@@ -144,13 +144,13 @@ describe('the evidence of a log line', () => {
       'large-reads-logged',
     ],
     [
-      'small reads alone',
+      'only small reads',
       times(20, apply('531.9ms', 'read-only range ', 'key:"/registry/x"', 'range_response_count:1 size:174')),
       'not-sure',
       'slow-requests-logged',
     ],
     [
-      'writes alone',
+      'only writes',
       times(20, apply('531.9ms', '', 'header:<ID:1 > txn:<...>', 'size:18')),
       'disk',
       'slow-writes-logged',
@@ -224,7 +224,7 @@ describe('the evidence of a log line', () => {
       'peer-certificates-logged',
     ],
     [
-      'a health that an alarm makes bad',
+      'a failed health check because of an alarm',
       zap('serving /health false due to an alarm', { alarm: 'NOSPACE' }),
       'space',
       'no-space',
@@ -253,7 +253,7 @@ describe('the evidence of a log line', () => {
       'slow-traces-logged',
     ],
     [
-      'a trace of a held backend',
+      'a trace of a blocked backend',
       zap(
         'trace[1] put',
         { duration: '1.5s', steps: ["trace[1] 'store kv pair into bolt db'  (duration: 1.49s)"] },
@@ -268,7 +268,7 @@ describe('the evidence of a log line', () => {
       'maintenance',
       'slow-in-defragmentation-logged',
     ],
-  ])('%s', async (_, text, answer, finding) => {
+  ])('gives the answer for %s', async (_, text, answer, finding) => {
     const diagnosis = await ask(`${text}\n`);
     expect([diagnosis.answer, idsOf(diagnosis)]).toEqual([
       answer,
@@ -276,7 +276,7 @@ describe('the evidence of a log line', () => {
     ]);
   });
 
-  test('is none in a healthy log of a day with a few slow requests', async () => {
+  test('gives ok for a healthy log of a day with a few slow requests', async () => {
     const lines = Array.from({ length: 24 }, (_, hour) => {
       const ts = `2026-03-01T${String(hour).padStart(2, '0')}:00:00Z`;
       return `${zap('compact tree index', {}, 'info', ts)}\n${zap('finished scheduled compaction', { took: '45ms' }, 'info', ts)}\n${zap('apply request took too long', { took: '120ms', prefix: 'read-only range ', request: 'key:"/x"', response: 'range_response_count:1 size:9' }, 'warn', `2026-03-01T${String(hour).padStart(2, '0')}:30:00Z`)}`;

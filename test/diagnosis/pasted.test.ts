@@ -44,7 +44,7 @@ describe('forms of metrics', () => {
     ],
     ['in any order', [...bucketsOnly].reverse().join('\n')],
     ['repeated lines', `${slow}${slow}`],
-  ])('%s', async (_, text) => {
+  ])('read: %s', async (_, text) => {
     expect(await p99(text)).toEqual({ above: 0.016, upTo: 0.032 });
   });
 
@@ -135,7 +135,7 @@ describe('files', () => {
     ['other JSON', '{"kind":"Pod","metadata":{"name":"x"}}', 'none of etcd'],
     ['a result of fio', '{"fio version":"fio-3.33","jobs":[]}', 'fio'],
     ['damaged gzip', Buffer.concat([gzipSync('x'.repeat(9000)).subarray(0, 20), Buffer.from('zz')]), 'cannot be read'],
-  ])('%s', async (name, content, message) => {
+  ])('rejected in one line: %s', async (name, content, message) => {
     const path = file(`${name.replaceAll(' ', '-')}`, content);
     await expect(diagnoseEtcd([path])).rejects.toMatchObject({
       name: 'DiskBenchError',

@@ -46,7 +46,7 @@ describe('a fixed-rate phase', () => {
   it.each<[string, { cpuLoadNsPerAppend: number | null; rotatesCpus: boolean }]>([
     ['only loads a CPU', { cpuLoadNsPerAppend: 600_000, rotatesCpus: false }],
     ['does neither', { cpuLoadNsPerAppend: null, rotatesCpus: false }],
-  ])('%s if the plan has it so', async (_, changes) => {
+  ])('%s if the plan says so', async (_, changes) => {
     const plan = planWith(changes);
     const onPoll = ({ plan: { name }, appends, hasEnded }: PhaseState) => {
       if (hasEnded || name !== 'paced') return appends > 0 ? 'end-phase' : undefined;

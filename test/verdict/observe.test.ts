@@ -190,9 +190,9 @@ describe('bursts of slow appends', () => {
   });
 
   it.each<[string, number, (second: number) => boolean]>([
-    ['come irregularly', 60, (second) => [4, 5, 13, 34, 51].includes(second)],
-    ['are two', 30, every(15, 4, 3)],
-    ['lie in a small part of the phase', 60, (second) => [4, 8, 12].includes(second)],
+    ['are irregular', 60, (second) => [4, 5, 13, 34, 51].includes(second)],
+    ['are only two', 30, every(15, 4, 3)],
+    ['are in a small part of the phase', 60, (second) => [4, 8, 12].includes(second)],
     ['never end', 60, () => true],
   ])('have no period if they %s', (_, seconds, isSlow) => {
     expect(ids(slowIn(seconds, isSlow))).not.toContain('periodic-bursts');
@@ -303,14 +303,14 @@ describe('other traffic', () => {
     ['btrfs', 29, 16, on('btrfs')],
     ['two mirrored disks', 12, 4.3, on('ext4', { leaves: [{}, {}] as unknown as Storage['leaves'] })],
     ['a file on ext4', 8.5, 4.3, on('ext4', { stack: [{ kind: 'file' }] as unknown as Storage['stack'] })],
-    ['a kernel that does not tell whose it is', 6.3, undefined, on('ext4')],
+    ['a kernel without counts per process', 6.3, undefined, on('ext4')],
   ])('does not include the writes of the file system: %s', (_, written, own, run) => {
     expect(ids(second(written, own), run)).toEqual([]);
   });
 
   it.each([
     ['ext4', 10, 4.3, on('ext4'), 7.7],
-    ['ext4 where the kernel does not tell whose it is', 10, undefined, on('ext4'), 6.7],
+    ['ext4 and a kernel without counts per process', 10, undefined, on('ext4'), 6.7],
     ['btrfs', 45, 16, on('btrfs'), 38.9],
   ])("is reported even below the tool's own writes: %s", (_, written, own, run, most) => {
     const [traffic] = observed(second(written, own), run);

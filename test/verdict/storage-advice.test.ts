@@ -23,7 +23,7 @@ describe('the kind of disk', () => {
     ['sata-ssd', []],
     ['virtio-blk', []],
     ['perc-raid', []],
-  ])('gets advice: %s', async (machine, advice) => {
+  ])('has the expected advice for %s', async (machine, advice) => {
     expect(await of(machine)).toEqual(advice);
   });
 
@@ -108,7 +108,7 @@ describe('the mount', () => {
     ['f2fs', 'discard', []],
     ['ext4', 'nodiscard', []],
     ['ext4', 'ro', ['read-only']],
-  ])('gets advice on %s with %s', async (type, options, expected) => {
+  ])('has the expected advice for %s with %s', async (type, options, expected) => {
     const line = SDG.replace('/dev/sdg1', '/dev/sdi1').replace('8:97', '8:129');
     const files = mounts('1 0 0:9 / / rw - tmpfs t rw', line.replace('- ext4', `- ${type}`).replace(/rw$/, options));
     expect(storageAdvice(await inspectMachine('sata-ssd', files, '/d')).map(({ id }) => id)).toEqual(expected);

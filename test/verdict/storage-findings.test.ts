@@ -38,7 +38,7 @@ describe('the storage', () => {
     ['bare-metal-nvme', []],
     ['sata-ssd', []],
     ['virtio-blk', []],
-  ])('has the finding for %s', async (machine, findings) => {
+  ])('has the expected findings for %s', async (machine, findings) => {
     expect(await of(machine)).toEqual(findings);
   });
 
