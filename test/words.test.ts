@@ -1,5 +1,5 @@
-// Data carries ids; words live in lib/report. A sentence in a layer below is refused, unless it is the message of an error or stands in a file
-// of the list below.
+// Data has ids, and the sentences are in lib/report. Other layers must have no sentences, except messages of errors and the files in the
+// list below.
 
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { sentencesBelow, sentencesIn } from './support/sentences.js';
 
 const LIB = fileURLToPath(new URL('../lib', import.meta.url));
 
-/** Files with sentences of their own, and why. */
+/** Files with their own sentences, and the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'benchmark-options.ts': 'messages of errors',
   'benchmark-set.ts': 'messages of errors',

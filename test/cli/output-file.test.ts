@@ -1,4 +1,4 @@
-// The report in a file: complete or not written at all, whatever the file was before and however the run ends.
+// The report in a file: complete or not written at all, for any old file and any end of the run.
 
 import { closeSync, constants, lstatSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -56,7 +56,7 @@ describe('the plugin for Sonobuoy', () => {
   it('names its results only when they exist, and stays until it is ended', async () => {
     const results = freshDirectory();
     const [script = ''] = plugin.spec.args;
-    // A directory that cannot be measured: the result says so.
+    // The result of a directory that cannot be measured.
     const { child, ended } = start('sh', ['-c', script.replace(PROGRAM, CLI).replace('/target', '/proc')], {
       env: { ...process.env, SONOBUOY_RESULTS_DIR: results, NODE_NAME: 'cp-1' },
     });

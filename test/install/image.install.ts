@@ -65,7 +65,7 @@ async function replayStep(
       expect(status, stdout + stderr).toBe(0);
       return workdir;
     }
-    // What the image says of its containers.
+    // The labels and settings of the image.
     case 'USER':
     case 'ENTRYPOINT':
     case 'CMD':

@@ -18,7 +18,7 @@ export interface Runtime {
   readonly reports: RegExp;
   /** Tests of `test/native/` that it does not pass; `null` if vitest does not run on it. */
   readonly allBut: readonly Exception[] | null;
-  /** What it stands on beside its npm package. */
+  /** Its needs, in addition to its npm package. */
   readonly needs: (context: TestContext) => void;
 }
 
@@ -89,7 +89,7 @@ const MATRIX: readonly Runtime[] = [
   {
     name: 'Bun, x64, musl',
     command: [inPackage('bun-x64-musl', 'bun')],
-    // node-gyp-build knows musl by Alpine's release file alone.
+    // node-gyp-build detects musl only by Alpine's release file.
     environment: { LIBC: 'musl', LD_LIBRARY_PATH: MUSL_LIBRARIES },
     binary: MUSL_X64,
     reports: /^Bun /,
@@ -103,7 +103,7 @@ const MATRIX: readonly Runtime[] = [
 
 export const RUNTIMES = IS_WHOLE ? MATRIX : [OWN_NODE];
 
-/** Lays what Bun for musl needs of C++ where musl's loader is told to look: Debian's, and what those need of glibc. */
+/** Links the C++ libraries that Bun for musl needs into a folder that musl's loader searches: Debian's, and their glibc libraries. */
 function lendLibraries(): void {
   mkdirSync(MUSL_LIBRARIES, { recursive: true });
   for (const name of ['libstdc++.so.6', 'libgcc_s.so.1']) {

@@ -9,7 +9,7 @@ const text = readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 async function errorsIn(content: string): Promise<string[]> {
   const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
-  // Sees what is wrong between jobs, too.
+  // This also finds errors between jobs.
   if (value !== undefined) await convertWorkflowTemplate(context, value);
   return context.errors.getErrors().map(({ message }) => message);
 }

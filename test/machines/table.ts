@@ -8,7 +8,7 @@ import type { Confidence, StorageClass } from '../../lib/storage/rules.js';
 export interface MachineRow {
   /** The hardware, in words. */
   readonly what: string;
-  /** The file beside this one, without `.txt`; the path asked about is its first. */
+  /** The file in this folder, without `.txt`. Its first path is inspected. */
   readonly machine: string;
   readonly class: StorageClass;
   readonly confidence: Confidence;

@@ -12,7 +12,7 @@ const RUN = `{ mode: 'thorough', durationSeconds: 600, phases: ['paced'], keepFr
 const stateOf = (pid: number, thread = pid): string | undefined =>
   / ([A-Z]) /.exec(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))?.[1];
 
-/** Starts a script, freezes the disk when the script asks for it, and tells the script. Returns its output up to the end of its main thread. */
+/** Starts a script, freezes the disk when the script asks for it, and confirms. Returns the script's output up to the end of its main thread. */
 async function whileItHangs(context: TestContext, body: (directory: string) => string): Promise<string> {
   const disk = freezable(context);
   const { child, ended } = startScript(disk.directory, body(disk.directory));
