@@ -97,7 +97,7 @@ export function checkArguments(directory: unknown, options: BenchmarkOptions): v
   if (typeof options !== 'object' || options === null) throw invalidOption('options', 'options must be an object');
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(OPTION_NAMES, name)) {
-      throw invalidOption(name, `there is no option ${name}: the options are ${Object.keys(OPTION_NAMES).join(', ')}`);
+      throw invalidOption(name, `unknown option ${name}: use ${Object.keys(OPTION_NAMES).join(', ')}`);
     }
   }
   checkSignal(options.signal);

@@ -108,7 +108,7 @@ function hasTripped({ phases }: Report): boolean {
 function notBegun(path: string, { target }: Report): DiskBenchError {
   return new DiskBenchError(
     'ERR_LIVE_ETCD',
-    `${path} was not measured, because the latency guard ended the run in ${target.path} and both may use one disk: measure it alone`,
+    `${path} was not measured: the latency guard ended the run in ${target.path}, and both may use the same disk. Measure it alone`,
     { path },
   );
 }
@@ -135,7 +135,7 @@ async function checkTargets(
     const before = real.indexOf(path);
     if (before < index) {
       const isBothThere = asked[before] === paths[before] && asked[index] === paths[index];
-      const fault = isBothThere ? 'are one directory' : `would both be measured in ${paths[index]}`;
+      const fault = isBothThere ? 'are the same directory' : `would both be measured in ${paths[index]}`;
       throw invalidOption('directories', `${asked[before]} and ${asked[index]} ${fault}: name each disk once`);
     }
   });

@@ -55,9 +55,13 @@ export async function listDisks(options: DisksOptions = {}): Promise<DiskList> {
   const root = options.sysroot ?? '/';
   const sysroot = new Sysroot(root);
   if (!sysroot.isLive && (await sysroot.list('/')).length === 0) {
-    throw new DiskBenchError('ENOENT', `${root} cannot be read, or is empty: name the folder of an unpacked machine`, {
-      path: root,
-    });
+    throw new DiskBenchError(
+      'ENOENT',
+      `${root} cannot be read, or is empty: name the directory of an unpacked machine`,
+      {
+        path: root,
+      },
+    );
   }
   const all = await candidatesOf(sysroot, sysroot.isLive ? null : root);
   const judged = all.map((candidate) => ({ candidate, why: unusable(candidate) }));

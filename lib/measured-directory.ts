@@ -36,7 +36,7 @@ export async function measuredDirectory(directory: string, mustExist: boolean): 
 
 function fixFor(directory: string): string {
   return directory.includes('/')
-    ? 'make the directory first, or leave out --must-exist (mustExist) to measure its parent'
+    ? 'create the directory first, or leave out --must-exist (mustExist) to measure its parent'
     : `for a directory that does not exist yet, type its path, such as ./${basename(directory)}`;
 }
 

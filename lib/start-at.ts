@@ -31,7 +31,7 @@ export function startTimeOf(text: string, nowMs: number = Date.now()): number {
   if (aheadMs < -MAX_LATE_MS) {
     throw invalidOption(
       'startAt',
-      `startAt is over since ${seconds(-aheadMs)} by the clock of this machine: name a later time, or check the clock`,
+      `startAt passed ${seconds(-aheadMs)} ago by the clock of this machine: name a later time, or check the clock`,
     );
   }
   if (aheadMs > MAX_AHEAD_MS) {

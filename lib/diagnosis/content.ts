@@ -144,7 +144,7 @@ function whatDocument(document: unknown): string {
     return 'it is a report of etcd-disk-bench: name it with --report, and add metrics or a log';
   }
   if ('fio version' in object) return 'it is a result of fio, not of a running etcd';
-  return 'it is JSON, but none of etcd: not metrics, not a log, not etcdctl -w json, not etcd-diagnosis';
+  return 'it is JSON, but not from etcd: it must be metrics, a log, etcdctl -w json or etcd-diagnosis';
 }
 
 /** Reads metrics and logs, line by line. */

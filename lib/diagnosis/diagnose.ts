@@ -205,7 +205,7 @@ function checkOptions(sources: readonly DiagnosisSource[], options: DiagnoseOpti
 
 function checkWatched(places: readonly Place[], { watchSeconds }: DiagnoseOptions): void {
   if (watchSeconds === undefined || places.length === 0 || places.some(({ kind }) => kind === 'url')) return;
-  throw invalidOption('watchSeconds', 'watchSeconds needs an endpoint to read twice: a file does not change');
+  throw invalidOption('watchSeconds', 'watchSeconds needs an endpoint that it can read twice: a file does not change');
 }
 
 function readSource({ name, address, content }: ReadContent): ReadSource {

@@ -33,7 +33,7 @@ export async function readDiskRun(path: string): Promise<DiskRun> {
   const paced = phases.find(({ name }) => name === 'paced');
   const bins = binsIn(paced?.sync?.histogram ?? '');
   if (paced === undefined || bins === null || bins.length === 0)
-    throw invalid(path, 'it has no syncs of the fixed-rate phase');
+    throw invalid(path, 'it has no syncs from a fixed-rate phase');
   const closed = phases.find(({ name }) => name === 'closed-loop');
   return {
     name: basename(path),

@@ -47,11 +47,11 @@ function ifNotBroken(error: unknown): null {
 
 function statusReason(status: number): string {
   if (status >= 300 && status < 400)
-    return `it redirects (${status}), and redirects are not followed: give the address itself`;
+    return `it redirects (${status}), and etcd-disk-bench does not follow redirects: give the final address`;
   if (status === 401 || status === 403)
     return `it refuses access (${status}): give --bearer-token-file, or --cert and --key`;
-  if (status === 404) return 'there are no metrics at this path (404): etcd has them at /metrics';
-  if (status === 400) return 'it does not understand the request (400): perhaps it wants https://';
+  if (status === 404) return 'this path has no metrics (404): etcd serves them at /metrics';
+  if (status === 400) return 'it rejects the request (400): perhaps it requires https://';
   return `it answers with status ${status}`;
 }
 

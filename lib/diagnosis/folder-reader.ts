@@ -25,7 +25,7 @@ export async function readFolder(folder: string): Promise<readonly ReadContent[]
       if (!(error instanceof DiskBenchError)) throw error;
     }
   }
-  if (contents.length === 0) throw unreadable(folder, 'this folder has nothing of etcd: no etcd_info, metrics or log');
+  if (contents.length === 0) throw unreadable(folder, 'this folder has no data of etcd: no etcd_info, metrics or log');
   return joined(contents);
 }
 

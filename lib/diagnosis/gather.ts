@@ -114,6 +114,6 @@ export async function gatherHere(
   }
   throw new DiskBenchError(
     'ERR_UNREADABLE_SOURCE',
-    `no etcd was found on this host; name its metrics, a dump or a log. Looked at ${looked.join('; ')}`,
+    `no etcd was found on this host; name its metrics, a dump or a log. Tried ${looked.join('; ')}`,
   );
 }

@@ -143,9 +143,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name cannot be looked up now',
   EHOSTUNREACH: 'no route to this host',
   ENETUNREACH: 'no route to this network',
-  ECONNRESET: 'the connection was broken off',
-  EPIPE: 'the connection was broken off',
-  ERR_TOO_LONG: 'the answer is longer than 256 MB',
+  ECONNRESET: 'the server closed the connection',
+  EPIPE: 'the server closed the connection',
+  ERR_TOO_LONG: 'the response is larger than 256 MB',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
 };
@@ -182,13 +182,13 @@ function reasonOf(
   if (timedOutMs !== null) return `no answer within ${timedOutMs / 1000} s`;
   if (code === 'ECONNREFUSED') {
     const isLocal = /^(?:localhost|127\.|\[::1\])/.test(url.hostname);
-    const hint = isLocal ? "; kubeadm's etcd has its metrics on 127.0.0.1:2381, on its own node only" : '';
+    const hint = isLocal ? "; kubeadm's etcd serves its metrics on 127.0.0.1:2381, only on its own node" : '';
     return `it refused the connection; is etcd running there?${hint}`;
   }
   if (UNTRUSTED.has(code)) {
     const by =
       options.caFile === undefined
-        ? 'an authority that this machine does not know'
+        ? 'an authority that this machine does not trust'
         : `an authority that is not in ${options.caFile}`;
     return `its certificate is signed by ${by}: give --cacert${clientCertificateHint('ca')}`;
   }
@@ -197,13 +197,13 @@ function reasonOf(
       `${code} ${error.message}`,
     )
   ) {
-    return `it wants a client certificate: give --cert and --key${clientCertificateHint('client')}`;
+    return `it requires a client certificate: give --cert and --key${clientCertificateHint('client')}`;
   }
   if (/wrong version number|packet length too long|record layer/i.test(error.message))
     return 'it does not speak TLS: use http://';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `${PLAIN[code]}: ask the host by a name that stands in it, not ${url.hostname}`;
+    return `${PLAIN[code]}: use a name from the certificate, not ${url.hostname}`;
   if (/^ERR_OSSL|^ERR_SSL/.test(code) && /PEM|key/i.test(error.message))
-    return 'the file of --cacert, --cert or --key is no PEM, or the key is not of this certificate';
+    return 'the file of --cacert, --cert or --key is not PEM, or the key does not match the certificate';
   return PLAIN[code] ?? `no answer (${code})`;
 }

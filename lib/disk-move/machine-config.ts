@@ -16,7 +16,7 @@ export function moveMachineConfig({ target }: MovePlan): string {
   if (device === null || !/^\/dev\/disk\/[A-Za-z0-9/._:+@=-]+$/.test(device)) {
     throw new DiskBenchError(
       'ERR_INVALID_OPTION',
-      `${target.path} has no name in /dev/disk/by-path or by-id: its kernel name may change at a boot, so no MachineConfig can name it`,
+      `${target.path} has no name in /dev/disk/by-path or by-id: its kernel name may change at a boot, so a MachineConfig cannot use it`,
       { option: 'moveTo' },
     );
   }
@@ -45,7 +45,7 @@ function comments(device: string): string {
   return `# Moves etcd's data to ${device} on all control plane nodes.
 # Made by ${TOOL.name} ${TOOL.version}. Nothing was applied. The steps:
 # 1. On each control plane node: ls -l ${device}; wipefs ${device}
-#    It must be the same empty disk, of 5 GB or more, on each. If the path differs between nodes, this file cannot serve them all.
+#    It must be the same empty disk, of 5 GB or more, on each. If the path differs between nodes, this file does not fit them all.
 # 2. oc get clusteroperators etcd machine-config     both available, none degraded
 # 3. On one node: oc debug node/NODE -- chroot /host /usr/local/bin/cluster-backup.sh /home/core/backup
 # 4. oc apply -f THIS_FILE
@@ -78,7 +78,7 @@ Before=${MOUNT}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-# systemd-makefs leaves a disk alone that has a file system.
+# systemd-makefs does not touch a disk that has a file system.
 ExecStart=/usr/lib/systemd/systemd-makefs xfs ${unitValue(device)}
 TimeoutSec=0
 

@@ -49,10 +49,10 @@ function head(plan: MovePlan, { service, metrics, settings }: PlatformParts): st
 # Moves the data of etcd (${sizeText(dataBytes)}) from ${source} to ${goal}. etcd is down for about a minute.
 # Read it first. Then, as root on this machine:
 #   sh move-etcd.sh         moves the data
-#   sh move-etcd.sh back    moves it back, with all that was written since
+#   sh move-etcd.sh back    moves it back, with all writes since the move
 # Each step checks before it acts, and the first failure ends the script. The old data stays.
 # In a cluster move one member, wait until all are healthy, then move the next; the leader last.
-${sharedDevices.length === 0 ? '' : `# The old and the new place are files on ${comment(sharedDevices.join(', '))}: etcd gets no faster there.\n`}# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The disk has no name that survives a boot: run the script before the next boot.' : ''}
+${sharedDevices.length === 0 ? '' : `# The old and the new place are both on ${comment(sharedDevices.join(', '))}: etcd does not get faster there.\n`}# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The name of this disk may change at a boot: run the script before the next boot.' : ''}
 set -eu
 umask 077
 
@@ -62,7 +62,7 @@ NEW=${shellQuote(target.path)}
 ${target.kind === 'device' ? `NEW_BYTES=${target.sizeBytes}` : `UNIT_NEW=${shellQuote(unitValue(target.path))}`}
 SERVICE=${shellQuote(service)}
 METRICS=${shellQuote(metrics)}
-# The environment can set other places.
+# Set these in the environment if they differ.
 : "\${BACKUP_DIR:=/root}"
 : "\${UNIT_DIR:=/etc/systemd/system}"
 : "\${FSTAB:=/etc/fstab}"

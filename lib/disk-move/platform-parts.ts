@@ -16,8 +16,8 @@ const SYSTEMD: PlatformParts = {
   service: 'etcd.service',
   metrics: 'http://127.0.0.1:2379',
   settings: `
-# Set these in the environment if they differ: how etcd is stopped and started, and ETCDCTL_ENDPOINTS, ETCDCTL_CACERT, ETCDCTL_CERT and
-# ETCDCTL_KEY as etcdctl reads them.
+# Set these in the environment if they differ: the commands that stop and start etcd, and etcdctl's variables ETCDCTL_ENDPOINTS,
+# ETCDCTL_CACERT, ETCDCTL_CERT and ETCDCTL_KEY.
 : "\${ETCD_STOP:=systemctl stop etcd.service}"
 : "\${ETCD_START:=systemctl start etcd.service}"
 : "\${ETCDCTL_ENDPOINTS:=http://127.0.0.1:2379}"
@@ -50,10 +50,10 @@ if [ -e "$ETCD_PKI/ca.crt" ]; then
 fi
 `,
   functions: `
-# The kubelet stops the static pod when its manifest goes, and starts it when it is back.
+# The kubelet stops the static pod if its manifest is removed, and starts it if the manifest is back.
 stop_etcd() { mv -- "$MANIFEST" "$PARKED"; }
 start_etcd() { if [ -e "$PARKED" ]; then mv -- "$PARKED" "$MANIFEST"; fi; }
-# The node seldom has etcdctl; the container of etcd has.
+# The node seldom has etcdctl; the container of etcd has it.
 etcdctl_here() {
   if command -v etcdctl >/dev/null 2>&1; then
     etcdctl "$@"
@@ -64,13 +64,13 @@ etcdctl_here() {
 }
 is_healthy() { etcdctl_here endpoint health >/dev/null 2>&1; }
 is_cluster_healthy() {
-  [ -e "$MANIFEST" ] || fail "$MANIFEST is not there: this node runs no etcd of kubeadm"
+  [ -e "$MANIFEST" ] || fail "$MANIFEST does not exist: this node does not run etcd by kubeadm"
   grep -qF -- "$DATA" "$MANIFEST" || fail "$MANIFEST does not mention $DATA"
-  [ ! -e "$PARKED" ] || fail "$PARKED is there already, of an earlier move"
+  [ ! -e "$PARKED" ] || fail "$PARKED already exists, from an earlier move"
   command -v etcdctl >/dev/null 2>&1 || need crictl
   etcdctl_here endpoint health --cluster >/dev/null 2>&1
 }
-# The data directory is the only one that both the container and the node see.
+# Only the data directory is visible in both the container and the node.
 save_snapshot() {
   if command -v etcdctl >/dev/null 2>&1; then
     quietly etcdctl snapshot save "$SNAPSHOT"

@@ -40,7 +40,7 @@ wait_healthy() {
   done
 }
 
-# Owner, mode, times, extended attributes, SELinux labels and holes are kept.
+# Keeps owner, mode, times, extended attributes, SELinux labels and holes.
 copy_data() {
   cp -a --sparse=always -- "$1/." "$2/"
   sync
@@ -60,12 +60,12 @@ check_data() {
   need awk blkid blockdev cp cut diff du find findmnt flock lsblk mktemp mount mountpoint readlink stat umount wipefs
   [ -d "$DATA/member/wal" ] || fail "$DATA holds no data of etcd"
   if [ -L "$DATA" ] || [ -L "$DATA/member" ] || [ -L "$DATA/member/wal" ]; then
-    fail "$DATA or a directory in it is a link: move the directory that the link names"
+    fail "$DATA or a directory in it is a symbolic link: move the directory that it points to"
   fi
   if is_stopped "$DATA"; then fail "no etcd has $DATA open: start it first, or check the path"; fi
-  [ ! -e "$OLD" ] || fail "$OLD is there already, of an earlier move: rename or remove it"
-  [ -d "$BACKUP_DIR" ] || fail "$BACKUP_DIR is not there: set BACKUP_DIR"
-  [ -d "$UNIT_DIR" ] || fail "$UNIT_DIR is not there: set UNIT_DIR"
+  [ ! -e "$OLD" ] || fail "$OLD already exists, from an earlier move: rename or remove it"
+  [ -d "$BACKUP_DIR" ] || fail "$BACKUP_DIR does not exist: set BACKUP_DIR"
+  [ -d "$UNIT_DIR" ] || fail "$UNIT_DIR does not exist: set UNIT_DIR"
   DATA_KB=$(du -sk -- "$DATA" | cut -f 1)
   is_cluster_healthy || fail 'etcd, or another member of its cluster, is not healthy: repair that first'
 }
@@ -73,9 +73,9 @@ check_data() {
 
 export const CHECK_DEVICE = `
 check_target() {
-  [ -b "$NEW" ] || fail "$NEW is not there"
+  [ -b "$NEW" ] || fail "$NEW does not exist"
   DEVICE=$(readlink -f -- "$NEW")
-  [ "$(blockdev --getsize64 "$DEVICE")" = "$NEW_BYTES" ] || fail "$NEW is another disk than when this script was made"
+  [ "$(blockdev --getsize64 "$DEVICE")" = "$NEW_BYTES" ] || fail "$NEW is not the disk for which this script was made"
   if findmnt -rn -S "$DEVICE" >/dev/null; then fail "$NEW is mounted"; fi
   found=$(lsblk -nro KNAME "$DEVICE" | tail -n +2)
   [ -z "$found" ] || fail "$NEW has partitions or is in use: $(printf '%s' "$found" | tr '\\n' ' ')"
@@ -110,7 +110,7 @@ check_target() {
 
 export const PREPARE_DEVICE = `
 prepare_target() {
-  # Without -f: both refuse a device that has a file system by now.
+  # Without -f both refuse a device that has a file system.
   case $FS in
     xfs) mkfs.xfs -q -L etcd "$DEVICE" ;;
     *) mkfs.ext4 -q -L etcd "$DEVICE" </dev/null ;;
@@ -185,7 +185,7 @@ switch_over() {
     mkdir -- "$DATA"
     chown --reference="$OLD" -- "$DATA"
     chmod --reference="$OLD" -- "$DATA"
-    # Nobody writes below the mount by mistake. Some file systems have no such attribute.
+    # Prevents writes below the mount. Some file systems have no such attribute.
     chattr +i "$DATA" 2>/dev/null || :
   fi
   write_unit
@@ -283,20 +283,20 @@ move() {
   is_stopped "$DATA" && fail "etcd does not use $DATA"
   if command -v etcd-disk-bench >/dev/null 2>&1; then etcd-disk-bench diagnose "$METRICS" || :; fi
   STATE=finished
-  say "Moved. The old data stays in \${OLD_SOURCE:-$OLD}. It is stale from now on: never start etcd on it."
+  say "Moved. The old data stays in \${OLD_SOURCE:-$OLD}. It is stale now: never start etcd on it."
   say "\\"sh $0 back\\" moves the data back. Remove the old data when all members are healthy."
 }
 `;
 
 export const BACK = `
-# Copies the current data back: an etcd on the stale copy would deny what it has confirmed since.
+# Copies the current data back: an etcd on the stale copy would lack the writes that it has confirmed since.
 back() {
   [ "$(id -u)" -eq 0 ] || fail 'run this as root'
   need cp diff findmnt flock mountpoint umount
   mountpoint -q -- "$DATA" || fail "$DATA is not a mount point: there is nothing to move back"
-  [ -d "$OLD" ] || fail "$OLD is not there: move with etcd-disk-bench disks --move-to instead"
+  [ -d "$OLD" ] || fail "$OLD does not exist: move with etcd-disk-bench disks --move-to instead"
   FRESH=$DATA.moving-back
-  [ ! -e "$FRESH" ] || fail "$FRESH is there already: remove it"
+  [ ! -e "$FRESH" ] || fail "$FRESH already exists: remove it"
   is_healthy || fail 'etcd is not healthy: repair it first, or restore the snapshot'
   STATE=back
   stop_etcd
@@ -321,6 +321,6 @@ back() {
 case \${1:-move} in
   move) move ;;
   back) back ;;
-  *) fail "unknown word $1: use move or back" ;;
+  *) fail "unknown argument $1: use move or back" ;;
 esac
 `;

@@ -125,7 +125,7 @@ function reasonOf(pod: Json, events: readonly Json[]): MissingReason {
   const mount = eventFor(events, name, ['FailedMount', 'FailedAttachVolume']);
   if (mount !== null) return { id: 'container-not-created', detail: mount };
   const detail = eventFor(events, name, ['Failed', 'FailedCreatePodSandBox', 'BackOff', 'NodeNotReady']) ?? waitsFor;
-  return { id: 'waiting', detail: detail ?? 'no kubelet has taken it: is the node Ready, and its name right?' };
+  return { id: 'waiting', detail: detail ?? 'no kubelet has accepted it: is the node Ready, and is its name right?' };
 }
 
 function containerStatus(pod: Json): Json {

@@ -35,14 +35,14 @@ export async function checkLiveEtcd(
   if (here) {
     throw refusal(
       here.directory,
-      `${etcdText(here)}: measuring there slows it down and may cost it its leader; stop it first, name a directory on another disk, or set allowLive, which measures gently`,
+      `${etcdText(here)}: measuring there slows it down and may cost it its leader; stop it first, name a directory on another disk, or set allowLive, which measures at a low rate`,
     );
   }
   const [unresolved] = search.unresolvedDirectories;
   if (unresolved !== undefined) {
     throw refusal(
       unresolved,
-      `${unresolvedText(unresolved)}; measure where the processes of the host are seen (in a pod: hostPID: true), name a directory on another disk, or set allowLive, which measures gently`,
+      `${unresolvedText(unresolved)}; measure where the processes of the host are visible (in a pod: hostPID: true), name a directory on another disk, or set allowLive, which measures at a low rate`,
     );
   }
   return search;

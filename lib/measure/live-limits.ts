@@ -45,7 +45,7 @@ function gentle(options: PlanOptions): PlanOptions {
   if (!Array.isArray(phases) || phases.some((phase) => phase !== 'paced')) {
     throw invalidOption(
       'phases',
-      'phases must be paced alone with allowLive: a closed loop would take the disk of etcd',
+      'phases must be paced alone with allowLive: a closed loop would saturate the disk of etcd',
     );
   }
   if (typeof ratePerSecond === 'number' && ratePerSecond > LIVE_RATE_PER_SECOND) {

@@ -11,8 +11,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota is used up: raise it, or write less (maxBytes)',
   EIO: 'the disk reported an error: check the kernel log (dmesg)',
   EUCLEAN: 'the file system is damaged: check the kernel log (dmesg), and run fsck',
-  ENOENT: 'another program removed files of the run: find out who else works in the directory',
-  ENOLCK: 'the file system has no locks, and etcd needs them',
+  ENOENT: 'another program removed files of the run: find out which program uses the directory',
+  ENOLCK: 'the file system does not support locks, which etcd needs',
 };
 
 /** Another program in the folder prevents its removal. The disk is not at fault: the run reports it, and its results stay valid. */
@@ -31,7 +31,7 @@ export function runError(result: NativeResult, directory: string, site: DiskBenc
 }
 
 export function hungError(path: string, isCancelled: boolean, site: DiskBenchError): DiskBenchError {
-  const since = isCancelled ? 'the run was cancelled' : 'the time of the run was over';
+  const since = isCancelled ? 'the run was cancelled' : 'the run reached its time limit';
   const message = `a system call on ${path} has hung since ${since}; only the kernel can end it: check dmesg. The work folder stays until the call returns; the next run removes what is left`;
   return withStackOf(site, new DiskBenchError('ERR_CALL_HUNG', message, { path }));
 }
@@ -45,9 +45,9 @@ export function leftoverSentences({ cleanupFailure, leftovers }: NativeResult): 
 function leftoverSentence({ errno, syscall, path }: NativeFailure): string {
   const code = codeOfErrno(errno);
   if (code === 'EREMOTE')
-    return `${path} belongs to a run on another host, which may still go on: if it does not, remove the folder by hand`;
+    return `${path} belongs to a run on another host, which may still be running; if it is not, remove the folder by hand`;
   if (code === 'EACCES' && syscall === 'open')
-    return `${path} cannot be read (${code}): if no run of another user goes on there, remove it by hand`;
+    return `${path} cannot be read (${code}): if no other user has a run there, remove it by hand`;
   if (code === 'ENOENT' && syscall === 'rmdir')
     return `${path} was moved by another program and could not be removed (${syscall}: ${code}): find it, and remove it by hand`;
   return `${path} could not be removed (${syscall}: ${code}): remove its folder by hand`;

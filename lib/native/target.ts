@@ -89,7 +89,7 @@ function targetError(error: unknown, directory: string): DiskBenchError {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist: make the directory first, or name another',
+  ENOENT: 'does not exist: create the directory first, or name another',
   ENOTDIR: 'does not exist: a part of its path is not a directory',
   EACCES: 'is not readable and writable for this user: run as a user who may write there',
   EROFS: 'is on a file system that is mounted read-only: remount it, or name another directory',

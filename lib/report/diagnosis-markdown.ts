@@ -25,7 +25,9 @@ export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
     list('Settle', settleTexts(diagnosis)),
     list('Next', nextTexts(diagnosis)),
     commands(diagnosis),
-    text(`${diagnosis.tool.name} ${diagnosis.tool.version}, ${diagnosis.diagnosedAt}. It read, and ran nothing.`),
+    text(
+      `${diagnosis.tool.name} ${diagnosis.tool.version}, ${diagnosis.diagnosedAt}. It only read its sources, and ran nothing.`,
+    ),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -90,7 +92,9 @@ function findingTable(diagnosis: Diagnosis): string {
 function diskRun({ diskRun: run }: Diagnosis): string {
   return run === null
     ? ''
-    : text(`Beside ${run.name} (${countText(run.count)} syncs of ${run.path}): ${diskRunSentences(run).join(' ')}`);
+    : text(
+        `Compared with ${run.name} (${countText(run.count)} syncs of ${run.path}): ${diskRunSentences(run).join(' ')}`,
+      );
 }
 
 function list(title: string, texts: readonly string[]): string {

@@ -14,7 +14,7 @@ interface Family {
 const FAMILIES: readonly Family[] = [
   {
     name: 'etcd_disk_bench_diagnosis_answer',
-    help: '1 of the answer that the diagnosis came to, 0 of the others.',
+    help: '1 for the answer of the diagnosis, 0 for the others.',
     samples: ({ answer }) => ANSWERS.map((one) => [{ answer: one }, one === answer ? 1 : 0]),
   },
   {
@@ -32,13 +32,13 @@ const FAMILIES: readonly Family[] = [
   },
   {
     name: 'etcd_disk_bench_diagnosis_fsyncs',
-    help: 'Syncs of the WAL that were judged.',
+    help: 'WAL syncs that the diagnosis evaluated.',
     samples: ({ members }) =>
       members.flatMap(({ name, fsync }) => (fsync === null ? [] : [[{ member: name }, fsync.count] as const])),
   },
   {
     name: 'etcd_disk_bench_diagnosis_fsyncs_over_heartbeat',
-    help: 'Of these, those that took longer than the bucket of the heartbeat interval.',
+    help: 'WAL syncs that took longer than the bucket bound at the heartbeat interval.',
     samples: ({ members }) =>
       members.flatMap(({ name, fsync }) =>
         fsync?.overHeartbeat == null ? [] : [[{ member: name }, fsync.overHeartbeat] as const],
@@ -46,7 +46,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     name: 'etcd_disk_bench_diagnosis_timestamp_seconds',
-    help: 'When the diagnosis was made, in seconds since 1970.',
+    help: 'Time of the diagnosis, in seconds since 1970.',
     samples: ({ diagnosedAt }) => [[{}, Date.parse(diagnosedAt) / 1000]],
   },
 ];

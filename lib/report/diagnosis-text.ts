@@ -1,4 +1,4 @@
-// A diagnosis for a terminal: the answer and why in the first lines, the members, the findings, what would settle it, what to do.
+// A diagnosis for a terminal: the answer and its reasons in the first lines, the members, the findings, the deciding steps, the next steps.
 
 import type { DiagnosedMember, Diagnosis, LatencyReading, QuantileBounds } from './diagnosis-types.js';
 import {
@@ -63,7 +63,7 @@ function overText(reading: LatencyReading | null): string {
   return reading === null || reading.overHeartbeat === null ? '-' : countText(reading.overHeartbeat);
 }
 
-/** One row a member; without metrics there is nothing to set side by side. */
+/** One row per member; empty without metrics. */
 function memberTable({ members, unreachable }: Diagnosis, columns: number): string[] {
   const shown = members.filter(({ fsync, commit, roundTrip }) => fsync ?? commit ?? roundTrip);
   if (shown.length === 0) return [];
@@ -150,7 +150,7 @@ function diskRun({ diskRun: run }: Diagnosis, columns: number): string[] {
 }
 
 const OBSTACLES = {
-  'member-away': 'first bring back the member that is away',
+  'member-away': 'first bring back the missing member',
   corrupt: 'never while data is corrupt',
   version: 'first upgrade: this version can damage data in a defragmentation',
   'no-endpoints': 'the client URLs are not known here: fill in the endpoints',
@@ -168,7 +168,7 @@ function space({ space: known }: Diagnosis, columns: number): string[] {
       : ` Each member is blocked for about ${secondsText(pause)} (${sizeText(inUse)} in use).`;
   return [
     ...wrap(
-      `To defragment: compact, then followers first and the leader last, a minute between.${expected}`,
+      `To defragment: compact, then defragment the followers first and the leader last, one minute apart.${expected}`,
       columns,
       '',
     ),

@@ -1,4 +1,4 @@
-// What a diagnosis says, in sentences, for every format: the answer, why, the findings, what would settle it, what to do.
+// The sentences of a diagnosis for every format: the answer, its reasons, the findings, the deciding steps, the next steps.
 
 import type { Diagnosis, DiagnosisFinding } from './diagnosis-types.js';
 import {
@@ -59,7 +59,7 @@ function goodSentences({ members, space }: Diagnosis): readonly string[] {
     ...(largest === undefined
       ? []
       : [`Database: ${size(largest.dbSizeBytes)}${space?.quotaBytes ? ` of ${size(space.quotaBytes)}` : ''}.`]),
-    ...(measured.length === 0 ? ['A log has only what etcd warned about: metrics show more.'] : []),
+    ...(measured.length === 0 ? ['A log has only the warnings of etcd: metrics show more.'] : []),
   ];
 }
 
@@ -174,10 +174,10 @@ export function nextTexts({ next, answer }: Diagnosis): readonly string[] {
 }
 
 const READINGS: Readonly<Record<NonNullable<Diagnosis['diskRun']>['reading'], string>> = {
-  contention: "Contention, not the device: etcd's tail is far longer than that of this run.",
-  device: 'The device: this run is as bad as etcd.',
-  'load-too-low': 'The disk is bad, and etcd loads it too little to show it yet.',
-  'both-fine': 'Both are fine: the cause is not the disk.',
+  contention: 'Contention, not the device: etcd has a far larger share of slow fsyncs than this run.',
+  device: 'The device is slow: this run has a similar share of slow fsyncs as etcd.',
+  'load-too-low': 'The device is slow, but the load of etcd is too low to show it yet.',
+  'both-fine': 'Both are fast enough: the disk is not the cause.',
   'cannot-compare': 'This input has no fsync durations of etcd to compare with the run.',
 };
 

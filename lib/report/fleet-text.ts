@@ -85,7 +85,7 @@ function labelled(fleet: FleetReport, isList: boolean, width: number): readonly 
             text: `only the summary of ${namesOr(
               summaryOnly.map(({ name }) => name),
               6,
-            )} survived: verdict, no histogram`,
+            )} is left: it has the verdict, but no histogram`,
           },
         ]),
     ...(isList ? [] : [{ label: 'more', text: '--all lists every node; -o fleet.html sorts and filters' }]),
@@ -134,7 +134,7 @@ interface Row {
 
 const HEADS = ['', 'node', 'verdict', 'p99, ms', 'p99.9', 'max', 'slow', 'of', 'disk'];
 const [NODE, VERDICT, P999, MAX, OF, DISK] = [1, 2, 4, 5, 7, 8];
-/** The least that the last column needs to say anything. */
+/** The least useful width of the last column. */
 const LEAST_DISK = 12;
 
 /** A narrow terminal loses the count, then p99.9, then the maximum; a row never wraps. */

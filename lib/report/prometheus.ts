@@ -28,7 +28,7 @@ const FAMILIES: readonly Family[] = [
   {
     name: 'etcd_disk_bench_append_duration_seconds',
     type: 'histogram',
-    help: 'Appends: write and fdatasync of a record, and the segment cut that it caused. Their p99 is judged.',
+    help: 'Appends: write and fdatasync of a record, and the segment cut that it caused. Their p99 decides the verdict.',
     samples: (report) => histograms(report, (phase) => phase.append),
   },
   {
@@ -93,7 +93,7 @@ const FAMILIES: readonly Family[] = [
   {
     name: 'etcd_disk_bench_run_timestamp_seconds',
     type: 'gauge',
-    help: 'When the run started, in seconds since 1970.',
+    help: 'Start of the run, in seconds since 1970.',
     samples: ({ startedAt }) => [gauge(Date.parse(startedAt) / 1000)],
   },
 ];

@@ -7,10 +7,10 @@ import { decode } from '../measure/histogram.js';
 /** The problem, such as `is no HdrHistogram`; `undefined` if there is none. */
 export function histogramProblem(encoded: string, count: number): string | undefined {
   if (encoded.length > MOST_ENCODED_LENGTH) return 'is longer than any histogram';
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded) || encoded.length % 4 !== 0) return 'is no base64';
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded) || encoded.length % 4 !== 0) return 'is not base64';
   const total = totalOf(encoded);
-  if (total === undefined) return 'is no HdrHistogram of three digits up to 73 minutes';
-  return total === count ? undefined : `holds ${total} values, not the ${count} of count`;
+  if (total === undefined) return 'is not an HdrHistogram of three digits up to 73 minutes';
+  return total === count ? undefined : `has ${total} values, but count is ${count}`;
 }
 
 function totalOf(encoded: string): number | undefined {

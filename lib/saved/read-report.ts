@@ -88,7 +88,7 @@ function isDeeperThan(value: unknown, depth: number): boolean {
 /** Checks what the schema cannot express: fields that must agree, and times. */
 function problemOf({ startedAt, phases, verdict }: Report, where: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(startedAt) || Number.isNaN(Date.parse(startedAt))) {
-    return `${where}startedAt is no time in ISO 8601, UTC`;
+    return `${where}startedAt is not a time in ISO 8601, UTC`;
   }
   for (const [index, finding] of verdict.findings.entries()) {
     // A finding with a unit is read as a measurement, even with an id of a later version.

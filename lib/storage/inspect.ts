@@ -122,14 +122,14 @@ function storageOf(path: string, evidence: Evidence, root: string | null): Stora
 
 async function gather(sysroot: Sysroot, path: string, root: string | undefined): Promise<Evidence> {
   if (path.includes('\0')) {
-    throw new DiskBenchError('ENOENT', `${JSON.stringify(path)} is not a path: it has a null character in it.`, {
+    throw new DiskBenchError('ENOENT', `${JSON.stringify(path)} is not a path: it contains a null character.`, {
       path,
     });
   }
   if (!sysroot.isLive && (await sysroot.list('/')).length === 0) {
     throw new DiskBenchError(
       'ENOENT',
-      `The sysroot ${root} cannot be read, or is empty: name the folder of an unpacked machine.`,
+      `The sysroot ${root} cannot be read, or is empty: name the directory of an unpacked machine.`,
       {
         path: root ?? '',
       },
@@ -143,11 +143,11 @@ async function gather(sysroot: Sysroot, path: string, root: string | undefined):
 }
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist: create it, or give the folder that etcd keeps, or will keep, its data in.',
-  EACCES: 'may not be reached by this user: run as a user who may enter its folders.',
-  ENOTDIR: 'does not exist: a part of it is a file, not a folder.',
-  ELOOP: 'cannot be followed: its symbolic links run in a circle.',
-  ENAMETOOLONG: 'is longer than a path may be.',
+  ENOENT: 'does not exist: create it, or name the directory that etcd uses or will use.',
+  EACCES: 'is not accessible to this user: run as a user who may enter its directories.',
+  ENOTDIR: 'does not exist: a part of it is a file, not a directory.',
+  ELOOP: 'is a loop of symbolic links.',
+  ENAMETOOLONG: 'is too long for a path.',
 };
 
 function pathError(error: unknown, path: string): unknown {

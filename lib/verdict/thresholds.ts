@@ -93,10 +93,7 @@ export function thresholdsWith(limits: Limits): readonly Threshold[] {
   for (const [id, limit] of Object.entries(limits)) {
     const known = THRESHOLDS.find((threshold) => threshold.id === id);
     if (!known) {
-      throw invalidOption(
-        'limits',
-        `there is no limit ${id}: use one of ${THRESHOLDS.map((one) => one.id).join(', ')}`,
-      );
+      throw invalidOption('limits', `unknown limit ${id}: use one of ${THRESHOLDS.map((one) => one.id).join(', ')}`);
     }
     if (limit === undefined) continue;
     const highest = HIGHEST[known.unit];
@@ -113,7 +110,7 @@ export function thresholdsWith(limits: Limits): readonly Threshold[] {
     return {
       ...known,
       limit,
-      source: { ...known.source, title: `set for this run, in place of the limit in: ${known.source.title}` },
+      source: { ...known.source, title: `set for this run; it replaces the limit in: ${known.source.title}` },
     };
   });
 }

@@ -43,7 +43,7 @@ describe('the ranking', () => {
     expect(ranked[1]?.because.at(-1)).toMatchObject({ id: 'no-difference', path: '/mnt/a' });
     expect(ranked[2]?.because.at(-1)).toMatchObject({ id: 'slower', path: '/mnt/b' });
     const text = renderSetText(setOf(slower, at('/mnt/a', 'recommended'))).replace(/\s+/g, ' ');
-    expect(text).toMatch(/a typical second is 2\.\d+ times as slow as that of \/mnt\/a \(2\.\d+ to 2\.\d+\)/);
+    expect(text).toMatch(/its typical second is 2\.\d+ times as slow as on \/mnt\/a \(range 2\.\d+ to 2\.\d+\)/);
   });
 
   it('accepts a run without a measurement', () => {

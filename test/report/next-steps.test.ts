@@ -112,11 +112,11 @@ describe('the next steps', () => {
   });
 
   it('name the time that would decide, in whole minutes', () => {
-    expect(textOf(savedReport('inconclusive'))).toMatch(/^--duration \d+m decides if this goes on$/m);
+    expect(textOf(savedReport('inconclusive'))).toMatch(/^--duration \d+m would decide, if the disk stays the same$/m);
   });
 
   it('name the disk', async () => {
-    expect(textOf(failing('append-p99', await onMachine('sata-ssd')))).toContain('sdi flushes a volatile cache');
+    expect(textOf(failing('append-p99', await onMachine('sata-ssd')))).toContain('each sync flushes the volatile cache of sdi');
     expect(textOf(savedReport('failed'))).toContain('dmesg -T | grep sdg');
   });
 

@@ -11,8 +11,8 @@ describe('the text', () => {
   it('has the class first, then its reasons and all evidence', async () => {
     expect(await textOf('dm-cache')).toMatchInlineSnapshot(`
       "/mnt/case/dm-cache is on a spinning disk (hdd, likely).
-        nvme0n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
-        visible here.
+        nvme0n1 is a virtual disk of a hypervisor (QEMU NVMe disk), and its medium is
+        not visible here.
         sdg is a SATA disk that reports 7200 rpm, model WDC WD10EZEX-08W.
 
       file system
@@ -58,7 +58,7 @@ describe('the text', () => {
 
       caveats
         - This machine is virtual (QEMU). A hypervisor can present any storage as this
-          disk: trust the measurement more.
+          disk, so trust the measurement more.
         - Its disks are of different classes (virtual, hdd). The worst decides.
         - A fast disk caches a slower one (LVM cache). With writeback a sync may be
           answered by the cache alone, until it is full; sysfs does not show the mode.
@@ -69,8 +69,8 @@ describe('the text', () => {
   it('shows a namespace with two controllers, and absent attributes', async () => {
     expect(await textOf('nvme-mpath')).toMatchInlineSnapshot(`
       "/mnt/case/nvme-mpath is on a virtual disk (virtual, certain).
-        nvme4n1 is made by a hypervisor (QEMU NVMe disk), and its medium is not
-        visible here.
+        nvme4n1 is a virtual disk of a hypervisor (QEMU NVMe disk), and its medium is
+        not visible here.
 
       file system
         ext4 on /mnt/case/nvme-mpath from /dev/nvme4n1
@@ -124,8 +124,8 @@ describe('the text', () => {
         /  overlay file system
 
       caveats
-        - /var/lib is not in this root, so that a link in it could
-          not be followed.
+        - /var/lib is not in this root, so a link in it could not
+          be followed.
       "
     `);
   });

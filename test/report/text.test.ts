@@ -16,7 +16,7 @@ describe('the summary', () => {
     );
     expect(firstLine(savedReport('unsuitable'))).toMatch(/^\/mnt\/ssd\/etcd: unsuitable, proven after \d+ s$/);
     expect(firstLine(savedReport('inconclusive'))).toBe(
-      '/mnt/ssd/etcd: inconclusive after 240 s: the append row is open',
+      '/mnt/ssd/etcd: inconclusive after 240 s: append p99 not decided',
     );
     expect(firstLine(savedReport('interrupted'))).toBe('/mnt/luks/etcd: inconclusive: interrupted after 23 s');
     expect(firstLine(savedReport('failed'))).toBe(
@@ -31,7 +31,7 @@ describe('the summary', () => {
     const slow = paced?.windows.reduce((sum, { slowAppends }) => sum + slowAppends, 0);
     const all = paced?.appends.toLocaleString('en-US');
     expect(inOneLine(report)).toContain(`${slow} of ${all} appends took 10 ms or longer (7.7 %, in about `);
-    expect(inOneLine(report)).toMatch(/in the long run \d[\d.]* to \d+ %, and the limit is 1 %\./);
+    expect(inOneLine(report)).toMatch(/The long-run share is \d[\d.]* to \d+ % \(90 % interval\); the limit is 1 %\./);
   });
 
   it('shows where requests would have waited', () => {
@@ -118,7 +118,7 @@ describe('the full report', () => {
 
   it('shows how long would decide an unresolved row', () => {
     const text = renderText(savedReport('inconclusive'), { verbose: true }).replace(/\s+/g, ' ');
-    expect(text).toMatch(/The limit lies inside this range; about [\d.]+ min would decide if this goes on\./);
+    expect(text).toMatch(/The limit lies inside this interval; a run of about [\d.]+ min would decide, if the disk stays the same\./);
   });
 });
 

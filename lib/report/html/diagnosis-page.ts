@@ -38,7 +38,7 @@ export function renderDiagnosisHtml(given: Diagnosis): string {
       spaceSection(diagnosis),
       sourceSection(diagnosis),
     ],
-    closing: 'It read what etcd exposes, and wrote and ran nothing.',
+    closing: 'The diagnosis only read its sources; it wrote and ran nothing.',
   });
 }
 
@@ -63,7 +63,7 @@ function steps(diagnosis: Diagnosis): Markup {
       ? ''
       : html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><ul>${texts.map((text) => html`<li>${text}</li>`)}</ul></section>`;
   if (settle.length + next.length === 0) return html``;
-  return html`<div class="columns">${part('settle', 'What would settle it', settle)}${part('next', 'What to do next', next)}</div>`;
+  return html`<div class="columns">${part('settle', 'What would decide it', settle)}${part('next', 'What to do next', next)}</div>`;
 }
 
 function range(bounds: QuantileBounds | null): string {
@@ -92,7 +92,7 @@ function memberSection({ members, unreachable }: Diagnosis): Markup {
     ]),
   ];
   return html`<section aria-labelledby="members"><h2 id="members">Members</h2>${numberTable(
-    'Side by side. Two p99s in one bucket can still differ: the bucket does not show it.',
+    'All members. Two p99s in the same bucket can still differ.',
     [
       'member',
       'role',

@@ -17,7 +17,7 @@ export function renderDisksHtml(list: DiskList): string {
     startedAt: '',
     body: [candidates(list, rows, isMeasured), unusable(list)],
     charts: [],
-    ...(isMeasured ? {} : { closing: 'It read what the kernel reports of the disks, and measured none.' }),
+    ...(isMeasured ? {} : { closing: 'The list comes from data of the kernel; no disk was measured.' }),
   });
 }
 

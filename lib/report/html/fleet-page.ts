@@ -87,7 +87,7 @@ function together({ merged }: FleetReport): Markup {
   if (rows.length === 0) return html``;
   const head = ['nodes', 'count', 'p50', 'p99', 'p99.9', 'max', 'slow'];
   return html`<section aria-labelledby="all"><h2 id="all">All compared nodes together</h2>${numberTable(
-    'slow: 10 ms or longer; a bad node is lost in such a sum',
+    'slow: 10 ms or longer; such a sum hides a single bad node',
     ['latency, ms', ...head],
     rows.map(({ name, latency }) => [
       name,

@@ -66,7 +66,7 @@ function noteOf(node: FleetNode): string {
   return [
     ...(node.isOdd ? ['odd: unlike nodes with the same model'] : []),
     ...(node.isComparable ? [] : [WORDS.notCompared]),
-    ...(node.isSummaryOnly ? ['only its summary survived'] : []),
+    ...(node.isSummaryOnly ? ['only its summary is left'] : []),
     ...(node.pass === undefined ? [] : [node.pass]),
     whyWords(node) ?? '',
   ]

@@ -22,7 +22,7 @@ export function figureTitle({ id }: ComparedFigure): string {
   return known(TITLES, id) ?? id;
 }
 
-/** A figure of one run; `-` where it has none. */
+/** A figure of one run; `-` if it has none. */
 export function figureValue({ unit }: ComparedFigure, value: number | null): string {
   if (value === null) return '-';
   if (unit === 'ns') return latency(value);
@@ -44,7 +44,7 @@ export function differenceText({ result }: Difference): string {
   return known(RESULTS, result) ?? result;
 }
 
-/** How a run was measured, where that is not the standard way; else empty. */
+/** How a run deviates from the standard run; empty if it does not. */
 export function unlikeText({ deviations }: Comparison['runs'][number]): string {
   return deviations.length === 0 ? '' : `; not the standard run (${listed(deviations.map(deviationText))})`;
 }
@@ -54,8 +54,8 @@ export function comparisonNotes({ figures }: Comparison): string[] {
   const isCompared = figures.some(({ differences }) => differences.some((difference) => difference !== null));
   return [
     isCompared
-      ? 'Each ratio is of the median seconds of two runs. In brackets: the fastest tenth over the slowest tenth, and the reverse. A difference is named where that range excludes 1.'
-      : 'These runs are too short to be compared: a typical second needs 20 s, a slow second 60 s.',
-    'Two runs also differ by what else ran at the time: compare runs made in turns.',
+      ? 'A ratio compares the median second of a run with that of the first run. The range in brackets compares the fastest tenth of seconds of one run with the slowest tenth of the other. The table names a difference if this range excludes 1.'
+      : 'These runs are too short to compare: a typical second needs 20 s, a slow second 60 s.',
+    'Other load on the machine also makes runs differ. Alternate the runs of the disks that you compare.',
   ];
 }

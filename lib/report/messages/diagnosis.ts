@@ -1,11 +1,11 @@
-// Every sentence of a diagnosis: one entry per rule, check, settling step and next step. The data has ids and figures, and the words are here.
+// Every sentence of a diagnosis: one entry per rule, check, deciding step and next step. The data has ids and figures.
 
 import type { Diagnosis, DiagnosisFinding } from '../diagnosis-types.js';
 import { countText, duration, hoursAgo, oneIn, percent, range, seconds, size } from './diagnosis-figures.js';
 
 type Parameters = DiagnosisFinding['parameters'];
 
-/** What a sentence may use. */
+/** The input of a sentence. */
 export interface Speaking {
   readonly parameters: Parameters;
   /** `of etcd-2 (leader)`, or nothing where there is only one member. */
@@ -20,11 +20,11 @@ export interface Speaking {
 export interface RuleWords {
   /** A few words for a table. */
   readonly label: string;
-  /** One line: what is so. */
+  /** The finding, in one line. */
   readonly headline: (speaking: Speaking) => string;
   /** Sentences with the counts that prove it. */
   readonly why: (speaking: Speaking) => readonly string[];
-  /** For a table: the figure beside what is allowed. */
+  /** For a table: the figure and its limit. */
   readonly row?: (speaking: Speaking) => string;
 }
 
@@ -89,7 +89,7 @@ function tailRow({ parameters }: Speaking): string {
     : `${countText(over)} took over ${duration(n(parameters, 'heartbeatBoundMs'))}; tolerable: ${tolerable}`;
 }
 
-/** How the others compare, where there are some. */
+/** The counts of the other members; empty if there are none. */
 function otherMembers({ diagnosis, memberName }: Speaking): readonly string[] {
   const others = diagnosis.members.filter(
     ({ name, fsync }) => name !== memberName && fsync !== null && fsync.overHeartbeat !== null,
@@ -127,7 +127,7 @@ function heldUp({ parameters }: Speaking): readonly string[] {
   const [late, slow] = [known(parameters, 'heartbeatFailures'), known(parameters, 'slowApplies')];
   const period = overPeriod(parameters);
   const parts = [
-    ...(late !== null && late > 0 ? [`${times(late, 'heartbeat')} left late`] : []),
+    ...(late !== null && late > 0 ? [`${times(late, 'heartbeat')} ${late === 1 ? 'was' : 'were'} sent late`] : []),
     ...(slow !== null && slow > 0 ? [`${times(slow, 'request')} took over 100 ms`] : []),
   ];
   return parts.length === 0 ? [] : [`${capital(period)}${parts.join(', and ')}.`.replace(/^In (.*?) (\d)/, 'In $1 $2')];
@@ -139,13 +139,13 @@ function cleanDisk({ parameters }: Speaking): readonly string[] {
   const over = n(parameters, 'overHeartbeat');
   const bound = duration(n(parameters, 'heartbeatBoundMs'));
   return [
-    `The disk is clean: of ${countText(count)} fsyncs 99 % took at most ${duration(upTo)}, and ${over === 0 ? 'none' : countText(over)} took over ${bound}.`,
+    `The disk is fast enough: 99 % of ${countText(count)} fsyncs took at most ${duration(upTo)}, and ${over === 0 ? 'none' : countText(over)} took over ${bound}.`,
   ];
 }
 
 function longSyncsOfCpu({ parameters }: Speaking): readonly string[] {
   if (parameters['fsyncState'] !== 'fail') return [];
-  return ['Its fsyncs look slow too: etcd times them with its wait for a CPU.'];
+  return ['Its fsyncs look slow too: etcd includes the wait for a CPU in their durations.'];
 }
 
 function capital(text: string): string {
@@ -178,14 +178,14 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'quota',
     headline: ({ parameters, of }) =>
       `the database ${of} is at ${percent(n(parameters, 'share'))} of its quota`.replace('  ', ' '),
-    why: (speaking) => [...sizeSentence(speaking), 'It slows nothing down yet.'],
+    why: (speaking) => [...sizeSentence(speaking), 'This does not slow etcd down yet.'],
   },
   fragmented: {
     label: 'fragmentation',
     headline: ({ of }) => `more than half of the database ${of} is free pages: defragment it`.replace('  ', ' '),
     why: (speaking) => [
       ...sizeSentence(speaking),
-      'bbolt never returns free pages by itself. One reading shows one moment: wait until this holds for 10 minutes.',
+      'bbolt never returns free pages by itself. One reading shows only one moment: act if this stays true for 10 minutes.',
     ],
   },
   'fragmented-small': {
@@ -196,14 +196,14 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'quotas-differ': {
     label: 'quotas differ',
     headline: ({ parameters, member }) =>
-      `${member} has a quota of ${size(n(parameters, 'quotaBytes'))}, another ${size(n(parameters, 'largestBytes'))}`,
-    why: () => ['The smallest quota stops the whole cluster.'],
+      `${member} has a quota of ${size(n(parameters, 'quotaBytes'))}, another member has ${size(n(parameters, 'largestBytes'))}`,
+    why: () => ['At the smallest quota the whole cluster stops writing.'],
   },
   'disk-full-logged': {
     label: 'disk full',
     headline: ({ of }) => `the file system ${of} is full: etcd cannot write`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "no space left on device". The disk is full; etcd's quota is something else.`,
+      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "no space left on device". This is not etcd's quota.`,
     ],
   },
   'io-error-logged': {
@@ -215,7 +215,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'slow-traces-logged': {
     label: 'traces',
-    headline: ({ of }) => `traced requests ${of} are slow, and their steps have several causes`.replace('  ', ' '),
+    headline: ({ of }) => `traced requests ${of} are slow, and several causes are possible`.replace('  ', ' '),
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'trace')}, the longest ${seconds(n(parameters, 'longestSeconds'))}; most of the time went into ${STEP_WORDS[s(parameters, 'step')] ?? 'other steps'}.`,
     ],
@@ -253,10 +253,10 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'member-down': {
     label: 'member',
-    headline: ({ member }) => `member ${member} is away: the others have no connection with it`,
+    headline: ({ member }) => `the other members have no connection to ${member}`,
     why: ({ parameters }) => [
-      `Inactive for ${s(parameters, 'seenBy')} (etcd_network_active_peers).`,
-      'etcd counts a peer that is away as the fastest round trip: that metric looks excellent, and is wrong.',
+      `etcd_network_active_peers of ${s(parameters, 'seenBy')} shows it as inactive.`,
+      'etcd records a lost peer as the fastest round trip: that metric looks good, but is wrong.',
     ],
   },
   'member-refuses': {
@@ -308,11 +308,11 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'leader-blocked': {
     label: 'late heartbeats',
-    headline: ({ member }) => `the leader ${member} is late, and its disk is clean`,
+    headline: ({ member }) => `the leader ${member} sends heartbeats late, although its disk is fast enough`,
     why: (speaking) => [
       ...heldUp(speaking),
       ...cleanDisk(speaking),
-      'If the disk is clean, the usual cause of late heartbeats is a lack of CPU.',
+      'If the disk is fast enough, late heartbeats usually come from a lack of CPU.',
     ],
   },
   'authentication-logged': {
@@ -321,7 +321,9 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'slow request')} of the log ${n(parameters, 'count') === 1 ? 'is' : 'are'} "authenticate"; the slowest took ${seconds(n(parameters, 'longestSeconds'))}.`,
       ...(n(parameters, 'heartbeats') > 0
-        ? [`${times(n(parameters, 'heartbeats'), 'heartbeat')} left late at the same time.`]
+        ? [
+            `${times(n(parameters, 'heartbeats'), 'heartbeat')} ${n(parameters, 'heartbeats') === 1 ? 'was' : 'were'} sent late at the same time.`,
+          ]
         : []),
       'bcrypt is slow on purpose: use client certificates, or long-lived tokens (JWT).',
     ],
@@ -402,7 +404,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'rare-stall': {
     label: 'rare stalls',
-    headline: ({ of }) => `the disk ${of} stalled now and then`.replace('  ', ' '),
+    headline: ({ of }) => `the disk ${of} stalled occasionally`.replace('  ', ' '),
     why: (speaking) => electionSentence(speaking, 'fsyncs'),
   },
   'write-slow': {
@@ -430,7 +432,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'connections',
     headline: ({ member, parameters }) =>
       `${member} runs, but ${s(parameters, 'seenBy')} ${s(parameters, 'seenBy').includes(',') ? 'have' : 'has'} no connection with it`,
-    why: () => ['It answered a request for its metrics, so it runs: the network between the members is cut.'],
+    why: () => ['It answered a request for its metrics, so it runs. The network between the members is interrupted.'],
   },
   'round-trip': {
     label: 'round trip',
@@ -496,7 +498,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'no-leader': {
     label: 'leader',
     headline: ({ member }) => `${member} has no leader`,
-    why: () => ['Without a leader etcd writes nothing. Perhaps half of the members or more are away.'],
+    why: () => ['Without a leader etcd writes nothing. Half of the members or more may be down or unreachable.'],
   },
   'defragmentation-running': {
     label: 'defragmentation',
@@ -537,7 +539,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'large-ranges': {
     label: 'large ranges',
-    headline: ({ member }) => `large reads delay ${member}, and its disk is clean`,
+    headline: ({ member }) => `large reads delay ${member}; its disk is fast enough`,
     why: ({ parameters }) => [
       `${times(n(parameters, 'slow'), 'request')} took over 100 ms ${overPeriod(parameters)}while etcd sent ${size(n(parameters, 'bytesPerRange'))} per read, ${size(n(parameters, 'bytesPerSecond'))}/s in all.`,
     ],
@@ -575,13 +577,15 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'buckets-missing': {
     label: 'buckets',
-    headline: ({ parameters }) => `the input has only a part of the ${s(parameters, 'what')} buckets`,
+    headline: ({ parameters }) => `the input has only some of the ${s(parameters, 'what')} buckets`,
     why: (speaking) => {
       const { parameters } = speaking;
       const bounds =
         known(parameters, 'p99AboveMs') === null
           ? []
-          : [`The p99 of the ${countText(n(parameters, 'count'))} in it is ${p99(parameters)}${unless(parameters)}.`];
+          : [
+              `The p99 of its ${countText(n(parameters, 'count'))} observations is ${p99(parameters)}${unless(parameters)}.`,
+            ];
       return [...bounds, 'The missing buckets would decide.'];
     },
   },
@@ -604,7 +608,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'p99-inside-bucket': {
     label: 'p99',
     headline: ({ of, parameters }) =>
-      `the ${s(parameters, 'what')} p99 ${of} is not decided by this input`.replace('  ', ' '),
+      `this input does not decide the ${s(parameters, 'what')} p99 ${of}`.replace('  ', ' '),
     why: ({ parameters }) => [
       `The p99 of ${countText(n(parameters, 'count'))} ${s(parameters, 'what')}s is ${p99(parameters)}: ${
         n(parameters, 'p99AboveMs') >= n(parameters, 'limitMs')
@@ -615,14 +619,14 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'heartbeats-late': {
     label: 'late heartbeats',
-    headline: ({ member }) => `heartbeats of ${member} left late, and this input does not show the cause`,
+    headline: ({ member }) => `${member} sent heartbeats late, and this input does not show the cause`,
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'heartbeat')} ${overPeriod(parameters)}left late. A slow sync, a full apply queue or a lack of CPU can cause that.`,
+      `${capital(`${overPeriod(parameters)}${times(n(parameters, 'count'), 'heartbeat')}`)} ${n(parameters, 'count') === 1 ? 'was' : 'were'} sent late. A slow sync, a full apply queue or a lack of CPU can cause that.`,
     ],
   },
   'heartbeats-late-logged': {
     label: 'late heartbeats',
-    headline: ({ of }) => `heartbeats ${of} left late, and the log does not show the cause`.replace('  ', ' '),
+    headline: ({ of }) => `heartbeats ${of} were sent late, and the log does not show the cause`.replace('  ', ' '),
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'line')}, the longest delay ${seconds(n(parameters, 'longestSeconds'))}; ${n(parameters, 'slowSyncs') === 0 ? 'no fdatasync was slow at that time' : `${countText(n(parameters, 'slowSyncs'))} slow fdatasyncs at that time`}.`,
       '"likely from slow disk" is etcd\'s guess: a lack of CPU causes the same line.',
@@ -636,7 +640,8 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'elections-logged': {
     label: 'elections',
-    headline: ({ of }) => `elections ${of}, and the log does not show the cause`.replace('  ', ' ').replace(' ,', ','),
+    headline: ({ of }) =>
+      `there were elections ${of}, and the log does not show the cause`.replace('  ', ' ').replace(' ,', ','),
     why: ({ parameters }) => [
       `${times(n(parameters, 'terms'), 'term')}, and the leader was lost ${times(n(parameters, 'losses'), 'time')}.`,
     ],
@@ -656,10 +661,10 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'raft-agreement': {
     label: 'raft agreement',
-    headline: ({ of }) => `reads ${of} wait until the members agree, which has several causes`.replace('  ', ' '),
+    headline: ({ of }) => `reads ${of} wait until the members agree; several causes are possible`.replace('  ', ' '),
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'traced read')} waited, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
-      "The leader's disk, the leader's CPU and the network look the same from here.",
+      "This input cannot distinguish the leader's disk, the leader's CPU and the network.",
     ],
   },
   'slow-requests': {
@@ -693,20 +698,21 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   clock: {
     label: 'clock',
-    headline: ({ parameters }) => `clocks differ by ${seconds(n(parameters, 'seconds'))}, which explains no election`,
+    headline: ({ parameters }) =>
+      `clocks differ by ${seconds(n(parameters, 'seconds'))}; that does not cause elections`,
     why: ({ parameters }) => [
-      `Against peer ${s(parameters, 'peer')}. Raft does not use the clock: leases and certificates do.`,
+      `The difference is to peer ${s(parameters, 'peer')}. Raft does not use the clock; leases and certificates do.`,
     ],
   },
   'no-latencies': {
     label: 'latencies',
-    headline: () => 'there are no latencies in this input',
-    why: () => ['The statuses and alarms in it are in order, but they do not show the disk.'],
+    headline: () => 'this input has no latencies',
+    why: () => ['Its statuses and alarms show no fault, but they do not show the disk.'],
   },
   restarted: {
     label: 'restart',
     headline: ({ member }) => `${member} restarted between the two readings`,
-    why: () => ['The difference would span the restart, so it is judged since its start.'],
+    why: () => ['A difference would span the restart, so the diagnosis uses the counts since its start.'],
   },
   version: {
     label: 'version',
@@ -724,13 +730,13 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
 
 const STEP_WORDS: Readonly<Record<string, string>> = {
   raft: 'the agreement on a write (fsync and the other members)',
-  store: 'waiting for the backend, which a commit or a compaction holds',
+  store: 'waiting for the backend, which a commit or a compaction locks',
   'database-read': 'reading the database file (memory, or large reads)',
-  other: 'steps without a rule',
+  other: 'steps that no rule covers',
 };
 
 const VERSION_WORDS: Readonly<Record<string, string>> = {
-  'unsupported-3.4': '3.4 gets no more fixes: move to 3.5 or 3.6',
+  'unsupported-3.4': '3.4 gets no more fixes: upgrade to 3.5 or 3.6',
   'inconsistent-3.5.0': 'data can become inconsistent (3.5.0 to 3.5.2)',
   'before-production': 'older than etcd advises for production (3.4.22, 3.5.6)',
   'compaction-latency':
@@ -739,7 +745,7 @@ const VERSION_WORDS: Readonly<Record<string, string>> = {
   'defragmentation-corrupts': 'a defragmentation during a snapshot can corrupt data; fixed in 3.4.38, 3.5.23 and 3.6.5',
 };
 
-/** What is in order, in a few words. */
+/** The checks without a fault, in a few words. */
 export const CHECK_WORDS: Readonly<
   Record<Diagnosis['passed'][number], { readonly good: string; readonly unseen: string }>
 > = {
@@ -752,15 +758,15 @@ export const CHECK_WORDS: Readonly<
   cpu: { good: 'no CPU throttling', unseen: "cpu.stat is read only on the member's own host" },
   space: { good: 'room in the quota', unseen: '' },
   alarms: { good: 'no alarms', unseen: '' },
-  log: { good: 'nothing in the log', unseen: '' },
+  log: { good: 'no fault in the log', unseen: '' },
 };
 
 export type SettleWords = Readonly<Record<Diagnosis['settle'][number], string>>;
 
 export const SETTLE_WORDS: SettleWords = {
   watch: 'two readings under load: etcd-disk-bench diagnose --watch 60s ENDPOINT',
-  wait: 'wait until there are 1,000 syncs, and run this again',
-  'whole-dump': 'the whole of /metrics: curl http://127.0.0.1:2381/metrics > etcd.metrics',
+  wait: 'wait until there are 1,000 syncs, then run this again',
+  'whole-dump': 'the complete /metrics: curl http://127.0.0.1:2381/metrics > etcd.metrics',
   metrics: "the member's metrics: etcd-disk-bench diagnose http://127.0.0.1:2381",
   'all-members': 'the metrics of all members: name each endpoint',
   logs: "etcd's log of that time as one more source: etcd.log, or - for a pipe",
@@ -779,9 +785,9 @@ export const NEXT_WORDS: Readonly<Record<Diagnosis['next'][number], string>> = {
   'find-cpu': 'on its host: top -H, cat /proc/pressure/cpu, and cpu.stat of its cgroup',
   'check-member': 'on its host: systemctl status etcd or crictl ps -a, then its log',
   'check-network': 'between the members: ping, mtr, ss -ti dst PEER, and the firewall for port 2380',
-  defragment: 'run the commands above one after another; nothing was run here',
+  defragment: 'run the commands above one after another; etcd-disk-bench ran none of them',
   'space-out-maintenance': 'compact more often, in smaller steps; defragment one member at a time, under low load',
-  paginate: 'find the client: list with a limit (pages), watch in place of polling',
+  paginate: 'find the client: list with a limit (pages), watch instead of polling',
   upgrade: 'upgrade etcd: the version above has a known fault',
   'fix-clock': 'let chrony or systemd-timesyncd set the clocks',
   'keep-watching': 'keep monitoring etcd_disk_wal_fsync_duration_seconds',

@@ -1,4 +1,4 @@
-// The words of `disks`: why a candidate has its place, why another cannot be used, what to do next. Names are cleaned here; a renderer escapes.
+// The words of `disks`: the reasons of each rank, the reasons against other disks, the next steps. Names are cleaned here; a renderer escapes.
 
 import type { DiskCandidate, DiskList, UnusableDisk } from '../../disks.js';
 import type { Neighbour } from '../../storage/neighbours.js';
@@ -44,10 +44,10 @@ export function diskRows(list: DiskList): readonly DiskRow[] {
 
 /** The answer in a sentence or two. */
 export function disksAnswer({ candidates: [best], measurement }: DiskList): string {
-  if (best === undefined) return 'No disk of this machine can hold the data of etcd.';
+  if (best === undefined) return "No disk of this machine can hold etcd's data.";
   const measured = measurement?.reports.find(({ target }) => target.path === best.mountPoint)?.verdict.outcome;
   if (best.etcdDirectories.length > 0) {
-    return `etcd is on the best disk of this machine already: ${clean(best.mountPoint ?? '')} (${diskName(best)}).`;
+    return `etcd is already on the best disk of this machine: ${clean(best.mountPoint ?? '')} (${diskName(best)}).`;
   }
   const what = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)} (${diskName(best)})`;
   const need =
@@ -56,9 +56,9 @@ export function disksAnswer({ candidates: [best], measurement }: DiskList): stri
       : best.signature === null
         ? ' It needs a file system first.'
         : best.signature === 'unknown'
-          ? ' Its content is not known: run as root.'
+          ? ' Its content is unknown: run as root.'
           : ' It is not mounted.';
-  const doubt = best.findings.some(({ id }) => id === 'storage-unknown') ? ' Its kind of storage is not known.' : '';
+  const doubt = best.findings.some(({ id }) => id === 'storage-unknown') ? ' Its storage class is unknown.' : '';
   return `${what} is the best place for etcd here${measured === undefined ? '' : `: ${measured}`}.${need}${doubt}`;
 }
 
@@ -90,7 +90,7 @@ export function unusableText(why: Unusable): string {
     case 'member':
       return `${why.holders.length === 1 ? 'member' : 'in use'} of ${listed(why.holders.map(clean))}`;
     case 'member-signature':
-      return `holds a part of something else (${clean(why.signature)})`;
+      return `part of another volume (${clean(why.signature)})`;
     case 'swap':
       return 'swap';
     case 'removable':
@@ -98,7 +98,7 @@ export function unusableText(why: Unusable): string {
     case 'read-only':
       return 'read-only';
     case 'unfit-filesystem':
-      return `${clean(why.filesystem)} is no file system for etcd`;
+      return `${clean(why.filesystem)} is not a file system for etcd`;
     case 'too-small':
       return `too small: ${sizeText(why.bytes)} free, etcd needs ${sizeText(why.neededBytes)}`;
     case 'container-layer':
@@ -126,7 +126,7 @@ export function disksNext(list: DiskList): readonly string[] {
   const isMoved = list.candidates.some(({ etcdDirectories }) => etcdDirectories.length > 0);
   if (best !== undefined && isMoved && best.etcdDirectories.length === 0 && best.signature === null) {
     const target = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)}/etcd`;
-    next.push(`etcd-disk-bench disks --move-to ${target} --for kubeadm prints the move, runs nothing`);
+    next.push(`etcd-disk-bench disks --move-to ${target} --for kubeadm prints a script that moves etcd; runs nothing`);
   }
   return next;
 }
@@ -155,7 +155,7 @@ function reasonOf(candidate: DiskCandidate, list: DiskList): Pick<DiskRow, 'reas
   const warnings = [...warningParts(candidate), ...(isShared ? shared : [])];
   if (!isShared) facts.push(...shared);
   const etcd = list.notMeasured?.find(({ mountPoint }) => mountPoint === candidate.mountPoint)?.etcd;
-  if (etcd !== undefined) facts.push(`not measured: the etcd in ${clean(etcd)} would be slowed down`);
+  if (etcd !== undefined) facts.push(`not measured: a run would slow down the etcd in ${clean(etcd)}`);
   if (warnings.length > 0) facts.push(`warning: ${warnings.join('; ')}`);
   return { reason: facts.length === 0 ? 'nothing else uses it' : facts.join('; '), isWarning: warnings.length > 0 };
 }
@@ -164,7 +164,7 @@ function stateParts({ mountPoint, signature, etcdDirectories }: DiskCandidate): 
   if (etcdDirectories.length > 0) return [`etcd keeps its data here (${listed(etcdDirectories.map(clean))})`];
   if (mountPoint !== null) return [];
   if (signature === null) return ['empty, nothing else uses it'];
-  return [signature === 'unknown' ? 'its content is not known' : `holds ${clean(signature)}, which is not mounted`];
+  return [signature === 'unknown' ? 'its content is unknown' : `holds ${clean(signature)}, which is not mounted`];
 }
 
 /** Several devices, of an array or a file system, and a journal elsewhere: a sync waits for all of them. */
@@ -184,7 +184,7 @@ function stackParts({ storage: { stack } }: DiskCandidate): string[] {
 function warningParts({ advice, findings, storage: { leaves } }: DiskCandidate): string[] {
   const parts: string[] = findings.map((finding) =>
     finding.id === 'storage-unknown'
-      ? `its kind is not known: ${finding.reasons.map(reasonText).join('; ')}`
+      ? `its storage class is unknown: ${finding.reasons.map(reasonText).join('; ')}`
       : storageFindingMessage(finding).observed,
   );
   for (const item of advice) {

@@ -10,7 +10,7 @@ import { reasonOf } from './verdict.js';
 export const DECIDES_TITLES: readonly { readonly decides: MeasuredFinding['decides']; readonly title: string }[] = [
   { decides: 'verdict', title: 'these decide the verdict' },
   { decides: 'grade', title: 'these decide whether it is recommended' },
-  { decides: 'nothing', title: 'shown for comparison; they decide nothing' },
+  { decides: 'nothing', title: 'these decide nothing; shown for comparison' },
 ];
 
 /** Empty if the value says it all. */
@@ -30,11 +30,11 @@ type Texts = { readonly [Id in Unresolved['id']]: (why: Extract<Unresolved, { re
 const UNRESOLVED: Texts = {
   'not-measured': () => 'It was not measured.',
   'too-short': ({ seconds, neededSeconds }) =>
-    `A pass takes ${measuredTime(1e9 * neededSeconds)}; this phase lasted ${measuredTime(1e9 * seconds)}.`,
+    `A pass needs ${measuredTime(1e9 * neededSeconds)}; this phase lasted ${measuredTime(1e9 * seconds)}.`,
   'limit-inside-interval': ({ decidedAfterSeconds }) =>
     decidedAfterSeconds === undefined
-      ? 'The limit lies inside this range, and a day would not decide it.'
-      : `The limit lies inside this range; about ${stretch(decidedAfterSeconds)} would decide if this goes on.`,
+      ? 'The limit lies inside this interval, and even a day of measuring would not decide it.'
+      : `The limit lies inside this interval; a run of about ${stretch(decidedAfterSeconds)} would decide, if the disk stays the same.`,
   // The reason has it already.
   'no-cpu': () => '',
 };

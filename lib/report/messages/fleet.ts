@@ -10,7 +10,12 @@ import type {
   RunSettings,
 } from '../../fleet/fleet-report.js';
 import type { InputProblem } from '../../fleet/input-problem.js';
+import type { Deviation } from '../../measure/deviations.js';
+import { type Metric, THRESHOLDS, type Threshold } from '../../verdict/thresholds.js';
 import { compactNames, inMs, namesOr, plural, ratioText } from '../fleet-words.js';
+import { deviationText } from './notices.js';
+import { storageFindingTitle } from './storage.js';
+import { limitText, thresholdTitle, valueText } from './thresholds.js';
 
 /** A line with its label. */
 export interface Labelled {
@@ -64,7 +69,7 @@ export function problemWords(problem: InputProblem): string {
     case 'empty':
       return 'is empty';
     case 'truncated':
-      return 'is truncated: it ends in the middle';
+      return 'is truncated: its end is missing';
     case 'foreign':
       return 'is not a report of etcd-disk-bench';
     case 'fleet-report':
@@ -94,7 +99,7 @@ export function problemWords(problem: InputProblem): string {
 export function missingWords(reason: MissingReason): string {
   switch (reason.id) {
     case 'not-found':
-      return 'no file is of this node';
+      return 'not found in the input files';
     case 'unusable-input':
       return `${reason.source} ${problemWords(reason.problem)}`;
     case 'unreachable':
@@ -143,15 +148,48 @@ function withDetail(words: string, detail: string | null): string {
   return own === '' ? words : `${words}: ${own}`;
 }
 
-/** Why a node is not fit, by the ids of its findings; `undefined` for one that passes. */
-export function whyWords({ outcome, reasons, failureCode, run }: FleetNode): string | undefined {
+/** Why a node is not fit: its broken limits, or its undecided ones; `undefined` for a node that passes. */
+export function whyWords(node: FleetNode): string | undefined {
+  const { outcome, failureCode, run } = node;
   const failed = failureCode === null ? [] : [`its run failed with ${failureCode}`];
-  const ids = namesOr(reasons, 4);
-  if (outcome === 'unsuitable') return [...failed, ...(reasons.length === 0 ? [] : [`fails ${ids}`])].join(', ');
+  const reasons = node.reasons.filter((id) => id !== 'run-failed' || failed.length === 0);
+  if (outcome === 'unsuitable') return [...failed, ...reasonTexts(reasons, (id) => breachText(node, id))].join('; ');
   if (outcome !== 'inconclusive') return undefined;
   const interrupted = run === 'interrupted' ? ['its run was interrupted'] : [];
-  return [...failed, ...interrupted, ...(reasons.length === 0 ? [] : [`not decided: ${ids}`])].join(', ');
+  const open = namesOr(reasonTexts(reasons, reasonTitle), 4);
+  return [...failed, ...interrupted, ...(open === '' ? [] : [`not decided: ${open}`])].join('; ');
 }
+
+/** Limits that decide the verdict come before those that do not; the latter only if there is no other reason. */
+function reasonTexts(reasons: readonly string[], textOf: (id: string) => string): readonly string[] {
+  const deciding = reasons.filter((id) => (thresholdOf(id)?.decides ?? 'verdict') === 'verdict');
+  return (deciding.length > 0 ? deciding : reasons).map(textOf);
+}
+
+function thresholdOf(id: string): Threshold | undefined {
+  return THRESHOLDS.find((one) => one.id === id);
+}
+
+function reasonTitle(id: string): string {
+  const threshold = thresholdOf(id);
+  return threshold ? thresholdTitle(threshold) : (storageFindingTitle(id) ?? id);
+}
+
+/** `append p99 15.3 ms, limit < 10 ms`, or the title if the fleet report has no value. */
+function breachText(node: FleetNode, id: string): string {
+  const threshold = thresholdOf(id);
+  if (!threshold) return reasonTitle(id);
+  const value = P99S[threshold.metric]?.(node) ?? null;
+  if (value === null) return `${reasonTitle(id)} breaks its limit`;
+  const changed = node.settings.deviations.map(deviationOf).find((one) => one.id === 'limit' && one['limitId'] === id);
+  const limit = typeof changed?.['limit'] === 'number' ? changed['limit'] : threshold.limit;
+  return `${reasonTitle(id)} ${valueText(threshold, value)}, limit ${limitText({ ...threshold, limit })}`;
+}
+
+const P99S: Readonly<Partial<Record<Metric, (node: FleetNode) => number | null | undefined>>> = {
+  appendP99: ({ append }) => append?.p99Ns,
+  syncP99: ({ sync }) => sync?.p99Ns,
+};
 
 export function findingWords(finding: FleetFinding): Labelled {
   switch (finding.id) {
@@ -163,24 +201,24 @@ export function findingWords(finding: FleetFinding): Labelled {
     case 'shared-disk':
       return {
         label: 'one disk',
-        text: `${compactNames(finding.nodes)} share ${finding.identity}${finding.isConcurrent ? ', and used it at once' : ''}: one failure takes them all`,
+        text: `${compactNames(finding.nodes)} share the disk ${finding.identity}${finding.isConcurrent ? ', and measured it at the same time' : ''}: if it fails, all of them fail`,
       };
     case 'same-machine':
-      return { label: 'one host', text: `${compactNames(finding.nodes)} have one boot id: they are one machine` };
+      return { label: 'one host', text: `${compactNames(finding.nodes)} have the same boot ID: they are one machine` };
     case 'cloned-machine-id':
       return {
         label: 'cloned',
-        text: `${compactNames(finding.nodes)} have one machine id: give each its own (systemd-machine-id-setup)`,
+        text: `${compactNames(finding.nodes)} have the same machine ID: give each its own (systemd-machine-id-setup)`,
       };
     case 'doubled-node':
       return {
         label: 'doubled',
-        text: `${finding.node} has ${finding.sources.length} reports, and the worst counts: ${namesOr(finding.sources, 4)}`,
+        text: `${finding.node} has ${finding.sources.length} reports (${namesOr(finding.sources, 4)}): the worst counts`,
       };
     case 'same-name':
       return {
         label: 'one name',
-        text: `${finding.sources.length} machines are named ${finding.node} (${namesOr(finding.sources, 4)}): name each with --node`,
+        text: `${finding.sources.length} machines have the name ${finding.node} (${namesOr(finding.sources, 4)}): give each its own name with --node`,
       };
     case 'mixed-settings':
       return { label: 'settings', text: mixedWords(finding) };
@@ -209,12 +247,39 @@ export function oddWords(odd: readonly OddFinding[]): readonly Labelled[] {
 function mixedWords({ groups }: FleetFinding & { readonly id: 'mixed-settings' }): string {
   const [main, ...others] = groups;
   const rest = others.map(({ settings, nodes }) => `${compactNames(nodes)} (${settingsWords(settings)})`).join('; ');
-  return `not compared with the other ${plural(main?.nodes.length ?? 0, 'node')}, whose runs are ${main ? settingsWords(main.settings) : '-'}: ${rest}`;
+  return `${rest}: not compared with the other ${plural(main?.nodes.length ?? 0, 'node')} (${main ? settingsWords(main.settings) : '-'})`;
 }
 
 export function settingsWords({ mode, ratePerSecond, writeSizeBytes, deviations }: RunSettings): string {
-  const load = ratePerSecond === null ? [] : [`${ratePerSecond} appends/s of ${writeSizeBytes ?? '-'} B`];
-  return [mode, ...load, ...(deviations.length === 0 ? [] : [`changed: ${namesOr(deviations, 3)}`])].join(', ');
+  const load = ratePerSecond === null ? [] : [`${ratePerSecond} appends/s, ${writeSizeBytes ?? '-'} bytes per append`];
+  const changed = deviations
+    .map(deviationOf)
+    .filter(({ id }) => id !== 'mode')
+    .map(deviationWords);
+  return [mode, ...load, ...(changed.length === 0 ? [] : [`with ${namesOr(changed, 3)}`])].join(', ');
+}
+
+interface TextDeviation {
+  readonly id: string;
+  readonly [parameter: string]: string | number;
+}
+
+/** The data has a deviation as text: `limit limitId=append-p99 limit=20000000`. */
+function deviationOf(text: string): TextDeviation {
+  const [id = '', ...parameters] = text.split(' ');
+  const entries = parameters.map((parameter) => {
+    const at = parameter.indexOf('=');
+    const value = parameter.slice(at + 1);
+    return [
+      parameter.slice(0, Math.max(0, at)),
+      /^\d+(\.\d+)?(e[+-]?\d+)?$/.test(value) ? Number(value) : value,
+    ] as const;
+  });
+  return { ...Object.fromEntries(entries), id };
+}
+
+function deviationWords(deviation: TextDeviation): string {
+  return deviationText(deviation as unknown as Deviation);
 }
 
 export function choiceWords({ members, nodes, majority, weakestLeader }: MemberChoice): Labelled {
@@ -222,46 +287,46 @@ export function choiceWords({ members, nodes, majority, weakestLeader }: MemberC
   if (majority === null || weakestLeader === null) {
     const count =
       nodes.length === 0 ? 'no node passes' : `only ${plural(nodes.length, 'independent node')} can be chosen`;
-    return { label, text: `${count}, and etcd needs ${members}` };
+    return { label, text: `${count}; etcd needs ${members}` };
   }
-  const sync = majority.syncP99Ns === null ? '' : ` (sync ${inMs(majority.syncP99Ns)})`;
+  const sync = majority.syncP99Ns === null ? '' : ` (fdatasync ${inMs(majority.syncP99Ns)} ms)`;
   return {
     label,
-    text: `${nodes.join(', ')}: a majority appends in ${inMs(majority.appendP99Ns)} ms${sync} at p99; weakest leader ${weakestLeader}`,
+    text: `${nodes.join(', ')}: append p99 of the fastest majority ${inMs(majority.appendP99Ns)} ms${sync}; slowest node ${weakestLeader}`,
   };
 }
 
 export function passesWords({ conclusion, ratio, pairs, overlapShare }: PassComparison): Labelled {
   const label = 'together';
-  const times = ratio === null ? '-' : `${ratioText(ratio.value)} that of one node at a time`;
+  const times = ratio === null ? '-' : `${ratioText(ratio.value)} the p99 of one node at a time`;
   const interval =
     ratio === null || ratio.low === null || ratio.high === null
       ? ''
       : ` (95 % interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}, ${plural(pairs.length, 'node')})`;
   switch (conclusion) {
     case 'shared-storage':
-      return { label, text: `p99 of all at once is ${times}${interval}: the nodes share storage` };
+      return { label, text: `the p99 of all nodes at once is ${times}${interval}: the nodes share storage` };
     case 'slower-together':
-      return { label, text: `p99 of all at once is ${times}${interval}: slower by more than chance` };
+      return { label, text: `the p99 of all nodes at once is ${times}${interval}: slower by more than chance` };
     case 'no-difference':
-      return { label, text: `p99 of all at once is ${times}${interval}: no shared storage seen` };
+      return { label, text: `the p99 of all nodes at once is ${times}${interval}: no sign of shared storage` };
     case 'not-at-once':
       return {
         label,
-        text: `only ${Math.round(100 * (overlapShare ?? 0))} % of the second pass's runs were under way at once: start them with --start-at`,
+        text: `only ${Math.round(100 * (overlapShare ?? 0))} % of the runs of the second pass ran at the same time: start them with --start-at`,
       };
     case 'too-few':
       return { label, text: `${plural(pairs.length, 'node')} in both passes: a comparison needs 2` };
   }
 }
 
-/** Of runs that are not the standard one; `undefined` for those. */
+/** The settings, if they are not those of the standard run; else `undefined`. */
 export function unusualSettings(settings: RunSettings | null): Labelled | undefined {
   if (settings === null || (settings.mode === 'standard' && settings.deviations.length === 0)) return undefined;
-  return { label: 'settings', text: `all compared runs are ${settingsWords(settings)}` };
+  return { label: 'settings', text: `all compared runs: ${settingsWords(settings)}` };
 }
 
-/** Words that tables and pages have. */
+/** Words of tables and pages. */
 export const WORDS = {
   noReport: 'no report',
   notCompared: 'other settings',

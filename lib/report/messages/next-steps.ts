@@ -1,4 +1,4 @@
-// What to do next, from what was seen: a table. A row says when it applies and what to type or to change.
+// The next steps, as a table. A row has the condition, and the sentence: what to type or to change.
 
 import type { Leaf } from '../../storage/classify.js';
 import { isSlowThroughout } from '../../verdict/bursts.js';
@@ -12,14 +12,14 @@ import { listed } from './phrases.js';
 import { uncapital } from './sentences.js';
 import { unresolvedFindings } from './verdict.js';
 
-/** What the rows are asked about. */
+/** The input of the rows. */
 interface Seen {
   readonly report: Report;
   readonly failed: readonly MeasuredFinding[];
   readonly unresolved: readonly MeasuredFinding[];
   readonly observations: ReadonlySet<Observation['id']>;
   readonly adviceIds: ReadonlySet<string>;
-  /** What comes at regular times, if anything does. */
+  /** The periodic stalls or bursts, if there are any. */
   readonly periodic: ById<Observation, 'periodic-stalls' | 'periodic-bursts'> | undefined;
   /** A p99 breaks its limit, and the disk is slow throughout. */
   readonly isSlow: boolean;
@@ -40,12 +40,12 @@ interface Row {
   readonly say: (seen: Seen) => string;
 }
 
-/** In the order in which they are worth doing. */
+/** The most useful step first. */
 const ROWS: readonly Row[] = [
   {
     id: 'interrupted',
     when: ({ report }) => report.outcome === 'interrupted' && report.verdict.outcome === 'inconclusive',
-    say: () => 'let the run end: a verdict takes 60 s',
+    say: () => 'let the run finish: a verdict takes 60 s',
   },
   {
     id: 'io-error',
@@ -65,7 +65,8 @@ const ROWS: readonly Row[] = [
   {
     id: 'longer',
     when: ({ unresolved, report }) => report.outcome === 'completed' && moreSeconds(unresolved) !== undefined,
-    say: ({ unresolved }) => `--duration ${durationText(moreSeconds(unresolved) ?? 0)} decides if this goes on`,
+    say: ({ unresolved }) =>
+      `--duration ${durationText(moreSeconds(unresolved) ?? 0)} would decide, if the disk stays the same`,
   },
   {
     id: 'periodic',
@@ -76,7 +77,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'screening',
     when: ({ report, unresolved }) => report.outcome === 'completed' && unresolved.some(isTooShort),
-    say: () => 'run it for 60 s for a verdict (without --quick and --duration)',
+    say: () => 'for a verdict, run for 60 s: leave out --quick and --duration',
   },
   {
     id: 'no-cpu',
@@ -87,18 +88,18 @@ const ROWS: readonly Row[] = [
     id: 'stalls',
     when: ({ failed, isInBursts, periodic, report }) =>
       failed.length > 0 && !periodic && (isInBursts || report.observations.some(({ kind }) => kind === 'stall')),
-    say: () => 'find what stalls the disk: iostat -x 1 and pidstat -d 1 beside a run, resets in dmesg -T',
+    say: () => 'find what stalls the disk: iostat -x 1 and pidstat -d 1 during a run, resets in dmesg -T',
   },
   {
     id: 'volatile-cache',
     when: ({ isSlow, report }) => isSlow && volatileLeaves(report).length > 0,
     say: ({ report }) =>
-      `use a disk with power-loss protection: ${listed(volatileLeaves(report).map(({ name }) => name))} flushes a volatile cache at each sync`,
+      `use a disk with power-loss protection: each sync flushes the volatile cache of ${listed(volatileLeaves(report).map(({ name }) => name))}`,
   },
   {
     id: 'virtual',
     when: ({ isSlow, report }) => isSlow && report.storage.class === 'virtual',
-    say: () => 'ask for local NVMe or provisioned IOPS, or for a quieter host, and measure it',
+    say: () => 'ask for local NVMe, provisioned IOPS or a quieter host, and measure again',
   },
   {
     id: 'local-but-slow',
@@ -117,13 +118,13 @@ const ROWS: readonly Row[] = [
     when: ({ adviceIds, report }) =>
       report.verdict.outcome !== 'inconclusive' &&
       [...adviceIds].some((id) => id.startsWith('disk-shared-with-') || id === 'storage-spinning'),
-    say: () => 'etcd-disk-bench disks lists the disks of this machine that could serve',
+    say: () => 'etcd-disk-bench disks lists the disks of this machine, the best first',
   },
   {
     id: 'watch',
     when: ({ report, adviceIds }) =>
       ['recommended', 'suitable'].includes(report.verdict.outcome) && adviceIds.size === 0,
-    say: () => 'nothing to fix; watch etcd_disk_wal_fsync_duration_seconds in use',
+    say: () => 'nothing to fix; monitor etcd_disk_wal_fsync_duration_seconds',
   },
 ];
 
@@ -166,7 +167,7 @@ function isTooShort({ unresolved }: MeasuredFinding): boolean {
   return unresolved?.id === 'too-short';
 }
 
-/** What would decide every finding that more seconds can decide; `undefined` where there is none. */
+/** The seconds that would decide all unresolved findings; `undefined` if more seconds cannot decide them. */
 function moreSeconds(unresolved: readonly MeasuredFinding[]): number | undefined {
   const needed = unresolved.flatMap((finding) =>
     finding.unresolved?.id === 'limit-inside-interval' ? [finding.unresolved.decidedAfterSeconds] : [],
@@ -181,7 +182,7 @@ function durationText(seconds: number): string {
   return minutes < 120 ? `${minutes}m` : `${Math.ceil(minutes / 60)}h`;
 }
 
-/** Behind a hypervisor or a network the cache that is shown is not the one that counts. */
+/** Only of local disks: behind a hypervisor or a network the kernel shows another cache. */
 function volatileLeaves({ storage }: Report): readonly Leaf[] {
   return storage.leaves.filter(
     ({ class: kind, attributes: { writeCache } }) =>

@@ -1,10 +1,12 @@
 // The sentences of notices and of deviations from the standard run: one entry for each id.
 
 import type { Deviation } from '../../measure/deviations.js';
+import { THRESHOLDS } from '../../verdict/thresholds.js';
 import { bytes, rate, stretch, thousands } from '../format.js';
 import type { Notice } from '../report.js';
 import { type Entries, entryOf } from './by-id.js';
 import { liveEtcdText } from './live-etcd.js';
+import { limitText, thresholdTitle } from './thresholds.js';
 
 const NOTICES: Entries<Notice, string> = {
   'etcd-here': liveEtcdText,
@@ -12,11 +14,11 @@ const NOTICES: Entries<Notice, string> = {
   'etcd-unresolved': liveEtcdText,
   'etcd-disk-unresolved': liveEtcdText,
   'latency-guard-tripped': liveEtcdText,
-  'leftover-removed': ({ path }) => `${path}, the work folder of a killed run, is removed.`,
+  'leftover-removed': ({ path }) => `The run removed ${path}, the work folder of a killed run.`,
   'space-reserve-reached': ({ freeBytes, keptBytes }) =>
     `The run stopped early: ${bytes(freeBytes)} were free, and continuing would have left less than ${bytes(keptBytes)} (--keep-free).`,
   'measured-in-parent': ({ asked }) =>
-    `${asked} does not exist yet; made now, it would be on this file system. If a disk is to be mounted there, mount it and measure again.`,
+    `${asked} does not exist yet and would be on this file system. If a disk will be mounted there, mount it and measure again.`,
   'container-layer': ({ path }) =>
     `${path} is the container's writable layer: etcd's data would not be here. Measure the host's directory: docker run --rm -v /var/lib/etcd:${path} IMAGE ${path}`,
 };
@@ -29,18 +31,23 @@ export function noticeText(notice: Notice): string {
 const DEVIATIONS: Entries<Deviation, string> = {
   mode: ({ mode }) => `--${mode}`,
   duration: ({ seconds }) => `a duration of ${stretch(seconds)}`,
-  'phase-alone': ({ phase }) => `the ${phase} phase alone`,
-  'write-size': ({ sizeBytes }) => `${thousands(sizeBytes)} bytes per append in place of 8,000`,
-  rate: ({ ratePerSecond }) => `${rate(ratePerSecond)} appends/s in place of 200`,
+  'phase-alone': ({ phase }) => `only the ${phase} phase`,
+  'write-size': ({ sizeBytes }) => `${thousands(sizeBytes)} bytes per append instead of 8,000`,
+  rate: ({ ratePerSecond }) => `${rate(ratePerSecond)} appends/s instead of 200`,
   'max-appends': ({ appends }) => `at most ${thousands(appends)} appends per phase`,
   'max-bytes': ({ sizeBytes }) => `at most ${bytes(sizeBytes)} written`,
   'low-priority': () => 'low priority',
-  'beside-etcd': () => 'a gentle load beside a running etcd',
-  limit: ({ limitId, limit }) => `another limit: ${limitId}=${limit}`,
+  'beside-etcd': () => 'a low rate beside a running etcd',
+  limit: ({ limitId, limit }) => `a changed limit: ${limitWords(limitId, limit)}`,
   'cannot-pass': ({ appends, neededAppends }) =>
-    `at most ${thousands(appends)} appends, where a pass needs ${thousands(neededAppends)}`,
-  screening: ({ neededSeconds }) => `a screening: a pass takes ${stretch(neededSeconds)}`,
+    `at most ${thousands(appends)} appends; a pass needs ${thousands(neededAppends)}`,
+  screening: ({ neededSeconds }) => `a screening run: a pass needs ${stretch(neededSeconds)}`,
 };
+
+function limitWords(id: string, limit: number): string {
+  const threshold = THRESHOLDS.find((one) => one.id === id);
+  return threshold ? `${thresholdTitle(threshold)} ${limitText({ ...threshold, limit })}` : `${id}=${limit}`;
+}
 
 /** How a run differs from the standard one, as a noun phrase. */
 export function deviationText(deviation: Deviation): string {

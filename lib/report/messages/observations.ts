@@ -1,4 +1,4 @@
-// The sentences of observations: what was seen, what it means for etcd, and what to try. One entry for each id.
+// The sentences of observations: the finding, its meaning for etcd, and what to try. One entry for each id.
 
 import { longestOf } from '../../measure/slow-log.js';
 import type { Observation, StallLevel } from '../../verdict/observation.js';
@@ -20,11 +20,12 @@ const LEVELS: Readonly<Record<StallLevel, string>> = {
 
 const SLOWER =
   'if this lasts, etcd gets the slower disk. Possible causes: burst credit used up, a full cache, heat, or a new neighbour';
-const FASTER = 'the first part was not the disk alone: a neighbour that left, or a drive that had to wake up';
+const FASTER =
+  'something slowed the first part. Possible causes: a neighbour that stopped, or a drive that had to wake up';
 const MACHINE = 'the machine, not the disk, causes part of the latency; etcd would see it too';
 
-const BY_THE_CLOCK = {
-  meaning: 'something works on this disk by the clock, and etcd waits for it each time',
+const PERIODIC = {
+  meaning: 'something uses this disk at regular intervals, and etcd waits for it each time',
   advice:
     'find what runs at that interval: a flush or checkpoint of another program, monitoring, a journal commit (ext4: 5 s), a cache that the drive empties',
 };
@@ -57,20 +58,20 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
   'stalled-syncs': (stall) => ({
     ...stallMessage(stall, 'sync'),
     advice:
-      'find what held the disk at those times: kernel log, RAID or drive firmware, snapshots, trims, neighbours on the device',
+      'find what blocked the disk at those times: kernel log, RAID or drive firmware, snapshots, trims, neighbours on the device',
   }),
   'stalled-writes': (stall) => ({
     ...stallMessage(stall, 'write'),
     advice:
-      'find what held back writers at those times: kernel log, memory pressure, dirty-page limits (vm.dirty_bytes), an I/O limit of the cgroup, a frozen file system',
+      'find what delayed writes at those times: kernel log, memory pressure, dirty-page limits (vm.dirty_bytes), an I/O limit of the cgroup, a frozen file system',
   }),
   'periodic-stalls': ({ times, overNs, periodNs }) => ({
     seen: `${counted(times.length, 'sync')} took over ${latency(overNs)}, regularly every ${period(periodNs)}`,
-    ...BY_THE_CLOCK,
+    ...PERIODIC,
   }),
   'periodic-bursts': ({ times, overNs, periodNs }) => ({
-    seen: `${counted(times.length, 'burst')} of appends of ${latencyLimit(overNs)} and longer, regularly every ${period(periodNs)} from ${latency(times[0]?.startNs)} on`,
-    ...BY_THE_CLOCK,
+    seen: `${counted(times.length, 'burst')} of appends of ${latencyLimit(overNs)} or longer, one every ${period(periodNs)}, the first at ${latency(times[0]?.startNs)}`,
+    ...PERIODIC,
   }),
   'slower-with-time': (drift) => ({
     seen: driftText(drift),
@@ -84,22 +85,23 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
   }),
   'slow-first-sync': ({ firstSyncNs, p50Ns }) => ({
     seen: `the first sync took ${latency(firstSyncNs)}, the median sync ${latency(p50Ns)}`,
-    meaning: 'etcd meets this after each pause: the disk slept, or had other data to flush first',
-    advice: "turn off the drive's power saving (APST, link power management, spin-down), and find what wrote before",
+    meaning: 'etcd would wait as long after each pause: the disk slept, or had other data to flush first',
+    advice:
+      "turn off the drive's power saving (APST, link power management, spin-down), and find what wrote to the disk before the run",
   }),
   'slow-cut': ({ cutNs, part, partNs, syncNs, preallocateNs }) => {
     const { seen, meaning, advice } = known(CUT_PARTS, part) ?? CUT_PARTS.rest;
     const preallocation = preallocateNs === undefined ? '' : ` (the longest preallocation: ${latency(preallocateNs)})`;
     return {
       seen: `a segment cut took ${latency(cutNs)}, ${latency(partNs)} of it ${seen}${preallocation}; the p99 of syncs is ${latency(syncNs)}`,
-      meaning: `etcd stops for so long at every 64 MB: ${meaning}`,
+      meaning: `etcd stops this long for each 64 MB of WAL: ${meaning}`,
       advice,
     };
   },
   'slow-write': ({ writeP99Ns, syncP99Ns }) => ({
-    seen: `the p99 of write(2), which only copies to memory, is ${latency(writeP99Ns)}; that of fdatasync ${latency(syncP99Ns)}`,
+    seen: `the p99 of write(2) is ${latency(writeP99Ns)}, although it only copies to memory; the p99 of fdatasync is ${latency(syncP99Ns)}`,
     meaning:
-      'etcd waits before the disk is asked: the kernel holds back writers (dirty pages, memory pressure), or CPU is short',
+      'etcd waits before any I/O reaches the disk: the kernel throttles writers (dirty pages, memory pressure), or CPU time is short',
     advice: 'check memory, the dirty-page limits (vm.dirty_bytes), other writers, and CPU time',
   }),
   'cpu-steal': (cpu) => ({
@@ -115,11 +117,11 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
   'run-queue': (cpu) => ({
     seen: `the measuring thread waited for a CPU for ${percent(cpu.share)} of the phase${together(cpu)}`,
     meaning: MACHINE,
-    advice: 'measure with less other load, or give etcd CPUs of its own',
+    advice: 'measure again under less load, or give etcd its own CPUs',
   }),
   stopped: (cpu) => ({
     seen: `this process did not run for ${percent(cpu.share)} of the phase: it was stopped, or the machine was paused`,
-    meaning: 'a pause counts as latency, and says nothing of the disk',
+    meaning: 'the run counts a pause as latency, although the disk did not cause it',
     advice: 'measure again without a pause',
   }),
   'other-traffic': ({ readBytesPerSecond, written }) => {
@@ -133,7 +135,7 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
     ];
     return {
       seen: `other programs used the disk: ${parts.join(', and ')}`,
-      meaning: 'the disk is shared, and etcd would wait for the others as this run did',
+      meaning: 'the disk is shared, and etcd would wait for this I/O too',
       advice: 'give etcd a disk of its own, or measure again when the others are idle',
     };
   },
@@ -141,12 +143,13 @@ const MESSAGES: Entries<Observation, ObservationMessage> = {
     const when = `of the ${latency(durationNs)} before the first write`;
     const parts = [
       ...(diskBusyShare === undefined ? [] : [`the disk was busy for ${percent(diskBusyShare)} ${when}`]),
-      ...(ioPressureShare === undefined ? [] : [`tasks waited for I/O in ${percent(ioPressureShare)} ${when}`]),
+      ...(ioPressureShare === undefined ? [] : [`tasks waited for I/O for ${percent(ioPressureShare)} ${when}`]),
     ];
     return {
       seen: parts.join('; '),
-      meaning: `other programs use ${isOfThisDisk ? 'this disk' : 'a disk of this machine, perhaps this one'}, and the run had what they left`,
-      advice: 'find them (iotop, pidstat -d), and measure again on the idle disk if etcd is to have it alone',
+      meaning: `other programs use ${isOfThisDisk ? 'this disk' : 'a disk of this machine, perhaps this one'}, so the run got only the rest of its capacity`,
+      advice:
+        'find them (iotop, pidstat -d). If etcd will have the disk to itself, measure again when the disk is idle',
     };
   },
 };
@@ -175,10 +178,10 @@ function stallMessage(
   };
 }
 
-/** So many stalls get their time of day; the report has all times. */
+/** At most this many stalls get a time of day; the report has all times. */
 const MOST_TIMES = 3;
 
-/** For a search in the kernel log. The start of the phase is known to a tenth of a second. */
+/** The times of day, for a search in the kernel log. The start of the phase is known to 0.1 s. */
 function clockText(startedAt: string | undefined, times: Stall['times']): string {
   const startMs = Date.parse(startedAt ?? '');
   if (Number.isNaN(startMs)) return '';
@@ -194,14 +197,14 @@ function clockText(startedAt: string | undefined, times: Stall['times']): string
 }
 
 function driftText({ figure, atNs, beforeNs, afterNs }: Extract<Observation, { readonly kind: 'drift' }>): string {
-  return `${latency(atNs)} into the phase the ${figure} of an append went from ${latency(beforeNs)} to ${latency(afterNs)}`;
+  return `${latency(atNs)} into the phase, the ${figure} of the appends changed from ${latency(beforeNs)} to ${latency(afterNs)}`;
 }
 
 function together({ correlation }: Extract<Observation, { readonly share: number }>): string {
-  return correlation === undefined ? '' : `, and the p99 followed it (rank correlation ${correlation})`;
+  return correlation === undefined ? '' : `, and the p99 rose and fell with it (rank correlation ${correlation})`;
 }
 
-/** From ten seconds on in whole ones: nothing here is known better. */
+/** Whole seconds from 10 s on: the period is not known more precisely. */
 export function period(ns: number): string {
   return ns >= 10e9 ? `${Math.round(ns / 1e9)} s` : latency(ns);
 }

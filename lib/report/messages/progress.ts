@@ -1,4 +1,4 @@
-// The sentences of a run under way: the announcement before the first write, and the progress line.
+// The sentences during a run: the announcement before the first write, and the progress line.
 
 import type { Announcement, Progress, RowStanding } from '../../benchmark-options.js';
 import { FIRST_DECISION_SECONDS } from '../../measure/decision-points.js';
@@ -6,14 +6,14 @@ import type { ThresholdId } from '../../verdict/thresholds.js';
 import { bytes, latency, percent, rate, stretch } from '../format.js';
 import { resultMark } from './results.js';
 
-/** What is about to be written, and for how long. */
+/** How much the run will write, where, and for how long. */
 export function announcementText({ measuredDirectory, plan }: Announcement): string {
   const mayTakeLonger = plan.maxBytesWritten > plan.usualBytesWritten;
   const usual = mayTakeLonger ? FIRST_DECISION_SECONDS : plan.maxDurationNs / 1e9;
   const longer = mayTakeLonger
     ? `, or up to ${stretch(Math.max(...plan.decisionSeconds))} and ${bytes(plan.maxBytesWritten)} while undecided`
     : '';
-  return `writes up to ${bytes(plan.usualBytesWritten)} in a new folder in ${measuredDirectory}, removed at the end; ${stretch(usual)}${longer}; Ctrl-C ends it`;
+  return `writes up to ${bytes(plan.usualBytesWritten)} into a new folder in ${measuredDirectory} and removes it at the end; takes ${stretch(usual)}${longer}; Ctrl-C stops it`;
 }
 
 const ROWS: Readonly<Partial<Record<ThresholdId, string>>> = {
@@ -51,5 +51,5 @@ export function decisionText({ elapsedNs, decisionNs, rows }: Progress): string 
   const answers = rows
     .filter(({ id }) => ROWS[id] !== undefined)
     .map(({ id, result }) => `${(ROWS[id] ?? id).replace(' p99', '')} ${resultMark(result).mark}`);
-  return `${Math.floor(elapsedNs / 1e9)} s: ${answers.join(', ')}; goes on to ${stretch(Math.round(decisionNs / 1e9))}`;
+  return `${Math.floor(elapsedNs / 1e9)} s: ${answers.join(', ')}; continues to ${stretch(Math.round(decisionNs / 1e9))}`;
 }

@@ -1,4 +1,4 @@
-// The sentences of a ranking: why a directory stands where it does, which disks are shared, and what was not measured.
+// The sentences of a ranking: the reasons of each rank, the shared disks, and the directories that were not measured.
 
 import { counted, factor, latency } from '../format.js';
 import type { Ranked, RankReason, ReportSet, RunFailure, SharedDisk } from '../report.js';
@@ -8,11 +8,11 @@ import { listed } from './phrases.js';
 const REASONS: Entries<RankReason, string> = {
   p99: ({ appendP99Ns }) =>
     appendP99Ns === null ? 'its append p99 is not known' : `its append p99 is ${latency(appendP99Ns)}`,
-  'verdict-differs': ({ path, outcome }) => `${path} has the better verdict: ${outcome}`,
+  'verdict-differs': ({ path, outcome }) => `${path} has a better verdict: ${outcome}`,
   slower: ({ path, difference }) =>
-    `a typical second is ${factor(difference.ratio)} times as slow as that of ${path} (${factor(difference.lowRatio)} to ${factor(difference.highRatio)})`,
-  'no-difference': ({ path }) => `no difference from ${path} is seen`,
-  'not-comparable': ({ path }) => `too short to compare with ${path}`,
+    `its typical second is ${factor(difference.ratio)} times as slow as on ${path} (range ${factor(difference.lowRatio)} to ${factor(difference.highRatio)})`,
+  'no-difference': ({ path }) => `no difference from ${path} seen`,
+  'not-comparable': ({ path }) => `the runs are too short to compare with ${path}`,
 };
 
 /** Why a directory has its rank, as a clause. */
@@ -38,11 +38,11 @@ export function sharedDiskText({ device, paths }: SharedDisk): string {
   return `${device} holds ${listed(paths)}`;
 }
 
-/** What sharing a disk means for the figures. */
+/** The effect of a shared disk on the figures. */
 export function sharedMeaning({ isConcurrent }: ReportSet): string {
   return isConcurrent
-    ? 'They were loaded at the same time, so each waited for the others. Compare with a run one after another.'
-    : 'Used at the same time they wait for each other: --concurrent shows how much.';
+    ? 'The run measured them at the same time, so each waited for the others. Compare with a run without --concurrent.'
+    : 'If used at the same time, they wait for each other; --concurrent shows how much.';
 }
 
 export function failureText({ path, message }: RunFailure): string {

@@ -19,8 +19,8 @@ const MARKS: Readonly<Record<Finding['result'], ResultMark>> = {
   'not-recommended': { mark: 'note', tone: 'fair', words: 'not recommended' },
 };
 
-/** A limit that does not decide the verdict is exceeded, and nobody fails. */
-const OVER: ResultMark = { mark: 'over', tone: 'fair', words: 'over the limit; decides no verdict' };
+/** For a limit that does not decide the verdict. */
+const OVER: ResultMark = { mark: 'over', tone: 'fair', words: 'over the limit; does not decide the verdict' };
 
 /** The mark of a finding. */
 export function findingMark(finding: Finding): ResultMark {

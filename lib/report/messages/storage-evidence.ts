@@ -1,4 +1,4 @@
-// The sentences on how a storage class is known: reasons, caveats, contradictions, gaps and the names of layers. One entry for each id.
+// The sentences on the evidence for a storage class: reasons, caveats, contradictions, gaps and the names of layers. One entry for each id.
 // Names are cleaned of control characters here; a renderer escapes them for its own format.
 
 import type { Caveat } from '../../storage/caveats.js';
@@ -30,10 +30,11 @@ const FILESYSTEM_REASONS: Readonly<Record<FilesystemReason['id'], (mount: string
   'memory-filesystem': (mount) => `${mount} keeps its files in memory`,
   'network-filesystem': (mount) => `${mount} is served by another machine`,
   'host-share': (mount) => `${mount} is a shared folder of the host, and its disk is not visible here`,
-  fuse: (mount) => `${mount} is served by a program of this machine, and only that program knows where the data goes`,
+  fuse: (mount) =>
+    `${mount} is served by a program on this machine (FUSE), and only that program knows where the data goes`,
   'raw-flash': (mount) => `${mount} is on raw flash`,
   zfs: (mount) => `${mount} does not show the disks of its pool in sysfs`,
-  'pseudo-filesystem': (mount) => `${mount} holds no files of its own`,
+  'pseudo-filesystem': (mount) => `${mount} is a pseudo file system and stores no files`,
 };
 
 const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => string>> = {
@@ -41,7 +42,7 @@ const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => stri
   'network-block-driver': (disk) => `is reached over a network${product(disk, ': ', '')}`,
   'scsi-over-network': (disk) => `is reached over ${bus(disk)}${model(disk)}`,
   'nvme-over-fabric': (disk) => `is NVMe over a fabric, although its name is that of a local disk${model(disk)}`,
-  'nvme-loop': () => 'is an NVMe target of this machine itself, and sysfs does not show its backing',
+  'nvme-loop': () => 'is an NVMe target on this machine itself, and sysfs does not show its backing device',
   'cloud-network-disk': (disk) => `is${product(disk, ' a network disk: ', '')} by its model`,
   'array-by-vendor': (disk) => `is${product(disk, ' a volume of a storage array: ', '')} by its vendor and model`,
   'azure-temporary-disk': () => 'is the temporary disk of an Azure machine, by its VMBus device',
@@ -49,23 +50,24 @@ const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => stri
   'cloud-local-nvme': (disk) => `is a local disk of a cloud by its model${product(disk, ': ', '')}`,
   'cloud-local-scsi': (disk) => `is a local disk of a cloud by its model${product(disk, ': ', '')}`,
   usb: (disk) => `is behind a ${bus(disk)} bridge, which seldom reports whether the disk spins${model(disk)}`,
-  'hypervisor-disk': (disk) => `is made by a hypervisor${product(disk, ' (', ')')}, and its medium is not visible here`,
+  'hypervisor-disk': (disk) =>
+    `is a virtual disk of a hypervisor${product(disk, ' (', ')')}, and its medium is not visible here`,
   'passed-through-spinning': (disk) =>
-    `is a maker's disk that the host passes through, and reports ${disk.rotationRate} rpm${model(disk)}`,
+    `is a physical disk that the host passes through, and reports ${disk.rotationRate} rpm${model(disk)}`,
   'passed-through-solid-state': (disk) =>
-    `is a maker's disk that the host passes through, and does not spin${model(disk)}`,
+    `is a physical disk that the host passes through, and does not spin${model(disk)}`,
   'paravirtual-disk': (disk) => `is a ${bus(disk)} disk of a hypervisor, and its medium is not visible here`,
   'program-disk': (disk) =>
-    `is made by a program or a pool of this machine${product(disk, ' (', ')')}, and its disks are not visible`,
+    `comes from a program or a pool on this machine${product(disk, ' (', ')')}, and its disks are not visible`,
   'nvme-rotational': (disk) => `is an NVMe disk that reports that it spins${model(disk)}`,
   'nvme-of-hypervisor': (disk) =>
-    `is an NVMe disk of a virtual machine${model(disk)}, no drive maker's: its medium is not visible here`,
+    `is an NVMe disk of a virtual machine${model(disk)} (not a drive maker's model): its medium is not visible here`,
   'nvme-local': (disk) => `is an NVMe disk on this machine's own bus${model(disk)}`,
   'nvme-untold': () => 'is an NVMe disk whose controller shows no transport: it may be local or remote',
   'raid-controller': (disk) =>
     `is behind a RAID controller (${clean(disk.hostDriver ?? 'unknown driver')}), which does not report the disks of its volume`,
   'emulated-disk': (disk) =>
-    `is a disk of an emulated controller${model(disk)}: what it reports is the hypervisor's word`,
+    `is a disk of an emulated controller${model(disk)}: the hypervisor decides which properties it reports`,
   'pcie-flash': (disk) => `is flash on PCIe${product(disk, ': ', '')}`,
   'spinning-disk': (disk) => `is a ${bus(disk)} disk that reports ${disk.rotationRate} rpm${model(disk)}`,
   'solid-state-disk': (disk) => `is a ${bus(disk)} disk that reports a medium that does not rotate${model(disk)}`,
@@ -76,21 +78,21 @@ const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => stri
   'sata-spinning-flag': (disk) =>
     `is a SATA disk that reports that it spins (queue/rotational 1); its rotation rate cannot be read${model(disk)}`,
   'rate-not-reported': (disk) => `is a ${bus(disk)} disk that does not report a rotation rate${model(disk)}`,
-  'flash-card': () => 'is an SD card or eMMC: flash, but no SSD',
+  'flash-card': () => 'is an SD card or eMMC: flash, but not an SSD',
   'universal-flash': (disk) => `is UFS: embedded flash${model(disk)}`,
-  'raw-flash-disk': () => 'is raw flash (MTD), or memory that stands in for it',
-  nvdimm: () => 'is an NVDIMM, and it is not visible whether it keeps its content without power',
+  'raw-flash-disk': () => 'is raw flash (MTD), or memory that simulates it',
+  nvdimm: () => 'is an NVDIMM, and this machine does not show whether it keeps its content without power',
   'scsi-untold': (disk) =>
     `is a SCSI disk behind ${clean(disk.hostDriver ?? 'an unnamed driver')}${model(disk)}, and reports nothing reliable`,
-  'not-in-sysfs': () => 'is not in /sys, so that nothing is known of it',
-  'nothing-known': () => 'is of a kind that no rule knows',
+  'not-in-sysfs': () => 'is not in /sys, so nothing is known about it',
+  'nothing-known': () => 'is of an unknown kind: no rule matches it',
 };
 
 /** A reason as a clause without a full stop. */
 export function reasonText(reason: Reason): string {
   switch (reason.id) {
     case 'replica':
-      return `${clean(reason.device)} is DRBD: a sync waits for another machine, unless that is away or the protocol is A`;
+      return `${clean(reason.device)} is DRBD: a sync waits for another machine, unless that machine is disconnected or DRBD uses protocol A`;
     case 'lost':
       return lostText(reason.why);
     case 'gap':
@@ -108,7 +110,7 @@ export function reasonText(reason: Reason): string {
   }
 }
 
-/** How to find out what an unknown storage is, as one sentence. */
+/** The next step to identify unknown storage, as one sentence. */
 export function unknownNext(reasons: readonly Reason[]): string {
   for (const reason of reasons) {
     const next = reason.id === 'lost' ? known(LOST_NEXT, reason.why.id) : known(UNKNOWN_NEXT, reason.id);
@@ -147,7 +149,7 @@ const UNKNOWN_NEXT: Readonly<Partial<Record<Reason['id'], string>>> = {
 const ROLES = { upper: 'upper folder', lower: 'lower folder', source: 'source folder' } as const;
 
 const LOST: { readonly [Id in LostWay['id']]: (why: Extract<LostWay, { readonly id: Id }>) => string } = {
-  'stands-on-itself': ({ name }) => `${clean(name)} stands on itself`,
+  'stands-on-itself': ({ name }) => `the device stack below ${clean(name)} is a loop`,
   'stack-too-deep': ({ name, limit }) => `the stack at ${clean(name)} has more than ${limit} layers`,
   'overlay-without-upper': ({ mountPoint }) =>
     `the overlay on ${clean(mountPoint)} names no upper folder: it is read-only, or hides where it writes`,
@@ -163,7 +165,7 @@ const LOST: { readonly [Id in LostWay['id']]: (why: Extract<LostWay, { readonly 
     `the journal of ${clean(mountPoint)} is on another device, which may be ${devices.map(clean).join(' or ')}`,
   'below-not-in-sysfs': ({ name, below }) =>
     `${clean(name)} is on ${below === null ? 'a device' : clean(below)} that sysfs does not have`,
-  'no-slaves': ({ name }) => `sysfs does not show what ${clean(name)} is on (no slaves)`,
+  'no-slaves': ({ name }) => `sysfs does not show the devices below ${clean(name)} (no slaves)`,
   'backing-file-unnamed': ({ name }) => `sysfs does not show the file behind ${clean(name)}`,
   'backing-file-not-in-view': ({ name, file }) =>
     `the file ${clean(file)} behind ${clean(name)} is in another mount namespace`,
@@ -186,22 +188,22 @@ function gapText(gap: Gap): string {
         )
         .join('; ');
     case 'mount-table-garbled':
-      return `${gap.lines === 1 ? 'a line' : `${gap.lines} lines`} of ${gap.table} cannot be understood, such as ${JSON.stringify(clean(gap.example))}`;
+      return `${gap.lines === 1 ? 'a line' : `${gap.lines} lines`} of ${gap.table} cannot be parsed, such as ${JSON.stringify(clean(gap.example))}`;
     case 'no-mount-found':
       return `no mount in ${gap.table} contains ${clean(gap.path)}`;
     case 'path-not-in-root':
-      return `${clean(gap.path)} is not in this root, so that a link in it could not be followed`;
+      return `${clean(gap.path)} is not in this root, so a link in it could not be followed`;
   }
 }
 
 const CAVEATS: { readonly [Id in Caveat['id']]: (caveat: Extract<Caveat, { readonly id: Id }>) => string } = {
   'missing-evidence': ({ gap }) => gapText(gap),
   'spins-by-default': ({ device }) =>
-    `${clean(device)} reports that it spins (queue/rotational is 1). Its driver reports that of every medium: it proves nothing`,
+    `${clean(device)} reports that it spins (queue/rotational is 1). Its driver reports this for every medium, so it proves nothing`,
   'flag-against-rate': ({ device, rotationRate }) =>
-    `${clean(device)} reports ${rotationRate} rpm, yet queue/rotational is 0: somebody has written that flag`,
+    `${clean(device)} reports ${rotationRate} rpm, yet queue/rotational is 0: somebody changed that flag`,
   'virtual-machine': ({ vendor }) =>
-    `this machine is virtual${vendor === null ? '' : ` (${clean(vendor)})`}. A hypervisor can present any storage as this disk: trust the measurement more`,
+    `this machine is virtual${vendor === null ? '' : ` (${clean(vendor)})`}. A hypervisor can present any storage as this disk, so trust the measurement more`,
   'write-through': ({ device }) =>
     `${clean(device)} reports no volatile cache (write through), so a sync sends it no flush. That is right for a disk with power-loss protection; an administrator or a hypervisor can set it too`,
   'mixed-legs': ({ classes }) => `its disks are of different classes (${classes.join(', ')}). The worst decides`,
@@ -210,13 +212,13 @@ const CAVEATS: { readonly [Id in Caveat['id']]: (caveat: Extract<Caveat, { reado
       ? `${clean(device)} is a cache over a slower disk (mode ${mode === null ? 'not shown' : clean(mode)}). With writeback a sync may be answered by the cache alone, until it is full`
       : 'a fast disk caches a slower one (LVM cache). With writeback a sync may be answered by the cache alone, until it is full; sysfs does not show the mode',
   'unnamed-mapper': ({ device }) =>
-    `${clean(device)} is a device-mapper device whose target sysfs does not name. It may delay, drop or fail writes: see dmsetup table`,
+    `${clean(device)} is a device-mapper device, and sysfs does not name its target. It may delay, drop or fail writes: see dmsetup table`,
   'snapshot-origin': () => 'a snapshot of this volume exists. The first write to each chunk is also copied to it',
   'loop-file': ({ device, isDeleted }) =>
     isDeleted
-      ? `${clean(device)} is a file that was deleted. It is assumed to be where its name was`
-      : `${clean(device)} is a file: each sync passes two file systems`,
-  'degraded-raid': ({ device }) => `${clean(device)} is degraded: it lacks a disk`,
+      ? `the file behind ${clean(device)} was deleted. It is assumed to be on the file system of its old path`
+      : `${clean(device)} is backed by a file: each sync passes through two file systems`,
+  'degraded-raid': ({ device }) => `${clean(device)} is degraded: a disk is missing`,
   'copy-up': ({ mountPoint }) =>
     `${clean(mountPoint)} is an overlay: the first write to an existing file copies the file. Give etcd a volume of its own`,
   'image-root': ({ mountPoint }) => `${clean(mountPoint)} is a read-only image: etcd cannot write there`,
@@ -244,19 +246,19 @@ const KINDS: Readonly<Record<StorageClass, string>> = {
   memory: 'memory',
 };
 
-/** How measured latencies contradict the class, in a sentence or two. */
+/** The contradiction between measured latencies and the class, in a sentence or two. */
 export function contradictionText({ id, class: kind, p50Ns, devices, cause }: Contradiction): string {
   const time = `${timeText(p50Ns)} per sync`;
   const who = devices.length === 0 ? 'this storage' : listed(devices.map(clean));
   switch (id) {
     case 'cached-spinning-disk':
-      return `${time} is quicker than any disk turns: the cache above ${who} answers. Measure long enough to fill that cache.`;
+      return `${time} is faster than any disk rotates: a cache above ${who} completes the syncs. Measure long enough to fill that cache.`;
     case 'spinning-disk-too-quick':
-      return sentence(`${who} reports that it spins, and ${time} is quicker than any disk turns. ${causeText(cause)}`);
+      return sentence(`${who} reports that it spins, but ${time} is faster than any disk rotates. ${causeText(cause)}`);
     case 'suspect-flush':
-      return `${time} is quicker than ${KINDS[kind] ?? clean(kind)} can be: something may acknowledge flushes that it has not made. ${causeText(cause)}`;
+      return `${time} is too fast for ${KINDS[kind] ?? clean(kind)}: some layer may acknowledge a flush before it is done. ${causeText(cause)}`;
     case 'flash-too-slow':
-      return `${who} is ${KINDS[kind] ?? clean(kind)}, and ${time} is what a spinning disk takes: it is busy, throttled or worn, or not what it reports.`;
+      return `${who} is ${KINDS[kind] ?? clean(kind)}, but ${time} is as slow as a spinning disk: it is busy, throttled or worn, or its report is wrong.`;
     default:
       return sentence(clean(id));
   }
@@ -265,13 +267,13 @@ export function contradictionText({ id, class: kind, p50Ns, devices, cause }: Co
 function causeText(cause: Cause): string {
   switch (cause.id) {
     case 'barriers-off':
-      return `${clean(cause.mountPoint)} is mounted without barriers, so that no sync flushes the cache of the disk.`;
+      return `${clean(cause.mountPoint)} is mounted without barriers, so no sync flushes the cache of the disk.`;
     case 'write-through':
       return `The kernel sends no flush to ${listed(cause.devices.map(clean))} (write through). If that cache is volatile, a power cut loses confirmed data.`;
     case 'volatile-cache':
       return `Each sync must flush the volatile cache of ${listed(cause.devices.map(clean))}, and a flush takes longer.`;
     case 'unknown':
-      return 'Cut the power once before you trust it.';
+      return 'Test it with a power cut before you trust it.';
   }
 }
 
@@ -296,7 +298,7 @@ const MAPPERS: Readonly<Record<string, string>> = {
   vdo: 'VDO',
 };
 
-/** What a layer is, such as `LVM logical volume`. */
+/** The name of a layer, such as `LVM logical volume`. */
 export function layerText({ kind, type }: Pick<Layer, 'kind' | 'type'>): string {
   switch (kind) {
     case 'filesystem':
@@ -304,7 +306,7 @@ export function layerText({ kind, type }: Pick<Layer, 'kind' | 'type'>): string 
     case 'file':
       return 'backing file';
     case 'mapper':
-      return MAPPERS[type ?? ''] ?? 'device-mapper device of unnamed target';
+      return MAPPERS[type ?? ''] ?? 'device-mapper device with an unnamed target';
     case 'raid':
       return `md ${type === null ? 'RAID' : clean(type)}`;
     case 'loop':

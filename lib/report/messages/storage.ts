@@ -4,13 +4,14 @@
 import type { Advice } from '../../verdict/storage-advice.js';
 import type { StorageFinding } from '../../verdict/storage-findings.js';
 import { clean } from '../layout.js';
+import { type Entries, entryOf, known } from './by-id.js';
 import { listed, percentOf } from './phrases.js';
 import { reasonText, unknownNext } from './storage-evidence.js';
 
 export interface Message {
   /** A noun phrase for a row of a table, such as `shared disk`. */
   readonly title: string;
-  /** What is the case, as a clause without a full stop. */
+  /** The observed fact, as a clause without a full stop. */
   readonly observed: string;
   /** Why it matters to etcd, in a sentence or two. */
   readonly why: string;
@@ -18,77 +19,77 @@ export interface Message {
   readonly next: string;
 }
 
-type Messages<Item extends { readonly id: string }> = {
-  readonly [Id in Item['id']]: (item: Extract<Item, { readonly id: Id }>) => Message;
+/** By id alone, because a fleet report has only the ids of findings. */
+const FINDING_TITLES: Readonly<Record<StorageFinding['id'], string>> = {
+  'storage-memory': 'storage in memory',
+  'storage-part-memory': 'memory in the stack',
+  'storage-network-filesystem': 'network file system',
+  'mount-no-barriers': 'flushes turned off',
+  'storage-no-flush': 'no flush command',
+  'storage-cache-unflushed': 'volatile cache without flushes',
+  'storage-lost-on-deallocation': 'disk lost on deallocation',
+  'sync-suspect': 'syncs too fast',
+  'storage-host-share': 'shared folder of the host',
+  'storage-unknown': 'unknown storage',
 };
 
-const FINDINGS: Messages<StorageFinding> = {
+const FINDINGS: Entries<StorageFinding, Omit<Message, 'title'>> = {
   'storage-memory': ({ devices, filesystem, on, mountPoint }) => ({
-    title: 'storage in memory',
     observed:
       devices.length > 0
         ? `${names(devices)} ${is(devices)} memory`
         : `${clean(on)} (${clean(filesystem)}) keeps files in memory${on === mountPoint ? '' : `, below ${clean(mountPoint)}`}`,
-    why: 'A restart or a power cut loses everything that etcd has confirmed. No latency here says anything of a disk.',
+    why: 'A restart or a power cut loses everything that etcd has confirmed. Latencies here are those of memory.',
     next: 'Name a directory on a disk. `etcd-disk-bench disks` lists them.',
   }),
   'storage-part-memory': ({ devices, mountPoint }) => ({
-    title: 'memory in the stack',
     observed: `${names(devices)} below ${clean(mountPoint)} ${is(devices)} memory`,
     why: 'A restart or a power cut loses the part of the data that is on it.',
     next: `Take ${names(devices)} out of the stack, or keep etcd elsewhere.`,
   }),
   'storage-network-filesystem': ({ filesystem, on, mountPoint }) => ({
-    title: 'network file system',
     observed: `${clean(on)} is a network file system (${clean(filesystem)})${on === mountPoint ? '' : `, below ${clean(mountPoint)}`}`,
     why: 'A sync waits for the network and for another machine. etcd does not support network file systems.',
     next: 'Give etcd a local disk. `etcd-disk-bench disks` lists them.',
   }),
   'mount-no-barriers': ({ mountPoint, option }) => ({
-    title: 'flushes turned off',
     observed: `${clean(mountPoint)} is mounted with ${clean(option)}`,
     why: 'No sync flushes the cache of the disk. A power cut loses data that etcd has confirmed.',
     next: `Mount ${clean(mountPoint)} without ${clean(option)}, and measure again.`,
   }),
   'storage-no-flush': ({ devices }) => ({
-    title: 'no flush command',
     observed: `the hypervisor offers no flush command for ${names(devices)} (VIRTIO_BLK_F_FLUSH is not set)`,
     why: 'No sync reaches the medium. A crash of the host loses data that etcd has confirmed.',
     next: 'Turn on a write-back cache with flushes on the host: Firecracker has cache_type Writeback, QEMU has cache=none.',
   }),
   'storage-cache-unflushed': ({ devices }) => ({
-    title: 'volatile cache without flushes',
     observed: `${names(devices)} ${has(devices)} a volatile write cache, and the kernel sends no flushes (write_cache is write through)`,
     why: 'Data stays in the cache after a sync. A power cut loses data that etcd has confirmed.',
     next: `Set queue/write_cache to "write back" on ${names(devices)} and each device above, and measure again.`,
   }),
   'storage-lost-on-deallocation': ({ devices, product }) => ({
-    title: 'disk lost on deallocation',
     observed: `${names(devices)} ${is(devices)} ${product === '' ? 'temporary' : article(product)}`,
     why: 'The cloud deletes its content when the machine is stopped, resized or moved to another host. The member is then lost.',
     next: 'Attach a persistent disk and keep etcd there.',
   }),
   'sync-suspect': ({ devices, mountPoint }) => ({
-    title: 'syncs too quick',
-    observed: `syncs on ${names(devices) || clean(mountPoint)} are quicker than this storage can be`,
-    why: 'Something may acknowledge flushes that it has not made. A power cut may lose data that etcd has confirmed.',
+    observed: `syncs on ${names(devices) || clean(mountPoint)} are too fast for this kind of storage`,
+    why: 'Some layer may acknowledge a flush before it is done. A power cut may lose data that etcd has confirmed.',
     next: 'Cut the power once under load, and check that etcd starts with all its data.',
   }),
   'storage-host-share': ({ filesystem, on }) => ({
-    title: 'shared folder of the host',
     observed: `${clean(on)} (${clean(filesystem)}) is a shared folder of the host's file system`,
     why: 'The host decides whether a sync reaches its disk. This machine cannot see it.',
     next: 'Give this machine a disk, and keep etcd there.',
   }),
   'storage-unknown': ({ mountPoint, reasons }) => ({
-    title: 'unknown storage',
-    observed: `it is not known what storage ${clean(mountPoint) || 'the path'} is on: ${reasons.map(reasonText).join('; ')}`,
-    why: 'Storage that is not known is never recommended, however fast it was in one run.',
+    observed: `the storage below ${clean(mountPoint) || 'the path'} is unknown: ${reasons.map(reasonText).join('; ')}`,
+    why: 'Unknown storage is never recommended, even if one run was fast.',
     next: unknownNext(reasons),
   }),
 };
 
-const ADVICE: Messages<Advice> = {
+const ADVICE: Entries<Advice, Message> = {
   'container-layer': ({ path }) => ({
     title: 'writable layer of a container',
     observed: `${clean(path)} is in the container's writable layer: etcd's data would not be here`,
@@ -122,7 +123,7 @@ const ADVICE: Messages<Advice> = {
   'disk-shared-with-logs': ({ names: folders, devices }) => ({
     title: 'disk shared with logs',
     observed: `logs (${names(folders)}) are on ${names(devices)} too`,
-    why: 'journald and log files sync as well, and the syncs of etcd wait for theirs.',
+    why: 'journald and log files are synced too, and the syncs of etcd wait for those syncs.',
     next: 'Give etcd a disk of its own.',
   }),
   'disk-shared-with-live-etcd': ({ names: directories, devices }) => ({
@@ -134,13 +135,13 @@ const ADVICE: Messages<Advice> = {
   'storage-network-block': ({ devices }) => ({
     title: 'network storage',
     observed: `${names(devices)} ${is(devices)} reached over a network`,
-    why: 'Every sync waits for the network too, and shares it with others.',
+    why: 'Every sync also waits for the network, which others use too.',
     next: 'Prefer a local disk.',
   }),
   'storage-spinning': ({ devices }) => ({
     title: 'spinning disk',
     observed: `${names(devices)} ${devices.length === 1 ? 'spins' : 'spin'}`,
-    why: 'A spinning disk makes about 100 syncs per second at best, and fewer with other load. That is enough for a small, quiet cluster.',
+    why: 'A spinning disk makes at most about 100 syncs per second, and fewer under other load. That is enough for a small, quiet cluster.',
     next: 'Prefer an SSD or an NVMe disk.',
   }),
   'storage-zoned': ({ devices, model }) => ({
@@ -170,38 +171,37 @@ const ADVICE: Messages<Advice> = {
   'mount-discard': ({ mountPoint }) => ({
     title: 'online discard',
     observed: `${clean(mountPoint)} is mounted with discard`,
-    why: 'Each deleted file is discarded at once. etcd deletes WAL files and snapshots while it runs, and syncs can wait.',
-    next: 'Mount without discard, and enable fstrim.timer.',
+    why: 'The file system discards the blocks of each deleted file at once. etcd deletes WAL files and snapshots while it runs, so its syncs can wait.',
+    next: 'Mount without discard; enable fstrim.timer.',
   }),
   'kernel-advisory': ({ advisory, release, fixedIn }) => ({
     title: 'kernel with a known fault',
     observed: `the kernel is ${clean(release)}`,
-    why: KERNELS[advisory] ?? 'This kernel is known to trouble etcd, whatever the disk does.',
+    why: KERNELS[advisory] ?? 'This kernel is known to disturb etcd, even on a healthy disk.',
     next: `Install kernel ${fixedIn} or later.`,
   }),
 };
 
 const KERNELS: Readonly<Record<string, string>> = {
-  'ubuntu-5.4.0-132-epoll':
-    'A regression in epoll makes etcd lose its leader on a healthy disk. A lost leader may then not be the fault of the disk.',
+  'ubuntu-5.4.0-132-epoll': 'A regression in epoll can make etcd lose its leader even on a healthy disk.',
 };
 
 /** The sentences of a storage finding. */
 export function storageFindingMessage(finding: StorageFinding): Message {
-  return messageOf(FINDINGS, finding);
+  const { id } = finding;
+  const title = storageFindingTitle(id) ?? clean(id);
+  return { title, ...(entryOf(FINDINGS, finding) ?? { observed: clean(id), why: '', next: '' }) };
+}
+
+/** `undefined` for an id of a later build. */
+export function storageFindingTitle(id: string): string | undefined {
+  return known(FINDING_TITLES, id);
 }
 
 /** The sentences of a piece of advice. */
 export function adviceMessage(advice: Advice): Message {
-  return messageOf(ADVICE, advice);
-}
-
-/** A saved report may have an id of a later build: it is shown by its id. */
-function messageOf<Item extends { readonly id: string }>(messages: Messages<Item>, item: Item): Message {
-  const make = (messages as unknown as Readonly<Record<string, ((item: Item) => Message) | undefined>>)[item.id];
-  return Object.hasOwn(messages, item.id) && make !== undefined
-    ? make(item)
-    : { title: clean(item.id), observed: clean(item.id), why: '', next: '' };
+  const { id } = advice;
+  return entryOf(ADVICE, advice) ?? { title: clean(id), observed: clean(id), why: '', next: '' };
 }
 
 function names(all: readonly string[]): string {

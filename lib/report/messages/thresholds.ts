@@ -8,7 +8,7 @@ import { known } from './by-id.js';
 
 export interface OutcomeWords {
   readonly tone: Tone;
-  /** Stands before the word where there is no colour. */
+  /** Printed before the word, for readers without colour. */
   readonly sign: string;
   readonly meaning: string;
 }
@@ -41,12 +41,12 @@ const THRESHOLD_TITLES: Readonly<Record<ThresholdId, string>> = {
 /** What a breach does to etcd. */
 const THRESHOLD_MEANINGS: Readonly<Record<ThresholdId, string>> = {
   'append-p99': 'Requests queue behind the WAL, heartbeats are late, and leaders are lost under load.',
-  'commit-p99': 'Backend commits hold up reads and writes.',
-  'stalled-appends': 'Requests wait longer than 0.15 s, for which etcd has a critical alert.',
+  'commit-p99': 'Slow backend commits delay reads and writes.',
+  'stalled-appends': 'Requests wait longer than 0.15 s; etcd has a critical alert for that.',
   'longest-operation':
     'The leader sends no heartbeat for the election timeout (1000 ms), and the followers elect another.',
   'append-p99-loaded': 'A heavily loaded cluster needs a faster disk.',
-  'delayed-appends-loaded': 'A heavily loaded cluster queues behind these appends.',
+  'delayed-appends-loaded': 'In a heavily loaded cluster, requests queue behind these appends.',
   'sync-p99': 'etcd shows this value as wal_fsync_duration_seconds. The append decides: it contains the sync.',
   'append-rate': 'etcd needs 50 sequential appends/s. The fixed-rate phase decides.',
   'append-rate-loaded': 'Loaded clusters need 500 sequential appends/s. The fixed-rate phase decides.',

@@ -6,6 +6,7 @@ import { counted, latency, latencyLimit, measuredTime, percent, percentRange, th
 import type { Report } from '../report.js';
 import { known } from './by-id.js';
 import { unmeasuredMessage } from './failure.js';
+import { listed } from './phrases.js';
 import { asSentence } from './sentences.js';
 import { limitText, percentLimit, thresholdTitle } from './thresholds.js';
 
@@ -34,7 +35,7 @@ function unsuitableHeadline(report: Report): string {
   const ofStorage = failed.find((finding) => !isMeasured(finding));
   const title = ofStorage === undefined ? '' : `: ${unmeasuredMessage(ofStorage).title}`;
   if (ofStorage && ofStorage.id !== 'run-failed') {
-    return phases.length === 0 ? `${title} (told from the storage, not measured)` : title;
+    return phases.length === 0 ? `${title} (the storage type decides; not measured)` : title;
   }
   return plan.endsAtBreach || ofStorage
     ? `, proven after ${measured(report)}${title}`
@@ -48,19 +49,19 @@ function inconclusiveHeadline(report: Report): string {
   }
   if (failure) return `: the run failed after ${measured(report)}`;
   const unresolved = unresolvedFindings(verdict.findings);
-  if (unresolved.some((finding) => finding.unresolved?.id === 'no-cpu')) return ': this machine had no CPU';
+  if (unresolved.some((finding) => finding.unresolved?.id === 'no-cpu')) return ': the machine was short of CPU time';
   if (!phases.some(({ name }) => name === 'paced')) return ': the fixed-rate phase was not run';
-  if (plan.decisionSeconds.length === 0) return `: no breach proven in ${measured(report)}, too short to pass`;
+  if (plan.decisionSeconds.length === 0) return `: no breach proven, but ${measured(report)} is too short to pass`;
   if (unresolved.length === 0) return ` after ${measured(report)}`;
   const rows = unresolved.map(({ id }) => known(ROW_NAMES, id) ?? id);
-  return ` after ${measured(report)}: the ${rows.join(' and ')} ${rows.length === 1 ? 'row is' : 'rows are'} open`;
+  return ` after ${measured(report)}: ${listed(rows)} not decided`;
 }
 
 const ROW_NAMES: Readonly<Record<string, string>> = {
-  'append-p99': 'append',
-  'commit-p99': 'commit',
-  'stalled-appends': 'stalled',
-  'longest-operation': 'longest',
+  'append-p99': 'append p99',
+  'commit-p99': 'commit p99',
+  'stalled-appends': 'stalled appends',
+  'longest-operation': 'longest operation',
 };
 
 /** The findings that decide and are not decided. */
@@ -93,13 +94,13 @@ function failureSentence({ failure }: Report, observed: string): string {
   return `${failure.syscall} failed with ${failure.code}${at}.`;
 }
 
-/** Of several unresolved findings those that the disk leaves open; where only time lacks, the first. */
+/** The unresolved findings that the disk causes; if only time is short, the first one. */
 function mainUnresolved(unresolved: readonly MeasuredFinding[]): readonly MeasuredFinding[] {
   const open = unresolved.filter((finding) => finding.unresolved?.id !== 'too-short');
   return open.length > 0 ? open : unresolved.slice(0, 1);
 }
 
-/** Of a disk that passes: how far it is from the limit, and what it lacks for a recommendation. */
+/** For a disk that passes: its distance from the limit, and what it lacks for a recommendation. */
 function passReasons({ verdict: { findings } }: Report): string[] {
   const of = (id: ThresholdId) => findings.filter(isMeasured).find((finding) => finding.id === id);
   const [append, loaded, delayed] = [of('append-p99'), of('append-p99-loaded'), of('delayed-appends-loaded')];
@@ -107,10 +108,10 @@ function passReasons({ verdict: { findings } }: Report): string[] {
   const own = countsSentence(append, append.counts);
   if (loaded?.result === 'pass' && loaded.counts && append.counts.slow === 0) {
     const { slow } = loaded.counts;
-    const part = slow === 0 ? 'none' : `${thousands(slow)}`;
+    const part = slow === 0 ? 'None' : thousands(slow);
     const share = slow === 0 ? '' : ` (${percent(slow / loaded.counts.of)})`;
     return [
-      `${own.replace(/\.$/, '')}; ${part} took ${latencyLimit(loaded.limit)} or longer${share}, where loaded clusters allow 1 %.`,
+      `${own} ${part} took ${latencyLimit(loaded.limit)} or longer${share}; loaded clusters allow 1 %.`,
       ...gradeReasons(findings, undefined, delayed),
     ];
   }
@@ -127,11 +128,13 @@ function gradeReasons(
   );
   return [
     ...(loaded && loaded.result !== 'pass'
-      ? [`Loaded clusters want p99 ${limitText(loaded)}${loaded.result === 'fail' ? '' : ', which is not shown here'}.`]
+      ? [
+          `Loaded clusters need a p99 ${limitText(loaded)}${loaded.result === 'fail' ? '' : '; this run does not prove it'}.`,
+        ]
       : []),
     ...(delayed?.counts && delayed.result !== 'pass'
       ? [
-          `${percent(delayed.counts.slow / delayed.counts.of)} of the appends due wait over 10 ms, and loaded clusters allow 1 %.`,
+          `${percent(delayed.counts.slow / delayed.counts.of)} of the due appends waited over 10 ms; loaded clusters allow 1 %.`,
         ]
       : []),
     ...unknown.map(({ observed }) => asSentence(observed)),
@@ -141,7 +144,7 @@ function gradeReasons(
 /** A finding that fails or is unresolved, as a reason. */
 export function reasonOf(finding: MeasuredFinding): string {
   const { id, counts, observed, unresolved } = finding;
-  if (unresolved?.id === 'not-measured') return `The ${thresholdTitle(finding)} was not measured.`;
+  if (unresolved?.id === 'not-measured') return `The run did not measure the ${thresholdTitle(finding)}.`;
   if (unresolved?.id === 'no-cpu') return noCpuSentence(unresolved, observed);
   if (id === 'longest-operation') return longestSentence(observed ?? 0);
   return counts ? countsSentence(finding, counts) : '';
@@ -151,11 +154,11 @@ const WHAT: Readonly<Record<string, string>> = {
   'append-p99': 'appends',
   'append-p99-loaded': 'appends',
   'commit-p99': 'backend commits',
-  'stalled-appends': 'appends due',
-  'delayed-appends-loaded': 'appends due',
+  'stalled-appends': 'due appends',
+  'delayed-appends-loaded': 'due appends',
 };
 
-/** The counts as a sentence: `67 of 11,992 appends took 10 ms or longer (0.56 %, in about 8 clumps); in the long run 0.3 to 1.1 %, and the limit is 1 %.` */
+/** The counts as a sentence: `67 of 11,992 appends took 10 ms or longer (0.56 %, in about 8 clumps). The long-run share is 0.3 to 1.1 % (90 % interval); the limit is 1 %.` */
 function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts): string {
   const what = known(WHAT, id) ?? 'operations';
   const slow = Math.round(counts.slow);
@@ -164,11 +167,16 @@ function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts
     unit === 'share'
       ? `waited over ${id === 'stalled-appends' ? '150' : '10'} ms`
       : `took ${latencyLimit(limit)} or longer`;
-  if (slow === 0) return `None of ${of} ${what} ${did}, where etcd allows ${percentLimit(counts.limitShare)}.`;
+  if (slow === 0) return `None of ${of} ${what} ${did}; ${allows(id)} ${percentLimit(counts.limitShare)}.`;
   const share = percent(counts.slow / counts.of);
   const clumps = counts.clumps < slow ? `, in about ${counted(counts.clumps, 'clump')}` : '';
   const range = percentRange(counts.lowShare, counts.highShare);
-  return `${thousands(slow)} of ${of} ${what} ${did} (${share}${clumps}); in the long run ${range}, and the limit is ${percentLimit(counts.limitShare)}.`;
+  return `${thousands(slow)} of ${of} ${what} ${did} (${share}${clumps}). The long-run share is ${range} (90 % interval); the limit is ${percentLimit(counts.limitShare)}.`;
+}
+
+/** Whose limit it is. */
+function allows(id: ThresholdId): string {
+  return id.endsWith('-loaded') ? 'loaded clusters allow' : 'etcd allows';
 }
 
 function longestSentence(observedNs: number): string {
@@ -194,5 +202,5 @@ function noCpuSentence(
     [stoppedNs, 'the process did not run (stopped, or the machine was paused)'],
   ] as const;
   const [ns, words] = causes.reduce((worst, each) => (each[0] > worst[0] ? each : worst));
-  return `One operation took ${latency(observedNs)}, and in that time ${words} for ${latency(ns)}: this says nothing of the disk.`;
+  return `One operation took ${latency(observedNs)}. In that time ${words} for ${latency(ns)}, so the disk may not be the cause.`;
 }

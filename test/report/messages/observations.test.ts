@@ -41,7 +41,7 @@ describe('the sentence on a stall', () => {
   it('counts bursts, and gives their period', () => {
     const windows = windowsOf(60, (second) => (second % 15 === 4 ? { slowAppends: 60 } : {}));
     expect(told({ windows, durationNs: 60 * SECOND })[0]?.seen).toBe(
-      '4 bursts of appends of 10 ms and longer, regularly every 15 s from 4.00 s on',
+      '4 bursts of appends of 10 ms or longer, one every 15 s, the first at 4.00 s',
     );
   });
 
@@ -79,7 +79,7 @@ describe('the sentence on a stall', () => {
 
 it('the sentence on a change of latency gives the values before and after', () => {
   const windows = windowsOf(16, (n) => ({ p50Ns: (n < 6 ? 0.5 : 4) * MS }));
-  expect(told({ windows })[0]?.seen).toBe('6.00 s into the phase the p50 of an append went from 500 µs to 4.00 ms');
+  expect(told({ windows })[0]?.seen).toBe('6.00 s into the phase, the p50 of the appends changed from 500 µs to 4.00 ms');
 });
 
 it('the sentence on CPU steal gives its share and the correlation', () => {
@@ -108,9 +108,9 @@ it.each([
   [{ diskBusyShare: 0.3, ioPressureShare: 0.02 }, 'the disk was busy for 30 % of the 100 ms before the first write'],
   [
     { diskBusyShare: 0.02, writtenBytes: 4096, ioPressureShare: 0.6 },
-    'tasks waited for I/O in 60 % of the 100 ms before the first write',
+    'tasks waited for I/O for 60 % of the 100 ms before the first write',
   ],
-  [{ ioPressureShare: 0.6 }, 'tasks waited for I/O in 60 % of the 100 ms before the first write'],
+  [{ ioPressureShare: 0.6 }, 'tasks waited for I/O for 60 % of the 100 ms before the first write'],
 ])('the sentence on %o before the run is %s', (activity, seen) => {
   const [before] = told({}, { before: { ...activity, durationNs: 0.1 * SECOND } });
   expect(before?.seen).toBe(seen);
