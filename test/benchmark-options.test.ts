@@ -28,7 +28,7 @@ describe('the directory', () => {
 describe('options', () => {
   it('are all optional, and undefined is the default', () => {
     accepted({});
-    const names = /the options are (.*)$/.exec(refusal('/data', { none: 1 }).message)?.[1]?.split(', ') ?? [];
+    const names = /unknown option none: use (.*)$/.exec(refusal('/data', { none: 1 }).message)?.[1]?.split(', ') ?? [];
     expect(names).toEqual(expect.arrayContaining(['durationSeconds', 'signal', 'mustExist', 'onProgress']));
     for (const name of names) accepted({ [name]: undefined });
   });
@@ -40,7 +40,7 @@ describe('options', () => {
   it.each(['durationSecond', 'confidence', 'constructor', 'toString'])('that do not exist are rejected: %s', (name) => {
     const error = refusal('/data', { [name]: 1 });
     expect(error.option).toBe(name);
-    expect(error.message).toMatch(new RegExp(`^there is no option ${name}: the options are mode, limits, phases, `));
+    expect(error.message).toMatch(new RegExp(`^unknown option ${name}: use mode, limits, phases, `));
   });
 
   it.each([

@@ -152,10 +152,10 @@ describe('a directory that cannot be measured', () => {
       [next, last].map((path) => ({
         path,
         code: 'ERR_LIVE_ETCD',
-        message: `${path} was not measured, because the latency guard ended the run in ${slow} and both may use one disk: measure it alone`,
+        message: `${path} was not measured: the latency guard ended the run in ${slow}, and both may use the same disk. Measure it alone`,
       })),
     );
-    expect(stderr.match(/writes up to .* in a new folder in \S+, /g)).toHaveLength(1);
+    expect(stderr.match(/writes up to .* into a new folder in \S+ and removes it/g)).toHaveLength(1);
     expectToFitSchema(set);
   });
 
@@ -200,7 +200,9 @@ describe('two names', () => {
   it('of one directory are rejected, also through a link', async () => {
     const directory = freshDirectory();
     symlinkSync('.', join(directory, 'link'));
-    await expect(benchmarkEtcdDisks([directory, join(directory, 'link')], QUICK)).rejects.toThrow(/are one directory/);
+    await expect(benchmarkEtcdDisks([directory, join(directory, 'link')], QUICK)).rejects.toThrow(
+      /are the same directory/,
+    );
     await expect(benchmarkEtcdDisks([directory], QUICK)).rejects.toThrow('directories must be two or more');
   });
 });

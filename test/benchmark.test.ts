@@ -84,7 +84,7 @@ describe('a whole run on a real disk', () => {
         expect([where, measuredDirectory]).toEqual([directory, directory]);
         expect(plan.maxBytesWritten).toBeGreaterThan(0);
         expect(described({ announcement })).toMatch(
-          new RegExp(`^writes up to [\\d.]+ [kM]B in a new folder in ${directory}, removed at the end; `),
+          new RegExp(`^writes up to [\\d.]+ [kM]B into a new folder in ${directory} and removes it at the end; takes `),
         );
         expect(namesIn(directory)).toEqual([]);
       },

@@ -70,7 +70,7 @@ describe('the data directory of a running etcd', () => {
     await startEtcd(context, ['--data-dir', join(directory, 'etcd')]);
     const { status, stdout, stderr } = await cli(join(directory, 'etcd'));
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^etcd-disk-bench: a running etcd [^\n]* set --allow-live, which measures gently\n$/);
+    expect(stderr).toMatch(/^etcd-disk-bench: a running etcd [^\n]* set --allow-live, which measures at a low rate\n$/);
   });
 
   it.for<[string, (directory: string) => [readonly string[], object]]>([
@@ -162,7 +162,7 @@ describe('a database with its WAL elsewhere, in another PID namespace', () => {
       const { status, stdout, stderr } = await run('unshare', [...ISOLATED, target]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
       expect(stderr).toBe(
-        `etcd-disk-bench: ${DOUBT(data)}; measure where the processes of the host are seen (in a pod: hostPID: true), name a directory on another disk, or set --allow-live, which measures gently\n`,
+        `etcd-disk-bench: ${DOUBT(data)}; measure where the processes of the host are visible (in a pod: hostPID: true), name a directory on another disk, or set --allow-live, which measures at a low rate\n`,
       );
     }
     // The directory of the WAL has the locks that every process can see.

@@ -56,7 +56,7 @@ describe('a directory that does not exist yet', () => {
     await expect(of(directory, true)).rejects.toMatchObject({
       code: 'ENOENT',
       path: directory,
-      message: `${directory} does not exist: make the directory first, or leave out --must-exist (mustExist) to measure its parent`,
+      message: `${directory} does not exist: create the directory first, or leave out --must-exist (mustExist) to measure its parent`,
     });
   });
 

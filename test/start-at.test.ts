@@ -41,7 +41,7 @@ it.each([
 
 it('rejects a start in the past, and names by how much', () => {
   expect(() => startTimeOf('2026-11-29T13:59:00Z', NOW)).toThrow(
-    'startAt is over since 60 s by the clock of this machine: name a later time, or check the clock',
+    'startAt passed 60 s ago by the clock of this machine: name a later time, or check the clock',
   );
 });
 

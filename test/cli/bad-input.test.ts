@@ -10,9 +10,13 @@ describe('bad input', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['no directory', [], /: name the directory that etcd will use, such as: etcd-disk-bench \/var\/lib\/etcd\n/],
     ['a misspelt command', ['inspct', '/tmp'], /: inspct is neither a command nor a directory; did you mean inspect\?/],
-    ['a bare word', ['etcd'], /: etcd is neither a command nor a directory; for a directory to come, type \.\/etcd/],
+    [
+      'a bare word',
+      ['etcd'],
+      /: etcd is neither a command nor a directory; to measure a directory that does not exist yet, type \.\/etcd/,
+    ],
     ['two directories, one a bare word', ['.', 'b'], /: b is neither a command nor a directory; .* type \.\/b/],
-    ['one directory by two names', ['.', './.'], / and .* are one directory: name each disk once/],
+    ['one directory by two names', ['.', './.'], / and .* are the same directory: name each disk once/],
     ['two missing directories with one parent', ['./a', './b'], /\/a and .*\/b would both be measured in /],
     ['one directory with --concurrent', ['--concurrent', '.'], /--concurrent needs two directories/],
     [
@@ -30,7 +34,7 @@ describe('bad input', () => {
     [
       'a missing directory that must exist',
       ['--must-exist', '/nonexistent/here'],
-      /\/nonexistent\/here does not exist: make/,
+      /\/nonexistent\/here does not exist: create/,
     ],
     ['a file in place of the directory', [CLI], /main\.js is not a directory/],
     ['a path below a file', [`${CLI}/etcd`], /main\.js\/etcd does not exist: a part of its path is not a directory/],
@@ -49,7 +53,7 @@ describe('bad input', () => {
     ['a rate below its range', ['--rate', '0', '.'], /--rate must be a number from 0\.1 to 1000000, not 0/],
     ['a rate at which no disk can pass', ['--rate', '0.5', '.'], /--rate must be at least 1\.3 in 240 s, not 0\.5/],
     ['a negative rate', ['--rate=-5', '.'], /--rate/],
-    ['an unknown limit', ['--limit', 'append-p98=1ms', '.'], /there is no limit append-p98: .*append-p99/],
+    ['an unknown limit', ['--limit', 'append-p98=1ms', '.'], /unknown limit append-p98: .*append-p99/],
     ['a limit without its unit', ['--limit', 'append-p99=10', '.'], /such as append-p99=20ms/],
     ['a limit of 0', ['--limit', 'append-p99=0ms', '.'], /limit of append-p99 must be above 0/],
     ['a limit twice', ['--limit', 'append-p99=1s', '--limit', 'append-p99=2s', '.'], /append-p99 is given twice/],
@@ -60,7 +64,7 @@ describe('bad input', () => {
       /--duration must be a number from 0\.1 to 86400, not 0\.01/,
     ],
     ['a duration in words', ['--duration', 'long', '.'], /--duration.*such as 90s, 10m or 24h/],
-    ['a start in the past', ['--start-at', '2020-01-01T00:00:00Z', '.'], /--start-at is over since/],
+    ['a start in the past', ['--start-at', '2020-01-01T00:00:00Z', '.'], /--start-at passed .* ago/],
     ['an unknown phase', ['--phase', 'burst', '.'], /--phase.*closed-loop, paced/],
     ['an unknown format', ['--format', 'xml', '.'], /--format.*text, json/],
     [

@@ -24,7 +24,9 @@ describe('the command', () => {
     expect(lines.length).toBeLessThanOrEqual(32);
     for (const line of lines.slice(1)) expect([line, line.length <= 80]).toEqual([line, true]);
     expect(stderr).toMatch(
-      new RegExp(`^etcd-disk-bench: writes up to [\\d.]+ [kM]B in a new folder in ${directory}, removed at the end; `),
+      new RegExp(
+        `^etcd-disk-bench: writes up to [\\d.]+ [kM]B into a new folder in ${directory} and removes it at the end; takes `,
+      ),
     );
     expect(namesIn(directory)).toEqual([]);
   });
@@ -45,7 +47,7 @@ describe('the command', () => {
     const words = stdout.replace(/\s+/g, ' ');
     expect(words).toMatch(answerOf(directory, `(inconclusive|unsuitable).*, measured in ${parent} `));
     expect(words).toContain(`${directory} does not exist yet`);
-    expect(stderr).toContain(`in a new folder in ${parent}, `);
+    expect(stderr).toContain(`into a new folder in ${parent} and removes it`);
     expect(namesIn(parent)).toEqual([]);
   });
 

@@ -26,7 +26,7 @@ it('prints one screen, writes every format, and exits with 0 when all nodes pass
   const { status, stdout, stderr } = await merge(reports, '--expect', 'cp-1,cp-2,cp-3', ...outputs);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/^fleet: recommended: all 3 nodes are recommended \(exit 0\)\n/);
-  expect(stdout).toMatch(/^choose {4}cp-1, cp-2, cp-3: a majority appends in [\d.]+ ms/m);
+  expect(stdout).toMatch(/^choose {4}cp-1, cp-2, cp-3: append p99 of the fastest majority [\d.]+ ms/m);
   expect(readdirSync(out).sort()).toEqual([...files].sort());
   expect(JSON.parse(readFileSync(join(out, 'fleet.json'), 'utf8'))).toMatchObject({
     kind: 'fleet',
@@ -93,7 +93,7 @@ describe('fleet merge with wrong input prints one line, exits with 2 and writes 
     writeFileSync(join(folder, 'a.json'), JSON.stringify(reportOf({ name: 'a' })).slice(0, 900));
     const { status, stderr } = await merge(folder);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/1 file, which is no usable report: .*a\.json is truncated/);
+    expect(stderr).toMatch(/1 file, which is not a usable report: .*a\.json is truncated/);
   });
 });
 

@@ -102,8 +102,8 @@ describe('the progress without a terminal', () => {
     line.show(LOOP);
     line.clear();
     expect(written()).toBe(
-      'etcd-disk-bench: 60 s: append ok, commit open, stalled ok; goes on to 2 min\n' +
-        'etcd-disk-bench: 120 s: append ok, commit open, stalled ok; goes on to 4 min\n',
+      'etcd-disk-bench: 60 s: append ok, commit open, stalled ok; continues to 2 min\n' +
+        'etcd-disk-bench: 120 s: append ok, commit open, stalled ok; continues to 4 min\n',
     );
   });
 

@@ -263,7 +263,7 @@ const NODES: Readonly<Record<string, NodeInCluster>> = {
   },
   unknown: {
     status: { phase: 'Pending' },
-    expected: /unknown(?::| no report) the pod has not started yet: no kubelet has taken it/,
+    expected: /unknown(?::| no report) the pod has not started yet: no kubelet has accepted it/,
   },
   denied: {
     event: { reason: 'FailedCreate', message: 'violates PodSecurity "restricted:latest"' },

@@ -36,7 +36,7 @@ describe('plain HTTP', () => {
   });
 
   test.each([
-    ['a redirect', 302, 'redirects are not followed'],
+    ['a redirect', 302, 'does not follow redirects'],
     ['a forbidden request', 403, '--bearer-token-file'],
     ['a missing path', 404, '/metrics'],
     ['a server error', 500, 'status 500'],
@@ -181,7 +181,7 @@ describe('TLS', () => {
 
   test('names an unknown authority, and trusts one that is given', async (context) => {
     const { files, url } = await serveTls(context);
-    await expect(diagnoseEtcd([url])).rejects.toThrow(/does not know: give --cacert.*kubeadm/);
+    await expect(diagnoseEtcd([url])).rejects.toThrow(/does not trust: give --cacert.*kubeadm/);
     expect((await diagnoseEtcd([url], { connection: { caFile: files.ca } })).answer).toBe('ok');
     expect((await diagnoseEtcd([url], { connection: { isInsecure: true } })).answer).toBe('ok');
     const other = makeCertificates(context);

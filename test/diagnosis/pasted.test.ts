@@ -132,7 +132,7 @@ describe('files', () => {
       '# TYPE node_load1 gauge\nnode_load1 0.5\nprocess_cpu_seconds_total 12\n',
       'metrics of another program',
     ],
-    ['other JSON', '{"kind":"Pod","metadata":{"name":"x"}}', 'none of etcd'],
+    ['other JSON', '{"kind":"Pod","metadata":{"name":"x"}}', 'not from etcd'],
     ['a result of fio', '{"fio version":"fio-3.33","jobs":[]}', 'fio'],
     ['damaged gzip', Buffer.concat([gzipSync('x'.repeat(9000)).subarray(0, 20), Buffer.from('zz')]), 'cannot be read'],
   ])('rejected in one line: %s', async (name, content, message) => {

@@ -31,7 +31,7 @@ async function refusal(target: string, from: string, platform: 'etcd' | 'openshi
 describe('a move is refused', () => {
   it('to a device that does not exist', async () => {
     expect(await refusal('/dev/sd-none', dataDirectory())).toMatch(
-      /^\/dev\/sd-none is not there; disks of this machine: /,
+      /^\/dev\/sd-none does not exist; disks of this machine: /,
     );
   });
 

@@ -38,10 +38,10 @@ describe('a leftover folder', () => {
       expect(namesIn(directory)).toEqual([folder]);
       expect(namesIn(join(directory, folder))).toEqual(expect.arrayContaining(['db', 'etcd-disk-bench.lock', '1.tmp']));
       const { stdout, stderr } = await cli('--format', 'json', '--duration', '0.4', directory);
-      expect(stderr).toContain(`${join(directory, folder)}, the work folder of a killed run, is removed.`);
+      expect(stderr).toContain(`removed ${join(directory, folder)}, the work folder of a killed run.`);
       const report = JSON.parse(stdout) as Report;
       expect(report.notices).toContainEqual({ id: 'leftover-removed', path: join(directory, folder) });
-      expect((await render(report)).replace(/\s+/g, ' ')).toContain('the work folder of a killed run, is removed');
+      expect((await render(report)).replace(/\s+/g, ' ')).toMatch(/removed \S+, the work folder of a killed run/);
       expect(namesIn(directory)).toEqual([]);
     },
   );

@@ -116,7 +116,9 @@ describe('the next steps', () => {
   });
 
   it('name the disk', async () => {
-    expect(textOf(failing('append-p99', await onMachine('sata-ssd')))).toContain('each sync flushes the volatile cache of sdi');
+    expect(textOf(failing('append-p99', await onMachine('sata-ssd')))).toContain(
+      'each sync flushes the volatile cache of sdi',
+    );
     expect(textOf(savedReport('failed'))).toContain('dmesg -T | grep sdg');
   });
 

@@ -22,7 +22,7 @@ describe('the summary', () => {
     expect(firstLine(savedReport('failed'))).toBe(
       '/mnt/old/etcd: unsuitable, proven after 7 s: the disk returned an I/O error',
     );
-    expect(firstLine(savedReport('in-memory'))).toContain('storage in memory (told from the storage, not');
+    expect(firstLine(savedReport('in-memory'))).toContain('storage in memory (the storage type decides; not');
   });
 
   it('gives the reason in counts that a person can check', () => {
@@ -118,7 +118,9 @@ describe('the full report', () => {
 
   it('shows how long would decide an unresolved row', () => {
     const text = renderText(savedReport('inconclusive'), { verbose: true }).replace(/\s+/g, ' ');
-    expect(text).toMatch(/The limit lies inside this interval; a run of about [\d.]+ min would decide, if the disk stays the same\./);
+    expect(text).toMatch(
+      /The limit lies inside this interval; a run of about [\d.]+ min would decide, if the disk stays the same\./,
+    );
   });
 });
 

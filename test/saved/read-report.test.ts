@@ -202,31 +202,31 @@ describe('a file that is no report', () => {
       changed('storage.host.kernelRelease', { state: 'read', value: 'x' }),
       /storage\.host\.kernelRelease\.path is missing$/,
     ],
-    ['a time that is none', changed('startedAt', 'yesterday'), /startedAt is no time/],
+    ['a time that is none', changed('startedAt', 'yesterday'), /startedAt is not a time/],
     [
       'a histogram that is none',
       changed(`${SUMMARY}.histogram`, 'AAAA'),
-      /phases\[0\]\.sync\.histogram is no HdrHistogram/,
+      /phases\[0\]\.sync\.histogram is not an HdrHistogram/,
     ],
     [
       'a histogram of no base64',
       changed(`${SUMMARY}.histogram`, '<script>'),
-      /phases\[0\]\.sync\.histogram is no base64/,
+      /phases\[0\]\.sync\.histogram is not base64/,
     ],
     [
       'a histogram that unpacks to 300 MB',
       changed(`${SUMMARY}.histogram`, bomb),
-      /phases\[0\]\.sync\.histogram is no HdrHistogram/,
+      /phases\[0\]\.sync\.histogram is not an HdrHistogram/,
     ],
     [
       'a histogram of more digits than memory',
       changed(`${SUMMARY}.histogram`, packed(header)),
-      /phases\[0\]\.sync\.histogram is no HdrHistogram/,
+      /phases\[0\]\.sync\.histogram is not an HdrHistogram/,
     ],
     [
       'a histogram of other values',
       changed(`${SUMMARY}.count`, 5),
-      /phases\[0\]\.sync\.histogram holds \d+ values, not the 5 of count/,
+      /phases\[0\]\.sync\.histogram has \d+ values, but count is 5/,
     ],
     ['a nest without a floor', `{"schemaVersion":2,"x":${deep}}`, /is nested more deeply/],
   ])('is rejected in one line: %s', async (_, text, message) => {

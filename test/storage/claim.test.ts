@@ -61,14 +61,14 @@ describe('a contradiction', () => {
       ],
     });
     expect(against.contradictions.map(contradictionText)).toEqual([
-      'sdg reports that it spins, and 0.2 ms per sync is quicker than any disk turns. Each sync must flush the volatile cache of sdg, and a flush takes longer.',
+      'sdg reports that it spins, but 0.2 ms per sync is faster than any disk rotates. Each sync must flush the volatile cache of sdg, and a flush takes longer.',
     ]);
   });
 
   it('names a cache above the spinning disk as the cause', async () => {
     const against = claimAgainstMeasurement(await inspectMachine('bcache'), syncs(200 * US));
     expect(against).toMatchObject({ isSuspect: false, contradictions: [{ id: 'cached-spinning-disk' }] });
-    expect(against.contradictions.map(contradictionText).join()).toContain('the cache above sdg answers');
+    expect(against.contradictions.map(contradictionText).join()).toContain('a cache above sdg completes the syncs');
   });
 
   it('names the mount without barriers as the cause', async () => {
@@ -99,7 +99,7 @@ describe('a contradiction', () => {
     const against = claimAgainstMeasurement(await inspectMachine(machine), syncs(p50Ns));
     expect(against).toMatchObject({ isSuspect: true, contradictions: [{ id: 'suspect-flush' }] });
     expect(against.contradictions.map(contradictionText).join()).toContain(
-      'something may acknowledge flushes that it has not made',
+      'some layer may acknowledge a flush before it is done',
     );
   });
 

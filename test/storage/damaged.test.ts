@@ -173,7 +173,7 @@ describe('the class is unknown with a reason', () => {
       ),
     );
     expect(storage.class).toBe('unknown');
-    expect(reasonSentences(storage)).toEqual(['dm-0 stands on itself.']);
+    expect(reasonSentences(storage)).toEqual(['The device stack below dm-0 is a loop.']);
   });
 
   it('when an overlay has its upper folder on itself', async () => {
@@ -198,14 +198,16 @@ describe('the class is unknown with a reason', () => {
       withFiles(readMachine('tmpfs'), { '/proc/self/mountinfo': lines.join('\n') }),
       '/a',
     );
-    expect(reasonSentences(storage)).toEqual(['/a stands on itself.']);
+    expect(reasonSentences(storage)).toEqual(['The device stack below /a is a loop.']);
   });
 
   it('when a loop device is its own backing file', async () => {
     const machine = withFiles(readMachine('loop-hdd'), {
       '/sys/devices/virtual/block/loop3/loop/backing_file': '/mnt/case/loop-hdd/own.img',
     });
-    expect(reasonSentences(await inspectUnpacked(machine))).toEqual(['/mnt/case/loop-hdd stands on itself.']);
+    expect(reasonSentences(await inspectUnpacked(machine))).toEqual([
+      'The device stack below /mnt/case/loop-hdd is a loop.',
+    ]);
   });
 
   it('when a loop device contradicts the place of its file', async () => {

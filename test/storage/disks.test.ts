@@ -113,7 +113,7 @@ describe('the order', () => {
     );
     expect(list.candidates[0]?.etcdDirectories).toEqual(['/var/lib/etcd']);
     expect(await render(list)).toMatch(
-      /etcd is on the best disk of this machine already: \/ \(sda1\)\.[\s\S]*etcd keeps its data here \(\/var\/lib\/etcd\); warning: root and container images are on it/,
+      /etcd is already on the best disk of this machine: \/ \(sda1\)\.[\s\S]*etcd keeps its data here \(\/var\/lib\/etcd\); warning: root and container images are on it/,
     );
   });
 });
@@ -197,7 +197,7 @@ describe('each disk is listed once', () => {
       ROOT,
     );
     expect(list.candidates.find(({ device }) => device === 'sdb')?.signature).toBe('unknown');
-    expect(await render(list)).toContain('its content is not known');
+    expect(await render(list)).toContain('its content is unknown');
   });
 
   it('by its stable name, the readable one first', async () => {

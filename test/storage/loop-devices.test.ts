@@ -72,7 +72,7 @@ describe('a loop device', () => {
       below.class,
       below.leaves.map((leaf) => leaf.name),
     ]);
-    expect(caveatSentences(storage).join()).toContain(`${device.slice('/dev/'.length)} is a file`);
+    expect(caveatSentences(storage).join()).toContain(`${device.slice('/dev/'.length)} is backed by a file`);
   });
 
   it("under an overlay has the class of the overlay's disk", async (context) => {

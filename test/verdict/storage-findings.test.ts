@@ -30,7 +30,7 @@ describe('the storage', () => {
     [
       'perc-raid',
       [
-        'not-recommended storage-unknown: it is not known what storage /mnt/case/perc-raid is on: sdn is behind a RAID controller (megaraid_sas), which does not report the disks of its volume',
+        'not-recommended storage-unknown: the storage below /mnt/case/perc-raid is unknown: sdn is behind a RAID controller (megaraid_sas), which does not report the disks of its volume',
       ],
     ],
     ['nvme-tcp', []],

@@ -40,7 +40,7 @@ describe("the caller's limits", () => {
     const [changed, ...others] = changedLimits(thresholds);
     expect(others).toEqual([]);
     expect(changed).toMatchObject({ id: 'append-p99', limit: 20e6 });
-    expect(changed?.source.title).toMatch(/^set for this run, in place of the limit in: etcd FAQ/);
+    expect(changed?.source.title).toMatch(/^set for this run; it replaces the limit in: etcd FAQ/);
     expect(countedLimits(thresholds).appendNs).toBe(20e6);
   });
 
@@ -51,8 +51,8 @@ describe("the caller's limits", () => {
   });
 
   it.each<[string, Record<string, unknown>, RegExp]>([
-    ['an unknown id', { 'append-p98': 1e6 }, /there is no limit append-p98: use one of append-p99, commit-p99/],
-    ['a name of Object', { constructor: 1 }, /there is no limit constructor/],
+    ['an unknown id', { 'append-p98': 1e6 }, /unknown limit append-p98: use one of append-p99, commit-p99/],
+    ['a name of Object', { constructor: 1 }, /unknown limit constructor/],
     ['zero', { 'append-p99': 0 }, /append-p99 must be above 0 .*\(ns\), not 0/],
     ['less than zero', { 'append-p99': -1 }, /append-p99 must be above 0/],
     ['no number', { 'append-p99': Number.NaN }, /not NaN/],

@@ -79,7 +79,9 @@ describe('the sentence on a stall', () => {
 
 it('the sentence on a change of latency gives the values before and after', () => {
   const windows = windowsOf(16, (n) => ({ p50Ns: (n < 6 ? 0.5 : 4) * MS }));
-  expect(told({ windows })[0]?.seen).toBe('6.00 s into the phase, the p50 of the appends changed from 500 µs to 4.00 ms');
+  expect(told({ windows })[0]?.seen).toBe(
+    '6.00 s into the phase, the p50 of the appends changed from 500 µs to 4.00 ms',
+  );
 });
 
 it('the sentence on CPU steal gives its share and the correlation', () => {
