@@ -120,7 +120,7 @@ function addInspect(command: Command, done: (args: InspectArguments) => void): v
     .description('show the storage under a path, with evidence and confidence; writes nothing')
     .argument('<path>', 'a path on the disk, such as /var/lib/etcd')
     .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
-    .option('--sysroot <directory>', 'read a captured machine, unpacked here, in place of this one')
+    .option('--sysroot <directory>', 'read a captured machine, unpacked in this directory, instead of this machine')
     .option('--debug', 'print the stack of an error')
     .action((path: string, options: Omit<InspectArguments, 'command' | 'path'>) =>
       done({ ...options, command: 'inspect', path }),
@@ -130,8 +130,8 @@ function addInspect(command: Command, done: (args: InspectArguments) => void): v
 function addReport(command: Command, done: (args: ReportArguments) => void): void {
   command
     .description('render a saved report again, without measuring')
-    .argument('<file.json>', 'a report that --output or --format json wrote; - is standard input')
-    .option('--format <format>', `${FORMAT_HELP} (default: text, and nothing where there is --output)`)
+    .argument('<file.json>', 'a report written by --output or --format json; - is standard input')
+    .option('--format <format>', `${FORMAT_HELP} (default: text; nothing with --output)`)
     .addOption(outputOption())
     .option('-v, --verbose', 'print the full report instead of the summary')
     .option('--debug', 'print the stack of an error')

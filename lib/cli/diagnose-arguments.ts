@@ -41,12 +41,12 @@ const AFTER_HELP = `
 The variables ETCDCTL_ENDPOINTS, _CACERT, _CERT, _KEY and
 _INSECURE_SKIP_TLS_VERIFY work as for etcdctl.
 
-Sources, alone or together; each can have a name (etcd-1=...):
+Sources, one or several; each can have a name (etcd-1=...):
   http://127.0.0.1:2381    metrics of a member; host:port and client URLs too
   etcd.metrics             a saved /metrics; - is standard input
   etcd.log                 a log: journald, kubectl logs, docker, CRI; gzip too
   must-gather/             a folder of OpenShift's must-gather
-  none                     the etcd of this host, at the usual addresses
+  no source                the etcd on this host, at the usual addresses
 
 Exit status: 0 ok, 1 cause found, 3 not sure, 2 usage error or unusable input.
 
@@ -69,14 +69,14 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
         .argParser((file: string, before: readonly string[]) => [...before, file])
         .default([], 'none'),
     )
-    .option('--watch <time>', 'read twice, this time apart, and judge the difference', seconds)
+    .option('--watch <time>', 'read twice, with this time between, and judge the difference', seconds)
     .option('--since <file>', 'an earlier dump of the same members: judge the difference')
     .option('--prometheus <url>', 'read from a Prometheus server')
     .option('--window <time>', 'length of the Prometheus query (default: 1h)', seconds)
     .option('--selector <labels>', 'labels of the Prometheus series, such as job="etcd"')
     .option('--report <file.json>', "compare with a run of etcd-disk-bench on the member's disk")
-    .option('--heartbeat-interval <time>', "etcd's own setting (default: 100ms)", milliseconds)
-    .option('--election-timeout <time>', "etcd's own setting (default: 1s)", milliseconds)
+    .option('--heartbeat-interval <time>', "etcd's --heartbeat-interval (default: 100ms)", milliseconds)
+    .option('--election-timeout <time>', "etcd's --election-timeout (default: 1s)", milliseconds)
     .addOption(new Option('--cacert <file>', 'trust this certificate authority'))
     .addOption(new Option('--cert <file>', 'client certificate'))
     .addOption(new Option('--key <file>', 'key of the client certificate'))

@@ -27,28 +27,35 @@ export function addDisks(command: Command, accept: (args: DisksArguments) => voi
       new Option('--format <format>', 'what to print').choices(['text', 'json', 'markdown', 'html']).default('text'),
     )
     .addOption(
-      new Option('--sysroot <directory>', 'read a captured machine, unpacked here, in place of this one').conflicts([
-        'measure',
-        'moveTo',
-      ]),
+      new Option(
+        '--sysroot <directory>',
+        'read a captured machine, unpacked in this directory, instead of this machine',
+      ).conflicts(['measure', 'moveTo']),
     )
     .addOption(
       new Option('--measure', 'measure each mounted candidate, one after another, and rank them').conflicts('moveTo'),
     )
-    .addOption(new Option('--quick', 'with --measure: short runs, which can fail a disk').conflicts('thorough'))
+    .addOption(
+      new Option('--quick', 'with --measure: short runs; they can fail a disk, but never pass it').conflicts(
+        'thorough',
+      ),
+    )
     .option('--thorough', 'with --measure: long runs')
     .option('--allow-live', 'with --measure: also beside a running etcd, at most 20 appends/s')
     .option('-q, --quiet', 'print no progress on stderr')
-    .option('--move-to <target>', "print how etcd's data moves to this device or directory; runs nothing")
+    .option(
+      '--move-to <target>',
+      "print a script (OpenShift: a MachineConfig) that moves etcd's data to this device or directory; runs nothing",
+    )
     .addOption(
-      new Option('--for <platform>', 'who runs etcd, with --move-to (default: etcd)').choices([
+      new Option('--for <platform>', 'with --move-to: the platform that runs etcd (default: etcd)').choices([
         'kubeadm',
         'openshift',
         'k3s',
         'etcd',
       ]),
     )
-    .option('--from <directory>', "etcd's present data directory, with --move-to")
+    .option('--from <directory>', "with --move-to: etcd's current data directory (default: the one that is found)")
     .option('--debug', 'print the stack of an error')
     .action((options: Omit<DisksArguments, 'command'>) => {
       const orphan = orphanOf(options);

@@ -29,7 +29,7 @@ export async function fleetCollect(args: FleetCollectArguments): Promise<number>
     if (answers.length === 0 && expect === undefined) {
       throw new DiskBenchError(
         'ERR_INVALID_REPORT',
-        `namespace ${args.namespace} has no Job of etcd-disk-bench${args.run === undefined ? '' : ` of the run ${args.run}`}: apply a manifest first, or name the namespace`,
+        `namespace ${args.namespace} has no Job of etcd-disk-bench${args.run === undefined ? '' : ` of the run ${args.run}`}: apply a manifest first, or name another namespace`,
       );
     }
     const logs = await logsOf(kubectl, answers);

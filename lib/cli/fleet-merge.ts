@@ -32,8 +32,8 @@ function nothingIn(inputs: readonly string[], { unusable, missing }: FleetReport
     count === 0
       ? 'no file'
       : count === 1
-        ? '1 file, which is no usable report'
-        : `${count} files, none a usable report`;
+        ? '1 file, which is not a usable report'
+        : `${count} files, none of them a usable report`;
   return new DiskBenchError('ERR_INVALID_REPORT', `${where}: ${found}${reasonIn(unusable)}`);
 }
 

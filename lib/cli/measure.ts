@@ -56,7 +56,8 @@ function checkNoCommand(directories: readonly string[]): void {
   for (const word of directories) {
     if (word.includes('/') || existsSync(word)) continue;
     const meant = nearestName(word, COMMANDS);
-    const hint = meant === undefined ? `for a directory to come, type ./${word}` : `did you mean ${meant}?`;
+    const hint =
+      meant === undefined ? `to measure a directory that does not exist yet, type ./${word}` : `did you mean ${meant}?`;
     throw new Error(`${word} is neither a command nor a directory; ${hint}`);
   }
 }
