@@ -1,4 +1,4 @@
-// Disks that are slow at regular times, with the real command: it names the broken limit within seconds. test/nightly has the tests that
+// Disks that are slow at regular times, with the real command: it ends at the breach and names the broken limit. test/nightly has the tests that
 // take a minute or more.
 
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,8 @@ async function reportUnder(fault: Fault, ...options: readonly string[]) {
 
 const finding = ({ verdict }: Report, id: string) => verdict.findings.find((one) => one.id === id) as MeasuredFinding;
 
+const phasesOf = ({ phases }: Report) => phases.map(({ name, stoppedBy }) => [name, stoppedBy]);
+
 describe.concurrent('a default run', () => {
   it('fails at once when one write(2) of the WAL takes 3 s', async () => {
     const { status, report } = await reportUnder({ call: 'write', thread: 'edb-wal', at: 300, delayUs: 3e6 });
@@ -25,20 +27,17 @@ describe.concurrent('a default run', () => {
     const longest = finding(report, 'longest-operation');
     expect(longest).toMatchObject({ result: 'fail', phase: 'paced' });
     expect(longest.observed).toBeGreaterThanOrEqual(3e9);
-    // The write is the 300th. At 200/s it occurs in the second second, and later on a slow disk.
-    expect(report.verdict.measuredNs).toBeLessThan(30e9);
+    expect(phasesOf(report)).toEqual([['paced', 'decided']]);
     expect(report.observations).toContainEqual(expect.objectContaining({ id: 'stalled-writes', kind: 'stall' }));
   });
 
-  it('fails in less than 10 s when each fdatasync takes 15 ms', async () => {
+  it('ends at the breach when each fdatasync takes 15 ms', async () => {
     const { status, report } = await reportUnder({ call: 'fdatasync', at: 1, every: 1, delayUs: 15_000 });
     expect(status).toBe(1);
     expect(report.verdict.outcome).toBe('unsuitable');
     expect(finding(report, 'append-p99').result).toBe('fail');
-    // Seconds of the phase, not of the clock.
-    expect(report.verdict.measuredNs).toBeLessThan(10e9);
-    // A breach ends the run, so the closed loop does not begin.
-    expect(report.phases.map(({ name, stoppedBy }) => [name, stoppedBy])).toEqual([['paced', 'decided']]);
+    // So the closed loop does not begin.
+    expect(phasesOf(report)).toEqual([['paced', 'decided']]);
     expect(report.outcome).toBe('completed');
   });
 
@@ -47,7 +46,7 @@ describe.concurrent('a default run', () => {
     const { status, report } = await reportUnder(fault);
     expect(status).toBe(1);
     expect(finding(report, 'commit-p99').result).toBe('fail');
-    expect(report.verdict.measuredNs).toBeLessThan(20e9);
+    expect(phasesOf(report)).toEqual([['paced', 'decided']]);
   });
 });
 
@@ -60,10 +59,9 @@ describe.concurrent('a thorough run', () => {
       '12',
     );
     expect(status).toBe(1);
-    expect(report.phases.map(({ name, stoppedBy }) => [name, stoppedBy])).toEqual([
+    expect(phasesOf(report)).toEqual([
       ['paced', 'duration'],
       ['closed-loop', 'duration'],
     ]);
-    expect(report.verdict.measuredNs).toBeGreaterThan(11.9e9);
   });
 });
