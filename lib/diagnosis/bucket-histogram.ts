@@ -1,6 +1,8 @@
 // Arithmetic on a Prometheus histogram: bounds of a quantile, counts of a tail, the difference of two scrapes. It never interpolates. A
 // bucket that is missing in the input makes a result wider or unknown, never zero.
 
+import { chanceOfAtMost } from '../measure/poisson.js';
+
 export interface BucketHistogram {
   /** Upper bounds in rising order, without +Inf, in the unit of the metric. */
   readonly bounds: readonly number[];
@@ -116,13 +118,7 @@ export function isMonotone({ counts, total }: BucketHistogram): boolean {
 /** Whether a count exceeds what chance explains for this mean, at 5 % significance (Poisson). */
 export function isMoreThanChance(count: number, mean: number): boolean {
   if (count <= mean) return false;
+  // The exact sum would be slow; the normal approximation is close enough here.
   if (mean > 400) return (count - 0.5 - mean) / Math.sqrt(mean) > 1.645;
-  let term = Math.exp(-mean);
-  let below = term;
-  for (let index = 1; index < count; index += 1) {
-    term *= mean / index;
-    below += term;
-    if (term < 1e-12 && index > mean) break;
-  }
-  return 1 - below <= 0.05;
+  return 1 - chanceOfAtMost(count - 1, mean) <= 0.05;
 }
