@@ -36,7 +36,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'saved/histogram-check.ts': 'messages of errors',
   'saved/read-report.ts': 'messages of errors',
   'saved/schema-check.ts': 'messages of errors',
-  'storage/claim.ts': 'a source',
   'storage/classify.ts': 'the name of a product',
   'storage/inspect.ts': 'messages of errors',
   'storage/models.ts': 'names of products',

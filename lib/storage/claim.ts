@@ -3,7 +3,6 @@
 
 import { isCache } from './caveats.js';
 import type { Leaf } from './classify.js';
-import type { Reference } from './reference.js';
 import type { StorageClass } from './rules.js';
 import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
@@ -92,19 +91,6 @@ const FLOOR_NS: Readonly<Record<StorageClass, number>> = {
 
 /** A flash disk with a median sync above this is too slow for flash: disks without power-loss protection take 0.5 to 5 ms. */
 const CEILING_NS: Readonly<Partial<Record<StorageClass, number>>> = { nvme: 6 * MS, ssd: 12 * MS };
-
-/** Where the limits come from. */
-export const CLAIM_SOURCES: readonly Reference[] = [
-  {
-    title: 'SSDs, power loss protection and fsync latency (Small Datum)',
-    url: 'https://smalldatum.blogspot.com/2026/01/ssds-power-loss-protection-and-fsync.html',
-  },
-  {
-    title: 'Linux kernel, explicit volatile write back cache control',
-    url: 'https://docs.kernel.org/block/writeback_cache_control.html',
-  },
-  { title: 'Measured by this project: fdatasync on tmpfs 1 us, on a virtio disk 200 to 500 us' },
-];
 
 /** Compares the class with the measured syncs of one run. Each sync must have followed a write of new data. */
 export function claimAgainstMeasurement(claim: Claim, sync: SyncSummary): ClaimAgainstMeasurement {
