@@ -39,7 +39,7 @@ export function needs({ task, skip }: TestContext, ...names: readonly NeedName[]
 }
 
 /** Why a part does not work here, or `null` if it works. For hooks such as `beforeAll`, which cannot skip. */
-export function whyNot(need: NeedName): string | null {
+function whyNot(need: NeedName): string | null {
   const file = join(inject('needsFolder'), need);
   if (existsSync(file)) return readFileSync(file, 'utf8') || null;
   const reason = attempt(need);
