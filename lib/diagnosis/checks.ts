@@ -8,12 +8,12 @@ import type { View } from './rule.js';
 interface Check {
   readonly id: CheckId;
   /** Findings that contradict it. */
-  readonly against: readonly string[];
+  readonly contradictedBy: readonly string[];
   /** Whether the evidence of a member, or of the cluster, is enough to judge. */
-  readonly isTold: (member: JudgedMember, view: View) => boolean;
-  readonly isGood: (member: JudgedMember) => boolean;
+  readonly canJudge: (member: JudgedMember, view: View) => boolean;
+  readonly passes: (member: JudgedMember) => boolean;
   /** Whether there is evidence at all, even if too little to judge. */
-  readonly isThere?: (member: JudgedMember) => boolean;
+  readonly hasSamples?: (member: JudgedMember) => boolean;
 }
 
 const always = () => true;
@@ -21,28 +21,28 @@ const always = () => true;
 const CHECKS: readonly Check[] = [
   {
     id: 'fsync',
-    against: ['fsync-slow', 'slow-sync-logged'],
-    isTold: ({ fsync }) => ['pass', 'fail', 'open'].includes(fsync.state),
-    isThere: ({ fsync }) => fsync.state !== 'missing',
-    isGood: ({ fsync }) =>
+    contradictedBy: ['fsync-slow', 'slow-sync-logged'],
+    canJudge: ({ fsync }) => ['pass', 'fail', 'open'].includes(fsync.state),
+    hasSamples: ({ fsync }) => fsync.state !== 'missing',
+    passes: ({ fsync }) =>
       fsync.state === 'pass' || (fsync.state === 'fail' && !fsync.isSlow && (fsync.p99?.upTo ?? 1) <= 0.0101),
   },
   {
     id: 'stalls',
-    against: ['fsync-stalls', 'slow-sync-logged'],
-    isTold: ({ fsync }) => (fsync.overHeartbeat?.atMost ?? null) !== null && fsync.count >= 1000,
-    isGood: ({ fsync }) => !fsync.isStalling,
+    contradictedBy: ['fsync-stalls', 'slow-sync-logged'],
+    canJudge: ({ fsync }) => (fsync.overHeartbeat?.atMost ?? null) !== null && fsync.count >= 1000,
+    passes: ({ fsync }) => !fsync.isStalling,
   },
   {
     id: 'commit',
-    against: ['commit-slow', 'commit-not-disk'],
-    isTold: ({ commit }) => ['pass', 'fail', 'open', 'weak'].includes(commit.state),
-    isThere: ({ commit }) => commit.state !== 'missing',
-    isGood: ({ commit }) => commit.state === 'pass',
+    contradictedBy: ['commit-slow', 'commit-not-disk'],
+    canJudge: ({ commit }) => ['pass', 'fail', 'open', 'weak'].includes(commit.state),
+    hasSamples: ({ commit }) => commit.state !== 'missing',
+    passes: ({ commit }) => commit.state === 'pass',
   },
   {
     id: 'peers',
-    against: [
+    contradictedBy: [
       'member-down',
       'member-unreachable',
       'members-parted',
@@ -51,39 +51,39 @@ const CHECKS: readonly Check[] = [
       'send-failures',
       'peer-timeouts-logged',
     ],
-    isTold: ({ reading }) => reading?.peers.some(({ isActive }) => isActive !== null) ?? false,
-    isGood: always,
+    canJudge: ({ reading }) => reading?.peers.some(({ isActive }) => isActive !== null) ?? false,
+    passes: always,
   },
   {
     id: 'round-trip',
-    against: ['round-trip', 'round-trip-open'],
-    isTold: ({ reading }) => reading?.peers.some(({ roundTrip }) => (roundTrip?.total ?? 0) >= 20) ?? false,
-    isGood: always,
+    contradictedBy: ['round-trip', 'round-trip-open'],
+    canJudge: ({ reading }) => reading?.peers.some(({ roundTrip }) => (roundTrip?.total ?? 0) >= 20) ?? false,
+    passes: always,
   },
   {
     id: 'cpu',
-    against: ['cpu-throttled', 'cpu-pressure', 'cpu-short', 'leader-blocked'],
-    isTold: ({ host }) => (host?.throttledPeriods ?? host?.cgroupCpuPressure ?? null) !== null,
-    isGood: ({ cpu }) => !cpu.isShort,
+    contradictedBy: ['cpu-throttled', 'cpu-pressure', 'cpu-short', 'leader-blocked'],
+    canJudge: ({ host }) => (host?.throttledPeriods ?? host?.cgroupCpuPressure ?? null) !== null,
+    passes: ({ cpu }) => !cpu.isShort,
   },
   {
     id: 'space',
-    against: ['no-space', 'quota-full', 'quota-near', 'fragmented'],
-    isTold: ({ reading }) =>
+    contradictedBy: ['no-space', 'quota-full', 'quota-near', 'fragmented'],
+    canJudge: ({ reading }) =>
       (reading?.gauges.dbSizeBytes ?? null) !== null && (reading?.gauges.quotaBytes ?? null) !== null,
-    isGood: always,
+    passes: always,
   },
   {
     id: 'alarms',
-    against: ['no-space', 'corrupt'],
-    isTold: (_, { facts }) => facts.health.length > 0 || facts.statuses.length > 0,
-    isGood: always,
+    contradictedBy: ['no-space', 'corrupt'],
+    canJudge: (_, { facts }) => facts.health.length > 0 || facts.statuses.length > 0,
+    passes: always,
   },
   {
     id: 'log',
-    against: [],
-    isTold: ({ log }) => log !== null,
-    isGood: always,
+    contradictedBy: [],
+    canJudge: ({ log }) => log !== null,
+    passes: always,
   },
 ];
 
@@ -96,14 +96,15 @@ export function checksOf(
   const asked = measured;
   const passed: CheckId[] = [];
   const unseen: CheckId[] = [];
-  for (const { id, against, isTold, isGood, isThere } of CHECKS) {
-    const isAgainst = findings.some((finding) => against.includes(finding.id)) || (id === 'log' && hasLogged(findings));
+  for (const { id, contradictedBy, canJudge, passes, hasSamples } of CHECKS) {
+    const isContradicted =
+      findings.some((finding) => contradictedBy.includes(finding.id)) || (id === 'log' && hasLogged(findings));
     const of = id === 'log' ? view.judged.filter(({ log }) => log !== null) : asked;
-    const told = of.filter((member) => isTold(member, view));
-    if (told.length === 0) {
-      const isSomewhere = isThere !== undefined && of.some(isThere);
-      if (!isAgainst && !isSomewhere && id !== 'log') unseen.push(id);
-    } else if (!isAgainst && told.length === of.length && told.every(isGood)) passed.push(id);
+    const judgeable = of.filter((member) => canJudge(member, view));
+    if (judgeable.length === 0) {
+      const hasSomeSamples = hasSamples !== undefined && of.some(hasSamples);
+      if (!isContradicted && !hasSomeSamples && id !== 'log') unseen.push(id);
+    } else if (!isContradicted && judgeable.length === of.length && judgeable.every(passes)) passed.push(id);
   }
   return { passed, unseen };
 }

@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type ClusterFacts, factsIn, metricLinesIn, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
-import { mayTell } from './log-kinds.js';
+import { mayHoldEvent } from './log-kinds.js';
 import { logLineIn } from './log-line.js';
 import type { LogReading } from './log-reading.js';
 import { LogTally } from './log-tally.js';
@@ -34,9 +34,9 @@ export async function readContent(stream: Readable, name: string): Promise<Conte
   const first = await firstChunk(chunks, name);
   const all = prepended(first, chunks);
   if (looksLikeDocument(first)) {
-    const held = await documentOf(all, name);
-    if ('content' in held) return held.content;
-    return readLines(held.chunks, name);
+    const document = await documentOf(all, name);
+    if ('content' in document) return document.content;
+    return readLines(document.chunks, name);
   }
   return readLines(all, name);
 }
@@ -105,20 +105,20 @@ async function documentOf(
     parts.push(chunk);
     length += chunk.length;
     // Too long for facts of a cluster, but possible for a log of an unknown form.
-    if (length > MAX_DOCUMENT_BYTES) return { chunks: again(parts, chunks) };
+    if (length > MAX_DOCUMENT_BYTES) return { chunks: replayed(parts, chunks) };
   }
   let document: unknown;
   try {
     document = parseWithBigNumbers(Buffer.concat(parts).toString('utf8'));
   } catch {
-    return { chunks: again(parts, chunks) };
+    return { chunks: replayed(parts, chunks) };
   }
   const content = contentOf(document);
-  if (content === null) throw unreadable(name, whatDocument(document));
+  if (content === null) throw unreadable(name, documentProblem(document));
   return { content };
 }
 
-async function* again(parts: readonly Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+async function* replayed(parts: readonly Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   yield* parts;
   yield* rest;
 }
@@ -137,7 +137,7 @@ function contentOf(document: unknown): Content | null {
   return { scrapes: collector.scrapes, log: null, facts: facts ?? NO_FACTS };
 }
 
-function whatDocument(document: unknown): string {
+function documentProblem(document: unknown): string {
   const object =
     typeof document === 'object' && document !== null ? (document as Readonly<Record<string, unknown>>) : {};
   if ('verdict' in object && 'phases' in object) {
@@ -173,8 +173,8 @@ async function readLines(chunks: AsyncGenerator<Buffer>, name: string): Promise<
  * Parses all of the first lines, then one of every 256, to recognise the form and find the times. Other lines are parsed only if they can
  * hold an event.
  */
-const ALWAYS = 2000;
-const ONE_IN = 256;
+const FULLY_PARSED_LINES = 2000;
+const PARSED_EVERY = 256;
 
 class LineReader {
   readonly #collector = new ScrapeCollector();
@@ -193,7 +193,7 @@ class LineReader {
         return;
       }
     }
-    if (this.#lines <= ALWAYS || this.#lines % ONE_IN === 0 || mayTell(text)) {
+    if (this.#lines <= FULLY_PARSED_LINES || this.#lines % PARSED_EVERY === 0 || mayHoldEvent(text)) {
       this.#tally.add(logLineIn(text));
       this.#last = '';
     } else {
@@ -208,7 +208,7 @@ class LineReader {
    */
   #mayBeSample(text: string): boolean {
     if (text.startsWith('etcd_') || this.#samples > 0) return !text.includes('"msg"');
-    return this.#lines <= ALWAYS && !text.includes('"msg"') && !text.includes(' | ');
+    return this.#lines <= FULLY_PARSED_LINES && !text.includes('"msg"') && !text.includes(' | ');
   }
 
   end(name: string): Content {

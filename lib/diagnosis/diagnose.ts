@@ -107,20 +107,20 @@ async function fromSources(
   connection: ConnectionOptions,
   options: DiagnoseOptions,
 ): Promise<Found> {
-  const tell = (source: string) => options.onProgress?.({ kind: 'reading', source });
+  const onSource = (source: string) => options.onProgress?.({ kind: 'reading', source });
   const stdin = (options.stdin ?? process.stdin) as typeof process.stdin;
   const given = sources.map((source) => placeOf(source, stdin));
   checkWatched(given, options);
   const start = given.length === 0 ? await gatherHere(connection) : null;
   const client = start?.client ?? new HttpClient(connection);
   const places = start?.places ?? given;
-  const hostBefore = await hostNear(places);
+  const hostBefore = await hostOfPlaces(places);
   // Relevant log lines are written during the watch, so files are read after it.
   const watched = options.watchSeconds === undefined ? places : places.filter(({ kind }) => kind === 'url');
-  const first = start ?? (await gather(watched, client, tell));
-  const second = options.watchSeconds === undefined ? null : await again(places, client, tell, options);
+  const first = start ?? (await gather(watched, client, onSource));
+  const second = options.watchSeconds === undefined ? null : await gatherAfterWatch(places, client, onSource, options);
   const last = second ?? first;
-  const hostNow = second === null ? hostBefore : await hostNear(places);
+  const hostNow = second === null ? hostBefore : await hostOfPlaces(places);
   const earlier = [...(second === null ? [] : readingsOf(first.contents)), ...(await sinceOf(options))];
   const kind: PeriodKind = second !== null ? 'watch' : options.sinceFile === undefined ? 'lifetime' : 'since';
   const members = membersOf(last.contents, earlier, kind);
@@ -133,14 +133,14 @@ async function fromSources(
 }
 
 /** Only an endpoint can be on this host. */
-async function hostNear(places: readonly Place[]): Promise<HostSnapshot | null> {
+async function hostOfPlaces(places: readonly Place[]): Promise<HostSnapshot | null> {
   return places.some(({ kind }) => kind === 'url') ? hostSnapshot() : null;
 }
 
-async function again(
+async function gatherAfterWatch(
   places: readonly Place[],
   client: HttpClient,
-  tell: (source: string) => void,
+  onSource: (source: string) => void,
   options: DiagnoseOptions,
 ): Promise<Gathered> {
   const endMs = Date.now() + (options.watchSeconds ?? 0) * 1000;
@@ -148,7 +148,7 @@ async function again(
     options.onProgress?.({ kind: 'waiting', remainingSeconds: leftMs / 1000 });
     await sleep(Math.min(1000, leftMs), undefined, options.signal === undefined ? {} : { signal: options.signal });
   }
-  return gather(places, client, tell);
+  return gather(places, client, onSource);
 }
 
 async function sinceOf({ sinceFile }: DiagnoseOptions): Promise<readonly TimedReading[]> {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { DiskBenchError } from '../errors.js';
 import { type ClusterFacts, factsIn, factsSum, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
 import { type Content, readContent } from './content.js';
-import { type Answer, type HttpClient, shownUrl } from './http-client.js';
+import { type HttpClient, type HttpResponse, shownUrl } from './http-client.js';
 
 const FACTS_TIMEOUT_MS = 5000;
 
@@ -19,24 +19,24 @@ export async function readEndpoint(
   url: URL,
   isBare: boolean,
 ): Promise<{ readonly content: Content; readonly url: URL }> {
-  const { answer, at } = await askMetrics(client, url, isBare);
+  const { response, at } = await requestMetrics(client, url, isBare);
   const name = shownUrl(at);
-  if (answer.status !== 200)
-    throw new DiskBenchError('ERR_UNREADABLE_SOURCE', `${name}: ${statusReason(answer.status)}`, { path: name });
-  const content = await readContent(Readable.from([answer.body]), name);
+  if (response.status !== 200)
+    throw new DiskBenchError('ERR_UNREADABLE_SOURCE', `${name}: ${statusReason(response.status)}`, { path: name });
+  const content = await readContent(Readable.from([response.body]), name);
   const facts = at.pathname === '/metrics' ? await readFacts(client, at) : NO_FACTS;
   return { content: { ...content, facts: factsSum([content.facts, facts]) }, url: at };
 }
 
-async function askMetrics(client: HttpClient, url: URL, isBare: boolean) {
-  const answer = isBare ? await client.ask(url).catch(ifNotBroken) : await client.ask(url);
-  if (answer !== null && !(isBare && wantsTls(answer))) return { answer, at: url };
+async function requestMetrics(client: HttpClient, url: URL, isBare: boolean) {
+  const response = isBare ? await client.request(url).catch(ifNotBroken) : await client.request(url);
+  if (response !== null && !(isBare && requiresTls(response))) return { response, at: url };
   const secure = new URL(url.href.replace(/^http:/, 'https:'));
-  return { answer: await client.ask(secure), at: secure };
+  return { response: await client.request(secure), at: secure };
 }
 
-/** Go's answer to plain HTTP on a TLS port; etcd 3.4 closes the connection. */
-function wantsTls({ status, body }: Answer): boolean {
+/** Go's response to plain HTTP on a TLS port; etcd 3.4 closes the connection. */
+function requiresTls({ status, body }: HttpResponse): boolean {
   return status === 400 && body.toString('latin1', 0, 200).includes('HTTPS server');
 }
 
@@ -73,14 +73,14 @@ async function readFacts(client: HttpClient, metrics: URL): Promise<ClusterFacts
 
 async function factsFrom(client: HttpClient, url: URL, method: 'GET' | 'POST', body?: string): Promise<ClusterFacts> {
   try {
-    const answer = await client.ask(url, {
+    const response = await client.request(url, {
       method,
       timeoutMs: FACTS_TIMEOUT_MS,
       ...(body === undefined ? {} : { body }),
     });
     // /health answers 503 if the member is unhealthy.
-    if (answer.status !== 200 && answer.status !== 503) return NO_FACTS;
-    const facts = factsIn(parseWithBigNumbers(answer.body.toString('utf8'))) ?? NO_FACTS;
+    if (response.status !== 200 && response.status !== 503) return NO_FACTS;
+    const facts = factsIn(parseWithBigNumbers(response.body.toString('utf8'))) ?? NO_FACTS;
     return { ...facts, health: facts.health.map((one) => ({ ...one, endpoint: one.endpoint ?? shownUrl(url) })) };
   } catch {
     return NO_FACTS;

@@ -48,14 +48,14 @@ async function wantedFiles(folder: string): Promise<readonly string[]> {
       if (found.length >= MAX_FILES) return;
       const path = join(at, entry.name);
       if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
-      else if (entry.isFile() && isWanted(path, at === folder)) found.push(path);
+      else if (entry.isFile() && isSourceFile(path, at === folder)) found.push(path);
     }
   };
   await walk(folder, 0);
   return found;
 }
 
-function isWanted(path: string, isAtTop: boolean): boolean {
+function isSourceFile(path: string, isAtTop: boolean): boolean {
   if (/\/etcd_info\/[^/]+\.json$/.test(path)) return true;
   if (/\/etcd\/etcd\/logs\/(?:current|previous)[^/]*\.log(?:\.gz)?$/.test(path)) return true;
   return isAtTop && /\.(?:metrics|prom|txt|log|json|gz)$/.test(path);

@@ -21,18 +21,18 @@ export interface Gathered {
 export async function gather(
   places: readonly Place[],
   client: HttpClient,
-  tell: (name: string) => void,
+  onSource: (name: string) => void,
 ): Promise<Gathered> {
-  const asked = await Promise.all(
+  const responses = await Promise.all(
     places.map((place) => (place.kind === 'url' ? settled(endpoint(place, client)) : null)),
   );
   const contents: ReadContent[] = [];
   const unreachable: Unreachable[] = [];
   const errors: unknown[] = [];
   for (const [index, place] of places.entries()) {
-    const answer = asked[index];
+    const answer = responses[index];
     if (place.kind !== 'url') {
-      tell(place.name);
+      onSource(place.name);
       const found = await settled(fileContents(place));
       if ('value' in found) contents.push(...found.value);
       else if (isEmpty(found.error)) errors.push(found.error);
@@ -67,7 +67,7 @@ async function endpoint(place: Place & { kind: 'url' }, client: HttpClient): Pro
 /** A member that refuses or hangs is evidence. A wrong certificate or another program is an error for the user to fix. */
 function unreachableOf(place: Place & { kind: 'url' }, error: unknown): Unreachable {
   if (!(error instanceof DiskBenchError)) throw error;
-  const hows: Readonly<Record<string, Unreachable['how']>> = {
+  const kindByCode: Readonly<Record<string, Unreachable['how']>> = {
     ECONNREFUSED: 'refused',
     ETIMEDOUT: 'timeout',
     ECONNRESET: 'other',
@@ -75,7 +75,7 @@ function unreachableOf(place: Place & { kind: 'url' }, error: unknown): Unreacha
     ENETUNREACH: 'other',
     EPIPE: 'other',
   };
-  const how = hows[error.code];
+  const how = kindByCode[error.code];
   if (how === undefined) throw error;
   return { name: place.name, address: shownUrl(place.url), how, message: error.message };
 }
@@ -100,7 +100,7 @@ export async function gatherHere(
   given: ConnectionOptions,
 ): Promise<Gathered & { readonly client: HttpClient; readonly places: readonly Place[] }> {
   const places = await localPlaces(given);
-  const looked: string[] = [];
+  const attempts: string[] = [];
   for (const { url, whose, connection } of places) {
     const client = new HttpClient(connection);
     const place: Place = { kind: 'url', name: url.host, isNamed: false, url, isBare: false };
@@ -110,10 +110,10 @@ export async function gatherHere(
       answer.error instanceof Error
         ? answer.error.message.replace(`${shownUrl(url)}: `, '').replace(/;.*$/, '')
         : 'no answer';
-    looked.push(`${url.origin} (${whose}): ${reason}`);
+    attempts.push(`${url.origin} (${whose}): ${reason}`);
   }
   throw new DiskBenchError(
     'ERR_UNREADABLE_SOURCE',
-    `no etcd was found on this host; name its metrics, a dump or a log. Tried ${looked.join('; ')}`,
+    `no etcd was found on this host; name its metrics, a dump or a log. Tried ${attempts.join('; ')}`,
   );
 }

@@ -20,12 +20,12 @@ export interface ConnectionOptions {
   readonly timeoutMs?: number;
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly body: Buffer;
 }
 
-export interface Ask {
+export interface HttpRequest {
   readonly method?: 'GET' | 'POST';
   readonly body?: string;
   readonly contentType?: string;
@@ -45,7 +45,7 @@ export class HttpClient {
   }
 
   /** @throws DiskBenchError in one line: the address, and the reason */
-  async ask(url: URL, { method = 'GET', body, contentType, timeoutMs }: Ask = {}): Promise<Answer> {
+  async request(url: URL, { method = 'GET', body, contentType, timeoutMs }: HttpRequest = {}): Promise<HttpResponse> {
     this.#files ??= this.#readFiles();
     const { tls, token } = await this.#files;
     const limitMs = timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -107,7 +107,7 @@ async function optionFile(option: string, path: string): Promise<string> {
   }
 }
 
-function exchange(url: URL, options: RequestOptions, body: string | undefined): Promise<Answer> {
+function exchange(url: URL, options: RequestOptions, body: string | undefined): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     // Node turns a name and password in a URL into a header.

@@ -12,7 +12,7 @@ export interface JudgedMember extends MemberEvidence {
   /** Whether its syncs pass, even with few samples, and its commits do not fail. */
   readonly isDiskClean: boolean;
   /** Whether neither its syncs nor its commits fail. */
-  readonly isDiskBlameless: boolean;
+  readonly hasNoDiskFault: boolean;
   readonly cpu: CpuView;
 }
 
@@ -38,7 +38,7 @@ export function judgeMember(member: MemberEvidence, timing: Timing): JudgedMembe
     fsync,
     commit,
     isDiskClean: isOneOf(fsync.state, 'pass', 'weak') && isOneOf(commit.state, 'pass', 'weak', 'few', 'missing'),
-    isDiskBlameless: fsync.state !== 'fail' && commit.state !== 'fail',
+    hasNoDiskFault: fsync.state !== 'fail' && commit.state !== 'fail',
     cpu: cpuView(member),
   };
 }
@@ -83,7 +83,7 @@ export function ratePerSecond({ reading, period }: MemberEvidence, count: number
   return count / period.seconds;
 }
 
-export interface AwayPeer {
+export interface DisconnectedPeer {
   readonly peer: string;
   /** Names of the members that report it. */
   readonly seenBy: readonly string[];
@@ -93,12 +93,12 @@ export interface AwayPeer {
 }
 
 /** Peers to which a member has no connection, by its metrics. */
-export function awayPeers({ members, facts, unreachable }: Evidence): readonly AwayPeer[] {
+export function disconnectedPeers({ members, facts, unreachable }: Evidence): readonly DisconnectedPeer[] {
   const seen = new Map<string, string[]>();
   for (const member of members) {
     const { name, reading } = member;
     for (const peer of reading?.peers ?? []) {
-      if (!isAway(peer) && !isSilent(member, peer)) continue;
+      if (!isDisconnected(peer) && !isSilent(member, peer)) continue;
       seen.set(peer.peer, [...(seen.get(peer.peer) ?? []), name]);
     }
   }
@@ -124,7 +124,7 @@ function isSilent({ reading, period }: MemberEvidence, { sentBytes, receivedByte
 type Peer = NonNullable<MemberEvidence['reading']>['peers'][number];
 
 /** Inactive, or never reached: etcd records a round trip of 0 for a peer that was never reached. */
-function isAway({ isActive, roundTrip, sendFailures }: Peer): boolean {
+function isDisconnected({ isActive, roundTrip, sendFailures }: Peer): boolean {
   if (isActive !== null) return !isActive;
   if (roundTrip === null || (roundTrip.total ?? 0) < 3) return false;
   const over = countOver(roundTrip, 0.0001);

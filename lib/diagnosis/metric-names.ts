@@ -78,7 +78,7 @@ export const GAUGES = {
 export type GaugeName = keyof typeof GAUGES;
 
 /** Whether a sample is kept. Other samples of a dump are counted and dropped. */
-export function isWanted(name: string): boolean {
+export function isKept(name: string): boolean {
   return WANTED.has(name.replace(/_(?:bucket|sum|count)$/, '')) || WANTED.has(name);
 }
 
@@ -103,7 +103,7 @@ const WANTED = new Set<string>([
 ]);
 
 /** The wanted names as a Prometheus server stores them: a histogram is three series. */
-export function wantedNames(start: string, except?: string): readonly string[] {
+export function keptNames(start: string, except?: string): readonly string[] {
   const histograms = new Set<string>([
     ...Object.values(HISTOGRAMS).flatMap(({ names }) => names as readonly string[]),
     ...[ROUND_TRIP, APPLY, RANGE].flatMap(({ names }) => names),

@@ -1,7 +1,7 @@
 // Groups the samples of a dump by their process, and keeps the metrics of etcd. member-reading.ts interprets them.
 
 import type { BucketHistogram } from './bucket-histogram.js';
-import { isWanted } from './metric-names.js';
+import { isKept } from './metric-names.js';
 import type { Sample } from './metrics-text.js';
 
 /** One value of a metric, without the labels that a Prometheus server adds. */
@@ -121,7 +121,7 @@ export class ScrapeCollector {
   #own = 0;
 
   add(sample: Sample): void {
-    if (!isWanted(sample.name)) {
+    if (!isKept(sample.name)) {
       this.#foreign += 1;
       if (sample.name.startsWith('apiserver_')) this.#apiserver += 1;
       if (sample.name.startsWith('etcd_server_') || sample.name.startsWith('etcd_debugging_')) this.#own += 1;

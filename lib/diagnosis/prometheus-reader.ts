@@ -2,7 +2,7 @@
 
 import { DiskBenchError, invalidOption } from '../errors.js';
 import { type HttpClient, shownUrl } from './http-client.js';
-import { wantedNames } from './metric-names.js';
+import { keptNames } from './metric-names.js';
 import { type Scrape, ScrapeCollector } from './metric-set.js';
 import type { Sample } from './metrics-text.js';
 import { samplesOfPrometheus } from './prometheus-samples.js';
@@ -36,8 +36,8 @@ export async function readPrometheus(client: HttpClient, options: PrometheusOpti
     .replace(/,\s*$/, '');
   const windowSeconds = options.windowSeconds ?? DEFAULT_WINDOW_SECONDS;
   const takenMs = Date.now();
-  const query = (text: string, ms: number) => ask(client, base, text, ms / 1000);
-  const own = selectorOf([`__name__=~"${wantedNames('etcd_').join('|')}"`, selector]);
+  const query = (text: string, ms: number) => runQuery(client, base, text, ms / 1000);
+  const own = selectorOf([`__name__=~"${keptNames('etcd_').join('|')}"`, selector]);
   const samples = await query(own, takenMs);
   if (samples.length === 0) {
     const with_ = selector === '' ? '' : ` with ${selector}`;
@@ -50,7 +50,7 @@ export async function readPrometheus(client: HttpClient, options: PrometheusOpti
   const jobs = [...new Set(samples.map(({ labels }) => labels['job'] ?? ''))].filter(Boolean);
   // Every program exports process_* and go_*, so they are limited to etcd's jobs.
   const job = jobs.length === 0 ? '' : `job=~"${jobs.map(escaped).join('|')}"`;
-  const others = selectorOf([`__name__=~"${wantedNames('', 'etcd_').join('|')}"`, selector, job]);
+  const others = selectorOf([`__name__=~"${keptNames('', 'etcd_').join('|')}"`, selector, job]);
   const earlierMs = takenMs - windowSeconds * 1000;
   const [rest, before, restBefore] = [
     await query(others, takenMs),
@@ -94,10 +94,10 @@ function instanceOf(labels: Sample['labels']): string {
   return labels['instance'] ?? labels['pod'] ?? '';
 }
 
-async function ask(client: HttpClient, base: URL, query: string, seconds: number): Promise<readonly Sample[]> {
+async function runQuery(client: HttpClient, base: URL, query: string, seconds: number): Promise<readonly Sample[]> {
   const url = new URL('api/v1/query', base);
   const body = new URLSearchParams({ query, time: seconds.toFixed(3) }).toString();
-  const { status, body: text } = await client.ask(url, {
+  const { status, body: text } = await client.request(url, {
     method: 'POST',
     body,
     contentType: 'application/x-www-form-urlencoded',

@@ -1,7 +1,7 @@
 // The first rules: faults at any speed of the disk. No space, damaged data, unreachable members.
 
 import { LIMITS } from './limits.js';
-import { awayPeers } from './member-view.js';
+import { disconnectedPeers } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
 
@@ -70,7 +70,7 @@ export const BROKEN_RULES: readonly Rule[] = [
     source: REFERENCES.mixin,
     settle: ['all-members'],
     when: (view) =>
-      awayPeers(view)
+      disconnectedPeers(view)
         .filter((away) => !away.isAlive && !isLoggedAsNetwork(view, away.peer))
         .map(({ peer, seenBy, name }) => ({
           member: name ?? peer,

@@ -19,12 +19,12 @@ export const CPU_RULES: readonly Rule[] = [
     when: ({ judged }) =>
       judged.flatMap((member) => {
         const share = member.cpu.throttledShare ?? 0;
-        if (share < LIMITS.throttled.value || !isSuffering(member)) return [];
+        if (share < LIMITS.throttled.value || !hasSymptoms(member)) return [];
         const { part = 0, whole = 0 } = member.host?.throttledPeriods ?? {};
         return [
           {
             member: member.name,
-            parameters: { ...suffering(member), part, whole, share, cpuLimit: member.host?.cpuLimit ?? null },
+            parameters: { ...symptomsOf(member), part, whole, share, cpuLimit: member.host?.cpuLimit ?? null },
           },
         ];
       }),
@@ -39,9 +39,9 @@ export const CPU_RULES: readonly Rule[] = [
     when: ({ judged }) =>
       judged.flatMap((member) => {
         const pressure = member.cpu.pressure ?? 0;
-        return pressure < 0.4 || !isSuffering(member)
+        return pressure < 0.4 || !hasSymptoms(member)
           ? []
-          : [{ member: member.name, parameters: { ...suffering(member), pressure } }];
+          : [{ member: member.name, parameters: { ...symptomsOf(member), pressure } }];
       }),
   },
   {
@@ -53,10 +53,10 @@ export const CPU_RULES: readonly Rule[] = [
     settle: ['on-host'],
     when: ({ judged }) =>
       judged.flatMap((member) => {
-        if (!member.cpu.isShort || !isSuffering(member)) return [];
+        if (!member.cpu.isShort || !hasSymptoms(member)) return [];
         const { slowComputations, slowComputationShare } = member.cpu;
         if ((slowComputations ?? 0) < 3) return [];
-        return [{ member: member.name, parameters: { ...suffering(member), slowComputations, slowComputationShare } }];
+        return [{ member: member.name, parameters: { ...symptomsOf(member), slowComputations, slowComputationShare } }];
       }),
   },
 ];
@@ -76,7 +76,7 @@ export const BLOCKED_RULES: readonly Rule[] = [
         const rate = ratePerSecond(member, failures);
         const isBacklog = backlogOf(member) >= LIMITS.backlog.value / 5;
         if (rate === null || (failures ?? 0) < 4 || rate < LIMITS.lateHeartbeats.value) return [];
-        return member.isDiskClean && !isBacklog ? [{ member: member.name, parameters: suffering(member) }] : [];
+        return member.isDiskClean && !isBacklog ? [{ member: member.name, parameters: symptomsOf(member) }] : [];
       }),
   },
   {
@@ -122,7 +122,7 @@ export const BLOCKED_RULES: readonly Rule[] = [
 ];
 
 /** Whether anything shows that the member is slow. */
-function isSuffering(member: JudgedMember): boolean {
+function hasSymptoms(member: JudgedMember): boolean {
   const { reading, log, fsync, commit } = member;
   const counted = [
     reading?.counters.heartbeatFailures,
@@ -134,7 +134,7 @@ function isSuffering(member: JudgedMember): boolean {
   return isLate || fsync.state === 'fail' || commit.state === 'fail' || (member.cpu.throttledShare ?? 0) >= 0.3;
 }
 
-function suffering({ reading, fsync, period, cpu }: JudgedMember) {
+function symptomsOf({ reading, fsync, period, cpu }: JudgedMember) {
   return {
     heartbeatFailures: reading?.counters.heartbeatFailures ?? null,
     slowApplies: reading?.counters.slowApplies ?? null,

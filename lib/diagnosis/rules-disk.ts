@@ -62,7 +62,7 @@ export const DISK_RULES: readonly Rule[] = [
     source: REFERENCES.backend,
     settle: ['disk-run', 'on-host'],
     when: ({ judged }) =>
-      judged.filter((member) => commitBlame(member) === 'disk').map((member) => diskMatch(member, member.commit)),
+      judged.filter((member) => commitCause(member) === 'disk').map((member) => diskMatch(member, member.commit)),
   },
   {
     id: 'commit-not-disk',
@@ -72,7 +72,7 @@ export const DISK_RULES: readonly Rule[] = [
     source: REFERENCES.backend,
     settle: ['whole-dump', 'on-host'],
     when: ({ judged }) =>
-      judged.filter((member) => commitBlame(member) === 'unknown').map((member) => diskMatch(member, member.commit)),
+      judged.filter((member) => commitCause(member) === 'unknown').map((member) => diskMatch(member, member.commit)),
   },
   {
     id: 'rare-stall',
@@ -154,7 +154,7 @@ export function isOften(
 }
 
 /** The cause of a slow commit by its parts: the disk makes writes slow; a lack of CPU or memory makes spill and rebalance slow. */
-function commitBlame(member: JudgedMember): 'disk' | 'cpu' | 'unknown' | 'none' {
+function commitCause(member: JudgedMember): 'disk' | 'cpu' | 'unknown' | 'none' {
   const { commit, fsync, reading, cpu } = member;
   if (commit.state !== 'fail') return 'none';
   if (cpu.isShort) return 'cpu';

@@ -37,7 +37,7 @@ export const LOAD_RULES: readonly Rule[] = [
       judged.flatMap((member): readonly Match[] => {
         const pause = member.reading?.histograms.compactionPause ?? null;
         const slow = ratePerSecond(member, member.reading?.counters.slowApplies);
-        if (pause === null || slow === null || slow < LIMITS.lateHeartbeats.value || !member.isDiskBlameless) return [];
+        if (pause === null || slow === null || slow < LIMITS.lateHeartbeats.value || !member.hasNoDiskFault) return [];
         const long = countOver(pause, 128)?.atLeast ?? 0;
         if (long === 0 || long < 0.01 * knownCount(pause)) return [];
         return [
@@ -230,11 +230,11 @@ const LARGE_STREAM_BYTES = 20e6;
 
 /** Slow requests with a clean disk and large responses: per range on average, or per second in total. */
 function largeRanges(member: JudgedMember): readonly Match[] {
-  const { reading, period, isDiskBlameless, name } = member;
+  const { reading, period, hasNoDiskFault, name } = member;
   const slow = reading?.counters.slowApplies ?? null;
   const rate = ratePerSecond(member, slow);
   const { clientBytesSent = null, ranges = null } = reading?.counters ?? {};
-  if (rate === null || rate < LIMITS.lateHeartbeats.value || (slow ?? 0) < 3 || !isDiskBlameless) return [];
+  if (rate === null || rate < LIMITS.lateHeartbeats.value || (slow ?? 0) < 3 || !hasNoDiskFault) return [];
   if (clientBytesSent === null || ranges === null || ranges <= 0) return [];
   const bytesPerRange = clientBytesSent / ranges;
   const bytesPerSecond = clientBytesSent / (period.seconds ?? Number.POSITIVE_INFINITY);

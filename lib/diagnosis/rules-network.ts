@@ -2,7 +2,7 @@
 
 import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
-import { type AwayPeer, awayPeers, type JudgedMember, ratePerSecond } from './member-view.js';
+import { type DisconnectedPeer, disconnectedPeers, type JudgedMember, ratePerSecond } from './member-view.js';
 import { ROUND_TRIP } from './metric-names.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
@@ -17,7 +17,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     source: REFERENCES.mixin,
     settle: [],
     when: (view) =>
-      partedPeers(view).map(({ peer, name, seenBy }) => ({
+      partitionedPeers(view).map(({ peer, name, seenBy }) => ({
         member: name ?? peer,
         parameters: { peer, seenBy: seenBy.join(', ') },
       })),
@@ -30,7 +30,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     source: LIMITS.roundTrip.source,
     settle: ['other-network'],
     when: (view) =>
-      farLinks(view).map(({ member, peer, count, above, upTo, isFew }) => ({
+      slowLinks(view).map(({ member, peer, count, above, upTo, isFew }) => ({
         member: nameOf(view, peer),
         ...(isFew ? { strength: 'weak' as const } : {}),
         parameters: {
@@ -155,10 +155,10 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
 /**
  * Peers that run but that others cannot reach. Ignores the reports of a member that several others cannot reach: it reports all of them.
  */
-function partedPeers(view: View): readonly AwayPeer[] {
-  const parted = awayPeers(view).filter(({ isAlive }) => isAlive);
-  const alone = parted.filter(({ seenBy }) => seenBy.length > 1).map(({ name }) => name);
-  return parted.filter(({ seenBy }) => seenBy.length > 1 || !seenBy.every((observer) => alone.includes(observer)));
+function partitionedPeers(view: View): readonly DisconnectedPeer[] {
+  const partitioned = disconnectedPeers(view).filter(({ isAlive }) => isAlive);
+  const alone = partitioned.filter(({ seenBy }) => seenBy.length > 1).map(({ name }) => name);
+  return partitioned.filter(({ seenBy }) => seenBy.length > 1 || !seenBy.every((observer) => alone.includes(observer)));
 }
 
 function leaderless(members: View['members']): readonly Match[] {
@@ -185,10 +185,10 @@ function roundTrips(view: View): readonly RoundTrip[] {
     (member.reading?.peers ?? []).flatMap(({ peer, roundTrip, isActive }): readonly RoundTrip[] => {
       if (roundTrip === null || isActive === false) return [];
       const isFew = knownCount(roundTrip) < LIMITS.minimumRoundTrips.value;
-      const asked = isFew ? ofBothSides(view, member, peer, roundTrip) : roundTrip;
-      const count = knownCount(asked);
+      const samples = isFew ? withOtherEnd(view, member, peer, roundTrip) : roundTrip;
+      const count = knownCount(samples);
       if (count < 3) return [];
-      const bounds = quantileBounds(asked, isFew ? 0.5 : 0.99, ROUND_TRIP.first);
+      const bounds = quantileBounds(samples, isFew ? 0.5 : 0.99, ROUND_TRIP.first);
       if (bounds === null) return [];
       const limit = LIMITS.roundTrip.value;
       const state = bounds.above >= limit ? 'fail' : bounds.upTo !== null && bounds.upTo <= limit ? 'pass' : 'open';
@@ -198,14 +198,19 @@ function roundTrips(view: View): readonly RoundTrip[] {
 }
 
 /** Adds the other end's samples: a link has the same round trip from both ends. Each end takes four samples per minute. */
-function ofBothSides({ judged }: View, { reading }: JudgedMember, peer: string, own: BucketHistogram): BucketHistogram {
+function withOtherEnd(
+  { judged }: View,
+  { reading }: JudgedMember,
+  peer: string,
+  own: BucketHistogram,
+): BucketHistogram {
   const other = judged.find((one) => one.reading?.serverId === peer)?.reading?.peers;
   const back = other?.find((one) => one.peer === reading?.serverId)?.roundTrip;
   return (back && histogramSum([own, back])) ?? own;
 }
 
 /** Slow links, once each, as the end with fewer of them reports it. The finding then names the other end, the distant member. */
-function farLinks(view: View): readonly RoundTrip[] {
+function slowLinks(view: View): readonly RoundTrip[] {
   const far = roundTrips(view).filter(({ state }) => state === 'fail');
   const linksOf = (name: string) =>
     far.filter(({ member, peer }) => member === name || nameOf(view, peer) === name).length;

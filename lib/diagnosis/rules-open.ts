@@ -128,7 +128,7 @@ export const OPEN_RULES: readonly Rule[] = [
     when: ({ judged }) =>
       judged.flatMap((member): readonly Match[] => {
         const { log } = member;
-        if (log === null || !isManyLogged(member, log.lateHeartbeats)) return [];
+        if (log === null || !isLoggedOften(member, log.lateHeartbeats)) return [];
         const { count, longestSeconds } = log.lateHeartbeats;
         return [{ member: member.name, parameters: { count, longestSeconds, slowSyncs: log.slowSyncs.count } }];
       }),
@@ -176,7 +176,7 @@ export const OPEN_RULES: readonly Rule[] = [
         const backlog = backlogOf(member);
         const traced = member.log?.traces['apply-backlog'];
         if (backlog >= LIMITS.backlog.value / 5) return [{ member: member.name, parameters: { backlog } }];
-        if (!traced || !isManyLogged(member, traced)) return [];
+        if (!traced || !isLoggedOften(member, traced)) return [];
         return [
           {
             member: member.name,
@@ -223,7 +223,7 @@ export const OPEN_RULES: readonly Rule[] = [
         const all = [log.slowReads, log.slowWrites, log.slowLargeReads, log.slowAuthentications];
         const count = all.reduce((sum, one) => sum + one.count, 0);
         const longestSeconds = Math.max(...all.map((one) => one.longestSeconds));
-        return isManyLogged(member, { count, longestSeconds })
+        return isLoggedOften(member, { count, longestSeconds })
           ? [{ member: name, parameters: { count, longestSeconds } }]
           : [];
       }),
@@ -277,7 +277,7 @@ export const OPEN_RULES: readonly Rule[] = [
     settle: ['metrics', 'all-members'],
     when: ({ judged }) =>
       judged.flatMap((member) =>
-        isManyLogged(member, { count: member.log?.lateReadIndexes ?? 0, longestSeconds: 0 })
+        isLoggedOften(member, { count: member.log?.lateReadIndexes ?? 0, longestSeconds: 0 })
           ? [{ member: member.name, parameters: { count: member.log?.lateReadIndexes ?? 0 } }]
           : [],
       ),
@@ -384,7 +384,7 @@ function slowTraces(member: JudgedMember): readonly Match[] {
   const count = steps.reduce((sum, one) => sum + one.count, 0);
   const [longest] = [...steps].sort((one, other) => other.totalSeconds - one.totalSeconds);
   const longestSeconds = Math.max(...steps.map((one) => one.longestSeconds));
-  if (longest === undefined || !isManyLogged(member, { count, longestSeconds })) return [];
+  if (longest === undefined || !isLoggedOften(member, { count, longestSeconds })) return [];
   return [{ member: name, parameters: { count, longestSeconds, step: longest.step } }];
 }
 
@@ -394,7 +394,7 @@ function agreement(member: JudgedMember): readonly Match[] {
   const { agreement: agreed, 'read-index': received } = log.traces;
   const count = agreed.count + received.count;
   const longestSeconds = Math.max(agreed.longestSeconds, received.longestSeconds);
-  return isManyLogged(member, { count, longestSeconds })
+  return isLoggedOften(member, { count, longestSeconds })
     ? [{ member: name, parameters: { count, longestSeconds } }]
     : [];
 }
@@ -403,7 +403,7 @@ function agreement(member: JudgedMember): readonly Match[] {
 const FEW_LINES = 6;
 
 /** Whether there are too many such lines to ignore. A few are ignored if the metrics of a window show that all syncs pass. */
-function isManyLogged(
+function isLoggedOften(
   { log, period, fsync }: JudgedMember,
   tally: { readonly count: number; readonly longestSeconds: number },
 ): boolean {
