@@ -36,8 +36,8 @@ const SLICE_NS = 2.5e8;
 const SLICES_UNTIL_NS = 3e10;
 
 /** Polls are 50 ms apart. After a longer pause than this without CPU time, the process was not running. */
-const LONGEST_POLL_MS = 250;
-const LEAST_CPU_SHARE = 0.1;
+const MAX_POLL_GAP_MS = 250;
+const MIN_CPU_SHARE = 0.1;
 
 /** Shows whether this process runs: a clock, and the CPU time used. Milliseconds. */
 export interface ProcessClock {
@@ -138,8 +138,8 @@ export class Collector {
     const before = this.#polledAt ?? now;
     this.#polledAt = now;
     const pauseMs = now.nowMs - before.nowMs;
-    const hasRun = now.cpuMs - before.cpuMs >= LEAST_CPU_SHARE * pauseMs;
-    return pauseMs > LONGEST_POLL_MS && !hasRun ? pauseMs * 1e6 : 0;
+    const hasRun = now.cpuMs - before.cpuMs >= MIN_CPU_SHARE * pauseMs;
+    return pauseMs > MAX_POLL_GAP_MS && !hasRun ? pauseMs * 1e6 : 0;
   }
 
   #readCounters({ threadId }: PhaseState): Counters {

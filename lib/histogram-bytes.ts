@@ -11,18 +11,18 @@ export const PLAIN_HEADER_BYTES = 40;
 export const SIGNIFICANT_DIGITS = 3;
 /** The most bytes per encoded count. */
 export const COUNT_BYTES = 9;
-const MOST_BYTES = PLAIN_HEADER_BYTES + COUNT_BYTES * (LAYOUT.length - LAYOUT.counts);
+const MAX_BYTES = PLAIN_HEADER_BYTES + COUNT_BYTES * (LAYOUT.length - LAYOUT.counts);
 /** Base64 has four letters per three bytes, and deflate enlarges incompressible data a little. */
-export const MOST_ENCODED_LENGTH = 2 * MOST_BYTES;
+export const MAX_ENCODED_LENGTH = 2 * MAX_BYTES;
 
 /** `undefined` if the text is not a histogram of this tool. */
 export function plainHistogram(encoded: string): Buffer | undefined {
-  if (encoded.length > MOST_ENCODED_LENGTH) return undefined;
+  if (encoded.length > MAX_ENCODED_LENGTH) return undefined;
   try {
     const bytes = Buffer.from(encoded, 'base64');
     if (bytes.readUInt32BE(0) !== COMPRESSED_COOKIE) return undefined;
     const packed = bytes.subarray(COMPRESSED_HEADER_BYTES, COMPRESSED_HEADER_BYTES + bytes.readUInt32BE(4));
-    const plain = inflateSync(packed, { maxOutputLength: MOST_BYTES });
+    const plain = inflateSync(packed, { maxOutputLength: MAX_BYTES });
     const isOurs =
       plain.readUInt32BE(0) === PLAIN_COOKIE &&
       plain.readUInt32BE(4) === plain.length - PLAIN_HEADER_BYTES &&

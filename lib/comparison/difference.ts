@@ -21,13 +21,13 @@ export interface Difference {
 export interface SecondsFigure {
   readonly of: (window: Window) => number | null;
   /** If either run has fewer seconds, they are not compared: with fewer, the recorded disk differs from itself too often. */
-  readonly leastSeconds: number;
+  readonly minSeconds: number;
 }
 
 /** The median append of each second. */
-export const TYPICAL_SECOND: SecondsFigure = { of: ({ p50Ns }) => p50Ns, leastSeconds: 20 };
+export const TYPICAL_SECOND: SecondsFigure = { of: ({ p50Ns }) => p50Ns, minSeconds: 20 };
 /** The p99 of the appends of each second. */
-export const SLOW_SECOND: SecondsFigure = { of: ({ p99Ns }) => p99Ns, leastSeconds: 60 };
+export const SLOW_SECOND: SecondsFigure = { of: ({ p99Ns }) => p99Ns, minSeconds: 60 };
 
 /** The difference of `other` from `first`; `undefined` if one of them is too short. */
 export function differenceOf(
@@ -36,7 +36,7 @@ export function differenceOf(
   other: readonly Window[],
 ): Difference | undefined {
   const [a, b] = [first, other].map((windows) => windows.flatMap((window) => figure.of(window) ?? []));
-  if (!a || !b || Math.min(a.length, b.length) < figure.leastSeconds) return undefined;
+  if (!a || !b || Math.min(a.length, b.length) < figure.minSeconds) return undefined;
   const lowRatio = quantile(b, 0.1) / quantile(a, 0.9);
   const highRatio = quantile(b, 0.9) / quantile(a, 0.1);
   return {

@@ -1,7 +1,7 @@
 // Arithmetic on a Prometheus histogram: bounds of a quantile, counts of a tail, the difference of two scrapes. It never interpolates. A
 // bucket that is missing in the input makes a result wider or unknown, never zero.
 
-import { chanceOfAtMost } from '../measure/poisson.js';
+import { poissonCdf } from '../measure/poisson.js';
 
 export interface BucketHistogram {
   /** Upper bounds in rising order, without +Inf, in the unit of the metric. */
@@ -120,5 +120,5 @@ export function isMoreThanChance(count: number, mean: number): boolean {
   if (count <= mean) return false;
   // The exact sum would be slow; the normal approximation is close enough here.
   if (mean > 400) return (count - 0.5 - mean) / Math.sqrt(mean) > 1.645;
-  return 1 - chanceOfAtMost(count - 1, mean) <= 0.05;
+  return 1 - poissonCdf(count - 1, mean) <= 0.05;
 }

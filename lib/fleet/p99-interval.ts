@@ -1,7 +1,7 @@
 // The confidence interval of one node's p99: the latencies that significantly more, or fewer, than 1 % of the samples exceed. Slow samples
 // come in clumps, so the clumps are counted, not the samples (Poisson).
 
-import { chanceOfAtMost } from '../measure/poisson.js';
+import { poissonCdf } from '../measure/poisson.js';
 import { latencyAtRank, type SparseHistogram } from './sparse-histogram.js';
 
 /** The share of samples beyond a p99. */
@@ -12,9 +12,9 @@ const ALPHA = 0.05;
 /** The largest count of clumps that is significantly below the mean, and the smallest that is significantly above. */
 function bounds(mean: number): { readonly few: number; readonly many: number } {
   let few = Math.max(-1, Math.floor(mean - 4 * Math.sqrt(mean)) - 2);
-  while (chanceOfAtMost(few + 1, mean) <= ALPHA) few += 1;
+  while (poissonCdf(few + 1, mean) <= ALPHA) few += 1;
   let many = Math.max(1, Math.floor(mean));
-  while (1 - chanceOfAtMost(many - 1, mean) > ALPHA) many += 1;
+  while (1 - poissonCdf(many - 1, mean) > ALPHA) many += 1;
   return { few, many };
 }
 

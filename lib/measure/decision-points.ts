@@ -11,4 +11,4 @@ export const FIRST_DECISION_SECONDS = 60;
 export const DECISION_SECONDS: readonly number[] = [60, 120, 240];
 
 /** The fewest operations that can show a p99 below a limit, if none of them is slow (rule of three). */
-export const FEWEST_FOR_A_PASS = 300;
+export const MIN_OPERATIONS_FOR_PASS = 300;

@@ -8,9 +8,9 @@ export interface ChangePoint {
   readonly medianAfter: number;
 }
 
-const MOST_CHANCE = 0.05;
+const SIGNIFICANCE_LEVEL = 0.05;
 /** Disks change by a third and less from second to second. */
-const LEAST_RATIO = 1.5;
+const MIN_RATIO = 1.5;
 
 /**
  * The change of level in a series of positive values, if there is one, by Pettitt's test at 5 % significance. The test uses ranks, so
@@ -28,27 +28,27 @@ export function changePoint(row: readonly number[]): ChangePoint | undefined {
     const u = Math.abs(2 * sum - (position + 1) * (n + 1));
     if (u > best) [best, index] = [u, position + 1];
   });
-  if (best === 0 || 2 * Math.exp((-6 * best ** 2) / (n ** 3 + n ** 2)) > MOST_CHANCE) return undefined;
+  if (best === 0 || 2 * Math.exp((-6 * best ** 2) / (n ** 3 + n ** 2)) > SIGNIFICANCE_LEVEL) return undefined;
   const [medianBefore, medianAfter] = [median(row.slice(0, index)), median(row.slice(index))];
   const ratio = Math.max(medianBefore, medianAfter) / Math.min(medianBefore, medianAfter);
-  return ratio >= LEAST_RATIO ? { index, medianBefore, medianAfter } : undefined;
+  return ratio >= MIN_RATIO ? { index, medianBefore, medianAfter } : undefined;
 }
 
-const LEAST_EVENTS = 4;
+const MIN_EVENTS = 4;
 /** Missing events between two kept ones, at most. */
-const MOST_MISSED = 2;
+const MAX_MISSED = 2;
 
 /**
  * The period of events, if they recur at a regular interval: at least four events, and four of five gaps within 15 % of the median gap, or
  * of two or three times that, because some events can be missing.
  */
 export function periodOf(times: readonly number[]): number | undefined {
-  if (times.length < LEAST_EVENTS) return undefined;
+  if (times.length < MIN_EVENTS) return undefined;
   const sorted = times.toSorted((a, b) => a - b);
   const pauses = sorted.slice(1).map((time, index) => time - (sorted[index] ?? 0));
   const period = median(pauses);
   const regular = pauses.filter((pause) => {
-    const periods = Math.min(Math.max(Math.round(pause / period), 1), 1 + MOST_MISSED);
+    const periods = Math.min(Math.max(Math.round(pause / period), 1), 1 + MAX_MISSED);
     return Math.abs(pause - periods * period) <= 0.15 * period;
   });
   return regular.length >= 0.8 * pauses.length ? period : undefined;

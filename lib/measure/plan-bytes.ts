@@ -18,7 +18,7 @@ const BACKEND_FIRST_PAGES = 4;
 const COMMIT_FIXED_PAGES = 6;
 
 /** The most appends of a phase; `Infinity` if only time and bytes limit them. */
-export function appendsAtMost({ maxDurationNs, maxAppends, ratePerSecond }: PhasePlan): number {
+export function maxAppendsOf({ maxDurationNs, maxAppends, ratePerSecond }: PhasePlan): number {
   return Math.min(
     maxAppends ?? Number.POSITIVE_INFINITY,
     ratePerSecond === null ? Number.POSITIVE_INFINITY : Math.ceil((maxDurationNs / NANOS_PER_SECOND) * ratePerSecond),
@@ -28,16 +28,16 @@ export function appendsAtMost({ maxDurationNs, maxAppends, ratePerSecond }: Phas
 /** The most bytes that the phases write, set-up included. */
 export function bytesOf(phases: readonly PhasePlan[], writeSizeBytes: number): number {
   const setUp = SEGMENT_HEADER_BYTES + BACKEND_FIRST_PAGES * PAGE_BYTES;
-  return phases.reduce((sum, phase) => sum + bytesAtMost(phase, writeSizeBytes), setUp);
+  return phases.reduce((sum, phase) => sum + maxBytesOf(phase, writeSizeBytes), setUp);
 }
 
-function recordBytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
-  return Math.min(phase.maxBytes, appendsAtMost(phase) * writeSizeBytes);
+function maxRecordBytes(phase: PhasePlan, writeSizeBytes: number): number {
+  return Math.min(phase.maxBytes, maxAppendsOf(phase) * writeSizeBytes);
 }
 
 /** The most bytes that one phase writes. */
-export function bytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
-  const records = recordBytesAtMost(phase, writeSizeBytes);
+export function maxBytesOf(phase: PhasePlan, writeSizeBytes: number): number {
+  const records = maxRecordBytes(phase, writeSizeBytes);
   // The first segment starts half full.
   const headers = Math.ceil(records / SEGMENT_SIZE_BYTES + 0.5) * SEGMENT_HEADER_BYTES;
   const commits = phase.commitIntervalNs === null ? 0 : Math.ceil(phase.maxDurationNs / phase.commitIntervalNs);
@@ -48,12 +48,12 @@ export function bytesAtMost(phase: PhasePlan, writeSizeBytes: number): number {
 
 /** The most space that the files of a run take at one time. */
 export function spaceNeeded(phases: readonly PhasePlan[], writeSizeBytes: number): number {
-  const records = phases.reduce((sum, phase) => sum + recordBytesAtMost(phase, writeSizeBytes), 0);
+  const records = phases.reduce((sum, phase) => sum + maxRecordBytes(phase, writeSizeBytes), 0);
   // A cut needs a third segment: the old one stays until the next is due.
   const segments = records < SEGMENT_SIZE_BYTES / 2 - SEGMENT_HEADER_BYTES ? SEGMENTS_ON_DISK - 1 : SEGMENTS_ON_DISK;
   const committed = phases
     .filter((phase) => phase.commitIntervalNs !== null)
-    .reduce((sum, phase) => sum + bytesAtMost(phase, writeSizeBytes), 0);
+    .reduce((sum, phase) => sum + maxBytesOf(phase, writeSizeBytes), 0);
   const grown = Math.ceil(committed / BACKEND_GROWTH_BYTES) * BACKEND_GROWTH_BYTES;
   // The record that fills a segment exceeds its size.
   const segmentBytes = segments * (SEGMENT_SIZE_BYTES + writeSizeBytes);

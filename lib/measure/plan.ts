@@ -2,18 +2,11 @@
 // disk; verdict/ decides whether the results are good.
 
 import { invalidOption } from '../errors.js';
-import { DECISION_SECONDS, FEWEST_FOR_A_PASS, FIRST_DECISION_SECONDS } from './decision-points.js';
+import { DECISION_SECONDS, FIRST_DECISION_SECONDS, MIN_OPERATIONS_FOR_PASS } from './decision-points.js';
 import type { Deviation } from './deviations.js';
 import { etcdWork, NO_ETCD_WORK } from './etcd-work.js';
 import { type LiveLimits, liveLimitsOf } from './live-limits.js';
-import {
-  appendsAtMost,
-  BACKEND_MAX_BYTES,
-  bytesAtMost,
-  bytesOf,
-  SEGMENT_SIZE_BYTES,
-  spaceNeeded,
-} from './plan-bytes.js';
+import { BACKEND_MAX_BYTES, bytesOf, maxAppendsOf, maxBytesOf, SEGMENT_SIZE_BYTES, spaceNeeded } from './plan-bytes.js';
 import { DEFAULTS, type Mode, type PhaseName, type PlanOptions, type Settings, settingsOf } from './plan-options.js';
 
 /** The plan of one phase. */
@@ -124,7 +117,7 @@ function phasesOf(settings: Settings, live: LiveLimits, cpus: number): readonly 
       // A running etcd already loads the CPUs.
       ...(isPaced && live.p99LimitNs === null ? etcdWork(ratePerSecond, cpus) : NO_ETCD_WORK),
     };
-    const usual = isPaced ? bytesAtMost(phase, writeSizeBytes) : CLOSED_LOOP.bytes;
+    const usual = isPaced ? maxBytesOf(phase, writeSizeBytes) : CLOSED_LOOP.bytes;
     // The closed loop runs last. It gets a quarter of `maxBytes`, and at most its usual bytes.
     const share = maxBytes === null ? usual : isAlone ? maxBytes : Math.floor(maxBytes * (isPaced ? 0.75 : 0.25));
     return { ...phase, maxBytes: Math.max(writeSizeBytes, isAlone ? share : Math.min(share, usual)) };
@@ -145,18 +138,18 @@ function checkCanPass(
 ): void {
   const seconds = maxDurationNs / NANOS_PER_SECOND;
   if (ratePerSecond === null || decisionSeconds.length === 0) return;
-  if (ratePerSecond * seconds >= FEWEST_FOR_A_PASS) return;
-  const least = Math.ceil((10 * FEWEST_FOR_A_PASS) / seconds) / 10;
+  if (ratePerSecond * seconds >= MIN_OPERATIONS_FOR_PASS) return;
+  const least = Math.ceil((10 * MIN_OPERATIONS_FOR_PASS) / seconds) / 10;
   throw invalidOption(
     'ratePerSecond',
-    `ratePerSecond must be at least ${least} in ${seconds} s${mode === 'standard' ? '' : ` (${mode})`}, not ${ratePerSecond}: a p99 needs ${FEWEST_FOR_A_PASS} appends to pass. Raise the rate or the duration`,
+    `ratePerSecond must be at least ${least} in ${seconds} s${mode === 'standard' ? '' : ` (${mode})`}, not ${ratePerSecond}: a p99 needs ${MIN_OPERATIONS_FOR_PASS} appends to pass. Raise the rate or the duration`,
   );
 }
 
 function deviationsOf(settings: Settings, live: LiveLimits, [first, ...others]: readonly PhasePlan[]): Deviation[] {
   const { mode, durationSeconds, isDurationGiven, writeSizeBytes, ratePerSecond, maxAppends, maxBytes } = settings;
   const seconds = first ? first.maxDurationNs / NANOS_PER_SECOND : 0;
-  const appends = first ? Math.min(appendsAtMost(first), Math.floor(first.maxBytes / writeSizeBytes)) : 0;
+  const appends = first ? Math.min(maxAppendsOf(first), Math.floor(first.maxBytes / writeSizeBytes)) : 0;
   const isScreening = seconds < FIRST_DECISION_SECONDS;
   const deviations: readonly (Deviation | false | undefined)[] = [
     mode !== 'standard' && { id: 'mode', mode },
@@ -169,7 +162,8 @@ function deviationsOf(settings: Settings, live: LiveLimits, [first, ...others]: 
     maxBytes !== null && { id: 'max-bytes', sizeBytes: maxBytes },
     live.isLowPriority && { id: 'low-priority' },
     isScreening && { id: 'screening', seconds, neededSeconds: FIRST_DECISION_SECONDS },
-    !isScreening && appends < FEWEST_FOR_A_PASS && { id: 'cannot-pass', appends, neededAppends: FEWEST_FOR_A_PASS },
+    !isScreening &&
+      appends < MIN_OPERATIONS_FOR_PASS && { id: 'cannot-pass', appends, neededAppends: MIN_OPERATIONS_FOR_PASS },
   ];
   return deviations.filter((deviation): deviation is Deviation => Boolean(deviation));
 }

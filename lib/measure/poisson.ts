@@ -1,7 +1,7 @@
 // Poisson distribution: the number of independent events by chance, for an expected mean.
 
 /** Probability of at most `events` events if `mean` are expected. */
-export function chanceOfAtMost(events: number, mean: number): number {
+export function poissonCdf(events: number, mean: number): number {
   if (events < 0) return 0;
   let log = -mean;
   let chance = Math.exp(log);

@@ -53,7 +53,7 @@ export interface PhaseCounts {
 
 const SECOND_NS = 1e9;
 /** A shorter remainder is added to the last window. */
-const SHORTEST_NS = 1e8;
+const MIN_WINDOW_NS = 1e8;
 
 export class Windows {
   readonly #limits: CountedLimits;
@@ -82,7 +82,7 @@ export class Windows {
    * @param isApart whether a short remainder gets a window of its own, because the phase was decided by the windows before it
    */
   end(now: PhaseCounts, isApart = false): Window | undefined {
-    if (!isApart && now.elapsedNs - this.#start.elapsedNs < SHORTEST_NS && this.#closed.length > 0) {
+    if (!isApart && now.elapsedNs - this.#start.elapsedNs < MIN_WINDOW_NS && this.#closed.length > 0) {
       this.#closed.pop();
       this.#start = this.#lastStart;
       this.#close(now);

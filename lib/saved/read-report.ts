@@ -9,9 +9,9 @@ import { REPORT_SCHEMA } from './schema.generated.js';
 import { first, type Mismatch, mismatchOfDefinition, type SchemaRoot } from './schema-check.js';
 
 /** A run of 24 hours makes about 40 MB. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 /** A report has about eight levels. */
-const MOST_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** Text of a saved report, and its name for errors, such as its file. */
 export interface ReportText {
@@ -70,7 +70,7 @@ function parsed(text: string, name: string): Readonly<Record<string, unknown>> {
   } catch {
     throw invalid(name, text.trim() === '' ? 'is empty' : 'is not JSON');
   }
-  if (isDeeperThan(value, MOST_DEPTH)) throw invalid(name, 'is nested more deeply than any report');
+  if (isDeeperThan(value, MAX_DEPTH)) throw invalid(name, 'is nested more deeply than any report');
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw invalid(name, 'is not a report of etcd-disk-bench: it is not a JSON object');
 }
@@ -112,7 +112,7 @@ function checkMeasured(finding: object): Mismatch | undefined {
   return mismatchOfDefinition(finding, 'MeasuredFinding', REPORT_SCHEMA as SchemaRoot, { allowsUnknownWords: true });
 }
 
-/** Reads at most MOST_BYTES, also from a pipe that never ends. */
+/** Reads at most MAX_BYTES, also from a pipe that never ends. */
 async function contentOf(path: string): Promise<string> {
   try {
     const file = await open(path);
@@ -121,7 +121,7 @@ async function contentOf(path: string): Promise<string> {
     // The stream closes the file, also when the loop ends early.
     for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > MOST_BYTES) throw invalid(path, `is larger than any report (${MOST_BYTES / 1024 ** 2} MiB)`);
+      if (size > MAX_BYTES) throw invalid(path, `is larger than any report (${MAX_BYTES / 1024 ** 2} MiB)`);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');

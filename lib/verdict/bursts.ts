@@ -8,25 +8,25 @@ import { countedLimits, THRESHOLDS } from './thresholds.js';
 
 /** Ten times the share that the limit of the p99 allows, so that a few slow appends per second are not a burst. */
 const BURST_SHARE = 0.1;
-const LEAST_BURSTS = 3;
+const MIN_BURSTS = 3;
 /** The start of a burst is known to the second. */
-const MOST_OFF_NS = 1e9;
+const MAX_DEVIATION_NS = 1e9;
 /** By chance three bursts are this regular once in about 30 cases if the period is 15 s, and once in 5 if it is 3 s. */
-const MOST_OFF_SHARE = 0.2;
+const MAX_DEVIATION_SHARE = 0.2;
 /** Bursts that cover less of a phase than this count as one event, without a period. */
-const LEAST_SPAN = 0.5;
+const MIN_SPAN = 0.5;
 
 /** Bursts at regular intervals. */
 export function periodicBursts(phase: ObservedPhase): Observation[] {
   // A burst that was there from the start has an unknown beginning.
   const bursts = burstsOf(phase.windows).filter(({ startNs }) => startNs > 0);
   const [first, last] = [bursts[0], bursts.at(-1)];
-  if (!first || !last || bursts.length < LEAST_BURSTS) return [];
+  if (!first || !last || bursts.length < MIN_BURSTS) return [];
   const periodNs = (last.startNs - first.startNs) / (bursts.length - 1);
   const pauses = bursts.slice(1).map(({ startNs }, index) => startNs - (bursts[index]?.startNs ?? 0));
-  const mostOffNs = Math.min(MOST_OFF_NS, MOST_OFF_SHARE * periodNs);
-  const isRegular = pauses.every((pause) => Math.abs(pause - periodNs) <= mostOffNs);
-  if (!isRegular || bursts.length * periodNs < LEAST_SPAN * phase.durationNs) return [];
+  const maxDeviationNs = Math.min(MAX_DEVIATION_NS, MAX_DEVIATION_SHARE * periodNs);
+  const isRegular = pauses.every((pause) => Math.abs(pause - periodNs) <= maxDeviationNs);
+  if (!isRegular || bursts.length * periodNs < MIN_SPAN * phase.durationNs) return [];
   return [
     {
       id: 'periodic-bursts',

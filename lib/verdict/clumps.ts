@@ -1,7 +1,7 @@
 // Estimates the true share of slow operations from their counts per second, for the interval and for the verdict. Slow operations come in
 // clumps, so clumps are counted, not operations. By chance their number has a Poisson distribution.
 
-import { chanceOfAtMost } from '../measure/poisson.js';
+import { poissonCdf } from '../measure/poisson.js';
 
 /** Error on each side of the interval. With 1 %, twice as many disks stay unresolved, and no fewer verdicts are wrong. */
 const ERROR_OF_EACH_END = 0.05;
@@ -31,8 +31,8 @@ export function slowShareOf(slow: readonly number[], of: number): SlowShare {
     of,
     clumpSize,
     clumps,
-    lowShare: (fewestExpected(clumps) * clumpSize) / of,
-    highShare: (mostExpected(clumps) * clumpSize) / of,
+    lowShare: (lowestMean(clumps) * clumpSize) / of,
+    highShare: (highestMean(clumps) * clumpSize) / of,
   };
 }
 
@@ -50,15 +50,15 @@ export function dispersionOf(counts: readonly number[]): number {
 }
 
 /** The highest plausible mean: with it, this few events or fewer occur in 5 % of cases. 3.00 for none (rule of three). */
-export function mostExpected(events: number): number {
+export function highestMean(events: number): number {
   if (events > EXACT_UP_TO) return approximateMean(events + 1, Z_95);
-  return solve((mean) => chanceOfAtMost(events, mean) > ERROR_OF_EACH_END, events + 4 * Math.sqrt(events) + 10);
+  return solve((mean) => poissonCdf(events, mean) > ERROR_OF_EACH_END, events + 4 * Math.sqrt(events) + 10);
 }
 
 /** The lowest plausible mean: with it, this many events or more occur in 5 % of cases; 0 for none. */
-export function fewestExpected(events: number): number {
+export function lowestMean(events: number): number {
   if (events > EXACT_UP_TO) return approximateMean(events, -Z_95);
-  return events === 0 ? 0 : solve((mean) => 1 - chanceOfAtMost(events - 1, mean) < ERROR_OF_EACH_END, events);
+  return events === 0 ? 0 : solve((mean) => 1 - poissonCdf(events - 1, mean) < ERROR_OF_EACH_END, events);
 }
 
 /** Above this number of events the approximation is within 0.01 %, and the exact sum is slow. */

@@ -4,7 +4,7 @@
 import type { Activity } from '../activity/shares.js';
 import { FIRST_DECISION_SECONDS } from '../measure/decision-points.js';
 import type { Window } from '../measure/windows.js';
-import { fewestExpected, mostExpected, type SlowShare, sideOf, slowShareOf } from './clumps.js';
+import { highestMean, lowestMean, type SlowShare, sideOf, slowShareOf } from './clumps.js';
 import { isAppendWithoutCpu, longestResult } from './lost-cpu.js';
 import { P99_SHARE, type Threshold, type ThresholdId } from './thresholds.js';
 
@@ -96,7 +96,7 @@ export function secondsToDecide({ share, limitShare }: Row, seconds: number): nu
   const expected = (limitShare * share.of) / share.clumpSize;
   for (let factor = 1; factor * seconds <= SECONDS_PER_DAY; factor *= 1.05) {
     const clumps = Math.round((share.slow / share.clumpSize) * factor);
-    const isDecided = mostExpected(clumps) <= factor * expected || fewestExpected(clumps) >= factor * expected;
+    const isDecided = highestMean(clumps) <= factor * expected || lowestMean(clumps) >= factor * expected;
     if (isDecided && factor * seconds >= FIRST_DECISION_SECONDS) return Math.ceil(factor * seconds);
   }
   return undefined;

@@ -16,7 +16,7 @@ export interface LostCpu {
 }
 
 /** The share of an operation's time that one cause must explain. */
-const LEAST_PART = 0.5;
+const MIN_PART = 0.5;
 
 /** The result for the longest operation: it fails unless every operation above the limit had no CPU. */
 export function longestResult(
@@ -70,5 +70,5 @@ function lostDuring(windows: readonly (Window & Activity)[], last: Window, durat
 }
 
 function isExcused({ durationNs, stolenNs = 0, throttledNs = 0, runQueueNs = 0, stoppedNs = 0 }: LostCpu): boolean {
-  return Math.max(stolenNs, throttledNs, runQueueNs, stoppedNs) >= LEAST_PART * durationNs;
+  return Math.max(stolenNs, throttledNs, runQueueNs, stoppedNs) >= MIN_PART * durationNs;
 }

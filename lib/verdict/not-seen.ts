@@ -2,7 +2,7 @@
 // wrote. The sentences are in report/.
 
 import type { Window } from '../measure/windows.js';
-import { fewestExpected, mostExpected } from './clumps.js';
+import { highestMean, lowestMean } from './clumps.js';
 
 /** How often an event occurs that was seen `count` times, at a constant rate. Each end of the interval is wrong in 5 % of cases. */
 export interface WaitRate {
@@ -59,7 +59,7 @@ function waitRate(overNs: number, count: number, longestNs: number, seconds: num
     overNs,
     count,
     longestNs: count > 0 ? longestNs : null,
-    atMostOnceInSeconds: seconds / mostExpected(count),
-    atLeastOnceInSeconds: count > 0 ? seconds / fewestExpected(count) : null,
+    atMostOnceInSeconds: seconds / highestMean(count),
+    atLeastOnceInSeconds: count > 0 ? seconds / lowestMean(count) : null,
   };
 }

@@ -9,7 +9,7 @@ import { type Carrier, maxOwnBytes } from './own-traffic.js';
  * Our choice, not published: they only decide which observations are reported. On a shared host a p99 rose and fell with steal from a few
  * per cent on.
  */
-const LEAST = {
+const MIN = {
   stealShare: 0.03,
   throttledShare: 0.01,
   runQueueShare: 0.03,
@@ -38,7 +38,7 @@ const CPU: readonly Row[] = [
 function cpuRows(phase: ObservedPhase): Observation[] {
   return CPU.flatMap(({ id, share }) => {
     const value = meanShare(phase.windows, share);
-    if (value === undefined || value < LEAST[share]) return [];
+    if (value === undefined || value < MIN[share]) return [];
     const correlation = correlationOf(phase, share);
     return [
       {
@@ -52,7 +52,7 @@ function cpuRows(phase: ObservedPhase): Observation[] {
   });
 }
 
-const LEAST_WINDOWS = 6;
+const MIN_WINDOWS = 6;
 const STRONG = 0.6;
 
 /** The correlation of the slow seconds with a share. */
@@ -61,7 +61,7 @@ function correlationOf({ windows }: ObservedPhase, share: Row['share']): number 
     const [latency, part] = [window.p99Ns, window[share]];
     return latency === null || part === undefined ? [] : [{ latency, part }];
   });
-  if (both.length < LEAST_WINDOWS) return undefined;
+  if (both.length < MIN_WINDOWS) return undefined;
   const correlation = rankCorrelation(
     both.map(({ latency }) => latency),
     both.map(({ part }) => part),
@@ -76,7 +76,7 @@ function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
   const [lasted, read, written] = [sum('durationNs'), sum('readBytes'), sum('writtenBytes')];
   const isOwnKnown = windows.some(({ ownWrittenBytes }) => ownWrittenBytes !== undefined);
   const own = maxOwnBytes(phase, isOwnKnown ? sum('ownWrittenBytes') : undefined, carrier);
-  const isMuch = (bytes: number) => bytes * 1e9 >= LEAST.trafficBytesPerSecond * lasted;
+  const isMuch = (bytes: number) => bytes * 1e9 >= MIN.trafficBytesPerSecond * lasted;
   const perSecond = (bytes: number) => Math.round((bytes * 1e9) / lasted);
   const isRead = read > 0 && isMuch(read);
   const isWritten = written > own && isMuch(written - own);
@@ -99,8 +99,8 @@ function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
 export function beforeRun({ before }: ObservedRun): Observation[] {
   if (!before) return [];
   const { diskBusyShare: busy, ioPressureShare: pressure = 0, readBytes = 0, writtenBytes = 0, durationNs } = before;
-  const isBusy = busy !== undefined && busy >= LEAST.busyBefore;
-  const isWaitedFor = pressure >= LEAST.busyBefore && (busy === undefined || readBytes + writtenBytes > 0);
+  const isBusy = busy !== undefined && busy >= MIN.busyBefore;
+  const isWaitedFor = pressure >= MIN.busyBefore && (busy === undefined || readBytes + writtenBytes > 0);
   if (!isBusy && !isWaitedFor) return [];
   return [
     {

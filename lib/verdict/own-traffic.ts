@@ -12,7 +12,7 @@ const KIB = 2 ** 10;
 /** Added per sync by a file system: four blocks of 4 KiB. The most seen was 12.1 KiB, with ext4 (docs/accuracy.md). */
 const JOURNAL_BYTES = 16 * KIB;
 /** xfs pads each write of its log to the stripe of the array below, at most this much (mkfs.xfs(8), `-l su`). */
-const LONGEST_LOG_STRIPE = 256 * KIB;
+const MAX_LOG_STRIPE_BYTES = 256 * KIB;
 const SECTOR_BYTES = 512;
 /** The most bytes that an append writes in addition, if it begins and ends within pages. */
 const PAGES_BYTES = 8 * KIB;
@@ -35,5 +35,5 @@ function addedToSync({ filesystem: { type, options }, stack }: Carrier): number 
   // The file behind a loop device is on a file system with a journal of its own.
   const journals = 1 + stack.filter(({ kind }) => kind === 'file').length;
   const stripe = type === 'xfs' ? Number(/\bsunit=(\d+)/.exec(options.join())?.[1] ?? 0) * SECTOR_BYTES : 0;
-  return journals * JOURNAL_BYTES + Math.min(stripe, LONGEST_LOG_STRIPE);
+  return journals * JOURNAL_BYTES + Math.min(stripe, MAX_LOG_STRIPE_BYTES);
 }

@@ -21,7 +21,7 @@ const LEVELS: readonly Level[] = [
   { level: 'heartbeat', overNs: 100 * MS, source: ETCD_TUNING },
 ];
 
-const SHORTEST_NS = 100 * MS;
+const STALL_NS = 100 * MS;
 
 export function stalledSyncs(phase: ObservedPhase): Observation[] {
   return stalls('stalled-syncs', phase, phase.slowest.sync);
@@ -37,7 +37,7 @@ function stalls(
   phase: ObservedPhase,
   slowest: readonly SlowOperation[],
 ): Observation[] {
-  const long = slowest.filter(({ durationNs }) => durationNs > SHORTEST_NS);
+  const long = slowest.filter(({ durationNs }) => durationNs > STALL_NS);
   const levels = LEVELS.map(({ level, overNs, source }) => ({
     level,
     overNs,
@@ -61,22 +61,22 @@ function stalls(
 }
 
 /** Far above the usual sync, and long enough to matter. Our choice: it only decides which observations are reported. */
-const UNUSUAL = { timesP50: 8, leastNs: 5 * MS } as const;
+const UNUSUAL = { timesP50: 8, minNs: 5 * MS } as const;
 /** Syncs this close together are one event. */
 const TOGETHER_NS = 50 * MS;
 /** etcd's own backend commits recur at shorter intervals. */
-const LEAST_PERIOD_NS = 250 * MS;
+const MIN_PERIOD_NS = 250 * MS;
 
 /** Slow syncs at a regular interval. */
 export function periodicStalls(phase: ObservedPhase): Observation[] {
   const { name, slowest, sync } = phase;
-  const unusual = Math.max(UNUSUAL.leastNs, UNUSUAL.timesP50 * (sync.p50Ns ?? 0));
+  const unusual = Math.max(UNUSUAL.minNs, UNUSUAL.timesP50 * (sync.p50Ns ?? 0));
   const slow = inOrder(slowest.sync.filter(({ durationNs }) => durationNs > unusual));
   const events = slow.filter(
     ({ startNs }, index) => index === 0 || startNs - (slow[index - 1]?.startNs ?? 0) > TOGETHER_NS,
   );
   const period = periodOf(events.map(({ startNs }) => startNs));
-  if (period === undefined || period < LEAST_PERIOD_NS) return [];
+  if (period === undefined || period < MIN_PERIOD_NS) return [];
   const times = { overNs: unusual, periodNs: period, times: events };
   return [{ id: 'periodic-stalls', kind: 'stall', phase: name, ...startOf(phase), ...times }];
 }

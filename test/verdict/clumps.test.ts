@@ -1,7 +1,7 @@
 // The share of slow operations in the long run, compared with numbers calculated by hand.
 
 import { describe, expect, it } from 'vitest';
-import { dispersionOf, fewestExpected, mostExpected, sideOf, slowShareOf } from '../../lib/verdict/clumps.js';
+import { dispersionOf, highestMean, lowestMean, sideOf, slowShareOf } from '../../lib/verdict/clumps.js';
 
 describe('the bounds of a Poisson mean', () => {
   // Tables of the Poisson distribution at 5 %.
@@ -16,14 +16,14 @@ describe('the bounds of a Poisson mean', () => {
     [50, 39.0, 63.3],
     [100, 84.1, 118],
   ])('for %i events are %d and %d', (events, low, high) => {
-    expect(fewestExpected(events)).toBeCloseTo(low, low < 10 ? 1 : 0);
-    expect(mostExpected(events)).toBeCloseTo(high, high < 20 ? 1 : 0);
+    expect(lowestMean(events)).toBeCloseTo(low, low < 10 ? 1 : 0);
+    expect(highestMean(events)).toBeCloseTo(high, high < 20 ? 1 : 0);
   });
 
   it('are continuous where the approximation begins', () => {
-    const steps = [98, 99, 100, 101, 102].map((events) => mostExpected(events + 1) - mostExpected(events));
+    const steps = [98, 99, 100, 101, 102].map((events) => highestMean(events + 1) - highestMean(events));
     expect(Math.max(...steps) - Math.min(...steps)).toBeLessThan(0.02);
-    expect(fewestExpected(101) - fewestExpected(100)).toBeCloseTo(fewestExpected(100) - fewestExpected(99), 1);
+    expect(lowestMean(101) - lowestMean(100)).toBeCloseTo(lowestMean(100) - lowestMean(99), 1);
   });
 });
 
