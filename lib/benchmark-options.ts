@@ -7,7 +7,7 @@ import type { Notice } from './report/report.js';
 import type { Limits, ThresholdId, Unit } from './verdict/thresholds.js';
 
 /** The present state of one limit that decides the verdict. */
-export interface RowStanding {
+export interface LimitState {
   readonly id: ThresholdId;
   /** In `unit`; `null` while there are too few samples. */
   readonly observed: number | null;
@@ -25,7 +25,7 @@ export interface Progress {
   readonly appends: number;
   readonly appendsPerSecond: number;
   /** The present state of each limit that decides the verdict, updated once per second. Empty in a closed loop. */
-  readonly rows: readonly RowStanding[];
+  readonly rows: readonly LimitState[];
 }
 
 /** Passed to `onStart` before the first write. */

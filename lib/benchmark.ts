@@ -75,13 +75,13 @@ async function inspected(
   const startedAt = new Date().toISOString();
   const live = await checkLiveEtcd(path, plan.p99LimitNs !== null, isLocked);
   const claimed = withLiveEtcd(await inspectStorage(path), live);
-  checkHoldsFiles(path, claimed);
+  checkStoresFiles(path, claimed);
   const disks = claimed.leaves.map(({ name }) => name);
   return { startedAt, live, claimed, collector: new Collector(countedLimits(thresholds), disks) };
 }
 
 /** /proc, /sys and similar file systems accept no new files. */
-function checkHoldsFiles(path: string, { because, filesystem }: Storage): void {
+function checkStoresFiles(path: string, { because, filesystem }: Storage): void {
   if (!because.some(({ id }) => id === 'pseudo-filesystem')) return;
   throw new DiskBenchError('ENOTSUP', `${path} (${filesystem.type}) holds no files: name a directory on a disk`, {
     path,
@@ -114,8 +114,8 @@ async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise
 
 /** Storage can fail at any latency, such as tmpfs. Then the run ends without measuring, unless the caller chose its duration. */
 function isDecidedByStorage({ claimed, plan }: Prepared, { durationSeconds }: BenchmarkOptions): boolean {
-  const isLengthOurs = durationSeconds === undefined && plan.mode !== 'thorough';
-  return isLengthOurs && storageFindings(claimed).some(({ result }) => result === 'fail');
+  const hasDefaultDuration = durationSeconds === undefined && plan.mode !== 'thorough';
+  return hasDefaultDuration && storageFindings(claimed).some(({ result }) => result === 'fail');
 }
 
 async function waitUntil(startAt: string, signal: AbortSignal | undefined): Promise<void> {

@@ -84,7 +84,7 @@ export class Collector {
     const counts = { elapsedNs: state.elapsedNs, append: state.memory.append, commit: state.memory.commit };
     if (state.elapsedNs <= SLICES_UNTIL_NS) record.slices.poll(counts);
     if (!record.windows.poll(counts)) return undefined;
-    this.#noteActivity(record, this.#readCounters(state));
+    this.#recordActivity(record, this.#readCounters(state));
     return windowsOf(record);
   }
 
@@ -102,7 +102,7 @@ export class Collector {
       { elapsedNs: end.elapsedNs, append: end.memory.append, commit: end.memory.commit },
       decidedWindows !== undefined,
     );
-    if (isOwn && record.counters) this.#noteActivity(record, record.atEnd ?? this.#readCounters(end));
+    if (isOwn && record.counters) this.#recordActivity(record, record.atEnd ?? this.#readCounters(end));
     return {
       ...(startedAt === undefined ? {} : { startedAt }),
       windows: windowsOf(record),
@@ -124,7 +124,7 @@ export class Collector {
     return record;
   }
 
-  #noteActivity(record: PhaseRecord, now: Counters): void {
+  #recordActivity(record: PhaseRecord, now: Counters): void {
     if (!record.counters) return;
     const activity = activityBetween(record.counters, now);
     const stoppedShare = Math.min(1, record.stoppedNs / Math.max(1, now.atNs - record.counters.atNs));

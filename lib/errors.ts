@@ -62,7 +62,7 @@ export class DiskBenchError extends Error {
 }
 
 /** Errors of disks and file systems that exist on Linux, without a name in libuv. */
-const NAMELESS: Readonly<Record<number, string>> = {
+const LINUX_ERRORS: Readonly<Record<number, string>> = {
   37: 'ENOLCK',
   62: 'ETIME',
   74: 'EBADMSG',
@@ -74,7 +74,7 @@ const NAMELESS: Readonly<Record<number, string>> = {
 
 /** Node's name for a positive errno, such as `ENOSPC` for 28; Linux's name if Node has none. */
 export function codeOfErrno(errno: number): string {
-  return NAMELESS[errno] ?? getSystemErrorName(-errno);
+  return LINUX_ERRORS[errno] ?? getSystemErrorName(-errno);
 }
 
 /** A {@link DiskBenchError} for an option of the wrong type or out of range. */

@@ -2,7 +2,7 @@
 
 export type { Activity } from './activity/shares.js';
 export { benchmarkEtcdDisk } from './benchmark.js';
-export type { Announcement, BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
+export type { Announcement, BenchmarkOptions, LimitState, Progress } from './benchmark-options.js';
 export { benchmarkEtcdDisks, type SetOptions } from './benchmark-set.js';
 export {
   type ComparedFigure,

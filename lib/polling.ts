@@ -1,14 +1,14 @@
 // Handles each poll of a run: collects its seconds, reports progress, and lets the verdict decide whether the phase can end.
 
 import type { Activity } from './activity/shares.js';
-import type { BenchmarkOptions, Progress, RowStanding } from './benchmark-options.js';
+import type { BenchmarkOptions, LimitState, Progress } from './benchmark-options.js';
 import type { Collector } from './collector.js';
 import { type LatencyGuard, latencyGuard } from './live-etcd/latency-guard.js';
 import type { Plan } from './measure/plan.js';
 import { percentileOf } from './measure/summary.js';
 import type { Window } from './measure/windows.js';
 import type { PhaseState, PollAnswer } from './native/run.js';
-import { endOf, isCounted, standingOf } from './verdict/decide.js';
+import { endOf, isCounted, rowOf } from './verdict/decide.js';
 import { longestResult } from './verdict/lost-cpu.js';
 import type { Threshold } from './verdict/thresholds.js';
 
@@ -31,7 +31,7 @@ interface PollingOptions {
 
 export function pollingOf({ plan, thresholds, collector, signal, onProgress }: PollingOptions): Polling {
   const guard = latencyGuard(plan);
-  let rows: readonly RowStanding[] = [];
+  let rows: readonly LimitState[] = [];
   let isDecided = false;
   let undecidedNs = 0;
   const both = joined(signal, guard);
@@ -69,7 +69,7 @@ function rowsOf(
   thresholds: readonly Threshold[],
   state: PhaseState,
   windows: readonly (Window & Activity)[],
-): readonly RowStanding[] {
+): readonly LimitState[] {
   const { ratePerSecond } = state.plan;
   if (ratePerSecond === null) return [];
   return thresholds
@@ -80,7 +80,7 @@ function rowsOf(
         const longest = Math.max(0, ...windows.map(({ maxNs, maxCommitNs }) => Math.max(maxNs ?? 0, maxCommitNs ?? 0)));
         return { id, unit, observed: longest, result: longestResult(windows, limit).result };
       }
-      const { share, result } = standingOf(threshold, { ratePerSecond, windows });
+      const { share, result } = rowOf(threshold, { ratePerSecond, windows });
       if (metric === 'stalledShare') return { id, unit, observed: share.slow / share.of, result };
       const memory = metric === 'commitP99' ? state.memory.commit : state.memory.append;
       return { id, unit, observed: percentileOf(memory, 99), result };
@@ -90,7 +90,7 @@ function rowsOf(
 function progressOf(
   { plan: phase, elapsedNs, appends }: PhaseState,
   plan: Plan,
-  rows: readonly RowStanding[],
+  rows: readonly LimitState[],
   undecidedNs: number,
 ): Progress {
   const isFixedRate = phase.ratePerSecond !== null;

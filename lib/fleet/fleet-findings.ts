@@ -5,10 +5,10 @@ import type { FleetFinding, SettingsGroup } from './fleet-report.js';
 import { grouped } from './grouped.js';
 import { byNodeName } from './node-ranking.js';
 import type { OddNode } from './odd-nodes.js';
-import type { DoubledReports, StandingReport } from './report-collection.js';
+import type { DoubledReports, NodeReport } from './report-collection.js';
 
 export interface FleetEvidence {
-  readonly standing: readonly StandingReport[];
+  readonly nodeReports: readonly NodeReport[];
   readonly doubled: readonly DoubledReports[];
   readonly odd: readonly OddNode[];
   readonly groups: readonly SettingsGroup[];
@@ -16,10 +16,10 @@ export interface FleetEvidence {
 }
 
 /** The most important first. */
-export function findingsOf({ standing, doubled, odd, groups, expected }: FleetEvidence): readonly FleetFinding[] {
+export function findingsOf({ nodeReports, doubled, odd, groups, expected }: FleetEvidence): readonly FleetFinding[] {
   return [
-    ...sharedDisks(standing),
-    ...sameMachines(standing),
+    ...sharedDisks(nodeReports),
+    ...sameMachines(nodeReports),
     ...odd.map(
       ({ report, model, p99Ns, ratio, likeCount, likeMedianNs }): FleetFinding => ({
         id: 'odd-node',
@@ -31,7 +31,7 @@ export function findingsOf({ standing, doubled, odd, groups, expected }: FleetEv
         likeMedianNs,
       }),
     ),
-    ...sameNames(standing),
+    ...sameNames(nodeReports),
     ...doubled.map(
       ({ used, all }): FleetFinding => ({
         id: 'doubled-node',
@@ -41,17 +41,17 @@ export function findingsOf({ standing, doubled, odd, groups, expected }: FleetEv
       }),
     ),
     ...(groups.length > 1 ? [{ id: 'mixed-settings', groups } as const] : []),
-    ...unexpected(standing, expected),
-    ...clonedMachineIds(standing),
-    ...mixedVersions(standing),
+    ...unexpected(nodeReports, expected),
+    ...clonedMachineIds(nodeReports),
+    ...mixedVersions(nodeReports),
   ];
 }
 
-function sharedDisks(standing: readonly StandingReport[]): readonly FleetFinding[] {
-  const held = standing.flatMap((report) =>
+function sharedDisks(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
+  const diskUsers = nodeReports.flatMap((report) =>
     report.result.disks.flatMap(({ identity }) => (identity === null ? [] : [{ identity, report }])),
   );
-  return severalBy(held, ({ identity }) => identity).flatMap((group): readonly FleetFinding[] => {
+  return severalBy(diskUsers, ({ identity }) => identity).flatMap((group): readonly FleetFinding[] => {
     const reports = [...new Set(group.map(({ report }) => report))];
     const [first] = group;
     if (reports.length < 2 || first === undefined) return [];
@@ -60,30 +60,30 @@ function sharedDisks(standing: readonly StandingReport[]): readonly FleetFinding
 }
 
 /** Whether any two of the runs overlapped in time. */
-function overlaps(reports: readonly StandingReport[]): boolean {
+function overlaps(reports: readonly NodeReport[]): boolean {
   const times = reports
     .map(({ result }) => ({ from: Date.parse(result.startedAt), to: Date.parse(result.endedAt ?? result.startedAt) }))
     .sort((one, other) => one.from - other.from);
   return times.some(({ from }, index) => index > 0 && from < (times[index - 1]?.to ?? 0));
 }
 
-function sameMachines(standing: readonly StandingReport[]): readonly FleetFinding[] {
-  return severalBy(standing, ({ result }) => result.bootId).map((group) => ({
+function sameMachines(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
+  return severalBy(nodeReports, ({ result }) => result.bootId).map((group) => ({
     id: 'same-machine',
     nodes: namesOf(group),
   }));
 }
 
 /** Copies of one virtual machine. systemd derives the same DHCP client id for all of them from the machine id. */
-function clonedMachineIds(standing: readonly StandingReport[]): readonly FleetFinding[] {
-  return severalBy(standing, ({ result }) => result.machineId)
+function clonedMachineIds(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
+  return severalBy(nodeReports, ({ result }) => result.machineId)
     .filter((group) => new Set(group.map(({ result }) => result.bootId)).size === group.length)
     .filter((group) => new Set(group.map(({ result }) => result.name)).size === group.length)
     .map((group) => ({ id: 'cloned-machine-id', nodes: namesOf(group) }));
 }
 
-function sameNames(standing: readonly StandingReport[]): readonly FleetFinding[] {
-  return severalBy(standing, ({ result }) => result.name).flatMap(([first, ...others]) =>
+function sameNames(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
+  return severalBy(nodeReports, ({ result }) => result.name).flatMap(([first, ...others]) =>
     first === undefined
       ? []
       : [
@@ -96,15 +96,15 @@ function sameNames(standing: readonly StandingReport[]): readonly FleetFinding[]
   );
 }
 
-function unexpected(standing: readonly StandingReport[], expected: ExpectedNodes | undefined): readonly FleetFinding[] {
+function unexpected(nodeReports: readonly NodeReport[], expected: ExpectedNodes | undefined): readonly FleetFinding[] {
   if (expected === undefined) return [];
   const wanted = new Set(expected);
-  const nodes = namesOf(standing.filter(({ result }) => !wanted.has(result.name)));
+  const nodes = namesOf(nodeReports.filter(({ result }) => !wanted.has(result.name)));
   return nodes.length === 0 ? [] : [{ id: 'unexpected-nodes', nodes }];
 }
 
-function mixedVersions(standing: readonly StandingReport[]): readonly FleetFinding[] {
-  const versions = [...grouped(standing, ({ result }) => result.toolVersion)]
+function mixedVersions(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
+  const versions = [...grouped(nodeReports, ({ result }) => result.toolVersion)]
     .map(([version, { length }]) => ({ version, nodes: length }))
     .sort((one, other) => other.nodes - one.nodes);
   return versions.length < 2 ? [] : [{ id: 'mixed-versions', versions }];
@@ -118,7 +118,7 @@ function severalBy<Value>(
   return [...keyed].flatMap(([key, group]) => (key === null || group.length < 2 ? [] : [group]));
 }
 
-function namesOf(reports: readonly StandingReport[]): readonly string[] {
+function namesOf(reports: readonly NodeReport[]): readonly string[] {
   return reports
     .map(({ result }) => ({ name: result.name }))
     .sort(byNodeName)

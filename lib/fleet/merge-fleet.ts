@@ -18,7 +18,7 @@ import { modelsOf, p99BucketsOf } from './model-groups.js';
 import { rankNodes } from './node-ranking.js';
 import { oddNodes } from './odd-nodes.js';
 import { comparePasses } from './passes.js';
-import { ReportCollection, type StandingReport } from './report-collection.js';
+import { type NodeReport, ReportCollection } from './report-collection.js';
 import type { Inputs } from './report-input.js';
 
 export interface FleetOptions {
@@ -49,10 +49,10 @@ function fleetOf(
   expected: ExpectedNodes | undefined,
   known: readonly MissingNode[],
 ): FleetReport {
-  const standing = collection.standing();
-  const { main, groups, isComparable } = compareSettings(standing.map(({ result }) => result));
-  const odd = oddNodes(standing.filter(({ result }) => isComparable(result)));
-  const unranked = standing.map(
+  const nodeReports = collection.nodeReports();
+  const { main, groups, isComparable } = compareSettings(nodeReports.map(({ result }) => result));
+  const odd = oddNodes(nodeReports.filter(({ result }) => isComparable(result)));
+  const unranked = nodeReports.map(
     (one): Omit<FleetNode, 'rank'> => ({
       ...nodeOf(one),
       isComparable: isComparable(one.result),
@@ -61,20 +61,20 @@ function fleetOf(
   );
   const nodes = rankNodes(unranked);
   const missing = missingOf(nodes, expected, [...known, ...collection.missing], collection.unusable);
-  const compared = standing.filter(({ result }) => isComparable(result));
+  const compared = nodeReports.filter(({ result }) => isComparable(result));
   const passes = comparePasses(collection.reports('alone'), collection.reports('together'));
   return {
     kind: 'fleet',
     schemaVersion: FLEET_SCHEMA_VERSION,
     tool: TOOL,
-    startedAt: earliest(standing.map(({ result }) => result.startedAt)),
-    endedAt: latest(standing.flatMap(({ result }) => result.endedAt ?? [])),
+    startedAt: earliest(nodeReports.map(({ result }) => result.startedAt)),
+    endedAt: latest(nodeReports.flatMap(({ result }) => result.endedAt ?? [])),
     outcome: outcomeOf(nodes, missing),
     counts: countsOf(nodes, missing),
     nodes,
     missing,
     unusable: collection.unusable.map(({ source, problem }) => ({ source, problem })),
-    findings: findingsOf({ standing, doubled: collection.doubled(), odd, groups, expected }),
+    findings: findingsOf({ nodeReports, doubled: collection.doubled(), odd, groups, expected }),
     settings: main,
     models: modelsOf(nodes),
     p99Buckets: p99BucketsOf(nodes),
@@ -84,7 +84,7 @@ function fleetOf(
   };
 }
 
-function nodeOf({ result, source, pass }: StandingReport): Omit<FleetNode, 'rank' | 'isComparable' | 'isOdd'> {
+function nodeOf({ result, source, pass }: NodeReport): Omit<FleetNode, 'rank' | 'isComparable' | 'isOdd'> {
   const { histograms: _, ...rest } = result;
   return { ...rest, source, ...(pass === undefined ? {} : { pass }) };
 }
@@ -92,8 +92,8 @@ function nodeOf({ result, source, pass }: StandingReport): Omit<FleetNode, 'rank
 /** The worst node decides. A pass with other settings than most nodes counts as inconclusive. */
 function outcomeOf(nodes: readonly FleetNode[], missing: readonly MissingNode[]): FleetOutcome {
   if (nodes.some(({ outcome }) => outcome === 'unsuitable')) return 'unsuitable';
-  const isOpen = ({ outcome, isComparable }: FleetNode) => outcome === 'inconclusive' || !isComparable;
-  if (nodes.length === 0 || missing.length > 0 || nodes.some(isOpen)) return 'inconclusive';
+  const isInconclusive = ({ outcome, isComparable }: FleetNode) => outcome === 'inconclusive' || !isComparable;
+  if (nodes.length === 0 || missing.length > 0 || nodes.some(isInconclusive)) return 'inconclusive';
   return nodes.every(({ outcome }) => outcome === 'recommended') ? 'recommended' : 'suitable';
 }
 

@@ -2,7 +2,7 @@
 // studentized deviate test (Technometrics 25, 1983) on the logarithms of the append p99.
 
 import { grouped } from './grouped.js';
-import type { StandingReport } from './report-collection.js';
+import type { NodeReport } from './report-collection.js';
 import { studentTail } from './student.js';
 
 /** The smallest group in which one node can differ from the others. */
@@ -18,7 +18,7 @@ const MIN_RATIO = 2;
 const MAX_ODD_SHARE = 1 / 3;
 
 export interface OddNode {
-  readonly report: StandingReport;
+  readonly report: NodeReport;
   readonly model: string;
   readonly p99Ns: number;
   readonly ratio: number;
@@ -26,7 +26,7 @@ export interface OddNode {
   readonly likeMedianNs: number;
 }
 
-export function oddNodes(reports: readonly StandingReport[]): readonly OddNode[] {
+export function oddNodes(reports: readonly NodeReport[]): readonly OddNode[] {
   const candidates = reports.flatMap((report) => {
     const model = modelOf(report);
     const p99Ns = report.result.append?.p99Ns;
@@ -37,7 +37,7 @@ export function oddNodes(reports: readonly StandingReport[]): readonly OddNode[]
 }
 
 interface Candidate {
-  readonly report: StandingReport;
+  readonly report: NodeReport;
   readonly model: string;
   readonly p99Ns: number;
 }
@@ -48,13 +48,14 @@ function oddIn(group: readonly Candidate[]): readonly OddNode[] {
   const likeMedianNs = median(like.map(({ p99Ns }) => p99Ns));
   return group.flatMap((one, index): readonly OddNode[] => {
     const ratio = one.p99Ns / likeMedianNs;
-    const differs = outliers.has(index) && (ratio >= MIN_RATIO || ratio <= 1 / MIN_RATIO) && isApart(one, likeMedianNs);
+    const differs =
+      outliers.has(index) && (ratio >= MIN_RATIO || ratio <= 1 / MIN_RATIO) && excludesMedian(one, likeMedianNs);
     return differs ? [{ ...one, ratio, likeCount: like.length, likeMedianNs }] : [];
   });
 }
 
 /** Whether the interval of its own p99 excludes the median of the others: a difference due to few samples does not count. */
-function isApart({ report, p99Ns }: Candidate, likeMedianNs: number): boolean {
+function excludesMedian({ report, p99Ns }: Candidate, likeMedianNs: number): boolean {
   const { append } = report.result;
   return p99Ns > likeMedianNs
     ? (append?.p99LowNs ?? p99Ns) > likeMedianNs
@@ -88,7 +89,7 @@ function criticalValue(n: number, i: number): number {
 }
 
 /** The model of all its disks; `null` if one has none. */
-export function modelOf({ result }: StandingReport): string | null {
+export function modelOf({ result }: NodeReport): string | null {
   const models = result.disks.map(({ model }) => model);
   return models.length === 0 || models.includes(null) ? null : [...new Set(models)].sort().join(', ');
 }

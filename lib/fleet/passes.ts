@@ -2,7 +2,7 @@
 
 import type { PassComparison, PassPair } from './fleet-report.js';
 import { byNodeName } from './node-ranking.js';
-import type { StandingReport } from './report-collection.js';
+import type { NodeReport } from './report-collection.js';
 import { studentTail } from './student.js';
 
 /** Shared storage makes a factor of two or more; separate disks do not. */
@@ -14,8 +14,8 @@ const MIN_OVERLAP_SHARE = 0.5;
 
 /** `undefined` without a second pass. */
 export function comparePasses(
-  alone: readonly StandingReport[],
-  together: readonly StandingReport[],
+  alone: readonly NodeReport[],
+  together: readonly NodeReport[],
 ): PassComparison | undefined {
   if (together.length === 0) return undefined;
   const pairs = pairsOf(alone, together);
@@ -31,7 +31,7 @@ export function comparePasses(
   };
 }
 
-function pairsOf(alone: readonly StandingReport[], together: readonly StandingReport[]): readonly PassPair[] {
+function pairsOf(alone: readonly NodeReport[], together: readonly NodeReport[]): readonly PassPair[] {
   const before = new Map(alone.map(({ result }) => [result.name, result]));
   return together
     .flatMap(({ result }): readonly PassPair[] => {
@@ -43,7 +43,7 @@ function pairsOf(alone: readonly StandingReport[], together: readonly StandingRe
 }
 
 /** Share of the runs that were under way at the middle of the pass; `null` if their ends are unknown. */
-function overlapOf(reports: readonly StandingReport[]): number | null {
+function overlapOf(reports: readonly NodeReport[]): number | null {
   const times = reports.flatMap(({ result }) =>
     result.endedAt === null ? [] : [{ from: Date.parse(result.startedAt), to: Date.parse(result.endedAt) }],
   );

@@ -6,7 +6,7 @@ import type { InputProblem } from './input-problem.js';
 import type { NodeResult } from './node-result.js';
 import { answersOf, type FleetInput, type Inputs, type UnreadInput } from './report-input.js';
 
-export interface StandingReport {
+export interface NodeReport {
   readonly result: NodeResult;
   readonly source: string;
   /** Absent without two passes. */
@@ -22,12 +22,12 @@ export interface HintedProblem {
 
 /** Several reports of one machine in one pass. */
 export interface DoubledReports {
-  readonly used: StandingReport;
-  readonly all: readonly StandingReport[];
+  readonly used: NodeReport;
+  readonly all: readonly NodeReport[];
 }
 
 export class ReportCollection {
-  readonly #reports: StandingReport[] = [];
+  readonly #reports: NodeReport[] = [];
   readonly #known = new Set<string>();
   readonly missing: MissingNode[] = [];
   readonly unusable: HintedProblem[] = [];
@@ -56,7 +56,7 @@ export class ReportCollection {
   }
 
   /** The same report in two files counts once. */
-  #keep(report: StandingReport): void {
+  #keep(report: NodeReport): void {
     const { name, bootId, startedAt, path, append } = report.result;
     const key = JSON.stringify([report.pass, name, bootId, startedAt, path, append?.count, append?.maxNs]);
     if (this.#known.has(key)) return;
@@ -64,12 +64,12 @@ export class ReportCollection {
     this.#reports.push(report);
   }
 
-  reports(pass: PassName): readonly StandingReport[] {
+  reports(pass: PassName): readonly NodeReport[] {
     return this.#reports.filter((report) => report.pass === pass);
   }
 
   /** One report per machine. Two machines with one name are two nodes. */
-  standing(): readonly StandingReport[] {
+  nodeReports(): readonly NodeReport[] {
     return groupsOf(this.#reports).map(worst);
   }
 
@@ -88,10 +88,10 @@ function asInput(input: FleetInput | UnreadInput | object, number: number): Flee
 }
 
 /** Groups by name, and within one name by machine. A report without a machine id belongs to the first group. */
-function groupsOf(reports: readonly StandingReport[]): readonly (readonly StandingReport[])[] {
+function groupsOf(reports: readonly NodeReport[]): readonly (readonly NodeReport[])[] {
   const byName = grouped(reports, ({ result }) => result.name);
   return [...byName.values()].flatMap((same) => {
-    const groups: StandingReport[][] = [];
+    const groups: NodeReport[][] = [];
     for (const report of same) {
       const own = groups.find(([first]) => first !== undefined && isOneMachine(first.result, report.result));
       if (own) own.push(report);
@@ -110,10 +110,10 @@ function isOneMachine(one: NodeResult, other: NodeResult): boolean {
 
 const BADNESS: Readonly<Record<FleetOutcome, number>> = { recommended: 0, suitable: 1, inconclusive: 2, unsuitable: 3 };
 
-function worst(reports: readonly StandingReport[]): StandingReport {
-  return reports.reduce((standing, report) => {
-    const [a, b] = [standing, report].map(({ result }) => BADNESS[result.outcome]);
-    if (a !== b) return (b ?? 0) > (a ?? 0) ? report : standing;
-    return (report.result.append?.p99Ns ?? 0) > (standing.result.append?.p99Ns ?? 0) ? report : standing;
+function worst(reports: readonly NodeReport[]): NodeReport {
+  return reports.reduce((worstSoFar, report) => {
+    const [a, b] = [worstSoFar, report].map(({ result }) => BADNESS[result.outcome]);
+    if (a !== b) return (b ?? 0) > (a ?? 0) ? report : worstSoFar;
+    return (report.result.append?.p99Ns ?? 0) > (worstSoFar.result.append?.p99Ns ?? 0) ? report : worstSoFar;
   });
 }

@@ -3,7 +3,7 @@
 
 import { DiskBenchError } from '../errors.js';
 import type { Storage } from '../storage/inspect.js';
-import type { LockQuestion } from './etcd-locks.js';
+import type { LockQuery } from './etcd-locks.js';
 import { type EtcdSearch, findLiveEtcd, type LiveEtcd } from './search.js';
 
 type Etcd = Pick<LiveEtcd, 'directory' | 'pid'>;
@@ -24,11 +24,7 @@ export type LiveEtcdNotice =
  *
  * @throws DiskBenchError `ERR_LIVE_ETCD` unless allowed, if an etcd uses the directory, or might
  */
-export async function checkLiveEtcd(
-  directory: string,
-  isAllowed: boolean,
-  isLocked: LockQuestion,
-): Promise<EtcdSearch> {
+export async function checkLiveEtcd(directory: string, isAllowed: boolean, isLocked: LockQuery): Promise<EtcdSearch> {
   const search = await findLiveEtcd(directory, isLocked);
   if (isAllowed) return search;
   const here = search.found.find(({ relation }) => relation === 'here');

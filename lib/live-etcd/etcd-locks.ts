@@ -8,7 +8,7 @@ import { mountOf, readMounts } from '../storage/mount.js';
 import type { Sysroot } from '../storage/sysroot.js';
 
 /** Whether any process holds a lock on a file; `undefined` if unknown. */
-export type LockQuestion = (path: string) => boolean | undefined;
+export type LockQuery = (path: string) => boolean | undefined;
 
 /** `unknown`: there is a database whose lock may not be visible here, and no WAL beside it that can be queried. */
 export type LockState = 'locked' | 'unlocked' | 'unknown';
@@ -21,36 +21,36 @@ const LOG_FILE = /^([0-9a-f]{16}-[0-9a-f]{16}\.wal|\d+\.tmp)$/;
 interface Flocks {
   /** Pids of the lock holders, by device and inode. */
   readonly holders: ReadonlyMap<string, readonly string[]>;
-  readonly isEachShown: boolean;
+  readonly isComplete: boolean;
 }
 
 /** The locks of this machine. The flocks are those at construction. */
 export class EtcdLocks {
   readonly #sysroot: Sysroot;
-  readonly #isLocked: LockQuestion;
+  readonly #isLocked: LockQuery;
   readonly #flocks: Flocks;
 
-  private constructor(sysroot: Sysroot, isLocked: LockQuestion, flocks: Flocks) {
+  private constructor(sysroot: Sysroot, isLocked: LockQuery, flocks: Flocks) {
     this.#sysroot = sysroot;
     this.#isLocked = isLocked;
     this.#flocks = flocks;
   }
 
-  static async of(sysroot: Sysroot, isLocked: LockQuestion): Promise<EtcdLocks> {
+  static async of(sysroot: Sysroot, isLocked: LockQuery): Promise<EtcdLocks> {
     return new EtcdLocks(sysroot, isLocked, await readFlocks(sysroot));
   }
 
   /** Lock state of a data directory or of a WAL directory. etcd locks each WAL file that it may still need, and the next one. */
   async on(folder: string): Promise<LockState> {
     const answers = (
-      await Promise.all([folder, posix.join(folder, 'member/wal')].map((log) => this.#ofLog(log)))
+      await Promise.all([folder, posix.join(folder, 'member/wal')].map((log) => this.#walLocks(log)))
     ).flat();
     if (answers.includes(true)) return 'locked';
     const database = posix.join(folder, 'member/snap/db');
     const file = await fileAt(database);
     if (!file) return 'unlocked';
     if (await this.#isFlocked(database, file)) return 'locked';
-    return this.#flocks.isEachShown || answers.includes(false) ? 'unlocked' : 'unknown';
+    return this.#flocks.isComplete || answers.includes(false) ? 'unlocked' : 'unknown';
   }
 
   async #isFlocked(path: string, file: FileIdentity): Promise<boolean> {
@@ -63,7 +63,7 @@ export class EtcdLocks {
     return answers.some((isOpen) => isOpen !== false);
   }
 
-  async #ofLog(log: string): Promise<readonly (boolean | undefined)[]> {
+  async #walLocks(log: string): Promise<readonly (boolean | undefined)[]> {
     const files = (await this.#sysroot.list(log)).filter((name) => LOG_FILE.test(name));
     return files.map((name) => this.#isLocked(posix.join(log, name)));
   }
@@ -98,7 +98,7 @@ async function readFlocks(sysroot: Sysroot): Promise<Flocks> {
     const key = `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}:${inode}`;
     holders.set(key, [...(holders.get(key) ?? []), pid]);
   }
-  return { holders, isEachShown: file.state === 'read' && (await isInFirstNamespace()) };
+  return { holders, isComplete: file.state === 'read' && (await isInFirstNamespace()) };
 }
 
 /** A kernel without PID namespaces has no such link. */

@@ -4,7 +4,7 @@
 import { realpath } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Sysroot } from '../storage/sysroot.js';
-import { EtcdLocks, type LockQuestion, type LockState } from './etcd-locks.js';
+import { EtcdLocks, type LockQuery, type LockState } from './etcd-locks.js';
 import { type DirectoryIdentity, type EtcdFolder, etcdFolders, identityOf, isSame } from './etcd-process.js';
 import { filesystemNumbers } from './filesystem-number.js';
 import { TargetDisks } from './shared-disks.js';
@@ -46,7 +46,7 @@ const MAX_CHILDREN = 1024;
 const OWN_FOLDER = /^\.etcd-disk-bench-/;
 
 /** @param directory an existing directory; links in it are followed. */
-export async function findLiveEtcd(directory: string, isLocked: LockQuestion): Promise<EtcdSearch> {
+export async function findLiveEtcd(directory: string, isLocked: LockQuery): Promise<EtcdSearch> {
   const sysroot = new Sysroot('/');
   const target = await realpath(directory);
   const own = await identityOf(target);

@@ -26,10 +26,10 @@ interface Base {
   readonly leaves: readonly string[];
   /** Names of the leaf devices, and numbers of file systems without any. */
   readonly names: readonly string[];
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
-const UNKNOWN_BASE: Base = { leaves: [], names: [], isWhole: false };
+const UNKNOWN_BASE: Base = { leaves: [], names: [], isComplete: false };
 
 /** The disks below a target directory, to compare with those of other directories. */
 export class TargetDisks {
@@ -59,7 +59,7 @@ export class TargetDisks {
       return { answer: 'yes', leaves: theirs.leaves.filter((name) => ours.leaves.includes(name)) };
     }
     // If the target's own disks are unknown, its storage reports that.
-    return { answer: theirs.isWhole || ours.names.length === 0 ? 'no' : 'unknown' };
+    return { answer: theirs.isComplete || ours.names.length === 0 ? 'no' : 'unknown' };
   }
 }
 
@@ -88,11 +88,11 @@ async function baseOfProcess(machine: Machine, path: string, pid: number): Promi
   const mount: Mount | null = mountOf(mounts, (await new Sysroot(`/proc/${pid}/root`).resolve(path)).path);
   if (mount === null) return UNKNOWN_BASE;
   const inside = endOf(await walkMount({ ...machine, mounts }, mount, null));
-  return inside.isWhole ? inside : endOf(await walkMount(machine, mount, null));
+  return inside.isComplete ? inside : endOf(await walkMount(machine, mount, null));
 }
 
 function endOf(stack: DeviceStack): Base {
   const leaves = leavesOf(stack);
   const filesystems = stack.ends.flatMap((end) => (end.kind === 'filesystem' ? [end.mount.device ?? end.layer] : []));
-  return { leaves, names: [...leaves, ...filesystems], isWhole: stack.ends.every(({ kind }) => kind !== 'lost') };
+  return { leaves, names: [...leaves, ...filesystems], isComplete: stack.ends.every(({ kind }) => kind !== 'lost') };
 }

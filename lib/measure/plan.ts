@@ -72,8 +72,8 @@ const COMMIT_INTERVAL_NS = 100_000_000;
  * @param cpus number of CPUs that the run may use
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an option of the wrong type or out of range, and for a rate at which no disk can pass
  */
-export function planOf(asked: PlanOptions, otherDeviations: readonly Deviation[] = [], cpus = 2): Plan {
-  const live = liveLimitsOf(asked);
+export function planOf(options: PlanOptions, otherDeviations: readonly Deviation[] = [], cpus = 2): Plan {
+  const live = liveLimitsOf(options);
   const settings = settingsOf(live.options);
   const phases = phasesOf(settings, live, cpus);
   const plan = {

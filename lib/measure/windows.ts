@@ -79,10 +79,10 @@ export class Windows {
   /**
    * Ends the phase: closes the last window, so that the windows contain every operation of the phase.
    *
-   * @param isApart whether a short remainder gets a window of its own, because the phase was decided by the windows before it
+   * @param keepsRemainder whether a short remainder gets a window of its own, because the phase was decided by the windows before it
    */
-  end(now: PhaseCounts, isApart = false): Window | undefined {
-    if (!isApart && now.elapsedNs - this.#start.elapsedNs < MIN_WINDOW_NS && this.#closed.length > 0) {
+  end(now: PhaseCounts, keepsRemainder = false): Window | undefined {
+    if (!keepsRemainder && now.elapsedNs - this.#start.elapsedNs < MIN_WINDOW_NS && this.#closed.length > 0) {
       this.#closed.pop();
       this.#start = this.#lastStart;
       this.#close(now);

@@ -37,7 +37,7 @@ function reportIn(text: string, name: string): SavedReport {
   checkVersion(value, name);
   const isSet = 'reports' in value;
   const mismatch = mismatchOfDefinition(value, isSet ? 'ReportSet' : 'Report', REPORT_SCHEMA as SchemaRoot, {
-    allowsUnknownWords: true,
+    allowsUnknownConstants: true,
   });
   if (mismatch) throw invalid(name, `is not a report of etcd-disk-bench: ${mismatch.field} ${mismatch.problem}`);
   const saved = value as unknown as SavedReport;
@@ -109,7 +109,9 @@ function problemOf({ startedAt, phases, verdict }: Report, where: string): strin
 }
 
 function checkMeasured(finding: object): Mismatch | undefined {
-  return mismatchOfDefinition(finding, 'MeasuredFinding', REPORT_SCHEMA as SchemaRoot, { allowsUnknownWords: true });
+  return mismatchOfDefinition(finding, 'MeasuredFinding', REPORT_SCHEMA as SchemaRoot, {
+    allowsUnknownConstants: true,
+  });
 }
 
 /** Reads at most MAX_BYTES, also from a pipe that never ends. */

@@ -26,7 +26,7 @@ export interface Mismatch {
 /** What a check allows beyond the schema. */
 export interface CheckOptions {
   /** Allows reports of later versions: an unknown string in an enum, and an item with an unknown id. Renderers show "unknown". */
-  readonly allowsUnknownWords?: boolean;
+  readonly allowsUnknownConstants?: boolean;
 }
 
 interface Context extends CheckOptions {
@@ -55,8 +55,8 @@ function mismatchAt(value: unknown, schema: Schema, context: Context, field: str
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
     return { field, problem: `must be ${types.map(named).join(' or ')}, not ${described(value)}` };
   }
-  const allowed = wordsOf(schema);
-  if (allowed !== undefined && !allowed.includes(value) && !isUnknownWord(value, schema, context)) {
+  const allowed = constantsOf(schema);
+  if (allowed !== undefined && !allowed.includes(value) && !isUnknownConstant(value, schema, context)) {
     return { field, problem: `must be ${allowed.map((one) => JSON.stringify(one)).join(' or ')}` };
   }
   if (Array.isArray(value)) {
@@ -67,13 +67,13 @@ function mismatchAt(value: unknown, schema: Schema, context: Context, field: str
   return isObject(value) ? mismatchOfMembers(value, schema, context, field) : undefined;
 }
 
-function wordsOf(schema: Schema): readonly unknown[] | undefined {
+function constantsOf(schema: Schema): readonly unknown[] | undefined {
   return schema.const === undefined ? schema.enum : [schema.const];
 }
 
 /** A number in an enum is a version, which must match. */
-function isUnknownWord(value: unknown, schema: Schema, { allowsUnknownWords }: Context): boolean {
-  return allowsUnknownWords === true && typeof value === 'string' && (wordsOf(schema) ?? []).some(isString);
+function isUnknownConstant(value: unknown, schema: Schema, { allowsUnknownConstants }: Context): boolean {
+  return allowsUnknownConstants === true && typeof value === 'string' && (constantsOf(schema) ?? []).some(isString);
 }
 
 function isString(value: unknown): boolean {
@@ -94,15 +94,15 @@ function mismatchOfMembers(
   );
 }
 
-function meantBy(schema: Schema, root: SchemaRoot): Schema {
-  return schema.$ref === undefined ? schema : meantBy(definition(schema.$ref, root), root);
+function resolveRef(schema: Schema, root: SchemaRoot): Schema {
+  return schema.$ref === undefined ? schema : resolveRef(definition(schema.$ref, root), root);
 }
 
 /** Flattens a union within a union. */
 function formsOf(forms: readonly Schema[], root: SchemaRoot): readonly Schema[] {
   return forms.flatMap((form) => {
-    const meant = meantBy(form, root);
-    return meant.anyOf === undefined ? [meant] : formsOf(meant.anyOf, root);
+    const matching = resolveRef(form, root);
+    return matching.anyOf === undefined ? [matching] : formsOf(matching.anyOf, root);
   });
 }
 
@@ -113,15 +113,15 @@ function mismatchOfAny(
   context: Context,
   field: string,
 ): Mismatch | undefined {
-  const meant = forms.filter((form) => hasWordsOf(value, form, context));
-  if (context.allowsUnknownWords && meant.length === 0 && isObject(value)) {
+  const matching = forms.filter((form) => hasConstantsOf(value, form, context));
+  if (context.allowsUnknownConstants && matching.length === 0 && isObject(value)) {
     return mismatchAt(value, commonForm(forms), context, field);
   }
   const mismatches = forms.map((form) => mismatchAt(value, form, context, field));
-  const isAmong = context.allowsUnknownWords && meant.length > 0 ? meant : forms;
-  if (forms.some((form, index) => mismatches[index] === undefined && isAmong.includes(form))) return undefined;
+  const candidates = context.allowsUnknownConstants && matching.length > 0 ? matching : forms;
+  if (forms.some((form, index) => mismatches[index] === undefined && candidates.includes(form))) return undefined;
   const byDepth = mismatches.filter((one) => one !== undefined).sort((a, b) => b.field.length - a.field.length);
-  const [closest] = meant;
+  const [closest] = matching;
   return (closest && mismatches[forms.indexOf(closest)]) ?? byDepth[0];
 }
 
@@ -140,13 +140,13 @@ function commonForm(forms: readonly Schema[]): Schema {
   };
 }
 
-function hasWordsOf(value: unknown, form: Schema, { root }: Context): boolean {
-  const words = Object.entries(form.properties ?? {}).filter(
-    ([, schema]) => wordsOf(meantBy(schema, root)) !== undefined,
+function hasConstantsOf(value: unknown, form: Schema, { root }: Context): boolean {
+  const constants = Object.entries(form.properties ?? {}).filter(
+    ([, schema]) => constantsOf(resolveRef(schema, root)) !== undefined,
   );
   return (
     isObject(value) &&
-    words.every(
+    constants.every(
       ([name, schema]) => !Object.hasOwn(value, name) || mismatchAt(value[name], schema, { root }, name) === undefined,
     )
   );

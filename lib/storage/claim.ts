@@ -69,7 +69,7 @@ const MS = 1e6;
  * protection take 10 us and more (12 to 58 us in "SSDs, power loss protection and fsync latency",
  * https://smalldatum.blogspot.com/2026/01/ssds-power-loss-protection-and-fsync.html).
  */
-const ASKS_NOBODY_NS = 4 * US;
+const NO_DEVICE_NS = 4 * US;
 
 /**
  * The lowest possible median sync of each class. Each value is at least a factor of two below any known honest disk.
@@ -82,10 +82,10 @@ const ASKS_NOBODY_NS = 4 * US;
 const FLOOR_NS: Readonly<Record<StorageClass, number>> = {
   hdd: 1 * MS,
   ssd: 10 * US,
-  nvme: ASKS_NOBODY_NS,
+  nvme: NO_DEVICE_NS,
   virtual: 8 * US,
   network: 8 * US,
-  unknown: ASKS_NOBODY_NS,
+  unknown: NO_DEVICE_NS,
   memory: 0,
 };
 
@@ -117,7 +117,7 @@ function contradictionOf(id: ContradictionId, claim: Claim, p50Ns: number): Cont
  * as it claims.
  */
 function classOf(claim: Claim, p50Ns: number): StorageClass | null {
-  if (p50Ns < ASKS_NOBODY_NS) {
+  if (p50Ns < NO_DEVICE_NS) {
     return 'memory';
   }
   if (p50Ns < FLOOR_NS.hdd) {
@@ -138,7 +138,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'cached-spinning-disk',
     when: (claim, p50Ns) =>
-      claim.class === 'hdd' && claim.stack.some(isCache) && p50Ns >= ASKS_NOBODY_NS && p50Ns < FLOOR_NS.hdd,
+      claim.class === 'hdd' && claim.stack.some(isCache) && p50Ns >= NO_DEVICE_NS && p50Ns < FLOOR_NS.hdd,
     isSuspect: false,
   },
   {
@@ -160,8 +160,8 @@ const ROWS: readonly Row[] = [
 
 /** A possible cause of a sync that is too fast. */
 function causeOf({ stack, leaves }: Claim): Cause {
-  const unbarred = stack.find(({ barriersOff }) => barriersOff !== undefined);
-  if (unbarred !== undefined) return { id: 'barriers-off', mountPoint: unbarred.name };
+  const withoutBarriers = stack.find(({ barriersOff }) => barriersOff !== undefined);
+  if (withoutBarriers !== undefined) return { id: 'barriers-off', mountPoint: withoutBarriers.name };
   const withCache = (kind: string) =>
     leaves.filter((leaf) => textOf(leaf.attributes.writeCache) === kind).map((leaf) => leaf.name);
   const through = withCache('write through');

@@ -80,13 +80,13 @@ function factsOf(leaf: LeafEvidence, rule: string, layers: readonly Layer[]) {
 /** The kernel ends a flush at the first device, from the file system down, whose queue/write_cache is `write through`. */
 function isUnflushed(leaf: LeafEvidence, layers: readonly Layer[]): boolean {
   const { writeCache, reportedCache } = leaf.attributes;
-  const kernels = textOf(writeCache);
-  if (kernels === 'write through') return textOf(reportedCache)?.startsWith('write back') === true;
+  const kernelCache = textOf(writeCache);
+  if (kernelCache === 'write through') return textOf(reportedCache)?.startsWith('write back') === true;
   // dm-verity is read-only, so it needs no flushes.
   const stops = layers.filter(
     (layer) => layer.type !== 'verity' && textOf(layer.attributes.writeCache) === 'write through',
   );
-  return kernels === 'write back' && stops.some((layer) => idsBelow(layer, layers).has(leaf.name));
+  return kernelCache === 'write back' && stops.some((layer) => idsBelow(layer, layers).has(leaf.name));
 }
 
 function idsBelow(top: Layer, layers: readonly Layer[]): ReadonlySet<string> {
@@ -124,16 +124,16 @@ interface Decision {
  * Combines the classes of several ends. Memory together with a disk is `unknown`: whether data survives depends on which of them it was
  * written to. An unknown end may be slower than the others, unless one of them is `hdd` or `network`.
  */
-function combine(ends: readonly Decision[], isVague: boolean): Decision {
+function combine(ends: readonly Decision[], isUncertain: boolean): Decision {
   const classes = new Set(ends.map((end) => end.class));
   const [only] = classes;
   if (only === undefined || (classes.size > 1 && classes.has('memory'))) return NOT_KNOWN;
   const known = BY_BADNESS.filter((kind) => classes.has(kind)).at(-1);
   const worst = classes.size === 1 ? only : known;
-  const isOutdone = worst === 'network' || worst === 'hdd';
-  if (worst === undefined || worst === 'unknown' || (classes.has('unknown') && !isOutdone)) return NOT_KNOWN;
+  const isSlowest = worst === 'network' || worst === 'hdd';
+  if (worst === undefined || worst === 'unknown' || (classes.has('unknown') && !isSlowest)) return NOT_KNOWN;
   const isCertain =
-    !isVague &&
+    !isUncertain &&
     !classes.has('unknown') &&
     ends.filter((end) => end.class === worst).every((end) => end.confidence === 'certain');
   return { class: worst, confidence: isCertain ? 'certain' : 'likely' };

@@ -1,7 +1,7 @@
 // The reasons for a storage class: one per end of the stack, as ids with parameters. The id is that of the rule that decided. The sentences
 // are in report/messages/storage-evidence.ts.
 
-import type { LostWay } from './stack/layer.js';
+import type { WalkFailure } from './stack/layer.js';
 import type { Transport } from './transport.js';
 
 /** Evidence that could not be read, which makes the result less certain. */
@@ -45,7 +45,7 @@ export type Reason =
   | FilesystemReason
   | DiskReason
   | { readonly id: 'replica'; readonly device: string }
-  | { readonly id: 'lost'; readonly why: LostWay }
+  | { readonly id: 'lost'; readonly why: WalkFailure }
   | { readonly id: 'gap'; readonly gap: Gap }
   | { readonly id: 'nothing-found' };
 

@@ -121,12 +121,12 @@ export class Sysroot {
     if (known !== undefined) {
       return known;
     }
-    const found = this.#lookAt(path);
+    const found = this.#readLink(path);
     this.#links.set(path, found);
     return found;
   }
 
-  async #lookAt(path: string): Promise<string | 'missing' | null> {
+  async #readLink(path: string): Promise<string | 'missing' | null> {
     try {
       const real = this.#real(path);
       return (await lstat(real)).isSymbolicLink() ? `link:${await readlink(real)}` : null;

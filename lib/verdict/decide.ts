@@ -12,10 +12,10 @@ import { P99_SHARE, type Threshold, type ThresholdId } from './thresholds.js';
  * A breach is proven only if it remains one when all seconds up to this one are fast. Without this rule 9 % of runs failed wrongly on a
  * real disk.
  */
-const QUIET_UNTIL_SECONDS = 120;
+const FAST_UNTIL_SECONDS = 120;
 
 /** Operations above this are judged by the limit for the longest operation. */
-const LONG_STOP_NS = 1e9;
+const LONG_WAIT_NS = 1e9;
 
 /** The windows of a fixed-rate phase so far. */
 export interface FixedRatePhase {
@@ -55,23 +55,23 @@ export function isCounted({ id }: Threshold): boolean {
 }
 
 /** The present state of a row: its result if this second were a decision point. */
-export function standingOf(threshold: Threshold, phase: FixedRatePhase): Row {
+export function rowOf(threshold: Threshold, phase: FixedRatePhase): Row {
   const { slow, of, isByTime } = countsOf(threshold, phase);
   const share = slowShareOf(slow, Math.max(1, of));
   const limitShare = limitShareOf(threshold);
   const side = sideOf(share, limitShare);
   // One stop within 60 s must not decide. So a share by time passes by its observed value, and only its breach must be proven.
-  const isSeenWithin = isByTime && share.slow < limitShare * of;
-  const isWithin = of > 0 && (side === 'below' || isSeenWithin);
+  const isObservedWithin = isByTime && share.slow < limitShare * of;
+  const isWithin = of > 0 && (side === 'below' || isObservedWithin);
   return { share, limitShare, result: isWithin ? 'pass' : side === 'above' ? 'fail' : 'unresolved' };
 }
 
 /** The result of a row at the end of a run. A pass needs 60 s, and a breach must remain one with fast seconds up to 120 s. */
 export function resultOf(threshold: Threshold, phase: FixedRatePhase): Row {
-  const standing = standingOf(threshold, phase);
-  if (isBroken(threshold, phase)) return { ...standing, result: 'fail' };
-  const isPass = standing.result === 'pass' && secondsOf(phase) >= FIRST_DECISION_SECONDS;
-  return { ...standing, result: isPass ? 'pass' : 'unresolved' };
+  const row = rowOf(threshold, phase);
+  if (isBroken(threshold, phase)) return { ...row, result: 'fail' };
+  const isPass = row.result === 'pass' && secondsOf(phase) >= FIRST_DECISION_SECONDS;
+  return { ...row, result: isPass ? 'pass' : 'unresolved' };
 }
 
 /** Why a phase ends: a breach proven at any second, or a decision point at which all limits pass. */
@@ -108,12 +108,12 @@ const SECONDS_PER_DAY = 86_400;
 function isBroken(threshold: Threshold, phase: FixedRatePhase): boolean {
   const { slow, of } = countsOf(threshold, phase);
   const seconds = secondsOf(phase);
-  const quiet = Math.max(0, Math.ceil(QUIET_UNTIL_SECONDS - seconds));
+  const fastSeconds = Math.max(0, Math.ceil(FAST_UNTIL_SECONDS - seconds));
   if (of === 0 || seconds === 0) return false;
-  const paddedOf = of * (1 + quiet / seconds);
+  const paddedOf = of * (1 + fastSeconds / seconds);
   // The lower end of the interval is below the observed share, so most seconds need no interval.
   if (slow.reduce((sum, count) => sum + count, 0) < limitShareOf(threshold) * paddedOf) return false;
-  const padded = [...slow, ...new Array<number>(quiet).fill(0)];
+  const padded = [...slow, ...new Array<number>(fastSeconds).fill(0)];
   return sideOf(slowShareOf(padded, paddedOf), limitShareOf(threshold)) === 'above';
 }
 
@@ -130,7 +130,7 @@ function countsOf(
   // If the process was stopped for 30 s, one append waited for 30 s. That shows nothing about the disk, and makes the longest operation
   // unresolved.
   const isOfMachine = (window: Window & Activity) =>
-    counting.isByTime && isAppendWithoutCpu(windows, window, LONG_STOP_NS);
+    counting.isByTime && isAppendWithoutCpu(windows, window, LONG_WAIT_NS);
   return {
     slow: windows.map((window) => (isOfMachine(window) ? 0 : counting.slow(window))),
     of: windows.reduce((sum, window) => sum + counting.of(window, ratePerSecond), 0),

@@ -29,7 +29,7 @@ export function longestResult(
   });
   const [first, ...others] = long;
   if (!first) return { result: 'pass' };
-  if (!long.every(isExcused)) return { result: 'fail' };
+  if (!long.every(hadNoCpu)) return { result: 'fail' };
   return {
     result: 'unresolved',
     lost: others.reduce((longest, each) => (each.durationNs > longest.durationNs ? each : longest), first),
@@ -43,7 +43,7 @@ export function isAppendWithoutCpu(
   limitNs: number,
 ): boolean {
   const durationNs = window.maxNs ?? 0;
-  return durationNs > limitNs && isExcused(lostDuring(windows, window, durationNs));
+  return durationNs > limitNs && hadNoCpu(lostDuring(windows, window, durationNs));
 }
 
 /**
@@ -69,6 +69,6 @@ function lostDuring(windows: readonly (Window & Activity)[], last: Window, durat
   return { durationNs, ...known };
 }
 
-function isExcused({ durationNs, stolenNs = 0, throttledNs = 0, runQueueNs = 0, stoppedNs = 0 }: LostCpu): boolean {
+function hadNoCpu({ durationNs, stolenNs = 0, throttledNs = 0, runQueueNs = 0, stoppedNs = 0 }: LostCpu): boolean {
   return Math.max(stolenNs, throttledNs, runQueueNs, stoppedNs) >= MIN_PART * durationNs;
 }

@@ -19,7 +19,7 @@ const MIN = {
 } as const;
 
 /** Other activity during one phase. */
-export function besidePhase(phase: ObservedPhase, { storage }: ObservedRun): Observation[] {
+export function duringPhase(phase: ObservedPhase, { storage }: ObservedRun): Observation[] {
   return [...cpuRows(phase), ...traffic(phase, storage)];
 }
 
@@ -76,10 +76,10 @@ function traffic(phase: ObservedPhase, carrier: Carrier): Observation[] {
   const [lasted, read, written] = [sum('durationNs'), sum('readBytes'), sum('writtenBytes')];
   const isOwnKnown = windows.some(({ ownWrittenBytes }) => ownWrittenBytes !== undefined);
   const own = maxOwnBytes(phase, isOwnKnown ? sum('ownWrittenBytes') : undefined, carrier);
-  const isMuch = (bytes: number) => bytes * 1e9 >= MIN.trafficBytesPerSecond * lasted;
+  const isSignificant = (bytes: number) => bytes * 1e9 >= MIN.trafficBytesPerSecond * lasted;
   const perSecond = (bytes: number) => Math.round((bytes * 1e9) / lasted);
-  const isRead = read > 0 && isMuch(read);
-  const isWritten = written > own && isMuch(written - own);
+  const isRead = read > 0 && isSignificant(read);
+  const isWritten = written > own && isSignificant(written - own);
   if (!isRead && !isWritten) return [];
   return [
     {
@@ -100,15 +100,15 @@ export function beforeRun({ before }: ObservedRun): Observation[] {
   if (!before) return [];
   const { diskBusyShare: busy, ioPressureShare: pressure = 0, readBytes = 0, writtenBytes = 0, durationNs } = before;
   const isBusy = busy !== undefined && busy >= MIN.busyBefore;
-  const isWaitedFor = pressure >= MIN.busyBefore && (busy === undefined || readBytes + writtenBytes > 0);
-  if (!isBusy && !isWaitedFor) return [];
+  const hasIoPressure = pressure >= MIN.busyBefore && (busy === undefined || readBytes + writtenBytes > 0);
+  if (!isBusy && !hasIoPressure) return [];
   return [
     {
       id: 'busy-before',
       kind: 'not-the-disk',
       durationNs,
       ...(isBusy ? { diskBusyShare: busy } : {}),
-      ...(isWaitedFor ? { ioPressureShare: pressure } : {}),
+      ...(hasIoPressure ? { ioPressureShare: pressure } : {}),
       isOfThisDisk: busy !== undefined,
     },
   ];

@@ -2,7 +2,7 @@
 
 import { drift, slowCut, slowFirstSync, slowWrite } from './anomalies.js';
 import { periodicBursts } from './bursts.js';
-import { beforeRun, besidePhase } from './not-the-disk.js';
+import { beforeRun, duringPhase } from './not-the-disk.js';
 import type { Observation, ObservedPhase, ObservedRun } from './observation.js';
 import { periodicStalls, stalledSyncs, stalledWrites } from './stalls.js';
 
@@ -15,7 +15,7 @@ const OF_PHASE: readonly ((phase: ObservedPhase, run: ObservedRun) => Observatio
   slowFirstSync,
   slowCut,
   slowWrite,
-  besidePhase,
+  duringPhase,
 ];
 
 export function observe(run: ObservedRun): Observation[] {

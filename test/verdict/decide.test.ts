@@ -3,15 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { DECISION_SECONDS } from '../../lib/measure/decision-points.js';
-import {
-  endOf,
-  isCounted,
-  type Row,
-  resultOf,
-  secondsOf,
-  secondsToDecide,
-  standingOf,
-} from '../../lib/verdict/decide.js';
+import { endOf, isCounted, type Row, resultOf, rowOf, secondsOf, secondsToDecide } from '../../lib/verdict/decide.js';
 import { THRESHOLDS, type Threshold, type ThresholdId, thresholdsWith } from '../../lib/verdict/thresholds.js';
 import { type ObservedWindow, windowsOf } from '../support/observed.js';
 
@@ -29,8 +21,7 @@ function threshold(id: ThresholdId): Threshold {
   return found;
 }
 
-const standing = (id: ThresholdId, seconds: number, of: Fill = () => ({})) =>
-  standingOf(threshold(id), phase(seconds, of));
+const rowAfter = (id: ThresholdId, seconds: number, of: Fill = () => ({})) => rowOf(threshold(id), phase(seconds, of));
 const result = (id: ThresholdId, seconds: number, of: Fill = () => ({})) =>
   resultOf(threshold(id), phase(seconds, of)).result;
 
@@ -66,7 +57,7 @@ describe('a row', () => {
       delayedDue: 5,
     });
     const counts = (id: ThresholdId) => {
-      const { share } = standing(id, 10, every);
+      const { share } = rowAfter(id, 10, every);
       return [share.slow, share.of];
     };
     expect(counts('append-p99')).toEqual([10, 1900]);
@@ -80,28 +71,28 @@ describe('a row', () => {
     const commits =
       (total: number): Fill =>
       (n) => ({ commits: n === 0 ? total : 0 });
-    expect(standing('commit-p99', 10, commits(300)).result).toBe('pass');
-    expect(standing('commit-p99', 10, commits(299)).result).toBe('unresolved');
+    expect(rowAfter('commit-p99', 10, commits(300)).result).toBe('pass');
+    expect(rowAfter('commit-p99', 10, commits(299)).result).toBe('unresolved');
   });
 
   it('does not pass without operations', () => {
-    expect(standing('commit-p99', 60, () => ({ commits: 0 })).result).toBe('unresolved');
+    expect(rowAfter('commit-p99', 60, () => ({ commits: 0 })).result).toBe('unresolved');
   });
 
   it('fails if E is at most L(c)', () => {
     // Three slow appends per second: c = 180 and E = 120, where L(180) is 158.
-    expect(standing('append-p99', 60, () => ({ slowAppends: 3 })).result).toBe('fail');
+    expect(rowAfter('append-p99', 60, () => ({ slowAppends: 3 })).result).toBe('fail');
     // Two per second: c = E = 120.
-    expect(standing('append-p99', 60, () => ({ slowAppends: 2 })).result).toBe('unresolved');
+    expect(rowAfter('append-p99', 60, () => ({ slowAppends: 2 })).result).toBe('unresolved');
   });
 
   it('of stalled appends passes by its measured share, even if the interval exceeds the limit', () => {
     // One stall of 0.7 s: 110 of 12,000 appends due, in one clump. U(1) x 110 / 12,000 is 4.3 %.
-    const row = standing('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 110 : 0 }));
+    const row = rowAfter('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 110 : 0 }));
     expect(row.share.highShare).toBeGreaterThan(0.04);
     expect(row.result).toBe('pass');
     // 130 of 12,000 are more than 1 %, but one clump proves nothing.
-    expect(standing('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 130 : 0 })).result).toBe('unresolved');
+    expect(rowAfter('stalled-appends', 60, (n) => ({ stalledDue: n === 9 ? 130 : 0 })).result).toBe('unresolved');
   });
 
   it('of stalled appends ignores a stall above 1 s without CPU, and no other', () => {
@@ -112,16 +103,16 @@ describe('a row', () => {
         n === 4 ? { durationNs: 31 * SECOND, maxNs: 30 * SECOND, stalledDue: 5970, stoppedShare } : {};
     expect(result('stalled-appends', 9, stop(0))).toBe('fail');
     expect(result('stalled-appends', 9, stop(0.95))).toBe('unresolved');
-    expect(standing('stalled-appends', 9, stop(0.95)).share.slow).toBe(0);
+    expect(rowAfter('stalled-appends', 9, stop(0.95)).share.slow).toBe(0);
     const short: Fill = (n) => (n === 4 ? { maxNs: 0.9 * SECOND, stalledDue: 150, stoppedShare: 0.9 } : {});
-    expect(standing('stalled-appends', 9, short).share.slow).toBe(150);
+    expect(rowAfter('stalled-appends', 9, short).share.slow).toBe(150);
   });
 
   it("uses the caller's limit for a share", () => {
     const [row] = thresholdsWith({ 'stalled-appends': 0.5 }).filter(({ id }) => id === 'stalled-appends');
     const stalls = phase(60, () => ({ stalledDue: 40 }));
-    expect(standingOf(row as Threshold, stalls)).toMatchObject({ limitShare: 0.5, result: 'pass' });
-    expect(standingOf(threshold('stalled-appends'), stalls).result).toBe('fail');
+    expect(rowOf(row as Threshold, stalls)).toMatchObject({ limitShare: 0.5, result: 'pass' });
+    expect(rowOf(threshold('stalled-appends'), stalls).result).toBe('fail');
   });
 });
 
@@ -133,7 +124,7 @@ describe('the result of a row', () => {
   it('is no breach if fast seconds up to 120 s would undo it', () => {
     // In 3 s all appends are slow: c = 3 and E = 1.22, where L(3) is 0.82. In 4 s: c = 4, E = 1.23, L(4) 1.37.
     const slow: Fill = () => ({ slowAppends: 200 });
-    expect(standing('append-p99', 3, slow).result).toBe('fail');
+    expect(rowAfter('append-p99', 3, slow).result).toBe('fail');
     expect([result('append-p99', 3, slow), result('append-p99', 4, slow)]).toEqual(['unresolved', 'fail']);
   });
 

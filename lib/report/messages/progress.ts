@@ -1,6 +1,6 @@
 // The sentences during a run: the announcement before the first write, and the progress line.
 
-import type { Announcement, Progress, RowStanding } from '../../benchmark-options.js';
+import type { Announcement, LimitState, Progress } from '../../benchmark-options.js';
 import { FIRST_DECISION_SECONDS } from '../../measure/decision-points.js';
 import type { ThresholdId } from '../../verdict/thresholds.js';
 import { bytes, latency, percent, rate, stretch } from '../format.js';
@@ -41,7 +41,7 @@ export function progressText(
   return line;
 }
 
-function rowText({ id, observed, unit, result }: RowStanding): string {
+function rowText({ id, observed, unit, result }: LimitState): string {
   const value = observed === null ? '-' : unit === 'share' ? percent(observed) : latency(observed);
   return `${ROWS[id] ?? id} ${value} ${resultMark(result).mark}`;
 }

@@ -6,7 +6,7 @@ import type { Cause, Contradiction } from '../../storage/claim.js';
 import type { Storage } from '../../storage/inspect.js';
 import type { DiskReason, FilesystemReason, Gap, Reason } from '../../storage/reason.js';
 import type { StorageClass } from '../../storage/rules.js';
-import type { Layer, LostWay } from '../../storage/stack/layer.js';
+import type { Layer, WalkFailure } from '../../storage/stack/layer.js';
 import { clean } from '../layout.js';
 import { known } from './by-id.js';
 import { listed } from './phrases.js';
@@ -121,7 +121,7 @@ export function unknownNext(reasons: readonly Reason[]): string {
 
 const ON_HOST = 'Inspect the directory on the host, outside of this container or mount namespace.';
 
-const LOST_NEXT: Readonly<Partial<Record<LostWay['id'], string>>> = {
+const LOST_NEXT: Readonly<Partial<Record<WalkFailure['id'], string>>> = {
   'folder-not-in-view': ON_HOST,
   'backing-file-not-in-view': ON_HOST,
   'overlay-without-upper': ON_HOST,
@@ -148,7 +148,7 @@ const UNKNOWN_NEXT: Readonly<Partial<Record<Reason['id'], string>>> = {
 
 const ROLES = { upper: 'upper folder', lower: 'lower folder', source: 'source folder' } as const;
 
-const LOST: { readonly [Id in LostWay['id']]: (why: Extract<LostWay, { readonly id: Id }>) => string } = {
+const LOST: { readonly [Id in WalkFailure['id']]: (why: Extract<WalkFailure, { readonly id: Id }>) => string } = {
   'stands-on-itself': ({ name }) => `the device stack below ${clean(name)} is a loop`,
   'stack-too-deep': ({ name, limit }) => `the stack at ${clean(name)} has more than ${limit} layers`,
   'overlay-without-upper': ({ mountPoint }) =>
@@ -173,8 +173,8 @@ const LOST: { readonly [Id in LostWay['id']]: (why: Extract<LostWay, { readonly 
     `the file ${clean(file)} behind ${clean(name)} seems to be on ${clean(filesystem)}, and ${clean(name)} reports a disk that spins`,
 };
 
-function lostText(why: LostWay): string {
-  const text = known(LOST as Readonly<Record<string, (why: LostWay) => string>>, why.id);
+function lostText(why: WalkFailure): string {
+  const text = known(LOST as Readonly<Record<string, (why: WalkFailure) => string>>, why.id);
   return text === undefined ? clean(why.id) : text(why);
 }
 

@@ -4,10 +4,10 @@
 import { type BlockDevice, deviceOfName, deviceOfNumber, deviceOfSource } from '../block-device.js';
 import type { Mount } from '../mount.js';
 import { type Sysroot, textOf } from '../sysroot.js';
-import type { LostWay, Machine } from './layer.js';
+import type { Machine, WalkFailure } from './layer.js';
 
 /** `null` for a file system whose journal is on its own device, or that has none. */
-export type Journal = { readonly device: BlockDevice } | { readonly why: LostWay } | null;
+export type Journal = { readonly device: BlockDevice } | { readonly why: WalkFailure } | null;
 
 const JBD2 = '/proc/fs/jbd2';
 

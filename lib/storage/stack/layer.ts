@@ -54,7 +54,7 @@ export interface Layer {
 }
 
 /** Why a walk cannot continue below a layer. */
-export type LostWay =
+export type WalkFailure =
   | { readonly id: 'stands-on-itself'; readonly name: string }
   | { readonly id: 'stack-too-deep'; readonly name: string; readonly limit: number }
   | { readonly id: 'overlay-without-upper'; readonly mountPoint: string }
@@ -103,7 +103,7 @@ export type End =
   | { readonly kind: 'filesystem'; readonly layer: string; readonly mount: Mount; readonly family: FilesystemFamily }
   /** A device that also writes to another machine, in addition to the layers below it. */
   | { readonly kind: 'replica'; readonly layer: string; readonly name: string }
-  | { readonly kind: 'lost'; readonly layer: string; readonly why: LostWay };
+  | { readonly kind: 'lost'; readonly layer: string; readonly why: WalkFailure };
 
 export interface DeviceStack {
   readonly layers: readonly Layer[];

@@ -8,7 +8,7 @@ import type { Mount } from '../mount.js';
 import { barriersOffOption } from '../mount-options.js';
 import { belowBcache } from './bcache.js';
 import { blocksOfMount } from './filesystem-blocks.js';
-import type { DeviceStack, End, Layer, LostWay, Machine } from './layer.js';
+import type { DeviceStack, End, Layer, Machine, WalkFailure } from './layer.js';
 import { attributesOf, kindOf, typeOfLayer } from './layer-kind.js';
 import { belowLoop } from './loop.js';
 import { belowOverlay, sourceFolder } from './overlay.js';
@@ -156,7 +156,7 @@ class Walk implements Walker {
     return [];
   }
 
-  lost(layer: string, why: LostWay): Below {
+  lost(layer: string, why: WalkFailure): Below {
     const isKnown = this.#ends.some(
       (end) => end.kind === 'lost' && end.layer === layer && JSON.stringify(end.why) === JSON.stringify(why),
     );

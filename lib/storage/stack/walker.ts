@@ -2,7 +2,7 @@
 
 import type { BlockDevice } from '../block-device.js';
 import type { Mount } from '../mount.js';
-import type { End, Layer, LostWay, Machine } from './layer.js';
+import type { End, Layer, Machine, WalkFailure } from './layer.js';
 
 /** The ids of the layers below one. */
 export type Below = readonly string[];
@@ -17,5 +17,5 @@ export interface Walker {
   named(id: string, names: readonly (string | null)[]): Promise<Below>;
   visit(layer: Omit<Layer, 'below'>, below: () => Promise<Below>): Promise<string>;
   end(end: End): Below;
-  lost(layer: string, why: LostWay): Below;
+  lost(layer: string, why: WalkFailure): Below;
 }
