@@ -115,7 +115,7 @@ function mismatchOfAny(
 ): Mismatch | undefined {
   const matching = forms.filter((form) => hasConstantsOf(value, form, context));
   if (context.allowsUnknownConstants && matching.length === 0 && isObject(value)) {
-    return mismatchAt(value, commonForm(forms), context, field);
+    return mismatchAt(value, commonForm(forms, context.root), context, field);
   }
   const mismatches = forms.map((form) => mismatchAt(value, form, context, field));
   const candidates = context.allowsUnknownConstants && matching.length > 0 ? matching : forms;
@@ -126,18 +126,27 @@ function mismatchOfAny(
 }
 
 /** The fields that all forms require: the only check for an item with an id of a later version. */
-function commonForm(forms: readonly Schema[]): Schema {
+function commonForm(forms: readonly Schema[], root: SchemaRoot): Schema {
   const [one] = forms;
   const required = (one?.required ?? []).filter((name) => forms.every((form) => form.required?.includes(name)));
-  const same = required.filter((name) => {
-    const texts = forms.map((form) => JSON.stringify(form.properties?.[name]?.$ref ?? form.properties?.[name]?.type));
-    return texts.every((text) => text !== undefined && text === texts[0]);
+  const properties = required.flatMap((name) => {
+    const schema = commonField(
+      forms.map((form) => form.properties?.[name] ?? {}),
+      root,
+    );
+    return schema === undefined ? [] : [[name, schema] as const];
   });
-  return {
-    type: 'object',
-    required,
-    properties: Object.fromEntries(same.map((name) => [name, one?.properties?.[name] ?? {}])),
-  };
+  return { type: 'object', required, properties: Object.fromEntries(properties) };
+}
+
+/** The schema of a field that all forms have; only its type if one form has a reference and another a constant. */
+function commonField(schemas: readonly Schema[], root: SchemaRoot): Schema | undefined {
+  const [one = {}] = schemas;
+  if (schemas.every(({ $ref }) => $ref !== undefined && $ref === one.$ref)) return one;
+  const types = schemas.map((schema) => resolveRef(schema, root).type);
+  const [type] = types;
+  if (type === undefined || types.some((other) => JSON.stringify(other) !== JSON.stringify(type))) return undefined;
+  return schemas.every(({ $ref }) => $ref === undefined) ? one : { type };
 }
 
 function hasConstantsOf(value: unknown, form: Schema, { root }: Context): boolean {

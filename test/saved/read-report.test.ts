@@ -202,6 +202,11 @@ describe('a file that is no report', () => {
       changed('storage.host.kernelRelease', { state: 'read', value: 'x' }),
       /storage\.host\.kernelRelease\.path is missing$/,
     ],
+    [
+      'a reason whose id is null',
+      changed('storage.because.0.id', null),
+      /storage\.because\[0\]\.id must be a string, not null$/,
+    ],
     ['a time that is none', changed('startedAt', 'yesterday'), /startedAt is not a time/],
     [
       'a histogram that is none',
