@@ -138,14 +138,14 @@ function rowOf(findings: readonly DiagnosisFinding[], diagnosis: Diagnosis): Fin
   };
 }
 
-/** The answer above names the cause: its row has the figure that breaks the limit, or the document of the rule. */
+/** The answer above names the cause: its row has the figure that breaks the limit, or names the document of the rule. */
 function rowText(finding: DiagnosisFinding, diagnosis: Diagnosis): string {
   const words = wordsOf(finding);
   const says = speaking(finding, diagnosis);
   const figure = words.row?.(says);
   const subject = says.of === '' ? '' : `${finding.member}: `;
   if (figure !== undefined) return `${subject}${tidy(figure)}`;
-  if (finding === diagnosis.cause) return finding.source.title;
+  if (finding === diagnosis.cause) return `see ${finding.source.title}`;
   const [first] = words.why(says);
   if (finding.result === 'fail' || finding.result === 'warn' || first === undefined) return tidy(words.headline(says));
   return `${subject}${tidy(first).replace(/\.$/, '')}`;

@@ -33,28 +33,28 @@ describe('the text', () => {
 
       nvme0n1: virtual, certain
         /sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/nvme0n1
-        attached by      nvme-pcie, driver nvme
-        vendor           absent                  device/vendor
-        model            QEMU NVMe Ctrl          /sys/class/nvme/nvme0/model
-        size             4.3 GB                  size
-        reports to spin  no                      queue/rotational
-        rotation rate    absent                  device/vpd_pgb1
-        write cache      write back              queue/write_cache
-        FUA              yes                     queue/fua
-        scheduler        [none] mq-deadline      queue/scheduler
-        transport        pcie                    /sys/class/nvme/nvme0/transport
+        attached by    nvme-pcie, driver nvme
+        vendor         absent                  device/vendor
+        model          QEMU NVMe Ctrl          /sys/class/nvme/nvme0/model
+        size           4.3 GB                  size
+        rotational     no                      queue/rotational
+        rotation rate  absent                  device/vpd_pgb1
+        write cache    write back              queue/write_cache
+        FUA            yes                     queue/fua
+        scheduler      [none] mq-deadline      queue/scheduler
+        transport      pcie                    /sys/class/nvme/nvme0/transport
 
       sdg: hdd, likely
         /sys/devices/pci0000:00/0000:00:1f.2/ata1/host1/target1:0:0/1:0:0:0/block/sdg
-        attached by      sata, driver ahci
-        vendor           ATA                 device/vendor
-        model            WDC WD10EZEX-08W    device/model
-        size             3.2 GB              size
-        reports to spin  yes                 queue/rotational
-        rotation rate    7200 rpm            device/vpd_pgb1
-        write cache      write back          queue/write_cache
-        FUA              no                  queue/fua
-        scheduler        none [mq-deadline]  queue/scheduler
+        attached by    sata, driver ahci
+        vendor         ATA                 device/vendor
+        model          WDC WD10EZEX-08W    device/model
+        size           3.2 GB              size
+        rotational     yes                 queue/rotational
+        rotation rate  7200 rpm            device/vpd_pgb1
+        write cache    write back          queue/write_cache
+        FUA            no                  queue/fua
+        scheduler      none [mq-deadline]  queue/scheduler
 
       caveats
         - This machine is virtual (QEMU). A hypervisor can present any storage as this
@@ -81,17 +81,17 @@ describe('the text', () => {
 
       nvme4n1: virtual, certain
         /sys/devices/virtual/nvme-subsystem/nvme-subsys4/nvme4n1
-        attached by      nvme-pcie
-        vendor           absent          device/vendor
-        model            QEMU NVMe Ctrl  /sys/class/nvme/nvme3/model
-        size             201 MB          size
-        reports to spin  no              queue/rotational
-        rotation rate    absent          device/vpd_pgb1
-        write cache      write back      queue/write_cache
-        FUA              yes             queue/fua
-        scheduler        absent          queue/scheduler
-        transport        pcie            /sys/class/nvme/nvme3/transport
-        transport        pcie            /sys/class/nvme/nvme4/transport
+        attached by    nvme-pcie
+        vendor         absent          device/vendor
+        model          QEMU NVMe Ctrl  /sys/class/nvme/nvme3/model
+        size           201 MB          size
+        rotational     no              queue/rotational
+        rotation rate  absent          device/vpd_pgb1
+        write cache    write back      queue/write_cache
+        FUA            yes             queue/fua
+        scheduler      absent          queue/scheduler
+        transport      pcie            /sys/class/nvme/nvme3/transport
+        transport      pcie            /sys/class/nvme/nvme4/transport
       "
     `);
   });

@@ -97,7 +97,7 @@ function disksTable(leaves: readonly Leaf[]): Markup {
     ['model', ({ attributes, controllers }) => valueText(controllers[0]?.model ?? attributes.model)],
     ['size', ({ attributes }) => sizeText(attributes.sizeSectors)],
     ['write cache', ({ attributes }) => valueText(attributes.writeCache)],
-    ['reports to spin', ({ attributes }) => valueText(attributes.rotational, { '0': 'no', '1': 'yes' })],
+    ['rotational', ({ attributes }) => valueText(attributes.rotational, { '0': 'no', '1': 'yes' })],
     ['scheduler', ({ attributes }) => valueText(attributes.scheduler)],
   ];
   return scrolling(

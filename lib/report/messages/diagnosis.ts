@@ -49,7 +49,7 @@ function p99(parameters: Parameters): string {
 function unless(parameters: Parameters): string {
   const moreThan = known(parameters, 'unlessMoreThan');
   if (moreThan === null) return '';
-  return `, unless more than ${countText(moreThan)} took over ${duration(n(parameters, 'unlessBeyondMs'))} (those buckets are missing)`;
+  return ` This is true unless more than ${countText(moreThan)} took over ${duration(n(parameters, 'unlessBeyondMs'))}: those buckets are missing.`;
 }
 
 /** `354 of its 367,535 fsyncs took over 128 ms: one in 1,038, 52 per hour.` */
@@ -368,7 +368,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ of, parameters }) => `the disk ${of} is slow: its fsync p99 is ${p99(parameters)}`.replace('  ', ' '),
     row: ({ parameters }) => `${p99(parameters)}; etcd needs under 10 ms`,
     why: (speaking) => [
-      `The p99 of ${countText(n(speaking.parameters, 'count'))} fsyncs is ${p99(speaking.parameters)}; etcd needs under 10 ms${unless(speaking.parameters)}.`,
+      `The p99 of ${countText(n(speaking.parameters, 'count'))} fsyncs is ${p99(speaking.parameters)}; etcd needs under 10 ms.${unless(speaking.parameters)}`,
       ...tailSentences(speaking, 'fsyncs'),
       ...electionSentence(speaking, 'fsyncs'),
       ...otherMembers(speaking),
@@ -416,8 +416,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'slow-writes-logged': {
     label: 'slow writes',
-    headline: ({ of }) =>
-      `most likely the disk ${of}: writes are slow, and nothing else explains them`.replace(' :', ':'),
+    headline: ({ of }) => `writes ${of} are slow, most likely because of the disk`.replace('  ', ' '),
     why: ({ parameters }) => [
       `${times(n(parameters, 'count'), 'write')} took over 100 ms to apply, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
       ...(n(parameters, 'reads') > 0
@@ -584,7 +583,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
         known(parameters, 'p99AboveMs') === null
           ? []
           : [
-              `The p99 of its ${countText(n(parameters, 'count'))} observations is ${p99(parameters)}${unless(parameters)}.`,
+              `The p99 of its ${countText(n(parameters, 'count'))} observations is ${p99(parameters)}.${unless(parameters)}`,
             ];
       return [...bounds, 'The missing buckets would decide.'];
     },
@@ -749,13 +748,13 @@ const VERSION_WORDS: Readonly<Record<string, string>> = {
 export const CHECK_WORDS: Readonly<
   Record<Diagnosis['passed'][number], { readonly good: string; readonly unseen: string }>
 > = {
-  metrics: { good: '', unseen: 'metrics: not given' },
-  fsync: { good: 'fsync p99 within 10 ms', unseen: 'fsync: not in this input' },
+  metrics: { good: '', unseen: 'metrics (not given)' },
+  fsync: { good: 'fsync p99 within 10 ms', unseen: 'fsync durations (not in this input)' },
   stalls: { good: 'no stalls of syncs', unseen: '' },
-  commit: { good: 'commit p99 within 25 ms', unseen: 'commits: not in this input' },
+  commit: { good: 'commit p99 within 25 ms', unseen: 'commit durations (not in this input)' },
   peers: { good: 'all peers connected', unseen: '' },
   'round-trip': { good: 'round trips within 50 ms', unseen: '' },
-  cpu: { good: 'no CPU throttling', unseen: "cpu.stat is read only on the member's own host" },
+  cpu: { good: 'no CPU throttling', unseen: "cpu.stat (read only on the member's own host)" },
   space: { good: 'room in the quota', unseen: '' },
   alarms: { good: 'no alarms', unseen: '' },
   log: { good: 'no fault in the log', unseen: '' },
