@@ -37,13 +37,13 @@ export function renderMarkdown(report: Report): string {
         return `**${text(one.level)}** ${text(`${asSentence(observed)} ${next}`)}`;
       }),
     ),
-    folded('Next, and what was not seen', [
+    folded('Next steps, and what this run does not show', [
       list([...nextSteps(report).map((step) => text(asSentence(step.text))), ...notSeenSentences(report).map(text)]),
     ]),
     folded('Findings and sources', [findingsTable(report)]),
     folded('All latencies', phases(report)),
     folded('Observations', [list(report.observations.map(observationText))]),
-    folded('Storage, machine, how to repeat it', [storage(report), machine(report), repeat(report)]),
+    folded('Storage, machine, and how to repeat the run', [storage(report), machine(report), repeat(report)]),
   ]);
 }
 

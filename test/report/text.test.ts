@@ -22,7 +22,7 @@ describe('the summary', () => {
     expect(firstLine(savedReport('failed'))).toBe(
       '/mnt/old/etcd: unsuitable, proven after 7 s: the disk returned an I/O error',
     );
-    expect(firstLine(savedReport('in-memory'))).toContain('storage in memory (the storage type decides; not');
+    expect(firstLine(savedReport('in-memory'))).toContain('storage in memory (not measured)');
   });
 
   it('gives the reason in counts that a person can check', () => {

@@ -23,7 +23,7 @@ export interface Charts {
 }
 
 export function chartSections(report: Report): Charts {
-  const latencies = latencySection(distributionsOf(report), report.verdict.findings, 'How long it took');
+  const latencies = latencySection(distributionsOf(report), report.verdict.findings, 'Latency');
   if (latencies.data.length === 0) return latencies;
   const courses = report.phases.map((phase) => ({ phase, charts: timeCharts(phase, report) }));
   return {
@@ -121,7 +121,7 @@ const MOST_NAMED = 8;
 /** The marks of the charts in words. */
 function stallText(stalls: readonly SlowOperation[]): Markup {
   if (stalls.length === 0)
-    return html`<p class="note">No stall: no fdatasync took longer than a heartbeat (100 ms).</p>`;
+    return html`<p class="note">No stall: all fdatasyncs took at most one heartbeat interval (100 ms).</p>`;
   const named = stalls
     .slice(0, MOST_NAMED)
     .map(({ startNs, durationNs }) => `${latency(durationNs)} at ${(startNs / 1e9).toFixed(1)} s`);
@@ -134,7 +134,9 @@ function courseTable(phase: PhaseReport): Markup {
   const isWhole = windows.length === phase.windows.length;
   const columns = COLUMNS.filter(({ when }) => windows.some(when));
   return numberTable(
-    isWhole ? 'Second by second' : 'Several seconds in a row: the median p50, the worst of the others',
+    isWhole
+      ? 'Second by second'
+      : 'Each row is several seconds: the median of the p50, and the worst of the other columns',
     ['from', ...columns.map(({ head }) => head)],
     windows.map((window) => [`${(window.startNs / 1e9).toFixed(1)} s`, ...columns.map(({ cell }) => cell(window))]),
   );

@@ -26,7 +26,7 @@ const CHARTS: readonly ChartRow[] = [
     id: 'fsync',
     title: 'WAL fsync',
     description:
-      'How long fdatasyncs of the WAL took, by member, with the limits of 10 ms, a heartbeat and an election.',
+      'Durations of the fdatasyncs of the WAL by member, with the limits of 10 ms, a heartbeat and an election.',
     pick: ({ fsync }) => fsync?.buckets ?? null,
     limits: ({ timing }) => [
       { atSeconds: 0.01, label: 'p99 under 10 ms' },
@@ -37,7 +37,7 @@ const CHARTS: readonly ChartRow[] = [
   {
     id: 'commit',
     title: 'Backend commit',
-    description: 'How long backend commits took, by member, with the limit of 25 ms.',
+    description: 'Durations of the backend commits by member, with the limit of 25 ms.',
     pick: ({ commit }) => commit?.buckets ?? null,
     limits: () => [
       { atSeconds: 0.025, label: 'p99 under 25 ms' },
@@ -47,7 +47,7 @@ const CHARTS: readonly ChartRow[] = [
   {
     id: 'round-trip',
     title: 'Round trip between members',
-    description: 'How long probes between the members took, with the limit of 50 ms.',
+    description: 'Round trips of the probes between the members, with the limit of 50 ms.',
     pick: ({ roundTrip }) => roundTrip?.buckets ?? null,
     limits: () => [{ atSeconds: 0.05, label: 'p99 under 50 ms' }],
   },
@@ -63,7 +63,7 @@ export function chartSections(diagnosis: Diagnosis): Markup {
   }).filter(({ series }) => series.length > 0);
   return html`${charts.map(
     ({ chart, series }) => html`<section aria-labelledby="${chart.id}"><h2 id="${chart.id}">${chart.title}</h2>
-${bucketChart({ title: "In etcd's own buckets; the shares are on a logarithmic axis", description: chart.description, series, limits: chart.limits(diagnosis) })}
+${bucketChart({ title: "In etcd's buckets; the axis of the shares is logarithmic", description: chart.description, series, limits: chart.limits(diagnosis) })}
 <details><summary>The same as a table</summary>${bucketTable(series)}</details></section>`,
   )}`;
 }

@@ -63,7 +63,7 @@ function steps(diagnosis: Diagnosis): Markup {
       ? ''
       : html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><ul>${texts.map((text) => html`<li>${text}</li>`)}</ul></section>`;
   if (settle.length + next.length === 0) return html``;
-  return html`<div class="columns">${part('settle', 'What would decide it', settle)}${part('next', 'What to do next', next)}</div>`;
+  return html`<div class="columns">${part('settle', 'Steps that would decide it', settle)}${part('next', 'Next steps', next)}</div>`;
 }
 
 function range(bounds: QuantileBounds | null): string {

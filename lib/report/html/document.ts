@@ -24,7 +24,8 @@ export interface PageContent {
   readonly closing?: string;
 }
 
-const COVERS = 'This report covers the time measured: neighbours, burst credit and heat change a disk within the hour.';
+const COVERS =
+  'This report covers only the time measured. Neighbours, burst credit and heat can change a disk within an hour.';
 
 /** A whole HTML document. */
 export function documentOf({ title, question, tool, startedAt, body, charts, closing = COVERS }: PageContent): string {

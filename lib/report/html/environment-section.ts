@@ -1,4 +1,4 @@
-// Where and how it was measured, and the command that repeats it.
+// The machine, the settings of the run, and the command that repeats it.
 
 import { bytes, rate, seconds, thousands } from '../format.js';
 import type { Report } from '../report.js';
@@ -17,7 +17,7 @@ export function environmentSection(
     ...(target.measuredPath === target.path ? [] : [['measured in', target.measuredPath] as const]),
     ['kernel', `${host.kernelRelease}, ${host.arch}`],
     ['CPUs', String(host.cpuCount)],
-    ...(target.preallocation === undefined ? [] : [['segments preallocated by', target.preallocation] as const]),
+    ...(target.preallocation === undefined ? [] : [['segment preallocation', target.preallocation] as const]),
     ['bytes per append', thousands(plan.writeSizeBytes)],
     ...plan.phases.map(
       ({ name, ratePerSecond, maxDurationNs }) =>
@@ -29,7 +29,7 @@ export function environmentSection(
     ['write limit', bytes(plan.maxBytesWritten)],
     ['seed', String(plan.seed)],
   ];
-  return html`<section aria-labelledby="environment"><h2 id="environment">Where and how it was measured</h2>
+  return html`<section aria-labelledby="environment"><h2 id="environment">Machine and settings</h2>
 <dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 <h3>To repeat this run</h3>
 <pre><code>${command}</code></pre></section>`;

@@ -72,7 +72,7 @@ function notes({ findings, passes, choices, nodes, unusable }: FleetReport): Mar
     ...unusable.map(({ source, problem }) => ({ label: 'file', text: `${source} ${problemWords(problem)}` })),
   ];
   if (lines.length === 0) return html``;
-  return html`<section aria-labelledby="about"><h2 id="about">What to know</h2><dl class="labelled">${lines.map(
+  return html`<section aria-labelledby="about"><h2 id="about">Notes</h2><dl class="labelled">${lines.map(
     ({ label, text }) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`,
   )}</dl></section>`;
 }

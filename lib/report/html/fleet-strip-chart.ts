@@ -39,8 +39,8 @@ export function stripChart(nodes: readonly FleetNode[]): Markup {
   const calm = measured.filter((node) => !standsOut(node));
   const loud = measured.filter(standsOut);
   const description = `Strip chart of ${measured.length} nodes: append latency by percentile, from ${inMs(low)} to ${inMs(high)} ms.`;
-  return html`<section aria-labelledby="strips"><h2 id="strips">How long the appends took</h2>
-<p class="note">A mark per node in each strip. Dots with names are unsuitable, inconclusive or unlike nodes with the same disk model.</p>
+  return html`<section aria-labelledby="strips"><h2 id="strips">Append latency</h2>
+<p class="note">Each strip has one mark per node. Dots with names are unsuitable or inconclusive nodes, and nodes that differ from others with the same disk model.</p>
 <div class="scroll" role="region" aria-label="Strip chart" tabindex="0"><svg class="strips" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}">
 ${axisOf(scale)}
 ${STRIPS.map((strip, index) => stripOf(strip, index, calm, loud, scale))}

@@ -64,7 +64,7 @@ function count(value: number | null | undefined): Markup {
 
 function noteOf(node: FleetNode): string {
   return [
-    ...(node.isOdd ? ['odd: unlike nodes with the same model'] : []),
+    ...(node.isOdd ? ['odd: differs from nodes with the same model'] : []),
     ...(node.isComparable ? [] : [WORDS.notCompared]),
     ...(node.isSummaryOnly ? ['only its summary is left'] : []),
     ...(node.pass === undefined ? [] : [node.pass]),

@@ -60,9 +60,9 @@ export function histogramChart(distributions: readonly Distribution[], findings:
   const highest = Math.max(...series.flatMap(({ values }) => values));
   return {
     id: 'histogram',
-    description: 'Histogram of how long appends, fdatasyncs and backend commits took, with the limits on a p99 marked.',
+    description: 'Histogram of the latencies of appends, fdatasyncs and backend commits, with the p99 limits.',
     height: 280,
-    x: latencyAxis('how long it took', ...extremes(distributions, limits)),
+    x: latencyAxis('latency', ...extremes(distributions, limits)),
     y: linearAxis('share of all', 'share', highest),
     xs: edges,
     series,
@@ -83,7 +83,7 @@ export function percentileChart(distributions: readonly Distribution[], findings
   const xs = Array.from({ length: points + 1 }, (_, index) => 10 ** (index / POINTS_A_DECADE));
   return {
     id: 'percentiles',
-    description: 'Percentile curve: the latency that a share of appends, fdatasyncs and backend commits stayed within.',
+    description: 'Percentiles of the latencies of appends, fdatasyncs and backend commits.',
     height: 280,
     x,
     y: latencyAxis('within', ...extremes(distributions, limits)),

@@ -19,7 +19,7 @@ export function renderSetHtml(set: ReportSet): string {
   const charts = latencySection(
     safe.reports.flatMap(appendsOf).map(looking),
     safe.reports.flatMap(({ verdict }) => verdict.findings),
-    'How long the appends took',
+    'Append latency',
   );
   return documentOf({
     title: setTitle(safe),

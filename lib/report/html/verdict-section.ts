@@ -1,4 +1,4 @@
-// The top of the page: the verdict, the reasons for it in counts, the rows that decide, what to do next, and what was not seen.
+// The top of the page: the verdict, its reasons in counts, the deciding limits, the next steps, and what the run does not show.
 
 import { judgedPhase } from '../latencies.js';
 import { decidingRows, type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE } from '../latency-table.js';
@@ -39,8 +39,8 @@ export function decidingSection(report: Report, scope = ''): Markup {
   const phase = judgedPhase(report);
   if (!phase || phase.append.count === 0) return html``;
   const notes = [queueText(phase), speedText(report)].filter((text) => text !== '');
-  return html`<section aria-labelledby="${scope}deciding"><h2 id="${scope}deciding">What decides</h2>
-${latencyTable('The rows that decide', decidingRows(report, phase))}
+  return html`<section aria-labelledby="${scope}deciding"><h2 id="${scope}deciding">Deciding limits</h2>
+${latencyTable('The limits that decide the verdict', decidingRows(report, phase))}
 ${notes.map((note) => html`<p class="note">${asSentence(note)}</p>`)}</section>`;
 }
 
@@ -69,11 +69,11 @@ export function badge({ tone, mark, words }: ResultMark): Markup {
 export function nextSection(report: Report, scope = ''): Markup {
   const steps = nextSteps(report);
   const notSeen = notSeenSentences(report);
-  const next = html`<section aria-labelledby="${scope}next"><h2 id="${scope}next">What to do next</h2><ol>${steps.map(({ text }) => html`<li>${asSentence(text)}</li>`)}</ol></section>`;
+  const next = html`<section aria-labelledby="${scope}next"><h2 id="${scope}next">Next steps</h2><ol>${steps.map(({ text }) => html`<li>${asSentence(text)}</li>`)}</ol></section>`;
   if (notSeen.length === 0) return steps.length === 0 ? html`` : next;
   return html`<div class="columns">
 ${steps.length === 0 ? '' : next}
-<section aria-labelledby="${scope}not-seen"><h2 id="${scope}not-seen">What this run could not see</h2><ul>${notSeen.map((text) => html`<li>${text}</li>`)}</ul></section>
+<section aria-labelledby="${scope}not-seen"><h2 id="${scope}not-seen">Not shown by this run</h2><ul>${notSeen.map((text) => html`<li>${text}</li>`)}</ul></section>
 </div>`;
 }
 

@@ -47,7 +47,8 @@ const THRESHOLD_MEANINGS: Readonly<Record<ThresholdId, string>> = {
     'The leader sends no heartbeat for the election timeout (1000 ms), and the followers elect another.',
   'append-p99-loaded': 'A heavily loaded cluster needs a faster disk.',
   'delayed-appends-loaded': 'In a heavily loaded cluster, requests queue behind these appends.',
-  'sync-p99': 'etcd shows this value as wal_fsync_duration_seconds. The append decides: it contains the sync.',
+  'sync-p99':
+    'etcd exposes this value as etcd_disk_wal_fsync_duration_seconds. The append decides, because it contains the sync.',
   'append-rate': 'etcd needs 50 sequential appends/s. The fixed-rate phase decides.',
   'append-rate-loaded': 'Loaded clusters need 500 sequential appends/s. The fixed-rate phase decides.',
 };

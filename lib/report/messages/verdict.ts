@@ -35,7 +35,7 @@ function unsuitableHeadline(report: Report): string {
   const ofStorage = failed.find((finding) => !isMeasured(finding));
   const title = ofStorage === undefined ? '' : `: ${unmeasuredMessage(ofStorage).title}`;
   if (ofStorage && ofStorage.id !== 'run-failed') {
-    return phases.length === 0 ? `${title} (the storage type decides; not measured)` : title;
+    return phases.length === 0 ? `${title} (not measured)` : title;
   }
   return plan.endsAtBreach || ofStorage
     ? `, proven after ${measured(report)}${title}`
