@@ -75,7 +75,7 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
   } catch (const std::system_error& error) {  // the limit on the number of threads
     state_->result.failure =
         SystemFailure{error.code().value(), "pthread_create", state_->run.directory(), "set-up", 0};
-    state_->tell_done();
+    state_->notify_done();
     state_->release();
   }
   return promise_->Promise();
@@ -83,11 +83,11 @@ Napi::Value RunHandle::start(const Napi::CallbackInfo& info) {
 
 void RunHandle::RunState::execute() {
   result = run.execute();
-  tell_done();
+  notify_done();
   release();
 }
 
-void RunHandle::RunState::tell_done() {
+void RunHandle::RunState::notify_done() {
   const std::lock_guard lock(mutex);
   is_over.store(true, std::memory_order_release);
   if (!has_environment) return;
@@ -150,12 +150,12 @@ void RunHandle::stop_runs(const Napi::CallbackInfo&) { stop_and_wait(); }
 
 void RunHandle::stop_and_wait() {
   for (RunHandle* const handle : running) handle->state_->run.cancel();
-  const auto is_awaited = [](const RunHandle* handle) {
+  const auto is_running = [](const RunHandle* handle) {
     return !handle->is_abandoned_ && !handle->state_->is_over.load(std::memory_order_acquire);
   };
   std::uint64_t steps_before = 0;
   auto idle_since = std::chrono::steady_clock::now();
-  while (std::any_of(running.begin(), running.end(), is_awaited)) {
+  while (std::any_of(running.begin(), running.end(), is_running)) {
     std::uint64_t steps = 0;
     for (const RunHandle* const handle : running) steps += handle->state_->run.steps();
     const auto now = std::chrono::steady_clock::now();

@@ -36,8 +36,8 @@ class RunHandle : public Napi::ObjectWrap<RunHandle> {
     void release() {
       if (owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
     }
-    void execute();    // the run's own thread
-    void tell_done();  // any thread
+    void execute();      // the run's own thread
+    void notify_done();  // any thread
 
     std::atomic<int> owners{1};
     Run run;

@@ -113,7 +113,7 @@ void BackendCommitter::commit_at_intervals() {
     if (new_bytes == 0) continue;
     if (!budget_.take(BackendFile::bytes_of_commit(new_bytes))) return;
     try {
-      if (const auto shortage = file_.shortage_of_commit(new_bytes)) return stop_.run_short(*shortage);
+      if (const auto shortage = file_.shortage_of_commit(new_bytes)) return stop_.stop_for_space(*shortage);
       done = commit(new_bytes);
     } catch (const SystemError& error) {
       return stop_.fail(error.during("commit", number));

@@ -25,7 +25,7 @@ std::int64_t own_cpu_ns() noexcept {
 
 // Gives way to the appends, which are measured. By number: musl's function always fails. If the kernel
 // refuses, the appends sometimes wait for this thread.
-void give_way_to_others() noexcept {
+void use_idle_priority() noexcept {
   const sched_param none{};
   (void)syscall(SYS_sched_setscheduler, 0, SCHED_IDLE, &none);
 }
@@ -45,7 +45,7 @@ CpuLoad::~CpuLoad() {
 
 void CpuLoad::work_in_bursts() {
   name_this_thread("edb-cpu-load");
-  give_way_to_others();
+  use_idle_priority();
   std::int64_t until = own_cpu_ns();
   for (double burst = 0; !is_done_.load(std::memory_order_relaxed); burst += 1) {
     // Skips bursts that a long burst delayed; never catches up.

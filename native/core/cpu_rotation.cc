@@ -21,7 +21,7 @@ std::vector<int> cpus_of_this_thread() {
   return cpus;
 }
 
-bool keep_this_thread_on(std::span<const int> cpus) noexcept {
+bool set_affinity(std::span<const int> cpus) noexcept {
   CpuSet set{};
   for (const int cpu : cpus) CPU_SET_S(cpu, sizeof set, set.data());
   return sched_setaffinity(0, sizeof set, set.data()) == 0;
@@ -33,13 +33,13 @@ CpuRotation::CpuRotation() : allowed_(cpus_of_this_thread()), left_(allowed_) {}
 
 CpuRotation::~CpuRotation() {
   // Fails only if none of them is allowed any more: the kernel has then chosen others.
-  (void)keep_this_thread_on(allowed_);
+  (void)set_affinity(allowed_);
 }
 
 void CpuRotation::next() noexcept {
   while (left_.size() > 1) {
     const std::size_t at = turn_++ % left_.size();
-    if (keep_this_thread_on(std::span(left_).subspan(at, 1))) return;
+    if (set_affinity(std::span(left_).subspan(at, 1))) return;
     left_.erase(left_.begin() + static_cast<std::ptrdiff_t>(at));
   }
 }

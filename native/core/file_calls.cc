@@ -102,8 +102,8 @@ void sync_all(const File& file) {
 // runs on 2.28.
 FileFacts facts_of(const File& file) {
   struct statx found = {};
-  constexpr unsigned int kWanted = STATX_TYPE | STATX_NLINK | STATX_SIZE;
-  if (syscall(SYS_statx, file.fd.get(), "", AT_EMPTY_PATH, kWanted, &found) == -1)
+  constexpr unsigned int kExpected = STATX_TYPE | STATX_NLINK | STATX_SIZE;
+  if (syscall(SYS_statx, file.fd.get(), "", AT_EMPTY_PATH, kExpected, &found) == -1)
     throw SystemError("statx", file.path);
   return {.device = (std::uint64_t{found.stx_dev_major} << 32) | found.stx_dev_minor,
           .size_bytes = found.stx_size,

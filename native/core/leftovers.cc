@@ -39,7 +39,7 @@ std::unique_ptr<WorkFolder> abandoned_folder(const File& target, const std::stri
 
 // The errors of open(2) for a name that is no folder, for a folder without a marker, and for a marker that is
 // a link or a pipe.
-bool is_not_a_runs(const SystemError& error) {
+bool is_no_work_folder(const SystemError& error) {
   switch (error.error_number()) {
     case ENOENT:
     case ENOTDIR:
@@ -64,7 +64,7 @@ std::vector<Leftover> remove_leftovers(const File& target, StopSignal& stop) {
       folder = abandoned_folder(target, name);
       if (folder && folder->remove(stop, true)) leftovers.push_back({folder->path(), std::nullopt});
     } catch (const SystemError& error) {
-      if (folder || !is_not_a_runs(error))
+      if (folder || !is_no_work_folder(error))
         leftovers.push_back({path_in(target, name), error.during("clean-up", 0)});
     }
   }

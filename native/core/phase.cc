@@ -38,7 +38,7 @@ class Phase {
   }
 
   StoppedBy run() {
-    StoppedBy stopped_by = append_beside_etcds_other_work();
+    StoppedBy stopped_by = append_with_cpu_load();
     // A cancel that came before the decision can be noticed after it.
     if (stopped_by == StoppedBy::kDecided && stop_.requested()) stopped_by = StoppedBy::kCancel;
     if (stopped_by == StoppedBy::kDuration || stopped_by == StoppedBy::kDecided) record_unsent();
@@ -50,7 +50,7 @@ class Phase {
   }
 
  private:
-  StoppedBy append_beside_etcds_other_work() {
+  StoppedBy append_with_cpu_load() {
     std::optional<BackendCommitter> committer;
     if (plan_.commit_interval_ns > 0) {
       committer.emplace(workload_.backend, plan_.commit_interval_ns, value_bytes_, budget_, samples_, start_,
@@ -61,12 +61,12 @@ class Phase {
       cpu_load.emplace(start_, interval_ns_, plan_.cpu_load_ns_per_append);
     std::optional<CpuRotation> rotation;
     if (has_fixed_rate() && plan_.rotates_cpus) rotation.emplace();
-    const StoppedBy stopped_by = append_until_a_limit(rotation);
+    const StoppedBy stopped_by = append_until_limit(rotation);
     ended_ = monotonic_ns();
     return stopped_by;
   }
 
-  StoppedBy append_until_a_limit(std::optional<CpuRotation>& rotation) {
+  StoppedBy append_until_limit(std::optional<CpuRotation>& rotation) {
     for (std::int64_t now = start_;;) {
       if (const auto limit = limit_reached(now)) return *limit;
       std::int64_t due = now;

@@ -22,27 +22,27 @@ SegmentPipeline::~SegmentPipeline() {
   thread_.join();
 }
 
-void SegmentPipeline::hand_over() noexcept {
-  is_wanted_.store(false, std::memory_order_release);
-  is_wanted_.notify_all();
+void SegmentPipeline::hand_over_segment() noexcept {
+  is_requested_.store(false, std::memory_order_release);
+  is_requested_.notify_all();
 }
 
 void SegmentPipeline::give_up() noexcept {
   has_failed_ = true;
-  hand_over();
+  hand_over_segment();
 }
 
 // A cancel does not wake it: the thread stops after its current call, and the run must wait for that anyway.
 void SegmentPipeline::wait_until_ready() {
-  is_wanted_.wait(true, std::memory_order_acquire);
+  is_requested_.wait(true, std::memory_order_acquire);
   if (has_failed_) throw PipelineStopped{};
 }
 
-Segment SegmentPipeline::take(std::optional<Segment> done_with) {
+Segment SegmentPipeline::take(std::optional<Segment> old_segment) {
   wait_until_ready();
   Segment segment = std::move(ready_);
-  done_with_ = std::move(done_with);
-  is_wanted_.store(true, std::memory_order_release);
+  old_segment_ = std::move(old_segment);
+  is_requested_.store(true, std::memory_order_release);
   return segment;
 }
 
@@ -50,9 +50,9 @@ void SegmentPipeline::produce() {
   name_this_thread("edb-pipeline");
   for (std::uint64_t number = 0;; ++number) {
     try {
-      if (stop_.requested() || has_run_short(segment_size_bytes_)) return give_up();
-      make_next(number);
-      hand_over();
+      if (stop_.requested() || lacks_space(segment_size_bytes_)) return give_up();
+      make_segment(number);
+      hand_over_segment();
       if (!wait_until_taken()) return;
     } catch (const SystemError& error) {
       stop_.fail(error.during("preallocate", number));
@@ -67,26 +67,26 @@ void SegmentPipeline::produce() {
 // Returns false if no other segment will be taken. Once per second it checks whether other programs have
 // filled the disk.
 bool SegmentPipeline::wait_until_taken() {
-  while (!is_wanted_.load(std::memory_order_acquire)) {
-    sleep_until(monotonic_ns() + kNanosPerSecond, is_wanted_, is_stopping_);
+  while (!is_requested_.load(std::memory_order_acquire)) {
+    sleep_until(monotonic_ns() + kNanosPerSecond, is_requested_, is_stopping_);
     if (is_stopping_.load(std::memory_order_relaxed)) return false;
-    has_run_short(0);
+    lacks_space(0);
   }
   return true;
 }
 
 // Whether using this many more bytes would leave too little space to others. The run then ends.
-bool SegmentPipeline::has_run_short(std::uint64_t bytes) {
+bool SegmentPipeline::lacks_space(std::uint64_t bytes) {
   const std::optional<SpaceShortage> shortage = folder_.shortage_after(bytes);
-  if (shortage) stop_.run_short(*shortage);
+  if (shortage) stop_.stop_for_space(*shortage);
   return shortage.has_value();
 }
 
-void SegmentPipeline::make_next(std::uint64_t number) {
-  if (done_with_) {
-    close_file(done_with_->file);
-    folder_.unlink(done_with_->name);
-    done_with_.reset();
+void SegmentPipeline::make_segment(std::uint64_t number) {
+  if (old_segment_) {
+    close_file(old_segment_->file);
+    folder_.unlink(old_segment_->name);
+    old_segment_.reset();
   }
   // Two names in turn, like etcd: the segment before this one may not be renamed yet.
   const std::string name = std::to_string(number % 2) + ".tmp";

@@ -37,18 +37,18 @@ class SegmentPipeline {
   void record_into(PhaseSamples& phase) noexcept { phase_.store(&phase, std::memory_order_release); }
   void wait_until_ready();
   // Returns the next segment, and begins the one after it. Waits if there is none yet. The thread removes
-  // `done_with` before it preallocates, so at most three segments are on the disk.
-  Segment take(std::optional<Segment> done_with = std::nullopt);
+  // `old_segment` before it preallocates, so at most three segments are on the disk.
+  Segment take(std::optional<Segment> old_segment = std::nullopt);
   // How the last segment was preallocated. Valid after wait_until_ready().
   Preallocation preallocation() const noexcept { return preallocation_; }
 
  private:
   void produce();  // runs on the pipeline's thread
   bool wait_until_taken();
-  void hand_over() noexcept;
+  void hand_over_segment() noexcept;
   void give_up() noexcept;
-  bool has_run_short(std::uint64_t bytes);
-  void make_next(std::uint64_t number);
+  bool lacks_space(std::uint64_t bytes);
+  void make_segment(std::uint64_t number);
 
   WorkFolder& folder_;
   const std::uint64_t segment_size_bytes_;
@@ -56,10 +56,11 @@ class SegmentPipeline {
   StopSignal& stop_;
 
   std::atomic<bool> is_stopping_{false};
-  // The members below belong to the pipeline's thread while a segment is wanted, and to the caller otherwise.
-  std::atomic<bool> is_wanted_{true};
+  // The members below belong to the pipeline's thread while a segment is requested, and to the caller
+  // otherwise.
+  std::atomic<bool> is_requested_{true};
   Segment ready_;
-  std::optional<Segment> done_with_;
+  std::optional<Segment> old_segment_;
   std::atomic<bool> has_failed_{false};
   Preallocation preallocation_ = Preallocation::kFallocate;
 

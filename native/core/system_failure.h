@@ -53,7 +53,7 @@ class StopSignal {
   }
 
   // Any thread of the run. Too little space is not a failure.
-  void run_short(SpaceShortage shortage) {
+  void stop_for_space(SpaceShortage shortage) {
     const std::lock_guard lock(mutex_);
     if (!shortage_) shortage_ = shortage;
     cancel();

@@ -49,8 +49,8 @@ std::int64_t WalWriter::cut(std::span<const std::byte> record) {
   truncate(tail_.file, seek(tail_.file, 0, SEEK_CUR));
   const std::int64_t truncated = monotonic_ns();
   const std::int64_t recorded = write_record(record).synced;
-  std::optional<Segment> done_with = std::exchange(previous_, std::move(tail_));
-  const CutParts parts = open_segment(std::move(done_with));
+  std::optional<Segment> old_segment = std::exchange(previous_, std::move(tail_));
+  const CutParts parts = open_segment(std::move(old_segment));
   const std::int64_t done = monotonic_ns();
   record_cut(started, (truncated - started) + (done - recorded), parts);
   // The append that causes a cut waits for it, and so does etcd's client.
@@ -79,10 +79,10 @@ WalWriter::Times WalWriter::write_and_sync(std::span<const std::byte> bytes) {
   return times;
 }
 
-CutParts WalWriter::open_segment(std::optional<Segment> done_with, std::uint64_t header_offset_bytes) {
+CutParts WalWriter::open_segment(std::optional<Segment> old_segment, std::uint64_t header_offset_bytes) {
   static constexpr std::array<std::byte, kHeaderBytes> kHeader{};
   const std::int64_t wanted = monotonic_ns();
-  tail_ = pipeline_.take(std::move(done_with));
+  tail_ = pipeline_.take(std::move(old_segment));
   if (header_offset_bytes > 0) seek(tail_.file, static_cast<off_t>(header_offset_bytes), SEEK_SET);
   const Times header = write_and_sync(kHeader);
   const off_t offset = seek(tail_.file, 0, SEEK_CUR);

@@ -51,7 +51,7 @@ class WalWriter {
   Times write_record(std::span<const std::byte> record);
   Times write_and_sync(std::span<const std::byte> bytes);
   // Begins the next segment: header, sync, final name, directory sync, reopen.
-  CutParts open_segment(std::optional<Segment> done_with, std::uint64_t header_offset_bytes = 0);
+  CutParts open_segment(std::optional<Segment> old_segment, std::uint64_t header_offset_bytes = 0);
   void record_cut(std::int64_t started, std::int64_t duration_ns, const CutParts& parts);
 
   WorkFolder& folder_;

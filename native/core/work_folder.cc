@@ -31,13 +31,13 @@ void WorkFolder::open() {
 void WorkFolder::make_marker() {
   // The marker gets its name only after it is locked. So a named marker without a lock belongs to a run that
   // has ended.
-  marker_ = open_in(folder_, kMarkerInTheMaking, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
+  marker_ = open_in(folder_, kUnlockedMarker, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   lock_exclusively(marker_);
   const std::string mark = own_host_mark();
   write_all(marker_, std::as_bytes(std::span(mark)));
   // Must survive a power cut for the next boot, and be visible to other hosts on a network file system.
   sync_data(marker_);
-  rename(kMarkerInTheMaking, kMarker);
+  rename(kUnlockedMarker, kMarker);
 }
 
 File WorkFolder::create(const std::string& name) {

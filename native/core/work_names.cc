@@ -54,7 +54,7 @@ bool is_folder_name(std::string_view name) {
 }
 
 bool is_file_name(std::string_view name) {
-  return name == "db" || name == "0.tmp" || name == "1.tmp" || name == kMarkerInTheMaking ||
+  return name == "db" || name == "0.tmp" || name == "1.tmp" || name == kUnlockedMarker ||
          is_segment_name(name) || is_hidden_name(name);
 }
 

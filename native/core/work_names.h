@@ -17,6 +17,6 @@ bool is_file_name(std::string_view name);
 // The file that marks a folder as a run's. The run holds its lock.
 inline constexpr const char* kMarker = "etcd-disk-bench.lock";
 // The name of the marker until it is locked.
-inline constexpr const char* kMarkerInTheMaking = "etcd-disk-bench.tmp";
+inline constexpr const char* kUnlockedMarker = "etcd-disk-bench.tmp";
 
 }  // namespace etcd_disk_bench

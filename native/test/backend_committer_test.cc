@@ -75,7 +75,7 @@ TEST_CASE("backend: the first commit grows it to 16 MiB") {
   CHECK(setting.size() == 16 * kMebibyte);
 }
 
-TEST_CASE("backend: it grows by 16 MiB when that is used up, and not before") {
+TEST_CASE("backend: grows by 16 MiB only when the file is full") {
   Setting setting;
   setting.file.commit(16 * kMebibyte - 4 * kPage);
   CHECK(setting.size() == 16 * kMebibyte);
@@ -83,20 +83,20 @@ TEST_CASE("backend: it grows by 16 MiB when that is used up, and not before") {
   CHECK(setting.size() == 32 * kMebibyte);
 }
 
-TEST_CASE("backend: one commit that needs more than a step takes as many as it needs") {
+TEST_CASE("backend: grows by several steps for a large commit") {
   Setting setting;
   setting.file.commit(40 * kMebibyte);
   CHECK(setting.size() == 48 * kMebibyte);
 }
 
-TEST_CASE("backend: it stops growing at its maximum, and commits on") {
+TEST_CASE("backend: stops growing at its maximum, and still commits") {
   Setting setting(16 * kMebibyte);
   for (int n = 0; n < 5; ++n) setting.file.commit(5 * kMebibyte);
   CHECK(setting.size() == 16 * kMebibyte);
   CHECK_FALSE(setting.pages_of_commit(2300).empty());
 }
 
-TEST_CASE("backend: once full it writes the pages of its values over old ones") {
+TEST_CASE("backend: reuses old pages for values when the file is full") {
   Setting setting(kMebibyte);
   setting.file.commit(kMebibyte);
   const std::set<std::uint64_t> pages = setting.pages_of_commit(100 * kPage);
@@ -104,7 +104,7 @@ TEST_CASE("backend: once full it writes the pages of its values over old ones") 
   CHECK(pages.size() > 50);  // of 105, some chosen twice
 }
 
-TEST_CASE("backend: its size is whole pages, whatever the values") {
+TEST_CASE("backend: has a size of whole pages for any size of values") {
   Setting setting(3 * kMebibyte + 100);
   for (const std::uint64_t bytes : {1, 2300, 4097, 1'000'001}) {
     setting.file.commit(bytes);
@@ -112,7 +112,7 @@ TEST_CASE("backend: its size is whole pages, whatever the values") {
   }
 }
 
-TEST_CASE("backend: a commit writes its values' pages next to those before, and a few anywhere") {
+TEST_CASE("backend: writes the pages of values in sequence, and a few pages anywhere") {
   Setting setting;
   setting.file.commit(100 * kPage);
   const std::set<std::uint64_t> pages = setting.pages_of_commit(9 * kPage + 1);
@@ -123,7 +123,7 @@ TEST_CASE("backend: a commit writes its values' pages next to those before, and 
   CHECK(pages.size() <= 10 + 1 + BackendFile::kScatteredPages);
 }
 
-TEST_CASE("backend: the two meta pages are written in turn, one a commit") {
+TEST_CASE("backend: writes the two meta pages alternately, one per commit") {
   Setting setting;
   for (int n = 0; n < 4; ++n) {
     const std::set<std::uint64_t> pages = setting.pages_of_commit(2300);
@@ -132,7 +132,7 @@ TEST_CASE("backend: the two meta pages are written in turn, one a commit") {
   }
 }
 
-TEST_CASE("backend: a commit writes no more than is taken from the budget for it") {
+TEST_CASE("backend: writes no more per commit than it takes from the budget") {
   Setting setting;
   setting.file.commit(100 * kPage);
   for (const std::uint64_t bytes : {std::uint64_t{1}, kPage, 9 * kPage + 1}) {
@@ -141,7 +141,7 @@ TEST_CASE("backend: a commit writes no more than is taken from the budget for it
   }
 }
 
-TEST_CASE("backend: a commit of many pages fails with the call's name when the file cannot be written") {
+TEST_CASE("backend: names the failed call when a commit cannot write the file") {
   Setting setting;
   // The descriptor of the file: the lowest that refers to it.
   const fs::path path = setting.path();
@@ -162,7 +162,7 @@ TEST_CASE("backend: a commit of many pages fails with the call's name when the f
   }
 }
 
-TEST_CASE("committer: values are committed, and the commit is counted") {
+TEST_CASE("committer: commits values, and counts the commit") {
   Setting setting;
   Committer committer(setting.file);
   committer.value_bytes.store(2300);
@@ -173,7 +173,7 @@ TEST_CASE("committer: values are committed, and the commit is counted") {
   CHECK(committer.budget.taken() == BackendFile::bytes_of_commit(2300));
 }
 
-TEST_CASE("committer: a commit is in the log of slow ones, with its start") {
+TEST_CASE("committer: adds a commit to the slow log with its start") {
   Setting setting;
   Committer committer(setting.file);
   committer.value_bytes.store(2300);
@@ -188,7 +188,7 @@ TEST_CASE("committer: a commit is in the log of slow ones, with its start") {
   CHECK(commit.start_ns + commit.duration_ns <= static_cast<double>(ended));
 }
 
-TEST_CASE("committer: without new values there is no second commit") {
+TEST_CASE("committer: makes no second commit without new values") {
   Setting setting;
   Committer committer(setting.file);
   committer.value_bytes.store(2300);
@@ -198,7 +198,7 @@ TEST_CASE("committer: without new values there is no second commit") {
   CHECK(committer.commits().count() == 1);
 }
 
-TEST_CASE("committer: without any value there is no commit, and the file stays small") {
+TEST_CASE("committer: makes no commit without values, and the file stays small") {
   Setting setting;
   Committer committer(setting.file);
   sleep_until(monotonic_ns() + 20'000'000, committer.never);
@@ -207,7 +207,7 @@ TEST_CASE("committer: without any value there is no commit, and the file stays s
   CHECK(setting.size() == 4 * kPage);
 }
 
-TEST_CASE("committer: a commit takes what came since the one before") {
+TEST_CASE("committer: commits the values since the last commit") {
   Setting setting;
   Committer committer(setting.file);
   committer.value_bytes.store(kPage);
@@ -219,7 +219,7 @@ TEST_CASE("committer: a commit takes what came since the one before") {
         BackendFile::bytes_of_commit(kPage) + BackendFile::bytes_of_commit(3 * kPage));
 }
 
-TEST_CASE("committer: it writes nothing that the budget does not hold, and tells no failure") {
+TEST_CASE("committer: writes nothing beyond the budget, and reports no failure") {
   Setting setting;
   Committer committer(setting.file, BackendFile::bytes_of_commit(2300) - 1);
   committer.value_bytes.store(2300);
@@ -231,7 +231,7 @@ TEST_CASE("committer: it writes nothing that the budget does not hold, and tells
   CHECK_FALSE(committer.stop.failure());
 }
 
-TEST_CASE("committer: an interval of an hour does not keep it from ending") {
+TEST_CASE("committer: ends at once during an interval of an hour") {
   Setting setting;
   const std::atomic<std::uint64_t> value_bytes{2300};
   ByteBudget budget(1 << 30);
@@ -244,7 +244,7 @@ TEST_CASE("committer: an interval of an hour does not keep it from ending") {
   CHECK(HistogramCopy(phase.commit.latencies).count() == 0);
 }
 
-TEST_CASE("backend: only a commit that makes the file grow may lack space") {
+TEST_CASE("backend: reports a shortage only for a commit that makes the file grow") {
   Setting setting;
   BackendFile& file = setting.file;
   CHECK_FALSE(file.shortage_of_commit(8000));

@@ -10,33 +10,33 @@
 namespace etcd_disk_bench {
 namespace {
 
-TEST_CASE("budget: it gives up to the last byte") {
+TEST_CASE("budget: grants up to the last byte") {
   ByteBudget budget(100);
   CHECK(budget.take(60));
   CHECK(budget.take(40));
   CHECK(budget.taken() == 100);
 }
 
-TEST_CASE("budget: what it refuses is not taken") {
+TEST_CASE("budget: takes nothing for a refused request") {
   ByteBudget budget(100);
   CHECK(budget.take(60));
   CHECK_FALSE(budget.take(41));
   CHECK(budget.taken() == 60);
 }
 
-TEST_CASE("budget: after one refusal it refuses everybody, or a small write would outlive the phase") {
+TEST_CASE("budget: refuses all requests after one refusal, so that no small write outlives the phase") {
   ByteBudget budget(100);
   CHECK(budget.take(60));
   CHECK_FALSE(budget.take(41));
   CHECK_FALSE(budget.take(1));
 }
 
-TEST_CASE("budget: a budget of nothing refuses the first byte") {
+TEST_CASE("budget: refuses the first byte when it is 0") {
   ByteBudget budget(0);
   CHECK_FALSE(budget.take(1));
 }
 
-TEST_CASE("budget: several threads never take more than it holds, and nobody ever reads more") {
+TEST_CASE("budget: grants several threads no more than its limit") {
   for (int round = 0; round < 50; ++round) {
     constexpr std::uint64_t kLimit = 1'000'003;
     ByteBudget budget(kLimit);

@@ -17,24 +17,24 @@ std::int64_t cpu_ns_of_process() {
   return static_cast<std::int64_t>(used.tv_sec) * kNanosPerSecond + used.tv_nsec;
 }
 
-TEST_CASE("cpu load: it uses cpu time, burst after burst") {
+TEST_CASE("cpu load: uses CPU time in bursts") {
   // Several bursts; the test itself uses almost no CPU time. If they never come, ctest ends the hung test.
-  constexpr std::int64_t kWanted = 20'000'000;
+  constexpr std::int64_t kExpected = 20'000'000;
   const std::atomic<bool> never{false};
   const std::int64_t before = cpu_ns_of_process();
   const CpuLoad load(monotonic_ns(), 2e6, 1'000'000);
-  while (cpu_ns_of_process() - before < kWanted) sleep_until(monotonic_ns() + 5'000'000, never);
+  while (cpu_ns_of_process() - before < kExpected) sleep_until(monotonic_ns() + 5'000'000, never);
 }
 
-TEST_CASE("cpu load: it ends in the middle of a burst of an hour") {
-  constexpr std::int64_t kUnderWay = 5'000'000;
+TEST_CASE("cpu load: ends during a burst of an hour") {
+  constexpr std::int64_t kStarted = 5'000'000;
   const std::atomic<bool> never{false};
   const std::int64_t before = cpu_ns_of_process();
   const CpuLoad load(monotonic_ns(), 1e9, kHour);
-  while (cpu_ns_of_process() - before < kUnderWay) sleep_until(monotonic_ns() + 1'000'000, never);
+  while (cpu_ns_of_process() - before < kStarted) sleep_until(monotonic_ns() + 1'000'000, never);
 }
 
-TEST_CASE("cpu load: it ends while it waits for a start in an hour, and has used nothing") {
+TEST_CASE("cpu load: ends while it waits for a start in an hour, having used no CPU time") {
   // It polls every 10 ms whether it must end, which takes some tens of microseconds in 200 ms.
   constexpr std::int64_t kTime = 200'000'000;
   const std::atomic<bool> never{false};

@@ -20,7 +20,7 @@ std::set<int> cpus_of_this_thread() {
   return cpus;
 }
 
-TEST_CASE("cpu rotation: one round is once on each cpu") {
+TEST_CASE("cpu rotation: visits each CPU once per round") {
   const std::set<int> allowed = cpus_of_this_thread();
   CpuRotation turns;
   std::set<int> seen;
@@ -31,7 +31,7 @@ TEST_CASE("cpu rotation: one round is once on each cpu") {
   CHECK(seen == allowed);
 }
 
-TEST_CASE("cpu rotation: afterwards the thread has all that it had") {
+TEST_CASE("cpu rotation: restores the CPUs of the thread at the end") {
   const std::set<int> allowed = cpus_of_this_thread();
   {
     CpuRotation turns;
@@ -41,7 +41,7 @@ TEST_CASE("cpu rotation: afterwards the thread has all that it had") {
   CHECK(cpus_of_this_thread() == allowed);
 }
 
-TEST_CASE("cpu rotation: they stay within what the thread was allowed") {
+TEST_CASE("cpu rotation: uses only CPUs that the thread was allowed") {
   std::thread([] {
     const int only = *cpus_of_this_thread().begin();
     cpu_set_t set;

@@ -85,7 +85,7 @@ Outcome run_under(Environment faults, const char* commit_interval_us = kCommitIn
   return outcome;
 }
 
-void check_all_was_done(const Outcome& outcome) {
+void check_completed(const Outcome& outcome) {
   CHECK(outcome.exit_status == 0);
   CHECK(outcome.line("stopped_by") == "count");
   CHECK(outcome.line("appends") == "60 recorded 60");
@@ -102,16 +102,16 @@ struct Fault {
   int at;
   const char* error_name;
   int error_number;
-  const char* told_as;  // the call's name in the failure
+  const char* reported_as;  // the call's name in the failure
 };
 
-TEST_CASE("faults: without one the run does all it was asked to") {
+TEST_CASE("faults: completes the run without a fault") {
   const Outcome outcome = run_under({});
   CHECK(outcome.faults == 0);
-  check_all_was_done(outcome);
+  check_completed(outcome);
 }
 
-TEST_CASE("faults: a call that fails ends the run with its name, its errno and its file, and nothing stays") {
+TEST_CASE("faults: ends the run with call, errno and file when a call fails, and leaves no files") {
   constexpr Fault kFaults[] = {
       {"mkdir", 1, "EACCES", EACCES, "mkdir"},
       {"mkdir", 1, "EROFS", EROFS, "mkdir"},
@@ -157,10 +157,10 @@ TEST_CASE("faults: a call that fails ends the run with its name, its errno and i
     int error_number = 0;
     std::size_t operation = 0;
     failure >> syscall >> error_number >> during >> operation >> path;
-    CHECK(syscall == fault.told_as);
+    CHECK(syscall == fault.reported_as);
     CHECK(error_number == fault.error_number);
     // A file that was renamed while open is reported under the name by which it was opened.
-    if (fault.told_as == std::string("close")) {
+    if (fault.reported_as == std::string("close")) {
       path = fs::path(path).parent_path().string();
       outcome.path = fs::path(outcome.path).parent_path().string();
     }
@@ -175,7 +175,7 @@ TEST_CASE("faults: a call that fails ends the run with its name, its errno and i
   print_count(injected);
 }
 
-TEST_CASE("faults: a commit's failure is told as the commit's") {
+TEST_CASE("faults: reports a failed commit as a commit") {
   // Without segment cuts: only the backend writes by position, and its first write belongs to the set-up.
   const Outcome outcome = run_under({{"FAULT_CALL", "pwrite"}, {"FAULT_AT", "3"}, {"FAULT_ERRNO", "EIO"}});
   CHECK(outcome.line("failure").starts_with("pwrite " + std::to_string(EIO) + " commit 0 "));
@@ -184,7 +184,7 @@ TEST_CASE("faults: a commit's failure is told as the commit's") {
   print_count(outcome.faults);
 }
 
-TEST_CASE("faults: an append's failure is told with the append's number") {
+TEST_CASE("faults: reports a failed append with its number") {
   // Without commits, every fdatasync after the three of the set-up is the WAL's.
   const Outcome outcome =
       run_under({{"FAULT_CALL", "fdatasync"}, {"FAULT_AT", "7"}, {"FAULT_ERRNO", "EIO"}}, "0");
@@ -194,7 +194,7 @@ TEST_CASE("faults: an append's failure is told with the append's number") {
   print_count(outcome.faults);
 }
 
-TEST_CASE("faults: a cut truncates the old segment") {
+TEST_CASE("faults: names the old segment when the truncate of a cut fails") {
   const Outcome outcome =
       run_under({{"FAULT_CALL", "ftruncate"}, {"FAULT_AT", "1"}, {"FAULT_ERRNO", "EIO"}}, "0");
   CHECK(outcome.line("failure").starts_with("ftruncate " + std::to_string(EIO) + " append 8 "));
@@ -202,7 +202,7 @@ TEST_CASE("faults: a cut truncates the old segment") {
   print_count(outcome.faults);
 }
 
-TEST_CASE("faults: EINTR is survived in every call that POSIX lets return it") {
+TEST_CASE("faults: survives EINTR in every call that can return it") {
   std::size_t injected = 0;
   for (const char* const call :
        {"open", "write", "pwrite", "fdatasync", "fsync", "ftruncate", "fallocate", "fcntl", "close"}) {
@@ -210,49 +210,47 @@ TEST_CASE("faults: EINTR is survived in every call that POSIX lets return it") {
     const Outcome outcome =
         run_under({{"FAULT_CALL", call}, {"FAULT_AT", "1"}, {"FAULT_EVERY", "2"}, {"FAULT_ERRNO", "EINTR"}});
     CHECK(outcome.faults >= 2);
-    check_all_was_done(outcome);
+    check_completed(outcome);
     injected += outcome.faults;
   }
   print_count(injected);
 }
 
-TEST_CASE("faults: writes that are always cut short are survived, and count once") {
+TEST_CASE("faults: completes short writes, and counts each write once") {
   std::size_t injected = 0;
   for (const char* const call : {"write", "pwrite"}) {
     CAPTURE(std::string(call));
     const Outcome outcome = run_under({{"FAULT_CALL", call}, {"FAULT_EVERY", "1"}, {"FAULT_SHORT", "1"}});
     CHECK(outcome.faults >= 60);
-    check_all_was_done(outcome);
+    check_completed(outcome);
     injected += outcome.faults;
   }
   print_count(injected);
 }
 
-TEST_CASE("faults: slow calls are survived") {
+TEST_CASE("faults: survives slow calls") {
   std::size_t injected = 0;
   for (const char* const call : {"fallocate", "write", "fdatasync", "fsync", "unlink"}) {
     CAPTURE(std::string(call));
     const Outcome outcome =
         run_under({{"FAULT_CALL", call}, {"FAULT_EVERY", "5"}, {"FAULT_DELAY_US", "3000"}});
     CHECK(outcome.faults >= 2);
-    check_all_was_done(outcome);
+    check_completed(outcome);
     injected += outcome.faults;
   }
   print_count(injected);
 }
 
-TEST_CASE(
-    "faults: a file system without fallocate gets sparse segments, as etcd makes them, and that is told") {
+TEST_CASE("faults: makes sparse segments without fallocate, as etcd does, and reports it") {
   const Outcome outcome =
       run_under({{"FAULT_CALL", "fallocate"}, {"FAULT_EVERY", "1"}, {"FAULT_ERRNO", "EOPNOTSUPP"}});
   CHECK(outcome.faults >= 3);
   CHECK(outcome.line("preallocation") == "ftruncate");
-  check_all_was_done(outcome);
+  check_completed(outcome);
   print_count(outcome.faults);
 }
 
-TEST_CASE(
-    "faults: a folder that cannot be removed is told as the clean-up's failure, and is all that stays") {
+TEST_CASE("faults: reports a folder that cannot be removed as a clean-up failure, and empties it") {
   const Outcome outcome = run_under({{"FAULT_CALL", "rmdir"}, {"FAULT_ERRNO", "EBUSY"}});
   CHECK(outcome.exit_status == 0);
   CHECK(outcome.line("stopped_by") == "count");
@@ -264,7 +262,7 @@ TEST_CASE(
   print_count(outcome.faults);
 }
 
-TEST_CASE("faults: a file that cannot be removed is told as the clean-up's failure, by name") {
+TEST_CASE("faults: reports a file that cannot be removed as a clean-up failure") {
   const Outcome outcome =
       run_under({{"FAULT_CALL", "unlink"}, {"FAULT_PATH", "/db"}, {"FAULT_ERRNO", "EACCES"}});
   CHECK(outcome.line("stopped_by") == "count");
@@ -275,7 +273,7 @@ TEST_CASE("faults: a file that cannot be removed is told as the clean-up's failu
   print_count(outcome.faults);
 }
 
-TEST_CASE("faults: a failing disk that cannot be cleaned up either has both told") {
+TEST_CASE("faults: reports both failures when the clean-up fails too") {
   // Every unlink fails: that of the first old segment, then those of the clean-up.
   const Outcome outcome = run_under({{"FAULT_CALL", "unlink"}, {"FAULT_EVERY", "1"}, {"FAULT_ERRNO", "EIO"}});
   CHECK(outcome.exit_status == 0);

@@ -57,8 +57,7 @@ class FileSizeLimit {
   rlimit before_{};
 };
 
-TEST_CASE(
-    "file: a write that signals cut into parts, or off before its first byte, is written whole and once") {
+TEST_CASE("file: writes every byte once when signals interrupt a write") {
   struct sigaction before {};
   struct sigaction action {};
   action.sa_handler = [](int) {};  // and no SA_RESTART
@@ -85,9 +84,7 @@ TEST_CASE(
   CHECK(received == text_of(sent));
 }
 
-TEST_CASE(
-    "file: a write that reaches the largest size writes up to it, then names the call, the errno and the "
-    "file") {
+TEST_CASE("file: writes up to the size limit, then names the call, the errno and the file") {
   const TemporaryDirectory directory;
   const File file = new_file(directory);
   const std::vector<std::byte> bytes = bytes_of(6000);
@@ -102,7 +99,7 @@ TEST_CASE(
   CHECK(contents_of(file.path) == text_of(bytes).substr(0, 4096));
 }
 
-TEST_CASE("file: a positioned write that is cut short goes on where it stopped") {
+TEST_CASE("file: continues a short positioned write") {
   const TemporaryDirectory directory;
   const File file = new_file(directory);
   const std::vector<std::byte> bytes = bytes_of(6000);
@@ -116,7 +113,7 @@ TEST_CASE("file: a positioned write that is cut short goes on where it stopped")
   CHECK(contents_of(file.path).substr(1000) == text_of(bytes).substr(0, 4000));
 }
 
-TEST_CASE("file: a positioned write leaves the position where it was") {
+TEST_CASE("file: keeps the position during a positioned write") {
   const TemporaryDirectory directory;
   const File file = new_file(directory);
   write_all_at(file, bytes_of(100), 50);
@@ -124,13 +121,13 @@ TEST_CASE("file: a positioned write leaves the position where it was") {
   CHECK(std::filesystem::file_size(file.path) == 150);
 }
 
-TEST_CASE("file: a failure keeps what was being done and which time it was") {
+TEST_CASE("file: keeps the kind and the number of the failed operation") {
   const SystemFailure failure = failure_of([] { sync_data(File{ScopedFd(-1), "gone"}); });
   CHECK(std::string(failure.kind) == "append");
   CHECK(failure.operation == 7);
 }
 
-TEST_CASE("file: every call on a descriptor that is not open names itself, EBADF and the file") {
+TEST_CASE("file: reports call, EBADF and file for a descriptor that is not open") {
   const File gone{ScopedFd(-1), "the file"};
   const std::vector<std::byte> bytes = bytes_of(8);
   const auto named = [&](const char* syscall, const SystemFailure& failure) {
@@ -153,7 +150,7 @@ TEST_CASE("file: every call on a descriptor that is not open names itself, EBADF
         }));
 }
 
-TEST_CASE("file: a closed file is not closed again when it goes out of scope") {
+TEST_CASE("file: is not closed twice") {
   const TemporaryDirectory directory;
   int number = -1;
   {
@@ -169,7 +166,7 @@ TEST_CASE("file: a closed file is not closed again when it goes out of scope") {
   close(number);
 }
 
-TEST_CASE("file: preallocation gives the file its size and its blocks") {
+TEST_CASE("file: has its size and its blocks after preallocation") {
   const TemporaryDirectory directory;
   const File file = new_file(directory);
   const Preallocation how = preallocate(file, 1 << 20);
@@ -179,7 +176,7 @@ TEST_CASE("file: preallocation gives the file its size and its blocks") {
   if (how == Preallocation::kFallocate) CHECK(status.st_blocks * 512 >= 1 << 20);
 }
 
-TEST_CASE("file: a preallocation without room is a failure, and no sparse file instead") {
+TEST_CASE("file: fails to preallocate on a full disk, and makes no sparse file instead") {
   const TemporaryDirectory directory;
   const File file = new_file(directory);
   SystemFailure failure;
@@ -192,7 +189,7 @@ TEST_CASE("file: a preallocation without room is a failure, and no sparse file i
   CHECK(std::filesystem::file_size(file.path) == 0);
 }
 
-TEST_CASE("file: a lock keeps out everybody who opens the file anew") {
+TEST_CASE("file: a lock excludes other open file descriptions") {
   const TemporaryDirectory directory;
   const File file = new_file(directory);
   lock_exclusively(file);

@@ -21,7 +21,7 @@ std::uint64_t lowest_of(std::size_t index) {
   return (1024 + (index - 1024) % 1024) << doubling;
 }
 
-TEST_CASE("histogram: both edges of every bucket have the bucket's index") {
+TEST_CASE("histogram: maps both bounds of every bucket to its index") {
   for (std::size_t index = 0; index < Histogram::kCountsLength; ++index) {
     REQUIRE(Histogram::index_of(lowest_of(index)) == index);
     REQUIRE(Histogram::index_of(lowest_of(index + 1) - 1) == index);
@@ -29,17 +29,17 @@ TEST_CASE("histogram: both edges of every bucket have the bucket's index") {
   CHECK(lowest_of(Histogram::kCountsLength) - 1 == Histogram::kHighestNs);
 }
 
-TEST_CASE("histogram: a value's bucket is narrower than a thousandth of it") {
+TEST_CASE("histogram: has buckets narrower than 0.1 % of their values") {
   for (std::size_t index = 2048; index < Histogram::kCountsLength; ++index) {
     REQUIRE((lowest_of(index + 1) - lowest_of(index)) * 1000 <= lowest_of(index));
   }
 }
 
-TEST_CASE("histogram: it reaches over an hour") {
+TEST_CASE("histogram: covers more than an hour") {
   CHECK(Histogram::kHighestNs > std::uint64_t{3600} * 1'000'000'000);
 }
 
-TEST_CASE("histogram: minimum, maximum and sum are exact") {
+TEST_CASE("histogram: has exact minimum, maximum and sum") {
   Histogram histogram;
   for (const std::int64_t value : {1'234'567, 987'654'321, 1'000'003}) histogram.record(value);
   CHECK(HistogramCopy(histogram).min() == 1'000'003);
@@ -47,27 +47,27 @@ TEST_CASE("histogram: minimum, maximum and sum are exact") {
   CHECK(HistogramCopy(histogram).sum() == 1'234'567 + 987'654'321 + 1'000'003);
 }
 
-TEST_CASE("histogram: the first value is the minimum, were it the highest of all") {
+TEST_CASE("histogram: takes the first value as the minimum, even the highest value") {
   Histogram histogram;
   histogram.record(5'000'000);
   CHECK(HistogramCopy(histogram).min() == 5'000'000);
 }
 
-TEST_CASE("histogram: a minimum of 0 stays 0") {
+TEST_CASE("histogram: keeps a minimum of 0") {
   Histogram histogram;
   histogram.record(0);
   histogram.record(7);
   CHECK(HistogramCopy(histogram).min() == 0);
 }
 
-TEST_CASE("histogram: a value lies in its bucket and in no other") {
+TEST_CASE("histogram: counts a value in one bucket only") {
   Histogram histogram;
   histogram.record(4097);
   CHECK(HistogramCopy(histogram).count_at(Histogram::index_of(4096)) == 1);
   CHECK(HistogramCopy(histogram).count() == 1);
 }
 
-TEST_CASE("histogram: the highest value is in range") {
+TEST_CASE("histogram: includes its highest value") {
   Histogram histogram;
   histogram.record(Histogram::kHighestNs);
   CHECK(HistogramCopy(histogram).above_range() == 0);
@@ -75,7 +75,7 @@ TEST_CASE("histogram: the highest value is in range") {
 }
 
 TEST_CASE(
-    "histogram: a value above the range is told, counted in the last bucket, and exact in max and sum") {
+    "histogram: counts a value above the range apart and in the last bucket, with exact maximum and sum") {
   Histogram histogram;
   const auto beyond = static_cast<std::int64_t>(Histogram::kHighestNs) + 1;
   histogram.record(beyond);
@@ -87,14 +87,14 @@ TEST_CASE(
   CHECK(HistogramCopy(histogram).min() == static_cast<double>(beyond));
 }
 
-TEST_CASE("histogram: a clock that seems to go back counts as 0") {
+TEST_CASE("histogram: counts a negative latency as 0") {
   Histogram histogram;
   histogram.record(-5);
   CHECK(HistogramCopy(histogram).count_at(0) == 1);
   CHECK(HistogramCopy(histogram).sum() == 0);
 }
 
-TEST_CASE("histogram: copies taken meanwhile have counts that only grow, and lose none") {
+TEST_CASE("histogram: has counts that never fall in copies made during recording") {
   Histogram histogram;
   constexpr int kRecords = 200'000;
   std::atomic<bool> is_done{false};

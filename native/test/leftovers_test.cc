@@ -32,7 +32,7 @@ std::vector<Leftover> remove_leftovers_in(const std::string& directory) {
   return remove_leftovers(open_directory(directory), stop);
 }
 
-TEST_CASE("leftovers: a folder with the marker whose run is gone is removed with its files, and told") {
+TEST_CASE("leftovers: removes and reports the folder of an ended run, with its files") {
   const TemporaryDirectory directory;
   const fs::path folder = abandoned_in(directory.path());
   write_file(directory.path() / "other", "mine");
@@ -43,7 +43,7 @@ TEST_CASE("leftovers: a folder with the marker whose run is gone is removed with
   CHECK(names_in(directory.path()) == std::vector<std::string>{"other"});
 }
 
-TEST_CASE("leftovers: all of them are removed, through a directory that ends in a slash too") {
+TEST_CASE("leftovers: removes all of them, also when the directory ends in a slash") {
   const TemporaryDirectory directory;
   abandoned_in(directory.path());
   abandoned_in(directory.path(), ".etcd-disk-bench-fedcba9876543210");
@@ -51,14 +51,14 @@ TEST_CASE("leftovers: all of them are removed, through a directory that ends in 
   CHECK(names_in(directory.path()).empty());
 }
 
-TEST_CASE("leftovers: the folder of a run that goes on is left alone") {
+TEST_CASE("leftovers: leaves the folder of a live run alone") {
   TestFolder test;
   test.folder.create("db");
   CHECK(remove_leftovers_in(test.directory.string()).empty());
   CHECK(test.names() == std::vector<std::string>{"db"});
 }
 
-TEST_CASE("leftovers: the folder of another host stays, lock or not, and is reported") {
+TEST_CASE("leftovers: reports the folder of another host, locked or not, and leaves it") {
   const TemporaryDirectory directory;
   const fs::path folder = abandoned_in(directory.path());
   for (const char* const mark : {"host 0123456789abcdef\nboot 0123456789abcdef\n", "", "something else"}) {
@@ -71,7 +71,7 @@ TEST_CASE("leftovers: the folder of another host stays, lock or not, and is repo
   }
 }
 
-TEST_CASE("leftovers: a folder without the marker, or with a link or a pipe in its place, is left alone") {
+TEST_CASE("leftovers: leaves a folder without a regular marker file alone") {
   const TemporaryDirectory directory;
   const fs::path folder = abandoned_in(directory.path());
   fs::remove(folder / kMarker);
@@ -86,11 +86,11 @@ TEST_CASE("leftovers: a folder without the marker, or with a link or a pipe in i
   CHECK(is_left_alone());
   fs::remove(folder / kMarker);
   // Created and not yet locked: its run may just have begun.
-  write_file(folder / kMarkerInTheMaking, "");
+  write_file(folder / kUnlockedMarker, "");
   CHECK(is_left_alone());
 }
 
-TEST_CASE("leftovers: a cancel ends the removal early") {
+TEST_CASE("leftovers: stops at a cancel") {
   const TemporaryDirectory directory;
   abandoned_in(directory.path());
   StopSignal stop;
@@ -99,7 +99,7 @@ TEST_CASE("leftovers: a cancel ends the removal early") {
   CHECK(names_in(directory.path() / kFolder).size() == 5);
 }
 
-TEST_CASE("leftovers: other names, links and files with such a name are not a run's folder") {
+TEST_CASE("leftovers: ignores other names, and links and files with such a name") {
   const TemporaryDirectory directory;
   const TemporaryDirectory elsewhere;
   for (const char* const name :
@@ -114,7 +114,7 @@ TEST_CASE("leftovers: other names, links and files with such a name are not a ru
   CHECK(names_in(elsewhere.path() / kFolder).size() == 5);
 }
 
-TEST_CASE("leftovers: what no run makes stays, and keeps the folder; the rest goes, and that is told") {
+TEST_CASE("leftovers: leaves foreign files and their folder, removes the rest, and reports it") {
   const TemporaryDirectory directory;
   const TemporaryDirectory elsewhere;
   write_file(elsewhere.path() / "victim", "mine");
@@ -148,7 +148,7 @@ class WithoutOverride {
   __user_cap_data_struct had_[2] = {};
 };
 
-TEST_CASE("leftovers: a folder that may not be looked into stays, and is told") {
+TEST_CASE("leftovers: leaves and reports an unreadable folder") {
   const TemporaryDirectory directory;
   const fs::path folder = abandoned_in(directory.path());
   fs::permissions(folder, fs::perms::none);
@@ -164,7 +164,7 @@ TEST_CASE("leftovers: a folder that may not be looked into stays, and is told") 
   CHECK(names_in(folder).size() == 5);
 }
 
-TEST_CASE("leftovers: a file is known by the names that a run gives") {
+TEST_CASE("leftovers: recognises the names of a run's files") {
   for (const char* const name : {"db", "0.tmp", "1.tmp", kSegment, ".nfs000000000a1b2c3d00000001"})
     CHECK(is_file_name(name));
   for (const char* const name :
@@ -175,7 +175,7 @@ TEST_CASE("leftovers: a file is known by the names that a run gives") {
   CHECK(is_folder_name(new_folder_name()));
 }
 
-TEST_CASE("lock: it is seen by whoever asks, and asking takes nothing") {
+TEST_CASE("lock: is visible to a query, which takes no lock") {
   TestFolder test;
   const File file = test.folder.create("0.tmp");
   CHECK_FALSE(is_locked(file.path));

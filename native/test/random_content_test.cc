@@ -72,7 +72,7 @@ TEST_CASE("content: no two 512-byte blocks of the smallest records that carry a 
   CHECK(repeated_blocks(stream(1, 8, std::size_t{4} << 20), 512) == 0);
 }
 
-TEST_CASE("content: every 64 KiB of it have nearly eight bits a byte") {
+TEST_CASE("content: has nearly eight bits of entropy per byte in every 64 KiB") {
   const std::vector<std::byte> bytes = stream(2, 2300, std::size_t{4} << 20);
   constexpr std::size_t kBlock = 64 * 1024;
   for (std::size_t at = 0; at + kBlock <= bytes.size(); at += kBlock) {
@@ -80,7 +80,7 @@ TEST_CASE("content: every 64 KiB of it have nearly eight bits a byte") {
   }
 }
 
-TEST_CASE("content: within a window of 128 KiB nothing comes twice that a compressor could refer to") {
+TEST_CASE("content: repeats nothing within 128 KiB to which a compressor could refer") {
   const std::vector<std::byte> bytes = stream(3, 2300, std::size_t{2} << 20);
   constexpr std::size_t kWindow = 128 * 1024;
   for (std::size_t at = 0; at + kWindow <= bytes.size(); at += kWindow / 2) {
@@ -88,23 +88,23 @@ TEST_CASE("content: within a window of 128 KiB nothing comes twice that a compre
   }
 }
 
-TEST_CASE("content: one seed gives the same bytes again") {
+TEST_CASE("content: is the same for the same seed") {
   CHECK(stream(4, 2300, 1 << 20) == stream(4, 2300, 1 << 20));
 }
 
-TEST_CASE("content: the seeds of a run's WAL and backend, which are neighbours, share no block") {
+TEST_CASE("content: shares no block between the adjacent seeds of WAL and backend") {
   std::vector<std::byte> both = stream(5, 4096, 4 << 20);
   const std::vector<std::byte> other = stream(6, 4096, 4 << 20);
   both.insert(both.end(), other.begin(), other.end());
   CHECK(repeated_blocks(both, 512) == 0);
 }
 
-TEST_CASE("content: a piece has the size that was asked for") {
+TEST_CASE("content: has the requested size") {
   RandomContent content(7, 1 << 20);
   for (const std::size_t size : {1, 7, 8, 255, 4096, 1 << 20}) CHECK(content.next(size).size() == size);
 }
 
-TEST_CASE("random: the numbers are those of xoshiro256** seeded by splitmix64") {
+TEST_CASE("random: makes the numbers of xoshiro256** seeded by splitmix64") {
   // From the reference code at prng.di.unimi.it, seeded with 0.
   Random random(0);
   CHECK(random.next() == 0x99ec5f36cb75f2b4);
@@ -112,7 +112,7 @@ TEST_CASE("random: the numbers are those of xoshiro256** seeded by splitmix64") 
   CHECK(random.next() == 0x1a5f849d4933e6e0);
 }
 
-TEST_CASE("random: a number below a bound reaches every number below it and none else") {
+TEST_CASE("random: makes every number below a bound, and no other") {
   Random random(8);
   std::array<int, 5> seen{};
   for (int n = 0; n < 1000; ++n) {

@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The run can create a file during the removal, which then fails.
-void remove_under_a_run(const fs::path& folder) {
+void remove_during_run(const fs::path& folder) {
   std::error_code error;
   do {
     fs::remove_all(folder, error);
@@ -94,7 +94,7 @@ class Running {
 
 using Stops = std::vector<StoppedBy>;
 
-TEST_CASE("run: a count ends it after exactly so many appends") {
+TEST_CASE("run: ends after exactly max_appends appends") {
   Setting setting({phase_of_appends(70)});
   const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kCount});
@@ -105,7 +105,7 @@ TEST_CASE("run: a count ends it after exactly so many appends") {
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: a count of nothing makes no append") {
+TEST_CASE("run: makes no append when max_appends is 0") {
   Setting setting({phase_of_appends(0)});
   const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kCount});
@@ -113,7 +113,7 @@ TEST_CASE("run: a count of nothing makes no append") {
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: a duration ends it, and it has lasted so long") {
+TEST_CASE("run: ends after max_duration") {
   PhasePlan plan = phase();
   plan.max_duration_ns = 30 * kMillisecond;
   Setting setting({plan});
@@ -125,7 +125,7 @@ TEST_CASE("run: a duration ends it, and it has lasted so long") {
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: a limit of bytes ends it before the append that would go beyond") {
+TEST_CASE("run: ends before the append that would exceed max_bytes") {
   PhasePlan plan = phase();
   plan.max_bytes = 10 * 2300 + 2299;
   Setting setting({plan});
@@ -137,14 +137,14 @@ TEST_CASE("run: a limit of bytes ends it before the append that would go beyond"
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: the bytes written count the headers of the segments") {
+TEST_CASE("run: counts segment headers as written bytes") {
   Setting setting({phase_of_appends(70)});
   setting.run.execute();
   CHECK(setting.phase(0).directory.count() == 2);
   CHECK(setting.phase(0).bytes_written() == 70 * 2300 + 2 * 96);
 }
 
-TEST_CASE("run: with commits beside the appends, the limit of bytes is still not exceeded") {
+TEST_CASE("run: stays within max_bytes with commits too") {
   PhasePlan plan = phase();
   plan.commit_interval_ns = kMillisecond;
   plan.rate_per_second = 5000;  // so high that a commit comes before a fast disk is done
@@ -158,13 +158,13 @@ TEST_CASE("run: with commits beside the appends, the limit of bytes is still not
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: without a commit interval there is no commit") {
+TEST_CASE("run: makes no commit without a commit interval") {
   Setting setting({phase_of_appends(50)});
   setting.run.execute();
   CHECK(setting.phase(0).commit.count() == 0);
 }
 
-TEST_CASE("run: another thread's cancel ends it with what it has, and is no failure") {
+TEST_CASE("run: returns its results so far when another thread cancels it") {
   Setting setting({phase(), phase()});
   Running running(setting.run);
   setting.wait_for_appends(0, 3);
@@ -178,7 +178,7 @@ TEST_CASE("run: another thread's cancel ends it with what it has, and is no fail
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: a cancel reaches a paced run that waits an hour for its next append") {
+TEST_CASE("run: ends at a cancel while it waits an hour for its next append") {
   PhasePlan plan = phase();
   plan.rate_per_second = 1.0 / 3600;
   plan.max_duration_ns = kUnlimited;
@@ -192,7 +192,7 @@ TEST_CASE("run: a cancel reaches a paced run that waits an hour for its next app
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: cancelled before it began, it begins no phase") {
+TEST_CASE("run: begins no phase when cancelled before the start") {
   Setting setting({phase()});
   setting.run.cancel();
   const RunResult result = setting.run.execute();
@@ -202,7 +202,7 @@ TEST_CASE("run: cancelled before it began, it begins no phase") {
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: a directory that does not exist is a failure of the set-up") {
+TEST_CASE("run: fails in the set-up when the directory does not exist") {
   const TemporaryDirectory elsewhere;
   const std::string missing = (elsewhere.path() / "missing").string();
   Setting setting({phase_of_appends(1)}, missing);
@@ -217,7 +217,7 @@ TEST_CASE("run: a directory that does not exist is a failure of the set-up") {
   CHECK_FALSE(fs::exists(missing));
 }
 
-TEST_CASE("run: a file system that takes no file is a failure of the set-up, named for its call") {
+TEST_CASE("run: fails in the set-up, with the call, on a file system without files") {
   Setting setting({phase_of_appends(1)}, "/proc");
   const RunResult result = setting.run.execute();
   REQUIRE(result.failure);
@@ -226,11 +226,11 @@ TEST_CASE("run: a file system that takes no file is a failure of the set-up, nam
   CHECK(result.stopped_by.empty());
 }
 
-TEST_CASE("run: a folder deleted under it is an error at the next cut, and nothing comes back") {
+TEST_CASE("run: fails at the next cut when its folder was deleted, and does not recreate it") {
   Setting setting({phase()});
   Running running(setting.run);
   setting.wait_for_appends(0, 3);
-  remove_under_a_run(setting.folder());
+  remove_during_run(setting.folder());
   const RunResult result = running.result();
   CHECK(result.stopped_by == Stops{StoppedBy::kError});
   REQUIRE(result.failure);
@@ -239,7 +239,7 @@ TEST_CASE("run: a folder deleted under it is an error at the next cut, and nothi
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: a foreign file in its folder stays there, and what kept the folder is told") {
+TEST_CASE("run: leaves a foreign file in its folder, and reports why the folder stays") {
   Setting setting({phase()});
   Running running(setting.run);
   setting.wait_for_appends(0, 3);
@@ -254,7 +254,7 @@ TEST_CASE("run: a foreign file in its folder stays there, and what kept the fold
   CHECK(names_in(setting.folder()) == std::vector<std::string>{kMarker, "notes"});
 }
 
-TEST_CASE("run: the phases come in turn, each with its own counts") {
+TEST_CASE("run: runs the phases in order, each with its own counts") {
   Setting setting({phase_of_appends(40), phase_of_appends(0), phase_of_appends(25)});
   const RunResult result = setting.run.execute();
   CHECK(result.stopped_by == Stops{StoppedBy::kCount, StoppedBy::kCount, StoppedBy::kCount});
@@ -265,7 +265,7 @@ TEST_CASE("run: the phases come in turn, each with its own counts") {
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: each phase has its own first sync, and the measuring thread's number") {
+TEST_CASE("run: has the first sync and the thread id in each phase") {
   Setting setting({phase_of_appends(1), phase_of_appends(0), phase_of_appends(30)});
   setting.run.execute();  // on this thread
   CHECK(setting.phase(0).total(PhaseSamples::kFirstSyncNs) == setting.phase(0).sync.sum());
@@ -276,7 +276,7 @@ TEST_CASE("run: each phase has its own first sync, and the measuring thread's nu
   for (std::size_t n = 0; n < 3; ++n) CHECK(setting.phase(n).total(PhaseSamples::kThreadId) == getpid());
 }
 
-TEST_CASE("run: the measuring thread's number names a thread while it runs") {
+TEST_CASE("run: reports a thread id that exists during the run") {
   Setting setting({phase()});
   Running running(setting.run);
   setting.wait_for_appends(0, 1);
@@ -287,7 +287,7 @@ TEST_CASE("run: the measuring thread's number names a thread while it runs") {
   running.result();
 }
 
-TEST_CASE("run: it tells how its segments were preallocated, and counts each time") {
+TEST_CASE("run: reports how segments were preallocated, and counts each preallocation") {
   Setting setting({phase_of_appends(70)});
   const RunResult result = setting.run.execute();
   CHECK(result.preallocation);
@@ -297,13 +297,13 @@ TEST_CASE("run: it tells how its segments were preallocated, and counts each tim
   CHECK(setting.phase(0).preallocate.count() <= 4);
 }
 
-TEST_CASE("run: a closed loop has no response times") {
+TEST_CASE("run: has no response times in a closed loop") {
   Setting setting({phase_of_appends(20)});
   setting.run.execute();
   CHECK(setting.phase(0).response.count() == 0);
 }
 
-TEST_CASE("run: a paced one has a response time for every append") {
+TEST_CASE("run: has a response time for every fixed-rate append") {
   PhasePlan plan = phase_of_appends(20);
   plan.rate_per_second = 1000;
   Setting setting({plan});
@@ -313,7 +313,7 @@ TEST_CASE("run: a paced one has a response time for every append") {
   CHECK(setting.phase(0).append.count() == 20);
 }
 
-TEST_CASE("run: a paced append's response is never shorter than the append, since it may begin late") {
+TEST_CASE("run: has no response shorter than its append") {
   PhasePlan plan = phase_of_appends(20);
   plan.rate_per_second = 1000;
   Setting setting({plan});
@@ -326,7 +326,7 @@ double due_in(double elapsed_ns, const PhasePlan& plan) {
   return std::ceil(elapsed_ns / (1e9 / plan.rate_per_second));
 }
 
-TEST_CASE("run: a paced one makes the appends that its rate and duration ask for, and none beyond") {
+TEST_CASE("run: makes exactly the appends due at the fixed rate") {
   PhasePlan plan = phase();
   plan.rate_per_second = 100;
   plan.max_duration_ns = 100 * kMillisecond;
@@ -340,7 +340,7 @@ TEST_CASE("run: a paced one makes the appends that its rate and duration ask for
   CHECK(setting.phase(0).response.count() == 10);
 }
 
-TEST_CASE("run: what falls due during a paced append is sent after it, or skipped and counted as waiting") {
+TEST_CASE("run: sends late appends afterwards, or skips them and counts their wait") {
   PhasePlan plan = phase_of_appends(20);
   plan.rate_per_second = 10e6;  // beyond any disk
   Setting sent({plan});
@@ -355,7 +355,7 @@ TEST_CASE("run: what falls due during a paced append is sent after it, or skippe
   CHECK(skipped.phase(0).response.count() <= due_in(skipped.phase(0).total(PhaseSamples::kElapsedNs), plan));
 }
 
-TEST_CASE("run: a rate too low for a second append within the duration makes one, however low it is") {
+TEST_CASE("run: makes one append at any rate too low for a second") {
   for (const double rate : {1.0, 1e-9, 1e-11, 1e-300}) {
     CAPTURE(rate);
     PhasePlan plan = phase_of_appends(5);
@@ -368,7 +368,7 @@ TEST_CASE("run: a rate too low for a second append within the duration makes one
   }
 }
 
-TEST_CASE("end_phase: a closed loop ends, and the run goes on to its next phase") {
+TEST_CASE("end_phase: ends a closed loop, and the run continues with the next phase") {
   Setting setting({phase(), phase_of_appends(20)});
   Running running(setting.run);
   setting.wait_for_appends(0, 3);
@@ -384,7 +384,7 @@ TEST_CASE("end_phase: a closed loop ends, and the run goes on to its next phase"
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("end_phase: it reaches a paced phase that waits an hour, of which nothing more was due") {
+TEST_CASE("end_phase: ends a fixed-rate phase that waits an hour, without further appends") {
   PhasePlan plan = phase();
   plan.rate_per_second = 1.0 / 3600;
   plan.max_duration_ns = kUnlimited;
@@ -399,7 +399,7 @@ TEST_CASE("end_phase: it reaches a paced phase that waits an hour, of which noth
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("end_phase: a paced phase that fell behind has the response of all that was due by its end") {
+TEST_CASE("end_phase: records the response of all appends due in a late fixed-rate phase") {
   PhasePlan plan = phase();
   plan.rate_per_second = 10e6;  // beyond any disk
   plan.commit_interval_ns = kMillisecond;
@@ -417,7 +417,7 @@ TEST_CASE("end_phase: a paced phase that fell behind has the response of all tha
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("end_phase: before the run starts, that phase makes no append and the others all of theirs") {
+TEST_CASE("end_phase: makes the phase empty before the run starts, and no other") {
   PhasePlan paced = phase();
   paced.rate_per_second = 1000;
   Setting setting({phase_of_appends(7), phase(), paced, phase_of_appends(9)});
@@ -434,7 +434,7 @@ TEST_CASE("end_phase: before the run starts, that phase makes no append and the 
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("end_phase: one that comes late, again or for no phase of the run ends none") {
+TEST_CASE("end_phase: has no effect when late, repeated or for a missing phase") {
   Setting setting({phase_of_appends(5), phase()});
   Running running(setting.run);
   setting.wait_for_appends(1, 3);
@@ -452,7 +452,7 @@ TEST_CASE("end_phase: one that comes late, again or for no phase of the run ends
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("end_phase: a phase's limit that was reached is what ended it") {
+TEST_CASE("end_phase: does not replace a limit that ended the phase") {
   PhasePlan plan = phase();
   plan.max_duration_ns = 0;
   Setting setting({phase_of_appends(0), plan});
@@ -461,7 +461,7 @@ TEST_CASE("end_phase: a phase's limit that was reached is what ended it") {
   CHECK(setting.run.execute().stopped_by == Stops{StoppedBy::kCount, StoppedBy::kDuration});
 }
 
-TEST_CASE("end_phase: a cancel beside it ends the whole run") {
+TEST_CASE("end_phase: lets a simultaneous cancel end the whole run") {
   PhasePlan slow = phase();
   slow.rate_per_second = 1.0 / 3600;
   for (const PhasePlan& plan : {phase(), slow}) {
@@ -484,7 +484,7 @@ TEST_CASE("end_phase: a cancel beside it ends the whole run") {
   }
 }
 
-TEST_CASE("end_phase: the cancel that came before it is what ended the phase") {
+TEST_CASE("end_phase: does not replace an earlier cancel") {
   Setting setting({phase(), phase()});
   Running running(setting.run);
   setting.wait_for_appends(0, 3);
@@ -494,11 +494,11 @@ TEST_CASE("end_phase: the cancel that came before it is what ended the phase") {
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("end_phase: a failure beside it is told, and ends the run") {
+TEST_CASE("end_phase: lets a simultaneous failure end the run, and reports it") {
   Setting setting({phase(), phase(), phase()});
   Running running(setting.run);
   setting.wait_for_appends(0, 3);
-  remove_under_a_run(setting.folder());
+  remove_during_run(setting.folder());
   setting.run.end_phase(0);
   const RunResult result = running.result();
   // The first phase may have been decided before its next cut.
@@ -510,7 +510,7 @@ TEST_CASE("end_phase: a failure beside it is told, and ends the run") {
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("run: several at once in one directory do not meet") {
+TEST_CASE("run: several concurrent runs in one directory do not interfere") {
   const TemporaryDirectory directory;
   Setting one({phase_of_appends(70)}, directory.string());
   Setting two({phase_of_appends(70)}, directory.string());

@@ -18,7 +18,7 @@ struct Setting : TestFolder {
   PhaseSamples phase;
 };
 
-TEST_CASE("pipeline: the next segment has its full size before anybody asks for it") {
+TEST_CASE("pipeline: preallocates the next segment before it is requested") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   pipeline.wait_until_ready();
@@ -26,7 +26,7 @@ TEST_CASE("pipeline: the next segment has its full size before anybody asks for 
   CHECK(fs::file_size(setting.folder.path() + "/0.tmp") == kSegmentBytes);
 }
 
-TEST_CASE("pipeline: it makes one segment ahead and no more") {
+TEST_CASE("pipeline: makes one segment ahead, not two") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   const Segment first = pipeline.take();
@@ -34,7 +34,7 @@ TEST_CASE("pipeline: it makes one segment ahead and no more") {
   CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
 }
 
-TEST_CASE("pipeline: the names are etcd's two, in turn") {
+TEST_CASE("pipeline: uses etcd's two temporary names alternately") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   for (const char* const name : {"0.tmp", "1.tmp", "0.tmp", "1.tmp"}) {
@@ -44,7 +44,7 @@ TEST_CASE("pipeline: the names are etcd's two, in turn") {
   }
 }
 
-TEST_CASE("pipeline: a segment is locked as etcd locks it") {
+TEST_CASE("pipeline: locks a segment as etcd does") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   const Segment segment = pipeline.take();
@@ -55,7 +55,7 @@ TEST_CASE("pipeline: a segment is locked as etcd locks it") {
   CHECK(fcntl(other.get(), F_OFD_SETLK, &lock) == -1);
 }
 
-TEST_CASE("pipeline: each preallocation is counted, into the histogram of its time") {
+TEST_CASE("pipeline: counts each preallocation in the current phase") {
   Setting setting;
   PhaseSamples later;
   {
@@ -71,7 +71,7 @@ TEST_CASE("pipeline: each preallocation is counted, into the histogram of its ti
   CHECK(HistogramCopy(later.preallocate).count() == 1);
 }
 
-TEST_CASE("pipeline: a segment that is done with is removed before the next one is made") {
+TEST_CASE("pipeline: removes the old segment before it makes the next one") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   Segment first = pipeline.take();
@@ -81,23 +81,23 @@ TEST_CASE("pipeline: a segment that is done with is removed before the next one 
   CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
 }
 
-TEST_CASE("pipeline: it removes every segment when the writer is faster than it") {
+TEST_CASE("pipeline: removes every segment when the writer is faster") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, 4096, setting.phase, setting.stop);
-  std::optional<Segment> done_with;
+  std::optional<Segment> old_segment;
   for (int n = 0; n < 500; ++n) {
-    Segment segment = pipeline.take(std::move(done_with));
+    Segment segment = pipeline.take(std::move(old_segment));
     const std::string name = std::to_string(n);
     setting.folder.rename(segment.name, name);
     segment.name = name;
-    done_with = std::move(segment);
+    old_segment = std::move(segment);
   }
-  const Segment last = pipeline.take(std::move(done_with));
+  const Segment last = pipeline.take(std::move(old_segment));
   pipeline.wait_until_ready();
   CHECK(setting.names() == std::vector<std::string>{"0.tmp", "1.tmp"});
 }
 
-TEST_CASE("pipeline: its failure reaches whoever waits for a segment, and is told") {
+TEST_CASE("pipeline: throws its failure to the waiting thread, and reports it") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   pipeline.wait_until_ready();
@@ -115,7 +115,7 @@ TEST_CASE("pipeline: its failure reaches whoever waits for a segment, and is tol
   CHECK(failure.operation == 1);
 }
 
-TEST_CASE("pipeline: a segment that was ready before the failure can still be taken") {
+TEST_CASE("pipeline: still returns a segment that was ready before the failure") {
   Setting setting;
   StopSignal& stop = setting.stop;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, stop);
@@ -124,14 +124,14 @@ TEST_CASE("pipeline: a segment that was ready before the failure can still be ta
   CHECK(pipeline.take().name == "0.tmp");
 }
 
-TEST_CASE("pipeline: the first failure of a run is the one that is kept") {
+TEST_CASE("pipeline: keeps the first failure of a run") {
   StopSignal stop;
   stop.fail({EIO, "fdatasync", "a", "append", 3});
   stop.fail({ENOSPC, "fallocate", "b", "preallocate", 1});
   CHECK(stop.failure()->error_number == EIO);
 }
 
-TEST_CASE("pipeline: it ends at once with a segment nobody took, which the folder removes") {
+TEST_CASE("pipeline: ends at once with an unused segment, which the folder removes") {
   Setting setting;
   { SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop); }
   CHECK_FALSE(setting.stop.failure());
@@ -139,7 +139,7 @@ TEST_CASE("pipeline: it ends at once with a segment nobody took, which the folde
   CHECK(setting.left_nothing());
 }
 
-TEST_CASE("pipeline: a cancel ends the wait for a segment, and no further one is made") {
+TEST_CASE("pipeline: ends the wait for a segment at a cancel, and makes no other") {
   Setting setting;
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);
   pipeline.wait_until_ready();
@@ -149,7 +149,7 @@ TEST_CASE("pipeline: a cancel ends the wait for a segment, and no further one is
   CHECK(setting.names() == std::vector<std::string>{"0.tmp"});
 }
 
-TEST_CASE("pipeline: a segment that would take what is kept free ends the run, and is no failure") {
+TEST_CASE("pipeline: ends the run without a failure when a segment would use the reserved space") {
   Setting setting;
   setting.folder.keep_free(std::uint64_t{1} << 60);
   SegmentPipeline pipeline(setting.folder, kSegmentBytes, setting.phase, setting.stop);

@@ -43,17 +43,17 @@ void check_keeps_the_slowest(std::vector<std::int64_t> durations) {
   CHECK(SlowLogCopy(log).durations() == std::vector<double>(durations.begin(), durations.end()));
 }
 
-TEST_CASE("slow log: it is empty at first") {
+TEST_CASE("slow log: is empty at first") {
   const SlowLog log;
   CHECK(SlowLogCopy(log).count() == 0);
 }
 
-TEST_CASE("slow log: it keeps all of up to 64, the shortest too") {
+TEST_CASE("slow log: keeps all of up to 64 operations") {
   for (const std::int64_t number : {1L, 2L, 63L, 64L}) check_keeps_the_slowest(rising(number));
   check_keeps_the_slowest({0, 0, 5});
 }
 
-TEST_CASE("slow log: of more it keeps the 64 slowest, in whatever order they come") {
+TEST_CASE("slow log: keeps the 64 slowest in any order of arrival") {
   for (const std::int64_t number : {kCapacity + 1, 2 * kCapacity, 1000 * kCapacity}) {
     CAPTURE(number);
     std::vector<std::int64_t> durations = rising(number);
@@ -68,7 +68,7 @@ TEST_CASE("slow log: of more it keeps the 64 slowest, in whatever order they com
   }
 }
 
-TEST_CASE("slow log: with many of a few values it keeps as many of each as there should be") {
+TEST_CASE("slow log: keeps the right number of equal values") {
   std::mt19937_64 random(2);
   std::uniform_int_distribution<std::int64_t> few(0, 5);
   for (int times = 0; times < 20; ++times) {
@@ -78,21 +78,21 @@ TEST_CASE("slow log: with many of a few values it keeps as many of each as there
   }
 }
 
-TEST_CASE("slow log: of equal ones the earlier stay") {
+TEST_CASE("slow log: keeps the earlier of equal operations") {
   SlowLog log;
   for (std::int64_t n = 0; n < 3 * kCapacity; ++n) log.record(n, 7);
   CHECK(SlowLogCopy(log).count() == SlowLog::kCapacity);
   for (const SlowEntry& entry : SlowLogCopy(log).entries()) CHECK(entry.start_ns < kCapacity);
 }
 
-TEST_CASE("slow log: it holds hours to the nanosecond") {
+TEST_CASE("slow log: is exact to the nanosecond for hours") {
   SlowLog log;
   constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000'000;
   log.record(kDay + 1, kDay - 1);
   CHECK(SlowLogCopy(log).entries() == std::vector<SlowEntry>{{86'400'000'000'001.0, 86'399'999'999'999.0}});
 }
 
-TEST_CASE("slow log: a copy taken meanwhile has as many entries as it says") {
+TEST_CASE("slow log: has as many entries as its count in a copy made during recording") {
   SlowLog log;
   std::thread writer([&log] {
     for (std::int64_t n = 1; n <= 100'000; ++n) log.record(n, n);

@@ -65,20 +65,20 @@ class Setting {
   std::string written_;
 };
 
-TEST_CASE("wal: the first segment has etcd's name and its full size") {
+TEST_CASE("wal: gives the first segment etcd's name and its full size") {
   Setting setting;
   CHECK(setting.segments() == std::vector<std::string>{"0000000000000000-0000000000000000.wal"});
   CHECK(fs::file_size(setting.folder().path() + "/0000000000000000-0000000000000000.wal") == kSegmentBytes);
 }
 
-TEST_CASE("wal: opening the first segment is not measured") {
+TEST_CASE("wal: does not measure the opening of the first segment") {
   Setting setting;
   CHECK(setting.copy().write.count() == 0);
   CHECK(setting.copy().sync.count() == 0);
   CHECK(setting.copy().directory.count() == 0);
 }
 
-TEST_CASE("wal: the records follow the header, one after another") {
+TEST_CASE("wal: writes the records in sequence after the header") {
   Setting setting;
   setting.append(3);
   const std::string segment = setting.contents("0000000000000000-0000000000000000.wal");
@@ -86,7 +86,7 @@ TEST_CASE("wal: the records follow the header, one after another") {
   CHECK(segment.substr(WalWriter::kHeaderBytes, 3 * kRecordBytes) == setting.written());
 }
 
-TEST_CASE("wal: the first segment starts at its offset, keeps its full size, and is cut when it is full") {
+TEST_CASE("wal: starts the first segment at its offset, with its full size, and cuts it when full") {
   constexpr std::uint64_t kHalf = kSegmentBytes / 2;
   constexpr int kAppends = (kHalf - WalWriter::kHeaderBytes + kRecordBytes - 1) / kRecordBytes;
   Setting setting(kSegmentBytes, kHalf);
@@ -103,7 +103,7 @@ TEST_CASE("wal: the first segment starts at its offset, keeps its full size, and
   CHECK(setting.segments().size() == 2);
 }
 
-TEST_CASE("wal: a segment is not cut before it is full") {
+TEST_CASE("wal: does not cut a segment before it is full") {
   Setting setting;
   setting.append(kAppendsToFill);
   CHECK(setting.segments().size() == 1);
@@ -111,14 +111,14 @@ TEST_CASE("wal: a segment is not cut before it is full") {
   CHECK(setting.segments().size() == 2);
 }
 
-TEST_CASE("wal: the next segment is named for its number and for the entry that it follows, in hexadecimal") {
+TEST_CASE("wal: names a segment by its number and the next entry, in hexadecimal") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
   CHECK(setting.segments().back() == "0000000000000001-000000000000001e.wal");
   CHECK(kAppendsToFill + 1 == 0x1e);
 }
 
-TEST_CASE("wal: a segment that was cut ends with its last record, and lacks none") {
+TEST_CASE("wal: ends a cut segment with its last record, and loses none") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
   const std::string segment = setting.contents("0000000000000000-0000000000000000.wal");
@@ -126,7 +126,7 @@ TEST_CASE("wal: a segment that was cut ends with its last record, and lacks none
   CHECK(segment.substr(WalWriter::kHeaderBytes) == setting.written());
 }
 
-TEST_CASE("wal: the segment after a cut goes on behind its own header") {
+TEST_CASE("wal: continues after the header of the next segment") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
   const std::size_t before = setting.written().size();
@@ -136,7 +136,7 @@ TEST_CASE("wal: the segment after a cut goes on behind its own header") {
   CHECK(segment.substr(WalWriter::kHeaderBytes, 2 * kRecordBytes) == setting.written().substr(before));
 }
 
-TEST_CASE("wal: a segment is locked after the cut as before it") {
+TEST_CASE("wal: locks a segment after the cut too") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
   const std::string path = setting.folder().path() + "/" + setting.segments().back();
@@ -148,7 +148,7 @@ TEST_CASE("wal: a segment is locked after the cut as before it") {
   CHECK(fcntl(other.get(), F_OFD_SETLK, &lock) == -1);
 }
 
-TEST_CASE("wal: an append without a cut is one write and one sync") {
+TEST_CASE("wal: makes one write and one sync per append without a cut") {
   Setting setting;
   setting.append(5);
   CHECK(setting.copy().write.count() == 5);
@@ -157,7 +157,7 @@ TEST_CASE("wal: an append without a cut is one write and one sync") {
   CHECK(setting.copy().directory.count() == 0);
 }
 
-TEST_CASE("wal: a cut adds the header's write and sync and one sync of the directory, and no append") {
+TEST_CASE("wal: adds the header's write and sync and a directory sync for a cut, but no append") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
   CHECK(setting.copy().append.count() == kAppendsToFill + 1);
@@ -166,7 +166,7 @@ TEST_CASE("wal: a cut adds the header's write and sync and one sync of the direc
   CHECK(setting.copy().directory.count() == 1);
 }
 
-TEST_CASE("wal: a cut is timed as a whole but for its record, and its append has both") {
+TEST_CASE("wal: times a cut without its record, and the append with both") {
   Setting setting;
   setting.append(kAppendsToFill);
   const PhaseCopy before = setting.copy();
@@ -192,7 +192,7 @@ TEST_CASE("wal: a cut is timed as a whole but for its record, and its append has
   CHECK(cut.start_ns >= static_cast<double>(started));
 }
 
-TEST_CASE("wal: the log of slow syncs has the syncs of records and of headers, each with its start") {
+TEST_CASE("wal: logs slow syncs of records and headers with their start") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
   const std::vector<SlowEntry> entries = setting.copy().slow_sync.by_start();
@@ -209,7 +209,7 @@ TEST_CASE("wal: the log of slow syncs has the syncs of records and of headers, e
   CHECK(done <= static_cast<double>(setting.since_start()));
 }
 
-TEST_CASE("wal: the log of slow writes has them of records and headers, each ending where its sync begins") {
+TEST_CASE("wal: logs slow writes of records and headers, each ending where its sync begins") {
   Setting setting;
   setting.append(kAppendsToFill + 1);
   std::vector<SlowEntry> writes = setting.copy().slow_write.by_start();
@@ -224,7 +224,7 @@ TEST_CASE("wal: the log of slow writes has them of records and headers, each end
   CHECK(sum == setting.copy().write.sum());
 }
 
-TEST_CASE("wal: of many syncs the log has the slowest") {
+TEST_CASE("wal: keeps the slowest of many syncs in the log") {
   Setting setting;
   setting.append(300);
   const std::vector<double> durations = setting.copy().slow_sync.durations();
@@ -232,13 +232,13 @@ TEST_CASE("wal: of many syncs the log has the slowest") {
   CHECK(durations.front() == setting.copy().sync.max());
 }
 
-TEST_CASE("wal: an append's latency is its write's and its sync's") {
+TEST_CASE("wal: has the latency of write and sync for an append") {
   Setting setting;
   setting.append(5);
   CHECK(setting.copy().append.sum() == setting.copy().write.sum() + setting.copy().sync.sum());
 }
 
-TEST_CASE("wal: the bytes of the next append count the header of a cut, and of a cut alone") {
+TEST_CASE("wal: counts the header in the next append's bytes only for a cut") {
   Setting setting;
   CHECK(setting.wal().bytes_of_next_append(kRecordBytes) == kRecordBytes);
   setting.append(kAppendsToFill - 1);
@@ -249,7 +249,7 @@ TEST_CASE("wal: the bytes of the next append count the header of a cut, and of a
   CHECK(setting.wal().bytes_of_next_append(kRecordBytes) == kRecordBytes);
 }
 
-TEST_CASE("wal: never more than three segments are on the disk") {
+TEST_CASE("wal: has at most three segments on the disk") {
   Setting setting;
   std::size_t most = 0;
   for (int n = 0; n < 5 * (kAppendsToFill + 1); ++n) {
@@ -260,15 +260,14 @@ TEST_CASE("wal: never more than three segments are on the disk") {
   CHECK(setting.copy().directory.count() == 5);
 }
 
-TEST_CASE(
-    "wal: no more than three are left by cuts in close succession, which the pipeline cannot keep up with") {
+TEST_CASE("wal: has at most three segments when cuts are faster than the pipeline") {
   Setting setting(4096);
   setting.append(300);
   CHECK(setting.names_at_rest().size() == 3);
   CHECK(setting.copy().directory.count() == 100);
 }
 
-TEST_CASE("wal: a segment that is smaller than a record is cut by every second append") {
+TEST_CASE("wal: cuts a segment smaller than a record at every second append") {
   Setting setting(1024);
   setting.append(6);
   CHECK(setting.copy().directory.count() == 3);

@@ -18,7 +18,7 @@ fs::path inside(const TestFolder& test, const std::string& name) {
   return fs::path(test.folder.path()) / name;
 }
 
-TEST_CASE("folder: it lies in the directory, has a name of its own, and only its owner may enter") {
+TEST_CASE("folder: is in the directory with a unique name, for its owner only") {
   const TestFolder test;
   const WorkFolder other(test.target);
   const fs::path path = test.folder.path();
@@ -28,7 +28,7 @@ TEST_CASE("folder: it lies in the directory, has a name of its own, and only its
   CHECK(other.path() != test.folder.path());
 }
 
-TEST_CASE("folder: a directory that ends in a slash gives the same path") {
+TEST_CASE("folder: has the same path when the directory ends in a slash") {
   const TemporaryDirectory directory;
   const File target = open_directory(directory.string() + "/");
   const WorkFolder folder(target);
@@ -36,7 +36,7 @@ TEST_CASE("folder: a directory that ends in a slash gives the same path") {
   CHECK(folder.path().find("//") == std::string::npos);
 }
 
-TEST_CASE("folder: what it creates lies inside it, for its owner alone") {
+TEST_CASE("folder: creates files inside, for its owner only") {
   TestFolder test;
   const File file = test.folder.create("0.tmp");
   CHECK(test.names() == std::vector<std::string>{"0.tmp"});
@@ -44,7 +44,7 @@ TEST_CASE("folder: what it creates lies inside it, for its owner alone") {
   CHECK(mode_of(file.path) == (fs::perms::owner_read | fs::perms::owner_write));
 }
 
-TEST_CASE("folder: its removal takes all files that a run makes, and what NFS and FUSE make of them") {
+TEST_CASE("folder: removes all files that a run makes, and the hidden files of NFS and FUSE") {
   TestFolder test;
   test.folder.create("0.tmp");
   test.folder.rename("0.tmp", "0000000000000000-0000000000000000.wal");
@@ -56,7 +56,7 @@ TEST_CASE("folder: its removal takes all files that a run makes, and what NFS an
   CHECK(test.left_nothing());
 }
 
-TEST_CASE("folder: a foreign file stays, and keeps the folder and its marker; all else is removed") {
+TEST_CASE("folder: leaves a foreign file, the folder and its marker, and removes all other files") {
   fs::path marker;
   TemporaryDirectory directory;
   {
@@ -78,7 +78,7 @@ TEST_CASE("folder: a foreign file stays, and keeps the folder and its marker; al
   CHECK_FALSE(is_locked(marker));
 }
 
-TEST_CASE("folder: its marker is locked, and names this host and this boot") {
+TEST_CASE("folder: locks its marker, which names this host and this boot") {
   TestFolder test;
   const fs::path marker = inside(test, kMarker);
   CHECK(is_locked(marker));
@@ -95,7 +95,7 @@ TEST_CASE("folder: its marker is locked, and names this host and this boot") {
   CHECK_FALSE(is_of_this_host(mark.substr(0, 10)));
 }
 
-TEST_CASE("folder: a planted file or link is neither written to nor followed") {
+TEST_CASE("folder: does not write to a planted file or follow a planted link") {
   TestFolder test;
   write_file(inside(test, "db"), "mine");
   CHECK(failure_of([&] { test.folder.create("db"); }).error_number == EEXIST);
@@ -106,7 +106,7 @@ TEST_CASE("folder: a planted file or link is neither written to nor followed") {
   CHECK_FALSE(fs::exists(test.directory.path() / "elsewhere"));
 }
 
-TEST_CASE("folder: a folder that was renamed takes its files along, and what has its name is left alone") {
+TEST_CASE("folder: removes its files after a rename, and leaves a replacement alone") {
   TestFolder test;
   fs::rename(test.folder.path(), test.directory.path() / "moved");
   fs::create_directory(test.directory.path() / "other");
@@ -121,7 +121,7 @@ TEST_CASE("folder: a folder that was renamed takes its files along, and what has
   CHECK_FALSE(fs::exists(test.directory.path() / "moved" / "db"));
 }
 
-TEST_CASE("folder: a folder that was moved away is emptied, and is reported") {
+TEST_CASE("folder: empties and reports a folder that was moved") {
   TestFolder test;
   test.folder.create("db");
   fs::rename(test.folder.path(), test.directory.path() / "moved");
@@ -131,7 +131,7 @@ TEST_CASE("folder: a folder that was moved away is emptied, and is reported") {
   CHECK(names_in(test.directory.path() / "moved") == std::vector<std::string>{"etcd-disk-bench.lock"});
 }
 
-TEST_CASE("folder: it is found and removed if the directory above it was renamed") {
+TEST_CASE("folder: is removed when its parent was renamed") {
   TestFolder test;
   test.folder.create("db");
   const fs::path moved = test.directory.string() + "-moved";
@@ -144,14 +144,14 @@ TEST_CASE("folder: it is found and removed if the directory above it was renamed
   fs::remove(moved);
 }
 
-TEST_CASE("folder: files and a folder that are gone already are no failure to remove") {
+TEST_CASE("folder: ignores missing files and a missing folder at its removal") {
   TestFolder test;
   test.folder.create("db");
   fs::remove_all(test.folder.path());
   CHECK(std::string(failure_of([&] { test.folder.remove(test.stop); }).syscall) == "nothing failed");
 }
 
-TEST_CASE("folder: one that was never opened is removed") {
+TEST_CASE("folder: is removed when it was never opened") {
   const TemporaryDirectory directory;
   const File target = open_directory(directory.string());
   StopSignal stop;
@@ -160,14 +160,14 @@ TEST_CASE("folder: one that was never opened is removed") {
   CHECK(names_in(directory.path()).empty());
 }
 
-TEST_CASE("folder: it is short of space as soon as less than is to be kept would be left") {
+TEST_CASE("folder: has a shortage when less than the reserve would be left") {
   TestFolder test;
-  constexpr std::uint64_t kMoreThanThereIs = std::uint64_t{1} << 60;
-  CHECK_FALSE(test.folder.shortage_after(kMoreThanThereIs));
+  constexpr std::uint64_t kMoreThanFree = std::uint64_t{1} << 60;
+  CHECK_FALSE(test.folder.shortage_after(kMoreThanFree));
   test.folder.keep_free(1);
   CHECK_FALSE(test.folder.shortage_after(4096));
-  CHECK(test.folder.shortage_after(kMoreThanThereIs));
-  test.folder.keep_free(kMoreThanThereIs);
+  CHECK(test.folder.shortage_after(kMoreThanFree));
+  test.folder.keep_free(kMoreThanFree);
   // Other programs may write to this file system between the two readings.
   std::optional<SpaceShortage> shortage;
   std::uint64_t free_bytes = 0;
@@ -176,11 +176,11 @@ TEST_CASE("folder: it is short of space as soon as less than is to be kept would
     shortage = test.folder.shortage_after(0);
     REQUIRE(shortage);
   } while (free_bytes != fs::space(test.directory.path()).available);
-  CHECK(shortage->kept_bytes == kMoreThanThereIs);
+  CHECK(shortage->kept_bytes == kMoreThanFree);
   CHECK(shortage->free_bytes == free_bytes);
 }
 
-TEST_CASE("folder: a missing directory, a file in its place and a missing file are named") {
+TEST_CASE("folder: names a missing directory, a file in its place and a missing file") {
   const TemporaryDirectory directory;
   const std::string missing = (directory.path() / "missing").string();
   const SystemFailure failure = failure_of([&] { open_directory(missing); });
