@@ -11,6 +11,7 @@ import { type Candidate, compareCandidates, type Unusable, unusable } from './ve
 import { type Advice, storageAdvice } from './verdict/storage-advice.js';
 import { type StorageFinding, storageFindings } from './verdict/storage-findings.js';
 
+/** Options of {@link listDisks}. All are optional. */
 export interface DisksOptions {
   /** Root directory of a captured machine, read in place of `/`. */
   readonly sysroot?: string | undefined;
@@ -27,10 +28,12 @@ export interface DiskCandidate extends Candidate {
   readonly advice: readonly Advice[];
 }
 
+/** A disk or file system that cannot hold etcd's data, and why. */
 export interface UnusableDisk extends Candidate {
   readonly why: Unusable;
 }
 
+/** The disks and file systems of a machine, as candidates for etcd's data. */
 export interface DiskList {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: typeof TOOL;

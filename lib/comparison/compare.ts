@@ -31,6 +31,7 @@ export interface Comparison {
   readonly figures: readonly ComparedFigure[];
 }
 
+/** One of the compared runs. */
 export interface ComparedRun {
   readonly name: string;
   readonly path: string;

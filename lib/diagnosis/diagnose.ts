@@ -16,6 +16,7 @@ import { type PrometheusOptions, readPrometheus } from './prometheus-reader.js';
 import { type DiagnosisSource, type Place, placeOf } from './sources.js';
 import { summarise } from './summarise.js';
 
+/** Options of {@link diagnoseEtcd}. All are optional. */
 export interface DiagnoseOptions {
   /**
    * Seconds, above 0: reads the endpoints twice, this far apart, and judges the difference. Not with `sinceFile`. Default: judges the
@@ -32,13 +33,17 @@ export interface DiagnoseOptions {
   readonly heartbeatIntervalMs?: number;
   /** etcd's election timeout, if it is not 1000 ms. Default: from the command line or the log of a member, else 1000. */
   readonly electionTimeoutMs?: number;
+  /** Certificates and time limit for endpoints and Prometheus. */
   readonly connection?: ConnectionOptions;
   /** Stream for the source `-`. Default: standard input. */
   readonly stdin?: NodeJS.ReadableStream;
+  /** Called for each source that is not an endpoint, and once per second during a watch. */
   readonly onProgress?: (progress: DiagnosisProgress) => void;
+  /** Ends a watch: rejects with an AbortError. */
   readonly signal?: AbortSignal;
 }
 
+/** The source that is read, or the remaining seconds of the watch. */
 export type DiagnosisProgress =
   | { readonly kind: 'reading'; readonly source: string }
   | { readonly kind: 'waiting'; readonly remainingSeconds: number };

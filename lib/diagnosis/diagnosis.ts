@@ -56,6 +56,7 @@ export interface ReadSource {
   readonly holds: readonly ('metrics' | 'log' | 'cluster' | 'host')[];
 }
 
+/** The figures of one member. A field is `null` if the sources do not have it. */
 export interface DiagnosedMember {
   readonly name: string;
   readonly address: string | null;
@@ -89,6 +90,7 @@ export interface DiagnosedMember {
   } | null;
 }
 
+/** The latencies of one histogram of etcd. */
 export interface LatencyReading {
   readonly state: LatencyState;
   readonly count: number;
@@ -97,6 +99,7 @@ export interface LatencyReading {
   /** Bound of the bucket at the heartbeat interval, in seconds. `overHeartbeat` is the number of values above it; `null` if unknown. */
   readonly heartbeatBoundSeconds: number;
   readonly overHeartbeat: number | null;
+  /** The same for the election timeout, with `overElection`. */
   readonly electionBoundSeconds: number;
   readonly overElection: number | null;
   readonly buckets: BucketHistogram;

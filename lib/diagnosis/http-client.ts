@@ -7,10 +7,13 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { DiskBenchError } from '../errors.js';
 import { clientCertificateHint } from './known-certificates.js';
 
+/** How to connect to endpoints: certificates as for etcdctl, and a time limit. */
 export interface ConnectionOptions {
-  /** CA certificates to trust. */
+  /** Path of a file with CA certificates to trust (PEM). */
   readonly caFile?: string;
+  /** Path of the client certificate (PEM); needs `keyFile`. */
   readonly certFile?: string;
+  /** Path of the client certificate's key (PEM). */
   readonly keyFile?: string;
   /** If true, the server's certificate is not checked. Default false. */
   readonly isInsecure?: boolean;

@@ -7,7 +7,9 @@ import { type Scrape, ScrapeCollector } from './metric-set.js';
 import type { Sample } from './metrics-text.js';
 import { samplesOfPrometheus } from './prometheus-samples.js';
 
+/** A Prometheus server that scrapes etcd. */
 export interface PrometheusOptions {
+  /** Address of the server, such as `http://prometheus:9090`. */
   readonly url: string;
   /** Length of the window in seconds. Default 3600. */
   readonly windowSeconds?: number;

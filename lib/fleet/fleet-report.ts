@@ -85,6 +85,7 @@ export interface RunSettings {
   readonly deviations: readonly string[];
 }
 
+/** A disk of a node. */
 export interface FleetDisk {
   /** The kernel's name, such as `nvme0n1`. */
   readonly name: string;
@@ -137,6 +138,7 @@ export interface FleetNode {
 /** `alone`: one node at a time. `together`: all nodes at once. */
 export type PassName = 'alone' | 'together';
 
+/** A node without a usable report. */
 export interface MissingNode {
   readonly name: string;
   readonly reason: MissingReason;
@@ -165,11 +167,13 @@ export type MissingReason =
   | { readonly id: 'node-lost'; readonly detail: string | null }
   | { readonly id: 'no-log'; readonly detail: string | null };
 
+/** A file or a log without a usable report. */
 export interface UnusableInput {
   readonly source: string;
   readonly problem: InputProblem;
 }
 
+/** A finding about several nodes, or about the files. */
 export type FleetFinding =
   /** One node differs from nodes with the same model by more than chance. */
   | {

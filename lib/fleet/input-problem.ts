@@ -1,5 +1,6 @@
 // Problems of a file or a log that should contain a report. The sentences are in report/messages/fleet.ts.
 
+/** The problem of a file or a log without a usable report, by id. */
 export type InputProblem =
   | { readonly id: 'empty' }
   /** It begins like a report and ends in the middle. */

@@ -21,6 +21,7 @@ import { comparePasses } from './passes.js';
 import { type NodeReport, ReportCollection } from './report-collection.js';
 import type { Inputs } from './report-input.js';
 
+/** Options of {@link mergeFleet}. All are optional. */
 export interface FleetOptions {
   /** Names of the nodes that must have a report. Default: the nodes that have one. */
   readonly expect?: readonly string[] | undefined;

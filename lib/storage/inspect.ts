@@ -16,6 +16,7 @@ import type { Confidence, StorageClass } from './rules.js';
 import type { Layer } from './stack/layer.js';
 import { Sysroot } from './sysroot.js';
 
+/** The mounted file system of a path. */
 export interface Filesystem {
   /** File system type from mountinfo; `unknown` if no mount was found. */
   readonly type: string;
@@ -63,6 +64,7 @@ export interface Storage {
   readonly host: Host;
 }
 
+/** Options of an inspection. */
 export interface InspectOptions {
   /** Root directory of a captured machine, read in place of `/`. `path` is then a path inside it, and is not checked with stat. */
   readonly sysroot?: string | undefined;

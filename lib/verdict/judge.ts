@@ -70,6 +70,7 @@ export interface MeasuredFinding {
 /** A finding on a measured value, on the storage, or on a failed disk. Only the first has a `unit`. */
 export type Finding = MeasuredFinding | StorageFinding | FailureFinding;
 
+/** The verdict of a run, with its findings. */
 export interface Verdict {
   readonly outcome: Outcome;
   /** Time of the fixed-rate phase behind the verdict, in nanoseconds; 0 if the storage alone decided. */

@@ -1,5 +1,6 @@
 // The documents behind limits and warnings, each with its address and the date on which it was read.
 
+/** The document behind a limit, a finding or an advice. */
 export interface Source {
   readonly title: string;
   readonly url: string;

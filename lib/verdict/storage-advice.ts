@@ -41,6 +41,7 @@ export interface AdviceParams {
   readonly 'kernel-advisory': { readonly advisory: string; readonly release: string; readonly fixedIn: string };
 }
 
+/** An advice on storage or kernel. It never changes the verdict. */
 export type Advice = {
   readonly [Id in keyof AdviceParams]: {
     readonly id: Id;

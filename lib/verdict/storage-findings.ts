@@ -39,6 +39,7 @@ export interface Place {
   readonly mountPoint: string;
 }
 
+/** A finding on the storage. It decides the verdict. */
 export type StorageFinding = {
   readonly [Id in keyof StorageFindingParams]: {
     readonly id: Id;

@@ -20,8 +20,10 @@ export type Decides = 'verdict' | 'grade' | 'nothing';
 /** How a value must compare with the limit to pass: below, at most, or at least. */
 export type Holds = 'below' | 'at-most' | 'at-least';
 
+/** The unit of a limit and of the value compared with it. */
 export type Unit = 'ns' | 'appends/s' | 'share';
 
+/** The id of a threshold, which `limits` and findings use. */
 export type ThresholdId =
   | 'append-p99'
   | 'commit-p99'
@@ -33,6 +35,7 @@ export type ThresholdId =
   | 'append-rate'
   | 'append-rate-loaded';
 
+/** One limit: what it is compared with, what a breach decides, and its source. */
 export interface Threshold {
   readonly id: ThresholdId;
   readonly metric: Metric;
