@@ -148,7 +148,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no route to this network',
   ECONNRESET: 'the server closed the connection',
   EPIPE: 'the server closed the connection',
-  ERR_TOO_LONG: 'the response is larger than 256 MB',
+  ERR_TOO_LONG: 'the response is larger than 256 MiB',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
 };
