@@ -1,4 +1,4 @@
-// `etcd-disk-bench disks`: prints the list, or the move. The list is a success whatever it finds.
+// `etcd-disk-bench disks`: prints the list, or the move. The list always exits 0.
 
 import { diskMove } from '../disk-commands.js';
 import { describe, listDisks, render, type SetOptions } from '../index.js';

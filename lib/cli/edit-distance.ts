@@ -1,4 +1,4 @@
-// The name that a misspelt one was meant to be.
+// Suggests a name for a misspelt one.
 
 /** The nearest of some names, at most two edits away; `undefined` if none is. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {

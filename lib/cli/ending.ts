@@ -1,4 +1,4 @@
-// How the command ends: an error is one line on stderr, or its stack where that is asked for.
+// The end of the command: an error is one line on stderr, or its stack with --debug.
 
 import { type Arguments, FLAGS } from './arguments.js';
 import { COULD_NOT_MEASURE } from './exit-status.js';
@@ -14,7 +14,7 @@ export async function endOf(args: Arguments, work: () => Promise<number>): Promi
   }
 }
 
-/** A lost terminal, a reader that has gone or a full disk under stderr changes no verdict. What is written to stdout reports its own failure. */
+/** A lost terminal, a closed pipe or a full disk under stderr must not change the verdict. print() reports the errors of stdout. */
 export function ignoreStreamErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
@@ -26,7 +26,7 @@ function explain(error: unknown): string {
   return option !== undefined && flag !== undefined ? error.message.replace(option, flag) : error.message;
 }
 
-/** In one line: a control character of a path must not reach the terminal. */
+/** One line without control characters: a path can contain them. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -1,15 +1,15 @@
-// What a script learns from the exit status.
+// Exit statuses, for scripts.
 
 import type { Report, SavedReport } from '../index.js';
 
-/** Usage error, or nothing can be said of the disk. */
+/** Usage error, or no measurement. */
 export const COULD_NOT_MEASURE = 2;
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 export type EndingSignal = keyof typeof SIGNAL_NUMBERS;
 export const ENDING_SIGNALS = Object.keys(SIGNAL_NUMBERS) as readonly EndingSignal[];
 
-/** As the shell has it: 128 and the signal's number. */
+/** As in a shell: 128 plus the number of the signal. */
 export function exitStatusOfSignal(signal: EndingSignal): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }
@@ -27,7 +27,7 @@ export function exitStatusOf({ verdict, advice }: Pick<Report, 'verdict' | 'advi
   }
 }
 
-/** Of one report its own; of several directories the worst: one that could not be measured, then 1, then 3. */
+/** The status of one report; for several directories the worst, in the order 2, 1, 3. */
 export function exitStatusOfSaved(saved: SavedReport, isStrict: boolean): number {
   if (!('reports' in saved)) return exitStatusOf(saved, isStrict);
   const statuses = saved.reports.map((report) => exitStatusOf(report, isStrict));

@@ -1,5 +1,5 @@
-// `etcd-disk-bench fleet collect`: asks the cluster by the user's own kubectl, so that contexts, exec plugins and proxies are its business,
-// and merges what the pods left. It only reads.
+// `etcd-disk-bench fleet collect`: reads the reports of the pods with the user's kubectl, which handles contexts, exec plugins and proxies,
+// and merges them. It only reads.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -82,7 +82,7 @@ async function logsOf(kubectl: Kubectl, answers: readonly ClusterAnswer[]): Prom
   return logs;
 }
 
-/** The log first: what it holds is whole, and the same report in the summary counts no second time. */
+/** The log comes first: it has the whole report. The same report in the summary is not counted again. */
 function inputsOf(
   { node, pod, summary }: ClusterAnswer,
   log: { readonly log: string } | { readonly error: string } | undefined,
@@ -98,7 +98,7 @@ function inputsOf(
   ];
 }
 
-/** Names of nodes are names of files; anything else was not made by a manifest of ours. */
+/** Names of nodes become names of files; other names do not come from our manifest. */
 async function save(folder: string, answers: readonly ClusterAnswer[], logs: Logs): Promise<void> {
   await mkdir(folder);
   for (const { node, job, summary } of answers) {

@@ -1,4 +1,4 @@
-// `etcd-disk-bench fleet manifest`: prints Jobs for kubectl apply -f -. It runs nothing and asks no cluster.
+// `etcd-disk-bench fleet manifest`: prints Jobs for kubectl apply -f -. It runs nothing and contacts no cluster.
 
 import { manifestOf, readExpectedNodes } from '../fleet-commands.js';
 import type { FleetManifestArguments } from './fleet-arguments.js';

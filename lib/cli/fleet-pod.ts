@@ -8,7 +8,7 @@ import { COULD_NOT_MEASURE, ENDING_SIGNALS, exitStatusOfSignal } from './exit-st
 import type { FleetPodArguments } from './fleet-arguments.js';
 import { print } from './print.js';
 
-/** The last words of a run that fails: a summary has room for so many. */
+/** Bytes of the error of a failed run that fit into the summary. */
 const MAX_WORDS = 1500;
 
 export async function fleetPod({ node, summary: file, measure }: FleetPodArguments): Promise<number> {

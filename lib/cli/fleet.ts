@@ -1,4 +1,4 @@
-// `etcd-disk-bench fleet`: which of its commands is run.
+// `etcd-disk-bench fleet`: runs its commands.
 
 import type { FleetArguments } from './fleet-arguments.js';
 

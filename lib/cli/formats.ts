@@ -1,4 +1,4 @@
-// Which format a name or a file asks for.
+// Finds the format for a name or a file.
 
 import { FORMATS, type Format, type RenderableKind } from '../index.js';
 

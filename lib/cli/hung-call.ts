@@ -1,13 +1,13 @@
-// What keeps a measuring process from ending, and what it leaves: read from /proc, since the disk itself may not answer.
+// Finds the call in which a measuring process hangs, and the files that it leaves. Reads /proc, because the disk may not answer.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const FOLDER = /^(.*\/\.etcd-disk-bench-[0-9a-f]{16})(\/[^/]*)?$/;
-/** What a run calls its threads. */
+/** The names of a run's threads. */
 const THREAD = /^edb-/;
 
-/** Of a process that was told to end and has not. */
+/** The message for a process that should have ended. */
 export function hungCallMessage(pid: number): string {
   const threads = threadsOf(pid).filter(({ name }) => THREAD.test(name));
   const hung = threads.filter(({ state }) => state === 'D');
@@ -21,7 +21,7 @@ export function hungCallMessage(pid: number): string {
   return `process ${pid}${which} hangs in a system call that no signal can end; leaving it behind. ${removal}`;
 }
 
-/** Whether a run goes on in a process, be it in a call that hangs. */
+/** Whether a process still has a run, even in a hung call. */
 export function hasRun(pid: number): boolean {
   return threadsOf(pid).some(({ name }) => THREAD.test(name));
 }

@@ -1,4 +1,4 @@
-// Runs the user's kubectl. Its errors are passed on in its own words, on one line.
+// Runs the user's kubectl. Passes its errors on unchanged, on one line.
 
 import { spawn } from 'node:child_process';
 import { DiskBenchError } from '../index.js';

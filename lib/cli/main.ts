@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command: argv to what it asks for, and its exit status. stdout carries the report alone; all else goes to stderr.
+// The command: parses argv, runs the command, and sets the exit status. Only the report goes to stdout; all else goes to stderr.
 
 import { readFileSync } from 'node:fs';
 import { type Arguments, parseArguments } from './arguments.js';

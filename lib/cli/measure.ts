@@ -27,7 +27,7 @@ import { type Outputs, openOutputs, throwLast } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
-/** @param abandonment ends the run when nobody waits for its report any more */
+/** @param abandonment ends the run if nobody waits for its report */
 export async function measure(args: MeasureArguments, abandonment: AbortSignal): Promise<number> {
   checkNoCommand(args.directories);
   const interruption = listenToSignals();
@@ -51,7 +51,7 @@ export async function measure(args: MeasureArguments, abandonment: AbortSignal):
   return endedBy ? exitStatusOfSignal(endedBy) : exitStatusAfter(saved, failure, args.strict ?? false);
 }
 
-/** A bare word that is no directory is a misspelt command. */
+/** A bare word that is not a directory is probably a misspelt command. */
 function checkNoCommand(directories: readonly string[]): void {
   for (const word of directories) {
     if (word.includes('/') || existsSync(word)) continue;
@@ -64,7 +64,7 @@ function checkNoCommand(directories: readonly string[]): void {
 
 interface Measured {
   readonly saved: SavedReport;
-  /** The error of a run that failed in the middle: its report has what was measured until then. */
+  /** The error of a run that failed: its report has the measurements until then. */
   readonly failure?: FailedRunError;
 }
 
@@ -90,14 +90,14 @@ async function measured(args: MeasureArguments, signal: AbortSignal): Promise<Me
   }
 }
 
-/** The files first: they are what remains when the terminal has gone. */
+/** Writes the files first: they remain if the terminal is gone. */
 async function publish(args: MeasureArguments, format: Format, saved: SavedReport, outputs: Outputs): Promise<void> {
   const lost = await outputs.save((one) => render(saved, one.name));
   await print(await render(saved, format.name, { ...optionsOfStdout(), verbose: args.verbose }));
   throwLast(lost);
 }
 
-/** 1 whenever the disk is unsuitable, also when its error ended the run; 2 only where nothing can be said of it. */
+/** 1 if the disk is unsuitable, also if its error ended the run; 2 only without a result. */
 function exitStatusAfter(saved: SavedReport, failure: FailedRunError | undefined, isStrict: boolean): number {
   const status = exitStatusOfSaved(saved, isStrict);
   return failure && status !== 1 ? COULD_NOT_MEASURE : status;
@@ -107,7 +107,7 @@ function startLines(announcement: Announcement): readonly string[] {
   return [describe({ announcement }), ...announcement.notices.map((notice) => describe({ notice }))];
 }
 
-/** What failed, what could not be measured, and what was left behind. */
+/** Prints failures, directories that could not be measured, and leftovers. */
 function closingLines(saved: SavedReport, failure: FailedRunError | undefined): string[] {
   const failures = 'reports' in saved ? saved.failures : [];
   const reports = 'reports' in saved ? saved.reports : [saved];

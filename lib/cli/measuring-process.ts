@@ -1,4 +1,4 @@
-// The process that measures: a child of the command's own, which waits for it and can leave it behind. See supervise.ts.
+// The measuring process: a child of the command, which waits for it and can abandon it. See supervise.ts.
 
 import { parseArguments } from './arguments.js';
 import { endOf, ignoreStreamErrors } from './ending.js';

@@ -1,4 +1,4 @@
-// The file that a report goes to: tried before anything is measured, and replaced whole at the end, never half.
+// The output file of a report: opened before the measurement, and replaced atomically at the end.
 
 import { randomBytes } from 'node:crypto';
 import { access, constants, type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -9,7 +9,7 @@ export interface OutputFile {
   readonly path: string;
   /** Writes the report and puts it in place. */
   save(content: string): Promise<void>;
-  /** Gives up: what stood at the path before is left as it was. */
+  /** Discards the file; an existing file stays as it was. */
   discard(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export async function openOutputFile(path: string): Promise<OutputFile> {
   }
 }
 
-/** A pipe that nobody reads is refused at once: waiting for its reader could not be interrupted. */
+/** Refuses a pipe without a reader: waiting for one could not be interrupted. */
 function openDevice(path: string): Promise<FileHandle> {
   return open(path, constants.O_WRONLY | constants.O_NONBLOCK);
 }

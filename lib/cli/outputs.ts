@@ -9,9 +9,9 @@ import { formatNamed, formatOfFile } from './formats.js';
 import { type OutputFile, openOutputFile } from './output-file.js';
 
 export interface Outputs {
-  /** Saves to each, whatever becomes of the others; returns what went wrong. */
+  /** Saves to each file, even if others fail; returns the errors. */
   save(render: (format: Format) => string | Promise<string>): Promise<readonly Error[]>;
-  /** Gives all of them up: what stood there before is left as it was. */
+  /** Discards all of them; existing files stay as they were. */
   discard(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function openOutputs(
   };
 }
 
-/** The same for one file by whatever name: its folder by number, for links and mounts give folders several. */
+/** Equal for all names of one file: it uses the folder's number, because links and mounts give a folder several names. */
 async function placeOf(path: string): Promise<string> {
   const { dev, ino } = await stat(dirname(path));
   return `${dev}:${ino}/${basename(path)}`;

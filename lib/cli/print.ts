@@ -1,9 +1,9 @@
-// Prints a report to stdout, and knows what that can show and whether it arrived.
+// Prints a report to stdout in the format that stdout supports, and checks that it arrived.
 
 import type { TextOptions } from '../index.js';
 import { columnsOf, hasColour, isAsciiOnly } from './terminal.js';
 
-/** @throws Error in one line where stdout takes no more, unless its reader or its terminal is gone: those asked for no more. */
+/** @throws Error in one line if stdout fails, unless its reader or its terminal is gone */
 export async function print(text: string): Promise<void> {
   const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
     process.stdout.write(text, resolve);
@@ -13,7 +13,7 @@ export async function print(text: string): Promise<void> {
   }
 }
 
-/** How text is to look on stdout. */
+/** The options of text for stdout. */
 export function optionsOfStdout(): TextOptions {
   const width = columnsOf(process.stdout);
   return {

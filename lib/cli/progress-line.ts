@@ -1,4 +1,4 @@
-// The live line on a terminal; elsewhere one line at each decision point. Nothing where it is not wanted.
+// The progress line on a terminal; elsewhere one line per decision point; nothing with --quiet.
 
 import type { WriteStream } from 'node:tty';
 import { describe, type Progress } from '../index.js';
@@ -32,7 +32,7 @@ function liveLine(stream: WriteStream): ProgressLine {
   };
 }
 
-/** Where a run goes on past a decision point, a log should say why. */
+/** For a log: the reason why a run continues after a decision point. */
 function decisionLines(stream: WriteStream): ProgressLine {
   let last: Progress | undefined;
   return {

@@ -1,5 +1,5 @@
-// Waits for the process that measures, and leaves it behind if it cannot end: a process with a hung system call outlives even SIGKILL, and so
-// would each process that waits for it. So the command is not that process.
+// Waits for the measuring process, and abandons it if it hangs. A process hung in a system call survives even SIGKILL, and its waiter hangs
+// with it. So the command measures in a child process.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
@@ -39,7 +39,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** A terminal sends Ctrl-C to both; whoever sends a signal to the command alone means both. The second of them is the last. */
+/** A terminal sends Ctrl-C to both processes; a signal to the command alone is passed on. The second signal ends the command. */
 function forwardSignals(child: ChildProcess, atSecond: (signal: EndingSignal) => void): void {
   let received = 0;
   for (const signal of ENDING_SIGNALS) {
@@ -56,7 +56,7 @@ function statusIn(message: unknown): number {
   return exitStatus ?? COULD_NOT_MEASURE;
 }
 
-/** It ends by itself at every signal that can be caught. */
+/** The measuring process ends by itself at every signal that can be caught. */
 function statusAfter(signal: NodeJS.Signals | null): number {
   process.stderr.write(
     `etcd-disk-bench: ${signal} ended the measuring process: the next run in this directory removes its files\n`,

@@ -15,7 +15,7 @@ const FINER_BUCKETS_NS: readonly number[] = Array.from({ length: 6 }, (_, power)
 export const BUCKETS_NS: readonly number[] = [...FINER_BUCKETS_NS, ...ETCD_BUCKETS_NS];
 
 export interface Bucket {
-  /** `null` is what took longer than the last. */
+  /** `null`: longer than the last bound. */
   readonly upToNs: number | null;
   readonly count: number;
 }
@@ -35,12 +35,12 @@ export function bucketsOf(bins: readonly HistogramBin[]): readonly Bucket[] {
 /** A limit on a p99, to be marked among its buckets. */
 export interface Mark {
   readonly limitNs: number;
-  /** A word or two to tell it by among others, such as `, loaded`. */
+  /** A word that distinguishes it from others, such as `, loaded`. */
   readonly what: string;
   readonly isRequired: boolean;
 }
 
-/** The limits on a p99 that a run was judged by, or that are shown, the lowest first. */
+/** The p99 limits of a run, deciding or shown, the lowest first. */
 export function marksOf(metric: MarkedMetric, findings: readonly Finding[]): readonly Mark[] {
   return THRESHOLDS.filter((row) => row.metric === metric)
     .map(({ id, limit, decides }) => ({
@@ -54,7 +54,7 @@ export function marksOf(metric: MarkedMetric, findings: readonly Finding[]): rea
 /** The latencies whose p99 has a limit. */
 export type MarkedMetric = 'appendP99' | 'syncP99' | 'commitP99';
 
-/** The limit that a threshold had in a run; `undefined` where it judged nothing there. */
+/** The limit of a threshold in a run; `undefined` if the run did not use it. */
 export function limitOf(id: string, findings: readonly Finding[]): number | undefined {
   const finding = findings.find((one) => one.id === id);
   return finding !== undefined && 'phase' in finding ? finding.limit : undefined;

@@ -1,4 +1,4 @@
-// One sentence for a thing of the data that has an id, or for a run under way: for programs that show them as they come.
+// One sentence for any item of the data with an id, and for the progress of a run. For programs that print them one by one.
 
 import type { Announcement, Progress } from '../benchmark-options.js';
 import type { Deviation } from '../measure/deviations.js';

@@ -181,7 +181,7 @@ const READINGS: Readonly<Record<NonNullable<Diagnosis['diskRun']>['reading'], st
   'cannot-compare': 'This input has no fsync durations of etcd to compare with the run.',
 };
 
-/** Which of the readings it is, and what the run would have met at etcd's rate. */
+/** The conclusion, and the number of stalls that the run would have had at etcd's rate. */
 export function diskRunSentences(run: NonNullable<Diagnosis['diskRun']>): readonly string[] {
   const stalls = run.reading === 'contention' ? (run.expectedStalls ?? 0) : 0;
   return [

@@ -1,5 +1,5 @@
-// The report in the shape of fio's JSON output, for what parses fio today: etcd-perf and its like read `jobs[0].sync.lat_ns`.
-// One job a phase, the closed loop first, as fio would run it. Names, units and types are fio 3.33's; what was not measured is left out.
+// The report in the format of fio's JSON output, for programs that parse fio: etcd-perf reads `jobs[0].sync.lat_ns`.
+// One job per phase, the closed loop first, as fio would run it. Names, units and types are fio 3.33's; what was not measured is left out.
 
 import { decode } from '../measure/histogram.js';
 import type { Summary } from '../measure/summary.js';
@@ -75,7 +75,7 @@ function job(phase: PhaseReport, { target, plan, failure }: Report) {
   };
 }
 
-/** An error without a number, such as a call that hung, is EIO: fio has a number alone. */
+/** An error without a number, such as a hung call, becomes EIO: fio has only numbers. */
 function errnoOf(failure: { readonly code: string } | undefined): number {
   return ERRNOS[failure?.code ?? ''] ?? ERRNOS['EIO'] ?? 5;
 }

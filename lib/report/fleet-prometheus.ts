@@ -85,7 +85,7 @@ export function renderFleetPrometheus(fleet: FleetReport): string {
   }).join('');
 }
 
-/** Two machines of one name are told apart by their source: Prometheus takes a series once. */
+/** Two machines with one name get their source as a label: Prometheus rejects a repeated series. */
 function labelsOf({ name, path, source }: FleetNode): Labels {
   return { node: name, path, source };
 }

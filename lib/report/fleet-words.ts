@@ -47,13 +47,13 @@ export function compactNames(names: readonly string[], most = 12): string {
   return namesOr(texts, most);
 }
 
-/** Cut to so many letters, with a sign that it was. */
+/** Cut to this many letters, with an ellipsis. */
 export function cutTo(text: string, columns: number): string {
   const letters = [...text];
   return letters.length <= columns ? text : `${letters.slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
 
-/** What a range of latencies is called: `< 1`, `1-2`, `>= 20`. */
+/** The label of a range of latencies: `< 1`, `1-2`, `>= 20`. */
 export function rangeText(fromNs: number, toNs: number | null): string {
   if (fromNs === 0 && toNs !== null) return `< ${toNs / 1e6}`;
   return toNs === null ? `>= ${fromNs / 1e6}` : `${fromNs / 1e6}-${toNs / 1e6}`;

@@ -26,7 +26,7 @@ export function rate(perSecond: number): string {
   return perSecond >= 100 ? thousands(Math.round(perSecond)) : threeDigits(perSecond);
 }
 
-/** A whole number with thousands apart: `12,345`. */
+/** A whole number with thousands separators: `12,345`. */
 export function thousands(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
@@ -39,7 +39,7 @@ export function bytes(value: number): string {
   return value < 999.5e9 ? `${threeDigits(value / 1e9)} GB` : `${threeDigits(value / 1e12)} TB`;
 }
 
-/** A share: `0 %`, `0.04 %`, `7.7 %`, `47 %`; `<0.01 %` for one that is nearly none. */
+/** A share: `0 %`, `0.04 %`, `7.7 %`, `47 %`; `<0.01 %` for smaller ones. */
 export function percent(share: number): string {
   const value = 100 * share;
   if (value === 0) return '0 %';
@@ -72,7 +72,7 @@ export function seconds(ns: number): string {
   return `${(ns / 1e9).toFixed(1)} s`;
 }
 
-/** A stretch of time without needless digits: `20 s`, `19 min`, `6.8 h`. */
+/** A duration without needless digits: `20 s`, `19 min`, `6.8 h`. */
 export function stretch(totalSeconds: number): string {
   if (totalSeconds < 90) return `${short(totalSeconds)} s`;
   if (totalSeconds < 5400) return `${short(totalSeconds / 60)} min`;

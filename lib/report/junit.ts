@@ -17,7 +17,7 @@ interface TestCase {
   readonly classname: string;
   readonly name: string;
   readonly result: 'pass' | 'failure' | 'error' | 'skipped';
-  /** Of the element that tells the result: the id of the finding, or the code of the error. */
+  /** The type of the result's element: the id of the finding, or the code of the error. */
   readonly type: string;
   readonly message: string;
   readonly details: string;

@@ -11,7 +11,7 @@ import type { PhaseReport, Report } from './report.js';
 /** One row. A cell is empty where a figure has no meaning, and `-` where the samples are too few for it. */
 export interface LatencyRow {
   readonly title: string;
-  /** Whether it is a part of the row above that is none. */
+  /** Whether the row is a part of the row above. */
   readonly isPart: boolean;
   readonly count: string;
   /** By {@link PERCENTILE_HEADS}. */
@@ -24,7 +24,7 @@ export const TABLE_TITLE = 'latency, ms';
 export const PERCENTILE_HEADS = ['p50', 'p90', 'p99', 'p99.9', 'max'] as const;
 const NO_VALUES = ['', '', '', ''] as const;
 
-/** What decides: appends, commits, stalls, the longest operation, and an error of the disk. */
+/** The deciding rows: appends, commits, stalls, the longest operation, and an error of the disk. */
 export function decidingRows(report: Report, phase: PhaseReport): readonly LatencyRow[] {
   const [append, sync, commit] = (['append', 'sync', 'commit'] as const).map((name) => row(name, phase, report));
   const stalled = findingOf(report, 'stalled-appends');
@@ -37,7 +37,7 @@ export function decidingRows(report: Report, phase: PhaseReport): readonly Laten
   ];
 }
 
-/** All that a phase timed. */
+/** All latencies of a phase. */
 export function timedRows(phase: PhaseReport, report: Report): readonly LatencyRow[] {
   return latenciesOf(phase).flatMap(({ name }) => row(name, phase, report) ?? []);
 }

@@ -15,13 +15,13 @@ export function markdownText(text: string): string {
       .replace(/:\/\//g, `:${ZERO_WIDTH_SPACE}//`)
       .replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`)
       .replace(/[@#](?=\S)/g, `$&${ZERO_WIDTH_SPACE}`)
-      // What would begin a list, a heading or a rule at the start of a line.
+      // Characters that begin a list, a heading or a rule at the start of a line.
       .replace(/^[-+=#]/, '\\$&')
       .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
   );
 }
 
-/** A name as code, which nothing in it can leave; not for a table, whose cells end at a bar even in code. */
+/** A name as code that its content cannot close. Not for a table: a bar ends its cells even in code. */
 export function markdownCode(text: string): string {
   const words = clean(text);
   const longest = Math.max(0, ...(words.match(/`+/g) ?? []).map((run) => run.length));

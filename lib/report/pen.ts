@@ -1,10 +1,10 @@
-// What a terminal can show: colours or none, and letters beyond ASCII or none. Whether it can is for the caller to know.
+// Colours and ASCII for terminals. The caller knows what the terminal supports.
 
 import type { Tone } from './tone.js';
 
 export type Ink = Tone | 'strong' | 'faint';
 
-// Of the sixteen colours that a terminal's own theme makes legible.
+// From the 16 colours, which the terminal's theme keeps legible.
 const SGR: Readonly<Record<Ink, string>> = { good: '32', fair: '33', bad: '31', open: '36', strong: '1', faint: '2' };
 
 /** Puts text into a colour. */
@@ -17,7 +17,7 @@ export function penOf(hasColour: boolean): Pen {
     text === '' || inks.length === 0 ? text : `\x1b[${inks.map((ink) => SGR[ink]).join(';')}m${text}\x1b[0m`;
 }
 
-// One letter for one, so that columns stay where they are.
+// One letter for one letter, so that columns stay aligned.
 const ASCII: Readonly<Record<string, string>> = {
   µ: 'u',
   '…': '~',
@@ -35,7 +35,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '▏': '.',
 };
 
-/** The same text in ASCII; a letter that has no likeness there becomes `?`. */
+/** The same text in ASCII; a letter without a substitute becomes `?`. */
 export function toAscii(text: string): string {
   return text.replace(/[^\0-\x7f]/gu, (letter) => ASCII[letter] ?? '?');
 }

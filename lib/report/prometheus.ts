@@ -1,5 +1,5 @@
 // The report in Prometheus' text format, for node_exporter's textfile collector: the distributions of the syncs and of the backend commits
-// in etcd's own buckets, so that they compare with what a living etcd exposes, and the verdict. Names differ from etcd's by their prefix.
+// in etcd's own buckets, comparable with the metrics of a running etcd, and the verdict. Names differ from etcd's by their prefix.
 // https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
 
 import type { Summary } from '../measure/summary.js';
@@ -141,7 +141,7 @@ function histograms({ phases }: Report, summaryOf: (phase: PhaseReport) => Summa
 
 function histogram(summary: Summary, labels: Labels): readonly Sample[] {
   const bins = distributionOf(summary);
-  // A bin is three digits wide: one that a bound runs through is counted below it, at most 0.1 % of the bound too early.
+  // A bin that contains a bound is counted below it: the error is at most 0.1 % of the bound.
   const upTo = (boundNs: number) =>
     bins.reduce((sum, { lowestNs, count }) => (lowestNs <= boundNs ? sum + count : sum), 0);
   return [

@@ -1,4 +1,4 @@
-// One function that renders anything of this package in any format that can hold it, and the table of formats.
+// One function that renders every result of this package in every format that can hold it, and the table of formats.
 
 import type { Comparison } from '../comparison/compare.js';
 import type { DiskList } from '../disks.js';
@@ -33,7 +33,7 @@ import { renderSetText } from './set-text.js';
 import { renderInspectionText, renderText } from './text.js';
 import type { TextOptions } from './text-options.js';
 
-/** All that this package returns or reads. */
+/** The results that this package returns or reads. */
 export type Renderable = Report | ReportSet | Inspection | Comparison | Diagnosis | DiskList | FleetReport;
 
 /** What a format can hold. */
@@ -51,7 +51,7 @@ export interface Format {
 
 type Render<Of> = (of: Of, options?: TextOptions) => string | Promise<string>;
 
-/** What a format can hold; absent is what it cannot. */
+/** The renderers of a format; absent if the format cannot hold that result. */
 interface Renderers {
   readonly report?: Render<Report>;
   readonly set?: Render<ReportSet>;
@@ -161,10 +161,10 @@ export const FORMATS: readonly Format[] = ROWS.map(({ name, extensions, purpose,
 }));
 
 /**
- * Renders anything that this package returns or reads. The same data make the same text.
+ * Renders any result of this package. The same data give the same text.
  *
  * @param format the name of one of {@link FORMATS}, `text` by default
- * @param options only `text` heeds them
+ * @param options used only by `text`
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an unknown format, and for one that cannot hold what is rendered
  */
 export async function render(what: Renderable, format = 'text', options?: TextOptions): Promise<string> {

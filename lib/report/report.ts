@@ -1,4 +1,4 @@
-// The Report: the contract with whoever reads the JSON, and the one thing that every renderer takes.
+// The Report: the contract with readers of the JSON, and the input of every renderer.
 // A name here is never renamed and never changes its meaning within a schema version.
 
 import type { Activity } from '../activity/shares.js';
@@ -22,10 +22,10 @@ import type { StorageFinding } from '../verdict/storage-findings.js';
 
 export const SCHEMA_VERSION = 2;
 
-/** What one phase measured. */
+/** The measurements of one phase. */
 export interface PhaseReport {
   readonly name: PhaseName;
-  /** ISO 8601, UTC, to a tenth of a second, by the clock of the machine; absent where it is not known. */
+  /** ISO 8601, UTC, to 0.1 s, by the clock of the machine; absent if unknown. */
   readonly startedAt?: string;
   /**
    * The limit that ended it; `decided` where more seconds would not have changed the verdict; `cancel`; `latency` where the latency guard
@@ -34,9 +34,9 @@ export interface PhaseReport {
   readonly stoppedBy: 'count' | 'duration' | 'bytes' | 'decided' | 'cancel' | 'latency' | 'space' | 'error';
   readonly durationNs: number;
   readonly appends: number;
-  /** Of a fixed-rate phase that ran its time or was decided: how many appends fell due. More than `appends`: the disk fell behind. */
+  /** The number of appends that fell due; only of a fixed-rate phase that ran to its end or was decided. More than `appends`: the disk was too slow. */
   readonly appendsDue?: number;
-  /** All that was written: records, segment headers, backend pages. */
+  /** All bytes written: records, segment headers, backend pages. */
   readonly bytesWritten: number;
   /** Over the whole phase, segment cuts included. */
   readonly appendsPerSecond: number;
@@ -44,9 +44,9 @@ export interface PhaseReport {
   readonly write: Summary;
   /** Each `fdatasync(2)` of the log, likewise. */
   readonly sync: Summary;
-  /** A record's write and its sync, and the segment cut where it caused one: what etcd waits for. */
+  /** The write and the sync of a record, and the segment cut if the record caused one: etcd waits for all of it. */
   readonly append: Summary;
-  /** The phase's first `fdatasync(2)` of a record, which finds a disk that was at rest; absent without any. */
+  /** The first `fdatasync(2)` of the phase, when the disk was idle; absent without syncs. */
   readonly firstSyncNs?: number;
   /** Backend commits, as etcd times them; absent without any. */
   readonly commit?: Summary;
@@ -57,7 +57,7 @@ export interface PhaseReport {
    * the write and the sync of its header, the rename, the directory's `fsync(2)`, and opening and locking it. Absent without a cut.
    */
   readonly cut?: Summary;
-  /** What the slowest cut, `cut.maxNs`, was made of; absent without a cut. */
+  /** The parts of the slowest cut, `cut.maxNs`; absent without a cut. */
   readonly slowestCut?: CutParts;
   /** `fallocate(2)` of a new segment; absent if none was made in this phase. */
   readonly preallocate?: Summary;
@@ -74,15 +74,15 @@ export interface PhaseReport {
     readonly commit: readonly SlowOperation[];
     readonly cut: readonly SlowOperation[];
   };
-  /** Second by second, with what else the machine did. */
+  /** One window per second, with the other activity of the machine. */
   readonly windows: readonly (Window & Activity)[];
 }
 
-/** What ended a run in the middle, or kept what it had made from being removed. */
+/** The error that ended a run, or that prevented the removal of its files. */
 export interface Failure {
   /** The system's name of the error, such as `EIO`; or `ERR_CALL_HUNG` for a call that did not return. */
   readonly code: string;
-  /** One line: what failed, where, and what to do. */
+  /** One line: the failed call, its place, and the fix. */
   readonly message: string;
   readonly syscall?: string;
   readonly path?: string;
@@ -90,7 +90,7 @@ export interface Failure {
   readonly operation?: number;
 }
 
-/** What else to know of the run. */
+/** A fact about the run that its reader needs. */
 export type Notice =
   | LiveEtcdNotice
   | GuardNotice
@@ -116,7 +116,7 @@ export interface Report {
     readonly measuredPath: string;
     /** How segments were preallocated: `ftruncate` where the file system refuses `fallocate`, as etcd does. Absent if none was. */
     readonly preallocation?: 'fallocate' | 'ftruncate';
-    /** What could not be removed at the end; absent if nothing was left. */
+    /** The files that could not be removed at the end; absent if none are left. */
     readonly leftover?: string;
     /** Running etcds that keep their data here or on the same disk; absent without any. */
     readonly liveEtcd?: readonly LiveEtcd[];
@@ -131,26 +131,26 @@ export interface Report {
   readonly outcome: 'completed' | 'interrupted' | 'failed';
   /** Of a failed run. */
   readonly failure?: Failure;
-  /** The storage of the target, with evidence, and what the latencies say to it. */
+  /** The storage of the target, with evidence, and its contradictions with the latencies. */
   readonly storage: Storage;
-  /** Those that were begun; none where the storage alone decides. */
+  /** The phases that began; empty if the storage alone decides. */
   readonly phases: readonly PhaseReport[];
   readonly verdict: Verdict;
   /** What to change. Never changes the verdict. */
   readonly advice: readonly Advice[];
-  /** What a percentile hides. Never changes the verdict. */
+  /** Facts that a percentile hides. They never change the verdict. */
   readonly observations: readonly Observation[];
-  /** What a run of this length cannot see; absent where nothing was measured. */
+  /** The limits of what a run of this length can show; absent if nothing was measured. */
   readonly notSeen?: NotSeen;
 }
 
-/** What a run over several directories returns: a report of each, and their ranking. */
+/** The result of a run over several directories: a report of each, and their ranking. */
 export interface ReportSet {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: Report['tool'];
   /** Whether they were loaded at the same time; otherwise one after another. */
   readonly isConcurrent: boolean;
-  /** In the order in which they were named, without those that could not be measured. */
+  /** In the order of the arguments, without the directories that could not be measured. */
   readonly reports: readonly Report[];
   /** The best first. */
   readonly ranking: readonly Ranked[];
@@ -159,14 +159,14 @@ export interface ReportSet {
   readonly failures: readonly RunFailure[];
 }
 
-/** Why a directory stands where it does in a ranking. */
+/** A reason for the rank of a directory. */
 export type RankReason =
   | { readonly id: 'p99'; readonly appendP99Ns: number | null }
   | { readonly id: 'verdict-differs'; readonly path: string; readonly outcome: Verdict['outcome'] }
   | { readonly id: 'slower' | 'no-difference'; readonly path: string; readonly difference: Difference }
   | { readonly id: 'not-comparable'; readonly path: string };
 
-/** Where one directory stands among those of its run. */
+/** The rank of one directory of a run. */
 export interface Ranked {
   /** From 1; the same for two between which no difference is seen. */
   readonly rank: number;
@@ -189,15 +189,15 @@ export interface RunFailure {
   readonly message: string;
 }
 
-/** What is saved of a run, and read back. */
+/** The saved data of a run. */
 export type SavedReport = Report | ReportSet;
 
-/** What `inspect` returns: what a report says of the storage, without a measurement. */
+/** The result of `inspect`: the storage part of a report, without a measurement. */
 export interface Inspection {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: Report['tool'];
   readonly storage: Storage;
-  /** What decides a verdict whatever the latencies are; none if nothing does. */
+  /** The findings that decide a verdict at any latency; empty if there are none. */
   readonly findings: readonly StorageFinding[];
   readonly advice: readonly Advice[];
 }

@@ -50,7 +50,7 @@ interface Room {
 
 const WHOLE: Room = { histogramRows: 7, hasSpeed: true, steps: 20, warnings: 20, hasMore: false };
 
-/** From all of it to the least: what is left out first is missed least. `-v` prints it all. */
+/** Levels of detail, from all to the least. The least useful lines are dropped first; `-v` prints all. */
 const ROOMS: readonly Room[] = [
   { histogramRows: 7, hasSpeed: true, steps: 3, warnings: 6, hasMore: true },
   { histogramRows: 7, hasSpeed: false, steps: 2, warnings: 6, hasMore: true },
@@ -77,7 +77,7 @@ export function summaryLines(report: Report, columns: number, pen: Pen, isWhole 
   return forms.find((lines) => lines.length <= most) ?? forms.at(-1) ?? [];
 }
 
-/** The verdict and why, and the storage. */
+/** The verdict, its reasons, and the storage. */
 function answerLines(report: Report, columns: number, pen: Pen): string[] {
   const container = report.notices.filter(({ id }) => id === 'container-layer');
   const others = report.notices.filter(({ id }) => id !== 'container-layer');

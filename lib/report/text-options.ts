@@ -1,4 +1,4 @@
-// How text looks in a terminal. Whether it can is for the caller to know.
+// Options of text for a terminal. The caller knows what the terminal supports.
 
 export interface TextOptions {
   /** Columns to keep to, 40 and up; 80 by default. A path, an address or a command may exceed it: they cannot be broken. */
@@ -7,6 +7,6 @@ export interface TextOptions {
   readonly colour?: boolean | undefined;
   /** ASCII letters alone; by default Unicode's too. */
   readonly ascii?: boolean | undefined;
-  /** The whole report in place of the summary. */
+  /** The whole report instead of the summary. */
   readonly verbose?: boolean | undefined;
 }

@@ -38,14 +38,14 @@ function renderWholeText(report: Report, { width, colour = false, ascii = false 
     ),
     section(pen('storage', 'strong'), [renderStorage(safe.storage, { width: columns, pen }).trimEnd()]),
     section(pen('measured on', 'strong'), wrap(machineText(safe), columns, '  ')),
-    // Quoted instead of cleaned: it names the very path.
+    // Quoted instead of cleaned: the command needs the exact path.
     section(pen('to repeat this run', 'strong'), [`  ${reproduceCommand(report, ascii)}`]),
     section(pen('sources', 'strong'), sourceLines(look)),
   ]);
   return ascii ? toAscii(text) : text;
 }
 
-/** What `inspect` prints for a person. */
+/** The text of `inspect`. */
 export function renderInspectionText(
   inspection: Inspection,
   { width, colour = false, ascii = false }: TextOptions = {},
@@ -65,7 +65,7 @@ export function renderInspectionText(
   return ascii ? toAscii(text) : text;
 }
 
-/** What was seen, then what it means and what to try. */
+/** The observation, its meaning, and what to try. */
 function observationLines({ observations }: Report, { sources, columns, pen }: TextLook): string[] {
   return section(
     pen('observations', 'strong'),

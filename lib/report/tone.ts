@@ -1,3 +1,3 @@
-// What a colour stands for; each format has its own for it, and none says anything by colour alone.
+// The meanings of colours. Each format has its own colours, and no meaning depends on colour alone.
 
 export type Tone = 'good' | 'fair' | 'bad' | 'open';

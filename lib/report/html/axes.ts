@@ -1,4 +1,4 @@
-// The axes of the charts: how far they reach and where their ticks stand.
+// The axes of the charts: their ranges and ticks.
 
 import { latency, rate } from '../format.js';
 import type { Axis } from './chart.js';
@@ -39,7 +39,7 @@ function percentText(at: number): string {
   return `${(100 - 100 / at).toFixed(digits)} %`;
 }
 
-/** From nought to a round number beyond the highest. */
+/** From 0 to a round number above the highest. */
 export function linearAxis(label: string, unit: 'share' | 'rate', highest: number): Axis {
   const step = roundStep(highest / 4);
   const max = step * Math.max(1, Math.ceil(highest / step));

@@ -1,8 +1,8 @@
-// What a chart is, as plain data between the report, which decides what to show, and the page's script, which draws it.
+// A chart as plain data. The report decides its content, and the page's script draws it.
 
 import type { Tone } from '../tone.js';
 
-/** What the numbers of an axis are, for whoever reads one off. */
+/** The unit of the numbers of an axis. */
 export type Unit = 'latency' | 'share' | 'percentile' | 'seconds' | 'rate';
 
 export interface Axis {
@@ -31,7 +31,7 @@ export interface Limit {
   readonly tone: Tone;
 }
 
-/** A stretch of the x axis in which something happened. */
+/** A range of the x axis with an event. */
 export interface Band {
   readonly from: number;
   readonly to: number;
@@ -39,7 +39,7 @@ export interface Band {
 
 export interface Chart {
   readonly id: string;
-  /** What it shows, in a sentence: for who cannot see it. */
+  /** A sentence for readers who cannot see the chart. */
   readonly description: string;
   readonly height: number;
   readonly x: Axis;

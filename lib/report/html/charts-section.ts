@@ -1,4 +1,4 @@
-// The places where the script draws the charts, each with the table that says the same in numbers.
+// The places where the script draws the charts, each with a table of the same numbers.
 
 import type { SlowOperation } from '../../measure/slow-log.js';
 import type { Finding } from '../../verdict/judge.js';
@@ -144,7 +144,7 @@ function courseTable(phase: PhaseReport): Markup {
 
 interface Column {
   readonly head: string;
-  /** A column without a window that says anything is left out. */
+  /** A column without any value is left out. */
   readonly when: (window: Window) => boolean;
   readonly cell: (window: Window) => string;
 }

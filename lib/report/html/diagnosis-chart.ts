@@ -1,5 +1,5 @@
-// A histogram of etcd's buckets as static SVG: the members side by side in each bucket, the limits as lines across. It says nothing that the
-// table below it does not.
+// A histogram of etcd's buckets as static SVG: the members side by side in each bucket, the limits as lines across. The
+// table below it has the same data.
 
 import type { BucketHistogram } from '../diagnosis-types.js';
 import { html, type Markup } from './markup.js';
@@ -45,7 +45,7 @@ export function boundText(seconds: number): string {
   return seconds >= 1 ? `${Number(seconds.toFixed(3))} s` : `${Number((seconds * 1000).toPrecision(4))} ms`;
 }
 
-/** Shares on a logarithmic axis, since a tail of one in 10,000 is what matters. */
+/** Shares on a logarithmic axis, because a tail of one in 10,000 matters. */
 export function bucketChart({ title, description, series, limits }: BucketChart): Markup {
   const bounds = boundsOf(series);
   const most = Math.max(...series.map(({ buckets }) => buckets.total ?? buckets.counts.at(-1) ?? 1), 10);

@@ -4,7 +4,7 @@ import type { Chart } from './chart.js';
 import { html, jsonElement, type Markup, textOf, trusted } from './markup.js';
 import { PAGE } from './page.generated.js';
 
-// Nothing from anywhere, and of the page's own only the script and the style whose digests these are.
+// Allows nothing but the page's own script and style, by their digests.
 function policyOf(hasScript: boolean): string {
   const parts = ["default-src 'none'", `style-src '${PAGE.styleHash}'`, "base-uri 'none'", "form-action 'none'"];
   return (hasScript ? parts.toSpliced(1, 0, `script-src '${PAGE.scriptHash}'`) : parts).join('; ');
@@ -12,15 +12,15 @@ function policyOf(hasScript: boolean): string {
 
 export interface PageContent {
   readonly title: string;
-  /** Above the page: what it answers. */
+  /** The question that the page answers; printed at its top. */
   readonly question: string;
   readonly tool: { readonly name: string; readonly version: string };
-  /** ISO 8601; empty where nothing was measured. */
+  /** ISO 8601; empty if nothing was measured. */
   readonly startedAt: string;
   readonly body: readonly Markup[];
-  /** What the script draws; a page without them has no script. */
+  /** The charts that the script draws; without charts the page has no script. */
   readonly charts?: readonly Chart[];
-  /** The last line; of a page of measurements what they cover. */
+  /** The last line of the page. */
   readonly closing?: string;
 }
 

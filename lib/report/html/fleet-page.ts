@@ -1,4 +1,4 @@
-// The fleet report as one page: the answer, what concerns several nodes, all percentiles in one picture, a table that sorts.
+// The fleet report as one page: the answer, notes on several nodes, all percentiles in one chart, a sortable table.
 
 import type { FleetReport } from '../../fleet/fleet-report.js';
 import { inMs } from '../fleet-words.js';
@@ -31,7 +31,7 @@ const LOOKS = {
 /** More odd nodes than these are one line; each is in the table. */
 const MOST_ODD = 4;
 
-/** A whole HTML document that asks nobody for anything. */
+/** A whole HTML document that makes no requests. */
 export function renderFleetHtml(report: FleetReport): string {
   const fleet = cleanAll(report);
   return documentOf({
@@ -77,7 +77,7 @@ function notes({ findings, passes, choices, nodes, unusable }: FleetReport): Mar
   )}</dl></section>`;
 }
 
-/** All appends and syncs of the compared nodes: a bad node is lost in such a sum, so that it stands last. */
+/** All appends and syncs of the compared nodes. It comes last, because a sum hides a bad node. */
 function together({ merged }: FleetReport): Markup {
   const kinds = [
     { name: 'append', latency: merged.append },

@@ -20,9 +20,9 @@ const TOP = 26;
 const STRIP_HEIGHT = 46;
 const MARK_HALF = 11;
 const HEIGHT = TOP + STRIPS.length * STRIP_HEIGHT + 30;
-/** Names beyond these would cover one another. */
+/** More names would overlap. */
 const MOST_NAMED = 8;
-/** Room of a name, by its letters. */
+/** The width of a name, by its letters. */
 const LETTER_WIDTH = 6.4;
 
 const LIMITS = [
@@ -125,7 +125,7 @@ function toneOf({ outcome }: FleetNode): string {
   return outcome === 'unsuitable' ? 'dot-bad' : outcome === 'inconclusive' ? 'dot-open' : 'dot-fair';
 }
 
-/** A limit is on the p99: it stands out in that strip, and goes on in the others. */
+/** A limit of the p99: strong in the strip of the p99, faint in the others. */
 function limitOf({ atNs, text }: (typeof LIMITS)[number], index: number, { at }: Scale): Markup {
   const bottom = TOP + STRIPS.length * STRIP_HEIGHT;
   const isLeft = index === 0;

@@ -1,4 +1,4 @@
-// How long things took, as two charts over all phases: the histogram, and the percentile curve as HdrHistogram draws it.
+// Latencies as two charts over all phases: the histogram, and the percentile curve as HdrHistogram draws it.
 
 import { binsIn } from '../../measure/distribution.js';
 import type { HistogramBin } from '../../measure/histogram.js';
@@ -11,7 +11,7 @@ import type { Chart, Limit } from './chart.js';
 
 /** A kind of latency of one phase, decoded. */
 export interface Distribution {
-  /** Whose limits it is held against; `null` without any. */
+  /** The kind of limits that apply; `null` if none do. */
   readonly metric: MarkedMetric | null;
   readonly label: string;
   readonly look: number;
@@ -42,7 +42,7 @@ function distributionsOfPhase({ name, append, sync, commit }: PhaseReport): Omit
 
 const COLUMNS_A_DECADE = 16;
 
-/** The share of all that took so long; the columns are equally wide on the logarithmic axis. */
+/** The share of samples in each column; the columns are equally wide on the logarithmic axis. */
 export function histogramChart(distributions: readonly Distribution[], findings: readonly Finding[]): Chart {
   const limits = limitsOf('x', distributions, findings);
   const { min, max } = latencyAxis('', ...extremes(distributions, limits));
@@ -74,7 +74,7 @@ export function histogramChart(distributions: readonly Distribution[], findings:
 
 const POINTS_A_DECADE = 24;
 
-/** The latency that a share of all stayed within; a curve ends where its samples do. */
+/** The latency that a share of the samples do not exceed; a curve ends with its samples. */
 export function percentileChart(distributions: readonly Distribution[], findings: readonly Finding[]): Chart {
   const limits = limitsOf('y', distributions, findings);
   const most = Math.max(...distributions.map(({ count }) => count));
@@ -92,7 +92,7 @@ export function percentileChart(distributions: readonly Distribution[], findings
       label,
       look,
       shape: 'line',
-      // One point beyond its last sample's share a curve has come to its slowest.
+      // A curve ends one point after the share of its last sample.
       values: xs.map((at) => (at > count * 10 ** (1 / POINTS_A_DECADE) ? null : valueAt(bins, count, 1 - 1 / at))),
     })),
     limits,
@@ -129,7 +129,7 @@ function limitsOf(
     }));
 }
 
-/** Of all samples, and of the limits, which are to be seen even where nothing comes near them. */
+/** The extremes of all samples and limits, so that distant limits are visible too. */
 function extremes(distributions: readonly Distribution[], limits: readonly Limit[]): readonly [number, number] {
   const marked = limits.map(({ at }) => at);
   const lows = distributions.map(({ bins }) => bins[0]?.lowestNs ?? 1);

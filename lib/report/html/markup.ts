@@ -1,4 +1,4 @@
-// HTML put together so that no string gets into it but as text: whatever a template is given is escaped, unless a template made it.
+// Safe HTML templates: every value is escaped, unless another template made it.
 
 const MADE_HERE: unique symbol = Symbol('markup');
 
@@ -15,12 +15,12 @@ export function html(pieces: TemplateStringsArray, ...contents: readonly Content
   return { [MADE_HERE]: made };
 }
 
-/** The HTML itself, to be given away. */
+/** The HTML as a string. */
 export function textOf(markup: Markup): string {
   return markup[MADE_HERE];
 }
 
-/** HTML from the package's own page, which no report has any part in. */
+/** HTML from the package itself; it contains no data of a report. */
 export function trusted(text: string): Markup {
   return { [MADE_HERE]: text };
 }
@@ -34,7 +34,7 @@ export function jsonElement(id: string, value: unknown): Markup {
   return html`<script type="application/json" id="${id}">${trusted(json)}</script>`;
 }
 
-/** A link where the address is one of the web, and else its text: a saved report may have been tampered with. */
+/** A link if the address is http(s), else its text: a saved report may have been tampered with. */
 export function link(url: string, text: string = url): Markup {
   return /^https?:\/\//i.test(url) ? html`<a href="${url}" rel="noopener noreferrer">${text}</a>` : html`${text}`;
 }

@@ -1,4 +1,4 @@
-// The report as one page that needs nothing else: no request leaves it, and no string of the report is anything but text in it.
+// The report as one self-contained page: it makes no request, and every string of the report is escaped text.
 
 import { cleanAll } from '../layout.js';
 import type { Report } from '../report.js';
@@ -13,7 +13,7 @@ import { citing, sourcesSection } from './sources-section.js';
 import { storageSection } from './storage-section.js';
 import { adviceSection, decidingSection, nextSection, observationSection, verdictBanner } from './verdict-section.js';
 
-/** A whole HTML document, to be written as UTF-8. It opens offline; without scripts it lacks its charts, not their numbers. */
+/** A whole HTML document, to be written as UTF-8. It works offline. Without scripts it has no charts, but all numbers. */
 export function renderHtml(report: Report): string {
   const safe = cleanAll(report);
   const sources = sourcesOf([...safe.verdict.findings, ...safe.advice, ...safe.observations]);

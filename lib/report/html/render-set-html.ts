@@ -1,4 +1,4 @@
-// Several directories on one page: their ranking, their syncs in one chart, and the verdict on each. A page of one report tells more.
+// Several directories on one page: their ranking, their syncs in one chart, and the verdict on each. The page of a single report has more details.
 
 import { judgedPhase } from '../latencies.js';
 import { cleanAll } from '../layout.js';

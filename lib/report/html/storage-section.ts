@@ -59,7 +59,7 @@ function treeOf(rows: readonly StackRow[]): Node | undefined {
   return path[0];
 }
 
-/** A layer that several are on is drawn once, and named where it is met again. */
+/** A layer below several others is drawn once; later places only name it. */
 function layerItem({ row: { layer, depth, isAgain }, below }: Node, leaves: readonly Leaf[]): Markup {
   const leaf = leaves.find(({ name }) => name === layer.name && layer.below.length === 0);
   const kind = [leaf === undefined ? '' : 'leaf', depth % 2 === 0 ? 'even' : ''].join(' ').trim();

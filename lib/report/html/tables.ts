@@ -1,4 +1,4 @@
-// Tables that fit a telephone: one that is too wide scrolls in its own frame, which the keyboard reaches.
+// Tables for narrow screens: a table that is too wide scrolls in its own frame, which the keyboard can focus.
 
 import { html, type Markup } from './markup.js';
 
@@ -20,7 +20,7 @@ export function numberTable(caption: string, heads: readonly string[], rows: rea
   );
 }
 
-/** The comparisons of a text as type has them, each beside its number. */
+/** Replaces <= and >= by their typographic signs, each kept with its number. */
 export function signs(text: string): string {
   return text
     .replaceAll('<=', '≤')

@@ -1,20 +1,20 @@
-// How a phase went, second by second: p50, p99 and the longest append, and the rate, with the stalls marked.
+// The course of a phase, second by second: p50, p99 and the longest append, and the rate, with the stalls marked.
 
 import type { SlowOperation } from '../../measure/slow-log.js';
 import type { PhaseReport, Report } from '../report.js';
 import { latencyAxis, linearAxis, timeAxis } from './axes.js';
 import type { Chart } from './chart.js';
 
-/** A second of a phase, or more where they are very many. */
+/** One second of a phase, or several if there are very many. */
 export type Window = PhaseReport['windows'][number];
 
 /** A heartbeat of etcd: a longer operation is a stall. */
 const STALL_NS = 100e6;
 
-/** More points than this a chart cannot show, and a table nobody reads. */
+/** A chart cannot show more points, and nobody reads a longer table. */
 const MOST_POINTS = 600;
 
-/** The windows of a phase, neighbours taken together where they are very many: then the middle p50 and the worst of the rest. */
+/** The windows of a phase. If there are very many, neighbours are merged: the median p50, and the worst of the other values. */
 export function courseOf(phase: PhaseReport): readonly Window[] {
   const windows = phase.windows;
   const size = Math.ceil(windows.length / MOST_POINTS);
@@ -54,10 +54,10 @@ function together(windows: readonly Window[]): Window {
   };
 }
 
-/** What is marked: the syncs that outlast a heartbeat, and the times that an observation names. In order, each once. */
+/** The marked operations: syncs longer than a heartbeat, and the times of observations. In order, each once. */
 export function stallsOf(phase: PhaseReport, report: Report): readonly SlowOperation[] {
   const observed = report.observations.flatMap((one) =>
-    // A burst of 3 s holds hundreds of appends, and none that took so long.
+    // A burst of 3 s is hundreds of appends; none of them took 3 s.
     'times' in one && one.id !== 'periodic-bursts' && one.phase === phase.name ? one.times : [],
   );
   const slow = phase.slowest.sync.filter(({ durationNs }) => durationNs > STALL_NS);
@@ -69,7 +69,7 @@ export function stallsOf(phase: PhaseReport, report: Report): readonly SlowOpera
   return stalls;
 }
 
-/** Without a last window that is a mere rest: what a few syncs make of it is no course. */
+/** Leaves out a last window that is too short: a few syncs do not show a trend. */
 function drawn(windows: readonly Window[]): readonly Window[] {
   const longest = Math.max(0, ...windows.map(({ durationNs }) => durationNs));
   return windows.filter(({ durationNs }) => durationNs >= 0.2 * longest);

@@ -93,7 +93,7 @@ ${advice.map((one) => {
 })}</section>`;
 }
 
-/** Each with what it means and what to try; nothing where nothing was out of the way. */
+/** Each observation with its meaning and what to try; empty if there are none. */
 export function observationSection({ observations }: Report, cite: Citing): Markup {
   if (observations.length === 0) return html``;
   return html`<section aria-labelledby="observations"><h2 id="observations">Observations</h2>

@@ -1,6 +1,6 @@
 // Numbers in the sentences of a diagnosis: natural units, no more digits than were measured.
 
-/** A whole number with thousands apart. */
+/** A whole number with thousands separators. */
 export function countText(value: number): string {
   const rounded = value >= 10 || Number.isInteger(value) ? Math.round(value) : Number(value.toPrecision(2));
   return String(rounded).replace(/\B(?=(\d{3})+$)/g, ',');

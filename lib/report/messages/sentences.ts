@@ -6,7 +6,7 @@ export function asSentence(clause: string): string {
   return text === '' || /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
-/** The name of a system call, a program, a disk or a phase keeps its own spelling. */
+/** Keeps the spelling of a system call, a program, a disk or a phase. */
 export function capital(text: string): string {
   return NAME.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -69,7 +69,7 @@ export function unresolvedFindings(findings: Report['verdict']['findings']): Mea
   return findings.filter(isMeasured).filter(({ decides, result }) => decides === 'verdict' && result === 'unresolved');
 }
 
-/** Why the verdict is what it is, in two or three sentences. */
+/** The reasons of the verdict, in two or three sentences. */
 export function reasons(report: Report): string[] {
   const { findings } = report.verdict;
   const failed = findings.filter(({ result }) => result === 'fail');
