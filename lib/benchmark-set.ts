@@ -14,7 +14,7 @@ import { measuredDirectory } from './measured-directory.js';
 import { isLocked } from './native/lock.js';
 import { checkTarget } from './native/target.js';
 import { type Report, type ReportSet, type RunFailure, SCHEMA_VERSION } from './report/report.js';
-import { TOOL } from './tool.js';
+import { TOOL } from './version.js';
 
 /** Options of a run over several directories. */
 export interface SetOptions extends Omit<BenchmarkOptions, 'onProgress'> {

@@ -2,7 +2,7 @@
 
 import { arch, availableParallelism, release } from 'node:os';
 import { resolve } from 'node:path';
-import { activityBefore } from './activity/before.js';
+import { activityBefore } from './activity/activity-before.js';
 import { type BenchmarkOptions, checkArguments } from './benchmark-options.js';
 import { Collector } from './collector.js';
 import { DiskBenchError } from './errors.js';
@@ -24,13 +24,13 @@ import { type Failure, type PhaseReport, type Report, SCHEMA_VERSION } from './r
 import { startTimeOf, waitForStart } from './start-at.js';
 import { claimAgainstMeasurement } from './storage/claim.js';
 import { inspectStorage, type Storage } from './storage/inspect.js';
-import { TOOL } from './tool.js';
 import { judge } from './verdict/judge.js';
 import { notSeenOf } from './verdict/not-seen.js';
 import { observe } from './verdict/observe.js';
 import { storageAdvice } from './verdict/storage-advice.js';
 import { storageFindings } from './verdict/storage-findings.js';
 import { changedLimits, countedLimits, type Threshold, thresholdsWith } from './verdict/thresholds.js';
+import { TOOL } from './version.js';
 
 /**
  * Measures whether the disk under a directory is fast enough for etcd: writes like etcd's WAL and backend, times every write and every

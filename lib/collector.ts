@@ -1,8 +1,8 @@
 // Collects the results of a phase second by second while it runs: its counts, and the other activity of the machine. It decides nothing:
 // verdict/ decides when a phase ends and what its seconds mean.
 
+import { type Activity, activityBetween } from './activity/activity.js';
 import { type Counters, type CountersOptions, readCounters } from './activity/counters.js';
-import { type Activity, activityBetween } from './activity/shares.js';
 import type { PhasePlan } from './measure/plan.js';
 import { type CountedLimits, type Window, Windows } from './measure/windows.js';
 import type { PhaseEnd, PhaseState } from './native/run.js';

@@ -6,10 +6,10 @@ import { DiskBenchError } from './errors.js';
 import { candidatesOf } from './machine-candidates.js';
 import { type ReportSet, SCHEMA_VERSION } from './report/report.js';
 import { Sysroot } from './storage/sysroot.js';
-import { TOOL } from './tool.js';
 import { type Candidate, compareCandidates, type Unusable, unusable } from './verdict/disk-candidates.js';
 import { type Advice, storageAdvice } from './verdict/storage-advice.js';
 import { type StorageFinding, storageFindings } from './verdict/storage-findings.js';
+import { TOOL } from './version.js';
 
 /** Options of {@link listDisks}. All are optional. */
 export interface DisksOptions {

@@ -1,6 +1,6 @@
 // The public API: all that the package exports.
 
-export type { Activity } from './activity/shares.js';
+export type { Activity } from './activity/activity.js';
 export { benchmarkEtcdDisk } from './benchmark.js';
 export type { Announcement, BenchmarkOptions, LimitState, Progress } from './benchmark-options.js';
 export { benchmarkEtcdDisks, type SetOptions } from './benchmark-set.js';
@@ -35,10 +35,10 @@ export { type FleetOptions, mergeFleet } from './fleet/merge-fleet.js';
 export type { FleetInput, Inputs as FleetInputs, UnreadInput } from './fleet/report-input.js';
 export { inspect } from './inspection.js';
 export type { LiveEtcd } from './live-etcd/search.js';
-export type { CutParts } from './measure/cut.js';
 export type { Deviation } from './measure/deviations.js';
 export type { PhasePlan, Plan } from './measure/plan.js';
 export type { Mode, PhaseName, PlanOptions } from './measure/plan-options.js';
+export type { CutParts } from './measure/segment-cut.js';
 export type { SlowOperation } from './measure/slow-log.js';
 export type { Summary } from './measure/summary.js';
 export type { Window } from './measure/windows.js';

@@ -2,9 +2,9 @@
 
 import { type Inspection, SCHEMA_VERSION } from './report/report.js';
 import { type InspectOptions, inspectStorage } from './storage/inspect.js';
-import { TOOL } from './tool.js';
 import { storageAdvice } from './verdict/storage-advice.js';
 import { storageFindings } from './verdict/storage-findings.js';
+import { TOOL } from './version.js';
 
 /**
  * Inspects the storage under a path, on this machine or a captured one, and judges what needs no measurement.

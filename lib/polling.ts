@@ -1,6 +1,6 @@
 // Handles each poll of a run: collects its seconds, reports progress, and lets the verdict decide whether the phase can end.
 
-import type { Activity } from './activity/shares.js';
+import type { Activity } from './activity/activity.js';
 import type { BenchmarkOptions, LimitState, Progress } from './benchmark-options.js';
 import type { Collector } from './collector.js';
 import { type LatencyGuard, latencyGuard } from './live-etcd/latency-guard.js';

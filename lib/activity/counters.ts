@@ -1,4 +1,4 @@
-// Reads the kernel's cumulative counters at one moment: CPU time, waiting, and traffic on the leaf disks. shares.ts takes the difference of
+// Reads the kernel's cumulative counters at one moment: CPU time, waiting, and traffic on the leaf disks. activity.ts takes the difference of
 // two moments; the verdict interprets it.
 
 import { readFileSync } from 'node:fs';

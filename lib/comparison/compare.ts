@@ -5,7 +5,7 @@ import { invalidOption } from '../errors.js';
 import type { Deviation } from '../measure/deviations.js';
 import type { PhaseName } from '../measure/plan-options.js';
 import { type PhaseReport, type Report, SCHEMA_VERSION } from '../report/report.js';
-import { TOOL } from '../tool.js';
+import { TOOL } from '../version.js';
 import {
   type Difference,
   differenceOf,

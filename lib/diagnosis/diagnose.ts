@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiskBenchError, invalidOption } from '../errors.js';
-import { TOOL } from '../tool.js';
+import { TOOL } from '../version.js';
 import { type ClusterFacts, factsSum } from './cluster-facts.js';
 import { decide } from './decide.js';
 import type { Diagnosis, ReadSource } from './diagnosis.js';

@@ -3,7 +3,7 @@
 // to a different disk".
 
 import { DiskBenchError } from '../errors.js';
-import { TOOL } from '../tool.js';
+import { TOOL } from '../version.js';
 import type { MovePlan } from './move-plan.js';
 import { deviceUnitName, mountUnitName, unitValue } from './shell-quote.js';
 

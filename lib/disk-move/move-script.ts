@@ -2,7 +2,7 @@
 
 import { clean } from '../report/layout.js';
 import { sizeText } from '../report/messages/disks.js';
-import { TOOL } from '../tool.js';
+import { TOOL } from '../version.js';
 import type { MovePlan } from './move-plan.js';
 import type { MoveTarget } from './move-target.js';
 import { PLATFORMS, type PlatformParts } from './platform-parts.js';

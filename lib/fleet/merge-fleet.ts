@@ -1,6 +1,6 @@
 // Merges many reports into one fleet report: which report represents which node, what is missing, and the parts that other files compute.
 
-import { TOOL } from '../tool.js';
+import { TOOL } from '../version.js';
 import { choicesOf } from './choose-members.js';
 import { compareSettings } from './compare-settings.js';
 import { type ExpectedNodes, missingOf } from './expected-nodes.js';

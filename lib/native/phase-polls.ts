@@ -1,8 +1,8 @@
 // Polls the phases of a run: copies the samples of the current phase, passes them to the caller, and ends a phase that the caller has
 // decided.
 
-import type { CutParts } from '../measure/cut.js';
 import type { PhasePlan } from '../measure/plan.js';
+import type { CutParts } from '../measure/segment-cut.js';
 import type { NativeRun, NativeStoppedBy } from './addon.js';
 import { COUNTERS, newPhaseMemory, type PhaseMemory } from './phase-memory.js';
 

@@ -1,14 +1,14 @@
 // The Report: the contract with readers of the JSON, and the input of every renderer.
 // A name here is never renamed and never changes its meaning within a schema version.
 
-import type { Activity } from '../activity/shares.js';
+import type { Activity } from '../activity/activity.js';
 import type { Difference } from '../comparison/difference.js';
 import type { LiveEtcdNotice } from '../live-etcd/check.js';
 import type { GuardNotice } from '../live-etcd/latency-guard.js';
 import type { LiveEtcd } from '../live-etcd/search.js';
-import type { CutParts } from '../measure/cut.js';
 import type { Plan } from '../measure/plan.js';
 import type { PhaseName } from '../measure/plan-options.js';
+import type { CutParts } from '../measure/segment-cut.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';

@@ -1,7 +1,7 @@
 // Finds anomalies within a phase: latency drift, a slow first sync, slow segment cuts, and slow write(2) calls.
 
-import { longestPart } from '../measure/cut.js';
 import { changePoint } from '../measure/drift.js';
+import { longestPart } from '../measure/segment-cut.js';
 import type { Observation, ObservedPhase } from './observation.js';
 
 const MS = 1e6;

@@ -1,7 +1,7 @@
 // Decides what the windows of a fixed-rate phase show about each limit, and whether the phase can end. Uses counts only. judge.ts combines
 // the rows into a verdict.
 
-import type { Activity } from '../activity/shares.js';
+import type { Activity } from '../activity/activity.js';
 import { FIRST_DECISION_SECONDS } from '../measure/decision-points.js';
 import type { Window } from '../measure/windows.js';
 import { highestMean, lowestMean, type SlowShare, sideOf, slowShareOf } from './clumps.js';

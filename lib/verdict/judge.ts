@@ -1,7 +1,7 @@
 // Combines the findings on latencies and storage into the verdict. Uses no samples and no files. Advice and observations never change the
 // verdict.
 
-import type { Activity } from '../activity/shares.js';
+import type { Activity } from '../activity/activity.js';
 import { FIRST_DECISION_SECONDS } from '../measure/decision-points.js';
 import type { PhaseName } from '../measure/plan-options.js';
 import type { Figures } from '../measure/summary.js';

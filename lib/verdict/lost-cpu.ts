@@ -1,7 +1,7 @@
 // Decides whether the process had a CPU while an operation waited. A paused virtual machine, a cgroup at its CPU limit and a stopped
 // process make any disk look stalled. Then the machine is at fault, and that operation does not count against the disk.
 
-import type { Activity } from '../activity/shares.js';
+import type { Activity } from '../activity/activity.js';
 import type { Window } from '../measure/windows.js';
 
 /**

@@ -1,8 +1,8 @@
 // The types of observations, and of their input.
 
-import type { Activity } from '../activity/shares.js';
-import type { CutPart, CutParts } from '../measure/cut.js';
+import type { Activity } from '../activity/activity.js';
 import type { PhaseName } from '../measure/plan-options.js';
+import type { CutPart, CutParts } from '../measure/segment-cut.js';
 import type { SlowOperation } from '../measure/slow-log.js';
 import type { Summary } from '../measure/summary.js';
 import type { Window } from '../measure/windows.js';

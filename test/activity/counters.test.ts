@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { activityBetween } from '../../lib/activity/activity.js';
 import { readCounters } from '../../lib/activity/counters.js';
-import { activityBetween } from '../../lib/activity/shares.js';
 import { freshDirectory } from '../support/fresh-directory.js';
 
 const DISKSTATS = ` 259       0 nvme0n1 100 0 2048 50 200 0 4096 70 0 90 120 0 0 0 0 0 0

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { TOOL } from '../../lib/tool.js';
+import { TOOL } from '../../lib/version.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { run, startScript } from '../support/program.js';
 

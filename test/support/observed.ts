@@ -1,7 +1,7 @@
 // Phases for observations: quiet ones, with the changes of a test.
 
-import type { Activity } from '../../lib/activity/shares.js';
-import type { CutParts } from '../../lib/measure/cut.js';
+import type { Activity } from '../../lib/activity/activity.js';
+import type { CutParts } from '../../lib/measure/segment-cut.js';
 import type { Summary } from '../../lib/measure/summary.js';
 import type { Window } from '../../lib/measure/windows.js';
 import type { ObservedPhase } from '../../lib/verdict/observation.js';

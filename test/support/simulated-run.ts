@@ -1,10 +1,10 @@
 // The result of a run on a simulated disk: a series of appends and commits, polled once per second like a run, until the library's own rule
 // ends it. It is the same every time.
 
-import type { Activity } from '../../lib/activity/shares.js';
-import type { CutParts } from '../../lib/measure/cut.js';
+import type { Activity } from '../../lib/activity/activity.js';
 import { newHistogramMemory } from '../../lib/measure/histogram.js';
 import type { PhasePlan, Plan } from '../../lib/measure/plan.js';
+import type { CutParts } from '../../lib/measure/segment-cut.js';
 import type { SlowOperation } from '../../lib/measure/slow-log.js';
 import { type Summary, summarise } from '../../lib/measure/summary.js';
 import { type Window, Windows } from '../../lib/measure/windows.js';

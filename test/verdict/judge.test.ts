@@ -1,7 +1,7 @@
 // The verdict from the seconds of a run: rows, grade, storage and failures together.
 
 import { describe, expect, it } from 'vitest';
-import type { Activity } from '../../lib/activity/shares.js';
+import type { Activity } from '../../lib/activity/activity.js';
 import { figuresOf } from '../../lib/measure/summary.js';
 import type { Window } from '../../lib/measure/windows.js';
 import { isMeasured, type JudgedPhase, judge, type MeasuredFinding } from '../../lib/verdict/judge.js';

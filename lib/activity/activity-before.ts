@@ -1,8 +1,8 @@
 // Measures how busy the disk is before the run writes anything.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Activity, activityBetween } from './activity.js';
 import { readCounters } from './counters.js';
-import { type Activity, activityBetween } from './shares.js';
 
 /** Long enough to see a busy disk, short compared with a run. The kernel's own averages (PSI, 1 minute) would include an earlier run. */
 const WATCH_MS = 100;
