@@ -12,12 +12,12 @@ import type { PlanOptions } from '../lib/measure/plan-options.js';
 import { type BenchOptions, benchOptions, main, measure, ownFolder } from './side-by-side/bench.js';
 import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { directoryOn } from './side-by-side/disks.js';
-import { besideEtcdInMemory, runEtcd } from './side-by-side/etcd-leg.js';
+import { runEtcd, withEtcdInMemory } from './side-by-side/etcd-leg.js';
 import { RECIPE_WRITE_BYTES, runFio } from './side-by-side/fio.js';
 import { medianInterval } from './side-by-side/interval.js';
-import { needPrograms } from './side-by-side/needs.js';
-import { runOurs } from './side-by-side/ours.js';
+import { runOwnPhase } from './side-by-side/own-phase.js';
 import { meanOfCounts, quantileOfCounts } from './side-by-side/quantile.js';
+import { needPrograms } from './side-by-side/requirements.js';
 import type { Figures, Leg, Round } from './side-by-side/rounds.js';
 import { needTracing, tracedRun, traceSyncs } from './side-by-side/sync-trace.js';
 import { microseconds, percent, table } from './side-by-side/table.js';
@@ -67,7 +67,7 @@ function legs(directory: string, load: Load, values: BenchOptions['values']): re
   return [
     { name: ETCD, turn: etcd },
     ...Object.entries(OURS).map(([name, changes]) => ({ name, turn: () => ours(changes) })),
-    ...(values['beside'] ? [{ name: BESIDE, turn: () => besideEtcdInMemory(load, () => ours(neither)) }] : []),
+    ...(values['beside'] ? [{ name: BESIDE, turn: () => withEtcdInMemory(load, () => ours(neither)) }] : []),
     ...(values['fio'] ? [{ name: RECIPE, turn: fio }] : []),
   ];
 }
@@ -81,7 +81,7 @@ async function tracedTurn(directory: string, seen: Figures, load: Load, changes:
     durationSeconds: load.seconds,
   };
   const endTrace = await traceSyncs(tracedRun());
-  const own = await runOurs(directory, options, changes);
+  const own = await runOwnPhase(directory, options, changes);
   const { walSyncUs, commitUs } = await endTrace();
   return {
     ...own,

@@ -6,8 +6,8 @@ import { benchOptions, main, measure, ownFolder } from './side-by-side/bench.js'
 import { figuresOf, ratioInterval, shownRatio } from './side-by-side/compare.js';
 import { RECIPE_FILE_BYTES, RECIPE_WRITE_BYTES, runFio } from './side-by-side/fio.js';
 import { medianInterval } from './side-by-side/interval.js';
-import { needPrograms } from './side-by-side/needs.js';
-import { runOurs } from './side-by-side/ours.js';
+import { runOwnPhase } from './side-by-side/own-phase.js';
+import { needPrograms } from './side-by-side/requirements.js';
 import type { Leg, Round } from './side-by-side/rounds.js';
 import { microseconds, percent, ratio, table } from './side-by-side/table.js';
 
@@ -29,7 +29,7 @@ function legs(directory: string): readonly Leg[] {
     {
       name: OURS,
       turn: () =>
-        runOurs(directory, {
+        runOwnPhase(directory, {
           phases: ['closed-loop'],
           writeSizeBytes: writeBytes,
           maxAppends: appends,

@@ -8,7 +8,7 @@ import { benchmarkEtcdDisk, type MeasuredFinding, type Report } from '../lib/ind
 import { benchOptions, main, ownFolder } from './side-by-side/bench.js';
 import { directoryOn } from './side-by-side/disks.js';
 import { RECIPE_FILE_BYTES, RECIPE_WRITE_BYTES, runFio } from './side-by-side/fio.js';
-import { needPrograms } from './side-by-side/needs.js';
+import { needPrograms } from './side-by-side/requirements.js';
 import { table } from './side-by-side/table.js';
 
 const DISKS: readonly (readonly [disk: string, runs: number])[] = [
@@ -17,7 +17,7 @@ const DISKS: readonly (readonly [disk: string, runs: number])[] = [
   ['slow:15000', 2],
   ['slow:1000,every:50:15000', 2],
 ];
-const NEAR = 1.5;
+const NEAR_FACTOR = 1.5;
 
 interface Run {
   readonly outcome: string;
@@ -44,7 +44,7 @@ function isNearLimit({ verdict, phases }: Report): boolean {
   return verdict.findings.some((finding) => {
     const { limit, observed, unit } = finding as MeasuredFinding;
     if (unit !== 'ns' || observed === null || phases.length === 0) return false;
-    return observed > limit / NEAR && observed < limit * NEAR;
+    return observed > limit / NEAR_FACTOR && observed < limit * NEAR_FACTOR;
   });
 }
 

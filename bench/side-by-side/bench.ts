@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { atExit } from './clean-up.js';
-import { Unmet } from './needs.js';
+import { MissingRequirement } from './requirements.js';
 import { continued, fileOf, newResults, type Results, save } from './results.js';
 import { type Leg, runRounds } from './rounds.js';
 
@@ -29,9 +29,10 @@ export function benchOptions(rounds: number, own: readonly string[] = []): Bench
     },
   });
   const count = Number(values.rounds ?? rounds);
-  if (!Number.isInteger(count) || count < 0) throw new Unmet('--rounds must be a whole number');
+  if (!Number.isInteger(count) || count < 0) throw new MissingRequirement('--rounds must be a whole number');
   const directory = resolve(positionals[0] ?? '.');
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw new Unmet(`${directory} is no directory`);
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new MissingRequirement(`${directory} is not a directory`);
   return { rounds: count, isContinued: values.continue === true, directory, values };
 }
 
@@ -75,7 +76,7 @@ export async function main(bench: () => Promise<void>): Promise<void> {
   try {
     await bench();
   } catch (error) {
-    if (!(error instanceof Unmet)) throw error;
+    if (!(error instanceof MissingRequirement)) throw error;
     console.error(error.message);
     process.exitCode = 2;
   }

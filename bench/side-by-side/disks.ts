@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { atExit } from './clean-up.js';
-import { needPrograms, needRoot, Unmet } from './needs.js';
+import { MissingRequirement, needPrograms, needRoot } from './requirements.js';
 import { mountSlowDisk, needSlowDisk } from './slow-disk.js';
 
 const IMAGE_MIB = 900;
@@ -24,7 +24,8 @@ export async function directoryOn(kind: string, folder: string): Promise<string>
     return (await mountSlowDisk(kind.slice('slow:'.length))).directory;
   }
   const [make, ...options] = MAKE[kind] ?? [];
-  if (make === undefined) throw new Unmet(`--disk must be here, ${Object.keys(MAKE).join(', ')} or slow:SCHEDULE`);
+  if (make === undefined)
+    throw new MissingRequirement(`--disk must be here, ${Object.keys(MAKE).join(', ')} or slow:SCHEDULE`);
   needRoot('mount a loop device');
   needPrograms(make);
   const [image, directory] = [join(folder, 'image'), join(folder, 'mount')];

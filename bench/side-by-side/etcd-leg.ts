@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { atExit } from './clean-up.js';
 import { startEtcd } from './etcd.js';
 import { between, countOf, histogramOf, meanNs, quantileNs } from './metrics.js';
-import { drivePutsAside } from './puts.js';
+import { putFromIdleProcess } from './puts.js';
 import { meanOfCounts, quantile, quantileOfCounts, totalOf } from './quantile.js';
 import type { Figures } from './rounds.js';
 import { tracedEtcd, traceSyncs } from './sync-trace.js';
@@ -27,12 +27,12 @@ const MEMORY = '/dev/shm';
 const LEAD_SECONDS = 1.5;
 
 /** Runs `act` while a real etcd under that load, with its data in memory, uses the CPUs and no disk. */
-export async function besideEtcdInMemory<Result>(load: Omit<EtcdLoad, 'directory'>, act: () => Promise<Result>) {
+export async function withEtcdInMemory<Result>(load: Omit<EtcdLoad, 'directory'>, act: () => Promise<Result>) {
   const directory = mkdtempSync(join(MEMORY, 'etcd-disk-bench-'));
   const forget = atExit(() => rmSync(directory, { recursive: true, force: true }));
   const etcd = await startEtcd(directory);
   try {
-    const puts = drivePutsAside({ ...load, seconds: load.seconds + 2 * LEAD_SECONDS, address: etcd.address });
+    const puts = putFromIdleProcess({ ...load, seconds: load.seconds + 2 * LEAD_SECONDS, address: etcd.address });
     await pause(LEAD_SECONDS * 1000);
     const result = await act();
     await puts;
@@ -56,11 +56,11 @@ export async function runEtcd({ directory, program, ...load }: EtcdLoad): Promis
       return {
         sync: histogramOf(page, SYNC_METRIC),
         commit: histogramOf(page, COMMIT_METRIC),
-        processor: etcd.processorSeconds(),
+        processor: etcd.cpuSeconds(),
       };
     };
     const before = await read();
-    const puts = await drivePutsAside({ ...load, address: etcd.address });
+    const puts = await putFromIdleProcess({ ...load, address: etcd.address });
     const { seconds } = puts;
     const after = await read();
     const { walSyncUs, backendSyncUs, commitUs, walBytes } = await endTrace();
@@ -89,7 +89,7 @@ export async function runEtcd({ directory, program, ...load }: EtcdLoad): Promis
       putP50Ns: quantile(puts.tookNs, 0.5),
       putP99Ns: quantile(puts.tookNs, 0.99),
       etcdCpuShare: (after.processor - before.processor) / seconds,
-      clientCpuShare: puts.processorSeconds / seconds,
+      clientCpuShare: puts.cpuSeconds / seconds,
     };
   } finally {
     await etcd.stop();

@@ -6,9 +6,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atExit } from './clean-up.js';
-import { processOf } from './others.js';
+import { processOf } from './other-cpu-time.js';
 
-const PATIENCE_MS = 30_000;
+const START_TIMEOUT_MS = 30_000;
 
 export interface Etcd {
   readonly pid: number;
@@ -16,7 +16,7 @@ export interface Etcd {
   readonly address: string;
   readonly metrics: () => Promise<string>;
   /** CPU time used so far, in seconds. */
-  readonly processorSeconds: () => number;
+  readonly cpuSeconds: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function startEtcd(directory: string, program = 'etcd'): Promise<Et
     pid,
     address: client,
     metrics: async () => (await fetch(`http://${client}/metrics`)).text(),
-    processorSeconds: () => processOf(readFileSync(`/proc/${pid}/stat`, 'utf8')).seconds,
+    cpuSeconds: () => processOf(readFileSync(`/proc/${pid}/stat`, 'utf8')).seconds,
     stop: async () => {
       const gone = new Promise<void>((resolve) => void server.once('exit', () => resolve()));
       server.kill('SIGTERM');
@@ -68,7 +68,7 @@ function environmentWithoutEtcd(): NodeJS.ProcessEnv {
 }
 
 async function untilHealthy(server: ChildProcess, address: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && server.exitCode === null) {
     const answer = await fetch(`http://${address}/health`).catch(() => undefined);
     if (answer?.ok) return;

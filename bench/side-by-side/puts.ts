@@ -26,19 +26,19 @@ export interface PutLoad {
   readonly seconds: number;
 }
 
-export interface PutsSeen {
+export interface PutResults {
   /** From the due time of each put to its answer. */
   readonly tookNs: readonly number[];
   /** From the first put to the last answer. */
   readonly seconds: number;
-  readonly processorSeconds: number;
+  readonly cpuSeconds: number;
 }
 
 /**
  * Makes puts from a separate process whose threads all give way to others (SCHED_IDLE): clients are usually on another machine, and take no
  * CPU time from etcd's syncs.
  */
-export async function drivePutsAside(load: PutLoad): Promise<PutsSeen> {
+export async function putFromIdleProcess(load: PutLoad): Promise<PutResults> {
   const script = fileURLToPath(new URL('./puts-process.js', import.meta.url));
   const child = spawn('chrt', ['--idle', '0', process.execPath, script, JSON.stringify(load)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,7 +55,7 @@ export async function drivePutsAside(load: PutLoad): Promise<PutsSeen> {
 }
 
 /** Makes puts until the time is over and all are answered. Returns the time of each from its due time to its answer. */
-export async function drivePuts(load: PutLoad): Promise<Omit<PutsSeen, 'processorSeconds'>> {
+export async function makePuts(load: PutLoad): Promise<Omit<PutResults, 'cpuSeconds'>> {
   const { address, valueBytes, ratePerSecond, seconds } = load;
   const kv = connect(address);
   // Twice the size, so that each value is a different part of it.

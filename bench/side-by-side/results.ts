@@ -5,7 +5,7 @@ import { arch, availableParallelism, release } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { Unmet } from './needs.js';
+import { MissingRequirement } from './requirements.js';
 import type { Round } from './rounds.js';
 
 const FOLDER = fileURLToPath(new URL('../../../bench-results/', import.meta.url));
@@ -42,5 +42,7 @@ export function continued(fresh: Results): Results {
   const before = JSON.parse(readFileSync(file, 'utf8')) as Results;
   const isSame = isDeepStrictEqual(before.settings, JSON.parse(JSON.stringify(fresh.settings)));
   if (isSame && before.machine === fresh.machine) return before;
-  throw new Unmet(`${file} was made with other settings or on another machine: leave out --continue to begin anew`);
+  throw new MissingRequirement(
+    `${file} was made with other settings or on another machine: leave out --continue to start again`,
+  );
 }

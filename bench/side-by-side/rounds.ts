@@ -4,7 +4,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { othersNow, usedBetween } from './others.js';
+import { cpuSecondsBetween, cpuTimesOfOthers } from './other-cpu-time.js';
 
 /** Numbers by name, with units in the names. */
 export type Figures = Readonly<Record<string, number>>;
@@ -20,9 +20,9 @@ export type Round = Readonly<Record<string, Figures>>;
 
 // Time for discards of deleted files (if the mount has `discard`), and for delayed work of a host.
 const PAUSE_MS = 700;
-const FOREIGN_SHARE_AT_MOST = 0.1;
-const TURNS_AGAIN = 1;
-const WAIT_FOR_QUIET_SECONDS = 10;
+const MAX_FOREIGN_SHARE = 0.1;
+const MAX_REPEATS = 1;
+const MAX_WAIT_FOR_IDLE_SECONDS = 10;
 
 /**
  * Runs a turn of each leg in each round. Each round begins with the next leg.
@@ -38,7 +38,7 @@ export async function runRounds(
     const first = (done + number) % legs.length;
     const round: Record<string, Figures> = {};
     for (const { name, turn } of [...legs.slice(first), ...legs.slice(0, first)]) {
-      round[name] = await undisturbed(turn, disk);
+      round[name] = await turnWithoutForeignLoad(turn, disk);
     }
     results.push(round);
     onRound?.(round, done + number + 1);
@@ -55,12 +55,12 @@ export interface RoundsOptions {
 }
 
 /** Repeats a turn a few times if other programs disturbed it. */
-async function undisturbed(turn: Leg['turn'], disk: string): Promise<Figures> {
+async function turnWithoutForeignLoad(turn: Leg['turn'], disk: string): Promise<Figures> {
   for (let again = 0; ; again += 1) {
     await pause(PAUSE_MS);
     await untilQuiet(disk);
-    const figures: Figures = { ...(await beside(turn, disk)), again };
-    if ((figures['foreignShare'] ?? 0) <= FOREIGN_SHARE_AT_MOST || again === TURNS_AGAIN) return figures;
+    const figures: Figures = { ...(await measuredTurn(turn, disk)), again };
+    if ((figures['foreignShare'] ?? 0) <= MAX_FOREIGN_SHARE || again === MAX_REPEATS) return figures;
   }
 }
 
@@ -69,9 +69,9 @@ async function untilQuiet(disk: string): Promise<void> {
     await pause(1000);
     return {};
   };
-  for (let seconds = 0; seconds < WAIT_FOR_QUIET_SECONDS; seconds += 1) {
-    const { foreignShare = 0 } = await beside(oneSecond, disk);
-    if (foreignShare <= FOREIGN_SHARE_AT_MOST) return;
+  for (let seconds = 0; seconds < MAX_WAIT_FOR_IDLE_SECONDS; seconds += 1) {
+    const { foreignShare = 0 } = await measuredTurn(oneSecond, disk);
+    if (foreignShare <= MAX_FOREIGN_SHARE) return;
   }
 }
 
@@ -79,17 +79,17 @@ async function untilQuiet(disk: string): Promise<void> {
  * A turn's figures, with shares of all CPU time during it: stolen by the host, used by any program, and used by other programs than this
  * process and its children; and the disk's own count of its requests.
  */
-async function beside(turn: Leg['turn'], disk: string): Promise<Figures> {
-  const before = { at: performance.now(), cpu: processorTicks(), others: othersNow(), disk: diskRequests(disk) };
+async function measuredTurn(turn: Leg['turn'], disk: string): Promise<Figures> {
+  const before = { at: performance.now(), cpu: cpuTicks(), others: cpuTimesOfOthers(), disk: diskRequests(disk) };
   const figures = await turn();
-  const after = { at: performance.now(), cpu: processorTicks(), others: othersNow(), disk: diskRequests(disk) };
-  const processorSeconds = ((after.at - before.at) / 1000) * availableParallelism();
-  const share = (name: keyof ProcessorTicks) => (after.cpu[name] - before.cpu[name]) / (after.cpu.all - before.cpu.all);
+  const after = { at: performance.now(), cpu: cpuTicks(), others: cpuTimesOfOthers(), disk: diskRequests(disk) };
+  const cpuSeconds = ((after.at - before.at) / 1000) * availableParallelism();
+  const share = (name: keyof CpuTicks) => (after.cpu[name] - before.cpu[name]) / (after.cpu.all - before.cpu.all);
   return {
     ...figures,
     stealShare: share('stolen'),
     busyShare: 1 - share('idle') - share('stolen'),
-    foreignShare: usedBetween(before.others, after.others) / processorSeconds,
+    foreignShare: cpuSecondsBetween(before.others, after.others) / cpuSeconds,
     ...(after.disk && before.disk
       ? {
           diskWrites: after.disk.writes - before.disk.writes,
@@ -99,14 +99,14 @@ async function beside(turn: Leg['turn'], disk: string): Promise<Figures> {
   };
 }
 
-interface ProcessorTicks {
+interface CpuTicks {
   readonly all: number;
   readonly idle: number;
   readonly stolen: number;
 }
 
 // proc(5): user, nice, system, idle, iowait, irq, softirq, steal. Guest time is part of user.
-function processorTicks(): ProcessorTicks {
+function cpuTicks(): CpuTicks {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number);
   const [, , , idle = 0, iowait = 0, , , stolen = 0] = ticks;

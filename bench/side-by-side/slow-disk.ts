@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { atExit } from './clean-up.js';
-import { needPrograms, needRoot, Unmet } from './needs.js';
+import { MissingRequirement, needPrograms, needRoot } from './requirements.js';
 
 const MEMORY = '/dev/shm';
-const PATIENCE_MS = 10_000;
+const START_TIMEOUT_MS = 10_000;
 
 export interface SlowDisk {
   /** Its mount point. */
@@ -30,9 +30,10 @@ export function needSlowDisk(): void {
   try {
     execFileSync('pkg-config', ['--exists', 'fuse3'], { stdio: 'ignore' });
   } catch {
-    throw new Unmet('the headers of libfuse3 are not installed: apt-get install libfuse3-dev');
+    throw new MissingRequirement('the headers of libfuse3 are not installed: apt-get install libfuse3-dev');
   }
-  if (!existsSync('/dev/fuse')) throw new Unmet('there is no /dev/fuse: this kernel or container has no FUSE');
+  if (!existsSync('/dev/fuse'))
+    throw new MissingRequirement('there is no /dev/fuse: this kernel or container has no FUSE');
 }
 
 /** @param schedule see slow-disk.c */
@@ -61,7 +62,7 @@ export async function mountSlowDisk(schedule: string): Promise<SlowDisk> {
   const cleaned = atExit(clean);
 
   const device = statSync(room).dev;
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   while (statSync(directory).dev === device) {
     if (isGone || Date.now() > deadline) throw new Error(`the slow file system ${schedule} was not mounted: ${told}`);
     await pause(20);

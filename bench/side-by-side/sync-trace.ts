@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { atExit } from './clean-up.js';
-import { needPrograms, needRoot, Unmet } from './needs.js';
+import { MissingRequirement, needPrograms, needRoot } from './requirements.js';
 
 // In a separate mount namespace: a container often has neither file system mounted, and the mounts end with the namespace.
 const IN_TRACING_MOUNTS =
@@ -28,7 +28,8 @@ export function needTracing(): void {
     '-e',
     'tracepoint:syscalls:sys_enter_fdatasync { } BEGIN { exit(); }',
   ]);
-  if (status !== 0) throw new Unmet(`bpftrace does not work on this kernel: ${stderr.trim().split('\n').at(-1)}`);
+  if (status !== 0)
+    throw new MissingRequirement(`bpftrace does not work on this kernel: ${stderr.trim().split('\n').at(-1)}`);
 }
 
 function inTracingMounts(command: readonly string[]) {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { figuresOfFio } from '../../bench/side-by-side/fio.js';
 import { between, histogramOf, quantileNs } from '../../bench/side-by-side/metrics.js';
-import { processOf, usedBetween } from '../../bench/side-by-side/others.js';
+import { cpuSecondsBetween, processOf } from '../../bench/side-by-side/other-cpu-time.js';
 import { waitsOf } from '../../bench/side-by-side/slow-disk.js';
 import { traceOf } from '../../bench/side-by-side/sync-trace.js';
 
@@ -124,6 +124,6 @@ describe('the CPU time of a process', () => {
       [3, 7],
       [4, 0.25],
     ]);
-    expect(usedBetween(before, after)).toBeCloseTo(0.75);
+    expect(cpuSecondsBetween(before, after)).toBeCloseTo(0.75);
   });
 });

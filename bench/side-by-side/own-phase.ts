@@ -13,7 +13,7 @@ import type { Figures } from './rounds.js';
  *
  * @param changes fields of the phase's plan to replace
  */
-export async function runOurs(
+export async function runOwnPhase(
   directory: string,
   options: PlanOptions,
   changes: Partial<PhasePlan> = {},

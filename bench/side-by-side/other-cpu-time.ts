@@ -7,9 +7,9 @@ const KERNEL_THREADS_PARENT = 2;
 const TICKS_PER_SECOND = 100;
 
 /** CPU seconds per running process. Excludes the time of ended children: a parent gets the whole time of a child at its end. */
-export type ProcessorTimes = ReadonlyMap<number, number>;
+export type CpuTimes = ReadonlyMap<number, number>;
 
-export function othersNow(): ProcessorTimes {
+export function cpuTimesOfOthers(): CpuTimes {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
@@ -30,7 +30,7 @@ export function othersNow(): ProcessorTimes {
 }
 
 /** CPU time used between two readings, by processes that are in both. */
-export function usedBetween(before: ProcessorTimes, after: ProcessorTimes): number {
+export function cpuSecondsBetween(before: CpuTimes, after: CpuTimes): number {
   let used = 0;
   for (const [pid, seconds] of after) used += Math.max(0, seconds - (before.get(pid) ?? 0));
   return used;

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** The reason why a benchmark cannot run here: something for the user to fix, not a bug. */
-export class Unmet extends Error {}
+export class MissingRequirement extends Error {}
 
 const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   bpftrace: 'bpftrace',
@@ -25,11 +25,11 @@ export function needPrograms(...programs: readonly string[]): void {
   const missing = programs.filter((program) => !isInstalled(program));
   if (missing.length === 0) return;
   const packages = missing.map((program) => DEBIAN_PACKAGES[program] ?? program);
-  throw new Unmet(
+  throw new MissingRequirement(
     `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not installed: apt-get install ${packages.join(' ')}`,
   );
 }
 
 export function needRoot(what: string): void {
-  if (process.getuid?.() !== 0) throw new Unmet(`only root can ${what}: run this as root`);
+  if (process.getuid?.() !== 0) throw new MissingRequirement(`only root can ${what}: run this as root`);
 }
