@@ -38,10 +38,10 @@ const DEVIATIONS: Entries<Deviation, string> = {
   'max-bytes': ({ sizeBytes }) => `at most ${bytes(sizeBytes)} written`,
   'low-priority': () => 'low priority',
   'beside-etcd': () => 'a low rate beside a running etcd',
-  limit: ({ limitId, limit }) => `a changed limit: ${limitWords(limitId, limit)}`,
+  limit: ({ limitId, limit }) => `the limit ${limitWords(limitId, limit)}`,
   'cannot-pass': ({ appends, neededAppends }) =>
-    `at most ${thousands(appends)} appends; a pass needs ${thousands(neededAppends)}`,
-  screening: ({ neededSeconds }) => `a screening run: a pass needs ${stretch(neededSeconds)}`,
+    `at most ${thousands(appends)} appends (a pass needs ${thousands(neededAppends)})`,
+  screening: ({ neededSeconds }) => `a screening run (a pass needs ${stretch(neededSeconds)})`,
 };
 
 function limitWords(id: string, limit: number): string {
