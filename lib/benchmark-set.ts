@@ -134,8 +134,8 @@ async function checkTargets(
   real.forEach((path, index) => {
     const before = real.indexOf(path);
     if (before < index) {
-      const isBothThere = asked[before] === paths[before] && asked[index] === paths[index];
-      const fault = isBothThere ? 'are the same directory' : `would both be measured in ${paths[index]}`;
+      const doBothExist = asked[before] === paths[before] && asked[index] === paths[index];
+      const fault = doBothExist ? 'are the same directory' : `would both be measured in ${paths[index]}`;
       throw invalidOption('directories', `${asked[before]} and ${asked[index]} ${fault}: name each disk once`);
     }
   });

@@ -216,8 +216,8 @@ function slowLinks(view: View): readonly RoundTrip[] {
     far.filter(({ member, peer }) => member === name || nameOf(view, peer) === name).length;
   return far.filter(({ member, peer }) => {
     const name = nameOf(view, peer);
-    const isSeenBack = far.some((one) => one.member === name && nameOf(view, one.peer) === member);
-    return !isSeenBack || linksOf(name) > linksOf(member) || (linksOf(name) === linksOf(member) && member < name);
+    const isReportedBack = far.some((one) => one.member === name && nameOf(view, one.peer) === member);
+    return !isReportedBack || linksOf(name) > linksOf(member) || (linksOf(name) === linksOf(member) && member < name);
   });
 }
 

@@ -13,7 +13,7 @@ import {
   directoryTarget,
   disksOf,
   type MoveTarget,
-  notThere,
+  missingTargetError,
   type Present,
   refusal,
 } from './move-target.js';
@@ -61,7 +61,7 @@ export async function planMove(
   refuseUnprintable(target, 'moveTo');
   const sysroot = new Sysroot(root);
   const kind = await kindOfTarget(sysroot, target);
-  if (kind === 'none' && target.startsWith('/dev/')) throw await notThere(sysroot, target);
+  if (kind === 'none' && target.startsWith('/dev/')) throw await missingTargetError(sysroot, target);
   const data = await presentData(sysroot, platform, from);
   const present: Present = {
     data,

@@ -228,7 +228,7 @@ function mountedCandidate(storage: Storage, mount: Mount | null): Candidate {
   };
 }
 
-export async function notThere(sysroot: Sysroot, target: string): Promise<DiskBenchError> {
+export async function missingTargetError(sysroot: Sysroot, target: string): Promise<DiskBenchError> {
   const devices = await readDevices(sysroot);
   const names = devices.filter(({ parent, kind }) => parent === null && kind !== 'loop').map(({ disk }) => disk.name);
   return refusal(`${target} does not exist; disks of this machine: ${names.join(', ') || 'none'}`);

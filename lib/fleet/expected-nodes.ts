@@ -37,16 +37,16 @@ export function missingOf(
   known: readonly MissingNode[],
   unusable: readonly HintedProblem[],
 ): readonly MissingNode[] {
-  const isThere = new Set(nodes.map(({ name }) => name));
+  const withReport = new Set(nodes.map(({ name }) => name));
   const reasons = new Map<string, MissingReason>();
-  for (const { name, reason } of known) if (!isThere.has(name)) reasons.set(name, reason);
+  for (const { name, reason } of known) if (!withReport.has(name)) reasons.set(name, reason);
   const damaged = unusable.filter(({ problem }) => isDamage(problem));
   for (const { source, problem, nodeHints } of damaged) {
-    const name = nodeHints.find((hint) => expected?.includes(hint) ?? isThere.has(hint)) ?? nodeHints[0] ?? source;
-    if (!isThere.has(name) && !reasons.has(name)) reasons.set(name, { id: 'unusable-input', source, problem });
+    const name = nodeHints.find((hint) => expected?.includes(hint) ?? withReport.has(hint)) ?? nodeHints[0] ?? source;
+    if (!withReport.has(name) && !reasons.has(name)) reasons.set(name, { id: 'unusable-input', source, problem });
   }
   for (const name of expected ?? []) {
-    if (!isThere.has(name) && !reasons.has(name)) reasons.set(name, { id: 'not-found' });
+    if (!withReport.has(name) && !reasons.has(name)) reasons.set(name, { id: 'not-found' });
   }
   return [...reasons.entries()].map(([name, reason]) => ({ name, reason })).sort(byNodeName);
 }

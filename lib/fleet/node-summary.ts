@@ -51,7 +51,7 @@ export function summaryResult(
   const { name } = summary;
   if (typeof name !== 'string' || name === '') return undefined;
   if (!('outcome' in summary)) return { missing: { name, reason: withoutReport(summary) } };
-  return isWhole(summary) ? { result: { ...summary, histograms: {}, isSummaryOnly: true } } : undefined;
+  return isCompleteSummary(summary) ? { result: { ...summary, histograms: {}, isSummaryOnly: true } } : undefined;
 }
 
 function withoutReport({ reason, exitStatus, detail }: Readonly<Record<string, unknown>>): MissingNode['reason'] {
@@ -65,7 +65,9 @@ type Summary = Omit<NodeResult, 'histograms' | 'isSummaryOnly'>;
 const TEXTS = ['name', 'startedAt', 'toolVersion', 'path', 'storageClass', 'confidence'] as const;
 const NULLABLE_TEXTS = ['machineId', 'bootId', 'endedAt', 'kernelRelease', 'failureCode'] as const;
 
-function isWhole(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & Summary {
+function isCompleteSummary(
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, unknown>> & Summary {
   return (
     TEXTS.every((field) => typeof value[field] === 'string') &&
     NULLABLE_TEXTS.every((field) => value[field] === null || typeof value[field] === 'string') &&

@@ -90,9 +90,9 @@ export interface Settings {
 export function settingsOf(options: PlanOptions): Settings {
   const mode = checkMode(options.mode ?? 'standard');
   const names = checkPhases(options.phases ?? PHASE_NAMES);
-  const writeSizeBytes = checkWhole('writeSizeBytes', options.writeSizeBytes ?? DEFAULTS.writeSizeBytes, 1, MIB);
+  const writeSizeBytes = checkInteger('writeSizeBytes', options.writeSizeBytes ?? DEFAULTS.writeSizeBytes, 1, MIB);
   const wholeOrNull = (option: 'maxAppends' | 'maxBytes', least: number) =>
-    options[option] === undefined ? null : checkWhole(option, options[option], least, Number.MAX_SAFE_INTEGER);
+    options[option] === undefined ? null : checkInteger(option, options[option], least, Number.MAX_SAFE_INTEGER);
   return {
     mode,
     names,
@@ -102,7 +102,7 @@ export function settingsOf(options: PlanOptions): Settings {
     isDurationGiven: options.durationSeconds !== undefined,
     maxAppends: wholeOrNull('maxAppends', 1),
     maxBytes: wholeOrNull('maxBytes', writeSizeBytes * names.length),
-    seed: checkWhole('seed', options.seed ?? randomSeed(), 0, Number.MAX_SAFE_INTEGER - 1),
+    seed: checkInteger('seed', options.seed ?? randomSeed(), 0, Number.MAX_SAFE_INTEGER - 1),
   };
 }
 
@@ -129,7 +129,7 @@ function checkNumber(option: string, value: unknown, least: number, most: number
   throw invalidOption(option, `${option} must be a number from ${least} to ${most}, not ${shown(value)}`);
 }
 
-function checkWhole(option: string, value: unknown, least: number, most: number): number {
+function checkInteger(option: string, value: unknown, least: number, most: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
   throw invalidOption(option, `${option} must be a whole number from ${least} to ${most}, not ${shown(value)}`);
 }

@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.js';
 import type { LeafEvidence } from './leaf.js';
 import type { Reason } from './reason.js';
 import type { Reference } from './reference.js';
-import { type Confidence, RULES, type Seen, type StorageClass } from './rules.js';
+import { type Confidence, RULES, type RuleInput, type StorageClass } from './rules.js';
 import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
@@ -35,15 +35,15 @@ export interface Classification {
 }
 
 /** The first rule that matches one end decides. */
-export function decide(seen: Seen) {
-  const rule = RULES.find((row) => row.when(seen));
+export function decide(input: RuleInput) {
+  const rule = RULES.find((row) => row.when(input));
   if (rule === undefined) throw new Error('the last rule matches everything');
   return {
     rule: rule.id,
     class: rule.class,
-    confidence: typeof rule.confidence === 'function' ? rule.confidence(seen) : rule.confidence,
-    reason: rule.reason(seen),
-    source: typeof rule.source === 'function' ? rule.source(seen) : rule.source,
+    confidence: typeof rule.confidence === 'function' ? rule.confidence(input) : rule.confidence,
+    reason: rule.reason(input),
+    source: typeof rule.source === 'function' ? rule.source(input) : rule.source,
   };
 }
 

@@ -18,50 +18,50 @@ export type StorageClass = 'nvme' | 'ssd' | 'hdd' | 'network' | 'virtual' | 'mem
 export type Confidence = 'certain' | 'likely' | 'unknown';
 
 /** One end of a stack, and its machine. */
-export interface Seen {
+export interface RuleInput {
   readonly end: End;
   readonly host: Host;
 }
 
-export type SeenDisk = Seen & { readonly leaf: LeafEvidence };
+export type DiskRuleInput = RuleInput & { readonly leaf: LeafEvidence };
 
 /** The first match decides. */
 export interface Rule {
   readonly id: Reason['id'];
-  readonly when: (seen: Seen) => boolean;
+  readonly when: (input: RuleInput) => boolean;
   readonly class: StorageClass;
-  readonly confidence: Confidence | ((seen: Seen) => Confidence);
-  readonly source: Reference | ((seen: Seen) => Reference);
-  readonly reason: (seen: Seen) => Reason;
+  readonly confidence: Confidence | ((input: RuleInput) => Confidence);
+  readonly source: Reference | ((input: RuleInput) => Reference);
+  readonly reason: (input: RuleInput) => Reason;
 }
 
 interface Row<Id> {
   readonly id: Id;
   readonly class: StorageClass;
-  readonly confidence: Confidence | ((seen: Seen) => Confidence);
-  readonly source: Reference | ((seen: Seen) => Reference);
+  readonly confidence: Confidence | ((input: RuleInput) => Confidence);
+  readonly source: Reference | ((input: RuleInput) => Reference);
 }
 
 /** A rule for a disk. */
-export function diskRule(row: Row<DiskRuleId> & { readonly when: (seen: SeenDisk) => boolean }): Rule {
+export function diskRule(row: Row<DiskRuleId> & { readonly when: (input: DiskRuleInput) => boolean }): Rule {
   return {
     ...row,
-    when: (seen) => seen.end.kind === 'disk' && row.when({ ...seen, leaf: seen.end.leaf }),
+    when: (input) => input.end.kind === 'disk' && row.when({ ...input, leaf: input.end.leaf }),
     reason: ({ end }) => diskReason(row.id, end),
   };
 }
 
 /** A rule for a file system without a block device of this machine. */
-export function filesystemRule(row: Row<FilesystemRuleId> & { readonly when: (seen: Seen) => boolean }): Rule {
+export function filesystemRule(row: Row<FilesystemRuleId> & { readonly when: (input: RuleInput) => boolean }): Rule {
   return { ...row, reason: ({ end }) => filesystemReason(row.id, end) };
 }
 
-export function isOfFamily(family: string): (seen: Seen) => boolean {
+export function isOfFamily(family: string): (input: RuleInput) => boolean {
   return ({ end }) => end.kind === 'filesystem' && end.family === family;
 }
 
 /** What a disk reports about itself is certain only if no hypervisor can have emulated the disk. */
-export function physically({ host }: Seen): Confidence {
+export function physically({ host }: RuleInput): Confidence {
   return host.isVirtualMachine === false ? 'certain' : 'likely';
 }
 

@@ -7,7 +7,7 @@ import { NETWORK_DISK_RULES } from './rules/network-disk-rules.js';
 import { FLASH_RULES, LAST_RULES, NVME_RULES, PHYSICAL_DISK_RULES } from './rules/physical-disk-rules.js';
 import { CLOUD_DISK_RULES, VIRTUAL_DISK_RULES } from './rules/virtual-disk-rules.js';
 
-export type { Confidence, Rule, Seen, StorageClass } from './rule.js';
+export type { Confidence, Rule, RuleInput, StorageClass } from './rule.js';
 
 export const RULES: readonly Rule[] = [
   ...FILESYSTEM_RULES,

@@ -1,6 +1,6 @@
 // Rules for file systems without a block device of this machine, and for other ends of a stack that are not disks.
 
-import { filesystemRule, isOfFamily, type Rule, type Seen } from '../rule.js';
+import { filesystemRule, isOfFamily, type Rule, type RuleInput } from '../rule.js';
 
 export const FILESYSTEM_RULES: readonly Rule[] = [
   filesystemRule({
@@ -12,7 +12,7 @@ export const FILESYSTEM_RULES: readonly Rule[] = [
   }),
   filesystemRule({
     id: 'network-filesystem',
-    when: (seen) => isOfFamily('network')(seen) || is9pOverNetwork(seen),
+    when: (input) => isOfFamily('network')(input) || is9pOverNetwork(input),
     class: 'network',
     confidence: 'certain',
     source: { title: 'Linux kernel, filesystems', url: 'https://docs.kernel.org/filesystems/index.html' },
@@ -81,7 +81,7 @@ export const ENDS_WITHOUT_DISK: readonly Rule[] = [
 ];
 
 /** v9fs: `trans=` is tcp, rdma, unix, fd, virtio or xen; https://docs.kernel.org/filesystems/9p.html. */
-function is9pOverNetwork({ end }: Seen): boolean {
+function is9pOverNetwork({ end }: RuleInput): boolean {
   return (
     end.kind === 'filesystem' &&
     end.mount.type === '9p' &&

@@ -14,7 +14,7 @@ import {
 } from '../disk-facts.js';
 import { AZURE_CHASSIS_TAG } from '../host.js';
 import type { Reference } from '../reference.js';
-import { diskRule, type Rule, type Seen, type SeenDisk } from '../rule.js';
+import { type DiskRuleInput, diskRule, type Rule, type RuleInput } from '../rule.js';
 import { textOf } from '../sysroot.js';
 import { SD, SLOWEST_ROTATION, SYSFS_BLOCK } from './rule-sources.js';
 
@@ -28,7 +28,7 @@ export const CLOUD_DISK_RULES: readonly Rule[] = [
   }),
   diskRule({
     id: 'azure-temporary-disk',
-    when: (seen) => isAzure(seen) && isAzureTemporaryDisk(seen.leaf),
+    when: (input) => isAzure(input) && isAzureTemporaryDisk(input.leaf),
     class: 'virtual',
     confidence: 'likely',
     source: {
@@ -38,7 +38,7 @@ export const CLOUD_DISK_RULES: readonly Rule[] = [
   }),
   diskRule({
     id: 'azure-disk',
-    when: (seen) => isAzure(seen) && isHyperVDisk(seen.leaf),
+    when: (input) => isAzure(input) && isHyperVDisk(input.leaf),
     class: 'network',
     // A temporary disk on a controller with an unknown GUID would look the same.
     confidence: 'likely',
@@ -127,14 +127,14 @@ export const VIRTUAL_DISK_RULES: readonly Rule[] = [
 ];
 
 /** A real drive behind a paravirtual SCSI controller: the host passes its commands through. */
-function isPassedThrough(leaf: SeenDisk['leaf']): boolean {
+function isPassedThrough(leaf: DiskRuleInput['leaf']): boolean {
   return paravirtual(leaf) !== null && leaf.transport !== 'virtio-blk' && isDriveMakersModel(leaf);
 }
 
-function isAzure({ host }: Seen): boolean {
+function isAzure({ host }: RuleInput): boolean {
   return textOf(host.chassisAssetTag) === AZURE_CHASSIS_TAG;
 }
 
-function modelSource({ end }: Seen): Reference {
+function modelSource({ end }: RuleInput): Reference {
   return (end.kind === 'disk' ? modelOf(end.leaf)?.source : undefined) ?? SYSFS_BLOCK;
 }
