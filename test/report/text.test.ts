@@ -34,6 +34,22 @@ describe('the summary', () => {
     expect(inOneLine(report)).toMatch(/The long-run share is \d[\d.]* to \d+ % \(90 % interval\); the limit is 1 %\./);
   });
 
+  it('reports a share over the limit in a run that is too short to prove a breach', () => {
+    const report = savedReport('inconclusive');
+    const plan = { ...report.plan, decisionSeconds: [] };
+    expect(firstLine({ ...report, plan })).toBe(
+      '/mnt/ssd/etcd: inconclusive: no breach proven, but 240 s is too short to pass',
+    );
+    const findings = report.verdict.findings.map((finding) =>
+      finding.id === 'append-p99' && 'counts' in finding && finding.counts
+        ? { ...finding, counts: { ...finding.counts, lowShare: 0.88, highShare: 1 } }
+        : finding,
+    );
+    const over = { ...report, plan, verdict: { ...report.verdict, findings } };
+    expect(firstLine(over)).toBe('/mnt/ssd/etcd: inconclusive: over the limit, but 240 s is too short to prove it');
+    expect(inOneLine(over)).toContain('the limit is 1 %. These are too few seconds to prove a breach.');
+  });
+
   it('shows where requests would have waited', () => {
     expect(inOneLine(savedReport('unsuitable'))).toMatch(
       / queue requests would have waited up to \d\.\d+ s; \d+ of 7,200 were/,

@@ -64,7 +64,7 @@ export const QUICK = ['--duration', '0.6'] as const;
 
 /** The start of its text: a run of less than a minute passes no disk. */
 export function firstLineOf(directory: string): RegExp {
-  return answerOf(directory, '(inconclusive: no breach proven, but|unsuitable, proven after) ');
+  return answerOf(directory, '(inconclusive: (no breach proven|over the limit), but|unsuitable, proven after) ');
 }
 
 /** The start of the text of a run, in one line. In a container, the text first names the container's writable layer. */

@@ -51,10 +51,22 @@ function inconclusiveHeadline(report: Report): string {
   const unresolved = unresolvedFindings(verdict.findings);
   if (unresolved.some((finding) => finding.unresolved?.id === 'no-cpu')) return ': the machine was short of CPU time';
   if (!phases.some(({ name }) => name === 'paced')) return ': the fixed-rate phase was not run';
-  if (plan.decisionSeconds.length === 0) return `: no breach proven, but ${measured(report)} is too short to pass`;
+  if (plan.decisionSeconds.length === 0) {
+    return unresolved.some(isOverLimit)
+      ? `: over the limit, but ${measured(report)} is too short to prove it`
+      : `: no breach proven, but ${measured(report)} is too short to pass`;
+  }
   if (unresolved.length === 0) return ` after ${measured(report)}`;
-  const rows = unresolved.map(({ id }) => known(ROW_NAMES, id) ?? id);
-  return ` after ${measured(report)}: ${listed(rows)} not decided`;
+  return ` after ${measured(report)}: ${listed(unresolved.map(rowName))} not decided`;
+}
+
+function rowName({ id }: MeasuredFinding): string {
+  return known(ROW_NAMES, id) ?? id;
+}
+
+/** A share that is over its limit, though not for long enough to prove a breach. */
+function isOverLimit({ result, counts }: MeasuredFinding): boolean {
+  return result === 'unresolved' && counts !== undefined && counts.lowShare > counts.limitShare;
 }
 
 const ROW_NAMES: Readonly<Record<string, string>> = {
@@ -147,7 +159,9 @@ export function reasonOf(finding: MeasuredFinding): string {
   if (unresolved?.id === 'not-measured') return `The run did not measure the ${thresholdTitle(finding)}.`;
   if (unresolved?.id === 'no-cpu') return noCpuSentence(unresolved, observed);
   if (id === 'longest-operation') return longestSentence(observed ?? 0);
-  return counts ? countsSentence(finding, counts) : '';
+  if (!counts) return '';
+  const tooShort = isOverLimit(finding) ? ' These are too few seconds to prove a breach.' : '';
+  return `${countsSentence(finding, counts)}${tooShort}`;
 }
 
 const WHAT: Readonly<Record<string, string>> = {
