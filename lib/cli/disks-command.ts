@@ -22,7 +22,7 @@ export interface DisksArguments {
 /** Adds the options and the help to the command that is named `disks`. */
 export function addDisks(command: Command, accept: (args: DisksArguments) => void): void {
   command
-    .description("list this machine's disks, the best for etcd first; writes nothing")
+    .description("list this machine's disks, the best for etcd first; writes only with --measure")
     .addOption(
       new Option('--format <format>', 'what to print').choices(['text', 'json', 'markdown', 'html']).default('text'),
     )

@@ -120,7 +120,7 @@ export const VIRTUAL_DISK_RULES: readonly Rule[] = [
     class: 'virtual',
     confidence: 'certain',
     source: {
-      title: 'Virtual I/O Device (VIRTIO) 1.2, block device: no field tells the medium',
+      title: 'Virtual I/O Device (VIRTIO) 1.2, block device: no field describes the medium',
       url: 'https://docs.oasis-open.org/virtio/virtio/v1.2/virtio-v1.2.html',
     },
   }),
