@@ -1,8 +1,8 @@
 // The fleet in groups: nodes per disk model, and nodes per range of the append p99.
 
+import { median } from '../measure/drift.js';
 import type { FleetNode, ModelGroup, NodeBucket } from './fleet-report.js';
 import { grouped } from './grouped.js';
-import { median } from './odd-nodes.js';
 
 export function modelsOf(nodes: readonly FleetNode[]): readonly ModelGroup[] {
   const keyed = grouped(nodes, ({ storageClass, disks }) => JSON.stringify([storageClass, modelsIn(disks)]));

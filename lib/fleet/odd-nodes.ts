@@ -1,6 +1,7 @@
 // Finds nodes whose latency differs from that of nodes with the same disk model by more than chance. Rosner's generalized extreme
 // studentized deviate test (Technometrics 25, 1983) on the logarithms of the append p99.
 
+import { median } from '../measure/drift.js';
 import { grouped } from './grouped.js';
 import type { NodeReport } from './report-collection.js';
 import { studentTail } from './student.js';
@@ -92,10 +93,4 @@ function criticalValue(n: number, i: number): number {
 export function modelOf({ result }: NodeReport): string | null {
   const models = result.disks.map(({ model }) => model);
   return models.length === 0 || models.includes(null) ? null : [...new Set(models)].sort().join(', ');
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
