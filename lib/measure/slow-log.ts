@@ -11,11 +11,6 @@ export interface SlowOperation {
   readonly durationNs: number;
 }
 
-/** Memory of one empty log. */
-export function newSlowLogMemory(): Float64Array {
-  return new Float64Array(SLOW_LOG.length);
-}
-
 /**
  * The slowest operations, slowest first; of equal ones, the earlier first. All operations if there were at most 64. During a phase an entry
  * can have the start of one operation and the duration of another.
