@@ -10,7 +10,7 @@ export function figuresOf(rounds: readonly Round[], leg: string, figure: string)
 }
 
 /** The ratios of a leg's figure to that of another leg in the same round. */
-export function ratiosOf(rounds: readonly Round[], leg: string, to: string, figure: string): readonly number[] {
+function ratiosOf(rounds: readonly Round[], leg: string, to: string, figure: string): readonly number[] {
   return rounds.flatMap((round) => {
     const [own, other] = [round[leg]?.[figure], round[to]?.[figure]];
     return own === undefined || other === undefined ? [] : own / other;

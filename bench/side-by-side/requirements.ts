@@ -17,7 +17,7 @@ const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   strace: 'strace',
 };
 
-export function isInstalled(program: string): boolean {
+function isInstalled(program: string): boolean {
   return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
 }
 
