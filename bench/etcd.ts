@@ -3,8 +3,8 @@
 // `--fio yes` adds fio's etcd-perf recipe. `--beside yes` adds our phase while another etcd, with its data in memory, loads the CPUs: any
 // remaining difference is not due to the CPUs.
 // Needs root, Debian's etcd-server, bpftrace, and fio for its leg.
-// bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500,2000] [--seconds N] [--value BYTES] [--etcd PATH] [--fio yes] [--beside
-// yes] [--disk here|ext4|xfs|slow:SCHEDULE]
+// bench:etcd [directory] [--rounds N] [--continue] [--rate 100,500,2000] [--seconds N] [--value BYTES] [--etcd PATH] [--fio yes]
+//   [--beside yes] [--disk here|ext4|xfs|slow:SCHEDULE]
 
 import { spawnSync } from 'node:child_process';
 import type { PhasePlan } from '../lib/measure/plan.js';
