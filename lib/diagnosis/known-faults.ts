@@ -42,9 +42,8 @@ export type KernelFault = 'ubuntu-epoll' | 'mainline-epoll';
 
 /** Kernels whose epoll loses wake-ups, so that etcd loses leaders with a healthy disk. */
 export function kernelFault(release: string, distribution: string | null): KernelFault | null {
-  const ubuntu = /^5\.4\.0-(\d+)/.exec(release)?.[1];
-  // It is not documented whether 133 and 134 have the fault; 135 has the fix.
-  if (ubuntu !== undefined && Number(ubuntu) >= 132 && Number(ubuntu) < 135) {
+  // The bug report does not mention 133 and 134, so they do not match.
+  if (/^5\.4\.0-132(-|$)/.test(release)) {
     return distribution === null || /ubuntu/i.test(distribution) ? 'ubuntu-epoll' : null;
   }
   const patch = /^6\.14\.(\d+)/.exec(release)?.[1];
