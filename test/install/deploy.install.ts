@@ -105,8 +105,8 @@ function startConfined(context: TestContext, target: string, command: readonly s
 }
 
 describe('a pod without capabilities, new privileges, a writable root file system or the host’s processes', () => {
-  const job = jobContainer('--quick');
-  const gentle = jobContainer('--allow-live', '--quick');
+  const job = jobContainer('--duration', '3s');
+  const gentle = jobContainer('--allow-live', '--duration', '3s');
   const NO_CAPABILITY = /^CapEff:\s+0{16}\n/;
 
   it('measures an empty directory', async (context) => {
