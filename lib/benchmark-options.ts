@@ -40,7 +40,7 @@ export interface Announcement {
 
 /**
  * Options of a run. All are optional; `undefined` means the default. By default a run lasts 60 s, or up to 240 s while it is undecided, and
- * writes up to 307 MB in the first 60 s.
+ * writes up to 326 MB in the first 60 s.
  */
 export interface BenchmarkOptions extends PlanOptions {
   /**

@@ -14,8 +14,8 @@ const SEGMENTS_ON_DISK = 3;
 const BACKEND_GROWTH_BYTES = 16 * MIB;
 const PAGE_BYTES = 4096;
 const BACKEND_FIRST_PAGES = 4;
-// Pages per commit in addition to those of the values: four scattered, one meta, and one for rounding up.
-const COMMIT_FIXED_PAGES = 6;
+// Pages per commit in addition to those of the new values: eight of the last values, four single, one meta, and one for rounding up.
+const COMMIT_FIXED_PAGES = 14;
 
 /** The most appends of a phase; `Infinity` if only time and bytes limit them. */
 export function maxAppendsOf({ maxDurationNs, maxAppends, ratePerSecond }: PhasePlan): number {

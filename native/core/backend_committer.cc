@@ -26,13 +26,13 @@ BackendFile::BackendFile(WorkFolder& folder, std::uint64_t max_bytes, std::uint6
       file_(folder.create("db")),
       max_pages_(max_bytes / kPageBytes),
       used_pages_(kFirstPages) {
-  write_pages(0, kFirstPages);
+  write_pages({0, kFirstPages});
   sync_data(file_);
   file_bytes_ = kFirstPages * kPageBytes;
 }
 
 std::uint64_t BackendFile::bytes_of_commit(std::uint64_t value_bytes) noexcept {
-  return (pages_of(value_bytes) + kScatteredPages + 1) * kPageBytes;
+  return (pages_of(value_bytes) + kRewrittenPages + kSinglePages + 1) * kPageBytes;
 }
 
 void BackendFile::commit(std::uint64_t value_bytes) {
@@ -45,16 +45,19 @@ void BackendFile::commit(std::uint64_t value_bytes) {
     sync_all(file_);
   }
 
-  // A full file gets no new pages: it reuses old ones, anywhere.
-  choose_scattered(kScatteredPages + pages_of(value_bytes) - new_pages);
-  for (const std::uint64_t page : scattered_) write_pages(page, 1);
-  for (std::uint64_t page = used_pages_; page < used_after; page += kPagesAtOnce) {
-    write_pages(page, std::min<std::uint64_t>(kPagesAtOnce, used_after - page));
-  }
+  reused_.clear();
+  reuse(kSinglePages, 1);
+  // A full file gets no new pages: its new values reuse old ones.
+  reuse(kRewrittenPages + pages_of(value_bytes) - new_pages, kPagesAtOnce);
+  std::sort(reused_.begin(), reused_.end(),
+            [](const Extent& one, const Extent& other) { return one.first_page < other.first_page; });
+  for (const Extent& extent : reused_) write_pages(extent);
+  for (std::uint64_t page = used_pages_; page < used_after; page += kPagesAtOnce)
+    write_pages({page, std::min(kPagesAtOnce, used_after - page)});
   used_pages_ = used_after;
   sync_data(file_);
 
-  write_pages(commits_ % kMetaPages, 1);
+  write_pages({commits_ % kMetaPages, 1});
   sync_data(file_);
   ++commits_;
 }
@@ -68,18 +71,20 @@ std::optional<SpaceShortage> BackendFile::shortage_of_commit(std::uint64_t value
   return grows ? folder_.shortage_after(kGrowthBytes) : std::nullopt;
 }
 
-void BackendFile::write_pages(std::uint64_t first_page, std::uint64_t pages) {
-  write_all_at(file_, content_.next(pages * kPageBytes), static_cast<off_t>(first_page * kPageBytes));
+void BackendFile::write_pages(const Extent& extent) {
+  write_all_at(file_, content_.next(extent.pages * kPageBytes),
+               static_cast<off_t>(extent.first_page * kPageBytes));
 }
 
-// Distinct pages among those in use, in page order; fewer if the file has fewer.
-void BackendFile::choose_scattered(std::uint64_t pages) {
-  scattered_.clear();
-  for (std::uint64_t n = 0; n < pages; ++n) {
-    scattered_.push_back(kMetaPages + random_.below(used_pages_ - kMetaPages));
+// Chooses pages anywhere among those in use, as many adjacent ones per write; none if the file has fewer.
+void BackendFile::reuse(std::uint64_t pages, std::uint64_t pages_at_once) {
+  for (std::uint64_t left = pages; left > 0;) {
+    const std::uint64_t count = std::min(left, pages_at_once);
+    if (used_pages_ >= kMetaPages + count) {
+      reused_.push_back({kMetaPages + random_.below(used_pages_ - kMetaPages - count + 1), count});
+    }
+    left -= count;
   }
-  std::sort(scattered_.begin(), scattered_.end());
-  scattered_.erase(std::unique(scattered_.begin(), scattered_.end()), scattered_.end());
 }
 
 BackendCommitter::BackendCommitter(BackendFile& file, std::uint64_t interval_ns,

@@ -94,7 +94,7 @@ describe('a plan', () => {
 
   it('bounds the fixed-rate phase by its rate', () => {
     const { maxBytesWritten } = planOf({ phases: ['paced'], ratePerSecond: 10, durationSeconds: 10 });
-    expect(maxBytesWritten).toBeLessThan(2 * 100 * 8000 + 100 * 7 * 4096 + 20_000);
+    expect(maxBytesWritten).toBeLessThan(2 * 100 * 8000 + 100 * 15 * 4096 + 20_000);
   });
 
   it('treats undefined as the default', () => {
