@@ -54,13 +54,15 @@ export interface RoundsOptions {
   readonly onRound?: (round: Round, number: number) => void;
 }
 
-/** Repeats a turn a few times if other programs disturbed it. */
+/** Repeats a turn if other programs disturbed it, or if it has no figures. */
 async function turnWithoutForeignLoad(turn: Leg['turn'], disk: string): Promise<Figures> {
   for (let again = 0; ; again += 1) {
     await pause(PAUSE_MS);
     await untilQuiet(disk);
     const figures: Figures = { ...(await measuredTurn(turn, disk)), again };
-    if ((figures['foreignShare'] ?? 0) <= MAX_FOREIGN_SHARE || again === MAX_REPEATS) return figures;
+    // A tracer can end without its counts.
+    const isGood = (figures['foreignShare'] ?? 0) <= MAX_FOREIGN_SHARE && !Number.isNaN(figures['p50Ns']);
+    if (isGood || again === MAX_REPEATS) return figures;
   }
 }
 
