@@ -211,7 +211,7 @@ const NODES: Readonly<Record<string, NodeInCluster>> = {
   cut: {
     status: terminated(0, summary),
     log: logLines(text('cut')).slice(0, 2500),
-    expected: /cut recommended .*only the summary of cut, lost survived/,
+    expected: /cut recommended .*only the summary of cut, lost is left/,
   },
   lost: {
     status: terminated(0, summary.replace('"cut"', '"lost"').replace('"bx"', '"by"')),
