@@ -123,7 +123,7 @@ it('has a name and a table for each chart', async (context) => {
   const { page } = await openReport(await openChromium(context, WIDE), report);
   for (const { id } of chartSections(report).data) {
     const label = await page.locator(`#${id} .canvas`).getAttribute('aria-label');
-    expect(label).toMatch(/(Histogram|Percentile curve|Time series) of|: /);
+    expect(label).toMatch(/(Histogram|Percentiles|Time series) of|: /);
     // The table is folded below the chart, or below the next chart of the same time.
     const rows = await page.locator(`section:has(#${id}) details table tbody tr`).count();
     const phase = report.phases.find(({ name }) => id === `latency-${name}` || id === `rate-${name}`);
