@@ -13,6 +13,7 @@ const OWN_PROCESS = [
 // Complete runs, kills and hangs are slow: `npm test` runs them, and `npm run check` does not.
 const SLOW = [
   'test/verdict/accuracy.test.ts',
+  'test/cli/disks-measure.test.ts',
   'test/cli/hung-call.test.ts',
   'test/cli/output-file.test.ts',
   'test/cli/outputs.test.ts',

@@ -8,6 +8,8 @@ import { until } from '../support/until.js';
 
 /** The times at which the run is ended, in steps of 3 ms. */
 const STEP = TIER === 'test' ? 3 : 1;
+/** Seen once in some thousand workers of Node 20 that were terminated during a call of `fs.promises`: an assertion of Node aborts the process. */
+const NODE_FAULT = /node_file-inl\.h:\d+\s+# {2}Assertion failed: \(req_wrap\) != nullptr/;
 const LONG = `{ mode: 'thorough', durationSeconds: 600 }`;
 
 async function hasBegun(directory: string): Promise<void> {
@@ -55,10 +57,10 @@ describe('an active run', () => {
   });
 
   it('survives worker.terminate() at any moment after the import', async () => {
-    const directory = freshDirectory();
-    const script = startScript(
-      directory,
-      `import { Worker } from 'node:worker_threads';
+    const terminateWorkers = async (directory: string) =>
+      startScript(
+        directory,
+        `import { Worker } from 'node:worker_threads';
        const code = \`import('\${${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}}').then(({ benchmarkEtcdDisk }) =>
          benchmarkEtcdDisk(\${JSON.stringify(directory)}, { durationSeconds: 0.1, maxAppends: 1 + Math.floor(Math.random() * 3) }))\`;
        for (let n = 0; n < 60; n += ${STEP}) {
@@ -68,8 +70,14 @@ describe('an active run', () => {
          await worker.terminate();
        }
        console.log('survived');`,
-    );
-    expect(await script.ended).toMatchObject({ status: 0, signal: null, stdout: 'survived\n' });
+      ).ended;
+    let directory = freshDirectory();
+    let ended = await terminateWorkers(directory);
+    while (NODE_FAULT.test(ended.stderr)) {
+      directory = freshDirectory();
+      ended = await terminateWorkers(directory);
+    }
+    expect(ended).toMatchObject({ status: 0, signal: null, stdout: 'survived\n', stderr: '' });
     expect(namesIn(directory)).toEqual([]);
   });
 
