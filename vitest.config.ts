@@ -12,21 +12,30 @@ const OWN_PROCESS = [
 
 // Complete runs, kills and hangs are slow: `npm test` runs them, and `npm run check` does not.
 const SLOW = [
-  'test/verdict/accuracy.test.ts',
+  'test/benchmark-set.test.ts',
+  'test/benchmark.test.ts',
+  'test/cli/command.test.ts',
   'test/cli/disks-measure.test.ts',
   'test/cli/hung-call.test.ts',
   'test/cli/output-file.test.ts',
   'test/cli/outputs.test.ts',
-  'test/native/lifetime.test.ts',
-  'test/native/leftovers.test.ts',
+  'test/cli/stopped.test.ts',
+  'test/diagnosis/real-etcd.test.ts',
+  'test/disk-move/kubeadm.test.ts',
+  'test/disk-move/move.test.ts',
+  'test/fleet/schema.test.ts',
+  'test/live-etcd.test.ts',
   'test/native/containment.test.ts',
   'test/native/free-space.test.ts',
+  'test/native/hung.test.ts',
+  'test/native/leftovers.test.ts',
+  'test/native/lifetime.test.ts',
   'test/native/system-calls.test.ts',
-  'test/live-etcd.test.ts',
-  'test/benchmark-set.test.ts',
+  'test/report/prometheus.test.ts',
+  'test/saved/schema.test.ts',
   'test/storage/capture.test.ts',
   'test/storage/damaged.test.ts',
-  'test/saved/schema.test.ts',
+  'test/verdict/accuracy.test.ts',
 ];
 
 // `npm run test:html` runs the tests in a browser.
