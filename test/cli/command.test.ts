@@ -73,7 +73,10 @@ describe('the command', () => {
       const summary = ['count', 'minNs', 'meanNs', 'maxNs', 'p50Ns', 'p90Ns', 'p99Ns', 'p999Ns', 'histogram'];
       expect(Object.keys(phase.sync)).toEqual(summary);
     }
-    const measured = new Set<string>(THRESHOLDS.map(({ id }) => id));
+    // A breach, such as a stall of a second, ends the run before its closed loop.
+    const hasClosedLoop = report.phases.some(({ name }) => name === 'closed-loop');
+    const thresholds = THRESHOLDS.filter(({ metric }) => metric !== 'appendRate' || hasClosedLoop);
+    const measured = new Set<string>(thresholds.map(({ id }) => id));
     expect(report.verdict.findings.map(({ id }) => id)).toEqual(expect.arrayContaining([...measured]));
     for (const found of report.verdict.findings) {
       const finding = ['id', 'result', 'source', ...(measured.has(found.id) ? ['observed', 'limit', 'unit'] : [])];
