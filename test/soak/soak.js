@@ -11,13 +11,13 @@ import { runPlan } from '../../build-modules/lib/native/run.js';
 
 const AT_ONCE = 8;
 const ABORTED = 200;
-const ASKED_FOR = 80;
-const ASKED_FOR_AND_ABORTED = 40;
+const PUBLIC_RUNS = 80;
+const PUBLIC_ABORTS = 40;
 /** The aborts of a round are spread over this time: during the inspection, the reading of counters, the set-up, and a phase. */
 const ABORT_APART_MS = 60;
 /** V8 frees collected buffers later, in another thread. All are freed when this many collections in a row free nothing more. */
-const SETTLED_LOOKS = 5;
-const LOOK_MS = 50;
+const SETTLED_COLLECTIONS = 5;
+const COLLECTION_PAUSE_MS = 50;
 
 const [, , directory, runsText] = process.argv;
 const RUNS = Number(runsText);
@@ -56,11 +56,11 @@ function named(descriptor) {
 
 async function settledMemory() {
   let least = process.memoryUsage();
-  for (let looks = 0; looks < SETTLED_LOOKS; looks += 1) {
+  for (let collections = 0; collections < SETTLED_COLLECTIONS; collections += 1) {
     globalThis.gc();
-    await wait(LOOK_MS);
+    await wait(COLLECTION_PAUSE_MS);
     const now = process.memoryUsage();
-    if (now.rss < least.rss || now.arrayBuffers < least.arrayBuffers) [least, looks] = [now, 0];
+    if (now.rss < least.rss || now.arrayBuffers < least.arrayBuffers) [least, collections] = [now, 0];
   }
   return { rssBytes: least.rss, heapBytes: least.heapUsed, bufferBytes: least.arrayBuffers };
 }
@@ -139,19 +139,19 @@ await abortAtOnce(ABORTED);
 const afterAborts = await held();
 
 // Reports need a larger heap.
-await askFor(ASKED_FOR / 2);
+await askFor(PUBLIC_RUNS / 2);
 await askForAndAbort(AT_ONCE);
 const beforeAsked = await held();
-await askFor(ASKED_FOR);
+await askFor(PUBLIC_RUNS);
 const afterAsked = await held();
-const begun = await askForAndAbort(ASKED_FOR_AND_ABORTED);
+const begun = await askForAndAbort(PUBLIC_ABORTS);
 const afterAskedAborts = await held();
 
 process.stdout.write(
   JSON.stringify({
     runs: { count: RUNS, aborted: ABORTED, held: [before, after, afterAborts] },
     asked: {
-      ...{ count: ASKED_FOR, aborted: ASKED_FOR_AND_ABORTED, abortedInPhase: begun },
+      ...{ count: PUBLIC_RUNS, aborted: PUBLIC_ABORTS, abortedInPhase: begun },
       held: [beforeAsked, afterAsked, afterAskedAborts],
     },
   }),
