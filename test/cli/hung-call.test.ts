@@ -33,6 +33,12 @@ const isGone = (pid: number) => {
   }
 };
 
+/** From now on, intervals of this process pass only in `untilAbandoned`. */
+function fakeIntervals(): void {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
+
 /** Speeds up the timers of this process, from the freeze until the run is abandoned. */
 async function untilAbandoned(run: Promise<unknown>, isFrozen: () => boolean): Promise<unknown> {
   let isOver = false;
@@ -114,8 +120,7 @@ describe('a system call that does not return', () => {
     const { directory, freeze, thaw, isEmpty } = freezable(context);
     const controller = new AbortController();
     let isFrozen = false;
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    onTestFinished(() => void vi.useRealTimers());
+    fakeIntervals();
     const run = benchmarkEtcdDisk(directory, {
       mode: 'thorough',
       phases: ['paced'],
@@ -140,8 +145,7 @@ describe('a system call that does not return', () => {
   it('rejects the promise of a run whose time is over', async (context) => {
     const { directory, freeze, thaw, isEmpty } = freezable(context);
     let isFrozen = false;
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    onTestFinished(() => void vi.useRealTimers());
+    fakeIntervals();
     const run = benchmarkEtcdDisk(directory, {
       mode: 'thorough',
       phases: ['paced'],

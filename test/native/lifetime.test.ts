@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { startScript } from '../support/program.js';
+import { type Ended, startScript } from '../support/program.js';
 import { TIER } from '../support/tier.js';
 import { until } from '../support/until.js';
 
@@ -71,12 +71,12 @@ describe('an active run', () => {
        }
        console.log('survived');`,
       ).ended;
-    let directory = freshDirectory();
-    let ended = await terminateWorkers(directory);
-    while (NODE_FAULT.test(ended.stderr)) {
+    let directory: string;
+    let ended: Ended;
+    do {
       directory = freshDirectory();
       ended = await terminateWorkers(directory);
-    }
+    } while (NODE_FAULT.test(ended.stderr));
     expect(ended).toMatchObject({ status: 0, signal: null, stdout: 'survived\n', stderr: '' });
     expect(namesIn(directory)).toEqual([]);
   });
