@@ -76,7 +76,7 @@ void BackendFile::write_pages(const Extent& extent) {
                static_cast<off_t>(extent.first_page * kPageBytes));
 }
 
-// Chooses pages anywhere among those in use, as many adjacent ones per write; none if the file has fewer.
+// Chooses pages in use at random, `pages_at_once` adjacent ones per write; none if too few are in use.
 void BackendFile::reuse(std::uint64_t pages, std::uint64_t pages_at_once) {
   for (std::uint64_t left = pages; left > 0;) {
     const std::uint64_t count = std::min(left, pages_at_once);

@@ -249,7 +249,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** The faults of one cluster. Before the nightly tier, a fault of both versions is made in one of them, alternating: half of the time. */
+/** The faults of one cluster. Outside the nightly tier, a fault with two versions runs in one of them, alternating. This takes half the time. */
 export function faultsOf(version: EtcdVersion, cluster: Fault['cluster']): readonly Fault[] {
   return FAULTS.filter((fault) => fault.cluster === cluster).filter(({ versions }, index) => {
     const own = TIER === 'nightly' || versions.length === 1 ? versions : [versions[index % versions.length]];

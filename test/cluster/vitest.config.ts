@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { suite } from '../support/suite.js';
 
-/** The slow links first: their test waits for a minute, and would else be the last one, alone. */
+/** Runs the slow links first: their test takes a minute, and would otherwise run last and alone. */
 class LinksFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLinks = ({ moduleId }: TestSpecification) => moduleId.includes('-links.');

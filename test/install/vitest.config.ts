@@ -1,11 +1,11 @@
-// The package as strangers get it, on every runtime that there is here: apart from the fast tests, since it builds, packs and installs first.
+// The package as users get it, on each runtime. Not part of the fast tests, because it builds, packs and installs the package first.
 
 import { defineConfig } from 'vitest/config';
 import { suite } from '../support/suite.js';
 import { IS_WHOLE } from './built.js';
 
 export default defineConfig({
-  // The sources of a parser that it transforms are not in that parser's package, of which it warns at length.
+  // Without warnings: the source maps of an inlined parser name sources that its package does not contain.
   logLevel: 'error',
   ...suite('install', {
     include: ['test/install/*.install.ts'],
@@ -13,7 +13,7 @@ export default defineConfig({
     exclude: IS_WHOLE ? [] : ['test/install/addon-tests.install.ts'],
     globalSetup: ['test/install/set-up.ts'],
     maxWorkers: 2,
-    // It imports JSON in a way that Node does not take.
+    // The parser imports JSON in a way that Node rejects.
     server: { deps: { inline: ['@actions/workflow-parser'] } },
     testTimeout: 600_000,
     hookTimeout: 600_000,
