@@ -95,7 +95,7 @@ function ranked(candidate: Candidate, rank: number): DiskCandidate {
   return { ...candidate, rank, findings: storageFindings(storage), advice: storageAdvice(storage) };
 }
 
-/** First the measured candidates by rank. Unmounted candidates follow: they may be better or worse. */
+/** First the measured candidates by rank; at one rank the storage decides. Unmounted candidates follow: they may be better or worse. */
 async function measured(list: DiskList, options: SetOptions): Promise<DiskList> {
   const mounted = list.candidates.filter(({ mountPoint }) => mountPoint !== null);
   const isQuiet = (candidate: Candidate) => options.allowLive === true || etcdOn(candidate) === undefined;
