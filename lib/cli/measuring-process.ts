@@ -16,7 +16,8 @@ if ('command' in parsed && parsed.command === 'measure') {
   // Listening would keep this process alive.
   process.channel?.unref();
   process.exitCode = await endOf(parsed, () => measure(parsed, abandonment.signal));
-  if (process.connected) process.send?.({ exitStatus: process.exitCode });
+  // If the command ends meanwhile, the message is lost. Without the callback that error would end this process.
+  if (process.connected) process.send?.({ exitStatus: process.exitCode }, undefined, undefined, () => {});
   // A run that hangs removes its folder when the call returns: this process stays for that.
   stayForRun();
 }

@@ -11,7 +11,8 @@ import { namesIn } from '../support/fresh-directory.js';
 import { CLI, measuringPidOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
-const FAST_TIMERS = new URL('../support/fast-timers.mjs', import.meta.url).href;
+const preload = (name: string) => `--import ${new URL(`../support/${name}`, import.meta.url).href}`;
+const FAST_TIMERS = preload('fast-timers.mjs');
 const PACED = ['--keep-free', '0', '--phase', 'paced', '--duration', '60', '--thorough'];
 
 /** Whether a thread of the run is blocked in the kernel, where no signal can end it. */
@@ -55,11 +56,11 @@ async function untilAbandoned(run: Promise<unknown>, isFrozen: () => boolean): P
 }
 
 describe('a system call that does not return', () => {
-  async function hungCommand(context: TestContext) {
+  async function hungCommand(context: TestContext, nodeOptions = FAST_TIMERS) {
     const disk = freezable(context);
     const command = start(process.execPath, [CLI, '--format', 'json', ...PACED, disk.directory], {
       // The measuring process inherits this variable.
-      env: { ...process.env, NODE_OPTIONS: `--import ${FAST_TIMERS}` },
+      env: { ...process.env, NODE_OPTIONS: nodeOptions },
     });
     let stderr = '';
     command.child.stderr?.on('data', (text: string) => {
@@ -93,6 +94,19 @@ describe('a system call that does not return', () => {
         `process ${pid} \\(thread [^)]*edb-wal[^)]*\\) hangs in a system call that no signal can end; leaving it behind. It removes /.*/mount/\\.etcd-disk-bench-[0-9a-f]{16} when the call returns`,
       ),
     );
+    thaw();
+    await until('the abandoned process has ended', () => isGone(pid));
+    expect(isEmpty()).toBe(true);
+  });
+
+  it('removes the folder, although the command ends while the exit status is sent to it', async (context) => {
+    const nodeOptions = `${FAST_TIMERS} ${preload('late-status.mjs')}`;
+    const { child, exited, pid, thaw, stderr, isEmpty } = await hungCommand(context, nodeOptions);
+    child.kill('SIGINT');
+    await until('the exit status is sent', () => stderr().includes('sending the exit status'));
+    child.kill('SIGINT');
+    expect(await exited).toBe(130);
+    expect(isHung(pid)).toBe(true);
     thaw();
     await until('the abandoned process has ended', () => isGone(pid));
     expect(isEmpty()).toBe(true);

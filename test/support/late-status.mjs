@@ -1,0 +1,13 @@
+// Loaded into the measuring process with --import: it sends its exit status at the moment when the command has just ended.
+
+import { writeSync } from 'node:fs';
+
+const command = process.ppid;
+const send = process.send?.bind(process);
+if (send !== undefined) {
+  process.send = (...args) => {
+    writeSync(2, 'sending the exit status\n');
+    while (process.ppid === command);
+    return send(...args);
+  };
+}
