@@ -33,6 +33,7 @@ const SLOW = [
   'test/native/system-calls.test.ts',
   'test/report/prometheus.test.ts',
   'test/saved/schema.test.ts',
+  'test/schemas.test.ts',
   'test/storage/capture.test.ts',
   'test/storage/damaged.test.ts',
   'test/verdict/accuracy.test.ts',

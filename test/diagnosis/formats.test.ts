@@ -8,7 +8,6 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
 import { type Diagnosis, diagnoseEtcd, render } from '../../lib/index.js';
-import { run } from '../support/program.js';
 import { CASES } from './cases/table.js';
 import { diagnoseTexts } from './diagnose-text.js';
 import { member, SLOW } from './metrics-of.js';
@@ -72,11 +71,6 @@ describe('JSON', () => {
     for (const diagnosis of await diagnoses()) {
       expect(validate(JSON.parse(await render(diagnosis, 'json'))), JSON.stringify(validate.errors)).toBe(true);
     }
-  });
-
-  test('has a schema that is generated from the types', async () => {
-    const { stdout } = await run(process.execPath, ['scripts/make-diagnosis-schema.js']);
-    expect(stdout).toBe(readFileSync(SCHEMA, 'utf8'));
   });
 });
 
