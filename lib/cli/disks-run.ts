@@ -1,10 +1,11 @@
-// `etcd-disk-bench disks`: prints the list, or the move. The list always exits 0.
+// `etcd-disk-bench disks`: prints the list, or the move. Exits 0 with a list, or with the status of the signal that ended a measurement.
 
 import { diskMove } from '../disk-commands.js';
 import { describe, listDisks, render, type SetOptions } from '../index.js';
 import type { DisksArguments } from './disks-command.js';
 import { printable } from './ending.js';
-import { ENDING_SIGNALS } from './exit-status.js';
+import { exitStatusOfSignal } from './exit-status.js';
+import { type Interruption, listenToSignals } from './interruption.js';
 import { optionsOfStdout, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
@@ -19,10 +20,11 @@ export async function disks(args: DisksArguments): Promise<number> {
     return 0;
   }
   const progress = progressLine(process.stderr, !args.quiet);
+  const interruption = args.measure ? listenToSignals() : undefined;
   try {
     const list = await listDisks({
       sysroot: args.sysroot,
-      measure: args.measure ? measureOptions(args, progress.show) : undefined,
+      measure: interruption && measureOptions(args, interruption, progress.show),
     });
     progress.clear();
     for (const { message } of list.measurement?.failures ?? []) {
@@ -32,16 +34,19 @@ export async function disks(args: DisksArguments): Promise<number> {
   } finally {
     progress.clear();
   }
-  return 0;
+  const endedBy = interruption?.received();
+  return endedBy ? exitStatusOfSignal(endedBy) : 0;
 }
 
-function measureOptions(args: DisksArguments, onProgress: NonNullable<SetOptions['onProgress']>): SetOptions {
-  const interruption = new AbortController();
-  for (const signal of ENDING_SIGNALS) process.once(signal, () => interruption.abort());
+function measureOptions(
+  args: DisksArguments,
+  { signal }: Interruption,
+  onProgress: NonNullable<SetOptions['onProgress']>,
+): SetOptions {
   return {
     mode: args.quick ? 'quick' : args.thorough ? 'thorough' : undefined,
     allowLive: args.allowLive,
-    signal: interruption.signal,
+    signal,
     onStart: (announcement) => {
       if (args.quiet) return;
       const lines = [describe({ announcement }), ...announcement.notices.map((notice) => describe({ notice }))];

@@ -14,14 +14,9 @@ import {
 } from '../index.js';
 import { COMMANDS } from './arguments.js';
 import { nearestName } from './edit-distance.js';
-import {
-  COULD_NOT_MEASURE,
-  ENDING_SIGNALS,
-  type EndingSignal,
-  exitStatusOfSaved,
-  exitStatusOfSignal,
-} from './exit-status.js';
+import { COULD_NOT_MEASURE, exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
 import { checkHolds, formatNamed } from './formats.js';
+import { listenToSignals } from './interruption.js';
 import type { MeasureArguments } from './measure-arguments.js';
 import { type Outputs, openOutputs, throwLast } from './outputs.js';
 import { optionsOfStdout, print } from './print.js';
@@ -135,16 +130,4 @@ function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {
     node: args.node,
     startAt: args.startAt,
   };
-}
-
-function listenToSignals() {
-  const controller = new AbortController();
-  let received: EndingSignal | undefined;
-  for (const signal of ENDING_SIGNALS) {
-    process.on(signal, () => {
-      received ??= signal;
-      controller.abort();
-    });
-  }
-  return { signal: controller.signal, received: () => received };
 }

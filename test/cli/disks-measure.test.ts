@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { DiskList } from '../../lib/index.js';
 import { loopDisk, mounted } from '../disk-move/loop-disks.js';
-import { freshDirectory } from '../support/fresh-directory.js';
+import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { needs } from '../support/needs.js';
-import { CLI, run } from '../support/program.js';
+import { CLI, firstChildOf, start } from '../support/program.js';
+import { until } from '../support/until.js';
 
 const INDEX = new URL('../../dist/index.js', import.meta.url).href;
 
@@ -18,7 +19,7 @@ describe('a measurement of the disks', () => {
     const [one, two] = [mounted(loopDisk()), mounted(loopDisk(), 'xfs')];
     const script = `import { listDisks } from '${INDEX}';
       console.log(JSON.stringify(await listDisks({ measure: { durationSeconds: 1 } })));`;
-    const { status, stdout, stderr } = await inRoot({ one, two }, '--input-type=module', '--eval', script);
+    const { status, stdout, stderr } = await startInRoot({ one, two }, '--input-type=module', '--eval', script).ended;
     expect([stderr, status]).toEqual(['', 0]);
     const list = JSON.parse(stdout) as DiskList;
     expect(list.candidates.map(({ mountPoint }) => mountPoint).sort()).toEqual(['/one', '/two']);
@@ -31,21 +32,23 @@ describe('a measurement of the disks', () => {
     expect(readdirSync(one)).toEqual(['lost+found']);
   });
 
-  it('measures a single candidate, by the command', { timeout: 120_000 }, async (context) => {
+  it('is interrupted by Ctrl-C: the command prints the list with the results so far', async (context) => {
     needs(context, 'ext4', 'namespaces');
     const only = mounted(loopDisk());
-    const words = ['disks', '--measure', '--quick', '-q', '--format', 'json'];
-    const { status, stdout, stderr } = await inRoot({ only }, CLI, ...words);
-    expect([stderr, status]).toEqual(['', 0]);
+    const { child, ended } = startInRoot({ only }, CLI, 'disks', '--measure', '-q', '--format', 'json');
+    await until('the disk is measured', () => namesIn(only).some((name) => name.startsWith('.etcd-disk-bench-')));
+    process.kill(firstChildOf(child), 'SIGINT');
+    const { status, stdout, stderr } = await ended;
+    expect([stderr, status]).toEqual(['', 130]);
     const { candidates, measurement } = JSON.parse(stdout) as DiskList;
     expect(candidates).toMatchObject([{ mountPoint: '/only', rank: 1 }]);
-    expect(measurement?.ranking).toMatchObject([{ path: '/only', rank: 1 }]);
-    expect(readdirSync(only)).toEqual(['lost+found']);
+    expect(measurement?.reports).toMatchObject([{ target: { path: '/only' }, outcome: 'interrupted' }]);
+    expect(namesIn(only)).toEqual(['lost+found']);
   });
 });
 
-/** Runs Node in its own root directory, in which only these file systems are writable. */
-function inRoot(disks: Readonly<Record<string, string>>, ...args: readonly string[]) {
+/** Starts Node in its own root directory, in which only these file systems are writable. */
+function startInRoot(disks: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const root = freshDirectory();
   const checkout = fileURLToPath(new URL('../../', import.meta.url));
   const node = dirname(dirname(process.execPath));
@@ -69,5 +72,5 @@ function inRoot(disks: Readonly<Record<string, string>>, ...args: readonly strin
     'mkdir "$root/proc"; mount -t proc proc "$root/proc"',
     'exec chroot "$root" "$@"',
   ].join('\n');
-  return run('unshare', ['--mount', '--pid', '--fork', 'sh', '-c', script, 'sh', root, process.execPath, ...args]);
+  return start('unshare', ['--mount', '--pid', '--fork', 'sh', '-c', script, 'sh', root, process.execPath, ...args]);
 }

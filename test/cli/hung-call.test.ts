@@ -8,7 +8,7 @@ import { HUNG_AFTER_MS } from '../../lib/cli/supervise.js';
 import { benchmarkEtcdDisk, FailedRunError } from '../../lib/index.js';
 import { freezable } from '../support/freezable.js';
 import { namesIn } from '../support/fresh-directory.js';
-import { CLI, measuringPidOf, start } from '../support/program.js';
+import { CLI, firstChildOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
 const preload = (name: string) => `--import ${new URL(`../support/${name}`, import.meta.url).href}`;
@@ -71,7 +71,7 @@ describe('a system call that does not return', () => {
       const path = `${disk.directory}/${folder}/db`;
       return folder !== undefined && existsSync(path) && statSync(path).size > 2 ** 20;
     });
-    const pid = measuringPidOf(command.child);
+    const pid = firstChildOf(command.child);
     disk.freeze();
     await until('the call hangs', () => isHung(pid));
     const exited = new Promise<number | null>((resolve) => command.child.on('exit', resolve));

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { MeasuredFinding, Report } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
-import { CLI, measuringPidOf, start } from '../support/program.js';
+import { CLI, firstChildOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
 /** Well above the limit of 1 s, because a sync in progress takes part of the pause. */
@@ -19,7 +19,7 @@ it('a run is inconclusive when its process was stopped for 2.5 s, without CPU', 
   const { child, ended } = start(process.execPath, [CLI, ...RUN, directory]);
   await until('the folder is there', () => namesIn(directory).length > 0);
   await sleep(500);
-  const pid = measuringPidOf(child);
+  const pid = firstChildOf(child);
   process.kill(pid, 'SIGSTOP');
   await sleep(STOPPED_MS);
   process.kill(pid, 'SIGCONT');

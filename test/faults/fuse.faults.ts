@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../lib/index.js';
 import { namesIn } from '../support/fresh-directory.js';
 import { type FuseKind, fuseMount } from '../support/fuse-mounts.js';
-import { CLI, cli, measuringPidOf, start } from '../support/program.js';
+import { CLI, cli, firstChildOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 import { FaultedProcess, survived } from './injector.js';
 
@@ -43,7 +43,7 @@ describe.each(KINDS)('on %s', (kind) => {
   it('the run after a killed one removes its folder, including the renamed files of FUSE and NFS', async (context) => {
     const directory = await fuseMount(context, kind);
     const { child, ended } = await underWay(directory);
-    process.kill(measuringPidOf(child), 'SIGKILL');
+    process.kill(firstChildOf(child), 'SIGKILL');
     await ended;
     const [folder = ''] = namesIn(directory);
     for (const name of ['.fuse_hidden0000000100000002', '.nfs000000000a1b2c3d00000001'])

@@ -1,7 +1,6 @@
 // The rights in the manifest of fleet manifest are enough for a run: tested here with the same rights, without a cluster or an image. A run
 // refuses the directory of a running etcd, and measures it with --allow-live. Also the plugin for Sonobuoy.
 
-import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it, type TestContext } from 'vitest';
@@ -12,7 +11,7 @@ import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { complaints } from '../support/kubernetes-types.js';
 import { loopMount, memoryMount } from '../support/mounts.js';
 import { needs } from '../support/needs.js';
-import { CLI, start } from '../support/program.js';
+import { CLI, firstChildOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 import { words } from './containerfile.js';
 
@@ -157,14 +156,10 @@ describe('a pod without capabilities, new privileges, a writable root file syste
     const { child, ended } = startConfined(context, target, commandOf(gentle, target));
     await until('its folder is there', () => namesIn(target).length > 0);
     // The signal goes to the first process of the container.
-    process.kill(firstProcessOf(child), 'SIGTERM');
+    process.kill(firstChildOf(child), 'SIGTERM');
     const { status, stdout } = await ended;
     expect(status).toBe(143);
     expect(stdout).toMatch(/ended by|interrupted/);
     expect(namesIn(target)).toEqual([]);
   });
 });
-
-function firstProcessOf({ pid }: ChildProcess): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
-}

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { benchmarkEtcdDisk, type Report, render } from '../../lib/index.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { memoryMount } from '../support/mounts.js';
-import { CLI, cli, measuringPidOf, start } from '../support/program.js';
+import { CLI, cli, firstChildOf, start } from '../support/program.js';
 import { until } from '../support/until.js';
 
 const QUICK = { durationSeconds: 0.4, maxAppends: 5 } as const;
@@ -33,7 +33,7 @@ describe('a leftover folder', () => {
     async (signal) => {
       const directory = freshDirectory();
       const { child, ended, folder } = await underWay(directory);
-      process.kill(measuringPidOf(child), signal);
+      process.kill(firstChildOf(child), signal);
       await ended;
       expect(namesIn(directory)).toEqual([folder]);
       expect(namesIn(join(directory, folder))).toEqual(expect.arrayContaining(['db', 'etcd-disk-bench.lock', '1.tmp']));
@@ -60,7 +60,7 @@ describe('a leftover folder', () => {
   it('with a file of somebody else stays with that file, and is reported', async () => {
     const directory = freshDirectory();
     const { child, ended, folder } = await underWay(directory);
-    process.kill(measuringPidOf(child), 'SIGKILL');
+    process.kill(firstChildOf(child), 'SIGKILL');
     await ended;
     writeFileSync(join(directory, folder, 'notes'), 'mine');
     const { target, notices } = await benchmarkEtcdDisk(directory, QUICK);
@@ -82,7 +82,7 @@ describe('a leftover folder', () => {
   it('counts as free space: it does not prevent the next run', async (context) => {
     const directory = memoryMount(context, '800m');
     const { child, ended, folder } = await underWay(directory);
-    process.kill(measuringPidOf(child), 'SIGKILL');
+    process.kill(firstChildOf(child), 'SIGKILL');
     await ended;
     expect(statfsSync(directory).bavail * statfsSync(directory).bsize).toBeLessThan(700 * 2 ** 20);
     const { notices } = await benchmarkEtcdDisk(directory, QUICK);

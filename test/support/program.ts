@@ -39,9 +39,8 @@ export function run(command: string, args: readonly string[], options?: SpawnOpt
   return start(command, args, options).ended;
 }
 
-/** The measuring process, a child of the command's process. It exists once the run has begun. */
-export function measuringPidOf(command: ChildProcess): number {
-  const { pid } = command;
+/** The first child of a process: for a command, its measuring process, which exists once the run has begun. */
+export function firstChildOf({ pid }: ChildProcess): number {
   const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
   // A signal to process 0 would go to the tests themselves.
   if (!(child > 0)) throw new Error(`process ${pid} has no child`);
