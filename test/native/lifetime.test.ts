@@ -99,7 +99,7 @@ describe('an active run', () => {
     const directory = freshDirectory();
     const script = startScript(
       directory,
-      `const collector = setInterval(() => globalThis.gc(), 10);
+      `const collector = setInterval(() => globalThis.gc(), 100);
        benchmarkEtcdDisk(directory, { durationSeconds: 0.6 }).then(({ outcome }) => { clearInterval(collector); globalThis.gc(); console.log(outcome); });`,
       '--expose-gc',
     );
