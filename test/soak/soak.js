@@ -1,6 +1,7 @@
 // Many runs in one process, eight at a time, with a garbage collection at every poll; then two hundred that are aborted at once.
 // Then runs through the public API, including the inspection of the storage and the polls: some to their end, some aborted.
-// Prints the resources of the process before and after. Usage: node --expose-gc soak.js DIRECTORY RUNS
+// Prints the resources of the process before and after.
+//   node --expose-gc soak.js DIRECTORY RUNS PUBLIC_RUNS PUBLIC_ABORTS
 
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
@@ -11,16 +12,16 @@ import { runPlan } from '../../build-modules/lib/native/run.js';
 
 const AT_ONCE = 8;
 const ABORTED = 200;
-const PUBLIC_RUNS = 80;
-const PUBLIC_ABORTS = 40;
+/** Runs through the public API before the first look: the heap grows for their reports. */
+const PUBLIC_WARM_UP = 40;
 /** The aborts of a round are spread over this time: during the inspection, the reading of counters, the set-up, and a phase. */
 const ABORT_APART_MS = 60;
 /** V8 frees collected buffers later, in another thread. All are freed when this many collections in a row free nothing more. */
 const SETTLED_COLLECTIONS = 5;
 const COLLECTION_PAUSE_MS = 50;
 
-const [, , directory, runsText] = process.argv;
-const RUNS = Number(runsText);
+const [, , directory, ...counts] = process.argv;
+const [RUNS, PUBLIC_RUNS, PUBLIC_ABORTS] = counts.map(Number);
 const whole = planOf({ maxAppends: 3, ratePerSecond: 1000, keepFreeBytes: 0, durationSeconds: 120 });
 const small = { ...whole, segmentSizeBytes: 16 * 1024 };
 const endless = {
@@ -138,8 +139,7 @@ const after = await held();
 await abortAtOnce(ABORTED);
 const afterAborts = await held();
 
-// Reports need a larger heap.
-await askFor(PUBLIC_RUNS / 2);
+await askFor(PUBLIC_WARM_UP);
 await askForAndAbort(AT_ONCE);
 const beforeAsked = await held();
 await askFor(PUBLIC_RUNS);
