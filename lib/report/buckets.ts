@@ -4,7 +4,7 @@ import { countUpTo } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import type { Finding } from '../verdict/judge.js';
 import { THRESHOLDS } from '../verdict/thresholds.js';
-import { chartMarkText } from './messages/marks.js';
+import { chartMarkText, type LimitOwner, limitOwner } from './messages/marks.js';
 
 /** Of `etcd_disk_wal_fsync_duration_seconds` and `etcd_disk_backend_commit_duration_seconds`: 0.001 s, doubling (server/storage/wal/metrics.go). */
 export const ETCD_BUCKETS_NS: readonly number[] = Array.from({ length: 14 }, (_, power) => 1e6 * 2 ** power);
@@ -37,14 +37,17 @@ export interface Mark {
   readonly limitNs: number;
   /** A word that distinguishes it from others, such as `, loaded`. */
   readonly what: string;
+  readonly owner: LimitOwner;
   readonly isRequired: boolean;
 }
 
 /** The p99 limits of a run, deciding or shown, the lowest first. */
 export function marksOf(metric: MarkedMetric, findings: readonly Finding[]): readonly Mark[] {
   return THRESHOLDS.filter((row) => row.metric === metric)
+    .map(({ id, limit, decides }) => ({ id, decides, limit: limitOf(id, findings) ?? limit }))
     .map(({ id, limit, decides }) => ({
-      limitNs: limitOf(id, findings) ?? limit,
+      limitNs: limit,
+      owner: limitOwner({ id, limit }),
       what: chartMarkText(metric === 'commitP99' ? 'commit' : 'append', decides === 'grade'),
       isRequired: decides !== 'grade',
     }))

@@ -7,7 +7,7 @@ import { bar } from './bars.js';
 import { percentCell, thousands } from './format.js';
 import { inMs } from './latency-table.js';
 import { columnsOf, padded } from './layout.js';
-import { limitMarkTexts } from './messages/marks.js';
+import { limitMarkTexts, limitOwner } from './messages/marks.js';
 import type { Ink, Pen } from './pen.js';
 import type { PhaseReport, Report } from './report.js';
 
@@ -57,11 +57,11 @@ export function smallHistogram(
 }
 
 function marksOf(limits: readonly MeasuredFinding[], bins: readonly HistogramBin[], total: number): readonly Mark[] {
-  return limits.map(({ limit, decides }) => {
+  return limits.map(({ id, limit, decides }) => {
     const beyond = total - countUpTo(bins, limit);
     return {
       limitNs: limit,
-      texts: limitMarkTexts(decides !== 'verdict', { count: beyond, of: total }),
+      texts: limitMarkTexts(limitOwner({ id, limit }), { count: beyond, of: total }),
       ink: beyond === 0 ? 'faint' : decides === 'verdict' ? 'bad' : 'fair',
     };
   });

@@ -73,7 +73,7 @@ function countBeyond({ limitNs }: Mark, bins: readonly HistogramBin[]): number {
 
 function markLines(mark: Mark, bins: readonly HistogramBin[], label: number, columns: number): string[] {
   const total = bins.reduce((sum, { count }) => sum + count, 0);
-  const texts = limitMarkTexts(!mark.isRequired, { count: countBeyond(mark, bins), of: total });
+  const texts = limitMarkTexts(mark.owner, { count: countBeyond(mark, bins), of: total });
   const lead = `  ${padded(latencyLimit(mark.limitNs), label, true)}  ── `;
   return [`${lead}${texts.find((each) => columnsOf(lead + each) <= columns) ?? texts.at(-1) ?? ''}`];
 }

@@ -120,7 +120,12 @@ export function thresholdsWith(limits: Limits): readonly Threshold[] {
 
 /** The thresholds whose limit is not the published one. */
 export function changedLimits(thresholds: readonly Threshold[]): readonly Threshold[] {
-  return thresholds.filter(({ id, limit }) => THRESHOLDS.find((known) => known.id === id)?.limit !== limit);
+  return thresholds.filter((threshold) => !isPublishedLimit(threshold));
+}
+
+/** Whether a limit is the published one, and not one that was set for the run. */
+export function isPublishedLimit({ id, limit }: Pick<Threshold, 'id' | 'limit'>): boolean {
+  return THRESHOLDS.find((known) => known.id === id)?.limit === limit;
 }
 
 /** The latencies from which a run counts operations as slow. */

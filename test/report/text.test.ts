@@ -68,6 +68,20 @@ describe('the summary', () => {
     expect(text).toContain(`10  ── etcd's limit: ${beyond} took longer`);
   });
 
+  it('does not call a limit that was set for the run a limit of etcd', () => {
+    const report = savedReport('suitable');
+    const findings = report.verdict.findings.map((finding) =>
+      finding.id === 'append-p99' ? { ...finding, limit: 5e6 } : finding,
+    );
+    const changed = { ...report, verdict: { ...report.verdict, findings } } as typeof report;
+    expect(renderText(changed)).not.toContain("── etcd's limit: ");
+    for (const verbose of [false, true]) {
+      const text = renderText(changed, { verbose });
+      expect(text).toContain('5  ── limit of this run: ');
+      expect(text).not.toMatch(/took 5 ms or longer[^.]*; etcd allows/);
+    }
+  });
+
   it('has at most 30 lines with any warnings, and the number of those left out', () => {
     const report = savedReport('suitable');
     const [advice] = report.advice;

@@ -10,7 +10,7 @@ import { listed } from './phrases.js';
 const TITLES: Readonly<Record<ComparedFigureId, string>> = {
   'typical-second': 'typical second (median append)',
   'slow-second': 'slow second (p99 append)',
-  'slow-appends': 'appends of 10 ms or longer',
+  'slow-appends': 'appends over the p99 limit',
   'append-p99': 'append p99',
   'longest-append': 'longest append',
   'sync-p99': 'fdatasync p99',

@@ -6,6 +6,7 @@ import { counted, latency, latencyLimit, measuredTime, percent, percentRange, th
 import type { Report } from '../report.js';
 import { known } from './by-id.js';
 import { unmeasuredMessage } from './failure.js';
+import { type LimitOwner, limitOwner } from './marks.js';
 import { listed } from './phrases.js';
 import { asSentence } from './sentences.js';
 import { limitText, percentLimit, thresholdTitle } from './thresholds.js';
@@ -181,16 +182,21 @@ function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts
     unit === 'share'
       ? `waited over ${id === 'stalled-appends' ? '150' : '10'} ms`
       : `took ${latencyLimit(limit)} or longer`;
-  if (slow === 0) return `None of ${of} ${what} ${did}; ${allows(id)} ${percentLimit(counts.limitShare)}.`;
+  if (slow === 0) return `None of ${of} ${what} ${did}; ${allows({ id, limit })} ${percentLimit(counts.limitShare)}.`;
   const share = percent(counts.slow / counts.of);
   const clumps = counts.clumps < slow ? `, in about ${counted(counts.clumps, 'clump')}` : '';
   const range = percentRange(counts.lowShare, counts.highShare);
   return `${thousands(slow)} of ${of} ${what} ${did} (${share}${clumps}). The long-run share is ${range} (90 % interval); the limit is ${percentLimit(counts.limitShare)}.`;
 }
 
-/** Whose limit it is. */
-function allows(id: ThresholdId): string {
-  return id.endsWith('-loaded') ? 'loaded clusters allow' : 'etcd allows';
+const ALLOWS: Readonly<Record<LimitOwner, string>> = {
+  etcd: 'etcd allows',
+  loaded: 'loaded clusters allow',
+  run: 'this run allows',
+};
+
+function allows(limit: Pick<MeasuredFinding, 'id' | 'limit'>): string {
+  return ALLOWS[limitOwner(limit)];
 }
 
 function longestSentence(observedNs: number): string {
