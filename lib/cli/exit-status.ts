@@ -14,8 +14,15 @@ export function exitStatusOfSignal(signal: EndingSignal): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }
 
-/** 0 recommended and suitable, 1 unsuitable, 3 inconclusive; with `isStrict` also 1 for inconclusive and for advice of level `warning`. */
-export function exitStatusOf({ verdict, advice }: Pick<Report, 'verdict' | 'advice'>, isStrict: boolean): number {
+/**
+ * 0 recommended and suitable, 1 unsuitable, 3 inconclusive; with `isStrict` also 1 for inconclusive and for advice of level `warning`.
+ * 2 for a run that failed, unless its results so far are unsuitable.
+ */
+export function exitStatusOf(
+  { outcome, verdict, advice }: Pick<Report, 'outcome' | 'verdict' | 'advice'>,
+  isStrict: boolean,
+): number {
+  if (outcome === 'failed' && verdict.outcome !== 'unsuitable') return COULD_NOT_MEASURE;
   switch (verdict.outcome) {
     case 'recommended':
     case 'suitable':
@@ -32,7 +39,7 @@ export function exitStatusOfSaved(saved: SavedReport, isStrict: boolean): number
   if (!('reports' in saved)) return exitStatusOf(saved, isStrict);
   const statuses = saved.reports.map((report) => exitStatusOf(report, isStrict));
   const measured = new Set(saved.reports.map(({ target }) => target.path));
-  // One that failed in the middle has a report, and its verdict.
+  // One that failed in the middle has a report too.
   if (saved.failures.some(({ path }) => !measured.has(path))) return COULD_NOT_MEASURE;
-  return [1, 3].find((status) => statuses.includes(status)) ?? 0;
+  return [COULD_NOT_MEASURE, 1, 3].find((status) => statuses.includes(status)) ?? 0;
 }

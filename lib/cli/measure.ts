@@ -43,7 +43,7 @@ export async function measure(args: MeasureArguments, abandonment: AbortSignal):
   await publish(args, format, saved, outputs);
   for (const line of closingLines(saved, failure)) process.stderr.write(`etcd-disk-bench: ${line}\n`);
   const endedBy = interruption.received();
-  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusAfter(saved, failure, args.strict ?? false);
+  return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOfSaved(saved, args.strict ?? false);
 }
 
 /** A bare word that is not a directory is probably a misspelt command. */
@@ -90,12 +90,6 @@ async function publish(args: MeasureArguments, format: Format, saved: SavedRepor
   const lost = await outputs.save((one) => render(saved, one.name));
   await print(await render(saved, format.name, { ...optionsOfStdout(), verbose: args.verbose }));
   throwLast(lost);
-}
-
-/** 1 if the disk is unsuitable, also if its error ended the run; 2 only without a result. */
-function exitStatusAfter(saved: SavedReport, failure: FailedRunError | undefined, isStrict: boolean): number {
-  const status = exitStatusOfSaved(saved, isStrict);
-  return failure && status !== 1 ? COULD_NOT_MEASURE : status;
 }
 
 function startLines(announcement: Announcement): readonly string[] {

@@ -9,14 +9,17 @@ type Outcome = Report['verdict']['outcome'];
 function reportOf(outcome: Outcome, ...levels: readonly string[]): Report {
   return {
     target: { path: `/${outcome}` },
+    outcome: 'completed',
     verdict: { outcome },
     advice: levels.map((level) => ({ level })),
   } as unknown as Report;
 }
 
+const failedRun = (outcome: Outcome): Report => ({ ...reportOf(outcome), outcome: 'failed' });
+
 const setOf = (outcomes: readonly Outcome[], failed: readonly string[] = []): ReportSet =>
   ({
-    reports: outcomes.map((outcome) => reportOf(outcome)),
+    reports: outcomes.map((outcome) => (failed.includes(`/${outcome}`) ? failedRun(outcome) : reportOf(outcome))),
     failures: failed.map((path) => ({ path, code: 'EIO', message: '' })),
   }) as unknown as ReportSet;
 
@@ -32,6 +35,13 @@ describe('the exit status of one report', () => {
     expect(exitStatusOfSaved(report, true)).toBe(strict);
   });
 
+  it('of a run that failed is 2, or 1 if its results so far are unsuitable', () => {
+    expect([exitStatusOf(failedRun('inconclusive'), false), exitStatusOf(failedRun('inconclusive'), true)]).toEqual([
+      2, 2,
+    ]);
+    expect(exitStatusOf(failedRun('unsuitable'), false)).toBe(1);
+  });
+
   it('with --strict is 1 for a warning and 0 for a note', () => {
     expect(exitStatusOf(reportOf('suitable', 'note', 'warning'), true)).toBe(1);
     expect(exitStatusOf(reportOf('suitable', 'note', 'warning'), false)).toBe(0);
@@ -45,8 +55,9 @@ describe('the exit status of several directories', () => {
     [['recommended', 'inconclusive'], [], 3, 1],
     [['inconclusive', 'unsuitable'], [], 1, 1],
     [['unsuitable', 'recommended'], ['/gone'], 2, 2],
-    // This directory failed during its run, and has a report with a verdict.
+    // These failed during their runs, and have reports with verdicts.
     [['unsuitable', 'recommended'], ['/unsuitable'], 1, 1],
+    [['inconclusive', 'unsuitable'], ['/inconclusive'], 2, 2],
   ])('with verdicts %j and failures %j is %i, and with --strict %i', (outcomes, failed, usual, strict) => {
     const set = setOf(outcomes, failed);
     expect([exitStatusOfSaved(set, false), exitStatusOfSaved(set, true)]).toEqual([usual, strict]);
