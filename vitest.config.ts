@@ -39,8 +39,8 @@ export default defineConfig(
   suite(process.env['ACCURACY_SEEDS'] ? 'accuracy' : 'test', {
     include: ['test/**/*.test.ts'],
     exclude,
-    // Most of them wait for a disk or a program, not for a CPU.
-    maxWorkers: 6,
+    // Most of them wait for a disk or a program, not for a CPU. On CI another suite runs at the same time.
+    maxWorkers: TIER === 'all' || TIER === 'nightly' ? 4 : 6,
     // A process for each file would take a quarter of the time for its start.
     isolate: false,
     sequence: { sequencer: first(SLOW) },

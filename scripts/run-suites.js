@@ -23,7 +23,7 @@ const SUITES = [
   { name: 'native', tiers: ['all', 'nightly'], command: 'npm run test:native' },
   { name: 'test', tiers: ['all', 'nightly'], command: 'npm test' },
   { name: 'faults', tiers: ['all', 'nightly'], command: 'npm run test:faults' },
-  { name: 'soak', tiers: ['all', 'nightly'], command: 'npm run test:soak' },
+  { name: 'soak', tiers: ['nightly'], command: 'npm run test:soak' },
   { name: 'html', tiers: ['all', 'nightly'], command: 'npm run test:html' },
   { name: 'accuracy', tiers: ['nightly'], command: 'npm run test:accuracy' },
   { name: 'laws', tiers: ['nightly'], command: 'npm run test:laws' },

@@ -150,6 +150,7 @@ export const FAULTS: readonly Fault[] = [
     rules: ['members-parted'],
     seconds: SHORT_SECONDS,
     settleSeconds: 4,
+    timeoutMs: 3000,
     begin: async (cluster) => around(cluster, await followerOf(cluster), { isCut: true }),
   },
   {
@@ -161,6 +162,7 @@ export const FAULTS: readonly Fault[] = [
     seconds: SHORT_SECONDS,
     versions: ['3.5'],
     settleSeconds: 4,
+    timeoutMs: 3000,
     begin: async (cluster) => around(cluster, await cluster.leader(), { isCut: true }),
   },
   {

@@ -1,10 +1,10 @@
-// The addon under valgrind, which also finds uninitialised memory. Only in nightly: it is slow, and AddressSanitizer finds the rest.
+// The addon under valgrind: like AddressSanitizer (test/faults/sanitized.faults.ts), and also finds uninitialised memory.
 
 import { expect, it } from 'vitest';
+import { ROOT, SCRIPT } from '../support/addon-script.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { needs } from '../support/needs.js';
 import { run } from '../support/program.js';
-import { ROOT, SCRIPT } from './addon-script.js';
 
 it('the addon makes no invalid access under valgrind', async (context) => {
   needs(context, 'valgrind');

@@ -4,10 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT, SCRIPT } from '../support/addon-script.js';
 import { freshDirectory, namesIn } from '../support/fresh-directory.js';
 import { run } from '../support/program.js';
-
-import { ROOT, SCRIPT } from './addon-script.js';
 
 /** A copy of the package whose addon is built with other flags. */
 function packageWith(...flags: readonly string[]): string {
