@@ -6,6 +6,7 @@ import { decidingRows } from './latency-table.js';
 import { cleanAll, padded, wrap } from './layout.js';
 import { nextSteps } from './messages/next-steps.js';
 import { noticeText } from './messages/notices.js';
+import { observationMessage } from './messages/observations.js';
 import { moreText, moreWarningsText, notSeenTexts, queueText, speedText } from './messages/run.js';
 import { uncapital } from './messages/sentences.js';
 import { adviceMessage } from './messages/storage.js';
@@ -118,16 +119,19 @@ function figureLines(report: Report, columns: number, pen: Pen, { histogramRows 
 
 function closingLines(report: Report, columns: number, pen: Pen, room: Room): string[] {
   // The first line says it already.
-  const warnings = report.advice.filter(({ id, level }) => level === 'warning' && id !== 'container-layer');
+  const advice = report.advice.filter(({ id, level }) => level === 'warning' && id !== 'container-layer');
+  const warnings = [
+    ...lackOfCpu(report),
+    ...advice.map(adviceMessage).map(({ observed, next }) => warning(observed, next)),
+  ];
   const left = warnings.length - room.warnings;
   const phase = judgedPhase(report);
   return [
     ...labelledIf('queue', phase ? queueText(phase) : '', columns),
     ...labelledIf('speed', room.hasSpeed ? speedText(report) : '', columns),
-    ...warnings.slice(0, room.warnings).flatMap((advice) => {
-      const { observed, next } = adviceMessage(advice);
-      return labelled('warning', `${observed}: ${uncapital(next)}`, columns, (label) => pen(label, 'fair', 'strong'));
-    }),
+    ...warnings
+      .slice(0, room.warnings)
+      .flatMap((text) => labelled('warning', text, columns, (label) => pen(label, 'fair', 'strong'))),
     ...labelledIf('', left > 0 ? moreWarningsText(left) : '', columns),
     ...nextSteps(report)
       .slice(0, room.steps)
@@ -135,6 +139,21 @@ function closingLines(report: Report, columns: number, pen: Pen, room: Room): st
     ...labelledIf('not seen', notSeenTexts(report).join('; '), columns),
     ...labelledIf('more', room.hasMore ? moreText(report) : '', columns),
   ];
+}
+
+const warning = (observed: string, next: string) => `${observed}: ${uncapital(next)}`;
+
+/** The main reason why a run that does not pass lacked CPU time. Then its latencies are not only the disk's. */
+function lackOfCpu(report: Report): string[] {
+  if (outcomeWords(report.verdict.outcome).tone === 'good') return [];
+  const judged = judgedPhase(report)?.name;
+  const [most] = report.observations
+    .filter((one) => 'share' in one)
+    .filter(({ phase }) => phase === judged)
+    .sort((one, other) => other.share - one.share);
+  if (most === undefined) return [];
+  const { seen, advice } = observationMessage(most);
+  return [warning(seen, advice)];
 }
 
 /** A label in a column of ten, and a text that wraps beside it. */

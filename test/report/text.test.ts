@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { inspect } from '../../lib/inspection.js';
 import type { Report } from '../../lib/report/report.js';
 import { renderInspectionText, renderText } from '../../lib/report/text.js';
+import type { Observation } from '../../lib/verdict/observation.js';
 import type { Advice } from '../../lib/verdict/storage-advice.js';
 import { savedReport } from '../support/saved-reports.js';
 
@@ -80,6 +81,21 @@ describe('the summary', () => {
       expect(text).toContain('5  ── limit of this run: ');
       expect(text).not.toMatch(/took 5 ms or longer[^.]*; etcd allows/);
     }
+  });
+
+  it('warns of a lack of CPU time first, unless the disk passes anyway', () => {
+    const observations: Observation[] = [
+      { id: 'run-queue', kind: 'not-the-disk', phase: 'paced', share: 0.4 },
+      { id: 'cpu-throttled', kind: 'not-the-disk', phase: 'paced', share: 0.7 },
+      { id: 'cpu-steal', kind: 'not-the-disk', phase: 'closed-loop', share: 0.9 },
+    ];
+    const warningsOf = (name: 'unsuitable' | 'suitable') =>
+      inOneLine({ ...savedReport(name), observations }).match(/warning .*/)?.[0] ?? '';
+    expect(warningsOf('unsuitable')).toMatch(
+      /^warning the cgroup of this process was at its CPU limit for 70 % of the phase: raise the CPU limit/,
+    );
+    expect(warningsOf('unsuitable')).not.toContain('waited for a CPU');
+    expect(warningsOf('suitable')).not.toContain('CPU limit');
   });
 
   it('has at most 30 lines with any warnings, and the number of those left out', () => {
