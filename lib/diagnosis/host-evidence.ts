@@ -41,7 +41,7 @@ export async function withHost(
   );
 }
 
-/** By the port on its command line. If no flag names the port, the only process matches any local address. */
+/** By the port in its flags or environment. If these name no address (a config file, or the defaults), the only process matches any local address. */
 function processFor({ address, reading }: MemberEvidence, processes: readonly EtcdProcess[]): EtcdProcess | undefined {
   if (address === null || reading === null || !/^https?:/.test(address)) return undefined;
   const { host, hostname, port } = new URL(address);
@@ -53,7 +53,9 @@ function processFor({ address, reading }: MemberEvidence, processes: readonly Et
   if (exact.length === 1) return exact[0];
   if (!isLocal(hostname)) return undefined;
   const byPort = processes.filter((one) => places(one).some((url) => port !== '' && url.endsWith(`:${port}`)));
-  return byPort.length === 1 ? byPort[0] : undefined;
+  if (byPort.length > 0) return byPort.length === 1 ? byPort[0] : undefined;
+  const [only, ...others] = processes;
+  return only !== undefined && others.length === 0 && places(only).every((url) => url === '') ? only : undefined;
 }
 
 function isLocal(hostname: string): boolean {

@@ -186,7 +186,7 @@ function reasonOf(
   if (code === 'ECONNREFUSED') {
     const isLocal = /^(?:localhost|127\.|\[::1\])/.test(url.hostname);
     const hint = isLocal ? "; kubeadm's etcd serves its metrics on 127.0.0.1:2381, only on its own node" : '';
-    return `it refused the connection; is etcd running there?${hint}`;
+    return `it refused the connection: nothing listens there${hint}`;
   }
   if (UNTRUSTED.has(code)) {
     const by =
