@@ -118,6 +118,33 @@ describe('the order', () => {
   });
 });
 
+describe('the next steps', () => {
+  it.each([
+    ['/var/lib/etcd', 'disks --move-to sdb --for kubeadm prints'],
+    ['/var/lib/rancher/k3s/server/db/etcd', 'disks --move-to sdb --for k3s prints'],
+    ['/var/lib/etcd/default', 'disks --move-to sdb prints'],
+  ])('move an etcd in %s with the script for its platform', async (directory, next) => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD }),
+        ...udev('8:32', 'E:ID_MODEL=x'),
+        [`${directory}/member/wal/x`]: '',
+      },
+      ROOT,
+    );
+    expect(await render({ ...list, sysroot: null }, 'text', { width: 200 })).toContain(next);
+    const unusable = list.candidates.filter(({ device }) => device !== 'sdb');
+    const onUnusable: DiskList = {
+      ...list,
+      sysroot: null,
+      candidates: list.candidates.filter(({ device }) => device === 'sdb'),
+      unusable: unusable.map((disk) => ({ ...disk, why: { id: 'read-only' } })),
+    };
+    expect(await render(onUnusable, 'text', { width: 200 })).toContain(next);
+  });
+});
+
 describe('unusable disks', () => {
   it.each([
     ['a member of an array that is not active', udev('8:32', 'E:ID_FS_TYPE=linux_raid_member'), 'sdb member-signature'],

@@ -123,13 +123,21 @@ export function disksNext(list: DiskList): readonly string[] {
       `etcd-disk-bench disks --measure measures ${mounted.length > 1 ? `candidates ${ranks}, one after another` : `candidate ${ranks}`} (about ${mounted.length} min)`,
     );
   }
-  const isMoved = list.candidates.some(({ etcdDirectories }) => etcdDirectories.length > 0);
-  if (best !== undefined && isMoved && best.etcdDirectories.length === 0 && best.signature === null) {
+  const [present] = [...list.candidates, ...list.unusable].flatMap(({ etcdDirectories }) => etcdDirectories);
+  if (best !== undefined && present !== undefined && best.etcdDirectories.length === 0 && best.signature === null) {
     const target = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)}/etcd`;
-    next.push(`etcd-disk-bench disks --move-to ${target} --for kubeadm prints a script that moves etcd; runs nothing`);
+    const platform = PLATFORM_OF_DIRECTORY[present];
+    const command = `etcd-disk-bench disks --move-to ${target}${platform === undefined ? '' : ` --for ${platform}`}`;
+    next.push(`${command} prints a script that moves etcd; runs nothing`);
   }
   return next;
 }
+
+/** Without a platform, the script is for a systemd service. */
+const PLATFORM_OF_DIRECTORY: Readonly<Record<string, string>> = {
+  '/var/lib/etcd': 'kubeadm',
+  '/var/lib/rancher/k3s/server/db/etcd': 'k3s',
+};
 
 /** The kernel's name, and that of a mapping such as an LVM volume. */
 function diskName({ device, storage: { stack } }: DiskCandidate | UnusableDisk): string {
