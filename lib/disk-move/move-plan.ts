@@ -55,13 +55,16 @@ const DATA: Readonly<Record<Exclude<Platform, 'etcd'>, string>> = {
  * @throws DiskBenchError `ERR_INVALID_OPTION` in one line that names what was found, if the move is not possible
  */
 export async function planMove(
-  target: string,
+  named: string,
   { platform = 'etcd', from, sysroot: root = '/' }: MoveOptions = {},
 ): Promise<MovePlan> {
-  refuseUnprintable(target, 'moveTo');
+  refuseUnprintable(named, 'moveTo');
   const sysroot = new Sysroot(root);
+  const target = await pathOf(sysroot, named);
   const kind = await kindOfTarget(sysroot, target);
-  if (kind === 'none' && target.startsWith('/dev/')) throw await missingTargetError(sysroot, target);
+  // A word alone is a disk, as in the list of disks. A new directory has a slash in its name.
+  if (kind === 'none' && (target.startsWith('/dev/') || !target.includes('/')))
+    throw await missingTargetError(sysroot, target);
   const data = await presentData(sysroot, platform, from);
   const present: Present = {
     data,
@@ -75,6 +78,15 @@ export async function planMove(
     throw refusal(`${target} is a directory: OpenShift needs a whole disk for /var/lib/etcd`);
   }
   return { ...plan, ...(await directoryTarget(sysroot, root, target, present)) };
+}
+
+/** The path of a disk that is named as in the list of disks: `sdb`, or the volume `vg-data`. */
+async function pathOf(sysroot: Sysroot, named: string): Promise<string> {
+  if (/^[./]/.test(named)) return named;
+  for (const path of [`/dev/${named}`, `/dev/mapper/${named}`]) {
+    if ((await kindOfTarget(sysroot, path)) === 'device') return path;
+  }
+  return named;
 }
 
 async function kindOfTarget(sysroot: Sysroot, target: string): Promise<'device' | 'directory' | 'other' | 'none'> {

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planMove } from '../../lib/disk-move/move-plan.js';
@@ -60,6 +60,10 @@ describe('a move is refused', () => {
     expect(await refusal('/mnt/a', freshDirectory())).toContain('holds no data of etcd');
   });
 
+  it('to a word that names no disk and no directory', async () => {
+    expect(await refusal('sdzz', dataDirectory())).toMatch(/^sdzz does not exist; disks of this machine: /);
+  });
+
   it('to a directory on OpenShift', async () => {
     expect(await refusal('/mnt/never-there', dataDirectory(), 'openshift')).toContain('OpenShift needs a whole disk');
   });
@@ -70,6 +74,8 @@ describe('a move is refused', () => {
     const formatted = loopDisk();
     execFileSync('mkfs.ext4', ['-q', formatted]);
     expect(await refusal(formatted, data)).toContain(`${formatted} holds ext4: only an empty disk is formatted`);
+    // As the list of disks names it.
+    expect(await refusal(basename(formatted), data)).toContain(`${formatted} holds ext4`);
     const partitioned = loopDisk();
     const table = Buffer.alloc(512);
     // One partition of Linux's type, from sector 2048 on, and the signature.
