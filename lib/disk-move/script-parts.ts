@@ -209,6 +209,14 @@ switch_back() {
 `;
 
 export const FAILURE = `
+way_back() {
+  if [ -z "\${OLD_SOURCE:-}" ]; then
+    printf '"sh %s back" moves the data back.' "$0"
+  else
+    printf 'To move the data to another disk, make a script with "etcd-disk-bench disks --move-to".'
+  fi
+}
+
 # The first failure ends the script. Until etcd has started on the new disk, the old data is the current data.
 STATE=checked
 STAGE=
@@ -232,7 +240,8 @@ on_end() {
       switch_back
       start_etcd
       ;;
-    started) say "etcd was started on $NEW and is not healthy. Its log has the reason; \\"sh $0 back\\" moves it back." ;;
+    started) say "etcd was started on $NEW and is not healthy. Its log has the reason. Repair that first. $(way_back)" ;;
+    returned) say "etcd was started on $DATA and is not healthy. Its log has the reason." ;;
     back)
       say "Moving back failed. The current data is on $NEW."
       if [ -d "$DATA/member/wal" ]; then
@@ -284,7 +293,7 @@ move() {
   if command -v etcd-disk-bench >/dev/null 2>&1; then etcd-disk-bench diagnose "$METRICS" || :; fi
   STATE=finished
   say "Moved. The old data stays in \${OLD_SOURCE:-$OLD}. It is stale now: never start etcd on it."
-  say "\\"sh $0 back\\" moves the data back. Remove the old data when all members are healthy."
+  say "$(way_back) Remove the old data when all members are healthy."
 }
 `;
 
@@ -311,7 +320,7 @@ back() {
   rm -f -- "$UNIT_FILE"
   if has_systemd; then systemctl daemon-reload; fi
   restore_labels
-  STATE=started
+  STATE=returned
   start_etcd
   wait_healthy
   STATE=finished

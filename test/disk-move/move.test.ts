@@ -95,6 +95,7 @@ describe('the printed script', { timeout: 120_000 }, () => {
     expect(sourceOf(node.data)).toBe(target);
     expect(content(node)).toBe(before);
     expect(statSync(node.data).mode & 0o777).toBe(0o700);
+    expect(ran.stdout).toContain('back" moves the data back.');
     // The old data stays, and the snapshot has it too.
     expect(readdirSync(`${node.data}.before-move`)).toEqual(['member']);
     expect(readdirSync(node.env['BACKUP_DIR'] ?? '').some((name) => /^etcd-before-move\..*\.db$/.test(name))).toBe(
@@ -142,6 +143,7 @@ describe('the printed script', { timeout: 120_000 }, () => {
     expect(ran.stderr).toBe('');
     expect(ran.status).toBe(0);
     expect([sourceOf(point), content(node)]).toEqual([target, before]);
+    expect(ran.stdout).toContain('To move the data to another disk, make a script with');
     expect(readFileSync(node.env['FSTAB'] ?? '', 'utf8')).toBe(
       `UUID=x / ext4 defaults 0 1\n# before the move of etcd: ${first} ${point} ext4 defaults 0 2\n`,
     );
