@@ -48,16 +48,23 @@ export function isAppendWithoutCpu(
 
 /**
  * Adds up the windows that the operation can overlap: it ended in `last`, and began at the earliest its duration before the start of
- * `last`.
+ * `last`. The time of these windows outside of the operation counts as usual for the phase: on a machine that always loses some CPU time,
+ * the windows together would otherwise excuse a stop that lost none.
  */
 function lostDuring(windows: readonly (Window & Activity)[], last: Window, durationNs: number): LostCpu {
-  const touched = windows.filter(
-    ({ startNs, durationNs: length }) => startNs <= last.startNs && startNs + length > last.startNs - durationNs,
-  );
-  const lost = (share: (activity: Activity) => number | undefined) => {
-    const known = touched.filter((window) => share(window) !== undefined);
-    if (known.length === 0) return undefined;
-    return known.reduce((sum, window) => sum + (share(window) ?? 0) * window.durationNs, 0);
+  const isTouched = ({ startNs, durationNs: length }: Window) =>
+    startNs <= last.startNs && startNs + length > last.startNs - durationNs;
+  const lost = (shareOf: (activity: Activity) => number | undefined) => {
+    const known = windows.flatMap((window) => {
+      const share = shareOf(window);
+      return share === undefined ? [] : [{ share, lengthNs: window.durationNs, isTouched: isTouched(window) }];
+    });
+    const touched = known.filter((window) => window.isTouched);
+    if (touched.length === 0) return undefined;
+    const usual = medianOf(known.filter((window) => !window.isTouched).map(({ share }) => share));
+    const lostNs = touched.reduce((sum, { share, lengthNs }) => sum + share * lengthNs, 0);
+    const outsideNs = touched.reduce((sum, { lengthNs }) => sum + lengthNs, 0) - durationNs;
+    return Math.max(0, lostNs - usual * Math.max(0, outsideNs));
   };
   const causes = {
     stolenNs: lost(({ stealShare }) => stealShare),
@@ -67,6 +74,11 @@ function lostDuring(windows: readonly (Window & Activity)[], last: Window, durat
   };
   const known = Object.fromEntries(Object.entries(causes).filter(([, ns]) => ns !== undefined));
   return { durationNs, ...known };
+}
+
+/** 0 without shares. */
+function medianOf(shares: readonly number[]): number {
+  return [...shares].sort((one, other) => one - other)[Math.floor((shares.length - 1) / 2)] ?? 0;
 }
 
 function hadNoCpu({ durationNs, stolenNs = 0, throttledNs = 0, runQueueNs = 0, stoppedNs = 0 }: LostCpu): boolean {

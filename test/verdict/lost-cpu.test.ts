@@ -52,6 +52,15 @@ describe('the longest operation', () => {
     expect([earlier.result, later.result]).toEqual(['fail', 'fail']);
   });
 
+  it.each(['stealShare', 'runQueueShare'] as const)(
+    'is not excused by the %s that the machine always has, and is by a pause beside it',
+    (share) => {
+      expect(withOperation(1050, () => ({ [share]: 0.4 })).result).toBe('fail');
+      expect(withOperation(1050, (n) => ({ [share]: n === 4 ? 1 : 0.4 })).result).toBe('unresolved');
+      expect(withOperation(1050, () => ({ [share]: 0.6 })).result).toBe('unresolved');
+    },
+  );
+
   it('is excused in a window that the pause itself lengthened', () => {
     // No poll comes while the process is stopped, so the window ends late.
     const windows = [
