@@ -8,7 +8,8 @@ export async function endOf(args: Arguments, work: () => Promise<number>): Promi
   try {
     return await work();
   } catch (error) {
-    const text = args.debug && error instanceof Error ? (error.stack ?? error.message) : printable(explain(error));
+    const text =
+      args.debug && error instanceof Error ? (error.stack ?? error.message) : printable(explain(error, args.command));
     process.stderr.write(`etcd-disk-bench: ${text}\n`);
     return COULD_NOT_MEASURE;
   }
@@ -19,11 +20,23 @@ export function ignoreStreamErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown, command: Arguments['command']): string {
   if (!(error instanceof Error)) return String(error);
   const { option } = error as { option?: string };
-  const flag = option === undefined ? undefined : FLAGS[option];
-  return option !== undefined && flag !== undefined ? error.message.replace(option, flag) : error.message;
+  // A name with a capital letter is an option wherever it stands. `path` or `from` can also be words of the sentence.
+  const inAnyError = Object.keys(FLAGS).filter((name) => /[A-Z]/.test(name));
+  const message = error.message.replace(nameOf(inAnyError, 'g'), (name) => FLAGS[name] ?? name);
+  return option === undefined ? message : message.replace(nameOf([option]), flagOf(option, command));
+}
+
+/** Matches one of these names, outside of paths and longer words. */
+function nameOf(names: readonly string[], flags = ''): RegExp {
+  return new RegExp(`(?<![\\w/.-])(?:${names.join('|')})(?![\\w/-])`, flags);
+}
+
+function flagOf(option: string, command: Arguments['command']): string {
+  // `path` is the argument of inspect, and an option of fleet manifest.
+  return option === 'path' && command === 'fleet' ? '--path' : (FLAGS[option] ?? option);
 }
 
 /** One line without control characters: a path can contain them. */

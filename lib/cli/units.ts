@@ -49,7 +49,9 @@ export function limit(text: string, before: Readonly<Record<string, number>> = {
   const [, id = '', value = '', unit = ''] = /^([a-z0-9-]+)=(\d+(?:\.\d+)?)(us|ms|s|%|)$/.exec(text) ?? [];
   const { units = [unit] } = UNITS_OF_LIMITS.find(({ ids }) => ids.test(id)) ?? {};
   if (id === '' || !units.includes(unit)) {
-    throw new InvalidArgumentError('It must be an id and a value, such as append-p99=20ms or append-rate=100.');
+    throw new InvalidArgumentError(
+      'It must be an id and a value: a time in us, ms or s, such as append-p99=20ms, a rate, such as append-rate=100, or a share, such as stalled-appends=1%.',
+    );
   }
   if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The limit ${id} is given twice.`);
   return { ...before, [id]: Number(value) * (LIMIT_UNITS[unit] ?? 1) };

@@ -111,7 +111,7 @@ async function presentData(sysroot: Sysroot, platform: Platform, from: string | 
   if (problem !== null) {
     throw new DiskBenchError(
       'ERR_INVALID_OPTION',
-      `${data} holds no data of etcd (no member directory): name it with --from`,
+      `${data} holds no data of etcd (no member directory): name its data directory with --from`,
       { option: 'from', path: data },
     );
   }

@@ -84,7 +84,11 @@ function row(
  */
 export type Limits = Readonly<Partial<Record<ThresholdId, number | undefined>>>;
 
-const HIGHEST: Readonly<Record<Unit, number>> = { ns: 3_600_000 * MS, 'appends/s': 1e9, share: 1 };
+const HIGHEST: Readonly<Record<Unit, { readonly value: number; readonly text: string }>> = {
+  ns: { value: 3_600_000 * MS, text: '3600000000000 ns (1 h)' },
+  'appends/s': { value: 1e9, text: '1000000000 appends/s' },
+  share: { value: 1, text: '1 (100 %)' },
+};
 
 /**
  * The thresholds, with the caller's limits in place of some.
@@ -100,10 +104,10 @@ export function thresholdsWith(limits: Limits): readonly Threshold[] {
     }
     if (limit === undefined) continue;
     const highest = HIGHEST[known.unit];
-    if (typeof limit !== 'number' || !(limit > 0 && limit <= highest)) {
+    if (typeof limit !== 'number' || !(limit > 0 && limit <= highest.value)) {
       throw invalidOption(
         'limits',
-        `the limit of ${id} must be above 0 and at most ${highest} (${known.unit}), not ${String(limit)}`,
+        `the limit of ${id} must be above 0 and at most ${highest.text}, not ${String(limit)}`,
       );
     }
   }

@@ -42,12 +42,12 @@ describe('bad input', () => {
     [
       'a large size with --allow-live',
       ['--allow-live', '--write-size', '1048576', '.'],
-      /--write-size must be at most 65536 with allowLive, not 1048576\n$/,
+      /--write-size must be at most 65536 with --allow-live, not 1048576\n$/,
     ],
     [
       '--concurrent with --allow-live',
       ['--allow-live', '--concurrent', '.', '/'],
-      /: --concurrent is not allowed with allowLive: directories may share .*\n$/,
+      /: --concurrent is not allowed with --allow-live: directories may share .*\n$/,
     ],
     ['a size in words', ['--write-size', 'big', '.'], /'--write-size <size>' argument 'big' is invalid/],
     ['a rate below its range', ['--rate', '0', '.'], /--rate must be a number from 0\.1 to 1000000, not 0/],

@@ -89,7 +89,7 @@ describe('a limit', () => {
     'append-p99=ms',
     '',
   ])('rejects %j', (text) => {
-    expect(() => limit(text)).toThrow('It must be an id and a value, such as append-p99=20ms or append-rate=100.');
+    expect(() => limit(text)).toThrow('It must be an id and a value: ');
   });
 });
 

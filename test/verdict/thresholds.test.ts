@@ -53,13 +53,13 @@ describe("the caller's limits", () => {
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['an unknown id', { 'append-p98': 1e6 }, /unknown limit append-p98: use one of append-p99, commit-p99/],
     ['a name of Object', { constructor: 1 }, /unknown limit constructor/],
-    ['zero', { 'append-p99': 0 }, /append-p99 must be above 0 .*\(ns\), not 0/],
+    ['zero', { 'append-p99': 0 }, /append-p99 must be above 0 .* ns \(1 h\), not 0/],
     ['less than zero', { 'append-p99': -1 }, /append-p99 must be above 0/],
     ['no number', { 'append-p99': Number.NaN }, /not NaN/],
     ['a text', { 'append-p99': '10ms' }, /not 10ms/],
     ['an infinite one', { 'append-rate': Number.POSITIVE_INFINITY }, /not Infinity/],
     ['more than an hour', { 'longest-operation': 3.7e12 }, /at most 3600000000000/],
-    ['more than the whole', { 'stalled-appends': 1.5 }, /at most 1 \(share\)/],
+    ['more than the whole', { 'stalled-appends': 1.5 }, /at most 1 \(100 %\)/],
   ])('are rejected: %s', (_, limits, message) => {
     const refused = () => thresholdsWith(limits as Limits);
     expect(refused).toThrow(DiskBenchError);
