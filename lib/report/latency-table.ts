@@ -82,10 +82,10 @@ function stalledRow(
   };
 }
 
-function longestRow({ observed, limit, holds, result }: MeasuredFinding, { phases }: Report): LatencyRow {
+function longestRow({ observed, limit, holds, result, phase }: MeasuredFinding, { phases }: Report): LatencyRow {
   const isCommit = phases.some(({ commit }) => commit !== undefined && commit.maxNs === observed);
   return {
-    title: `longest (${isCommit ? 'commit' : 'append'})`,
+    title: `longest (${isCommit ? 'commit' : phase === 'closed-loop' ? 'closed loop' : 'append'})`,
     isPart: false,
     count: '',
     values: [...NO_VALUES, milliseconds(observed)],

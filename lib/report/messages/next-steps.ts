@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'interrupted',
     when: ({ report }) => report.outcome === 'interrupted' && report.verdict.outcome === 'inconclusive',
-    say: () => 'let the run finish: a verdict takes 60 s',
+    say: () => 'let the run finish: a verdict takes 60 s, or up to 240 s',
   },
   {
     id: 'io-error',
@@ -77,7 +77,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'screening',
     when: ({ report, unresolved }) => report.outcome === 'completed' && unresolved.some(isTooShort),
-    say: () => 'for a verdict, run for 60 s: leave out --quick and --duration',
+    say: () => 'for a verdict, leave out --quick and --duration: it takes 60 s, or up to 240 s',
   },
   {
     id: 'no-cpu',

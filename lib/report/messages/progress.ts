@@ -9,9 +9,11 @@ import { resultMark } from './results.js';
 /** How much the run will write, where, and for how long. */
 export function announcementText({ measuredDirectory, plan }: Announcement): string {
   const mayTakeLonger = plan.maxBytesWritten > plan.usualBytesWritten;
-  const usual = mayTakeLonger ? FIRST_DECISION_SECONDS : plan.maxDurationNs / 1e9;
+  const longest = plan.maxDurationNs / 1e9;
+  // The closed loop comes after the decision.
+  const usual = mayTakeLonger ? longest - Math.max(...plan.decisionSeconds) + FIRST_DECISION_SECONDS : longest;
   const longer = mayTakeLonger
-    ? `, or up to ${stretch(Math.max(...plan.decisionSeconds))} and ${bytes(plan.maxBytesWritten)} while undecided`
+    ? `, or up to ${stretch(longest)} and ${bytes(plan.maxBytesWritten)} while undecided`
     : '';
   return `writes up to ${bytes(plan.usualBytesWritten)} into a new folder in ${measuredDirectory} and removes it at the end; takes ${stretch(usual)}${longer}; Ctrl-C stops it`;
 }

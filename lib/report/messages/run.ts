@@ -33,7 +33,7 @@ export function notSeenTexts(report: Report): string[] {
   return [
     ...(heartbeat ? [waitText(heartbeat)] : []),
     `events rarer than one per ${measuredTime(1e9 * notSeen.measuredSeconds)}`,
-    `a cache or burst credit above ${bytes(notSeen.bytesWritten)}`,
+    `a cache above ${bytes(notSeen.bytesWritten)}, burst credit`,
   ];
 }
 
