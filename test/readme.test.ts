@@ -26,10 +26,11 @@ function read(page: string): string {
 describe('the README', () => {
   it('has the duration of a default run, and the bytes that it writes', () => {
     const { decisionSeconds, maxBytesWritten, usualBytesWritten } = planOf({});
+    const thorough = bytes(planOf({ mode: 'thorough' }).maxBytesWritten);
     const [usual, longest] = [Math.min(...decisionSeconds), Math.max(...decisionSeconds)];
     expect(read('README.md')).toContain(`takes ${usual} s, or up to ${longest} s while the result is undecided`);
     expect(read('README.md')).toContain(
-      `A run of ${usual} s writes at most ${bytes(usualBytesWritten)}, and one of ${longest} s at most ${bytes(maxBytesWritten)}`,
+      `A run of ${usual} s writes at most ${bytes(usualBytesWritten)}, one of ${longest} s at most ${bytes(maxBytesWritten)}, and \`--thorough\` at most ${thorough}`,
     );
   });
 

@@ -55,7 +55,10 @@ export function addDisks(command: Command, accept: (args: DisksArguments) => voi
         'etcd',
       ]),
     )
-    .option('--from <directory>', "with --move-to: etcd's current data directory (default: the one that is found)")
+    .option(
+      '--from <directory>',
+      "with --move-to: etcd's current data directory (default: that of the platform; for etcd: the one that is found)",
+    )
     .option('--debug', 'print the stack of an error')
     .action((options: Omit<DisksArguments, 'command'>) => {
       const orphan = orphanOf(options);

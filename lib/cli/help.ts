@@ -12,7 +12,7 @@ Commands (each has --help):
   disks                    list this machine's disks, the best for etcd first
   diagnose [source]...     find out from metrics and logs if the disk slows etcd
   fleet <subcommand>       reports of many nodes: merge, manifest, collect
-  report <file.json>       render a saved report again, in any format
+  report <file.json>       render a saved report again, in another format
   compare <file.json>...   compare saved reports with the first one
 
 Run length (default: 60 s; up to 240 s while the result is undecided):

@@ -53,8 +53,8 @@ function comments(device: string): string {
 # 5. oc wait --for=condition=Updated=true --timeout=60m machineconfigpool/master
 # 6. oc get clusteroperators etcd; on each node: oc debug node/NODE -- chroot /host findmnt ${DATA}
 # 7. The old data stays on the old disk below the mount. It is stale: never start etcd on it.
-# Back: oc delete machineconfig 98-move-etcd unmounts the disk at the next boot, and etcd would find its stale data. Restore each member
-#    from the others instead ("Replacing an unhealthy etcd member").
+# Do not delete this MachineConfig to go back: the next boot would unmount the disk, and etcd would start on its stale data. To go back,
+# replace each member ("Replacing an unhealthy etcd member").
 `;
 }
 

@@ -46,7 +46,7 @@ function head(plan: MovePlan, { service, metrics, settings }: PlatformParts): st
   const [source, goal] = [fromDevices.join(', ') || 'its disk', nameOf(target)].map(comment);
   const unit = mountUnitName(from);
   return `#!/bin/sh
-# Moves the data of etcd (${sizeText(dataBytes)}) from ${source} to ${goal}. etcd is down for about a minute.
+# Moves the data of etcd (${sizeText(dataBytes)}) from ${source} to ${goal}. etcd is down while it is copied and compared.
 # Read it first. Then, as root on this machine:
 #   sh move-etcd.sh         moves the data
 #   sh move-etcd.sh back    moves it back, with all writes since the move

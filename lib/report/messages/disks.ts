@@ -120,7 +120,7 @@ export function disksNext(list: DiskList): readonly string[] {
   if (mounted.length > 0 && list.measurement === undefined) {
     const ranks = listed(mounted.map(({ rank }) => String(rank)));
     next.push(
-      `etcd-disk-bench disks --measure measures ${mounted.length > 1 ? `candidates ${ranks}, one after another` : `candidate ${ranks}`} (about ${mounted.length} min)`,
+      `etcd-disk-bench disks --measure measures ${mounted.length > 1 ? `candidates ${ranks}, one after another` : `candidate ${ranks}`} (1 to 4 min each)`,
     );
   }
   const [present] = [...list.candidates, ...list.unusable].flatMap(({ etcdDirectories }) => etcdDirectories);

@@ -60,7 +60,7 @@ const FINDINGS: Entries<StorageFinding, Omit<Message, 'title'>> = {
   'storage-no-flush': ({ devices }) => ({
     observed: `the hypervisor offers no flush command for ${names(devices)} (VIRTIO_BLK_F_FLUSH is not set)`,
     why: 'No sync reaches the medium. A crash of the host loses data that etcd has confirmed.',
-    next: 'Turn on a write-back cache with flushes on the host: Firecracker has cache_type Writeback, QEMU has cache=none.',
+    next: 'Let the host offer flushes: cache_type Writeback in Firecracker, cache=none in QEMU.',
   }),
   'storage-cache-unflushed': ({ devices }) => ({
     observed: `${names(devices)} ${has(devices)} a volatile write cache, and the kernel sends no flushes (write_cache is write through)`,
@@ -166,7 +166,7 @@ const ADVICE: Entries<Advice, Message> = {
     title: 'little free space',
     observed: `${percentOf(availableBytes, sizeBytes)} of ${clean(mountPoint)} is free`,
     why: 'etcd stops when the disk is full, and Kubernetes evicts pods below 10 % free space.',
-    next: 'Free more than 10 % of the space.',
+    next: 'Keep more than 10 % of the file system free.',
   }),
   'mount-discard': ({ mountPoint }) => ({
     title: 'online discard',
