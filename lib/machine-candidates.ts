@@ -129,7 +129,8 @@ export async function etcdDirectories(sysroot: Sysroot): Promise<readonly string
   const running = sysroot.isLive ? (await etcdFolders(sysroot)).map(({ path }) => path) : [];
   const usual: string[] = [];
   for (const path of USUAL_FOLDERS) {
-    if (await sysroot.exists(`${path}/member`)) usual.push(path);
+    // A user who may not read the directory does not know what it holds.
+    if ((await sysroot.list(`${path}/member`)).length > 0) usual.push(path);
   }
   return [...new Set([...running, ...usual])];
 }
