@@ -92,6 +92,7 @@ async function measureIn(prepared: Prepared, options: BenchmarkOptions): Promise
   if (isDecidedByStorage(prepared, options)) return reportOf(prepared, NOTHING_RUN, false);
   const { signal } = options;
   const { plan, thresholds, collector, asked, path, target } = prepared;
+  if (target.spaceError) throw target.spaceError;
   const notices = announcedNotices(prepared);
   if (!signal?.aborted) options.onStart?.({ directory: asked, measuredDirectory: path, plan, notices });
   if (options.startAt !== undefined) await waitUntil(options.startAt, signal);

@@ -16,13 +16,14 @@ export interface Target {
   readonly keepFreeBytes: number;
   /** Work folders of killed runs. The run removes them first. */
   readonly abandoned: readonly AbandonedFolder[];
+  /** `ENOSPC`, if the plan needs more space than is free. */
+  readonly spaceError: DiskBenchError | undefined;
   /** Call once, when the run is over. */
   close(): Promise<void>;
 }
 
 /**
- * @throws DiskBenchError `ENOENT`, `ENOTDIR`, `EACCES`, `EROFS` and other system codes if the path is not a writable directory; `ENOSPC` if
- * the plan needs more space than is free
+ * @throws DiskBenchError `ENOENT`, `ENOTDIR`, `EACCES`, `EROFS` and other system codes if the path is not a writable directory
  */
 export async function openTarget(directory: string, plan: Plan): Promise<Target> {
   const handle = await openDirectory(directory);
@@ -34,10 +35,15 @@ export async function openTarget(directory: string, plan: Plan): Promise<Target>
   }
 }
 
-/** Only the checks of {@link openTarget}. */
+/**
+ * Only the checks of {@link openTarget}.
+ *
+ * @throws DiskBenchError also `ENOSPC`
+ */
 export async function checkTarget(directory: string, plan: Plan): Promise<Pick<Target, 'keepFreeBytes' | 'abandoned'>> {
   const target = await openTarget(directory, plan);
   await target.close();
+  if (target.spaceError) throw target.spaceError;
   return target;
 }
 
@@ -64,9 +70,12 @@ async function checked(directory: string, handle: FileHandle, plan: Plan) {
   const freeBytes = bavail * bsize;
   const freedBytes = abandoned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   // ramfs and some FUSE file systems report no blocks: there only the first write shows whether there is space.
-  if (blocks > 0 && freeBytes + freedBytes < plan.spaceNeededBytes + keepFreeBytes)
-    throw spaceError(directory, freeBytes, plan.spaceNeededBytes, keepFreeBytes);
-  return { keepFreeBytes, abandoned };
+  const isTooSmall = blocks > 0 && freeBytes + freedBytes < plan.spaceNeededBytes + keepFreeBytes;
+  return {
+    keepFreeBytes,
+    abandoned,
+    spaceError: isTooSmall ? spaceError(directory, freeBytes, plan.spaceNeededBytes, keepFreeBytes) : undefined,
+  };
 }
 
 const MIB = 2 ** 20;
