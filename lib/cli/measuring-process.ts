@@ -4,6 +4,7 @@ import { parseArguments } from './arguments.js';
 import { endOf, ignoreStreamErrors } from './ending.js';
 import { hasRun } from './hung-call.js';
 import { measure } from './measure.js';
+import type { FromChild } from './supervise.js';
 
 const RUN_POLL_MS = 50;
 
@@ -15,11 +16,17 @@ if ('command' in parsed && parsed.command === 'measure') {
   process.once('disconnect', () => abandonment.abort());
   // Listening would keep this process alive.
   process.channel?.unref();
+  // From here on this process handles signals: measure() listens before it does anything else.
+  send({});
   process.exitCode = await endOf(parsed, () => measure(parsed, abandonment.signal));
-  // If the command ends meanwhile, the message is lost. Without the callback that error would end this process.
-  if (process.connected) process.send?.({ exitStatus: process.exitCode }, undefined, undefined, () => {});
+  send({ exitStatus: process.exitCode });
   // A run that hangs removes its folder when the call returns: this process stays for that.
   stayForRun();
+}
+
+/** If the command ends meanwhile, the message is lost. Without the callback that error would end this process. */
+function send(message: FromChild): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 function stayForRun(): void {

@@ -23,8 +23,12 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   try {
     return await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
-      child.on('exit', (status, signal) => resolve(status ?? statusAfter(signal)));
-      child.on('message', (message) => after(EXIT_GRACE_MS, () => resolve(statusIn(message))));
+      let isMeasuring = false;
+      child.on('exit', (status, signal) => resolve(status ?? statusAfter(signal, isMeasuring)));
+      child.on('message', ({ exitStatus }: FromChild) => {
+        isMeasuring = true;
+        if (exitStatus !== undefined) after(EXIT_GRACE_MS, () => resolve(exitStatus));
+      });
       forwardSignals(child, (signal) =>
         after(HUNG_AFTER_MS, () => {
           process.stderr.write(`etcd-disk-bench: ${hungCallMessage(child.pid ?? 0)}\n`);
@@ -51,15 +55,16 @@ function forwardSignals(child: ChildProcess, atSecond: (signal: EndingSignal) =>
   }
 }
 
-function statusIn(message: unknown): number {
-  const { exitStatus } = message as { readonly exitStatus?: number };
-  return exitStatus ?? COULD_NOT_MEASURE;
+/** Sent when the measuring process handles signals, and with the exit status at its end. */
+export interface FromChild {
+  readonly exitStatus?: number;
 }
 
-/** The measuring process ends by itself at every signal that can be caught. */
-function statusAfter(signal: NodeJS.Signals | null): number {
-  process.stderr.write(
-    `etcd-disk-bench: ${signal} ended the measuring process: the next run in this directory removes its files\n`,
-  );
+/** Once it handles signals, the measuring process ends by itself at every signal that can be caught. */
+function statusAfter(signal: NodeJS.Signals | null, isMeasuring: boolean): number {
+  const what = isMeasuring
+    ? `${signal} ended the measuring process: the next run in this directory removes its files`
+    : `${signal} ended the run before its first write`;
+  process.stderr.write(`etcd-disk-bench: ${what}\n`);
   return signal === null ? COULD_NOT_MEASURE : 128 + constants.signals[signal];
 }

@@ -1,5 +1,7 @@
-// A process that is stopped while it measures (SIGSTOP, Ctrl-Z, a paused container). The pause is not a latency of the disk.
+// A process that is stopped while it measures (SIGSTOP, Ctrl-Z, a paused container): the pause is not a latency of the disk. And one that is
+// ended before it measures.
 
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { MeasuredFinding, Report } from '../../lib/index.js';
@@ -33,4 +35,14 @@ it('a run is inconclusive when its process was stopped for 2.5 s, without CPU', 
   expect(observations).toContainEqual(expect.objectContaining({ id: 'stopped', phase: 'paced' }));
   // The run continued to its end.
   expect(phases).toMatchObject([{ name: 'paced', stoppedBy: 'duration' }]);
+});
+
+it('a run that a signal ends at its start names no files', async () => {
+  const directory = freshDirectory();
+  const slowStart = new URL('../support/slow-start.mjs', import.meta.url).href;
+  const { child, ended } = start(process.execPath, ['--import', slowStart, CLI, '-q', directory]);
+  await once(child.stderr ?? child, 'data');
+  child.kill('SIGINT');
+  const { status, stderr } = await ended;
+  expect([status, stderr]).toEqual([130, 'starting\netcd-disk-bench: SIGINT ended the run before its first write\n']);
 });

@@ -6,6 +6,7 @@ const command = process.ppid;
 const send = process.send?.bind(process);
 if (send !== undefined) {
   process.send = (...args) => {
+    if (args[0].exitStatus === undefined) return send(...args);
     writeSync(2, 'sending the exit status\n');
     while (process.ppid === command);
     return send(...args);
