@@ -45,7 +45,10 @@ const ROWS: readonly Row[] = [
   {
     id: 'interrupted',
     when: ({ report }) => report.outcome === 'interrupted' && report.verdict.outcome === 'inconclusive',
-    say: () => 'let the run finish: a verdict takes 60 s, or up to 240 s',
+    say: ({ report }) =>
+      report.plan.deviations.some(({ id }) => id === 'screening')
+        ? 'for a verdict, leave out --quick and --duration, and let the run finish: it takes 60 s, or up to 240 s'
+        : 'let the run finish: a verdict takes 60 s, or up to 240 s',
   },
   {
     id: 'io-error',

@@ -23,7 +23,7 @@ export function speedText({ phases, verdict }: Report): string {
 /** The limits of what this run could show, as clauses. */
 export function notSeenTexts(report: Report): string[] {
   const { notSeen, verdict, plan } = report;
-  if (!notSeen) return [];
+  if (!notSeen || notSeen.measuredSeconds < 0.5) return [];
   if (verdict.outcome === 'unsuitable' && plan.endsAtBreach) {
     return [
       `anything after ${measuredTime(1e9 * notSeen.measuredSeconds)}: a breach ends the run, except with --thorough`,
