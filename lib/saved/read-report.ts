@@ -49,8 +49,24 @@ function reportIn(text: string, name: string): SavedReport {
   return saved;
 }
 
-function checkVersion({ schemaVersion, tool, jobs }: Readonly<Record<string, unknown>>, name: string): void {
-  if (Array.isArray(jobs)) throw invalid(name, 'is not a report of etcd-disk-bench: a result of fio');
+/** Other JSON files that a person can take for a report. */
+const OTHER_FILES: readonly {
+  readonly is: (value: Readonly<Record<string, unknown>>) => boolean;
+  readonly what: string;
+}[] = [
+  { is: ({ jobs }) => Array.isArray(jobs), what: 'a result of fio' },
+  { is: ({ kind }) => kind === 'diagnosis', what: 'the result of diagnose; diagnose -o writes its other formats' },
+  { is: ({ kind }) => kind === 'fleet', what: 'a fleet report; fleet merge -o writes its other formats' },
+  {
+    is: ({ candidates }) => Array.isArray(candidates),
+    what: 'a list of disks; disks --format prints its other formats',
+  },
+];
+
+function checkVersion(value: Readonly<Record<string, unknown>>, name: string): void {
+  const { schemaVersion, tool } = value;
+  const other = OTHER_FILES.find(({ is }) => is(value));
+  if (other) throw invalid(name, `is not the report of a run: it is ${other.what}`);
   if (typeof schemaVersion !== 'number' || schemaVersion === SCHEMA_VERSION) return;
   if (schemaVersion > SCHEMA_VERSION) {
     throw invalid(
