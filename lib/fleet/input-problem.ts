@@ -5,6 +5,8 @@ export type InputProblem =
   | { readonly id: 'empty' }
   /** It begins like a report and ends in the middle. */
   | { readonly id: 'truncated' }
+  /** It has the name of a report, and is not JSON. */
+  | { readonly id: 'not-json' }
   /** It is not a report of this tool. */
   | { readonly id: 'foreign' }
   /** A fleet report, which is itself the result of a merge. */

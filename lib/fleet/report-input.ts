@@ -39,13 +39,18 @@ export type InputAnswer =
   | { readonly missing: MissingNode }
   | { readonly problem: InputProblem };
 
-export function answersOf({ content }: FleetInput): readonly InputAnswer[] {
-  if (content instanceof Uint8Array) {
-    const text = unpacked(content);
-    return typeof text === 'string' ? answersOfText(text) : [{ problem: text }];
-  }
-  return typeof content === 'string' ? answersOfText(content) : answersOfValue(content);
+export function answersOf({ source, content }: FleetInput): readonly InputAnswer[] {
+  if (!(content instanceof Uint8Array) && typeof content === 'object') return answersOfValue(content);
+  const text = typeof content === 'string' ? content : unpacked(content);
+  if (typeof text !== 'string') return [{ problem: text }];
+  // A note or a list between the reports is not JSON either.
+  const isNote = !REPORT_NAME.test(source);
+  return answersOfText(text).map((answer) =>
+    isNote && 'problem' in answer && answer.problem.id === 'not-json' ? { problem: { id: 'foreign' } } : answer,
+  );
 }
+
+const REPORT_NAME = /\.json(\.gz)?$/i;
 
 /** The first bytes of compressed files. Only gzip is read. */
 const MAGIC: readonly { readonly format: string; readonly bytes: readonly number[] }[] = [
@@ -77,12 +82,12 @@ function answersOfText(text: string): readonly InputAnswer[] {
       'problem' in one ? [one] : answersOfText(one.report),
     );
   }
-  if (!trimmed.startsWith('{')) return [{ problem: { id: 'foreign' } }];
   try {
     return answersOfValue(JSON.parse(trimmed));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return [{ problem: { id: looksLikeReport(trimmed) ? 'truncated' : 'foreign' } }];
+    const isCut = looksLikeReport(trimmed) && !trimmed.endsWith('}');
+    return [{ problem: { id: isCut ? 'truncated' : 'not-json' } }];
   }
 }
 

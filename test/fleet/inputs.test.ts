@@ -62,6 +62,8 @@ it('names files that are no report, and continues', async () => {
     'old.json': JSON.stringify({ ...incomplete, host, schemaVersion: 1 }),
     'new.json': JSON.stringify({ ...incomplete, schemaVersion: 3 }),
     'damaged.json': JSON.stringify({ ...incomplete, node: { name: 7 } }),
+    'altered.json': text('altered').replace('"verdict"', '"ver"dict'),
+    'notes.txt': '{ not JSON, and not a report }',
     'bytes.json': Buffer.from([0xff, 0xfe, 0, 1, 2]),
     'packed.json.zst': Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]),
     'fleet.json': JSON.stringify({ kind: 'fleet', schemaVersion: 1, tool: { name: 'etcd-disk-bench' } }),
@@ -73,7 +75,8 @@ it('names files that are no report, and continues', async () => {
   );
   expect(found).toEqual({
     'README.md': 'foreign',
-    'bytes.json': 'foreign',
+    'altered.json': 'not-json',
+    'bytes.json': 'not-json',
     'cut.json': 'truncated',
     'cut.json.gz': 'truncated',
     'damaged.json': 'damaged',
@@ -81,12 +84,22 @@ it('names files that are no report, and continues', async () => {
     'fio.json': 'foreign',
     'fleet.json': 'fleet-report',
     'new.json': 'newer-schema',
+    'notes.txt': 'foreign',
     'old.json': 'older-schema',
     'packed.json.zst': 'unknown-compression',
   });
   // A damaged file is a node without a report. A file of another tool is not a node.
   expect(fleet.outcome).toBe('inconclusive');
-  expect(fleet.missing.map(({ name }) => name)).toEqual(['cut', 'damaged', 'empty', 'new', 'old', 'packed.json.zst']);
+  expect(fleet.missing.map(({ name }) => name)).toEqual([
+    'altered',
+    'bytes',
+    'cut',
+    'damaged',
+    'empty',
+    'new',
+    'old',
+    'packed.json.zst',
+  ]);
 });
 
 it('reports why an expected node has no report, by its folder or file name', async () => {

@@ -70,6 +70,8 @@ export function problemWords(problem: InputProblem): string {
       return 'is empty';
     case 'truncated':
       return 'is truncated: its end is missing';
+    case 'not-json':
+      return 'is damaged: it is not JSON';
     case 'foreign':
       return 'is not a report of etcd-disk-bench';
     case 'fleet-report':
