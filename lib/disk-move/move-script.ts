@@ -41,7 +41,7 @@ export function moveScript(plan: MovePlan): string {
     .replace(/\n{3,}/g, '\n\n');
 }
 
-function head(plan: MovePlan, { service, metrics, settings }: PlatformParts): string {
+function head(plan: MovePlan, { service, settings }: PlatformParts): string {
   const { from, fromDevices, sharedDevices, dataBytes, target } = plan;
   const [source, goal] = [fromDevices.join(', ') || 'its disk', nameOf(target)].map(comment);
   const unit = mountUnitName(from);
@@ -61,7 +61,6 @@ OLD=$DATA.before-move
 NEW=${shellQuote(target.path)}
 ${target.kind === 'device' ? `NEW_BYTES=${target.sizeBytes}` : `UNIT_NEW=${shellQuote(unitValue(target.path))}`}
 SERVICE=${shellQuote(service)}
-METRICS=${shellQuote(metrics)}
 # Set these in the environment if they differ.
 : "\${BACKUP_DIR:=/root}"
 : "\${UNIT_DIR:=/etc/systemd/system}"

@@ -5,7 +5,6 @@ import type { Platform } from './move-plan.js';
 export interface PlatformParts {
   /** The systemd unit that must not start without the mount. */
   readonly service: string;
-  readonly metrics: string;
   /** Lines for the script's head. */
   readonly settings: string;
   /** The functions stop_etcd, start_etcd, is_healthy, is_cluster_healthy and save_snapshot. */
@@ -14,13 +13,13 @@ export interface PlatformParts {
 
 const SYSTEMD: PlatformParts = {
   service: 'etcd.service',
-  metrics: 'http://127.0.0.1:2379',
   settings: `
 # Set these in the environment if they differ: the commands that stop and start etcd, and etcdctl's variables ETCDCTL_ENDPOINTS,
 # ETCDCTL_CACERT, ETCDCTL_CERT and ETCDCTL_KEY.
 : "\${ETCD_STOP:=systemctl stop etcd.service}"
 : "\${ETCD_START:=systemctl start etcd.service}"
 : "\${ETCDCTL_ENDPOINTS:=http://127.0.0.1:2379}"
+: "\${METRICS:=\${ETCDCTL_ENDPOINTS%%,*}}"
 export ETCDCTL_API=3 ETCDCTL_ENDPOINTS
 `,
   functions: `
@@ -37,12 +36,12 @@ save_snapshot() { quietly etcdctl snapshot save "$SNAPSHOT"; }
 
 const KUBEADM: PlatformParts = {
   service: 'kubelet.service',
-  metrics: 'http://127.0.0.1:2381',
   settings: `
 # Set these in the environment if they differ.
 : "\${MANIFEST:=/etc/kubernetes/manifests/etcd.yaml}"
 : "\${ETCD_PKI:=/etc/kubernetes/pki/etcd}"
 : "\${ETCDCTL_ENDPOINTS:=https://127.0.0.1:2379}"
+: "\${METRICS:=http://127.0.0.1:2381}"
 PARKED=$BACKUP_DIR/etcd.yaml.moving
 export ETCDCTL_API=3 ETCDCTL_ENDPOINTS
 if [ -e "$ETCD_PKI/ca.crt" ]; then
@@ -84,11 +83,11 @@ save_snapshot() {
 
 const K3S: PlatformParts = {
   service: 'k3s.service',
-  metrics: 'http://127.0.0.1:2381',
   settings: `
 # Set these in the environment if they differ.
 : "\${K3S_TLS:=/var/lib/rancher/k3s/server/tls/etcd}"
 : "\${ETCD_HEALTH:=https://127.0.0.1:2379/health}"
+: "\${METRICS:=http://127.0.0.1:2381}"
 `,
   functions: `
 stop_etcd() { systemctl stop k3s.service; }
