@@ -76,6 +76,8 @@ export async function deviceTarget(sysroot: Sysroot, root: string, target: strin
   const devices = await readDevices(sysroot);
   const device = devices.find(({ disk: { name } }) => name === disk?.name);
   if (disk === null || device === undefined) throw refusal(`${target} is not in sysfs, or has a size of 0`);
+  const storage = await inspectDevice(await MachineView.of(sysroot), disk, sysroot.isLive ? null : root);
+  const sharedDevices = sharedBy(target, present.storage, storage);
   await refuseUsed(sysroot, target, device, devices);
   const signature = await signatureOf(sysroot, device);
   if (signature === 'unknown' && sysroot.isLive) {
@@ -84,8 +86,6 @@ export async function deviceTarget(sysroot: Sysroot, root: string, target: strin
   if (signature !== null && signature !== 'unknown') {
     throw refusal(`${target} holds ${signature}: only an empty disk is formatted; wipefs -a ${target} empties it`);
   }
-  const storage = await inspectDevice(await MachineView.of(sysroot), disk, sysroot.isLive ? null : root);
-  const sharedDevices = sharedBy(target, present.storage, storage);
   refuseUnusable(target, candidateOf(device, storage));
   refuseSmall(target, device.sizeBytes, present.bytes);
   const [stable] = device.stableNames;
