@@ -77,6 +77,7 @@ async function mountedCandidate(
     isReadOnly: mount.options.includes('ro'),
     isRemovable: isRemovable(device, devices),
     holders: [],
+    isMountedElsewhere: false,
     isSwap: false,
     etcdDirectories: etcds.filter((path) => mountOf(mounts, path)?.device === mount.device),
   };
@@ -101,6 +102,7 @@ async function unmountedCandidate(
     isReadOnly: device.isReadOnly,
     isRemovable: device.isRemovable,
     holders: device.holders,
+    isMountedElsewhere: device.isMountedSomewhere,
     isSwap,
     etcdDirectories: [],
   };

@@ -204,6 +204,7 @@ function candidateOf(device: DeviceInfo, storage: Storage): Candidate {
     isReadOnly: device.isReadOnly,
     isRemovable: device.isRemovable,
     holders: device.holders,
+    isMountedElsewhere: device.isMountedSomewhere,
     isSwap: false,
     etcdDirectories: [],
   };
@@ -223,6 +224,7 @@ function mountedCandidate(storage: Storage, mount: Mount | null): Candidate {
     isReadOnly: options.includes('ro'),
     isRemovable: false,
     holders: [],
+    isMountedElsewhere: false,
     isSwap: false,
     etcdDirectories: [],
   };

@@ -13,11 +13,13 @@ export interface DeviceInfo {
   readonly sizeBytes: number;
   readonly isReadOnly: boolean;
   readonly isRemovable: boolean;
-  /** Kernel names of the devices built on this one: LVM, md, multipath, bcache. */
+  /** Kernel names of the devices built on this one, or on the disk of this partition: LVM, md, multipath, bcache. */
   readonly holders: readonly string[];
   readonly partitions: readonly string[];
   /** Kernel name of the partition's disk; `null` for a disk. */
   readonly parent: string | null;
+  /** A file system on it is mounted, perhaps in another mount namespace. */
+  readonly isMountedSomewhere: boolean;
   /** What udev found on the device: a file system, a member of an array, a partition table. `null` if nothing, or if udev is missing. */
   readonly signature: string | null;
   /** Whether udev's database has the device. If so, a missing signature means that there is none. */
@@ -26,8 +28,8 @@ export interface DeviceInfo {
   readonly stableNames: readonly string[];
 }
 
-/** Floppies, optical drives, RAM disks, network block devices and raw flash are never candidates. */
-const NEVER = /^(sr|fd|ram|zram|nbd|mtd|mtdblock)\d+$/;
+/** Floppies, optical drives, RAM disks, network block devices, raw flash and the hidden paths of NVMe multipath are never candidates. */
+const NEVER = /^((sr|fd|ram|zram|nbd|mtd|mtdblock)\d+|nvme\d+c\d+n\d+)$/;
 const MAX_DEVICES = 4096;
 
 export async function readDevices(sysroot: Sysroot): Promise<readonly DeviceInfo[]> {
@@ -50,7 +52,8 @@ export async function readDevices(sysroot: Sysroot): Promise<readonly DeviceInfo
       sizeBytes,
       isReadOnly: textOf(await sysroot.read(`${folder}/ro`)) === '1',
       isRemovable: textOf(await sysroot.read(`${folder}/removable`)) === '1',
-      holders: await sysroot.list(`${folder}/holders`),
+      holders: await holdersOf(sysroot, folder),
+      isMountedSomewhere: await isMountedSomewhere(sysroot, name),
       partitions: await partitionsOf(sysroot, folder, name),
       parent: kind === 'partition' ? (folder.split('/').at(-2) ?? null) : null,
       ...(await signatureOf(sysroot, disk)),
@@ -58,6 +61,21 @@ export async function readDevices(sysroot: Sysroot): Promise<readonly DeviceInfo
     });
   }
   return devices;
+}
+
+/** The kernel keeps the partitions of a disk that is a path or a member of another device. Their own folders have no holders. */
+async function holdersOf(sysroot: Sysroot, folder: string): Promise<readonly string[]> {
+  const own = await sysroot.list(`${folder}/holders`);
+  const isPartition = await sysroot.exists(`${folder}/partition`);
+  return own.length > 0 || !isPartition ? own : sysroot.list(`${posix.dirname(folder)}/holders`);
+}
+
+/** These drivers make a folder for each mounted file system, whatever the mount namespace (fs/xfs/xfs_super.c, fs/ext4/sysfs.c). */
+async function isMountedSomewhere(sysroot: Sysroot, name: string): Promise<boolean> {
+  for (const driver of ['xfs', 'ext4', 'f2fs']) {
+    if (await sysroot.exists(`/sys/fs/${driver}/${name}`)) return true;
+  }
+  return false;
 }
 
 async function isMountedOrSwap(sysroot: Sysroot, { name, device }: BlockDevice): Promise<boolean> {

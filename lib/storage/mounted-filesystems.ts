@@ -3,9 +3,9 @@
 import { familyOf } from './filesystems.js';
 import type { Mount } from './mount.js';
 
-/** Mounts of container engines and of Kubernetes: their volumes and images. */
+/** Mounts of container engines and of Kubernetes: their volumes, images and files. */
 const OF_OTHERS =
-  /^\/(var\/lib\/(kubelet\/(pods|plugins)|docker\/|containers\/|containerd\/)|run\/(containerd|netns|docker|user|credentials|lock|snapd)|snap\/|proc|sys|dev\b)/;
+  /^\/(var\/lib\/(kubelet\/(pods|plugins)|docker\/|containers\/|containerd\/)|run\/(containerd|netns|docker|user|credentials|lock|snapd)|snap\/|proc|sys|dev\b|etc\/(hosts|hostname|resolv\.conf)$)/;
 /** Image file systems, read-only by design. */
 const IMAGES = new Set(['squashfs', 'erofs', 'iso9660', 'udf', 'cramfs', 'romfs', 'composefs']);
 const MAX_FILESYSTEMS = 256;

@@ -21,6 +21,8 @@ export interface Candidate {
   readonly isReadOnly: boolean;
   readonly isRemovable: boolean;
   readonly holders: readonly string[];
+  /** Of an unmounted device: a file system on it is mounted in another mount namespace. */
+  readonly isMountedElsewhere: boolean;
   readonly isSwap: boolean;
   /** Data directories of etcd on this file system. */
   readonly etcdDirectories: readonly string[];
@@ -35,6 +37,8 @@ export type Unusable =
   /** A member of an inactive array or volume, such as LVM2_member or crypto_LUKS. */
   | { readonly id: 'member-signature'; readonly signature: string }
   | { readonly id: 'swap' }
+  /** A file system on it is mounted in another mount namespace, such as on the host of this container. */
+  | { readonly id: 'mounted-elsewhere' }
   | { readonly id: 'removable'; readonly transport: string }
   | { readonly id: 'read-only' }
   | { readonly id: 'unfit-filesystem'; readonly filesystem: string }
@@ -64,6 +68,12 @@ const UNFIT = new Set([
   'aufs',
 ]);
 
+/**
+ * Where the kernel's flag is true of the medium. aacraid sets it for each array (drivers/scsi/aacraid/aachba.c), libata for hot-plug
+ * ports. A USB disk without the flag is an SSD or a hard disk in a case.
+ */
+const REMOVABLE = new Set(['usb', 'firewire', 'mmc', 'unknown']);
+
 interface Row {
   readonly when: (candidate: Candidate) => boolean;
   readonly why: (candidate: Candidate) => Unusable;
@@ -84,6 +94,10 @@ const UNUSABLE: readonly Row[] = [
     why: ({ signature }) => ({ id: 'member-signature', signature: signature ?? '' }),
   },
   {
+    when: ({ isMountedElsewhere }) => isMountedElsewhere,
+    why: () => ({ id: 'mounted-elsewhere' }),
+  },
+  {
     when: ({ storage }) => storage.isContainerLayer,
     why: () => ({ id: 'container-layer' }),
   },
@@ -96,8 +110,12 @@ const UNUSABLE: readonly Row[] = [
     why: () => ({ id: 'in-memory' }),
   },
   {
-    when: ({ isRemovable, storage }) => isRemovable || transportOf(storage) === 'usb',
+    when: ({ isRemovable, storage }) => isRemovable && REMOVABLE.has(transportOf(storage)),
     why: ({ storage }) => ({ id: 'removable', transport: transportOf(storage) }),
+  },
+  {
+    when: ({ isReadOnly }) => isReadOnly,
+    why: () => ({ id: 'read-only' }),
   },
   {
     when: ({ storage }) => failure(storage) !== undefined,
@@ -105,10 +123,6 @@ const UNUSABLE: readonly Row[] = [
       const finding = failure(storage);
       return finding === undefined ? { id: 'in-memory' } : { id: 'not-durable', finding };
     },
-  },
-  {
-    when: ({ isReadOnly }) => isReadOnly,
-    why: () => ({ id: 'read-only' }),
   },
   {
     when: ({ filesystem, signature }) => UNFIT.has(filesystem ?? signature ?? ''),

@@ -167,7 +167,6 @@ describe('unusable disks', () => {
   });
 
   it.each([
-    ['removable', { removable: '1' }, 'removable'],
     ['read-only', { ro: '1' }, 'read-only'],
     ['built into something else', { 'holders/md0': '' }, 'member'],
   ])('include a disk that is %s', async (_what, more, why) => {
@@ -180,6 +179,63 @@ describe('unusable disks', () => {
       ROOT,
     );
     expect(whysOf(list)).toEqual([`sdb ${why}`]);
+  });
+
+  it('include a USB stick, and neither a USB disk nor a hot-plug port', async () => {
+    const usb = (name: string, removable: '0' | '1') => {
+      const folder = `/sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/1-1:1.0/host9/target9:0:0/9:0:0:0/block/${name}`;
+      const number = `8:${16 * (name.charCodeAt(2) - 96)}`;
+      return {
+        [`/sys/class/block/${name}`]: `link:${folder}`,
+        [`/sys/dev/block/${number}`]: `link:${folder}`,
+        [`${folder}/dev`]: number,
+        [`${folder}/size`]: '1000000000',
+        [`${folder}/removable`]: removable,
+        ...udev(number, 'E:X=y'),
+      };
+    };
+    const list = await disks({
+      ...sata({ letter: 'b', index: 2, ...SSD, more: { removable: '1' } }),
+      ...udev('8:32', 'E:X=y'),
+      ...usb('sdd', '1'),
+      ...usb('sde', '0'),
+    });
+    expect([rowsOf(list), whysOf(list)]).toEqual([['sdb null', 'sde null'], ['sdd removable']]);
+  });
+
+  it('include the partitions of a path or a member, which the kernel keeps', async () => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD, partitions: [1, 2], more: { 'holders/dm-0': '' } }),
+        ...udev('8:33', 'E:ID_FS_TYPE=none'),
+      },
+      ROOT,
+    );
+    expect([rowsOf(list), whysOf(list)]).toEqual([['sda1 /'], ['sdb1 member', 'sdb2 member']]);
+  });
+
+  it('include a disk that is mounted outside of this container', async () => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD }),
+        ...udev('8:32', 'E:ID_FS_TYPE=xfs'),
+        '/sys/fs/xfs/sdb/log/x': '',
+      },
+      ROOT,
+      '2 1 8:17 /pods/1/etc-hosts /etc/hosts rw - ext4 /dev/sda1 rw',
+    );
+    expect([rowsOf(list), whysOf(list)]).toEqual([['sda1 /'], ['sdb mounted-elsewhere']]);
+  });
+
+  it('do not include the hidden path of an NVMe namespace, which has no row', async () => {
+    const place = '/sys/devices/pci0000:00/0000:00:02.0/nvme';
+    const list = await disks({
+      '/sys/class/block/nvme0c0n1': `link:${place}/nvme0/nvme0c0n1`,
+      [`${place}/nvme0/nvme0c0n1/size`]: '1000000000',
+    });
+    expect([rowsOf(list), whysOf(list)]).toEqual([[], []]);
   });
 
   it('include a disk with too little space for etcd', async () => {

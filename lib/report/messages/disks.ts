@@ -91,6 +91,8 @@ export function unusableText(why: Unusable): string {
       return `${why.holders.length === 1 ? 'member' : 'in use'} of ${listed(why.holders.map(clean))}`;
     case 'member-signature':
       return `part of another volume (${clean(why.signature)})`;
+    case 'mounted-elsewhere':
+      return 'mounted, outside of this container or mount namespace';
     case 'swap':
       return 'swap';
     case 'removable':
