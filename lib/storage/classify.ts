@@ -82,10 +82,9 @@ function isUnflushed(leaf: LeafEvidence, layers: readonly Layer[]): boolean {
   const { writeCache, reportedCache } = leaf.attributes;
   const kernelCache = textOf(writeCache);
   if (kernelCache === 'write through') return textOf(reportedCache)?.startsWith('write back') === true;
-  // dm-verity is read-only, so it needs no flushes.
-  const stops = layers.filter(
-    (layer) => layer.type !== 'verity' && textOf(layer.attributes.writeCache) === 'write through',
-  );
+  // A read-only mapping, such as dm-verity, needs no flushes.
+  const isReadOnly = ({ type, attributes }: Layer) => type === 'verity' || textOf(attributes.readOnly) === '1';
+  const stops = layers.filter((layer) => !isReadOnly(layer) && textOf(layer.attributes.writeCache) === 'write through');
   return kernelCache === 'write back' && stops.some((layer) => idsBelow(layer, layers).has(leaf.name));
 }
 

@@ -7,7 +7,7 @@ import type { DeviceStack } from './stack/layer.js';
 
 /** Folders of container engines with writable layers: Docker, containerd (k3s, RKE2, k0s), CRI-O and Podman, BuildKit. */
 const ENGINE_FOLDERS =
-  /\/(docker|containerd|containers\/storage|io\.containerd\.snapshotter[^/]*|overlay2?|overlay-containers|buildkit|crio|podman)\//;
+  /\/(docker|containerd|containers\/storage|io\.containerd\.snapshotter[^/]*|overlay-containers|buildkit|crio|podman)\/|\/overlay2?\/[0-9a-z]{25,64}\/diff/;
 /** Roots of layers of Docker's btrfs, vfs and fuse drivers, which do not use overlayfs. */
 const LAYER_ROOTS = /\/(docker|containers\/storage)\/(btrfs|vfs|overlay2|btrfs-containers)\//;
 

@@ -19,8 +19,10 @@ const MAKERS: readonly RegExp[] = [
   /^(ST\d{3,5}[A-Z]{2}|XA\d|XS\d|XF\d|XP\d|XPC|ZP\d|ZA\d|NYTRO)/i,
   // SK hynix, and SSDs renamed by server vendors (HPE: two letters and six digits of a size).
   /^(HF[SM]\d|PE[468]\d{3}|P[CV]\d{3}|BC\d{3}|[MVELXHIS][OKRSZBGMTP]\d{4,6}[A-Z]{4,5}$)/i,
+  // Intel with Oracle's part number, Huawei.
+  /^(\d{7}[_:]IC[DR]P|HWE\d{2}P)/i,
   // Others: Kingston, Adata, Memblaze, Dapustor, ScaleFlux, Lite-On, Corsair, Team.
-  /^(SKC\d|SNV[A-Z0-9]|SEDC|SA\d{4}|SX\d{4}|IM2P|P6\d{3}|P7\d{3}|DPRD|DPHV|CSD-|CV[0-9]-|CA[0-9]-|FORCE MP|T-FORCE|TM8|SHG[PS]\d|SHPP\d|TS\d{2,4}G|GP-A|SB-ROCKET)/i,
+  /^(P5\d{3}[A-Z]|SKC\d|SNV[A-Z0-9]|SEDC|SA\d{4}|SX\d{4}|IM2P|P6\d{3}|P7\d{3}|DPRD|DPHV|CSD-|CV[0-9]-|CA[0-9]-|FORCE MP|T-FORCE|TM8|SHG[PS]\d|SHPP\d|TS\d{2,4}G|GP-A|SB-ROCKET)/i,
 ];
 
 /** Names that clouds and hypervisors give to their disks. They are not drive models, whatever they begin with. */

@@ -59,6 +59,8 @@ const SCSI_BY_PATH: readonly (readonly [RegExp, Transport])[] = [
   [/\/fw\d+/, 'firewire'],
   [/\/session\d+\//, 'iscsi'],
   [/\/rport-\d+:/, 'fc'],
+  // PowerVM's and QEMU's virtual SCSI uses the SRP class to talk to the hypervisor (drivers/scsi/ibmvscsi/ibmvscsi.c).
+  [/\/devices\/vio\//, 'scsi'],
   [/\/virtio\d+\//, 'virtio-scsi'],
   [/\/VMBUS|\/vmbus|\/storvsc/i, 'hyper-v'],
   [/\/vscsi-\d+|\/xen/, 'xen'],

@@ -175,8 +175,10 @@ export const STORAGE_ADVICE: readonly AdviceRow[] = [
     id: 'mount-discard',
     level: 'warning',
     source: RED_HAT_DISCARD,
-    find: ({ filesystem: { type, options, mountPoint }, leaves }) =>
-      hasOnlineDiscard(type, options) && leaves.some(takesDiscard) ? { mountPoint } : null,
+    find: ({ filesystem: { type, options, mountPoint }, leaves, stack }) =>
+      hasOnlineDiscard(type, options) && leaves.some(takesDiscard) && stack.every(passesDiscard)
+        ? { mountPoint }
+        : null,
   },
   {
     id: 'kernel-advisory',
@@ -204,6 +206,11 @@ function sharedWith({ neighbours }: Storage, role: Storage['neighbours'][number]
 
 function replicasOf({ stack }: Storage): readonly string[] {
   return stack.filter((layer) => layer.kind === 'drbd').map((layer) => layer.name);
+}
+
+/** dm-crypt passes no discards on, unless it was opened with allow_discards. Of several layers, one is enough to stop them. */
+function passesDiscard({ attributes: { discardMaxBytes } }: Storage['stack'][number]): boolean {
+  return discardMaxBytes?.state !== 'read' || discardMaxBytes.value !== '0';
 }
 
 function takesDiscard({ attributes: { discardMaxBytes } }: Storage['leaves'][number]): boolean {

@@ -429,9 +429,15 @@ describe("a container's writable layer", () => {
     '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs',
     '/var/lib/rancher/k3s/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs',
     '/var/lib/containers/storage/overlay/abc/diff',
+    '/data/overlay2/0c2a4f6e8b0d1c3e5a7f9b1d3c5e7a9f0c2a4f6e8b0d1c3e5a7f9b1d3c5e7a9f/diff',
   ])('is recognised by its upper folder %s', async (upper) => {
     const storage = await machine(overlay(upper), '/');
     expect([storage.isContainerLayer, storageAdvice(storage).map(({ id }) => id)]).toEqual([true, ['container-layer']]);
+  });
+
+  it("is not a host's own overlay on a folder", async () => {
+    const storage = await machine(overlay('/sysroot/var/lib/overlay/1/etc', '/etc'), '/etc');
+    expect(storage.isContainerLayer).toBe(false);
   });
 
   it('is recognised by its root, when Docker uses btrfs or vfs, and by fuse-overlayfs', async () => {
@@ -503,3 +509,26 @@ describe('one disk', () => {
 function page(rate: number): string {
   return Buffer.from([0, 0xb1, 0, 0x3c, rate >> 8, rate & 0xff]).toString('latin1');
 }
+
+describe('a SCSI disk of the hypervisor', () => {
+  it.each([
+    ['PowerVM', 'AIX', 'VDASD'],
+    ['QEMU', 'QEMU', 'QEMU HARDDISK'],
+  ])('is virtual on %s, although its driver has an SRP host', async (_what, vendor, model) => {
+    const storage = await machine({
+      ...GUEST,
+      ...mounted('2 1 8:1 / /d rw - xfs /dev/sda1 rw'),
+      ...disk({
+        name: 'sda',
+        number: '8:0',
+        place: 'vio/30000002/host0/target0:0:1/0:0:1:0',
+        vendor,
+        model,
+        partitions: [1],
+      }),
+      '/sys/class/srp_host/host0/x': '',
+      '/sys/class/scsi_host/host0/proc_name': 'ibmvscsi',
+    });
+    expect(kinds(storage)).toEqual(['sda virtual']);
+  });
+});

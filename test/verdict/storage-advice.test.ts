@@ -124,6 +124,24 @@ describe('the mount', () => {
     expect(await ids('ext4', 'discard')).toBeDefined();
   });
 
+  it('gets no advice on discard when a layer above the disk passes none on', async () => {
+    const { stack, ...storage } = await inspectMachine('luks-ssd');
+    const above = { ...storage, filesystem: { ...storage.filesystem, options: ['rw', 'discard'] } };
+    const limit = (value: string) => ({
+      ...above,
+      stack: stack.map((layer) =>
+        layer.kind === 'mapper'
+          ? {
+              ...layer,
+              attributes: { ...layer.attributes, discardMaxBytes: { state: 'read', path: 'x', value } as const },
+            }
+          : layer,
+      ),
+    });
+    const has = (value: string) => storageAdvice(limit(value)).some(({ id }) => id === 'mount-discard');
+    expect([has('0'), has('2147450880')]).toEqual([false, true]);
+  });
+
   it('is nearly full below 10 % free, except a read-only image that is always full', async () => {
     const storage = await inspectMachine('sata-ssd');
     const left = (availableBytes: number, option = 'rw') =>

@@ -127,6 +127,8 @@ describe('a flush', () => {
     expect(storageFindings(await inspectMachine('luks-ssd', files))).toMatchObject([
       { id: 'storage-cache-unflushed', devices: ['sdi'] },
     ]);
+    const readOnly = { ...files, [`${layer?.sysPath}/ro`]: '1' };
+    expect(storageFindings(await inspectMachine('luks-ssd', readOnly))).toEqual([]);
   });
 });
 

@@ -74,12 +74,15 @@ const LAYER_FILES: Readonly<Partial<Record<LayerKind, readonly (readonly [keyof 
     ['uuid', 'dm/uuid'],
     ['name', 'dm/name'],
     ['writeCache', 'queue/write_cache'],
+    ['readOnly', 'ro'],
+    ['discardMaxBytes', 'queue/discard_max_bytes'],
   ],
   raid: [
     ['level', 'md/level'],
     ['state', 'md/array_state'],
     ['degraded', 'md/degraded'],
     ['writeCache', 'queue/write_cache'],
+    ['discardMaxBytes', 'queue/discard_max_bytes'],
   ],
   loop: [
     ['backingFile', 'loop/backing_file'],

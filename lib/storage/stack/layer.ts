@@ -31,6 +31,10 @@ export interface LayerAttributes {
   readonly cacheMode?: Attribute;
   /** `queue/write_cache` of a layer above the disks: with `write through` the kernel ends a flush here. */
   readonly writeCache?: Attribute;
+  /** `ro` of a device-mapper device: it needs no flushes. */
+  readonly readOnly?: Attribute;
+  /** `queue/discard_max_bytes` of a layer above the disks: with 0 it passes no discards on. */
+  readonly discardMaxBytes?: Attribute;
 }
 
 /** One layer of the stack. */
