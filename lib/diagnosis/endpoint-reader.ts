@@ -50,7 +50,8 @@ function statusReason(status: number): string {
     return `it redirects (${status}), and etcd-disk-bench does not follow redirects: give the final address`;
   if (status === 401 || status === 403)
     return `it refuses access (${status}): give --bearer-token-file, or --cert and --key`;
-  if (status === 404) return 'this path has no metrics (404): etcd serves them at /metrics';
+  if (status === 404)
+    return 'it has no metrics (404): give the client URL (port 2379) or the metrics URL (2381), not the peer URL (2380)';
   if (status === 400) return 'it rejects the request (400): perhaps it requires https://';
   return `it answers with status ${status}`;
 }

@@ -185,7 +185,10 @@ function reasonOf(
   if (timedOutMs !== null) return `no answer within ${timedOutMs / 1000} s`;
   if (code === 'ECONNREFUSED') {
     const isLocal = /^(?:localhost|127\.|\[::1\])/.test(url.hostname);
-    const hint = isLocal ? "; kubeadm's etcd serves its metrics on 127.0.0.1:2381, only on its own node" : '';
+    const hint =
+      isLocal && url.port !== '2381'
+        ? "; kubeadm's etcd serves its metrics on 127.0.0.1:2381, only on its own node"
+        : '';
     return `it refused the connection: nothing listens there${hint}`;
   }
   if (UNTRUSTED.has(code)) {

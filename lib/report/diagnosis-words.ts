@@ -145,7 +145,7 @@ function rowText(finding: DiagnosisFinding, diagnosis: Diagnosis): string {
   const figure = words.row?.(says);
   const subject = says.of === '' ? '' : `${finding.member}: `;
   if (figure !== undefined) return `${subject}${tidy(figure)}`;
-  if (finding === diagnosis.cause) return `see ${finding.source.title}`;
+  if (finding === diagnosis.cause) return `see above; source: ${finding.source.title}`;
   const [first] = words.why(says);
   if (finding.result === 'fail' || finding.result === 'warn' || first === undefined) return tidy(words.headline(says));
   return `${subject}${tidy(first).replace(/\.$/, '')}`;

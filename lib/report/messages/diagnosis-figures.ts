@@ -46,7 +46,3 @@ export function size(bytes: number): string {
   const value = bytes / 1000 ** power;
   return `${power === 0 ? value : value >= 100 ? Math.round(value) : value.toPrecision(3)} ${units[power]}`;
 }
-
-export function hoursAgo(value: number | null): string {
-  return value === null ? '' : ` since it started ${seconds(value)} ago`;
-}

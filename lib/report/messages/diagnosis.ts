@@ -1,7 +1,7 @@
 // Every sentence of a diagnosis: one entry per rule, check, deciding step and next step. The data has ids and figures.
 
 import type { Diagnosis, DiagnosisFinding } from '../diagnosis-types.js';
-import { countText, duration, hoursAgo, oneIn, percent, range, seconds, size } from './diagnosis-figures.js';
+import { countText, duration, oneIn, percent, range, seconds, size } from './diagnosis-figures.js';
 
 type Parameters = DiagnosisFinding['parameters'];
 
@@ -100,6 +100,25 @@ function otherMembers({ diagnosis, memberName }: Speaking): readonly string[] {
   return [
     `The other ${others.length === 1 ? 'member' : countText(others.length)}: ${over === 0 ? 'none' : countText(over)} of ${countText(count)}.`,
   ];
+}
+
+function answeringSentence({ members }: Diagnosis, memberName: string | null): string {
+  const others = members.filter(
+    ({ name, fsync, leaderChanges }) => name !== memberName && (fsync ?? leaderChanges) !== null,
+  );
+  return `The other ${others.length === 1 ? 'member answers' : `${others.length} members answer`}.`;
+}
+
+function quorumSentence({ findings }: Diagnosis): readonly string[] {
+  const hasNoLeader = findings.some(({ id, result }) => id === 'no-leader' && result === 'fail');
+  return hasNoLeader
+    ? ['The members that answer have no leader: without a majority, the cluster takes no writes.']
+    : [];
+}
+
+function reasonSentence(parameters: Speaking['parameters']): string {
+  const reason = s(parameters, 'reason');
+  return reason === '' ? 'Its /health gives no reason.' : `Its reason: ${reason}.`;
 }
 
 function leaderSentence({ parameters }: Speaking): readonly string[] {
@@ -246,16 +265,21 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'member',
     headline: ({ parameters, member }) =>
       `${member} does not answer (${s(parameters, 'how') === 'timeout' ? 'time-out' : s(parameters, 'how') === 'refused' ? 'connection refused' : 'no connection'})`,
-    why: ({ parameters, diagnosis }) => [
+    why: ({ parameters, diagnosis, memberName }) => [
       `${s(parameters, 'address')} ${s(parameters, 'how') === 'timeout' ? 'did not answer in time' : 'refused or broke the connection'}.`,
-      `The other ${diagnosis.members.length === 1 ? 'member answers' : `${diagnosis.members.length} members answer`}.`,
+      answeringSentence(diagnosis, memberName),
+      ...quorumSentence(diagnosis),
     ],
   },
   'member-down': {
     label: 'member',
-    headline: ({ member }) => `the other members have no connection to ${member}`,
-    why: ({ parameters }) => [
+    headline: ({ member, parameters }) =>
+      n(parameters, 'observers') > 1
+        ? `the other members have no connection to ${member}`
+        : `${s(parameters, 'seenBy')} has no connection to ${member}`,
+    why: ({ parameters, diagnosis }) => [
       `etcd_network_active_peers of ${s(parameters, 'seenBy')} shows it as inactive.`,
+      ...quorumSentence(diagnosis),
       'etcd records a lost peer as the fastest round trip: that metric looks good, but is wrong.',
     ],
   },
@@ -270,12 +294,12 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'member-unhealthy': {
     label: 'health',
     headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} reports that it is unhealthy`,
-    why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
+    why: ({ parameters }) => [reasonSentence(parameters)],
   },
   'health-bad': {
     label: 'health',
     headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} reports that it is unhealthy`,
-    why: ({ parameters }) => [`Its reason: ${s(parameters, 'reason') || 'none given'}.`],
+    why: ({ parameters }) => [reasonSentence(parameters)],
   },
   'cpu-throttled': {
     label: 'CPU quota',
@@ -571,7 +595,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       const [count, period] = [n(parameters, 'count'), known(parameters, 'seconds')];
       const rate = period === null || count === 0 ? null : count / period;
       const wait = rate === null ? '' : `, here after about ${seconds((1000 - count) / rate)} more`;
-      return [`${times(count, 'fsync')}${hoursAgo(period)}; a p99 needs 1,000${wait}.`];
+      return [`${times(count, 'fsync')}${period === null ? '' : ` in ${seconds(period)}`}; a p99 needs 1,000${wait}.`];
     },
   },
   'buckets-missing': {
@@ -754,7 +778,7 @@ export const CHECK_WORDS: Readonly<
   commit: { good: 'commit p99 within 25 ms', unseen: 'commit durations (not in this input)' },
   peers: { good: 'all peers connected', unseen: '' },
   'round-trip': { good: 'round trips within 50 ms', unseen: '' },
-  cpu: { good: 'no CPU throttling', unseen: "cpu.stat (read only on the member's own host)" },
+  cpu: { good: 'no CPU throttling', unseen: "cpu.stat of its cgroup (only on the member's own host)" },
   space: { good: 'room in the quota', unseen: '' },
   alarms: { good: 'no alarms', unseen: '' },
   log: { good: 'no fault in the log', unseen: '' },
@@ -764,7 +788,7 @@ export type SettleWords = Readonly<Record<Diagnosis['settle'][number], string>>;
 
 export const SETTLE_WORDS: SettleWords = {
   watch: 'two readings under load: etcd-disk-bench diagnose --watch 60s ENDPOINT',
-  wait: 'wait until there are 1,000 syncs, then run this again',
+  wait: '1,000 syncs or more: wait, or use a longer --watch or --window',
   'whole-dump': 'the complete /metrics: curl http://127.0.0.1:2381/metrics > etcd.metrics',
   metrics: "the member's metrics: etcd-disk-bench diagnose http://127.0.0.1:2381",
   'all-members': 'the metrics of all members: name each endpoint',
