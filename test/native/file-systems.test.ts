@@ -36,7 +36,7 @@ describe('a file system', () => {
 
   it('with too little space is refused, with both sizes', async (context) => {
     const directory = memoryMount(context, '100m');
-    const error = await failureOn(directory);
+    const error = await failureOn(directory, { durationSeconds: 1 });
     expect(error).toMatchObject({ code: 'ENOSPC', path: directory });
     expect(error.message).toMatch(/has 100 MiB free; the run needs 2\d\d MiB/);
     expect(namesIn(directory)).toEqual([]);
