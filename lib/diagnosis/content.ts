@@ -27,18 +27,19 @@ const MAX_LINE = 256 * 1024;
  * Reads a stream to its end.
  *
  * @param name for errors
+ * @param log counts the lines of a log: of this stream, or of earlier logs of the same member too
  * @throws DiskBenchError in one line if the content is not metrics, a log or a known document
  */
-export async function readContent(stream: Readable, name: string): Promise<Content> {
+export async function readContent(stream: Readable, name: string, log = new LogTally()): Promise<Content> {
   const chunks = unzipped(stream);
   const first = await firstChunk(chunks, name);
   const all = prepended(first, chunks);
   if (looksLikeDocument(first)) {
     const document = await documentOf(all, name);
     if ('content' in document) return document.content;
-    return readLines(document.chunks, name);
+    return readLines(document.chunks, name, log);
   }
-  return readLines(all, name);
+  return readLines(all, name, log);
 }
 
 async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
@@ -148,8 +149,8 @@ function documentProblem(document: unknown): string {
 }
 
 /** Reads metrics and logs, line by line. */
-async function readLines(chunks: AsyncGenerator<Buffer>, name: string): Promise<Content> {
-  const reader = new LineReader();
+async function readLines(chunks: AsyncGenerator<Buffer>, name: string, log: LogTally): Promise<Content> {
+  const reader = new LineReader(log);
   let rest = '';
   try {
     for await (const chunk of chunks) {
@@ -178,10 +179,16 @@ const PARSED_EVERY = 256;
 
 class LineReader {
   readonly #collector = new ScrapeCollector();
-  readonly #tally = new LogTally();
+  readonly #tally: LogTally;
+  readonly #earlierLines: number;
   #lines = 0;
   #samples = 0;
   #last = '';
+
+  constructor(tally: LogTally) {
+    this.#tally = tally;
+    this.#earlierLines = tally.reading.etcdLines;
+  }
 
   line(text: string): void {
     this.#lines += 1;
@@ -215,7 +222,7 @@ class LineReader {
     if (this.#last !== '') this.#tally.add(logLineIn(this.#last));
     const log = this.#tally.reading;
     const { scrapes, program } = this.#collector;
-    const hasLog = log.etcdLines > 0;
+    const hasLog = log.etcdLines > this.#earlierLines;
     if (scrapes.length > 0 || hasLog) return { scrapes, log: hasLog ? log : null, facts: NO_FACTS };
     if (program === 'kube-apiserver') {
       throw unreadable(

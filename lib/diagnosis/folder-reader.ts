@@ -1,11 +1,12 @@
 // Reads a folder: the `etcd_info/` of OpenShift's must-gather, the logs of its etcd pods, or a folder of dumps and logs.
 
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { DiskBenchError } from '../errors.js';
 import { factsSum } from './cluster-facts.js';
 import { readContent } from './content.js';
+import { type MemberLogs, nameOfFile } from './member-names.js';
 import type { ReadContent } from './members.js';
 import { unreadable } from './reading-error.js';
 
@@ -13,13 +14,14 @@ const MAX_DEPTH = 8;
 const MAX_FILES = 400;
 
 /** @throws DiskBenchError in one line if the folder has nothing of etcd */
-export async function readFolder(folder: string): Promise<readonly ReadContent[]> {
+export async function readFolder(folder: string, logs: MemberLogs): Promise<readonly ReadContent[]> {
   const files = await wantedFiles(folder);
   const contents: ReadContent[] = [];
   for (const path of files) {
     try {
-      const content = await readContent(createReadStream(path), path);
-      contents.push({ name: nameOf(path), isNamed: true, address: path, content, takenMs: null });
+      const source = { name: nameOfFile(path), isNamed: false, address: path };
+      const content = await readContent(createReadStream(path), path, logs.of(source));
+      contents.push({ ...source, content, takenMs: null });
     } catch (error) {
       // A folder can hold files of other programs.
       if (!(error instanceof DiskBenchError)) throw error;
@@ -44,7 +46,7 @@ async function wantedFiles(folder: string): Promise<readonly string[]> {
   const found: string[] = [];
   const walk = async (at: string, depth: number): Promise<void> => {
     const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((one, other) => one.name.localeCompare(other.name))) {
+    for (const entry of entries.sort(byTime)) {
       if (found.length >= MAX_FILES) return;
       const path = join(at, entry.name);
       if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
@@ -61,7 +63,7 @@ function isSourceFile(path: string, isAtTop: boolean): boolean {
   return isAtTop && /\.(?:metrics|prom|txt|log|json|gz)$/.test(path);
 }
 
-/** A pod's log has the name of the pod; other files have their own. */
-function nameOf(path: string): string {
-  return /\/pods\/([^/]+)\//.exec(path)?.[1] ?? basename(path);
+/** The log of a pod's earlier container is `previous.log`. */
+function byTime({ name: one }: Dirent, { name: other }: Dirent): number {
+  return Number(other.startsWith('previous')) - Number(one.startsWith('previous')) || one.localeCompare(other);
 }

@@ -9,6 +9,7 @@ import type { Unreachable } from './evidence.js';
 import { readFolder } from './folder-reader.js';
 import { type ConnectionOptions, HttpClient, shownUrl } from './http-client.js';
 import { localPlaces } from './local-places.js';
+import { distinctlyNamed, MemberLogs } from './member-names.js';
 import type { ReadContent } from './members.js';
 import type { Place } from './sources.js';
 
@@ -27,13 +28,14 @@ export async function gather(
     places.map((place) => (place.kind === 'url' ? settled(endpoint(place, client)) : null)),
   );
   const contents: ReadContent[] = [];
+  const logs = new MemberLogs();
   const unreachable: Unreachable[] = [];
   const errors: unknown[] = [];
   for (const [index, place] of places.entries()) {
     const answer = responses[index];
     if (place.kind !== 'url') {
       onSource(place.name);
-      const found = await settled(fileContents(place));
+      const found = await settled(fileContents(place, logs));
       if ('value' in found) contents.push(...found.value);
       else if (isEmpty(found.error)) errors.push(found.error);
       else throw found.error;
@@ -44,7 +46,7 @@ export async function gather(
     }
   }
   if (contents.length === 0 && errors.length > 0) throw errors[0];
-  return { contents, unreachable };
+  return { contents: distinctlyNamed(contents), unreachable };
 }
 
 function isEmpty(error: unknown): boolean {
@@ -80,15 +82,18 @@ function unreachableOf(place: Place & { kind: 'url' }, error: unknown): Unreacha
   return { name: place.name, address: shownUrl(place.url), how, message: error.message };
 }
 
-async function fileContents(place: Exclude<Place, { kind: 'url' }>): Promise<readonly ReadContent[]> {
+async function fileContents(place: Exclude<Place, { kind: 'url' }>, logs: MemberLogs): Promise<readonly ReadContent[]> {
   const { name, isNamed } = place;
   if (place.kind === 'stream') {
-    return [{ name, isNamed, address: null, content: await readContent(place.stream, name), takenMs: Date.now() }];
+    const source = { name, isNamed, address: null };
+    const content = await readContent(place.stream, name, logs.of(source));
+    return [{ ...source, content, takenMs: Date.now() }];
   }
   const found = await stat(place.path);
-  if (found.isDirectory()) return readFolder(place.path);
-  const content = await readContent(createReadStream(place.path), place.path);
-  return [{ name, isNamed, address: place.path, content, takenMs: null }];
+  if (found.isDirectory()) return readFolder(place.path, logs);
+  const source = { name, isNamed, address: place.path };
+  const content = await readContent(createReadStream(place.path), place.path, logs.of(source));
+  return [{ ...source, content, takenMs: null }];
 }
 
 /**

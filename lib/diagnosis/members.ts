@@ -117,9 +117,11 @@ const NO_PERIOD: Period = { kind: 'lifetime', seconds: null, isRestarted: false 
 
 /** A log belongs to the member of the same name. A single log without a name belongs to a single member. */
 function withLogs(measured: readonly MemberEvidence[], contents: readonly ReadContent[]): readonly MemberEvidence[] {
-  const logs = contents.flatMap(({ name, isNamed, address, content: { log } }) =>
+  const found = contents.flatMap(({ name, isNamed, address, content: { log } }) =>
     log === null ? [] : [{ name, isNamed, address, log }],
   );
+  // The last log of a member counts its earlier ones too.
+  const logs = [...new Map(found.map((one) => [one.name, one])).values()];
   const [only] = measured;
   if (measured.length === 1 && logs.length === 1 && only !== undefined && logs[0] !== undefined && !logs[0].isNamed) {
     return [{ ...only, log: logs[0].log }];

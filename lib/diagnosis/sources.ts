@@ -1,9 +1,9 @@
 // Parses a source of the command line: a name and a place. Whether it can be read is found out later.
 
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DiskBenchError } from '../errors.js';
+import { nameOfFile } from './member-names.js';
 
 /**
  * Metrics, a log or a folder: a path, `-`, an http(s) URL or `host:port`, each optionally with a name (`etcd-1=10.0.0.11:2381`); or a named
@@ -32,7 +32,7 @@ export function placeOf(source: DiagnosisSource, stdin: Readable): Place {
     const url = urlOf(place);
     return { kind: 'url', ...named(url.host), url, isBare: false };
   }
-  if (existsSync(place)) return { kind: 'file', ...named(basename(place)), path: place };
+  if (existsSync(place)) return { kind: 'file', ...named(nameOfFile(place)), path: place };
   if (/^(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}(?:\/|$)/.test(place)) {
     const url = urlOf(`http://${place}`);
     return { kind: 'url', ...named(url.host), url, isBare: true };
