@@ -49,6 +49,7 @@ const CHECKS: readonly Check[] = [
       'leader-unheard',
       'member-refuses',
       'send-failures',
+      'send-failures-undated',
       'peer-timeouts-logged',
     ],
     canJudge: ({ reading }) => reading?.peers.some(({ isActive }) => isActive !== null) ?? false,

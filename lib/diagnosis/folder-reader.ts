@@ -1,7 +1,7 @@
 // Reads a folder: the `etcd_info/` of OpenShift's must-gather, the logs of its etcd pods, or a folder of dumps and logs.
 
 import { createReadStream, type Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskBenchError } from '../errors.js';
 import { factsSum } from './cluster-facts.js';
@@ -21,7 +21,7 @@ export async function readFolder(folder: string, logs: MemberLogs): Promise<read
     try {
       const source = { name: nameOfFile(path), isNamed: false, address: path };
       const content = await readContent(createReadStream(path), path, logs.of(source));
-      contents.push({ ...source, content, takenMs: null });
+      contents.push({ ...source, content, takenMs: (await stat(path)).mtimeMs });
     } catch (error) {
       // A folder can hold files of other programs.
       if (!(error instanceof DiskBenchError)) throw error;

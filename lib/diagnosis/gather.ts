@@ -93,7 +93,7 @@ async function fileContents(place: Exclude<Place, { kind: 'url' }>, logs: Member
   if (found.isDirectory()) return readFolder(place.path, logs);
   const source = { name, isNamed, address: place.path };
   const content = await readContent(createReadStream(place.path), place.path, logs.of(source));
-  return [{ ...source, content, takenMs: null }];
+  return [{ ...source, content, takenMs: found.mtimeMs }];
 }
 
 /**

@@ -83,6 +83,22 @@ export function ratePerSecond({ reading, period }: MemberEvidence, count: number
   return count / period.seconds;
 }
 
+/**
+ * Whether a count of at least `least` reaches a rate. Between two readings at unknown times it may: such a count is new, and no rule may
+ * ignore it. Over a lifetime of unknown length, it can be old.
+ */
+export function frequency(
+  member: MemberEvidence,
+  count: number | null | undefined,
+  least: number,
+  perSecond: number,
+): 'rare' | 'often' | 'unknown' {
+  if ((count ?? 0) < least) return 'rare';
+  const rate = ratePerSecond(member, count);
+  if (rate === null) return member.period.kind === 'lifetime' ? 'rare' : 'unknown';
+  return rate >= perSecond ? 'often' : 'rare';
+}
+
 export interface DisconnectedPeer {
   readonly peer: string;
   /** Names of the members that report it. */

@@ -12,7 +12,7 @@ export interface ReadContent {
   readonly isNamed: boolean;
   readonly address: string | null;
   readonly content: Content;
-  /** Time of the scrape, if known. */
+  /** Time of the scrape, if known. A file has its modification time, which is wrong for a copy. */
   readonly takenMs: number | null;
 }
 
@@ -100,17 +100,24 @@ function memberEvidence(one: TimedReading, before: TimedReading | undefined, kin
   if (isRestarted(one.reading, before.reading)) {
     return { ...base, reading: one.reading, period: { kind: 'lifetime', seconds: lifetime, isRestarted: true } };
   }
+  const reading = readingDifference(one.reading, before.reading);
   const between = one.takenMs === null || before.takenMs === null ? null : (one.takenMs - before.takenMs) / 1000;
-  const seconds = between !== null && between > 0 ? between : null;
-  const period = { kind: kind === 'lifetime' ? 'since' : kind, seconds, isRestarted: false } as const;
-  return { ...base, reading: readingDifference(one.reading, before.reading), period };
+  const found = kind === 'lifetime' ? 'since' : kind;
+  const seconds = found === 'since' && (between ?? 0) < COPIED_TOGETHER_SECONDS ? null : possible(between, reading);
+  return { ...base, reading, period: { kind: found, seconds, isRestarted: false } };
 }
 
 function ageOf({ reading, takenMs }: TimedReading): number | null {
   const start = reading.gauges.startSeconds;
-  if (start === null || takenMs === null) return null;
-  const age = takenMs / 1000 - start;
-  return age > 0 ? age : null;
+  return start === null || takenMs === null ? null : possible(takenMs / 1000 - start, reading);
+}
+
+/** Two files that were copied together have almost the same time. */
+const COPIED_TOGETHER_SECONDS = 1;
+
+/** etcd makes one sync at a time, so a period that is much shorter than its syncs comes from a wrong time. */
+function possible(seconds: number | null, { histograms }: MemberReading): number | null {
+  return seconds !== null && seconds > 0 && seconds >= (histograms.fsync?.sum ?? 0) / 2 ? seconds : null;
 }
 
 const NO_PERIOD: Period = { kind: 'lifetime', seconds: null, isRestarted: false };

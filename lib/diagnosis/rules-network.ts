@@ -2,7 +2,13 @@
 
 import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
-import { type DisconnectedPeer, disconnectedPeers, type JudgedMember, ratePerSecond } from './member-view.js';
+import {
+  type DisconnectedPeer,
+  disconnectedPeers,
+  frequency,
+  type JudgedMember,
+  ratePerSecond,
+} from './member-view.js';
 import { ROUND_TRIP } from './metric-names.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
@@ -52,7 +58,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     settle: [],
     when: (view) =>
       sendFailures(view)
-        .filter(({ isWindow }) => isWindow)
+        .filter(({ when }) => when === 'often')
         .map(({ match }) => match),
   },
   {
@@ -134,7 +140,19 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
     settle: ['watch'],
     when: (view) =>
       sendFailures(view)
-        .filter(({ isWindow }) => !isWindow)
+        .filter(({ when }) => when === 'lifetime')
+        .map(({ match }) => match),
+  },
+  {
+    id: 'send-failures-undated',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: LIMITS.sendFailures.source,
+    settle: ['watch'],
+    when: (view) =>
+      sendFailures(view)
+        .filter(({ when }) => when === 'unknown')
         .map(({ match }) => match),
   },
   {
@@ -222,13 +240,17 @@ function slowLinks(view: View): readonly RoundTrip[] {
 }
 
 /** Failure rates above the alert's, to reachable peers. Over a lifetime, the cause can be one outage long ago. */
-function sendFailures(view: View): readonly { readonly match: Match; readonly isWindow: boolean }[] {
+function sendFailures(
+  view: View,
+): readonly { readonly match: Match; readonly when: 'often' | 'lifetime' | 'unknown' }[] {
   return view.judged.flatMap((member: JudgedMember) =>
     (member.reading?.peers ?? []).flatMap(({ peer, sendFailures: count, isActive }) => {
+      const often = frequency(member, count, 2, LIMITS.sendFailures.value);
+      if (often === 'rare' || isActive === false) return [];
       const rate = ratePerSecond(member, count);
-      if (rate === null || rate <= LIMITS.sendFailures.value || (count ?? 0) < 2 || isActive === false) return [];
       const parameters = { seenBy: member.name, peer, count, rate, seconds: member.period.seconds };
-      return [{ match: { member: nameOf(view, peer), parameters }, isWindow: member.period.kind !== 'lifetime' }];
+      const when = member.period.kind === 'lifetime' ? ('lifetime' as const) : often;
+      return [{ match: { member: nameOf(view, peer), parameters }, when }];
     }),
   );
 }

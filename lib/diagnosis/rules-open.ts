@@ -3,7 +3,7 @@
 
 import { kernelFault, versionFaults } from './known-faults.js';
 import { LIMITS } from './limits.js';
-import { type JudgedMember, ratePerSecond } from './member-view.js';
+import { frequency, type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule } from './rule.js';
 import { healthMatch, isMeasured, logged, loggedFaults, nameOf, unhealthy } from './rules-broken.js';
@@ -113,8 +113,8 @@ export const OPEN_RULES: readonly Rule[] = [
     when: ({ judged }) =>
       judged.flatMap((member): readonly Match[] => {
         const count = member.reading?.counters.heartbeatFailures ?? 0;
-        const rate = ratePerSecond(member, count);
-        const isMany = rate === null ? count >= 100 : count >= 4 && rate >= LIMITS.lateHeartbeats.value;
+        const isUndatedMany = member.period.seconds === null && count >= 100;
+        const isMany = isUndatedMany || frequency(member, count, 4, LIMITS.lateHeartbeats.value) !== 'rare';
         return isMany ? [{ member: member.name, parameters: { count, seconds: member.period.seconds } }] : [];
       }),
   },
@@ -144,9 +144,9 @@ export const OPEN_RULES: readonly Rule[] = [
       judged.flatMap((member): readonly Match[] => {
         const count = member.reading?.counters.leaderChanges ?? 0;
         const { seconds, kind, isRestarted } = member.period;
-        if (seconds === null) return [];
         // Each start of a process counts an election.
-        const isMany = kind === 'lifetime' || isRestarted ? count >= 4 && (count * 3600) / seconds >= 1 : count >= 1;
+        const isLifetime = kind === 'lifetime' || isRestarted;
+        const isMany = isLifetime ? frequency(member, count, 4, 1 / 3600) === 'often' : count >= 1;
         return isMany ? [{ member: member.name, parameters: { count, seconds } }] : [];
       }),
   },
@@ -204,8 +204,7 @@ export const OPEN_RULES: readonly Rule[] = [
     when: ({ judged }) =>
       judged.flatMap((member): readonly Match[] => {
         const count = member.reading?.counters.slowApplies ?? 0;
-        const rate = ratePerSecond(member, count);
-        if (rate === null || count < 6 || rate < LIMITS.lateHeartbeats.value) return [];
+        if (frequency(member, count, 6, LIMITS.lateHeartbeats.value) === 'rare') return [];
         return [{ member: member.name, parameters: { count, seconds: member.period.seconds } }];
       }),
   },
@@ -291,10 +290,9 @@ export const OPEN_RULES: readonly Rule[] = [
     settle: ['logs'],
     when: ({ judged }) =>
       judged.flatMap((member): readonly Match[] => {
-        const rate = ratePerSecond(member, member.reading?.counters.failedProposals);
-        return rate !== null && rate > LIMITS.failedProposals.value
-          ? [{ member: member.name, parameters: { rate } }]
-          : [];
+        const count = member.reading?.counters.failedProposals ?? 0;
+        if (frequency(member, count, 10, LIMITS.failedProposals.value) === 'rare') return [];
+        return [{ member: member.name, parameters: { count, rate: ratePerSecond(member, count) } }];
       }),
   },
   {

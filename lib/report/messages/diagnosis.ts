@@ -133,6 +133,9 @@ function overPeriod(parameters: Parameters): string {
   return period === null ? '' : `in ${seconds(period)} `;
 }
 
+/** For two readings whose times are unknown. */
+const BETWEEN_READINGS = 'between the two readings';
+
 function sizeSentence({ parameters }: Speaking): readonly string[] {
   const [db, quota, inUse] = ['dbSizeBytes', 'quotaBytes', 'dbInUseBytes'].map((name) => known(parameters, name));
   if (db === null || db === undefined) return [];
@@ -493,6 +496,13 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       `${times(n(parameters, 'count'), 'send')} in ${seconds(n(parameters, 'seconds'))}. The counter does not show when.`,
     ],
   },
+  'send-failures-undated': {
+    label: 'failed sends',
+    headline: ({ member }) => `messages to ${member} failed, and this input does not show how often`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'send')} from ${s(parameters, 'seenBy')} failed ${BETWEEN_READINGS}; etcd's alert: 0.01/s.`,
+    ],
+  },
   'peer-timeouts-logged': {
     label: 'peer time-outs',
     headline: ({ member }) => `member ${member} cannot be reached: connections time out`,
@@ -659,7 +669,9 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'leader changes',
     headline: ({ of }) =>
       `the leader changed ${of}, and this input does not show the cause`.replace('  ', ' ').replace(' ,', ','),
-    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'change')} in ${seconds(n(parameters, 'seconds'))}.`],
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'change')} ${overPeriod(parameters) || BETWEEN_READINGS}`.trimEnd().concat('.'),
+    ],
   },
   'elections-logged': {
     label: 'elections',
@@ -717,7 +729,11 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'failed-proposals': {
     label: 'failed proposals',
     headline: ({ member }) => `proposals at ${member} fail`,
-    why: ({ parameters }) => [`${n(parameters, 'rate').toPrecision(2)} per second; etcd's alert: 5/s.`],
+    why: ({ parameters }) => [
+      known(parameters, 'rate') === null
+        ? `${times(n(parameters, 'count'), 'proposal')} failed ${BETWEEN_READINGS}; etcd's alert: 5/s.`
+        : `${n(parameters, 'rate').toPrecision(2)} per second; etcd's alert: 5/s.`,
+    ],
   },
   clock: {
     label: 'clock',
