@@ -2,7 +2,7 @@
 // fails and one is open, the answer is `not-sure`.
 
 import type { Evidence } from './evidence.js';
-import { judgeMember } from './member-view.js';
+import { judgeMember, withoutRemovedPeers } from './member-view.js';
 import type { Reference } from './references.js';
 import type { Answer, Parameters, RuleResult, SettleId, Strength, View } from './rule.js';
 import { RULES } from './rules.js';
@@ -29,7 +29,8 @@ export interface Decision {
 }
 
 export function decide(evidence: Evidence): Decision {
-  const view: View = { ...evidence, judged: evidence.members.map((member) => judgeMember(member, evidence.timing)) };
+  const members = evidence.members.map((member) => withoutRemovedPeers(member, evidence.facts));
+  const view: View = { ...evidence, members, judged: members.map((member) => judgeMember(member, evidence.timing)) };
   const findings = RULES.flatMap(({ when, ...rule }) =>
     when(view).map(
       (match): DiagnosisFinding => ({

@@ -99,30 +99,48 @@ export function frequency(
   return rate >= perSecond ? 'often' : 'rare';
 }
 
+/** etcd keeps the series of a peer that left the cluster. The list of this cluster's members shows which peers left. */
+export function withoutRemovedPeers(member: MemberEvidence, { members }: Evidence['facts']): MemberEvidence {
+  const { reading } = member;
+  const isListed = (peer: string | null | undefined) => members.some(({ id }) => id === peer);
+  const peers = reading?.peers.filter(({ peer }) => isListed(peer)) ?? [];
+  const isOfCluster = peers.length > 0 || isListed(reading?.serverId);
+  return reading && isOfCluster ? { ...member, reading: { ...reading, peers } } : member;
+}
+
 export interface DisconnectedPeer {
   readonly peer: string;
   /** Names of the members that report it. */
   readonly seenBy: readonly string[];
   /** The member's own metrics were read: it runs, but the others cannot reach it. */
   readonly isAlive: boolean;
+  /** In a window, no member exchanged anything with it, or tried to. So it can be a removed member. */
+  readonly isQuiet: boolean;
   readonly name: string | null;
 }
 
 /** Peers to which a member has no connection, by its metrics. */
 export function disconnectedPeers({ members, facts, unreachable }: Evidence): readonly DisconnectedPeer[] {
   const seen = new Map<string, string[]>();
+  const busy = new Set<string>();
   for (const member of members) {
     const { name, reading } = member;
     for (const peer of reading?.peers ?? []) {
       if (!isDisconnected(peer) && !isSilent(member, peer)) continue;
       seen.set(peer.peer, [...(seen.get(peer.peer) ?? []), name]);
+      if (member.period.kind === 'lifetime' || hasTraffic(peer)) busy.add(peer.peer);
     }
   }
   return [...seen].map(([peer, seenBy]) => {
     const own = members.find(({ reading }) => reading?.serverId === peer);
     const name = own?.name ?? facts.members.find(({ id }) => id === peer)?.name ?? null;
-    return { peer, seenBy, isAlive: own !== undefined && !unreachable.some((one) => one.name === own.name), name };
+    const isAlive = own !== undefined && !unreachable.some((one) => one.name === own.name);
+    return { peer, seenBy, isAlive, isQuiet: !busy.has(peer), name };
   });
+}
+
+function hasTraffic({ sentBytes, receivedBytes, sendFailures }: Peer): boolean {
+  return [sentBytes, receivedBytes, sendFailures].some((count) => (count ?? 0) > 0);
 }
 
 /** 30 heartbeats at etcd's default interval. */

@@ -68,14 +68,18 @@ export const BROKEN_RULES: readonly Rule[] = [
     answer: 'member',
     strength: 'strong',
     source: REFERENCES.mixin,
-    settle: ['all-members'],
+    settle: ['all-members', 'gateway'],
     when: (view) =>
       disconnectedPeers(view)
         .filter((away) => !away.isAlive && !isLoggedAsNetwork(view, away.peer))
-        .map(({ peer, seenBy, name }) => ({
-          member: name ?? peer,
-          parameters: { peer, seenBy: seenBy.join(', '), observers: seenBy.length },
-        })),
+        .map(({ peer, seenBy, name, isQuiet }) => {
+          const isListed = view.facts.members.some(({ id }) => id === peer);
+          return {
+            member: name ?? peer,
+            ...(isQuiet && !isListed ? { strength: 'weak' as const } : {}),
+            parameters: { peer, seenBy: seenBy.join(', '), observers: seenBy.length, isListed },
+          };
+        }),
   },
   {
     id: 'member-refuses',

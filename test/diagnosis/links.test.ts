@@ -25,14 +25,20 @@ interface Scene {
   readonly far?: Name;
   readonly logs?: Readonly<Partial<Record<Name, string>>>;
   readonly unreachable?: Name;
+  /** A member that no source names. */
+  readonly unread?: Name;
   /** The first member has no connection to the second. */
   readonly inactive?: readonly `${Name} ${Name}`[];
+  /** No member exchanges anything with it. */
+  readonly quiet?: Name;
+  /** The known list of members; all three by default. */
+  readonly listed?: readonly Name[];
 }
 
 /** A cluster watched for ten seconds. */
 async function decided(scene: Scene): Promise<Decision> {
-  const { unreachable, logs = {} } = scene;
-  const asked = NAMES.filter((name) => name !== unreachable);
+  const { unreachable, unread, logs = {} } = scene;
+  const asked = NAMES.filter((name) => name !== unreachable && name !== unread);
   const content = async (name: Name, text: string, takenMs: number | null) => ({
     name,
     isNamed: true,
@@ -54,14 +60,23 @@ async function decided(scene: Scene): Promise<Decision> {
     unreachable: silent,
     facts: {
       ...NO_FACTS,
-      members: NAMES.map((name) => ({ id: IDS[name], name, clientUrls: [`http://${name}:2379`], peerUrls: [] })),
+      members: (scene.listed ?? NAMES).map((name) => ({
+        id: IDS[name],
+        name,
+        clientUrls: [`http://${name}:2379`],
+        peerUrls: [],
+      })),
     },
     diskRun: null,
     timing: { heartbeatMs: 100, electionMs: 1000, isKnown: false },
   });
 }
 
-function page(name: Name, { leader = 'm2', leaderless, heard = {}, far, inactive = [] }: Scene, step: 0 | 1): string {
+function page(
+  name: Name,
+  { leader = 'm2', leaderless, heard = {}, far, inactive = [], quiet }: Scene,
+  step: 0 | 1,
+): string {
   const others = NAMES.filter((other) => other !== name);
   return metricsOf({
     fsync: QUICK.map((count) => count * (step + 1)),
@@ -73,11 +88,12 @@ function page(name: Name, { leader = 'm2', leaderless, heard = {}, far, inactive
         const counts = Array.from({ length: 16 }, (_, index) => {
           return index === ([name, other].includes(far as Name) ? FAR : NEAR) ? 2 * step : 0;
         });
-        const bytes = heard[`${name} ${other}`] ?? 1e6;
+        const isQuiet = other === quiet;
+        const bytes = isQuiet ? 0 : (heard[`${name} ${other}`] ?? 1e6);
         return [
           ...histogramLines('etcd_network_peer_round_trip_time_seconds', counts, ROUND_TRIPS, `To="${IDS[other]}"`),
           `etcd_network_active_peers{Local="${IDS[name]}",Remote="${IDS[other]}"} ${inactive.includes(`${name} ${other}`) ? 0 : 1}`,
-          `etcd_network_peer_sent_bytes_total{To="${IDS[other]}"} ${5000 + 5000 * step}`,
+          `etcd_network_peer_sent_bytes_total{To="${IDS[other]}"} ${5000 + (isQuiet ? 0 : 5000 * step)}`,
           `etcd_network_peer_received_bytes_total{From="${IDS[other]}"} ${5000 + bytes * step}`,
         ];
       }),
@@ -113,6 +129,18 @@ describe('a peer that is not heard', () => {
       ['member-unreachable', 'm1'],
       ['member-down', 'm1'],
     ]);
+  });
+
+  test('is no fault if the list of members does not have it', async () => {
+    const scene = { inactive: ['m2 m1', 'm3 m1'], unread: 'm1' } as const;
+    expect((await decided({ ...scene, listed: ['m2', 'm3'] })).answer).toBe('ok');
+    expect((await decided(scene)).cause).toMatchObject({ id: 'member-down', strength: 'strong' });
+  });
+
+  test('is weak evidence without a list of members if nobody tried to reach it', async () => {
+    const scene = { inactive: ['m2 m1', 'm3 m1'], unread: 'm1', listed: [] } as const;
+    expect((await decided({ ...scene, quiet: 'm1' })).cause).toMatchObject({ id: 'member-down', strength: 'weak' });
+    expect((await decided(scene)).cause).toMatchObject({ id: 'member-down', strength: 'strong' });
   });
 
   test('is no fault between two followers, which send each other nothing', async () => {

@@ -284,6 +284,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       `etcd_network_active_peers of ${s(parameters, 'seenBy')} shows it as inactive.`,
       ...quorumSentence(diagnosis),
       'etcd records a lost peer as the fastest round trip: that metric looks good, but is wrong.',
+      ...(parameters['isListed'] === true ? [] : ['A removed member looks the same: see etcdctl member list.']),
     ],
   },
   'member-refuses': {
