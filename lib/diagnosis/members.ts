@@ -1,10 +1,12 @@
 // Joins the sources by member: scrapes, logs and earlier scrapes of one member become one item of evidence.
 
+import { knownCount } from './bucket-histogram.js';
 import type { Content } from './content.js';
 import type { MemberEvidence, Period } from './evidence.js';
+import { LIMITS } from './limits.js';
 import type { LogReading } from './log-reading.js';
 import { isRestarted, type MemberReading, readingDifference, readingOf } from './member-reading.js';
-import type { Scrape } from './metric-set.js';
+import { isSameScraper, type Scrape, type Scraper } from './metric-set.js';
 
 /** The content of one source. */
 export interface ReadContent {
@@ -21,6 +23,7 @@ export interface TimedReading {
   readonly name: string;
   readonly address: string | null;
   readonly reading: MemberReading;
+  readonly scraper: Scraper;
   readonly takenMs: number | null;
 }
 
@@ -31,6 +34,7 @@ export function readingsOf(contents: readonly ReadContent[]): readonly TimedRead
       name: nameOf(scrape, index, name, content.scrapes),
       address,
       reading: readingOf(scrape.set),
+      scraper: scrape.scraper,
       takenMs: scrape.takenMs ?? takenMs,
     })),
   );
@@ -62,24 +66,56 @@ export function membersOf(
   return withLogs(measured, contents);
 }
 
-/** If one paste has two scrapes of one member, the first is the earlier one. */
+/** If one paste has two scrapes of one member, the first is the earlier one. Otherwise it is the same scrape again. */
 function pairsWithin(
   readings: readonly TimedReading[],
   earlier: readonly TimedReading[],
 ): readonly [readonly TimedReading[], readonly TimedReading[]] {
   const [later, before] = [[] as TimedReading[], [...earlier]];
   for (const one of readings) {
-    const index = later.findIndex(
-      ({ reading }) => reading.serverId !== null && reading.serverId === one.reading.serverId,
-    );
+    const index = later.findIndex((known) => isSameMember(one, known));
     const known = later[index];
     if (known === undefined) later.push(one);
     else {
-      before.push(known);
-      later[index] = { ...one, name: known.name.replace(/#\d+$/, '') };
+      if (isWindow(one, known)) before.push(known);
+      later[index] = { ...one, name: known.name };
     }
   }
-  return [later, before];
+  const isOnly = ({ name }: TimedReading) => later.filter((one) => sourceOf(one.name) === sourceOf(name)).length === 1;
+  const renamed = (one: TimedReading) => (isOnly(one) ? { ...one, name: sourceOf(one.name) } : one);
+  return [later.map(renamed), before.map(renamed)];
+}
+
+function sourceOf(name: string): string {
+  return name.replace(/#\d+$/, '');
+}
+
+/** Without ids, two dumps in one paste are of one process if the second has the counts of the first, and a few more. */
+function isSameMember(one: TimedReading, known: TimedReading): boolean {
+  const [id, knownId] = [one.reading.serverId, known.reading.serverId];
+  if (id !== null || knownId !== null) return id === knownId;
+  const share = addedShare(one.reading, known.reading);
+  const isOnePaste = sourceOf(one.name) === sourceOf(known.name);
+  return isOnePaste && share !== null && share <= ADDED_SHARE && !isRestarted(one.reading, known.reading);
+}
+
+/** A minute is less than this share of a day. The counts of two members differ more. */
+const ADDED_SHARE = 0.001;
+
+function addedShare(later: MemberReading, earlier: MemberReading): number | null {
+  const { fsync } = readingDifference(later, earlier).histograms;
+  return fsync === null || later.histograms.fsync === null
+    ? null
+    : knownCount(fsync) / knownCount(later.histograms.fsync);
+}
+
+/** A window needs syncs, unless the member makes none. Two scrapers that take turns have no window between them. */
+function isWindow(one: TimedReading, before: TimedReading): boolean {
+  if (!isSameScraper(one.scraper, before.scraper)) return false;
+  const all = one.reading.histograms.fsync;
+  const added = readingDifference(one.reading, before.reading).histograms.fsync;
+  if (all === null || added === null || knownCount(all) < LIMITS.minimumForP99.value) return true;
+  return knownCount(added) >= LIMITS.minimumAtAll.value;
 }
 
 function earlierOf(one: TimedReading, all: readonly TimedReading[], members: number): TimedReading | undefined {
@@ -89,7 +125,8 @@ function earlierOf(one: TimedReading, all: readonly TimedReading[], members: num
     members === 1 && all.length === 1 && (all[0]?.reading.serverId === null || one.reading.serverId === null)
       ? all
       : [];
-  return byId[0] ?? byName[0] ?? only[0];
+  const found = byId.find(({ scraper }) => isSameScraper(scraper, one.scraper)) ?? byId[0];
+  return found ?? byName[0] ?? only[0];
 }
 
 function memberEvidence(one: TimedReading, before: TimedReading | undefined, kind: PeriodKind): MemberEvidence {

@@ -94,9 +94,20 @@ function keyOf(labels: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
+/** Labels of the scraper. Two jobs or two replicas of Prometheus can scrape one member, at almost the same time. */
+export type Scraper = Readonly<Partial<Record<(typeof SCRAPER)[number], string>>>;
+
+const SCRAPER = ['instance', 'job', 'prometheus', 'prometheus_replica', 'replica'] as const;
+
+/** Whether both can be one: no label differs. Queries can drop labels. */
+export function isSameScraper(one: Scraper, other: Scraper): boolean {
+  return SCRAPER.every((label) => (one[label] ?? other[label]) === (other[label] ?? one[label]));
+}
+
 export interface Scrape {
   /** The instance that a Prometheus server named; `null` for a dump of one process. */
   readonly instance: string | null;
+  readonly scraper: Scraper;
   readonly set: MetricSet;
   /** Time of the scrape, if the samples have timestamps. */
   readonly takenMs: number | null;
@@ -107,13 +118,14 @@ export type Program = 'etcd' | 'kube-apiserver' | 'other';
 
 interface Collected {
   readonly instance: string | null;
+  readonly scraper: Scraper;
   readonly set: MetricSet;
   takenMs: number | null;
   /** Samples that came again with the same value. If a new scrape has begun, they belong to it. */
   readonly repeated: Sample[];
 }
 
-/** Splits samples into scrapes: by instance. A series that comes again with another value begins a new scrape. */
+/** Splits samples into scrapes: by instance and scraper. A series that comes again with another value begins a new scrape. */
 export class ScrapeCollector {
   readonly #scrapes = new Map<string, Collected[]>();
   #foreign = 0;
@@ -131,11 +143,12 @@ export class ScrapeCollector {
     const instance = sample.labels['instance'] ?? sample.labels['pod'] ?? null;
     const scrapes = this.#scrapes.get(instance ?? '') ?? [];
     this.#scrapes.set(instance ?? '', scrapes);
-    let last = scrapes.at(-1);
+    const scraper = scraperOf(sample.labels);
+    let last = scrapes.findLast((one) => isSameScraper(one.scraper, scraper));
     const comparison = last?.set.compare(sample) ?? 'new';
     if (last === undefined || comparison === 'other') {
       const before = last?.repeated.splice(0) ?? [];
-      last = { instance, set: new MetricSet(), takenMs: null, repeated: [] };
+      last = { instance, scraper, set: new MetricSet(), takenMs: null, repeated: [] };
       scrapes.push(last);
       for (const one of before) last.set.add(one);
     }
@@ -159,6 +172,10 @@ export class ScrapeCollector {
       .flat()
       .filter(({ set }) => set.names.some((name) => name.startsWith('etcd_')) || isEtcdDown(set));
   }
+}
+
+function scraperOf(labels: Sample['labels']): Scraper {
+  return Object.fromEntries(SCRAPER.flatMap((label) => (labels[label] === undefined ? [] : [[label, labels[label]]])));
 }
 
 /** For a target that it could not scrape, a server has only `up`, which other programs have too. */

@@ -269,4 +269,38 @@ describe('several members', () => {
     expect(diagnosis.members).toHaveLength(1);
     expect(diagnosis.members[0]).toMatchObject({ period: { kind: 'since' }, fsync: { count: 5000, state: 'pass' } });
   });
+
+  test.each([
+    ['two replicas of Prometheus', 'instance="a",prometheus_replica="r1"', 'instance="a",prometheus_replica="r2"'],
+    ['two jobs', 'instance="a:2381",job="kube-etcd"', 'instance="a:2379",job="etcd"'],
+  ])('are one member without a window when %s scrape it', async (_, first, second) => {
+    const of = (labels: string, fsync: readonly number[]) => [
+      ...histogramLines('etcd_disk_wal_fsync_duration_seconds', fsync, undefined, labels),
+      `etcd_server_id{${labels},server_id="a1"} 1`,
+    ];
+    const more = SLOW.map((count) => count + 500);
+    const [one, other] = [of(first, SLOW), of(second, more)];
+    for (const lines of [[...one, ...other], one.flatMap((line, index) => [line, other[index] ?? ''])]) {
+      const diagnosis = await ask(lines.join('\n'));
+      expect(diagnosis.members).toHaveLength(1);
+      expect(diagnosis.cause?.id).toBe('fsync-slow');
+      expect(diagnosis.members[0]).toMatchObject({ period: { kind: 'lifetime' }, fsync: { count: 13_000 } });
+    }
+  });
+
+  test('are one member without a window when two scrapes have almost no syncs between them', async () => {
+    const diagnosis = await ask(member({ fsync: SLOW }) + member({ fsync: [1, ...SLOW.slice(1)] }));
+    expect(diagnosis.members).toHaveLength(1);
+    expect(diagnosis.cause?.id).toBe('fsync-slow');
+  });
+
+  test('are one member with a window when a second dump without ids has a few more syncs than the first', async () => {
+    const stalls = [50_020_000, 1000, 100, 0, 0, 0, 0, 0, 120];
+    const dump = (fsync: readonly number[]) => metricsOf({ fsync, commit: [9000, 800] });
+    const diagnosis = await ask(dump([50_000_000, 1000, 100]) + dump(stalls));
+    expect(diagnosis.members).toHaveLength(1);
+    expect(diagnosis.cause).toMatchObject({ id: 'fsync-stalls', parameters: { count: 20_120 } });
+    const another = await ask(dump([40_000_000, 1000, 100]) + dump(stalls));
+    expect(another.members).toHaveLength(2);
+  });
 });
