@@ -3,14 +3,14 @@
 
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type ClusterFacts, factsIn, metricLinesIn, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
+import { type ClusterFacts, factsIn, factsSum, metricLinesIn, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
 import { mayHoldEvent } from './log-kinds.js';
 import { logLineIn } from './log-line.js';
 import type { LogReading } from './log-reading.js';
 import { LogTally } from './log-tally.js';
 import { type Scrape, ScrapeCollector } from './metric-set.js';
 import { sampleIn } from './metrics-text.js';
-import { samplesOfPrometheus } from './prometheus-samples.js';
+import { isPrometheusAnswer, samplesOfPrometheus } from './prometheus-samples.js';
 import { emptySource, unreadable } from './reading-error.js';
 
 export interface Content {
@@ -108,15 +108,21 @@ async function documentOf(
     // Too long for facts of a cluster, but possible for a log of an unknown form.
     if (length > MAX_DOCUMENT_BYTES) return { chunks: replayed(parts, chunks) };
   }
-  let document: unknown;
-  try {
-    document = parseWithBigNumbers(Buffer.concat(parts).toString('utf8'));
-  } catch {
-    return { chunks: replayed(parts, chunks) };
+  const documents = documentsIn(Buffer.concat(parts).toString('utf8'));
+  const content = contentOf(documents);
+  if (content !== null) return { content };
+  if (documents.length === 1) throw unreadable(name, documentProblem(documents[0]));
+  return { chunks: replayed(parts, chunks) };
+}
+
+/** One document, or one per line; none if the text is not JSON. */
+function documentsIn(text: string): readonly unknown[] {
+  for (const parts of [[text], text.split('\n').filter((line) => line.trim() !== '')]) {
+    try {
+      return parts.map(parseWithBigNumbers);
+    } catch {}
   }
-  const content = contentOf(document);
-  if (content === null) throw unreadable(name, documentProblem(document));
-  return { content };
+  return [];
 }
 
 async function* replayed(parts: readonly Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
@@ -124,18 +130,18 @@ async function* replayed(parts: readonly Buffer[], rest: AsyncGenerator<Buffer>)
   yield* rest;
 }
 
-function contentOf(document: unknown): Content | null {
+function contentOf(documents: readonly unknown[]): Content | null {
   const collector = new ScrapeCollector();
-  for (const { endpoint, lines } of metricLinesIn(document)) {
+  for (const { endpoint, lines } of documents.flatMap(metricLinesIn)) {
     for (const line of lines) {
       const sample = sampleIn(line);
       if (sample !== null) collector.add({ ...sample, labels: { ...sample.labels, instance: endpoint } });
     }
   }
-  for (const sample of samplesOfPrometheus(document)) collector.add(sample);
-  const facts = factsIn(document);
-  if (facts === null && collector.scrapes.length === 0) return null;
-  return { scrapes: collector.scrapes, log: null, facts: facts ?? NO_FACTS };
+  for (const sample of documents.flatMap(samplesOfPrometheus)) collector.add(sample);
+  const facts = documents.flatMap((document) => factsIn(document) ?? []);
+  if (facts.length === 0 && collector.scrapes.length === 0) return null;
+  return { scrapes: collector.scrapes, log: null, facts: factsSum(facts) };
 }
 
 function documentProblem(document: unknown): string {
@@ -143,6 +149,9 @@ function documentProblem(document: unknown): string {
     typeof document === 'object' && document !== null ? (document as Readonly<Record<string, unknown>>) : {};
   if ('verdict' in object && 'phases' in object) {
     return 'it is a report of etcd-disk-bench: name it with --report, and add metrics or a log';
+  }
+  if (isPrometheusAnswer(document)) {
+    return 'it is an answer of Prometheus without raw metrics of etcd: use --prometheus URL, or query {job="etcd"} without functions';
   }
   if ('fio version' in object) return 'it is a result of fio, not of a running etcd';
   return 'it is JSON, but not from etcd: it must be metrics, a log, etcdctl -w json or etcd-diagnosis';

@@ -6,7 +6,7 @@ import type { MemberEvidence, Period } from './evidence.js';
 import { LIMITS } from './limits.js';
 import type { LogReading } from './log-reading.js';
 import { isRestarted, type MemberReading, readingDifference, readingOf } from './member-reading.js';
-import { isSameScraper, type Scrape, type Scraper } from './metric-set.js';
+import { isSameTarget, type Scrape, type Target } from './metric-set.js';
 
 /** The content of one source. */
 export interface ReadContent {
@@ -23,7 +23,7 @@ export interface TimedReading {
   readonly name: string;
   readonly address: string | null;
   readonly reading: MemberReading;
-  readonly scraper: Scraper;
+  readonly target: Target;
   readonly takenMs: number | null;
 }
 
@@ -34,7 +34,7 @@ export function readingsOf(contents: readonly ReadContent[]): readonly TimedRead
       name: nameOf(scrape, index, name, content.scrapes),
       address,
       reading: readingOf(scrape.set),
-      scraper: scrape.scraper,
+      target: scrape.target,
       takenMs: scrape.takenMs ?? takenMs,
     })),
   );
@@ -90,13 +90,17 @@ function sourceOf(name: string): string {
   return name.replace(/#\d+$/, '');
 }
 
-/** Without ids, two dumps in one paste are of one process if the second has the counts of the first, and a few more. */
+/**
+ * Without ids, two readings in one source are of one process if a Prometheus server says so. In dumps, the second must have the counts of
+ * the first, and a few more.
+ */
 function isSameMember(one: TimedReading, known: TimedReading): boolean {
   const [id, knownId] = [one.reading.serverId, known.reading.serverId];
   if (id !== null || knownId !== null) return id === knownId;
+  if (sourceOf(one.name) !== sourceOf(known.name)) return false;
+  if (one.target['instance'] !== undefined) return isSameTarget(one.target, known.target);
   const share = addedShare(one.reading, known.reading);
-  const isOnePaste = sourceOf(one.name) === sourceOf(known.name);
-  return isOnePaste && share !== null && share <= ADDED_SHARE && !isRestarted(one.reading, known.reading);
+  return share !== null && share <= ADDED_SHARE && !isRestarted(one.reading, known.reading);
 }
 
 /** A minute is less than this share of a day. The counts of two members differ more. */
@@ -111,7 +115,7 @@ function addedShare(later: MemberReading, earlier: MemberReading): number | null
 
 /** A window needs syncs, unless the member makes none. Two scrapers that take turns have no window between them. */
 function isWindow(one: TimedReading, before: TimedReading): boolean {
-  if (!isSameScraper(one.scraper, before.scraper)) return false;
+  if (!isSameTarget(one.target, before.target)) return false;
   const all = one.reading.histograms.fsync;
   const added = readingDifference(one.reading, before.reading).histograms.fsync;
   if (all === null || added === null || knownCount(all) < LIMITS.minimumForP99.value) return true;
@@ -125,7 +129,7 @@ function earlierOf(one: TimedReading, all: readonly TimedReading[], members: num
     members === 1 && all.length === 1 && (all[0]?.reading.serverId === null || one.reading.serverId === null)
       ? all
       : [];
-  const found = byId.find(({ scraper }) => isSameScraper(scraper, one.scraper)) ?? byId[0];
+  const found = byId.find(({ target }) => isSameTarget(target, one.target)) ?? byId[0];
   return found ?? byName[0] ?? only[0];
 }
 

@@ -94,20 +94,20 @@ function keyOf(labels: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** Labels of the scraper. Two jobs or two replicas of Prometheus can scrape one member, at almost the same time. */
-export type Scraper = Readonly<Partial<Record<(typeof SCRAPER)[number], string>>>;
+/** Labels of the process and of its scraper. Two jobs or two replicas of Prometheus can scrape one member at almost the same time. */
+export type Target = Readonly<Record<string, string>>;
 
-const SCRAPER = ['instance', 'job', 'prometheus', 'prometheus_replica', 'replica'] as const;
+const TARGET = 'cluster host instance job namespace node pod prometheus prometheus_replica replica'.split(' ');
 
 /** Whether both can be one: no label differs. Queries can drop labels. */
-export function isSameScraper(one: Scraper, other: Scraper): boolean {
-  return SCRAPER.every((label) => (one[label] ?? other[label]) === (other[label] ?? one[label]));
+export function isSameTarget(one: Target, other: Target): boolean {
+  return TARGET.every((label) => (one[label] ?? other[label]) === (other[label] ?? one[label]));
 }
 
 export interface Scrape {
   /** The instance that a Prometheus server named; `null` for a dump of one process. */
   readonly instance: string | null;
-  readonly scraper: Scraper;
+  readonly target: Target;
   readonly set: MetricSet;
   /** Time of the scrape, if the samples have timestamps. */
   readonly takenMs: number | null;
@@ -118,7 +118,7 @@ export type Program = 'etcd' | 'kube-apiserver' | 'other';
 
 interface Collected {
   readonly instance: string | null;
-  readonly scraper: Scraper;
+  readonly target: Target;
   readonly set: MetricSet;
   takenMs: number | null;
   /** Samples that came again with the same value. If a new scrape has begun, they belong to it. */
@@ -143,18 +143,20 @@ export class ScrapeCollector {
     const instance = sample.labels['instance'] ?? sample.labels['pod'] ?? null;
     const scrapes = this.#scrapes.get(instance ?? '') ?? [];
     this.#scrapes.set(instance ?? '', scrapes);
-    const scraper = scraperOf(sample.labels);
-    let last = scrapes.findLast((one) => isSameScraper(one.scraper, scraper));
+    const target = targetOf(sample.labels);
+    let last = scrapes.findLast((one) => isSameTarget(one.target, target));
     const comparison = last?.set.compare(sample) ?? 'new';
     if (last === undefined || comparison === 'other') {
       const before = last?.repeated.splice(0) ?? [];
-      last = { instance, scraper, set: new MetricSet(), takenMs: null, repeated: [] };
+      last = { instance, target, set: new MetricSet(), takenMs: null, repeated: [] };
       scrapes.push(last);
       for (const one of before) last.set.add(one);
     }
     if (comparison === 'same') last.repeated.push(sample);
-    else last.set.add(sample);
-    last.takenMs = sample.timestampMs ?? last.takenMs;
+    else {
+      last.set.add(sample);
+      last.takenMs = sample.timestampMs ?? last.takenMs;
+    }
   }
 
   get hasSamples(): boolean {
@@ -174,8 +176,8 @@ export class ScrapeCollector {
   }
 }
 
-function scraperOf(labels: Sample['labels']): Scraper {
-  return Object.fromEntries(SCRAPER.flatMap((label) => (labels[label] === undefined ? [] : [[label, labels[label]]])));
+function targetOf(labels: Sample['labels']): Target {
+  return Object.fromEntries(TARGET.flatMap((label) => (labels[label] === undefined ? [] : [[label, labels[label]]])));
 }
 
 /** For a target that it could not scrape, a server has only `up`, which other programs have too. */

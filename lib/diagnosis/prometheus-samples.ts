@@ -2,18 +2,33 @@
 
 import type { Sample } from './metrics-text.js';
 
-/** The samples of an instant query; empty for anything else. */
+type Point = readonly [number, string];
+interface Row {
+  readonly metric?: Record<string, string>;
+  readonly value?: Point;
+  readonly values?: readonly Point[];
+}
+
+/** The samples of a query: of an instant, or the first and the last ones of a range. Empty for anything else. */
 export function samplesOfPrometheus(document: unknown): readonly Sample[] {
-  const data = (document as { readonly data?: { readonly result?: unknown } } | null)?.data;
-  const result = data?.result;
-  if (!Array.isArray(result)) return [];
-  return result.flatMap(
-    (row: { readonly metric?: Record<string, string>; readonly value?: readonly [number, string] }) => {
-      const { __name__: name, ...labels } = row?.metric ?? {};
-      const [seconds, text] = row?.value ?? [];
-      if (typeof name !== 'string' || typeof text !== 'string') return [];
-      const value = text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text);
-      return [{ name, labels, value, timestampMs: typeof seconds === 'number' ? seconds * 1000 : null }];
-    },
-  );
+  if (!isPrometheusAnswer(document)) return [];
+  const rows = document.data.result;
+  return [
+    ...rows.flatMap(({ metric, value, values }) => sampleOf(metric, value ?? values?.[0])),
+    ...rows.flatMap(({ metric, values = [] }) => (values.length < 2 ? [] : sampleOf(metric, values.at(-1)))),
+  ];
+}
+
+export function isPrometheusAnswer(
+  document: unknown,
+): document is { readonly data: { readonly result: readonly Row[] } } {
+  return Array.isArray((document as { readonly data?: { readonly result?: unknown } } | null)?.data?.result);
+}
+
+function sampleOf(metric: Row['metric'], point: Point | undefined): readonly Sample[] {
+  const { __name__: name, ...labels } = metric ?? {};
+  const [seconds, text] = point ?? [];
+  if (typeof name !== 'string' || typeof text !== 'string') return [];
+  const value = text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text);
+  return [{ name, labels, value, timestampMs: typeof seconds === 'number' ? seconds * 1000 : null }];
 }

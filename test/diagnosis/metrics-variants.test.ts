@@ -304,3 +304,42 @@ describe('several members', () => {
     expect(another.members).toHaveLength(2);
   });
 });
+
+describe('answers of Prometheus', () => {
+  const HOUR = 3600;
+  const rows = (fsync: readonly number[], point: (count: string, index: number) => object) =>
+    histogramLines('etcd_disk_wal_fsync_duration_seconds', fsync)
+      .filter((line) => !line.startsWith('#'))
+      .map((line, index) => {
+        const [, name = '', le, value = ''] = /^(\w+)(?:\{le="(.+)"\})? (.+)$/.exec(line) ?? [];
+        const metric = { __name__: name, instance: '10.0.0.11:2381', job: 'etcd', ...(le === undefined ? {} : { le }) };
+        return { metric, ...point(value, index) };
+      });
+  const document = (result: readonly object[]) => JSON.stringify({ status: 'success', data: { result } });
+
+  test('to a range are a window between the first and the last values', async () => {
+    const last = rows([55_000, 1000, 100, 0, 0, 0, 0, 0, 40], (value) => ({ value }));
+    const range = rows(QUICK, (first, index) => {
+      const value = (last[index] as { readonly value?: string }).value;
+      return {
+        values: [
+          [1e9, first],
+          [1e9 + 60, first],
+          [1e9 + HOUR, value],
+        ],
+      };
+    });
+    const diagnosis = await ask(document(range));
+    expect(diagnosis.members).toHaveLength(1);
+    expect(diagnosis.cause).toMatchObject({ id: 'fsync-stalls', parameters: { count: 5040, seconds: HOUR } });
+  });
+
+  test('can be one per line', async () => {
+    const lines = rows(SLOW, (count) => ({ value: [1e9, count] })).map((row) => document([row]));
+    expect((await ask(lines.join('\n'))).cause?.id).toBe('fsync-slow');
+  });
+
+  test('are named in the error if they have no metrics', async () => {
+    await expect(ask(document([{ metric: {}, value: [1e9, '1'] }]))).rejects.toThrow('an answer of Prometheus');
+  });
+});
