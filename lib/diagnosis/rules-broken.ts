@@ -5,6 +5,9 @@ import { disconnectedPeers } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
 
+/** A check of /livez and /readyz. It fails while the alarm CORRUPT is active. */
+const CORRUPTION_CHECK = 'data_corruption';
+
 export const BROKEN_RULES: readonly Rule[] = [
   {
     id: 'no-space',
@@ -43,7 +46,9 @@ export const BROKEN_RULES: readonly Rule[] = [
     when: (view) =>
       hasAlarm(view, 'CORRUPT')
         ? [{}]
-        : view.members.flatMap(({ name, log }) => ((log?.corrupt ?? 0) > 0 ? [{ member: name }] : [])),
+        : view.members.flatMap(({ name, log, reading }) =>
+            (log?.corrupt ?? 0) > 0 || reading?.failedChecks.includes(CORRUPTION_CHECK) ? [{ member: name }] : [],
+          ),
   },
   {
     id: 'member-unreachable',
@@ -206,6 +211,15 @@ export function quotaMatches(view: View, from: number, below: number): readonly 
       member: name,
       parameters: { dbSizeBytes, dbInUseBytes, quotaBytes: quota, share: dbSizeBytes / quota },
     }));
+}
+
+/** Checks of /livez and /readyz that failed, and that have no rule of their own. A learner is never ready. */
+export function failedChecks({ members }: View): readonly Match[] {
+  return members.flatMap(({ name, reading }) => {
+    const ignored = [CORRUPTION_CHECK, ...(reading?.gauges.isLearner === 1 ? ['non_learner'] : [])];
+    const checks = [...new Set(reading?.failedChecks)].filter((check) => !ignored.includes(check));
+    return checks.length === 0 ? [] : [{ member: name, parameters: { checks: checks.join(', ') } }];
+  });
 }
 
 export interface LoggedFault {

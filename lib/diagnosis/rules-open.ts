@@ -6,7 +6,7 @@ import { LIMITS } from './limits.js';
 import { frequency, type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule } from './rule.js';
-import { healthMatch, isMeasured, logged, loggedFaults, nameOf, unhealthy } from './rules-broken.js';
+import { failedChecks, healthMatch, isMeasured, logged, loggedFaults, nameOf, unhealthy } from './rules-broken.js';
 import { backlogOf } from './rules-cpu.js';
 import { isOften, latencyParameters } from './rules-disk.js';
 
@@ -102,6 +102,15 @@ export const OPEN_RULES: readonly Rule[] = [
       unhealthy(view)
         .filter(({ endpoint }) => isMeasured(view, endpoint))
         .map(healthMatch),
+  },
+  {
+    id: 'health-checks-failed',
+    result: 'open',
+    answer: null,
+    strength: 'weak',
+    source: REFERENCES.mixin,
+    settle: ['logs', 'watch'],
+    when: failedChecks,
   },
   {
     id: 'heartbeats-late',

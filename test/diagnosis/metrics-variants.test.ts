@@ -122,6 +122,22 @@ describe('faults at any speed', () => {
     expect(idsOf(diagnosis)).toContain('fsync-slow');
   });
 
+  test.each([
+    ['data_corruption', 0, 'member', 'corrupt'],
+    ['serializable_read', 0, 'not-sure', 'health-checks-failed'],
+    ['non_learner', 0, 'not-sure', 'health-checks-failed'],
+    ['data_corruption', 1, 'ok', undefined],
+  ])('the health check %s at %i gives %s', async (name, value, wanted, id) => {
+    const lines = [...(HEALTHY.lines ?? []), `etcd_server_healthcheck{type="readyz",name="${name}"} ${value}`];
+    const diagnosis = await ask(member({ lines }));
+    expect([diagnosis.answer, diagnosis.cause?.id]).toEqual([wanted, id]);
+  });
+
+  test('a learner is not ready, and that is no fault', async () => {
+    const lines = [...(HEALTHY.lines ?? []), 'etcd_server_healthcheck{type="readyz",name="non_learner"} 0'];
+    expect(await answer(member({ lines, values: { etcd_server_is_learner: 1 } }))).toBe('ok');
+  });
+
   test('the smallest quota of all members counts', async () => {
     const size = { etcd_mvcc_db_total_size_in_bytes: 2.1e9, etcd_mvcc_db_total_size_in_use_in_bytes: 2e9 };
     const diagnosis = await diagnoseTexts({

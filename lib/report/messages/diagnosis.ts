@@ -305,6 +305,13 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} reports that it is unhealthy`,
     why: ({ parameters }) => [reasonSentence(parameters)],
   },
+  'health-checks-failed': {
+    label: 'health checks',
+    headline: ({ member }) => `health checks of ${member} fail, and this input does not show the cause`,
+    why: ({ parameters }) => [
+      `etcd_server_healthcheck is 0 for ${s(parameters, 'checks')}: /livez or /readyz returned an error.`,
+    ],
+  },
   'cpu-throttled': {
     label: 'CPU quota',
     headline: ({ member }) => `${member} waits: its CPU quota is used up`,
