@@ -40,7 +40,12 @@ export const LIMITS = {
     source: REFERENCES.tuning,
     reason: 'one sync per day over the election timeout can cost one leader per day',
   },
-  roundTrip: { value: 0.05, unit: 'seconds', source: REFERENCES.openshift },
+  roundTrip: {
+    value: 0.5,
+    unit: 'share',
+    source: REFERENCES.openshift,
+    reason: 'half a heartbeat interval: 50 ms for the default of 100 ms',
+  },
   roundTripAlert: { value: 0.15, unit: 'seconds', source: REFERENCES.mixin },
   minimumRoundTrips: {
     value: 20,

@@ -46,6 +46,7 @@ export const NETWORK_RULES: readonly Rule[] = [
           aboveMs: above * 1000,
           upToMs: upTo === null ? null : upTo * 1000,
           isFew,
+          limitMs: roundTripLimit(view) * 1000,
         },
       })),
   },
@@ -128,6 +129,7 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
             count,
             aboveMs: above * 1000,
             upToMs: upTo === null ? null : upTo * 1000,
+            limitMs: roundTripLimit(view) * 1000,
           },
         })),
   },
@@ -197,6 +199,10 @@ interface RoundTrip {
   readonly state: 'pass' | 'fail' | 'open';
 }
 
+function roundTripLimit({ timing }: View): number {
+  return (LIMITS.roundTrip.value * timing.heartbeatMs) / 1000;
+}
+
 /** Round trips to reachable peers. With few samples, uses the median: each sample is already a mean. */
 function roundTrips(view: View): readonly RoundTrip[] {
   return view.judged.flatMap((member) =>
@@ -208,7 +214,7 @@ function roundTrips(view: View): readonly RoundTrip[] {
       if (count < 3) return [];
       const bounds = quantileBounds(samples, isFew ? 0.5 : 0.99, ROUND_TRIP.first);
       if (bounds === null) return [];
-      const limit = LIMITS.roundTrip.value;
+      const limit = roundTripLimit(view);
       const state = bounds.above >= limit ? 'fail' : bounds.upTo !== null && bounds.upTo <= limit ? 'pass' : 'open';
       return [{ member: member.name, peer, count, above: bounds.above, upTo: bounds.upTo, isFew, state }];
     }),

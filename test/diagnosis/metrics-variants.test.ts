@@ -225,6 +225,17 @@ describe('the network', () => {
     expect(idsOf(diagnosis)).toContain(finding);
   });
 
+  test.each([
+    [300, 'ok', undefined],
+    [100, 'network', 'round-trip'],
+    [50, 'network', 'round-trip'],
+  ])('has a limit of half the heartbeat interval: %i ms', async (heartbeatIntervalMs, wanted, id) => {
+    const text = member(trip(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200));
+    const diagnosis = await ask(text, { heartbeatIntervalMs, electionTimeoutMs: heartbeatIntervalMs * 10 });
+    expect([diagnosis.answer, diagnosis.cause?.id]).toEqual([wanted, id]);
+    if (id !== undefined) expect(diagnosis.cause?.parameters).toMatchObject({ limitMs: heartbeatIntervalMs / 2 });
+  });
+
   test('has the lower bound of a round trip over the heartbeat interval', async () => {
     const diagnosis = await ask(member(trip(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200)));
     expect(diagnosis.cause?.parameters).toMatchObject({ aboveMs: expect.closeTo(102.4 * 1, 3) });

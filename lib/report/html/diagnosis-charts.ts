@@ -47,9 +47,11 @@ const CHARTS: readonly ChartRow[] = [
   {
     id: 'round-trip',
     title: 'Round trip between members',
-    description: 'Round trips of the probes between the members, with the limit of 50 ms.',
+    description: 'Round trips of the probes between the members, with the limit of half a heartbeat interval.',
     pick: ({ roundTrip }) => roundTrip?.buckets ?? null,
-    limits: () => [{ atSeconds: 0.05, label: 'p99 under 50 ms' }],
+    limits: ({ timing: { heartbeatMs } }) => [
+      { atSeconds: heartbeatMs / 2000, label: `p99 under ${heartbeatMs / 2} ms` },
+    ],
   },
 ];
 

@@ -473,9 +473,9 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ member, parameters }) =>
       `${member} is far: the round trip to it takes ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}`,
     row: ({ parameters }) =>
-      `${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}; it should be under 50 ms`,
+      `${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}; it should be under ${duration(n(parameters, 'limitMs'))}`,
     why: ({ parameters, diagnosis }) => [
-      `${parameters['isFew'] === true ? 'The median' : 'The p99'} of ${times(n(parameters, 'count'), 'probe')} from ${s(parameters, 'seenBy')}; it should be under 50 ms.`,
+      `${parameters['isFew'] === true ? 'The median' : 'The p99'} of ${times(n(parameters, 'count'), 'probe')} from ${s(parameters, 'seenBy')}; it should be under ${duration(n(parameters, 'limitMs'))}, half a heartbeat interval.`,
       ...(n(parameters, 'aboveMs') >= diagnosis.timing.heartbeatMs
         ? [
             `That is longer than the heartbeat interval (${diagnosis.timing.heartbeatMs} ms): raise it, and the election timeout with it.`,
@@ -485,9 +485,10 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   },
   'round-trip-open': {
     label: 'round trip',
-    headline: ({ parameters, member }) => `the round trip from ${member} to ${s(parameters, 'peer')} is near 50 ms`,
+    headline: ({ parameters, member }) =>
+      `the round trip from ${member} to ${s(parameters, 'peer')} is near ${duration(n(parameters, 'limitMs'))}`,
     why: ({ parameters }) => [
-      `Its p99 is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: the limit of 50 ms lies in this bucket.`,
+      `Its p99 is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: the limit of ${duration(n(parameters, 'limitMs'))} lies in this bucket.`,
     ],
   },
   'send-failures': {
@@ -801,7 +802,7 @@ export const CHECK_WORDS: Readonly<
   stalls: { good: 'no stalls of syncs', unseen: '' },
   commit: { good: 'commit p99 within 25 ms', unseen: 'commit durations (not in this input)' },
   peers: { good: 'all peers connected', unseen: '' },
-  'round-trip': { good: 'round trips within 50 ms', unseen: '' },
+  'round-trip': { good: 'round trips within half a heartbeat interval', unseen: '' },
   cpu: { good: 'no CPU throttling', unseen: "cpu.stat of its cgroup (only on the member's own host)" },
   space: { good: 'room in the quota', unseen: '' },
   alarms: { good: 'no alarms', unseen: '' },
