@@ -182,8 +182,11 @@ async function fromPrometheus(client: HttpClient, options: PrometheusOptions): P
     readingsOf([{ ...content(before, takenMs - windowSeconds * 1000), name: single.name }]),
     'prometheus',
   );
+  const missed = ({ period }: MemberEvidence) => period.kind === 'lifetime' && !period.isRestarted;
   return {
-    members,
+    members: members.map((one) =>
+      missed(one) ? { ...one, period: { ...one.period, missedWindowSeconds: windowSeconds } } : one,
+    ),
     unreachable: down.map((name) => ({
       name,
       address,

@@ -12,6 +12,8 @@ export interface Period {
   readonly seconds: number | null;
   /** The process restarted in the period: the counters before the restart are lost. */
   readonly isRestarted: boolean;
+  /** The window that was asked for. Present if Prometheus has no values from its start: then the counters are those of the lifetime. */
+  readonly missedWindowSeconds?: number;
 }
 
 export interface MemberEvidence {

@@ -36,9 +36,9 @@ export const NETWORK_RULES: readonly Rule[] = [
     source: LIMITS.roundTrip.source,
     settle: ['other-network'],
     when: (view) =>
-      slowLinks(view).map(({ member, peer, count, above, upTo, isFew }) => ({
+      slowLinks(view).map(({ member, peer, count, above, upTo, isFew, hadOutage }) => ({
         member: nameOf(view, peer),
-        ...(isFew ? { strength: 'weak' as const } : {}),
+        ...(isFew || hadOutage ? { strength: 'weak' as const } : {}),
         parameters: {
           seenBy: member,
           peer,
@@ -46,6 +46,7 @@ export const NETWORK_RULES: readonly Rule[] = [
           aboveMs: above * 1000,
           upToMs: upTo === null ? null : upTo * 1000,
           isFew,
+          hadOutage,
           limitMs: roundTripLimit(view) * 1000,
         },
       })),
@@ -196,6 +197,8 @@ interface RoundTrip {
   readonly above: number;
   readonly upTo: number | null;
   readonly isFew: boolean;
+  /** Messages to the peer failed at some time of the lifetime: the slow probes can be of that time. */
+  readonly hadOutage: boolean;
   readonly state: 'pass' | 'fail' | 'open';
 }
 
@@ -206,7 +209,7 @@ function roundTripLimit({ timing }: View): number {
 /** Round trips to reachable peers. With few samples, uses the median: each sample is already a mean. */
 function roundTrips(view: View): readonly RoundTrip[] {
   return view.judged.flatMap((member) =>
-    (member.reading?.peers ?? []).flatMap(({ peer, roundTrip, isActive }): readonly RoundTrip[] => {
+    (member.reading?.peers ?? []).flatMap(({ peer, roundTrip, isActive, sendFailures }): readonly RoundTrip[] => {
       if (roundTrip === null || isActive === false) return [];
       const isFew = knownCount(roundTrip) < LIMITS.minimumRoundTrips.value;
       const samples = isFew ? withOtherEnd(view, member, peer, roundTrip) : roundTrip;
@@ -216,7 +219,8 @@ function roundTrips(view: View): readonly RoundTrip[] {
       if (bounds === null) return [];
       const limit = roundTripLimit(view);
       const state = bounds.above >= limit ? 'fail' : bounds.upTo !== null && bounds.upTo <= limit ? 'pass' : 'open';
-      return [{ member: member.name, peer, count, above: bounds.above, upTo: bounds.upTo, isFew, state }];
+      const hadOutage = member.period.kind === 'lifetime' && (sendFailures ?? 0) > 0;
+      return [{ member: member.name, peer, count, above: bounds.above, upTo: bounds.upTo, isFew, hadOutage, state }];
     }),
   );
 }

@@ -333,6 +333,18 @@ export const OPEN_RULES: readonly Rule[] = [
 
 export const KNOWN_FAULT_RULES: readonly Rule[] = [
   {
+    id: 'window-missed',
+    result: 'note',
+    answer: null,
+    strength: 'certain',
+    source: REFERENCES.mixin,
+    settle: [],
+    when: ({ judged }) =>
+      judged.flatMap(({ name, period: { missedWindowSeconds: seconds } }) =>
+        seconds === undefined ? [] : [{ member: name, parameters: { seconds } }],
+      ),
+  },
+  {
     id: 'restarted',
     result: 'note',
     answer: null,

@@ -215,6 +215,14 @@ describe('faults at any speed', () => {
 describe('the network', () => {
   const trip = (...counts: readonly number[]) => ({ roundTrip: { b1: counts, c1: [0, 0, 300] } });
 
+  test('are weak evidence over a lifetime with failed messages: the probes can be of an outage', async () => {
+    const far = trip(...new Array<number>(14).fill(0), 300);
+    const lines = ['etcd_network_peer_sent_failures_total{To="b1"} 90'];
+    const [clean, failed] = [await ask(member(far)), await ask(member({ ...far, lines }))];
+    const strengths = [clean, failed].map(({ findings }) => findings.find(({ id }) => id === 'round-trip')?.strength);
+    expect(strengths).toEqual(['strong', 'weak']);
+  });
+
   test.each([
     ['between 25.6 and 51.2 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'ok', 'round-trip-open'],
     ['between 51.2 and 102.4 ms', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200], 'network', 'round-trip'],

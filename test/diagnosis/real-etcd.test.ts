@@ -147,6 +147,10 @@ describe('a real etcd', () => {
     expect(diagnosis.members[0]?.period).toMatchObject({ kind: 'prometheus', seconds: 3 });
     expect(diagnosis.unreachable).toEqual([expect.objectContaining({ name: dead })]);
     expect(diagnosis.answer).toBe('member');
+    // Prometheus started a moment ago.
+    const day = await diagnoseEtcd([], { prometheus: { url, windowSeconds: 86_400, selector: 'job="etcd"' } });
+    expect(day.members[0]?.period).toMatchObject({ kind: 'lifetime', missedWindowSeconds: 86_400 });
+    expect(day.findings.map(({ id }) => id)).toContain('window-missed');
     await expect(diagnoseEtcd([], { prometheus: { url, selector: 'job="none"' } })).rejects.toThrow(
       'no metrics of etcd with job="none"',
     );

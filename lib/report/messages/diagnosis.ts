@@ -481,6 +481,9 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
             `That is longer than the heartbeat interval (${diagnosis.timing.heartbeatMs} ms): raise it, and the election timeout with it.`,
           ]
         : []),
+      ...(parameters['hadOutage'] === true
+        ? ['Messages to it also failed since the start, so the probes can be of an outage: read twice with --watch.']
+        : []),
     ],
   },
   'round-trip-open': {
@@ -756,6 +759,13 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'latencies',
     headline: () => 'this input has no latencies',
     why: () => ['Its statuses and alarms show no fault, but they do not show the disk.'],
+  },
+  'window-missed': {
+    label: 'window',
+    headline: ({ member }) => `the window of ${member} is not covered`,
+    why: ({ parameters }) => [
+      `Prometheus has no values of ${seconds(n(parameters, 'seconds'))} ago: the figures are since the start of etcd.`,
+    ],
   },
   restarted: {
     label: 'restart',
