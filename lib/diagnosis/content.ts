@@ -199,7 +199,8 @@ class LineReader {
     this.#earlierLines = tally.reading.etcdLines;
   }
 
-  line(text: string): void {
+  line(line: string): void {
+    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
     this.#lines += 1;
     if (this.#mayBeSample(text)) {
       const sample = sampleIn(text);

@@ -51,6 +51,17 @@ describe('log formats', () => {
   });
 });
 
+const CAPNSLOG_COMPACTION = [
+  '2020-10-20 12:00:22.0 I | mvcc: store.index: compact 1000',
+  '2020-10-20 12:00:23.0 W | etcdserver: request "header:<ID:1 > txn:<>" with result "size:20" took too long (400ms) to execute',
+  '2020-10-20 12:00:27.0 I | mvcc: finished scheduled compaction at 1000 (took 5.1s)',
+];
+
+test.each([['\n'], ['\r\n']])('the text of 3.4 has the same answer with the line end %j', async (end) => {
+  const diagnosis = await ask(CAPNSLOG_COMPACTION.join(end));
+  expect(diagnosis.cause).toMatchObject({ id: 'slow-in-compaction-logged', parameters: { count: 1 } });
+});
+
 const late = zap(
   'leader failed to send out heartbeat on time; took too long, leader is overloaded likely from slow disk',
   {
