@@ -86,14 +86,14 @@ async function* prepended(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
 }
 
 /**
- * A document begins with a bracket. So does a log of JSON lines, but its first line is complete and has a level, a message or Docker's log
- * field.
+ * A document begins with a bracket. So does a log of JSON lines, but its first line is complete and has a level, a message or the field of
+ * Docker or journald.
  */
 function looksLikeDocument(first: Buffer): boolean {
   const text = first.toString('utf8').trimStart();
   if (!text.startsWith('{') && !text.startsWith('[')) return false;
   const line = text.slice(0, text.indexOf('\n') === -1 ? undefined : text.indexOf('\n'));
-  return !/"msg"|\\"msg\\"|"level"|^\{"log":/.test(line);
+  return !/"msg"|\\"msg\\"|"level"|^\{"log":|"MESSAGE" ?:/.test(line);
 }
 
 async function documentOf(

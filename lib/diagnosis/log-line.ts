@@ -11,7 +11,7 @@ export interface LogLine {
 
 /** The line without its prefix; `null` if it is in none of etcd's forms. */
 export function logLineIn(line: string): LogLine | null {
-  const text = line.includes('\\"msg\\"') || line.includes('\\"level\\"') ? unwrapped(line) : line;
+  const text = unwrapped(line);
   const json = text.indexOf('"msg":"');
   if (json !== -1) {
     const body = text.slice(Math.max(0, text.indexOf('{"level"')));
@@ -22,9 +22,14 @@ export function logLineIn(line: string): LogLine | null {
   return textLine(text);
 }
 
-/** Docker's json-file driver and some log shippers write the line as a JSON string. */
+/** The field in which Docker's json-file driver and `journalctl -o json` write the line. */
+const WRAPPER = /"(?:log|MESSAGE)" ?: ?"/;
+
+/** Log shippers write the line as a JSON string in a field of any name. */
 function unwrapped(line: string): string {
-  return line.replace(/\\(["\\])/g, '$1');
+  const wrapper = WRAPPER.exec(line);
+  if (wrapper !== null) return stringAt(line, wrapper.index + wrapper[0].length).trimEnd();
+  return line.includes('\\"msg\\"') || line.includes('\\"level\\"') ? line.replace(/\\(["\\])/g, '$1') : line;
 }
 
 const CAPNSLOG = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) (?:\[[\w./:-]+\] )?([CDEINTW]) \| ([\w/.-]+): (.*)$/;
@@ -67,10 +72,20 @@ export function fieldOf(body: string, name: string): string | null {
   if (at === -1) return null;
   const from = at + key.length;
   if (body.charCodeAt(from) !== 34) return /^[\w.+-]+/.exec(body.slice(from, from + 40))?.[0] ?? null;
-  let end = body.indexOf('"', from + 1);
-  while (end !== -1 && isEscaped(body, end)) end = body.indexOf('"', end + 1);
-  const text = body.slice(from + 1, end === -1 ? undefined : end);
-  return text.includes('\\') ? text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter)) : text;
+  return stringAt(body, from + 1);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+/** The JSON string that begins here, unescaped. A line that was cut can end inside it. */
+function stringAt(text: string, from: number): string {
+  let end = text.indexOf('"', from);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  const escaped = text.slice(from, end === -1 ? undefined : end);
+  if (!escaped.includes('\\')) return escaped;
+  return escaped.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, (_, code: string | undefined, letter: string) =>
+    code === undefined ? (ESCAPES[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 function isEscaped(text: string, at: number): boolean {

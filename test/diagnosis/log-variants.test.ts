@@ -62,6 +62,19 @@ test.each([['\n'], ['\r\n']])('the text of 3.4 has the same answer with the line
   expect(diagnosis.cause).toMatchObject({ id: 'slow-in-compaction-logged', parameters: { count: 1 } });
 });
 
+const CAPNSLOG_READ =
+  '2020-10-20 12:15:00.088482 W | etcdserver: read-only range request "key:\\"/a\\" " with result "range_response_count:9000 size:45000000" took too long (1.361s) to execute';
+
+test.each([
+  ['nothing', CAPNSLOG_READ],
+  ["docker's json-file", JSON.stringify({ log: `${CAPNSLOG_READ}\n`, stream: 'stderr' })],
+  ['journalctl -o json', JSON.stringify({ SYSLOG_IDENTIFIER: 'etcd', MESSAGE: CAPNSLOG_READ })],
+  ['an old journalctl -o json', JSON.stringify({ MESSAGE: CAPNSLOG_READ }).replace('":"', '" : "')],
+  ['docker, with an escaped character', JSON.stringify({ log: CAPNSLOG_READ }).replace('| etcds', '\\u007c etcds')],
+])('a request in the text of 3.4 is read inside %s', async (_, line) => {
+  expect((await ask(line)).cause).toMatchObject({ id: 'large-reads-logged', parameters: { longestSeconds: 1.361 } });
+});
+
 const late = zap(
   'leader failed to send out heartbeat on time; took too long, leader is overloaded likely from slow disk',
   {
