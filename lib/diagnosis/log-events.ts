@@ -32,6 +32,7 @@ export type LogEvent =
   | { readonly kind: 'defragmentation-begun' }
   | { readonly kind: 'defragmentation'; readonly seconds: number | null }
   | { readonly kind: 'no-space' }
+  | { readonly kind: 'no-space-disarmed' }
   | { readonly kind: 'corrupt' }
   | { readonly kind: 'snapshot-sent' }
   | { readonly kind: 'too-many-requests' }

@@ -154,6 +154,11 @@ export function alarm({ body }: LogLine): LogEvent {
   return { kind: /CORRUPT/.test(name) ? 'corrupt' : 'no-space' };
 }
 
+/** The end of a CORRUPT alarm does not repair the data. */
+export function disarmed({ body }: LogLine): LogEvent | null {
+  return /NOSPACE/.test(body) ? { kind: 'no-space-disarmed' } : null;
+}
+
 export function started({ body }: LogLine): LogEvent {
   const seconds = (name: string) => goSeconds(fieldOf(body, name));
   return start(seconds('heartbeat-interval'), seconds('election-timeout'), fieldOf(body, 'etcd-version'));

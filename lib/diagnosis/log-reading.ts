@@ -50,7 +50,9 @@ export interface LogReading {
   readonly lateReadIndexes: number;
   readonly compactions: Tally;
   readonly defragmentations: Tally;
+  /** Lines with NOSPACE after the last line that disarmed it. */
   readonly noSpace: number;
+  readonly noSpaceDisarmed: number;
   readonly corrupt: number;
   readonly snapshots: number;
   readonly tooManyRequests: number;

@@ -31,6 +31,7 @@ const NO_COUNTS = {
   fullBuffersToActivePeers: 0,
   lateReadIndexes: 0,
   noSpace: 0,
+  noSpaceDisarmed: 0,
   corrupt: 0,
   snapshots: 0,
   tooManyRequests: 0,
@@ -133,6 +134,10 @@ export class LogTally {
     },
     'read-index-late': () => this.#one('lateReadIndexes'),
     'no-space': () => this.#one('noSpace'),
+    'no-space-disarmed': () => {
+      this.#one('noSpaceDisarmed');
+      this.#reading.noSpace = 0;
+    },
     corrupt: () => this.#one('corrupt'),
     'snapshot-sent': () => this.#one('snapshots'),
     'too-many-requests': () => this.#one('tooManyRequests'),

@@ -43,6 +43,8 @@ export interface MemberReading {
   readonly operations: readonly OperationReading[];
   /** Names of alarms, from the metric of etcd 3.6. */
   readonly alarms: readonly string[];
+  /** Names of alarms that this metric shows as disarmed. */
+  readonly disarmedAlarms: readonly string[];
   /** Names of the checks of /livez and /readyz that failed. */
   readonly failedChecks: readonly string[];
   /** The longest pause of Go's garbage collector since the start of the process. */
@@ -64,9 +66,8 @@ export function readingOf(set: MetricSet): MemberReading {
     gauges: mapOf(GAUGES, (names) => set.value(...names)),
     peers: peersOf(set),
     operations: [...operationsOf(set, APPLY.names[0] ?? ''), ...rangesOf(set)],
-    alarms: set
-      .values('etcd_debugging_server_alarms')
-      .flatMap(({ labels, value }) => (value > 0 ? (labels['alarm_type'] ?? []) : [])),
+    alarms: alarmsOf(set, (value) => value > 0),
+    disarmedAlarms: alarmsOf(set, (value) => value === 0),
     failedChecks: set
       .values('etcd_server_healthcheck')
       .flatMap(({ labels, value }) => (value === 0 ? (labels['name'] ?? []) : [])),
@@ -92,6 +93,12 @@ function firstHistogram(set: MetricSet, names: readonly string[]): BucketHistogr
     if (histogram !== null) return histogram;
   }
   return null;
+}
+
+function alarmsOf(set: MetricSet, isWanted: (value: number) => boolean): readonly string[] {
+  return set
+    .values('etcd_debugging_server_alarms')
+    .flatMap(({ labels, value }) => (isWanted(value) ? (labels['alarm_type'] ?? []) : []));
 }
 
 function peersOf(set: MetricSet): readonly PeerReading[] {

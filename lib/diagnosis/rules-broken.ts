@@ -157,7 +157,17 @@ function hostOf(address: string | null): string | undefined {
 }
 
 function loggedNoSpace({ members }: View): number {
-  return members.reduce((sum, { log }) => sum + (log?.noSpace ?? 0), 0);
+  return members.reduce((sum, member) => sum + (noSpaceEnd(member) === null ? (member.log?.noSpace ?? 0) : 0), 0);
+}
+
+/** What shows that a NOSPACE in the log has ended; `null` if it has not, or if there was none. */
+export function noSpaceEnd({ log, reading }: View['members'][number]): 'log' | 'metrics' | null {
+  if (log === null) return null;
+  if (log.noSpace === 0) return log.noSpaceDisarmed > 0 ? 'log' : null;
+  if (reading === null || reading.alarms.includes('NOSPACE') || !reading.disarmedAlarms.includes('NOSPACE'))
+    return null;
+  const { dbSizeBytes, quotaBytes } = reading.gauges;
+  return dbSizeBytes !== null && quotaBytes !== null && dbSizeBytes < quotaBytes ? 'metrics' : null;
 }
 
 function spaceMatch(view: View): Match {

@@ -5,7 +5,7 @@ import { LIMITS } from './limits.js';
 import { type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
-import { quotaMatches, sizesOf } from './rules-broken.js';
+import { noSpaceEnd, quotaMatches, sizesOf } from './rules-broken.js';
 import { isOften } from './rules-disk.js';
 
 export const LOAD_RULES: readonly Rule[] = [
@@ -175,6 +175,19 @@ export const SPACE_RULES: readonly Rule[] = [
     source: LIMITS.fragmentation.source,
     settle: [],
     when: (view) => fragmented(view, false),
+  },
+  {
+    id: 'no-space-ended',
+    result: 'note',
+    answer: null,
+    strength: 'certain',
+    source: REFERENCES.maintenance,
+    settle: [],
+    when: ({ members }) =>
+      members.flatMap((member) => {
+        const shownBy = noSpaceEnd(member);
+        return shownBy === null ? [] : [{ member: member.name, parameters: { shownBy } }];
+      }),
   },
   {
     id: 'quotas-differ',

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { diagnoseTexts, idsOf } from './diagnose-text.js';
+import { member } from './metrics-of.js';
 
 const ask = (text: string) => diagnoseTexts({ 'etcd.log': text });
 
@@ -93,6 +94,7 @@ const unhealthy = (error: string, peer = 'b1') =>
     rtt: '0s',
     error,
   });
+const alarm = (what: 'raised' | 'disarmed') => zap(`alarm ${what}`, { alarm: 'NOSPACE', from: 'a1' });
 const times = (count: number, line: string) => new Array(count).fill(line).join('\n');
 
 describe('the evidence of a log line', () => {
@@ -306,6 +308,33 @@ describe('the evidence of a log line', () => {
       return `${zap('compact tree index', {}, 'info', ts)}\n${zap('finished scheduled compaction', { took: '45ms' }, 'info', ts)}\n${zap('apply request took too long', { took: '120ms', prefix: 'read-only range ', request: 'key:"/x"', response: 'range_response_count:1 size:9' }, 'warn', `2026-03-01T${String(hour).padStart(2, '0')}:30:00Z`)}`;
     });
     expect((await ask(lines.join('\n'))).answer).toBe('ok');
+  });
+
+  test.each([
+    ['ok', 'the log has its end', `${alarm('raised')}\n${alarm('disarmed')}`],
+    ['ok', 'the log has only its end', alarm('disarmed')],
+    [
+      'ok',
+      'the log of 3.4 has its end',
+      '2020-10-20 12:15:22.0 W | etcdserver: alarm NOSPACE raised by peer a1\n2020-10-20 12:15:22.0 I | etcdserver: alarm disarmed memberID:1 alarm:NOSPACE ',
+    ],
+    ['space', 'it was raised again', `${alarm('disarmed')}\n${alarm('raised')}`],
+    ['space', 'another alarm ended', `${alarm('raised')}\n${zap('alarm disarmed', { alarm: 'CORRUPT', from: 'a1' })}`],
+  ])('gives %s for NOSPACE if %s', async (answer, _, text) => {
+    const diagnosis = await ask(text);
+    expect([diagnosis.answer, idsOf(diagnosis)]).toEqual([answer, [answer === 'ok' ? 'no-space-ended' : 'no-space']]);
+  });
+
+  test.each([
+    ['ok', 'disarmed, and the database below its quota', 0, 4.1e8],
+    ['space', 'disarmed, and the database above its quota', 0, 2.2e9],
+    ['space', 'raised', 1, 4.1e8],
+  ])('gives %s for a NOSPACE in the log if the metrics show it as %s', async (answer, _, value, bytes) => {
+    const metrics = member({
+      values: { etcd_mvcc_db_total_size_in_bytes: bytes },
+      lines: [`etcd_debugging_server_alarms{server_id="a1",alarm_type="NOSPACE"} ${value}`],
+    });
+    expect((await diagnoseTexts({ etcd: `${metrics}${alarm('raised')}\n` })).answer).toBe(answer);
   });
 
   test('uses the heartbeat interval of the log', async () => {

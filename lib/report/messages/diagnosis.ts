@@ -187,6 +187,15 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       'The whole cluster refuses writes until you free space and disarm the alarm.',
     ],
   },
+  'no-space-ended': {
+    label: 'NOSPACE',
+    headline: () => 'the log has a NOSPACE alarm that has ended',
+    why: ({ parameters }) => [
+      s(parameters, 'shownBy') === 'log'
+        ? 'The log shows that the NOSPACE alarm was disarmed.'
+        : 'The log has a NOSPACE alarm. The metrics show that it was disarmed, and that the database is below its quota.',
+    ],
+  },
   'quota-full': {
     label: 'quota',
     headline: ({ parameters, of }) =>
