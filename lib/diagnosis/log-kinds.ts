@@ -14,7 +14,7 @@ import {
   failedApply,
   jsonApply,
   lateHeartbeat,
-  peerInUrl,
+  notReached,
   requestStats,
   slowSync,
   start,
@@ -88,11 +88,7 @@ const ROWS: readonly Row[] = [
     phrase: 'peer became inactive',
     read: (line) => streamLost(fieldOf(line.body, 'peer-id'), fieldOf(line.body, 'error') ?? ''),
   },
-  {
-    phrase: 'failed to reach the peer',
-    read: (line) =>
-      streamLost(fieldOf(line.body, 'remote-peer-id') ?? peerInUrl(line.body), fieldOf(line.body, 'error') ?? ''),
-  },
+  { phrase: 'failed to reach the peer', read: notReached },
   { phrase: 'failed to dial', read: dialFailed },
   { phrase: 'on stream Message', read: dialFailed },
   { phrase: 'on stream MsgApp', read: dialFailed },

@@ -129,9 +129,11 @@ export function dialFailed({ body, isJson }: LogLine, text: string): LogEvent {
   return streamLost(peer ?? null, isJson ? (fieldOf(body, 'error') ?? '') : text);
 }
 
-/** If the line has no id, the address identifies the peer. */
-export function peerInUrl(body: string): string | null {
-  return /https?:\/\/([\w.:[\]-]+)/.exec(body)?.[1] ?? null;
+/** The leader asks each member for its version. If the line has no id, the address identifies the peer. */
+export function notReached({ body, isJson }: LogLine, text: string): LogEvent {
+  const peer = isJson ? fieldOf(body, 'remote-member-id') : /of member ([0-9a-f]+)/.exec(text)?.[1];
+  const address = /https?:\/\/([\w.:[\]-]+)/.exec(body)?.[1];
+  return streamLost(peer ?? address ?? null, isJson ? (fieldOf(body, 'error') ?? '') : text);
 }
 
 export function clock(peer: string | null, drift: string | null): LogEvent {

@@ -94,6 +94,13 @@ const unhealthy = (error: string, peer = 'b1') =>
     rtt: '0s',
     error,
   });
+const REFUSED = 'Get "https://10.0.0.2:2380/version": dial tcp 10.0.0.2:2380: connect: connection refused';
+const notReached = zap('failed to reach the peer URL', {
+  address: 'https://10.0.0.2:2380/version',
+  'remote-member-id': 'b1',
+  error: REFUSED,
+});
+const notReached34 = `2020-10-20 12:15:22.0 W | etcdserver: failed to reach the peerURL(https://10.0.0.2:2380) of member b1 (${REFUSED})`;
 const alarm = (what: 'raised' | 'disarmed') => zap(`alarm ${what}`, { alarm: 'NOSPACE', from: 'a1' });
 const times = (count: number, line: string) => new Array(count).fill(line).join('\n');
 
@@ -123,6 +130,20 @@ describe('the evidence of a log line', () => {
     [
       'a peer that came back',
       `${unhealthy('dial tcp 10.0.0.1:2380: connect: connection refused')}\n${zap('peer became active', { 'peer-id': 'b1' }, 'info')}`,
+      'ok',
+      null,
+    ],
+    [
+      "a peer that did not answer the leader's request for its version, and came back",
+      `${notReached}\n${zap('peer became active', { 'peer-id': 'b1' }, 'info')}`,
+      'ok',
+      null,
+    ],
+    ["a peer that refuses the leader's request for its version", notReached, 'member', 'member-refuses'],
+    ["3.4: a peer that refuses the leader's request for its version", notReached34, 'member', 'member-refuses'],
+    [
+      "3.4: a peer that did not answer the leader's request for its version, and came back",
+      `${notReached34}\n2020-10-20 12:15:23.0 I | rafthttp: peer b1 became active`,
       'ok',
       null,
     ],
