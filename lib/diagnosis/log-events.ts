@@ -23,6 +23,7 @@ export type LogEvent =
   | { readonly kind: 'leader-lost'; readonly term: number | null }
   | { readonly kind: 'peer-unhealthy'; readonly peer: string; readonly how: PeerFault }
   | { readonly kind: 'peer-back'; readonly peer: string }
+  | { readonly kind: 'peer-removed'; readonly peer: string }
   | { readonly kind: 'stream-lost'; readonly peer: string; readonly how: PeerFault }
   | { readonly kind: 'buffer-full'; readonly peer: string; readonly isPeerActive: boolean | null }
   | { readonly kind: 'clock'; readonly peer: string; readonly seconds: number }

@@ -14,6 +14,7 @@ import {
   failedApply,
   jsonApply,
   lateHeartbeat,
+  memberRemoved,
   notReached,
   requestStats,
   slowSync,
@@ -76,6 +77,12 @@ const ROWS: readonly Row[] = [
     phrase: 'established a TCP streaming connection with peer',
     read: (_, text) => ({ kind: 'peer-back', peer: /with peer ([0-9a-f]+)/.exec(text)?.[1] ?? '' }),
   },
+  {
+    phrase: 'removed remote peer',
+    read: (line) => ({ kind: 'peer-removed', peer: fieldOf(line.body, 'removed-remote-peer-id') ?? '' }),
+  },
+  { phrase: 'removed member', read: memberRemoved },
+  { phrase: 'removed peer', read: memberRemoved },
   {
     phrase: 'lost TCP streaming connection',
     read: (line) => streamLost(fieldOf(line.body, 'remote-peer-id'), fieldOf(line.body, 'error') ?? ''),

@@ -136,6 +136,11 @@ export function notReached({ body, isJson }: LogLine, text: string): LogEvent {
   return streamLost(peer ?? address ?? null, isJson ? (fieldOf(body, 'error') ?? '') : text);
 }
 
+export function memberRemoved({ body, isJson }: LogLine, text: string): LogEvent {
+  const peer = isJson ? fieldOf(body, 'removed-remote-peer-id') : /removed (?:member|peer) ([0-9a-f]+)/.exec(text)?.[1];
+  return { kind: 'peer-removed', peer: peer ?? '' };
+}
+
 export function clock(peer: string | null, drift: string | null): LogEvent {
   return { kind: 'clock', peer: peer ?? '', seconds: goSeconds(drift) ?? 0 };
 }

@@ -11,7 +11,7 @@ export interface Tally {
 export interface PeerTally {
   readonly peer: string;
   readonly faults: Readonly<Record<PeerFault, number>>;
-  /** Whether the last line about it reports that it is unreachable. */
+  /** Whether the last line about it reports that it is unreachable, and the log ends soon after it. */
   readonly isDown: boolean;
   readonly lastFault: PeerFault;
 }

@@ -9,6 +9,8 @@ import { Overlaps } from './overlaps.js';
 
 const MAX_PEERS = 64;
 const MAX_TERMS = 1000;
+/** etcd repeats the line of its prober every 5 s while a peer is unhealthy. */
+const PEER_FAULT_LASTS_MS = 60_000;
 
 type Mutable = { count: number; longestSeconds: number; totalSeconds: number };
 const tally = (): Mutable => ({ count: 0, longestSeconds: 0, totalSeconds: 0 });
@@ -43,6 +45,13 @@ const NO_COUNTS = {
 
 type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;
 
+interface PeerFaults {
+  readonly faults: Record<PeerFault, number>;
+  isDown: boolean;
+  lastFault: PeerFault;
+  lastLine: LogLine;
+}
+
 export class LogTally {
   readonly #reading = { ...NO_COUNTS };
   readonly #tallies = {
@@ -68,7 +77,7 @@ export class LogTally {
     store: tally(),
     other: tally(),
   };
-  readonly #peers = new Map<string, { faults: Record<PeerFault, number>; isDown: boolean; lastFault: PeerFault }>();
+  readonly #peers = new Map<string, PeerFaults>();
   readonly #clocks = new Map<string, number>();
   readonly #terms = new Set<number>();
   readonly #compaction = new Overlaps();
@@ -111,9 +120,10 @@ export class LogTally {
       this.#reading.leaderLosses += 1;
       this.#countTerm(term);
     },
-    'peer-unhealthy': ({ peer, how }) => this.#countFault(peer, how),
-    'stream-lost': ({ peer, how }) => this.#countFault(peer, how),
-    'peer-back': ({ peer }) => this.#bringBack(peer),
+    'peer-unhealthy': ({ peer, how }, line) => this.#countFault(peer, how, line),
+    'stream-lost': ({ peer, how }, line) => this.#countFault(peer, how, line),
+    'peer-back': ({ peer }) => this.#endFault(peer),
+    'peer-removed': ({ peer }) => this.#endFault(peer),
     'buffer-full': ({ isPeerActive }) => {
       this.#reading.fullBuffers += 1;
       if (isPeerActive) this.#reading.fullBuffersToActivePeers += 1;
@@ -178,22 +188,24 @@ export class LogTally {
     if (term !== null && this.#terms.size < MAX_TERMS) this.#terms.add(term);
   }
 
-  #countFault(peer: string, how: PeerFault): void {
+  #countFault(peer: string, how: PeerFault, line: LogLine): void {
     const known = this.#peers.get(peer);
     if (known === undefined && this.#peers.size >= MAX_PEERS) return;
     const one = known ?? {
       faults: { refused: 0, timeout: 0, unreachable: 0, certificate: 0, other: 0 },
       isDown: false,
       lastFault: how,
+      lastLine: line,
     };
     one.faults[how] += 1;
+    one.lastLine = line;
     // A connection that failed says more about the cause than a stream that ended.
     if (how !== 'other' || one.lastFault === 'other') one.lastFault = how;
     one.isDown = true;
     this.#peers.set(peer, one);
   }
 
-  #bringBack(peer: string): void {
+  #endFault(peer: string): void {
     const known = this.#peers.get(peer);
     if (known !== undefined) known.isDown = false;
   }
@@ -219,7 +231,10 @@ export class LogTally {
       electionTerms: this.#terms.size,
       slowInCompaction: this.#compaction.attributed,
       slowInDefragmentation: this.#defragmentation.attributed,
-      peers: [...this.#peers].map(([peer, one]) => ({ peer, ...one })),
+      peers: [...this.#peers].map(([peer, { faults, lastFault, isDown, lastLine }]) => {
+        const silentMs = (lastMs ?? Number.NaN) - (lastLine.time() ?? Number.NaN);
+        return { peer, faults, lastFault, isDown: isDown && !(silentMs > PEER_FAULT_LASTS_MS) };
+      }),
       clocks: [...this.#clocks].map(([peer, seconds]) => ({ peer, seconds })),
     };
   }

@@ -101,6 +101,10 @@ const notReached = zap('failed to reach the peer URL', {
   error: REFUSED,
 });
 const notReached34 = `2020-10-20 12:15:22.0 W | etcdserver: failed to reach the peerURL(https://10.0.0.2:2380) of member b1 (${REFUSED})`;
+const at = (seconds: number) => new Date(Date.UTC(2026, 2, 1) + seconds * 1000).toISOString();
+const info = (seconds: number) => zap('saved snapshot', {}, 'info', at(seconds));
+const refuses = (seconds: number) =>
+  zap('prober detected unhealthy status', { 'remote-peer-id': 'b1', error: REFUSED }, 'warn', at(seconds));
 const alarm = (what: 'raised' | 'disarmed') => zap(`alarm ${what}`, { alarm: 'NOSPACE', from: 'a1' });
 const times = (count: number, line: string) => new Array(count).fill(line).join('\n');
 
@@ -113,6 +117,26 @@ describe('the evidence of a log line', () => {
       '2016-01-01 10:00:00.000000 W | etcdserver: failed to send out heartbeat on time (deadline exceeded for 1.2s)\n2016-01-01 10:00:00.000000 W | etcdserver: server is overloaded',
       'not-sure',
       'heartbeats-late-logged',
+    ],
+    [
+      'a peer that refused, and was removed from the cluster',
+      `${refuses(0)}\n${zap('removed remote peer', { 'removed-remote-peer-id': 'b1' }, 'info')}`,
+      'ok',
+      null,
+    ],
+    [
+      '3.4: a peer that refused, and was removed from the cluster',
+      `${notReached34}\n2020-10-20 12:15:23.0 I | etcdserver/membership: removed member b1 from cluster c1`,
+      'ok',
+      null,
+    ],
+    ['a peer that refused, in a log that goes on for 61 s', `${refuses(0)}\n${info(61)}`, 'ok', null],
+    ['a peer that refused, in a log that goes on for 59 s', `${refuses(0)}\n${info(59)}`, 'member', 'member-refuses'],
+    [
+      'a peer that refused, in a log without times',
+      `${refuses(0)}\n${info(99)}`.replaceAll('"ts"', '"x"'),
+      'member',
+      'member-refuses',
     ],
     [
       'a peer that refuses',
