@@ -41,6 +41,9 @@ export type LogEvent =
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'io-error' }
+  | { readonly kind: 'fault'; readonly fault: LoggedFault }
+  | { readonly kind: 'fatal'; readonly message: string }
+  | { readonly kind: 'serving' }
   | {
       readonly kind: 'started';
       readonly heartbeatSeconds: number | null;
@@ -48,6 +51,9 @@ export type LogEvent =
       readonly version: string | null;
     }
   | { readonly kind: 'other' };
+
+/** Faults whose lines are only counted. */
+export type LoggedFault = 'raft-log-lost' | 'wal-damaged' | 'removed' | 'cluster-id' | 'out-of-memory';
 
 /** Why a peer could not be reached: its port is closed, there is no answer, the network reports an error, or a certificate is rejected. */
 export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'certificate' | 'other';

@@ -2,7 +2,7 @@
 // v3.5.33, v3.6.14 and v3.7.1. The rules interpret the events.
 
 import type { LogEvent } from './log-events.js';
-import { fieldOf, goSeconds, type LogLine } from './log-line.js';
+import { FATAL_MARK, fieldOf, goSeconds, type LogLine } from './log-line.js';
 import {
   alarm,
   bufferFull,
@@ -12,6 +12,7 @@ import {
   disarmed,
   entriesApply,
   failedApply,
+  fatal,
   jsonApply,
   lateHeartbeat,
   memberRemoved,
@@ -122,6 +123,15 @@ const ROWS: readonly Row[] = [
   { phrase: 'due to an alarm', read: alarm },
   { phrase: 'no space left on device', read: () => ({ kind: 'disk-full' }) },
   { phrase: 'input/output error', read: () => ({ kind: 'io-error' }) },
+  { phrase: 'read-only file system', read: () => ({ kind: 'io-error' }) },
+  { phrase: 'is out of range [lastIndex', read: () => ({ kind: 'fault', fault: 'raft-log-lost' }) },
+  { phrase: 'walpb: crc mismatch', read: () => ({ kind: 'fault', fault: 'wal-damaged' }) },
+  { phrase: 'wal: crc mismatch', read: () => ({ kind: 'fault', fault: 'wal-damaged' }) },
+  { phrase: 'permanently removed from the cluster', read: () => ({ kind: 'fault', fault: 'removed' }) },
+  { phrase: 'cluster ID mismatch', read: () => ({ kind: 'fault', fault: 'cluster-id' }) },
+  { phrase: 'killed by the OOM killer', read: () => ({ kind: 'fault', fault: 'out-of-memory' }) },
+  { phrase: 'Killed process', read: () => ({ kind: 'fault', fault: 'out-of-memory' }) },
+  { phrase: 'ready to serve client requests', read: () => ({ kind: 'serving' }) },
   { phrase: 'etcdserver: request timed out', read: () => ({ kind: 'timed-out' }) },
   { phrase: 'etcdserver: leader changed', read: () => ({ kind: 'timed-out' }) },
   { phrase: 'request stats', read: requestStats },
@@ -143,9 +153,11 @@ const QUICK = new RegExp(
   [...new Set(ROWS.map(({ phrase }) => phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))].join('|'),
 );
 
+const QUICK_OR_FATAL = new RegExp(`${QUICK.source}|${FATAL_MARK.source}`);
+
 /** Whether a line can hold an event: one regular expression, so that long logs are read fast. */
 export function mayHoldEvent(line: string): boolean {
-  return QUICK.test(line);
+  return QUICK_OR_FATAL.test(line);
 }
 
 const BY_PHRASE = new Map(ROWS.map((row) => [row.phrase, row]));
@@ -155,5 +167,6 @@ export function eventIn(line: LogLine): LogEvent {
   const text = line.isJson ? line.message : line.body;
   // The message names the event; an error field counts only if the message names none.
   const phrase = QUICK.exec(text)?.[0] ?? (line.isJson ? QUICK.exec(line.body)?.[0] : undefined);
-  return (phrase === undefined ? undefined : BY_PHRASE.get(phrase)?.read(line, text)) ?? { kind: 'other' };
+  const event = phrase === undefined ? null : BY_PHRASE.get(phrase)?.read(line, text);
+  return event ?? (line.isFatal ? fatal(line) : { kind: 'other' });
 }

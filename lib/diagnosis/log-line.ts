@@ -5,6 +5,8 @@ export interface LogLine {
   /** The rest of the line, with the fields of zap's JSON; for the text of 3.4, the text itself. */
   readonly body: string;
   readonly isJson: boolean;
+  /** Whether the level is fatal or panic: the process ends after the line. */
+  readonly isFatal: boolean;
   /** Milliseconds since 1970; `null` if the year is unknown. A function, because parsing a date is slow and most times are not needed. */
   readonly time: () => number | null;
 }
@@ -15,12 +17,17 @@ export function logLineIn(line: string): LogLine | null {
   const json = text.indexOf('"msg":"');
   if (json !== -1) {
     const body = text.slice(Math.max(0, text.indexOf('{"level"')));
-    return { message: fieldOf(body, 'msg') ?? '', body, isJson: true, time: () => zapTime(body) };
+    const isFatal = FATAL_LEVEL.test(body);
+    return { message: fieldOf(body, 'msg') ?? '', body, isJson: true, isFatal, time: () => zapTime(body) };
   }
   const spaced = text.indexOf('"msg": "');
   if (spaced !== -1) return logLineIn(text.replace(/"(\w[\w -]*)": "/g, '"$1":"'));
   return textLine(text);
 }
+
+const FATAL_LEVEL = /"level": ?"(?:fatal|d?panic)"/;
+/** A part of every line whose level is fatal or panic, in any wrapper. */
+export const FATAL_MARK = /level\\?": ?\\?"(?:fatal|d?panic)| C \| |(?:panic|fatal error): /;
 
 /** The field in which Docker's json-file driver and `journalctl -o json` write the line. */
 const WRAPPER = /"(?:log|MESSAGE)" ?: ?"/;
@@ -38,21 +45,24 @@ const BARE_PACKAGE = /(?:^|[\s\]])(?:etcd(?:\[\d+\])?: |([CDEINTW]) \| )(?:([\w/
 
 function textLine(text: string): LogLine | null {
   const caps = CAPNSLOG.exec(text);
-  if (caps !== null) return plain(caps[4] ?? '', `${(caps[1] ?? '').replace(' ', 'T')}Z`);
+  if (caps !== null) return plain(caps[4] ?? '', `${(caps[1] ?? '').replace(' ', 'T')}Z`, caps[2] === 'C');
   const raft = RAFT_LOGGER.exec(text);
   if (raft !== null) return plain(raft[2] ?? '', `${(raft[1] ?? '').replaceAll('/', '-').replace(' ', 'T')}Z`);
   const bare = BARE_PACKAGE.exec(text);
-  if (bare !== null) return plain(bare[3] ?? '', framesTime(text));
+  if (bare !== null) {
+    const isFatal = bare[1] === 'C' || /: (?:panic|fatal error): /.test(bare[0]);
+    return plain(bare[3] ?? '', framesTime(text), isFatal);
+  }
   const loose = LOOSE.exec(text);
   return loose === null ? null : plain(text.slice(loose.index), framesTime(text));
 }
 
 // Sentences that only etcd writes, to recognise fragments without any prefix.
 const LOOSE =
-  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
+  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|etcd\.service: A process of this unit has been killed by the OOM killer|Killed process \d+ \(etcd\)|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
 
-function plain(text: string, time: string | null): LogLine {
-  return { message: text, body: text, isJson: false, time: () => parsedTime(time) };
+function plain(text: string, time: string | null, isFatal = false): LogLine {
+  return { message: text, body: text, isJson: false, isFatal, time: () => parsedTime(time) };
 }
 
 function parsedTime(text: string | null): number | null {

@@ -166,6 +166,11 @@ export function disarmed({ body }: LogLine): LogEvent | null {
   return /NOSPACE/.test(body) ? { kind: 'no-space-disarmed' } : null;
 }
 
+export function fatal({ message, body }: LogLine): LogEvent {
+  const error = fieldOf(body, 'error');
+  return { kind: 'fatal', message: (error === null ? message : `${message}: ${error}`).slice(0, 160) };
+}
+
 export function started({ body }: LogLine): LogEvent {
   const seconds = (name: string) => goSeconds(fieldOf(body, name));
   return start(seconds('heartbeat-interval'), seconds('election-timeout'), fieldOf(body, 'etcd-version'));

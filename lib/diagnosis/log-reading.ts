@@ -1,6 +1,6 @@
 // The summary of a log, of bounded size for any length.
 
-import type { PeerFault, TraceStep } from './log-events.js';
+import type { LoggedFault, PeerFault, TraceStep } from './log-events.js';
 
 export interface Tally {
   readonly count: number;
@@ -14,6 +14,13 @@ export interface PeerTally {
   /** Whether the last line about it reports that it is unreachable, and the log ends soon after it. */
   readonly isDown: boolean;
   readonly lastFault: PeerFault;
+}
+
+export interface FaultTally {
+  readonly fault: LoggedFault;
+  readonly count: number;
+  /** Whether the member served clients after the last line. */
+  readonly hasEnded: boolean;
 }
 
 export interface LogReading {
@@ -40,6 +47,8 @@ export interface LogReading {
   readonly electionSeconds: number | null;
   readonly version: string | null;
   readonly starts: number;
+  /** Whether one member started three times within an hour. */
+  readonly isRestarting: boolean;
   /** Number of distinct terms; at most 1,000. */
   readonly electionTerms: number;
   readonly leaderLosses: number;
@@ -62,4 +71,7 @@ export interface LogReading {
   /** Errors ENOSPC and EIO of the file system. */
   readonly diskFull: number;
   readonly ioErrors: number;
+  readonly faults: readonly FaultTally[];
+  /** Lines at the level fatal or panic without a kind of their own, and the last message. */
+  readonly fatal: { readonly count: number; readonly message: string };
 }

@@ -1,9 +1,9 @@
 // Counts the events of a log in bounded memory: totals, extremes, a bounded set of peers and terms, and the slow requests during a
 // compaction or a defragmentation.
 
-import type { LogEvent, PeerFault, TraceStep } from './log-events.js';
+import type { LogEvent, LoggedFault, PeerFault, TraceStep } from './log-events.js';
 import { eventIn } from './log-kinds.js';
-import type { LogLine } from './log-line.js';
+import { fieldOf, type LogLine } from './log-line.js';
 import type { LogReading } from './log-reading.js';
 import { Overlaps } from './overlaps.js';
 
@@ -22,7 +22,13 @@ function count(into: Mutable, seconds: number): void {
 }
 
 const ETCD_CALLER =
-  /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
+  /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|etcdhttp|discovery|v2discovery|v3discovery|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
+
+/** Other programs write such lines too. */
+const OF_ANY_PROGRAM: readonly LogEvent['kind'][] = ['other', 'fatal'];
+
+const RESTARTS = 3;
+const RESTARTS_WITHIN_MS = 3_600_000;
 
 const NO_COUNTS = {
   lines: 0,
@@ -87,6 +93,10 @@ export class LogTally {
     electionSeconds: null,
     version: null,
   };
+  readonly #faults = new Map<LoggedFault, { count: number; hasEnded: boolean }>();
+  readonly #startTimes = new Map<string, readonly (number | null)[]>();
+  #isRestarting = false;
+  #fatal = { count: 0, message: '' };
   #firstMs: number | null = null;
   #last: LogLine | null = null;
 
@@ -99,7 +109,7 @@ export class LogTally {
     this.#reading.lines += 1;
     if (line === null) return;
     const event = eventIn(line);
-    if (event.kind === 'other' && line.isJson && !ETCD_CALLER.test(line.body)) return;
+    if (line.isJson && OF_ANY_PROGRAM.includes(event.kind) && !ETCD_CALLER.test(line.body)) return;
     this.#reading.etcdLines += 1;
     this.#firstMs ??= line.time();
     this.#last = line;
@@ -155,7 +165,16 @@ export class LogTally {
     'timed-out': () => this.#one('timedOut'),
     'disk-full': () => this.#one('diskFull'),
     'io-error': () => this.#one('ioErrors'),
-    started: (event) => this.#countStart(event),
+    fault: ({ fault }) => {
+      this.#faults.set(fault, { count: (this.#faults.get(fault)?.count ?? 0) + 1, hasEnded: false });
+    },
+    fatal: ({ message }) => {
+      this.#fatal = { count: this.#fatal.count + 1, message };
+    },
+    serving: () => {
+      for (const one of this.#faults.values()) one.hasEnded = true;
+    },
+    started: (event, line) => this.#countStart(event, line),
   };
 
   #one(name: keyof typeof NO_COUNTS): void {
@@ -210,13 +229,24 @@ export class LogTally {
     if (known !== undefined) known.isDown = false;
   }
 
-  #countStart(event: LogEvent & { kind: 'started' }): void {
-    if (event.version !== null) this.#reading.starts += 1;
+  #countStart(event: LogEvent & { kind: 'started' }, line: LogLine): void {
+    if (event.version !== null) {
+      this.#reading.starts += 1;
+      this.#noteStart(fieldOf(line.body, 'name') ?? '', line.time());
+    }
     this.#settings = {
       heartbeatSeconds: event.heartbeatSeconds ?? this.#settings.heartbeatSeconds,
       electionSeconds: event.electionSeconds ?? this.#settings.electionSeconds,
       version: event.version ?? this.#settings.version,
     };
+  }
+
+  /** Starts at unknown times count as frequent. */
+  #noteStart(name: string, timeMs: number | null): void {
+    const times = [...(this.#startTimes.get(name) ?? []), timeMs].slice(-RESTARTS);
+    if (this.#startTimes.size < MAX_PEERS || this.#startTimes.has(name)) this.#startTimes.set(name, times);
+    const spanMs = (timeMs ?? Number.NaN) - (times[0] ?? Number.NaN);
+    if (times.length === RESTARTS && !(spanMs > RESTARTS_WITHIN_MS)) this.#isRestarting = true;
   }
 
   get reading(): LogReading {
@@ -227,6 +257,9 @@ export class LogTally {
       ...this.#settings,
       firstMs: this.#firstMs,
       lastMs,
+      isRestarting: this.#isRestarting,
+      faults: [...this.#faults].map(([fault, one]) => ({ fault, ...one })),
+      fatal: this.#fatal,
       traces: this.#traces,
       electionTerms: this.#terms.size,
       slowInCompaction: this.#compaction.attributed,

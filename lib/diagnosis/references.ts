@@ -27,6 +27,16 @@ export const REFERENCES = {
     url: 'https://etcd.io/docs/v3.6/op-guide/maintenance/',
     dateRead,
   },
+  replaceMember: {
+    title: 'etcd runtime reconfiguration: replace a member',
+    url: 'https://etcd.io/docs/v3.6/op-guide/runtime-configuration/',
+    dateRead,
+  },
+  zapLevels: {
+    title: 'zap: the process ends after the levels panic and fatal',
+    url: 'https://pkg.go.dev/go.uber.org/zap#pkg-constants',
+    dateRead,
+  },
   mixin: source('contrib/mixin/alerts/alerts.libsonnet', 'alert rules of its mixin'),
   tailMaintainer: issue(7044, 'a maintainer on fsyncs and commits over 200 ms'),
   noneOver100: issue(5870, 'a maintainer on fsyncs over 100 ms'),

@@ -5,6 +5,7 @@ import type { Rule } from './rule.js';
 import { BROKEN_RULES } from './rules-broken.js';
 import { BLOCKED_RULES, CPU_RULES } from './rules-cpu.js';
 import { DISK_RULES, LOGGED_WRITE_RULE } from './rules-disk.js';
+import { FAULT_RULES, MEMBER_BROKEN_RULE } from './rules-faults.js';
 import { LOAD_RULES, SPACE_RULES } from './rules-load.js';
 import { NETWORK_RULES, OPEN_NETWORK_RULES } from './rules-network.js';
 import { KNOWN_FAULT_RULES, OPEN_RULES } from './rules-open.js';
@@ -14,6 +15,7 @@ const requests = LOAD_RULES.filter(({ answer }) => answer === 'requests');
 
 export const RULES: readonly Rule[] = [
   ...BROKEN_RULES,
+  MEMBER_BROKEN_RULE,
   ...CPU_RULES,
   ...DISK_RULES,
   ...NETWORK_RULES,
@@ -22,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...BLOCKED_RULES,
   LOGGED_WRITE_RULE,
   ...SPACE_RULES,
+  ...FAULT_RULES,
   ...OPEN_NETWORK_RULES,
   ...OPEN_RULES,
   ...KNOWN_FAULT_RULES,

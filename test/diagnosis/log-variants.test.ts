@@ -382,6 +382,98 @@ describe('the evidence of a log line', () => {
     expect((await diagnoseTexts({ etcd: `${metrics}${alarm('raised')}\n` })).answer).toBe(answer);
   });
 
+  const TOCOMMIT = 'tocommit(1204) is out of range [lastIndex(0)]. Was the raft log corrupted, truncated, or lost?';
+  const start = (seconds: number, name = 'a') =>
+    zap('starting an etcd server', { 'etcd-version': '3.5.13', name }, 'info', at(seconds));
+  const fatalLine = (message: string, error: string) => zap(message, { error }, 'fatal');
+
+  test.each<[string, string, string, string, string?]>([
+    ['lost entries', zap(TOCOMMIT, {}, 'panic'), 'member', 'member-broken-logged', 'raft-log-lost'],
+    [
+      'lost entries in the text of 3.4',
+      `2020-10-20 12:15:22.0 C | raft: ${TOCOMMIT}`,
+      'member',
+      'member-broken-logged',
+      'raft-log-lost',
+    ],
+    [
+      'a damaged WAL',
+      fatalLine('failed to open WAL', 'walpb: crc mismatch'),
+      'member',
+      'member-broken-logged',
+      'wal-damaged',
+    ],
+    [
+      'a removed member',
+      zap('server error', { error: 'the member has been permanently removed from the cluster' }),
+      'member',
+      'member-broken-logged',
+      'removed',
+    ],
+    [
+      'a member that serves again after a damaged WAL',
+      `${fatalLine('failed to open WAL', 'walpb: crc mismatch')}\n${zap('ready to serve client requests', {}, 'info')}`,
+      'not-sure',
+      'fault-logged',
+      'wal-damaged',
+    ],
+    [
+      'a read-only file system',
+      fatalLine('failed to cut WAL', 'open /data/1.tmp: read-only file system'),
+      'disk',
+      'io-error-logged',
+    ],
+    [
+      'another cluster',
+      zap('request sent was ignored by remote peer due to cluster ID mismatch', { error: 'cluster ID mismatch' }),
+      'not-sure',
+      'fault-logged',
+      'cluster-id',
+    ],
+    [
+      'a kill for lack of memory, by systemd',
+      `${start(0)}\nMay 01 00:00:30 cp1 systemd[1]: etcd.service: A process of this unit has been killed by the OOM killer.`,
+      'not-sure',
+      'fault-logged',
+      'out-of-memory',
+    ],
+    [
+      'a kill for lack of memory, by the kernel',
+      `${start(0)}\nMay 01 00:00:30 cp1 kernel: Memory cgroup out of memory: Killed process 900 (etcd) total-vm:1kB`,
+      'not-sure',
+      'fault-logged',
+      'out-of-memory',
+    ],
+    ['a panic of Go in journald', 'May 01 00:00:30 cp1 etcd[900]: panic: runtime error', 'not-sure', 'fatal-logged'],
+    ['three starts in an hour', [0, 60, 120].map((one) => start(one)).join('\n'), 'not-sure', 'restarts-logged'],
+  ])('gives the answer for %s', async (_, text, answer, id, fault) => {
+    const { findings, ...diagnosis } = await ask(text);
+    expect(diagnosis.answer).toBe(answer);
+    expect(findings.find((one) => one.id === id)).toMatchObject(fault === undefined ? {} : { parameters: { fault } });
+  });
+
+  test('quotes a fatal error, at any place of a long log', async () => {
+    const line = fatalLine('discovery failed', 'open /data/.touch: permission denied');
+    const { answer, cause } = await ask([...new Array(2500).fill(info(0)), line, info(0)].join('\n'));
+    expect([answer, cause?.id]).toEqual(['not-sure', 'fatal-logged']);
+    expect(cause?.parameters).toEqual({
+      count: 1,
+      message: 'discovery failed: open /data/.touch: permission denied',
+    });
+  });
+
+  test.each([
+    ['starts of three members', ['a', 'b', 'c'].map((name) => start(0, name))],
+    ['starts of three days', [0, 1, 2].map((day) => start(day * 86_400))],
+    ['a fatal error of another program', [start(0), '{"level":"fatal","ts":1,"caller":"app/x.go:1","msg":"x"}']],
+    [
+      'a kill of another program',
+      [start(0), 'May 01 00:00:30 cp1 kernel: Out of memory: Killed process 7 (java) total-vm:1kB'],
+    ],
+  ])('gives ok for %s', async (_, lines) => {
+    expect((await ask(lines.join('\n'))).answer).toBe('ok');
+  });
+
   test('uses the heartbeat interval of the log', async () => {
     const start = zap(
       'starting an etcd server',

@@ -241,7 +241,40 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'I/O errors',
     headline: ({ of }) => `the disk ${of} returns I/O errors`.replace('  ', ' '),
     why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "input/output error". etcd exits at a failed sync: check dmesg, and replace the disk.`,
+      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "input/output error" or "read-only file system". etcd exits at a failed sync: check dmesg, and replace the disk.`,
+    ],
+  },
+  'member-broken-logged': {
+    label: 'member',
+    headline: ({ member, parameters }) => `${member} cannot start: ${faultWords(parameters).headline}`,
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'line')} with "${faultWords(parameters).quote}".`,
+      faultWords(parameters).advice,
+    ],
+  },
+  'fault-logged': {
+    label: 'log',
+    headline: ({ of, parameters }) =>
+      `the log ${of} has a fault: ${faultWords(parameters).headline}`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `${times(n(parameters, 'count'), 'line')} with "${faultWords(parameters).quote}".`,
+      faultWords(parameters).advice,
+    ],
+  },
+  'fatal-logged': {
+    label: 'fatal errors',
+    headline: ({ of }) => `etcd ${of} stopped because of a fatal error`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `Its message: ${s(parameters, 'message')}.`,
+      `${times(n(parameters, 'count'), 'line')} of the log at the level fatal or panic. Remove the cause in this message, then start etcd.`,
+    ],
+  },
+  'restarts-logged': {
+    label: 'restarts',
+    headline: ({ of }) => `etcd ${of} restarts again and again`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      `The log has ${times(n(parameters, 'count'), 'start')}, and three of them within an hour.`,
+      'Read the lines before each start, and on its host: systemctl status etcd or crictl ps -a, and dmesg.',
     ],
   },
   'slow-traces-logged': {
@@ -794,6 +827,45 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     why: ({ parameters }) => [s(parameters, 'fault') === 'ubuntu-epoll' ? 'Fixed in 5.4.0-135.' : 'Fixed in 6.14.8.'],
   },
 };
+
+interface FaultWords {
+  readonly headline: string;
+  readonly quote: string;
+  readonly advice: string;
+}
+
+const REPLACE =
+  'If a majority of the other members runs: remove this member, empty its data directory, and add it again.';
+
+/** By the parameter `fault`. */
+const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
+  'raft-log-lost': {
+    headline: 'its data is older than the cluster expects',
+    quote: 'tocommit is out of range',
+    advice: `A volume was emptied, or an old copy was restored. ${REPLACE}`,
+  },
+  'wal-damaged': { headline: 'its WAL is damaged', quote: 'crc mismatch', advice: REPLACE },
+  removed: {
+    headline: 'it was removed from the cluster',
+    quote: 'the member has been permanently removed from the cluster',
+    advice: 'To use it again, empty its data directory, and add it as a new member.',
+  },
+  'cluster-id': {
+    headline: 'a peer belongs to another cluster',
+    quote: 'cluster ID mismatch',
+    advice: 'One of the two has the data of another cluster: compare --initial-cluster and the data directories.',
+  },
+  'out-of-memory': {
+    headline: 'the kernel killed etcd for lack of memory',
+    quote: 'killed by the OOM killer',
+    advice: 'Raise the memory limit, or reduce the database, the watches and the size of the requests.',
+  },
+};
+
+function faultWords(parameters: Parameters): FaultWords {
+  const fault = s(parameters, 'fault');
+  return FAULT_WORDS[fault] ?? { headline: fault, quote: fault, advice: '' };
+}
 
 const STEP_WORDS: Readonly<Record<string, string>> = {
   raft: 'the agreement on a write (fsync and the other members)',
