@@ -20,6 +20,8 @@ export type LogEvent =
     }
   | { readonly kind: 'late-heartbeat'; readonly seconds: number; readonly intervalSeconds: number | null }
   | { readonly kind: 'election'; readonly term: number | null }
+  | { readonly kind: 'candidate'; readonly term: number | null }
+  | { readonly kind: 'leader-elected'; readonly term: number | null }
   | { readonly kind: 'leader-lost'; readonly term: number | null }
   | { readonly kind: 'peer-unhealthy'; readonly peer: string; readonly how: PeerFault }
   | { readonly kind: 'peer-back'; readonly peer: string }

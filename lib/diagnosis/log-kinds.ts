@@ -45,9 +45,10 @@ const ROWS: readonly Row[] = [
   { phrase: 'trace[', read: trace },
   { phrase: 'failed to send out heartbeat on time', read: lateHeartbeat },
   { phrase: 'is starting a new election at term', read: (_, text) => ({ kind: 'election', term: termIn(text) }) },
-  { phrase: ' elected leader ', read: (_, text) => ({ kind: 'election', term: termIn(text) }) },
-  { phrase: ' changed leader from ', read: (_, text) => ({ kind: 'election', term: termIn(text) }) },
-  { phrase: ' became candidate at term', read: (_, text) => ({ kind: 'election', term: termIn(text) }) },
+  { phrase: ' elected leader ', read: (_, text) => ({ kind: 'leader-elected', term: termIn(text) }) },
+  { phrase: ' changed leader from ', read: (_, text) => ({ kind: 'leader-elected', term: termIn(text) }) },
+  { phrase: ' became leader at term', read: (_, text) => ({ kind: 'leader-elected', term: termIn(text) }) },
+  { phrase: ' became candidate at term', read: (_, text) => ({ kind: 'candidate', term: termIn(text) }) },
   { phrase: ' lost leader ', read: (_, text) => ({ kind: 'leader-lost', term: termIn(text) }) },
   {
     phrase: 'prober detected unhealthy status',

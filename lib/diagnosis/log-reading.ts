@@ -52,6 +52,10 @@ export interface LogReading {
   /** Number of distinct terms; at most 1,000. */
   readonly electionTerms: number;
   readonly leaderLosses: number;
+  /** Whether the log reports a lost leader, and no leader after it. */
+  readonly isLeaderless: boolean;
+  /** Elections after the last line that reports a leader. With pre-vote, an election that fails has no new term. */
+  readonly electionsWithoutLeader: number;
   readonly peers: readonly PeerTally[];
   readonly fullBuffers: number;
   readonly fullBuffersToActivePeers: number;

@@ -35,6 +35,7 @@ const NO_COUNTS = {
   etcdLines: 0,
   starts: 0,
   leaderLosses: 0,
+  electionsWithoutLeader: 0,
   fullBuffers: 0,
   fullBuffersToActivePeers: 0,
   lateReadIndexes: 0,
@@ -96,6 +97,7 @@ export class LogTally {
   readonly #faults = new Map<LoggedFault, { count: number; hasEnded: boolean }>();
   readonly #startTimes = new Map<string, readonly (number | null)[]>();
   #isRestarting = false;
+  #isLeaderless = false;
   #fatal = { count: 0, message: '' };
   #firstMs: number | null = null;
   #last: LogLine | null = null;
@@ -125,9 +127,19 @@ export class LogTally {
       this.#settings.heartbeatSeconds ??= intervalSeconds;
       count(this.#tallies.lateHeartbeats, seconds);
     },
-    election: ({ term }) => this.#countTerm(term),
+    election: ({ term }) => {
+      this.#one('electionsWithoutLeader');
+      this.#countTerm(term);
+    },
+    candidate: ({ term }) => this.#countTerm(term),
+    'leader-elected': ({ term }) => {
+      this.#reading.electionsWithoutLeader = 0;
+      this.#isLeaderless = false;
+      this.#countTerm(term);
+    },
     'leader-lost': ({ term }) => {
-      this.#reading.leaderLosses += 1;
+      this.#one('leaderLosses');
+      this.#isLeaderless = true;
       this.#countTerm(term);
     },
     'peer-unhealthy': ({ peer, how }, line) => this.#countFault(peer, how, line),
@@ -258,6 +270,7 @@ export class LogTally {
       firstMs: this.#firstMs,
       lastMs,
       isRestarting: this.#isRestarting,
+      isLeaderless: this.#isLeaderless,
       faults: [...this.#faults].map(([fault, one]) => ({ fault, ...one })),
       fatal: this.#fatal,
       traces: this.#traces,

@@ -23,6 +23,15 @@ export const MEMBER_BROKEN_RULE: Rule = {
 
 export const FAULT_RULES: readonly Rule[] = [
   {
+    id: 'leaderless-logged',
+    result: 'open',
+    answer: null,
+    strength: 'strong',
+    source: REFERENCES.mixin,
+    settle: ['metrics', 'all-members'],
+    when: ({ members }) => members.flatMap(leaderless),
+  },
+  {
     id: 'fatal-logged',
     result: 'open',
     answer: null,
@@ -51,14 +60,24 @@ export const FAULT_RULES: readonly Rule[] = [
     source: REFERENCES.mixin,
     settle: ['on-host'],
     when: ({ members }) =>
-      members.flatMap(({ name, log }) => (log?.isRestarting ? [{ member: name, parameters: { count: log.starts } }] : [])),
+      members.flatMap(({ name, log }) =>
+        log?.isRestarting ? [{ member: name, parameters: { count: log.starts } }] : [],
+      ),
   },
 ];
 
+const MIN_FAILED_ELECTIONS = 3;
+
+/** At its end the log has no leader, and neither have the metrics. */
+function leaderless({ name, log, reading }: View['members'][number]): readonly Match[] {
+  if (log === null || reading?.gauges.hasLeader === 1) return [];
+  const elections = log.electionsWithoutLeader;
+  if (!log.isLeaderless && elections < MIN_FAILED_ELECTIONS) return [];
+  return [{ member: name, parameters: { elections } }];
+}
+
 function faults({ members }: View, isWanted: (fault: FaultTally) => boolean): readonly Match[] {
   return members.flatMap(({ name, log }) =>
-    (log?.faults ?? [])
-      .filter(isWanted)
-      .map(({ fault, count }) => ({ member: name, parameters: { fault, count } })),
+    (log?.faults ?? []).filter(isWanted).map(({ fault, count }) => ({ member: name, parameters: { fault, count } })),
   );
 }

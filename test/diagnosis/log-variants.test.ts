@@ -452,6 +452,21 @@ describe('the evidence of a log line', () => {
     expect(findings.find((one) => one.id === id)).toMatchObject(fault === undefined ? {} : { parameters: { fault } });
   });
 
+  const raft = (message: string) => zap(message, {}, 'info');
+  const LOST = raft('raft.node: a1 lost leader b1 at term 5');
+  const ELECTION = raft('a1 is starting a new election at term 5');
+  test.each([
+    ['not-sure', 'without a leader', LOST, 0],
+    ['not-sure', 'in elections of one term (pre-vote)', [LOST, ELECTION, ELECTION].join('\n'), 2],
+    ['not-sure', 'in elections of a member that never had a leader', times(3, ELECTION), 3],
+    ['ok', 'with a new leader', [LOST, ELECTION, raft('raft.node: a1 elected leader c1 at term 5')].join('\n'), null],
+    ['ok', 'as the leader', [LOST, ELECTION, raft('a1 became leader at term 5')].join('\n'), null],
+  ])('gives %s for a log that ends %s', async (answer, _, text, elections) => {
+    const { cause, ...diagnosis } = await ask(text);
+    expect(diagnosis.answer).toBe(answer);
+    expect(cause?.parameters ?? null).toEqual(elections === null ? null : { elections });
+  });
+
   test('quotes a fatal error, at any place of a long log', async () => {
     const line = fatalLine('discovery failed', 'open /data/.touch: permission denied');
     const { answer, cause } = await ask([...new Array(2500).fill(info(0)), line, info(0)].join('\n'));

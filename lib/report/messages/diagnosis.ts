@@ -294,6 +294,16 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: ({ of }) => `etcd ${of} had no leader, and the log does not show the cause`.replace('  ', ' '),
     why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} with "no leader".`],
   },
+  'leaderless-logged': {
+    label: 'no leader',
+    headline: ({ of }) => `the log ${of} ends without a leader`.replace('  ', ' '),
+    why: ({ parameters }) => [
+      n(parameters, 'elections') === 0
+        ? 'The leader was lost, and no later line has a new one.'
+        : `${times(n(parameters, 'elections'), 'election')} began since the last leader, and none elected one.`,
+      'Half of the members or more may be down or unreachable: check them, and the network between them.',
+    ],
+  },
   'peer-certificates-logged': {
     label: 'certificates',
     headline: ({ parameters }) => `the connection with ${s(parameters, 'peer')} fails because of a certificate`,
