@@ -27,7 +27,7 @@ export type LogEvent =
   | { readonly kind: 'peer-back'; readonly peer: string }
   | { readonly kind: 'peer-removed'; readonly peer: string }
   | { readonly kind: 'stream-lost'; readonly peer: string; readonly how: PeerFault }
-  | { readonly kind: 'buffer-full'; readonly peer: string; readonly isPeerActive: boolean | null }
+  | { readonly kind: 'buffer-full'; readonly peer: string; readonly isPeerActive: boolean }
   | { readonly kind: 'clock'; readonly peer: string; readonly seconds: number }
   | { readonly kind: 'read-index-late' }
   | { readonly kind: 'compaction-begun' }
@@ -55,7 +55,15 @@ export type LogEvent =
   | { readonly kind: 'other' };
 
 /** Faults whose lines are only counted. */
-export type LoggedFault = 'raft-log-lost' | 'wal-damaged' | 'removed' | 'cluster-id' | 'out-of-memory';
+export type LoggedFault =
+  | 'raft-log-lost'
+  | 'wal-damaged'
+  | 'removed'
+  | 'cluster-id'
+  | 'out-of-memory'
+  | 'rejected-connections'
+  | 'health-check'
+  | 'snapshot-failed';
 
 /** Why a peer could not be reached: its port is closed, there is no answer, the network reports an error, or a certificate is rejected. */
 export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'certificate' | 'other';

@@ -145,10 +145,20 @@ export function clock(peer: string | null, drift: string | null): LogEvent {
   return { kind: 'clock', peer: peer ?? '', seconds: goSeconds(drift) ?? 0 };
 }
 
+/** A load balancer that only opens a connection causes this line too, with the error EOF. */
+export function rejected({ body }: LogLine): LogEvent | null {
+  return faultIn(body) === 'certificate' ? { kind: 'fault', fault: 'rejected-connections' } : null;
+}
+
+export function healthCheck(line: LogLine): LogEvent {
+  return /"reason": ?"ALARM/.test(line.body) ? alarm(line) : { kind: 'fault', fault: 'health-check' };
+}
+
+/** Of an inactive peer, 3.4 logs this line at the level debug, and without the part "bad". */
 export function bufferFull({ body }: LogLine): LogEvent {
-  const isActive = fieldOf(body, 'remote-peer-active');
+  const isActive = fieldOf(body, 'remote-peer-active') ?? String(body.includes('bad/overloaded network'));
   const peer = fieldOf(body, 'remote-peer-id') ?? /to ([0-9a-f]{8,})/.exec(body)?.[1] ?? '';
-  return { kind: 'buffer-full', peer, isPeerActive: isActive === null ? null : isActive === 'true' };
+  return { kind: 'buffer-full', peer, isPeerActive: isActive === 'true' };
 }
 
 export function compaction(line: LogLine, text: string): LogEvent {

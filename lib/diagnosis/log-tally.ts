@@ -146,9 +146,10 @@ export class LogTally {
     'stream-lost': ({ peer, how }, line) => this.#countFault(peer, how, line),
     'peer-back': ({ peer }) => this.#endFault(peer),
     'peer-removed': ({ peer }) => this.#endFault(peer),
-    'buffer-full': ({ isPeerActive }) => {
-      this.#reading.fullBuffers += 1;
-      if (isPeerActive) this.#reading.fullBuffersToActivePeers += 1;
+    'buffer-full': ({ peer, isPeerActive }, line) => {
+      this.#one('fullBuffers');
+      if (isPeerActive) this.#one('fullBuffersToActivePeers');
+      else this.#countFault(peer, 'other', line);
     },
     clock: ({ peer, seconds }) => {
       if (this.#clocks.size >= MAX_PEERS && !this.#clocks.has(peer)) return;

@@ -1,14 +1,24 @@
 // Rules for lines of a log that report a fault by themselves: a member that cannot start, fatal errors, restarts.
 
-import type { FaultTally } from './log-reading.js';
+import type { FaultTally, LogReading } from './log-reading.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
+import { isOften } from './rules-disk.js';
 
 const BROKEN = ['raft-log-lost', 'wal-damaged', 'removed'];
 
 /** The member cannot start again with its data. */
 function isBroken({ fault, hasEnded }: FaultTally): boolean {
   return BROKEN.includes(fault) && !hasEnded;
+}
+
+/** Normal before the member serves clients, or a few times. */
+const TOLERATED = ['rejected-connections', 'health-check', 'snapshot-failed'];
+const MIN_TOLERATED = 3;
+
+function isToReport(one: FaultTally, log: LogReading): boolean {
+  if (!TOLERATED.includes(one.fault)) return !isBroken(one);
+  return !one.hasEnded && one.count >= MIN_TOLERATED && isOften(log, { count: one.count, longestSeconds: 0 });
 }
 
 export const MEMBER_BROKEN_RULE: Rule = {
@@ -50,7 +60,7 @@ export const FAULT_RULES: readonly Rule[] = [
     strength: 'strong',
     source: REFERENCES.replaceMember,
     settle: ['metrics'],
-    when: (view) => faults(view, (one) => !isBroken(one)),
+    when: (view) => faults(view, isToReport),
   },
   {
     id: 'restarts-logged',
@@ -76,8 +86,10 @@ function leaderless({ name, log, reading }: View['members'][number]): readonly M
   return [{ member: name, parameters: { elections } }];
 }
 
-function faults({ members }: View, isWanted: (fault: FaultTally) => boolean): readonly Match[] {
+function faults({ members }: View, isWanted: (fault: FaultTally, log: LogReading) => boolean): readonly Match[] {
   return members.flatMap(({ name, log }) =>
-    (log?.faults ?? []).filter(isWanted).map(({ fault, count }) => ({ member: name, parameters: { fault, count } })),
+    (log?.faults ?? [])
+      .filter((one) => log !== null && isWanted(one, log))
+      .map(({ fault, count }) => ({ member: name, parameters: { fault, count } })),
   );
 }

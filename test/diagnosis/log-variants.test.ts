@@ -105,6 +105,14 @@ const at = (seconds: number) => new Date(Date.UTC(2026, 2, 1) + seconds * 1000).
 const info = (seconds: number) => zap('saved snapshot', {}, 'info', at(seconds));
 const refuses = (seconds: number) =>
   zap('prober detected unhealthy status', { 'remote-peer-id': 'b1', error: REFUSED }, 'warn', at(seconds));
+const HEALTH_CHECK = JSON.stringify({
+  level: 'warn',
+  ts: '2026-03-01T10:00:00.000Z',
+  caller: 'etcdhttp/health.go:224',
+  msg: 'Health check fails',
+  path: '/readyz',
+  reason: '[-]serializable_read failed: RANGE ERROR:context deadline exceeded',
+});
 const alarm = (what: 'raised' | 'disarmed') => zap(`alarm ${what}`, { alarm: 'NOSPACE', from: 'a1' });
 const times = (count: number, line: string) => new Array(count).fill(line).join('\n');
 
@@ -450,6 +458,66 @@ describe('the evidence of a log line', () => {
     const { findings, ...diagnosis } = await ask(text);
     expect(diagnosis.answer).toBe(answer);
     expect(findings.find((one) => one.id === id)).toMatchObject(fault === undefined ? {} : { parameters: { fault } });
+  });
+
+  const dropped = (isActive: boolean) =>
+    zap('dropped internal Raft message since sending buffer is full (overloaded network)', {
+      'remote-peer-id': 'b1',
+      'remote-peer-active': isActive,
+    });
+  test.each([
+    [
+      'fault-logged',
+      'not-sure',
+      'rejected certificates',
+      times(3, zap('rejected connection', { error: 'remote error: tls: bad certificate' })),
+    ],
+    [
+      'fault-logged',
+      'not-sure',
+      'rejected certificates of 3.4',
+      times(
+        3,
+        '2020-10-20 12:15:22.0 I | embed: rejected connection from "10.0.0.3:1" (error "remote error: tls: bad certificate", ServerName "")',
+      ),
+    ],
+    ['fault-logged', 'not-sure', 'failed health checks', times(3, HEALTH_CHECK)],
+    [
+      'no-space',
+      'space',
+      'a health check that fails because of an alarm',
+      zap('Health check fails', { path: '/health', reason: 'ALARM NOSPACE', 'status-code': 503 }),
+    ],
+    [
+      'fault-logged',
+      'not-sure',
+      'failed snapshots',
+      times(3, zap('failed to send database snapshot', { 'remote-peer-id': 'b1', error: 'unexpected EOF' })),
+    ],
+    ['stream-lost-logged', 'not-sure', 'messages that were dropped while the peer was inactive', dropped(false)],
+    [
+      'buffers-full-logged',
+      'network',
+      'messages that 3.4 dropped',
+      "2020-10-20 12:15:00.0 W | rafthttp: dropped internal raft message to 91bc3c398fb3c146 since streamMsgApp V2's sending buffer is full (bad/overloaded network)",
+    ],
+  ])('has the finding %s and the answer %s for %s', async (id, answer, _, text) => {
+    const diagnosis = await ask(text);
+    expect([diagnosis.answer, diagnosis.cause?.id]).toEqual([answer, id]);
+  });
+
+  test.each([
+    ['connections that only a port check opened', times(9, zap('rejected connection', { error: 'EOF' }))],
+    [
+      'health checks before the member was ready',
+      `${times(9, HEALTH_CHECK)}\n${zap('ready to serve client requests', {}, 'info')}`,
+    ],
+    [
+      'messages that were dropped until the peer came back',
+      `${dropped(false)}\n${zap('peer became active', { 'peer-id': 'b1' }, 'info')}`,
+    ],
+  ])('gives ok for %s', async (_, text) => {
+    expect((await ask(text)).answer).toBe('ok');
   });
 
   const raft = (message: string) => zap(message, {}, 'info');

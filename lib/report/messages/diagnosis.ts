@@ -865,6 +865,22 @@ const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
     quote: 'cluster ID mismatch',
     advice: 'One of the two has the data of another cluster: compare --initial-cluster and the data directories.',
   },
+  'rejected-connections': {
+    headline: 'etcd and its clients or peers reject certificates',
+    quote: 'rejected connection',
+    advice:
+      "The addresses in these lines are theirs: check the dates, names and authorities of their certificates and of etcd's.",
+  },
+  'health-check': {
+    headline: 'its health checks fail',
+    quote: 'health check fails',
+    advice: 'Each line has its reason. A slow disk, a lack of CPU or a lost leader can cause that.',
+  },
+  'snapshot-failed': {
+    headline: 'snapshots for a slow or new member fail, so it cannot follow',
+    quote: 'failed to send database snapshot',
+    advice: 'Check the log and the free space of the receiving member, and the network to it.',
+  },
   'out-of-memory': {
     headline: 'the kernel killed etcd for lack of memory',
     quote: 'killed by the OOM killer',
