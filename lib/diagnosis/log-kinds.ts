@@ -150,7 +150,7 @@ const ROWS: readonly Row[] = [
   { phrase: 'same compact revision then hashes must match', read: () => ({ kind: 'corrupt' }) },
   { phrase: 'sending database snapshot', read: () => ({ kind: 'snapshot-sent' }) },
   { phrase: 'snapshotting taking too long to transfer', read: () => ({ kind: 'snapshot-sent' }) },
-  { phrase: 'too many requests', read: () => ({ kind: 'too-many-requests' }) },
+  { phrase: 'etcdserver: too many requests', read: () => ({ kind: 'too-many-requests' }) },
   { phrase: 'etcdserver: no leader', read: () => ({ kind: 'no-leader' }) },
   { phrase: 'starting an etcd server', read: started },
   { phrase: 'etcd Version: ', read: (_, text) => start(null, null, /etcd Version: (\S+)/.exec(text)?.[1] ?? null) },

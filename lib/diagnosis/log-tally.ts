@@ -25,7 +25,7 @@ const ETCD_CALLER =
   /"caller":"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|etcdhttp|discovery|v2discovery|v3discovery|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
 
 /** Other programs write such lines too. */
-const OF_ANY_PROGRAM: readonly LogEvent['kind'][] = ['other', 'fatal'];
+const OF_ANY_PROGRAM: readonly LogEvent['kind'][] = ['other', 'fatal', 'disk-full', 'io-error'];
 
 const RESTARTS = 3;
 const RESTARTS_WITHIN_MS = 3_600_000;

@@ -548,6 +548,14 @@ describe('the evidence of a log line', () => {
   test.each([
     ['starts of three members', ['a', 'b', 'c'].map((name) => start(0, name))],
     ['starts of three days', [0, 1, 2].map((day) => start(day * 86_400))],
+    [
+      'too many requests to another program',
+      [start(0), zap('error', { err: 'the server has received too many requests' })],
+    ],
+    ...['no space left on device', 'input/output error'].map((error): [string, string[]] => [
+      `another program with the error "${error}"`,
+      [start(0), JSON.stringify({ level: 'error', msg: `write /var/lib/x: ${error}`, time: at(0) })],
+    ]),
     ['a fatal error of another program', [start(0), '{"level":"fatal","ts":1,"caller":"app/x.go:1","msg":"x"}']],
     [
       'a kill of another program',
