@@ -7,10 +7,10 @@ export function slowSync(seconds: number | null): LogEvent | null {
   return seconds === null ? null : { kind: 'slow-sync', seconds };
 }
 
-/** etcd warns from 300 ms. The time is that of the whole request, including the wait for other members. */
+/** etcd warns from 300 ms, and logs all requests at the level debug. The time includes the wait for other members. */
 export function requestStats({ body }: LogLine): LogEvent | null {
   const seconds = goSeconds(fieldOf(body, 'time spent'));
-  if (seconds === null) return null;
+  if (seconds === null || seconds < SLOW_SECONDS) return null;
   const isLarge =
     Number(fieldOf(body, 'response count') ?? 0) >= LARGE_KEYS ||
     Number(fieldOf(body, 'response size') ?? 0) >= LARGE_BYTES;
@@ -18,6 +18,8 @@ export function requestStats({ body }: LogLine): LogEvent | null {
   return { kind: 'slow-apply', seconds, isRead: true, isAuthentication: /Auth\/Authenticate/.test(body), isLarge };
 }
 
+/** From here on etcd reports a request as slow. */
+const SLOW_SECONDS = 0.1;
 const LARGE_KEYS = 1000;
 const LARGE_BYTES = 1e6;
 

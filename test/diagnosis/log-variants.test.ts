@@ -507,6 +507,10 @@ describe('the evidence of a log line', () => {
   });
 
   test.each([
+    [
+      'the stats of fast requests at the level debug',
+      times(9, zap('request stats', { 'time spent': '20.00ms', 'response count': 2000 }, 'debug')),
+    ],
     ['connections that only a port check opened', times(9, zap('rejected connection', { error: 'EOF' }))],
     [
       'health checks before the member was ready',
