@@ -13,21 +13,19 @@ export interface LogLine {
 
 /** The line without its prefix; `null` if it is in none of etcd's forms. */
 export function logLineIn(line: string): LogLine | null {
-  const text = unwrapped(line);
-  const json = text.indexOf('"msg":"');
-  if (json !== -1) {
+  const text = consoleAsJson(unwrapped(line));
+  if (/"msg": ?"/.test(text)) {
     const body = text.slice(Math.max(0, text.indexOf('{"level"')));
     const isFatal = FATAL_LEVEL.test(body);
     return { message: fieldOf(body, 'msg') ?? '', body, isJson: true, isFatal, time: () => zapTime(body) };
   }
-  const spaced = text.indexOf('"msg": "');
-  if (spaced !== -1) return logLineIn(text.replace(/"(\w[\w -]*)": "/g, '"$1":"'));
   return textLine(text);
 }
 
 const FATAL_LEVEL = /"level": ?"(?:fatal|d?panic)"/;
 /** A part of every line whose level is fatal or panic, in any wrapper. */
-export const FATAL_MARK = /level\\?": ?\\?"(?:fatal|d?panic)| C \| |(?:panic|fatal error): /;
+export const FATAL_MARK =
+  /level\\?": ?\\?"(?:fatal|d?panic)| C \| |(?:\t|\\t)(?:FATAL|D?PANIC|fatal|d?panic)(?:\t|\\t)|(?:panic|fatal error): /;
 
 /** The field in which Docker's json-file driver and `journalctl -o json` write the line. */
 const WRAPPER = /"(?:log|MESSAGE)" ?: ?"/;
@@ -37,6 +35,19 @@ function unwrapped(line: string): string {
   const wrapper = WRAPPER.exec(line);
   if (wrapper !== null) return stringAt(line, wrapper.index + wrapper[0].length).trimEnd();
   return line.includes('\\"msg\\"') || line.includes('\\"level\\"') ? line.replace(/\\(["\\])/g, '$1') : line;
+}
+
+/** Time, level, perhaps the name of a logger, caller, message, and perhaps fields in JSON. */
+const CONSOLE =
+  /(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))\t([A-Za-z]+)\t(?:[\w.-]+\t)?([\w./@-]+\.go:\d+)\t([^\t]*)(?:\t\{(.*)\})?$/;
+
+/** The columns of `--log-format=console`, as the JSON of `--log-format=json`. */
+function consoleAsJson(text: string): string {
+  const columns = text.includes('\t') ? CONSOLE.exec(text) : null;
+  if (columns === null) return text;
+  const [, ts, level = '', caller, msg, fields] = columns;
+  const json = JSON.stringify({ level: level.toLowerCase(), ts, caller, msg });
+  return fields === undefined ? json : `${json.slice(0, -1)},${fields}}`;
 }
 
 const CAPNSLOG = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) (?:\[[\w./:-]+\] )?([CDEINTW]) \| ([\w/.-]+): (.*)$/;
@@ -80,7 +91,7 @@ export function fieldOf(body: string, name: string): string | null {
   const key = `"${name}":`;
   const at = body.indexOf(key);
   if (at === -1) return null;
-  const from = at + key.length;
+  const from = at + key.length + (body[at + key.length] === ' ' ? 1 : 0);
   if (body.charCodeAt(from) !== 34) return /^[\w.+-]+/.exec(body.slice(from, from + 40))?.[0] ?? null;
   return stringAt(body, from + 1);
 }

@@ -13,6 +13,7 @@ const zap = (
   ts = '2026-03-01T10:00:00.000Z',
 ) => JSON.stringify({ level, ts, caller: 'etcdserver/util.go:1', msg, ...fields });
 const SLOW_SYNC = zap('slow fdatasync', { took: '1.307701648s', 'expected-duration': '1s' });
+const CONSOLE_SLOW_SYNC = 'wal/wal.go:846\tslow fdatasync\t{"took": "1.307701648s", "expected-duration": "1s"}';
 
 describe('log formats', () => {
   test.each([
@@ -29,6 +30,14 @@ describe('log formats', () => {
     ['a fragment without its brace', SLOW_SYNC.slice(1, -1)],
     ['CRLF', `${SLOW_SYNC}\r`],
     ['pretty JSON on one line', SLOW_SYNC.replaceAll('":"', '": "')],
+    ['pretty JSON with spaces after every colon', SLOW_SYNC.replaceAll('":', '": ')],
+    ['the console format', `2026-03-01T10:00:00.000Z\twarn\t${CONSOLE_SLOW_SYNC}`],
+    ['the console format in capitals', `2026-03-01T10:00:00.000+0100\tWARN\t${CONSOLE_SLOW_SYNC}`],
+    ['the console format with the name of a logger', `2026-03-01T10:00:00.000Z\twarn\twal\t${CONSOLE_SLOW_SYNC}`],
+    [
+      "the console format in docker's json-file",
+      JSON.stringify({ log: `2026-03-01T10:00:00.000Z\tWARN\t${CONSOLE_SLOW_SYNC}\n` }),
+    ],
     ['time as a number', SLOW_SYNC.replace('"2026-03-01T10:00:00.000Z"', '1772359200.123')],
     [
       'other order of fields',
@@ -547,6 +556,12 @@ describe('the evidence of a log line', () => {
       count: 1,
       message: 'discovery failed: open /data/.touch: permission denied',
     });
+  });
+
+  test('reads the level and the time of the console format', async () => {
+    const diagnosis = await ask('2026-03-01T10:00:00.000Z\tFATAL\tetcdmain/etcd.go:204\tdiscovery failed');
+    expect(diagnosis.cause).toMatchObject({ id: 'fatal-logged', parameters: { message: 'discovery failed' } });
+    expect(diagnosis.members[0]?.log?.firstAt).toBe('2026-03-01T10:00:00.000Z');
   });
 
   test.each([
