@@ -179,3 +179,14 @@ export function eventIn(line: LogLine): LogEvent {
   const event = phrase === undefined ? null : BY_PHRASE.get(phrase)?.read(line, text);
   return event ?? (line.isFatal ? fatal(line) : { kind: 'other' });
 }
+
+const ETCD_CALLER =
+  /"caller": ?"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|etcdhttp|discovery|v2discovery|v3discovery|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
+
+/** Other programs write such lines too. */
+const OF_ANY_PROGRAM: readonly LogEvent['kind'][] = ['other', 'fatal', 'disk-full', 'io-error'];
+
+/** A line in JSON is etcd's if only etcd writes such a line, or if its caller is a package of etcd. */
+export function isOfAnotherProgram({ kind }: LogEvent, { isJson, body }: LogLine): boolean {
+  return isJson && OF_ANY_PROGRAM.includes(kind) && !ETCD_CALLER.test(body);
+}

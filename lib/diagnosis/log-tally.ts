@@ -1,16 +1,15 @@
 // Counts the events of a log in bounded memory: totals, extremes, a bounded set of peers and terms, and the slow requests during a
 // compaction or a defragmentation.
 
-import type { LogEvent, LoggedFault, PeerFault, TraceStep } from './log-events.js';
-import { eventIn } from './log-kinds.js';
+import type { LogEvent, LoggedFault, TraceStep } from './log-events.js';
+import { eventIn, isOfAnotherProgram } from './log-kinds.js';
 import { fieldOf, type LogLine } from './log-line.js';
 import type { LogReading } from './log-reading.js';
 import { Overlaps } from './overlaps.js';
+import { PeerFaults } from './peer-faults.js';
 
 const MAX_PEERS = 64;
 const MAX_TERMS = 1000;
-/** etcd repeats the line of its prober every 5 s while a peer is unhealthy. */
-const PEER_FAULT_LASTS_MS = 60_000;
 
 type Mutable = { count: number; longestSeconds: number; totalSeconds: number };
 const tally = (): Mutable => ({ count: 0, longestSeconds: 0, totalSeconds: 0 });
@@ -20,12 +19,6 @@ function count(into: Mutable, seconds: number): void {
   into.totalSeconds += seconds;
   into.longestSeconds = Math.max(into.longestSeconds, seconds);
 }
-
-const ETCD_CALLER =
-  /"caller": ?"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|etcdhttp|discovery|v2discovery|v3discovery|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
-
-/** Other programs write such lines too. */
-const OF_ANY_PROGRAM: readonly LogEvent['kind'][] = ['other', 'fatal', 'disk-full', 'io-error'];
 
 const RESTARTS = 3;
 const RESTARTS_WITHIN_MS = 3_600_000;
@@ -52,13 +45,6 @@ const NO_COUNTS = {
 
 type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;
 
-interface PeerFaults {
-  readonly faults: Record<PeerFault, number>;
-  isDown: boolean;
-  lastFault: PeerFault;
-  lastLine: LogLine;
-}
-
 export class LogTally {
   readonly #reading = { ...NO_COUNTS };
   readonly #tallies = {
@@ -84,7 +70,7 @@ export class LogTally {
     store: tally(),
     other: tally(),
   };
-  readonly #peers = new Map<string, PeerFaults>();
+  readonly #peers = new PeerFaults();
   readonly #clocks = new Map<string, number>();
   readonly #terms = new Set<number>();
   readonly #compaction = new Overlaps();
@@ -111,7 +97,7 @@ export class LogTally {
     this.#reading.lines += 1;
     if (line === null) return;
     const event = eventIn(line);
-    if (line.isJson && OF_ANY_PROGRAM.includes(event.kind) && !ETCD_CALLER.test(line.body)) return;
+    if (isOfAnotherProgram(event, line)) return;
     this.#reading.etcdLines += 1;
     this.#firstMs ??= line.time();
     this.#last = line;
@@ -142,14 +128,14 @@ export class LogTally {
       this.#isLeaderless = true;
       this.#countTerm(term);
     },
-    'peer-unhealthy': ({ peer, how }, line) => this.#countFault(peer, how, line),
-    'stream-lost': ({ peer, how }, line) => this.#countFault(peer, how, line),
-    'peer-back': ({ peer }) => this.#endFault(peer),
-    'peer-removed': ({ peer }) => this.#endFault(peer),
+    'peer-unhealthy': ({ peer, how }, line) => this.#peers.add(peer, how, line),
+    'stream-lost': ({ peer, how }, line) => this.#peers.add(peer, how, line),
+    'peer-back': ({ peer }) => this.#peers.end(peer),
+    'peer-removed': ({ peer }) => this.#peers.end(peer),
     'buffer-full': ({ peer, isPeerActive }, line) => {
       this.#one('fullBuffers');
       if (isPeerActive) this.#one('fullBuffersToActivePeers');
-      else this.#countFault(peer, 'other', line);
+      else this.#peers.add(peer, 'other', line);
     },
     clock: ({ peer, seconds }) => {
       if (this.#clocks.size >= MAX_PEERS && !this.#clocks.has(peer)) return;
@@ -220,28 +206,6 @@ export class LogTally {
     if (term !== null && this.#terms.size < MAX_TERMS) this.#terms.add(term);
   }
 
-  #countFault(peer: string, how: PeerFault, line: LogLine): void {
-    const known = this.#peers.get(peer);
-    if (known === undefined && this.#peers.size >= MAX_PEERS) return;
-    const one = known ?? {
-      faults: { refused: 0, timeout: 0, unreachable: 0, certificate: 0, other: 0 },
-      isDown: false,
-      lastFault: how,
-      lastLine: line,
-    };
-    one.faults[how] += 1;
-    one.lastLine = line;
-    // A connection that failed says more about the cause than a stream that ended.
-    if (how !== 'other' || one.lastFault === 'other') one.lastFault = how;
-    one.isDown = true;
-    this.#peers.set(peer, one);
-  }
-
-  #endFault(peer: string): void {
-    const known = this.#peers.get(peer);
-    if (known !== undefined) known.isDown = false;
-  }
-
   #countStart(event: LogEvent & { kind: 'started' }, line: LogLine): void {
     if (event.version !== null) {
       this.#reading.starts += 1;
@@ -278,10 +242,7 @@ export class LogTally {
       electionTerms: this.#terms.size,
       slowInCompaction: this.#compaction.attributed,
       slowInDefragmentation: this.#defragmentation.attributed,
-      peers: [...this.#peers].map(([peer, { faults, lastFault, isDown, lastLine }]) => {
-        const silentMs = (lastMs ?? Number.NaN) - (lastLine.time() ?? Number.NaN);
-        return { peer, faults, lastFault, isDown: isDown && !(silentMs > PEER_FAULT_LASTS_MS) };
-      }),
+      peers: this.#peers.tallies(lastMs),
       clocks: [...this.#clocks].map(([peer, seconds]) => ({ peer, seconds })),
     };
   }

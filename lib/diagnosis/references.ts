@@ -27,6 +27,11 @@ export const REFERENCES = {
     url: 'https://etcd.io/docs/v3.6/op-guide/maintenance/',
     dateRead,
   },
+  failures: {
+    title: 'etcd: failure modes of members and clusters',
+    url: 'https://etcd.io/docs/v3.6/op-guide/failures/',
+    dateRead,
+  },
   replaceMember: {
     title: 'etcd runtime reconfiguration: replace a member',
     url: 'https://etcd.io/docs/v3.6/op-guide/runtime-configuration/',

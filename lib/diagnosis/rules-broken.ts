@@ -1,6 +1,7 @@
 // The first rules: faults at any speed of the disk. No space, damaged data, unreachable members.
 
 import { LIMITS } from './limits.js';
+import { loggedNoSpace } from './logged-no-space.js';
 import { disconnectedPeers } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
@@ -154,20 +155,6 @@ export function isMeasured({ members }: View, endpoint: string | null): boolean 
 
 function hostOf(address: string | null): string | undefined {
   return /^https?:\/\/([^/]+)/.exec(address ?? '')?.[1];
-}
-
-function loggedNoSpace({ members }: View): number {
-  return members.reduce((sum, member) => sum + (noSpaceEnd(member) === null ? (member.log?.noSpace ?? 0) : 0), 0);
-}
-
-/** What shows that a NOSPACE in the log has ended; `null` if it has not, or if there was none. */
-export function noSpaceEnd({ log, reading }: View['members'][number]): 'log' | 'metrics' | null {
-  if (log === null) return null;
-  if (log.noSpace === 0) return log.noSpaceDisarmed > 0 ? 'log' : null;
-  if (reading === null || reading.alarms.includes('NOSPACE') || !reading.disarmedAlarms.includes('NOSPACE'))
-    return null;
-  const { dbSizeBytes, quotaBytes } = reading.gauges;
-  return dbSizeBytes !== null && quotaBytes !== null && dbSizeBytes < quotaBytes ? 'metrics' : null;
 }
 
 function spaceMatch(view: View): Match {

@@ -58,7 +58,7 @@ export const FAULT_RULES: readonly Rule[] = [
     result: 'open',
     answer: null,
     strength: 'strong',
-    source: REFERENCES.replaceMember,
+    source: REFERENCES.failures,
     settle: ['metrics'],
     when: (view) => faults(view, isToReport),
   },

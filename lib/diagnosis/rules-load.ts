@@ -2,10 +2,11 @@
 
 import { countOver, knownCount } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
+import { noSpaceEnd } from './logged-no-space.js';
 import { type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
 import type { Match, Rule, View } from './rule.js';
-import { noSpaceEnd, quotaMatches, sizesOf } from './rules-broken.js';
+import { quotaMatches, sizesOf } from './rules-broken.js';
 import { isOften } from './rules-disk.js';
 
 export const LOAD_RULES: readonly Rule[] = [
