@@ -8,7 +8,8 @@ if (send !== undefined) {
   process.send = (...args) => {
     if (args[0].exitStatus === undefined) return send(...args);
     writeSync(2, 'sending the exit status\n');
-    while (process.ppid === command);
+    const deadline = Date.now() + 30_000;
+    while (process.ppid === command && Date.now() < deadline);
     return send(...args);
   };
 }
