@@ -19,6 +19,7 @@ const SLOW = [
   'test/fleet/schema.test.ts',
   'test/live-etcd.test.ts',
   'test/native/containment.test.ts',
+  'test/native/file-systems.test.ts',
   'test/native/free-space.test.ts',
   'test/native/hung.test.ts',
   'test/native/leftovers.test.ts',
@@ -29,6 +30,7 @@ const SLOW = [
   'test/schemas.test.ts',
   'test/storage/capture.test.ts',
   'test/storage/damaged.test.ts',
+  'test/support/needs.test.ts',
   'test/verdict/accuracy.test.ts',
 ];
 
