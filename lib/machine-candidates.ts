@@ -3,7 +3,7 @@
 
 import { statfs } from 'node:fs/promises';
 import { etcdFolders } from './live-etcd/etcd-process.js';
-import { USUAL_FOLDERS } from './live-etcd/search.js';
+import { USUAL_FOLDERS } from './live-etcd/usual-folders.js';
 import { signaturesOf } from './signatures.js';
 import { type DeviceInfo, readDevices } from './storage/device-list.js';
 import { inspectDevice, inspectMount, type Storage } from './storage/inspect.js';

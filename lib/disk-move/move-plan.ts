@@ -4,6 +4,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { DiskBenchError } from '../errors.js';
+import { FOLDER_OF_PLATFORM } from '../live-etcd/usual-folders.js';
 import { etcdDirectories } from '../machine-candidates.js';
 import { deviceOfSource } from '../storage/block-device.js';
 import { inspectStorage } from '../storage/inspect.js';
@@ -42,12 +43,6 @@ export interface MovePlan {
   readonly dataBytes: number | null;
   readonly target: MoveTarget;
 }
-
-const DATA: Readonly<Record<Exclude<Platform, 'etcd'>, string>> = {
-  kubeadm: '/var/lib/etcd',
-  openshift: '/var/lib/etcd',
-  k3s: '/var/lib/rancher/k3s/server/db/etcd',
-};
 
 /**
  * Plans the move of etcd's data.
@@ -101,7 +96,7 @@ async function kindOfTarget(sysroot: Sysroot, target: string): Promise<'device' 
 
 async function presentData(sysroot: Sysroot, platform: Platform, from: string | undefined): Promise<string> {
   if (from !== undefined) refuseUnprintable(from, 'from');
-  const usual = platform === 'etcd' ? undefined : DATA[platform];
+  const usual = platform === 'etcd' ? undefined : FOLDER_OF_PLATFORM[platform];
   const found = from ?? usual ?? (await onlyEtcd(sysroot));
   const data = posix.resolve(found);
   const problem = await problemOf(sysroot, posix.join(data, 'member'));

@@ -8,6 +8,7 @@ import { EtcdLocks, type LockQuery, type LockState } from './etcd-locks.js';
 import { type DirectoryIdentity, type EtcdFolder, etcdFolders, identityOf, isSame } from './etcd-process.js';
 import { filesystemNumbers } from './filesystem-number.js';
 import { TargetDisks } from './shared-disks.js';
+import { USUAL_FOLDERS } from './usual-folders.js';
 
 /** A running etcd near a directory. */
 export interface LiveEtcd {
@@ -30,17 +31,6 @@ export interface EtcdSearch {
   readonly unresolvedEtcds: readonly Pick<LiveEtcd, 'directory' | 'pid'>[];
 }
 
-/**
- * Data directories of distributions: kubeadm and OpenShift; Debian's package; K3s, RKE2 and k0s, which run etcd inside a program of another
- * name.
- */
-export const USUAL_FOLDERS = [
-  '/var/lib/etcd',
-  '/var/lib/etcd/default',
-  '/var/lib/rancher/k3s/server/db/etcd',
-  '/var/lib/rancher/rke2/server/db/etcd',
-  '/var/lib/k0s/etcd',
-] as const;
 /** A directory with more entries is unlikely to be the parent of etcd's. */
 const MAX_CHILDREN = 1024;
 const OWN_FOLDER = /^\.etcd-disk-bench-/;

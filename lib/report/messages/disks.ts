@@ -1,6 +1,7 @@
 // The words of `disks`: the reasons of each rank, the reasons against other disks, the next steps. Names are cleaned here; a renderer escapes.
 
 import type { DiskCandidate, DiskList, UnusableDisk } from '../../disks.js';
+import { FOLDER_OF_PLATFORM } from '../../live-etcd/usual-folders.js';
 import type { Neighbour } from '../../storage/neighbours.js';
 import type { Unusable } from '../../verdict/disk-candidates.js';
 import { latency } from '../format.js';
@@ -128,18 +129,13 @@ export function disksNext(list: DiskList): readonly string[] {
   const [present] = [...list.candidates, ...list.unusable].flatMap(({ etcdDirectories }) => etcdDirectories);
   if (best !== undefined && present !== undefined && best.etcdDirectories.length === 0 && best.signature === null) {
     const target = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)}/etcd`;
-    const platform = PLATFORM_OF_DIRECTORY[present];
+    // Without a platform, the script is for a systemd service.
+    const platform = Object.entries(FOLDER_OF_PLATFORM).find(([, folder]) => folder === present)?.[0];
     const command = `etcd-disk-bench disks --move-to ${target}${platform === undefined ? '' : ` --for ${platform}`}`;
     next.push(`${command} prints a script that moves etcd; runs nothing`);
   }
   return next;
 }
-
-/** Without a platform, the script is for a systemd service. */
-const PLATFORM_OF_DIRECTORY: Readonly<Record<string, string>> = {
-  '/var/lib/etcd': 'kubeadm',
-  '/var/lib/rancher/k3s/server/db/etcd': 'k3s',
-};
 
 /** The kernel's name, and that of a mapping such as an LVM volume. */
 function diskName({ device, storage: { stack } }: DiskCandidate | UnusableDisk): string {
