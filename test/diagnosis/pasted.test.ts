@@ -69,6 +69,14 @@ describe('forms of metrics', () => {
     expect(diagnosis.answer).toBe('disk');
   });
 
+  test.each([null, 3, {}, { metric: null, value: 5 }, { metric: { __name__: 'x' }, value: {}, values: null }])(
+    'the row %j of such an answer is ignored',
+    async (row) => {
+      const reading = diagnoseTexts({ 'api.json': JSON.stringify({ data: { result: [row] } }) });
+      await expect(reading).rejects.toThrow('an answer of Prometheus without raw metrics of etcd');
+    },
+  );
+
   test('metrics and a log in one paste are one member', async () => {
     const diagnosis = await diagnoseTexts({
       paste: `${metricsOf(HEALTHY)}\n{"level":"warn","ts":"2026-03-01T10:00:00Z","caller":"wal/wal.go:1","msg":"slow fdatasync","took":"1.3s"}\n`,
