@@ -58,10 +58,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     strength: 'strong',
     source: LIMITS.sendFailures.source,
     settle: [],
-    when: (view) =>
-      sendFailures(view)
-        .filter(({ when }) => when === 'often')
-        .map(({ match }) => match),
+    when: (view) => sendFailures(view, 'often'),
   },
   {
     id: 'peer-timeouts-logged',
@@ -141,10 +138,7 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
     strength: 'weak',
     source: LIMITS.sendFailures.source,
     settle: ['watch'],
-    when: (view) =>
-      sendFailures(view)
-        .filter(({ when }) => when === 'lifetime')
-        .map(({ match }) => match),
+    when: (view) => sendFailures(view, 'lifetime'),
   },
   {
     id: 'send-failures-undated',
@@ -153,10 +147,7 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
     strength: 'weak',
     source: LIMITS.sendFailures.source,
     settle: ['watch'],
-    when: (view) =>
-      sendFailures(view)
-        .filter(({ when }) => when === 'unknown')
-        .map(({ match }) => match),
+    when: (view) => sendFailures(view, 'unknown'),
   },
   {
     id: 'stream-lost-logged',
@@ -250,17 +241,15 @@ function slowLinks(view: View): readonly RoundTrip[] {
 }
 
 /** Failure rates above the alert's, to reachable peers. Over a lifetime, the cause can be one outage long ago. */
-function sendFailures(
-  view: View,
-): readonly { readonly match: Match; readonly when: 'often' | 'lifetime' | 'unknown' }[] {
+function sendFailures(view: View, wanted: 'often' | 'lifetime' | 'unknown'): readonly Match[] {
   return view.judged.flatMap((member: JudgedMember) =>
     (member.reading?.peers ?? []).flatMap(({ peer, sendFailures: count, isActive }) => {
       const often = frequency(member, count, 2, LIMITS.sendFailures.value);
-      if (often === 'rare' || isActive === false) return [];
+      const when = member.period.kind === 'lifetime' ? 'lifetime' : often;
+      if (often === 'rare' || isActive === false || when !== wanted) return [];
       const rate = ratePerSecond(member, count);
       const parameters = { seenBy: member.name, peer, count, rate, seconds: member.period.seconds };
-      const when = member.period.kind === 'lifetime' ? ('lifetime' as const) : often;
-      return [{ match: { member: nameOf(view, peer), parameters }, when }];
+      return [{ member: nameOf(view, peer), parameters }];
     }),
   );
 }
