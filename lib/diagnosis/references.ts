@@ -42,6 +42,11 @@ export const REFERENCES = {
     url: 'https://pkg.go.dev/go.uber.org/zap#pkg-constants',
     dateRead,
   },
+  promqlLookback: {
+    title: 'Prometheus: a query of an instant needs a sample of the five minutes before it',
+    url: 'https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness',
+    dateRead,
+  },
   mixin: source('contrib/mixin/alerts/alerts.libsonnet', 'alert rules of its mixin'),
   tailMaintainer: issue(7044, 'a maintainer on fsyncs and commits over 200 ms'),
   noneOver100: issue(5870, 'a maintainer on fsyncs over 100 ms'),

@@ -337,7 +337,7 @@ export const KNOWN_FAULT_RULES: readonly Rule[] = [
     result: 'note',
     answer: null,
     strength: 'certain',
-    source: REFERENCES.mixin,
+    source: REFERENCES.promqlLookback,
     settle: [],
     when: ({ judged }) =>
       judged.flatMap(({ name, period: { missedWindowSeconds: seconds } }) =>
