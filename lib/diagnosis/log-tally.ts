@@ -6,9 +6,8 @@ import { eventIn, isOfAnotherProgram } from './log-kinds.js';
 import { fieldOf, type LogLine } from './log-line.js';
 import type { LogReading } from './log-reading.js';
 import { Overlaps } from './overlaps.js';
-import { PeerFaults } from './peer-faults.js';
+import { MAX_PEERS, PeerFaults } from './peer-faults.js';
 
-const MAX_PEERS = 64;
 const MAX_TERMS = 1000;
 
 type Mutable = { count: number; longestSeconds: number; totalSeconds: number };

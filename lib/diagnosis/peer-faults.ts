@@ -4,7 +4,8 @@ import type { PeerFault } from './log-events.js';
 import type { LogLine } from './log-line.js';
 import type { PeerTally } from './log-reading.js';
 
-const MAX_PEERS = 64;
+/** A cluster has far fewer members. */
+export const MAX_PEERS = 64;
 /** etcd repeats the line of its prober every 5 s while a peer is unhealthy. */
 const FAULT_LASTS_MS = 60_000;
 

@@ -733,9 +733,12 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'leader changes',
     headline: ({ of }) =>
       `the leader changed ${of}, and this input does not show the cause`.replace('  ', ' ').replace(' ,', ','),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'change')} ${overPeriod(parameters) || BETWEEN_READINGS}`.trimEnd().concat('.'),
-    ],
+    why: ({ parameters }) => {
+      const period = known(parameters, 'seconds');
+      return [
+        `${times(n(parameters, 'count'), 'change')} ${period === null ? BETWEEN_READINGS : `in ${seconds(period)}`}.`,
+      ];
+    },
   },
   'elections-logged': {
     label: 'elections',
