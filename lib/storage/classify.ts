@@ -4,11 +4,20 @@
 import { type Caveat, caveatsOf, isUnnamedMapper } from './caveats.js';
 import { modelOf, productOf } from './disk-facts.js';
 import type { Evidence } from './evidence.js';
-import type { LeafEvidence } from './leaf.js';
-import type { Reason } from './reason.js';
+import { type LeafEvidence, modelText } from './leaf.js';
+import type { DiskRuleId, Reason } from './reason.js';
 import type { Reference } from './reference.js';
-import { type Confidence, RULES, type RuleInput, type StorageClass } from './rules.js';
-import type { Layer } from './stack/layer.js';
+import {
+  type Confidence,
+  type Decision,
+  type DiskRule,
+  type DiskRuleInput,
+  NOT_KNOWN,
+  type StorageClass,
+} from './rule.js';
+import { FILESYSTEM_RULES } from './rules/filesystem-rules.js';
+import { DISK_RULES } from './rules.js';
+import type { End, Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
 /** A leaf device with the decision of its rule. */
@@ -34,46 +43,76 @@ export interface Classification {
   readonly leaves: readonly Leaf[];
 }
 
-/** The first rule that matches one end decides. */
-export function decide(input: RuleInput) {
-  const rule = RULES.find((row) => row.when(input));
-  if (rule === undefined) throw new Error('the last rule matches everything');
-  return {
-    rule: rule.id,
-    class: rule.class,
-    confidence: typeof rule.confidence === 'function' ? rule.confidence(input) : rule.confidence,
-    reason: rule.reason(input),
-    source: typeof rule.source === 'function' ? rule.source(input) : rule.source,
-  };
-}
-
 /** Classifies the whole evidence. */
 export function classify(evidence: Evidence): Classification {
-  const { host, layers, missing } = evidence;
-  const judged = evidence.ends.map((end) => ({ end, ...decide({ end, host }) }));
-  // A mapping that may delay or drop writes makes the class less certain.
-  const whole = combine(judged, missing.length > 0 || layers.some(isUnnamedMapper));
-  const ends = judged.map(({ end, class: kind, confidence }) => ({
-    class: kind,
-    confidence,
-    leaf: end.kind === 'disk' ? end.leaf : null,
-  }));
+  const { ends, layers, missing } = evidence;
+  const judged = ends.map((end) => judge(end, evidence));
+  const leaves = judged.flatMap(({ leaf }) => leaf ?? []);
   return {
-    ...whole,
+    // A mapping that may delay or drop writes makes the class less certain.
+    ...combine(judged, missing.length > 0 || layers.some(isUnnamedMapper)),
     because: judged.length === 0 ? [withoutEnds(evidence)] : distinct(judged.map(({ reason }) => reason)),
-    caveats: caveatsOf(evidence, ends),
-    leaves: judged.flatMap(({ end, reason: _, ...decision }) =>
-      end.kind === 'disk' ? [{ ...end.leaf, ...decision, ...factsOf(end.leaf, decision.rule, layers) }] : [],
-    ),
+    caveats: caveatsOf(evidence, leaves),
+    leaves,
   };
 }
 
-function factsOf(leaf: LeafEvidence, rule: string, layers: readonly Layer[]) {
-  const isTemporary = rule === 'azure-temporary-disk';
+type JudgedEnd = Decision & { readonly reason: Reason; readonly leaf?: Leaf };
+
+function judge(end: End, evidence: Evidence): JudgedEnd {
+  switch (end.kind) {
+    case 'disk':
+      return judgeDisk(end.leaf, evidence);
+    case 'filesystem': {
+      const { id, ...decision } = FILESYSTEM_RULES[end.family];
+      return { ...decision, reason: { id, filesystem: end.mount.type, mountPoint: end.mount.mountPoint } };
+    }
+    case 'replica':
+      // A sync waits for another machine, unless the peer is disconnected or the protocol is A.
+      // https://docs.kernel.org/admin-guide/blockdev/drbd/index.html
+      return { class: 'network', confidence: 'likely', reason: { id: 'replica', device: end.name } };
+    case 'lost':
+      return { ...NOT_KNOWN, reason: { id: 'lost', why: end.why } };
+  }
+}
+
+/** The first rule that matches decides. */
+function judgeDisk(leaf: LeafEvidence, { host, layers }: Evidence): JudgedEnd {
+  const input = { leaf, host };
+  const rule = DISK_RULES.find(({ when }) => when(input));
+  if (rule === undefined) throw new Error('the last rule matches everything');
+  const decision = { class: rule.class, confidence: confidenceOf(rule, input) };
+  const isTemporary = rule.id === 'azure-temporary-disk';
   return {
-    product: isTemporary ? 'Azure temporary disk' : productOf(leaf),
-    isEphemeral: isTemporary || modelOf(leaf)?.isEphemeral === true,
-    hasUnflushedCache: isUnflushed(leaf, layers),
+    ...decision,
+    reason: diskReason(rule.id, leaf),
+    leaf: {
+      ...leaf,
+      rule: rule.id,
+      ...decision,
+      source: typeof rule.source === 'function' ? rule.source(leaf) : rule.source,
+      product: isTemporary ? 'Azure temporary disk' : productOf(leaf),
+      isEphemeral: isTemporary || modelOf(leaf)?.place === 'cloud-local',
+      hasUnflushedCache: isUnflushed(leaf, layers),
+    },
+  };
+}
+
+function confidenceOf(rule: DiskRule, input: DiskRuleInput): Confidence {
+  if (rule.class === 'unknown') return 'unknown';
+  return typeof rule.confidence === 'function' ? rule.confidence(input) : rule.confidence;
+}
+
+function diskReason(id: DiskRuleId, leaf: LeafEvidence): Reason {
+  return {
+    id,
+    device: leaf.name,
+    transport: leaf.transport,
+    model: modelText(leaf),
+    driver: leaf.driver,
+    hostDriver: leaf.hostDriver,
+    rotationRate: leaf.rotationRate,
+    product: productOf(leaf),
   };
 }
 
@@ -114,11 +153,6 @@ function distinct(reasons: readonly Reason[]): readonly Reason[] {
 // From the fastest to the slowest sync. A stack has the last class that any of its ends has.
 const BY_BADNESS: readonly StorageClass[] = ['nvme', 'ssd', 'virtual', 'hdd', 'network'];
 
-interface Decision {
-  readonly class: StorageClass;
-  readonly confidence: Confidence;
-}
-
 /**
  * Combines the classes of several ends. Memory together with a disk is `unknown`: whether data survives depends on which of them it was
  * written to. An unknown end may be slower than the others, unless one of them is `hdd` or `network`.
@@ -137,5 +171,3 @@ function combine(ends: readonly Decision[], isUncertain: boolean): Decision {
     ends.filter((end) => end.class === worst).every((end) => end.confidence === 'certain');
   return { class: worst, confidence: isCertain ? 'certain' : 'likely' };
 }
-
-const NOT_KNOWN: Decision = { class: 'unknown', confidence: 'unknown' };

@@ -1,6 +1,8 @@
 // A table of file system types without a block device: which are in memory, which are on another machine, which pass writes on to a folder.
 // A type that is not here and has no device is unknown.
 
+import type { Mount } from './mount.js';
+
 export type FilesystemFamily =
   /** Only pages of RAM. */
   | 'memory'
@@ -22,6 +24,9 @@ export type FilesystemFamily =
   | 'pseudo'
   /** Not in this table. */
   | 'other';
+
+/** The families that end a walk. The others continue at a folder or a device. */
+export type EndFamily = Exclude<FilesystemFamily, 'overlay' | 'passes-on' | 'other'>;
 
 const FAMILIES: Readonly<Record<Exclude<FilesystemFamily, 'other' | 'fuse'>, readonly string[]>> = {
   memory: ['tmpfs', 'ramfs', 'devtmpfs', 'hugetlbfs', 'rootfs'],
@@ -151,9 +156,11 @@ const FAMILY_OF: ReadonlyMap<string, FilesystemFamily> = new Map(
 );
 
 /**
- * The family of a file system type as mountinfo names it. `fuseblk` is a local disk through FUSE, so it is `other`, and its device is
- * walked.
+ * The family of a file system, by its type as mountinfo names it. `fuseblk` is a local disk through FUSE, so it is `other`, and its device
+ * is walked.
  */
-export function familyOf(type: string): FilesystemFamily {
+export function familyOf({ type, options }: Pick<Mount, 'type' | 'options'>): FilesystemFamily {
+  // v9fs: `trans=` is tcp, rdma, unix, fd, virtio or xen; https://docs.kernel.org/filesystems/9p.html
+  if (type === '9p' && options.some((option) => /^trans=(tcp|rdma)$/.test(option))) return 'network';
   return FAMILY_OF.get(type) ?? (type === 'fuse' || type.startsWith('fuse.') ? 'fuse' : 'other');
 }

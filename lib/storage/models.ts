@@ -9,11 +9,10 @@ export interface KnownModel {
   readonly model: RegExp;
   /** True if the name is used only by NVMe disks. */
   readonly nvme: boolean;
+  /** `cloud-local`: the cloud deletes the disk's content when the machine stops or moves to another host. */
   readonly place: 'cloud-network' | 'cloud-local' | 'array' | 'hypervisor' | 'memory';
   /** The product's name, such as `Amazon EBS volume`. */
   readonly product: string;
-  /** The cloud deletes the disk's content when the machine stops or moves to another host. */
-  readonly isEphemeral: boolean;
   readonly source: Reference;
 }
 
@@ -185,7 +184,7 @@ export function knownModel(vendor: string | null, model: string | null, isNvme: 
 }
 
 function nvme(model: RegExp, place: KnownModel['place'], product: string, source: Reference): KnownModel {
-  return { vendor: null, model, nvme: true, place, product, isEphemeral: place === 'cloud-local', source };
+  return { vendor: null, model, nvme: true, place, product, source };
 }
 
 function scsi(
@@ -195,5 +194,5 @@ function scsi(
   product: string,
   source: Reference,
 ): KnownModel {
-  return { vendor, model, nvme: false, place, product, isEphemeral: place === 'cloud-local', source };
+  return { vendor, model, nvme: false, place, product, source };
 }

@@ -21,8 +21,9 @@ export function dataMounts(mounts: readonly Mount[]): readonly Mount[] {
   return [...best.values()].slice(0, MAX_FILESYSTEMS);
 }
 
-function isForData({ type, mountPoint }: Mount): boolean {
-  const family = familyOf(type);
+function isForData(mount: Mount): boolean {
+  const { type, mountPoint } = mount;
+  const family = familyOf(mount);
   // tmpfs is on every machine, and /tmp and /run are not candidates for etcd.
   return family !== 'pseudo' && family !== 'memory' && !IMAGES.has(type) && !OF_OTHERS.test(mountPoint);
 }

@@ -1,9 +1,8 @@
 // The rules as a table, hardware without a capture, and the class of several leaf devices.
 
 import { describe, expect, it } from 'vitest';
-import { CAVEATS } from '../../lib/storage/caveats.js';
 import { KNOWN_MODELS } from '../../lib/storage/models.js';
-import { RULES } from '../../lib/storage/rules.js';
+import { DISK_RULES } from '../../lib/storage/rules.js';
 import { MACHINES } from '../machines/table.js';
 import { inspectUnpacked, readMachine, withFiles } from './machine.js';
 
@@ -170,7 +169,7 @@ describe('a disk', () => {
       '/proc/self/mountinfo' in files ? '/' : undefined,
     );
     expect(storage.leaves.map((leaf) => leaf.rule)).toEqual([rule]);
-    expect(storage.class).toBe(RULES.find(({ id }) => id === rule)?.class);
+    expect(storage.class).toBe(DISK_RULES.find(({ id }) => id === rule)?.class);
   });
 });
 
@@ -262,20 +261,15 @@ describe('several leaf devices', () => {
 
 describe('the tables', () => {
   it('have an identity and a source in each row', () => {
-    const ids = [...RULES, ...CAVEATS].map((row) => row.id);
+    const ids = DISK_RULES.map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const { source } of [
-      ...CAVEATS,
-      ...KNOWN_MODELS,
-      ...RULES.filter((row) => typeof row.source !== 'function'),
-    ]) {
+    for (const { source } of [...KNOWN_MODELS, ...DISK_RULES.filter((row) => typeof row.source !== 'function')]) {
       expect(source).toMatchObject({ title: expect.stringMatching(/\w{3}/) });
     }
   });
 
   it('end with a rule that matches everything and answers unknown', () => {
-    expect(RULES.at(-1)).toMatchObject({ class: 'unknown', confidence: 'unknown' });
-    expect(RULES.every((rule) => (rule.class === 'unknown') === (rule.confidence === 'unknown'))).toBe(true);
+    expect(DISK_RULES.at(-1)).toMatchObject({ id: 'nothing-known', class: 'unknown' });
   });
 
   it('have no rule that decides no machine in the tests', async () => {
@@ -286,18 +280,7 @@ describe('the tables', () => {
         seen.add(leaf.rule);
       }
     }
-    const onFilesystems = [
-      'memory-filesystem',
-      'network-filesystem',
-      'host-share',
-      'fuse',
-      'raw-flash',
-      'zfs',
-      'pseudo-filesystem',
-      'lost',
-      'replica',
-    ];
-    expect(RULES.map((rule) => rule.id).filter((id) => !seen.has(id) && !onFilesystems.includes(id))).toEqual([]);
+    expect(DISK_RULES.map((rule) => rule.id).filter((id) => !seen.has(id))).toEqual([]);
   });
 });
 

@@ -1,10 +1,11 @@
 // Rules for disks in memory, and for disks served by another machine, recognised by driver or transport.
 
 import { memoryProduct, networkProduct } from '../disk-facts.js';
-import { diskRule, type Rule } from '../rule.js';
+import type { DiskRule } from '../rule.js';
+import { SYSFS_BLOCK } from './rule-sources.js';
 
-export const NETWORK_DISK_RULES: readonly Rule[] = [
-  diskRule({
+export const NETWORK_DISK_RULES: readonly DiskRule[] = [
+  {
     id: 'memory-disk',
     when: ({ leaf }) => memoryProduct(leaf) !== null,
     class: 'memory',
@@ -13,19 +14,15 @@ export const NETWORK_DISK_RULES: readonly Rule[] = [
       title: 'Linux kernel, RAM disks, zram and null_blk',
       url: 'https://docs.kernel.org/admin-guide/blockdev/index.html',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'network-block-driver',
     when: ({ leaf }) => networkProduct(leaf) !== null,
     class: 'network',
     confidence: 'certain',
-    source: ({ end }) =>
-      (end.kind === 'disk' ? networkProduct(end.leaf)?.source : undefined) ?? {
-        title: 'Linux kernel, block devices',
-        url: 'https://docs.kernel.org/admin-guide/blockdev/index.html',
-      },
-  }),
-  diskRule({
+    source: (leaf) => networkProduct(leaf)?.source ?? SYSFS_BLOCK,
+  },
+  {
     id: 'scsi-over-network',
     when: ({ leaf }) => ['iscsi', 'fc', 'srp'].includes(leaf.transport),
     class: 'network',
@@ -34,8 +31,8 @@ export const NETWORK_DISK_RULES: readonly Rule[] = [
       title: 'Linux kernel, SCSI interfaces guide: iSCSI, Fibre Channel and SRP transport classes',
       url: 'https://docs.kernel.org/driver-api/scsi.html',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'nvme-over-fabric',
     when: ({ leaf }) => leaf.transport === 'nvme-fabric',
     class: 'network',
@@ -44,15 +41,14 @@ export const NETWORK_DISK_RULES: readonly Rule[] = [
       title: 'NVM Express over Fabrics; Linux kernel, drivers/nvme/host/sysfs.c',
       url: 'https://nvmexpress.org/specifications/',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'nvme-loop',
     when: ({ leaf }) => leaf.transport === 'nvme-loop',
     class: 'unknown',
-    confidence: 'unknown',
     source: {
       title: 'Linux kernel, drivers/nvme/target/loop.c',
       url: 'https://github.com/torvalds/linux/blob/master/drivers/nvme/target/loop.c',
     },
-  }),
+  },
 ];

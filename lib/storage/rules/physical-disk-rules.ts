@@ -11,11 +11,11 @@ import {
   isSpinningModel,
   rotational,
 } from '../disk-facts.js';
-import { diskRule, physically, type Rule } from '../rule.js';
+import { type DiskRule, physically } from '../rule.js';
 import { LIBATA, SD, SLOWEST_ROTATION, SMARTMONTOOLS, SYSFS_BLOCK } from './rule-sources.js';
 
-export const NVME_RULES: readonly Rule[] = [
-  diskRule({
+export const NVME_RULES: readonly DiskRule[] = [
+  {
     id: 'nvme-of-hypervisor',
     // Hypervisors give their disks model names of their own, and a cloud that is in no table may have a network behind its disk.
     when: ({ leaf, host }) =>
@@ -28,8 +28,8 @@ export const NVME_RULES: readonly Rule[] = [
       title: 'nvme-cli, plugins: the makers of NVMe drives',
       url: 'https://github.com/linux-nvme/nvme-cli/tree/master/plugins',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'nvme-rotational',
     when: ({ leaf }) => leaf.transport === 'nvme-pcie' && rotational(leaf) === '1',
     class: 'hdd',
@@ -38,8 +38,8 @@ export const NVME_RULES: readonly Rule[] = [
       title: 'Linux kernel, drivers/nvme/host/core.c, rotational media',
       url: 'https://github.com/torvalds/linux/blob/master/drivers/nvme/host/core.c',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'nvme-local',
     when: ({ leaf }) => leaf.transport === 'nvme-pcie',
     class: 'nvme',
@@ -48,28 +48,26 @@ export const NVME_RULES: readonly Rule[] = [
       title: 'Linux kernel, NVMe multipath and sysfs',
       url: 'https://docs.kernel.org/admin-guide/nvme-multipath.html',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'nvme-untold',
     when: ({ leaf }) => isNvme(leaf),
     class: 'unknown',
-    confidence: 'unknown',
     source: {
       title: 'Linux kernel, drivers/nvme/host/sysfs.c',
       url: 'https://github.com/torvalds/linux/blob/master/drivers/nvme/host/sysfs.c',
     },
-  }),
+  },
 ];
 
-export const PHYSICAL_DISK_RULES: readonly Rule[] = [
-  diskRule({
+export const PHYSICAL_DISK_RULES: readonly DiskRule[] = [
+  {
     id: 'raid-controller',
     when: ({ leaf }) => isRaidVolume(leaf),
     class: 'unknown',
-    confidence: 'unknown',
     source: SD,
-  }),
-  diskRule({
+  },
+  {
     id: 'emulated-disk',
     // An emulated controller reports what the hypervisor decides, on any bus. The model of a real drive is passed through.
     when: ({ leaf, host }) =>
@@ -77,10 +75,10 @@ export const PHYSICAL_DISK_RULES: readonly Rule[] = [
       (host.isVirtualMachine === true || isEmulatedController(leaf)) &&
       !isDriveMakersModel(leaf),
     class: 'virtual',
-    confidence: ({ end }) => (end.kind === 'disk' && isEmulatedController(end.leaf) ? 'certain' : 'likely'),
+    confidence: ({ leaf }) => (isEmulatedController(leaf) ? 'certain' : 'likely'),
     source: { title: 'QEMU, device emulation', url: 'https://www.qemu.org/docs/master/system/device-emulation.html' },
-  }),
-  diskRule({
+  },
+  {
     id: 'pcie-flash',
     when: ({ leaf }) => isPcieFlash(leaf),
     class: 'ssd',
@@ -89,45 +87,45 @@ export const PHYSICAL_DISK_RULES: readonly Rule[] = [
       title: 'Linux kernel, drivers/block/mtip32xx; Fusion-io, iomemory-vsl',
       url: 'https://github.com/torvalds/linux/tree/master/drivers/block/mtip32xx',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'spinning-disk',
     when: ({ leaf }) => isAtaOrSas(leaf) && (leaf.rotationRate ?? 0) >= SLOWEST_ROTATION,
     class: 'hdd',
     confidence: physically,
     source: LIBATA,
-  }),
-  diskRule({
+  },
+  {
     id: 'solid-state-disk',
     when: ({ leaf }) => isAtaOrSas(leaf) && leaf.rotationRate === 1,
     class: 'ssd',
     confidence: physically,
     source: LIBATA,
-  }),
-  diskRule({
+  },
+  {
     id: 'spinning-model',
     // Kernels before 5.19 do not show page 0xB1, and "rotational" of a SAS disk is 1 by default: so the model decides.
     when: ({ leaf }) => isAtaOrSas(leaf) && rotational(leaf) !== '0' && isSpinningModel(leaf),
     class: 'hdd',
     confidence: 'likely',
     source: SMARTMONTOOLS,
-  }),
-  diskRule({
+  },
+  {
     id: 'solid-state-flag',
     when: ({ leaf }) => isAtaOrSas(leaf) && leaf.rotationRate === null && rotational(leaf) === '0',
     class: 'ssd',
     // The kernel clears the flag only if the disk reports flash, but an administrator can write it too.
     confidence: 'likely',
     source: SD,
-  }),
-  diskRule({
+  },
+  {
     id: 'solid-state-model',
     when: ({ leaf }) => isAtaOrSas(leaf) && isSolidStateModel(leaf),
     class: 'ssd',
     confidence: 'likely',
     source: SMARTMONTOOLS,
-  }),
-  diskRule({
+  },
+  {
     id: 'sata-spinning-flag',
     // libata builds page 0xB1 itself, and sd clears the flag from it. On SATA it is wrong only for a disk without word 217.
     when: ({ leaf, host }) =>
@@ -139,76 +137,65 @@ export const PHYSICAL_DISK_RULES: readonly Rule[] = [
     class: 'hdd',
     confidence: 'likely',
     source: LIBATA,
-  }),
-  diskRule({
+  },
+  {
     id: 'rate-not-reported',
     when: ({ leaf }) => isAtaOrSas(leaf) && (leaf.rotationRate !== null || leaf.transport === 'sata'),
     class: 'unknown',
-    confidence: 'unknown',
     source: SD,
-  }),
+  },
 ];
 
-export const FLASH_RULES: readonly Rule[] = [
-  diskRule({
+export const FLASH_RULES: readonly DiskRule[] = [
+  {
     id: 'flash-card',
     when: ({ leaf }) => leaf.transport === 'mmc',
     class: 'unknown',
-    confidence: 'unknown',
     source: {
       title: 'Linux kernel, MMC/SD/SDIO card support',
       url: 'https://docs.kernel.org/driver-api/mmc/index.html',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'universal-flash',
     when: ({ leaf }) => leaf.transport === 'ufs',
     class: 'unknown',
-    confidence: 'unknown',
     source: { title: 'Linux kernel, Universal Flash Storage', url: 'https://docs.kernel.org/scsi/ufs.html' },
-  }),
-  diskRule({
+  },
+  {
     id: 'raw-flash-disk',
     when: ({ leaf }) => leaf.transport === 'mtd',
     class: 'unknown',
-    confidence: 'unknown',
     source: {
       title: 'Linux kernel, Memory Technology Device',
       url: 'https://docs.kernel.org/driver-api/mtd/index.html',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'nvdimm',
     when: ({ leaf }) => leaf.transport === 'nvdimm',
     class: 'unknown',
-    confidence: 'unknown',
     source: { title: 'Linux kernel, LIBNVDIMM', url: 'https://docs.kernel.org/driver-api/nvdimm/nvdimm.html' },
-  }),
+  },
 ];
 
-export const LAST_RULES: readonly Rule[] = [
-  diskRule({
+export const LAST_RULES: readonly DiskRule[] = [
+  {
     id: 'scsi-untold',
     when: ({ leaf }) => ['scsi', 'sas', 'parallel-scsi', 'ide'].includes(leaf.transport),
     class: 'unknown',
-    confidence: 'unknown',
     source: SD,
-  }),
-  diskRule({
+  },
+  {
     id: 'not-in-sysfs',
     when: ({ leaf }) => leaf.sysPath === null,
     class: 'unknown',
-    confidence: 'unknown',
     source: SYSFS_BLOCK,
-  }),
+  },
   {
-    ...diskRule({
-      id: 'nothing-known',
-      when: () => true,
-      class: 'unknown',
-      confidence: 'unknown',
-      source: SYSFS_BLOCK,
-    }),
+    id: 'nothing-known',
     when: () => true,
+    class: 'unknown',
+    source: SYSFS_BLOCK,
   },
 ];

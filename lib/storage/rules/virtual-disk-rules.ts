@@ -13,20 +13,21 @@ import {
   rotational,
 } from '../disk-facts.js';
 import { AZURE_CHASSIS_TAG } from '../host.js';
+import type { LeafEvidence } from '../leaf.js';
 import type { Reference } from '../reference.js';
-import { type DiskRuleInput, diskRule, type Rule, type RuleInput } from '../rule.js';
+import type { DiskRule, DiskRuleInput } from '../rule.js';
 import { textOf } from '../sysroot.js';
 import { SD, SLOWEST_ROTATION, SYSFS_BLOCK } from './rule-sources.js';
 
-export const CLOUD_DISK_RULES: readonly Rule[] = [
-  diskRule({
+export const CLOUD_DISK_RULES: readonly DiskRule[] = [
+  {
     id: 'cloud-network-disk',
     when: ({ leaf }) => modelOf(leaf)?.place === 'cloud-network',
     class: 'network',
     confidence: 'certain',
     source: modelSource,
-  }),
-  diskRule({
+  },
+  {
     id: 'azure-temporary-disk',
     when: (input) => isAzure(input) && isAzureTemporaryDisk(input.leaf),
     class: 'virtual',
@@ -35,8 +36,8 @@ export const CLOUD_DISK_RULES: readonly Rule[] = [
       title: 'Azure/WALinuxAgent, config/66-azure-storage.rules: device_id 00000000-0001-* is the resource disk',
       url: 'https://github.com/Azure/WALinuxAgent/blob/master/config/66-azure-storage.rules',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'azure-disk',
     when: (input) => isAzure(input) && isHyperVDisk(input.leaf),
     class: 'network',
@@ -46,57 +47,55 @@ export const CLOUD_DISK_RULES: readonly Rule[] = [
       title: 'Azure managed disks overview',
       url: 'https://learn.microsoft.com/azure/virtual-machines/managed-disks-overview',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'cloud-local-nvme',
     when: ({ leaf }) => modelOf(leaf)?.place === 'cloud-local' && isNvme(leaf),
     class: 'nvme',
     confidence: 'certain',
     source: modelSource,
-  }),
-  diskRule({
+  },
+  {
     id: 'cloud-local-scsi',
     when: ({ leaf }) => modelOf(leaf)?.place === 'cloud-local',
     class: 'ssd',
     confidence: 'certain',
     source: modelSource,
-  }),
+  },
 ];
 
-export const VIRTUAL_DISK_RULES: readonly Rule[] = [
-  diskRule({
+export const VIRTUAL_DISK_RULES: readonly DiskRule[] = [
+  {
     id: 'program-disk',
     when: ({ leaf }) => isMadeByProgram(leaf),
     class: 'unknown',
-    confidence: 'unknown',
     source: {
       title: 'Linux kernel, userspace block device driver (ublk)',
       url: 'https://docs.kernel.org/block/ublk.html',
     },
-  }),
-  diskRule({
+  },
+  {
     id: 'usb',
     when: ({ leaf }) => leaf.transport === 'usb' || leaf.transport === 'firewire',
     class: 'unknown',
-    confidence: 'unknown',
     source: SD,
-  }),
-  diskRule({
+  },
+  {
     id: 'hypervisor-disk',
     when: ({ leaf }) => modelOf(leaf)?.place === 'hypervisor',
     class: 'virtual',
     confidence: 'certain',
     source: modelSource,
-  }),
-  diskRule({
+  },
+  {
     id: 'array-by-vendor',
     // Passed through to a guest, or behind a bus that does not show its transport.
     when: ({ leaf }) => modelOf(leaf)?.place === 'array' && !['sata', 'sas', 'parallel-scsi'].includes(leaf.transport),
     class: 'network',
     confidence: 'likely',
     source: modelSource,
-  }),
-  diskRule({
+  },
+  {
     id: 'passed-through-spinning',
     // Old kernels show no rotation rate: then the model decides.
     when: ({ leaf }) =>
@@ -106,15 +105,15 @@ export const VIRTUAL_DISK_RULES: readonly Rule[] = [
     class: 'hdd',
     confidence: 'likely',
     source: SD,
-  }),
-  diskRule({
+  },
+  {
     id: 'passed-through-solid-state',
     when: ({ leaf }) => isPassedThrough(leaf) && (leaf.rotationRate === 1 || rotational(leaf) === '0'),
     class: 'ssd',
     confidence: 'likely',
     source: SD,
-  }),
-  diskRule({
+  },
+  {
     id: 'paravirtual-disk',
     when: ({ leaf }) => paravirtual(leaf) !== null,
     class: 'virtual',
@@ -123,18 +122,18 @@ export const VIRTUAL_DISK_RULES: readonly Rule[] = [
       title: 'Virtual I/O Device (VIRTIO) 1.2, block device: no field describes the medium',
       url: 'https://docs.oasis-open.org/virtio/virtio/v1.2/virtio-v1.2.html',
     },
-  }),
+  },
 ];
 
 /** A real drive behind a paravirtual SCSI controller: the host passes its commands through. */
-function isPassedThrough(leaf: DiskRuleInput['leaf']): boolean {
+function isPassedThrough(leaf: LeafEvidence): boolean {
   return paravirtual(leaf) !== null && leaf.transport !== 'virtio-blk' && isDriveMakersModel(leaf);
 }
 
-function isAzure({ host }: RuleInput): boolean {
+function isAzure({ host }: DiskRuleInput): boolean {
   return textOf(host.chassisAssetTag) === AZURE_CHASSIS_TAG;
 }
 
-function modelSource({ end }: RuleInput): Reference {
-  return (end.kind === 'disk' ? modelOf(end.leaf)?.source : undefined) ?? SYSFS_BLOCK;
+function modelSource(leaf: LeafEvidence): Reference {
+  return modelOf(leaf)?.source ?? SYSFS_BLOCK;
 }

@@ -1,6 +1,6 @@
 // The types of a device stack: layers, the ends of a walk, and the reasons why a walk cannot continue.
 
-import type { FilesystemFamily } from '../filesystems.js';
+import type { EndFamily } from '../filesystems.js';
 import type { LeafEvidence } from '../leaf.js';
 import type { Mount } from '../mount.js';
 import type { Attribute, Sysroot } from '../sysroot.js';
@@ -104,7 +104,7 @@ export type FolderRole = 'upper' | 'lower' | 'source';
 export type End =
   | { readonly kind: 'disk'; readonly layer: string; readonly leaf: LeafEvidence }
   /** A file system without a block device of this machine. */
-  | { readonly kind: 'filesystem'; readonly layer: string; readonly mount: Mount; readonly family: FilesystemFamily }
+  | { readonly kind: 'filesystem'; readonly layer: string; readonly mount: Mount; readonly family: EndFamily }
   /** A device that also writes to another machine, in addition to the layers below it. */
   | { readonly kind: 'replica'; readonly layer: string; readonly name: string }
   | { readonly kind: 'lost'; readonly layer: string; readonly why: WalkFailure };

@@ -21,7 +21,7 @@ export async function belowLoop(walker: Walker, name: string, attributes: LayerA
     return walker.lost(name, { id: 'backing-file-not-in-view', name, file });
   }
   // loop_update_rotational() of drivers/block/loop.c: a loop device reports a spinning disk only if its file is on one.
-  if (textOf(attributes.rotational) === '1' && familyOf(target.type) === 'memory') {
+  if (textOf(attributes.rotational) === '1' && familyOf(target) === 'memory') {
     return walker.lost(name, { id: 'backing-file-contradicts', name, file, filesystem: target.type });
   }
   const layer = {

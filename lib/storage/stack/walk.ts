@@ -60,7 +60,7 @@ class Walk implements Walker {
       ...(barriersOff === undefined ? {} : { barriersOff }),
     };
     return this.visit(layer, async () => {
-      const family = familyOf(mount.type);
+      const family = familyOf(mount);
       switch (family) {
         case 'overlay':
           return belowOverlay(this, id, mount);
