@@ -68,79 +68,56 @@ const UNFIT = new Set([
   'aufs',
 ]);
 
+/** Signatures of members of arrays and volumes, and of disks that something else owns. */
+const MEMBER = /_member$|^(crypto_LUKS|ceph_bluestore|bcache|drbd|DM_|VMFS|swap|swsuspend|BitLocker|iso9660)/;
+
 /**
  * Where the kernel's flag is true of the medium. aacraid sets it for each array (drivers/scsi/aacraid/aachba.c), libata for hot-plug
  * ports. A USB disk without the flag is an SSD or a hard disk in a case.
  */
 const REMOVABLE = new Set(['usb', 'firewire', 'mmc', 'unknown']);
 
-interface Row {
-  readonly when: (candidate: Candidate) => boolean;
-  readonly why: (candidate: Candidate) => Unusable;
-}
-
-// The first match is reported.
-const UNUSABLE: readonly Row[] = [
-  {
-    when: ({ isSwap }) => isSwap,
-    why: () => ({ id: 'swap' }),
+/** The reasons in the order in which they are reported. Each returns `null` for a candidate that does not have it. */
+const UNUSABLE: readonly ((candidate: Candidate) => Unusable | null)[] = [
+  ({ isSwap }) => (isSwap ? { id: 'swap' } : null),
+  ({ holders, mountPoint }) => (holders.length > 0 && mountPoint === null ? { id: 'member', holders } : null),
+  // Only an unmounted device has a signature.
+  ({ signature }) => (signature !== null && MEMBER.test(signature) ? { id: 'member-signature', signature } : null),
+  ({ isMountedElsewhere }) => (isMountedElsewhere ? { id: 'mounted-elsewhere' } : null),
+  ({ storage }) => (storage.isContainerLayer ? { id: 'container-layer' } : null),
+  ({ storage, filesystem }) =>
+    has(storage, 'storage-network-filesystem')
+      ? { id: 'network-filesystem', filesystem: filesystem ?? 'unknown' }
+      : null,
+  ({ storage }) => (has(storage, 'storage-memory') || has(storage, 'storage-part-memory') ? { id: 'in-memory' } : null),
+  ({ isRemovable, storage: { leaves } }) => {
+    const transport = leaves[0]?.transport ?? 'unknown';
+    return isRemovable && REMOVABLE.has(transport) ? { id: 'removable', transport } : null;
   },
-  {
-    when: ({ holders, mountPoint }) => holders.length > 0 && mountPoint === null,
-    why: ({ holders }) => ({ id: 'member', holders }),
+  ({ isReadOnly }) => (isReadOnly ? { id: 'read-only' } : null),
+  ({ storage }) => {
+    const finding = storageFindings(storage).find(({ result }) => result === 'fail');
+    return finding === undefined ? null : { id: 'not-durable', finding };
   },
-  {
-    when: ({ signature, mountPoint }) => mountPoint === null && isMember(signature),
-    why: ({ signature }) => ({ id: 'member-signature', signature: signature ?? '' }),
+  ({ filesystem, signature }) => {
+    const type = filesystem ?? signature;
+    return type !== null && UNFIT.has(type) ? { id: 'unfit-filesystem', filesystem: type } : null;
   },
-  {
-    when: ({ isMountedElsewhere }) => isMountedElsewhere,
-    why: () => ({ id: 'mounted-elsewhere' }),
-  },
-  {
-    when: ({ storage }) => storage.isContainerLayer,
-    why: () => ({ id: 'container-layer' }),
-  },
-  {
-    when: ({ storage }) => has(storage, 'storage-network-filesystem'),
-    why: ({ filesystem }) => ({ id: 'network-filesystem', filesystem: filesystem ?? 'unknown' }),
-  },
-  {
-    when: ({ storage }) => has(storage, 'storage-memory') || has(storage, 'storage-part-memory'),
-    why: () => ({ id: 'in-memory' }),
-  },
-  {
-    when: ({ isRemovable, storage }) => isRemovable && REMOVABLE.has(transportOf(storage)),
-    why: ({ storage }) => ({ id: 'removable', transport: transportOf(storage) }),
-  },
-  {
-    when: ({ isReadOnly }) => isReadOnly,
-    why: () => ({ id: 'read-only' }),
-  },
-  {
-    when: ({ storage }) => failure(storage) !== undefined,
-    why: ({ storage }) => {
-      const finding = failure(storage);
-      return finding === undefined ? { id: 'in-memory' } : { id: 'not-durable', finding };
-    },
-  },
-  {
-    when: ({ filesystem, signature }) => UNFIT.has(filesystem ?? signature ?? ''),
-    why: ({ filesystem, signature }) => ({ id: 'unfit-filesystem', filesystem: filesystem ?? signature ?? '' }),
-  },
-  {
-    when: ({ storage }) => has(storage, 'storage-host-share'),
-    why: ({ filesystem }) => ({ id: 'host-share', filesystem: filesystem ?? 'unknown' }),
-  },
-  {
-    when: (candidate) => (roomOf(candidate) ?? Number.POSITIVE_INFINITY) < NEEDED_BYTES,
-    why: (candidate) => ({ id: 'too-small', bytes: roomOf(candidate) ?? 0, neededBytes: NEEDED_BYTES }),
+  ({ storage, filesystem }) =>
+    has(storage, 'storage-host-share') ? { id: 'host-share', filesystem: filesystem ?? 'unknown' } : null,
+  ({ freeBytes, sizeBytes }) => {
+    const bytes = freeBytes ?? sizeBytes;
+    return bytes !== null && bytes < NEEDED_BYTES ? { id: 'too-small', bytes, neededBytes: NEEDED_BYTES } : null;
   },
 ];
 
 /** Why a candidate cannot hold etcd's data; `null` if it can. */
 export function unusable(candidate: Candidate): Unusable | null {
-  return UNUSABLE.find(({ when }) => when(candidate))?.why(candidate) ?? null;
+  for (const find of UNUSABLE) {
+    const why = find(candidate);
+    if (why !== null) return why;
+  }
+  return null;
 }
 
 /** From the best to the worst. `unknown` may be an SSD behind a RAID controller, while a spinning disk is always slow. */
@@ -154,7 +131,7 @@ const RANKED_BY: readonly ((candidate: Candidate) => number)[] = [
     storageAdvice(storage).filter(({ level }) => level === 'warning').length +
     (mountPoint === null && signature !== null ? 0.5 : 0),
   ({ storage }) => (storage.confidence === 'certain' ? 0 : 1),
-  (candidate) => -(roomOf(candidate) ?? 0),
+  ({ freeBytes, sizeBytes }) => -(freeBytes ?? sizeBytes ?? 0),
 ];
 
 /** Negative if the first candidate is better for etcd. */
@@ -166,24 +143,6 @@ export function compareCandidates(one: Candidate, other: Candidate): number {
   return one.device.localeCompare(other.device);
 }
 
-function roomOf({ freeBytes, sizeBytes }: Candidate): number | null {
-  return freeBytes ?? sizeBytes;
-}
-
-function failure(storage: Storage): StorageFinding | undefined {
-  return storageFindings(storage).find(({ result }) => result === 'fail');
-}
-
 function has(storage: Storage, id: StorageFinding['id']): boolean {
   return storageFindings(storage).some((finding) => finding.id === id);
-}
-
-function transportOf({ leaves: [leaf] }: Storage): string {
-  return leaf?.transport ?? 'unknown';
-}
-
-function isMember(signature: string | null): boolean {
-  return /_member$|^(crypto_LUKS|ceph_bluestore|bcache|drbd|DM_|VMFS|swap|swsuspend|BitLocker|iso9660)/.test(
-    signature ?? '',
-  );
 }
