@@ -78,36 +78,11 @@ export const STORAGE_ADVICE: readonly AdviceRow[] = [
     find: ({ filesystem: { mountPoint, type, options } }) =>
       options.includes('ro') ? { mountPoint, filesystem: type } : null,
   },
-  {
-    id: 'disk-shared-with-root',
-    level: 'warning',
-    source: OPENSHIFT,
-    find: (storage) => sharedWith(storage, 'root'),
-  },
-  {
-    id: 'disk-shared-with-images',
-    level: 'warning',
-    source: OPENSHIFT,
-    find: (storage) => sharedWith(storage, 'container-images'),
-  },
-  {
-    id: 'disk-shared-with-swap',
-    level: 'warning',
-    source: OPENSHIFT,
-    find: (storage) => sharedWith(storage, 'swap'),
-  },
-  {
-    id: 'disk-shared-with-logs',
-    level: 'note',
-    source: OPENSHIFT,
-    find: (storage) => sharedWith(storage, 'logs'),
-  },
-  {
-    id: 'disk-shared-with-live-etcd',
-    level: 'warning',
-    source: OPENSHIFT,
-    find: (storage) => sharedWith(storage, 'etcd'),
-  },
+  sharedDisk('disk-shared-with-root', 'warning', 'root'),
+  sharedDisk('disk-shared-with-images', 'warning', 'container-images'),
+  sharedDisk('disk-shared-with-swap', 'warning', 'swap'),
+  sharedDisk('disk-shared-with-logs', 'note', 'logs'),
+  sharedDisk('disk-shared-with-live-etcd', 'warning', 'etcd'),
   {
     id: 'storage-network-block',
     level: 'warning',
@@ -197,11 +172,20 @@ export function storageAdvice(storage: Storage): readonly Advice[] {
   });
 }
 
-function sharedWith({ neighbours }: Storage, role: Storage['neighbours'][number]['role']): Shared | null {
-  const found = neighbours.filter((neighbour) => neighbour.role === role);
-  return found.length === 0
-    ? null
-    : { names: found.map(({ name }) => name), devices: [...new Set(found.flatMap(({ leaves }) => leaves))] };
+type SharedId = 'root' | 'images' | 'swap' | 'logs' | 'live-etcd';
+
+function sharedDisk(
+  id: `disk-shared-with-${SharedId}`,
+  level: AdviceRow['level'],
+  role: Storage['neighbours'][number]['role'],
+): AdviceRow {
+  const find = ({ neighbours }: Storage): Shared | null => {
+    const found = neighbours.filter((neighbour) => neighbour.role === role);
+    return found.length === 0
+      ? null
+      : { names: found.map(({ name }) => name), devices: [...new Set(found.flatMap(({ leaves }) => leaves))] };
+  };
+  return { id, level, source: OPENSHIFT, find };
 }
 
 function replicasOf({ stack }: Storage): readonly string[] {
