@@ -5,7 +5,7 @@ import { benchmarkSet, type SetOptions } from './benchmark-set.js';
 import { DiskBenchError } from './errors.js';
 import { candidatesOf } from './machine-candidates.js';
 import { type ReportSet, SCHEMA_VERSION } from './report/report.js';
-import { Sysroot } from './storage/sysroot.js';
+import { openSysroot } from './storage/inspect.js';
 import { type Candidate, compareCandidates, type Unusable, unusable } from './verdict/disk-candidates.js';
 import { type Advice, storageAdvice } from './verdict/storage-advice.js';
 import { type StorageFinding, storageFindings } from './verdict/storage-findings.js';
@@ -55,24 +55,14 @@ export interface DiskList {
  * @throws DiskBenchError if the sysroot cannot be read
  */
 export async function listDisks(options: DisksOptions = {}): Promise<DiskList> {
-  const root = options.sysroot ?? '/';
-  const sysroot = new Sysroot(root);
-  if (!sysroot.isLive && (await sysroot.list('/')).length === 0) {
-    throw new DiskBenchError(
-      'ENOENT',
-      `${root} cannot be read, or is empty: name the directory of an unpacked machine`,
-      {
-        path: root,
-      },
-    );
-  }
-  const all = await candidatesOf(sysroot, sysroot.isLive ? null : root);
+  const sysroot = await openSysroot(options.sysroot ?? '/');
+  const all = await candidatesOf(sysroot);
   const judged = all.map((candidate) => ({ candidate, why: unusable(candidate) }));
   const usable = judged.flatMap(({ candidate, why }) => (why === null ? [candidate] : [])).sort(compareCandidates);
   const list: DiskList = {
     schemaVersion: SCHEMA_VERSION,
     tool: TOOL,
-    sysroot: sysroot.isLive ? null : root,
+    sysroot: sysroot.root,
     candidates: usable.map((candidate, index) => ranked(candidate, index + 1)),
     unusable: judged.flatMap(({ candidate, why }) => (why === null ? [] : [{ ...candidate, why }])),
   };

@@ -7,7 +7,8 @@ import { DiskBenchError } from '../errors.js';
 import { FOLDER_OF_PLATFORM } from '../live-etcd/usual-folders.js';
 import { etcdDirectories } from '../machine-candidates.js';
 import { deviceOfSource } from '../storage/block-device.js';
-import { inspectStorage } from '../storage/inspect.js';
+import { inspectPath } from '../storage/inspect.js';
+import { MachineView } from '../storage/machine-view.js';
 import { Sysroot } from '../storage/sysroot.js';
 import {
   deviceTarget,
@@ -55,24 +56,25 @@ export async function planMove(
 ): Promise<MovePlan> {
   refuseUnprintable(named, 'moveTo');
   const sysroot = new Sysroot(root);
+  const view = await MachineView.of(sysroot);
   const target = await pathOf(sysroot, named);
   const kind = await kindOfTarget(sysroot, target);
   // A word alone is a disk, as in the list of disks. A new directory has a slash in its name.
   if (kind === 'none' && (target.startsWith('/dev/') || !target.includes('/')))
-    throw await missingTargetError(sysroot, target);
+    throw await missingTargetError(view, target);
   const data = await presentData(sysroot, platform, from);
   const present: Present = {
     data,
-    storage: await inspectStorage(data, sysroot.isLive ? {} : { sysroot: root }),
+    storage: await inspectPath(view, data),
     bytes: sysroot.isLive ? await sizeOf(posix.join(data, 'member')) : null,
   };
   const plan = { platform, from: data, fromDevices: disksOf(present.storage), dataBytes: present.bytes };
-  if (kind === 'device') return { ...plan, ...(await deviceTarget(sysroot, root, target, present)) };
+  if (kind === 'device') return { ...plan, ...(await deviceTarget(view, target, present)) };
   if (kind === 'other') throw refusal(`${target} is neither a disk nor a directory`);
   if (platform === 'openshift') {
     throw refusal(`${target} is a directory: OpenShift needs a whole disk for /var/lib/etcd`);
   }
-  return { ...plan, ...(await directoryTarget(sysroot, root, target, present)) };
+  return { ...plan, ...(await directoryTarget(view, target, present)) };
 }
 
 /** The path of a disk that is named as in the list of disks: `sdb`, or the volume `vg-data`. */

@@ -3,13 +3,13 @@
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { DiskBenchError } from '../errors.js';
-import { signatureOf } from '../machine-candidates.js';
+import { mountedCandidate, signatureOf, unmountedCandidate } from '../machine-candidates.js';
 import { sizeText, unusableText } from '../report/messages/disks.js';
 import { deviceOfSource } from '../storage/block-device.js';
 import { type DeviceInfo, readDevices } from '../storage/device-list.js';
-import { inspectDevice, inspectStorage, type Storage } from '../storage/inspect.js';
-import { MachineView } from '../storage/machine-view.js';
-import { type Mount, mountOf, readMounts } from '../storage/mount.js';
+import { inspectPath, type Storage } from '../storage/inspect.js';
+import type { MachineView } from '../storage/machine-view.js';
+import { mountOf } from '../storage/mount.js';
 import type { Sysroot } from '../storage/sysroot.js';
 import { type Candidate, NEEDED_BYTES, unusable } from '../verdict/disk-candidates.js';
 
@@ -71,22 +71,23 @@ function sharedBy(what: string, present: Storage, target: Storage): readonly str
   return target.leaves.map(({ name }) => name).filter((name) => leaves.includes(name));
 }
 
-export async function deviceTarget(sysroot: Sysroot, root: string, target: string, present: Present): Promise<Found> {
+export async function deviceTarget(view: MachineView, target: string, present: Present): Promise<Found> {
+  const { sysroot } = view.machine;
   const disk = await deviceOfSource(sysroot, target);
-  const devices = await readDevices(sysroot);
+  const devices = await readDevices(view);
   const device = devices.find(({ disk: { name } }) => name === disk?.name);
-  if (disk === null || device === undefined) throw refusal(`${target} is not in sysfs, or has a size of 0`);
-  const storage = await inspectDevice(await MachineView.of(sysroot), disk, sysroot.isLive ? null : root);
-  const sharedDevices = sharedBy(target, present.storage, storage);
-  await refuseUsed(sysroot, target, device, devices);
-  const signature = await signatureOf(sysroot, device);
+  if (device === undefined) throw refusal(`${target} is not in sysfs, or has a size of 0`);
+  const candidate = await unmountedCandidate(view, device);
+  const sharedDevices = sharedBy(target, present.storage, candidate.storage);
+  await refuseUsed(view, target, device, devices);
+  const { signature } = candidate;
   if (signature === 'unknown' && sysroot.isLive) {
     throw refusal(`the content of ${target} cannot be read: run as root, with wipefs installed`);
   }
   if (signature !== null && signature !== 'unknown') {
     throw refusal(`${target} holds ${signature}: only an empty disk is formatted; wipefs -a ${target} empties it`);
   }
-  refuseUnusable(target, candidateOf(device, storage));
+  refuseUnusable(target, candidate);
   refuseSmall(target, device.sizeBytes, present.bytes);
   const [stable] = device.stableNames;
   return {
@@ -95,7 +96,7 @@ export async function deviceTarget(sysroot: Sysroot, root: string, target: strin
       kind: 'device',
       path: stable ?? target,
       isStable: stable !== undefined,
-      name: disk.name,
+      name: device.disk.name,
       pathByPlace: device.stableNames.find((name) => name.startsWith('/dev/disk/by-path/')) ?? null,
       sizeBytes: device.sizeBytes,
     },
@@ -104,12 +105,11 @@ export async function deviceTarget(sysroot: Sysroot, root: string, target: strin
 
 /** Refuses a disk with partitions, mounts, holders or swap, and names each. */
 async function refuseUsed(
-  sysroot: Sysroot,
+  { machine: { sysroot, mounts } }: MachineView,
   target: string,
   device: DeviceInfo,
   devices: readonly DeviceInfo[],
 ): Promise<void> {
-  const { mounts } = await readMounts(sysroot);
   const mountsOf = (one: DeviceInfo) => mounts.filter(({ device: number }) => number === one.disk.device);
   const partitions = devices.filter(({ disk }) => device.partitions.includes(disk.name));
   if (partitions.length > 0) {
@@ -135,17 +135,12 @@ async function refuseUsed(
     );
   }
   if (device.holders.length > 0) throw refusal(`${target} is in use by ${device.holders.join(', ')}`);
-  const swaps = await sysroot.readTable('/proc/swaps');
-  if (swaps.state === 'read' && swaps.value.includes(`/dev/${device.disk.name} `)) throw refusal(`${target} is swap`);
+  if (device.isSwap) throw refusal(`${target} is swap`);
   if (device.isReadOnly) throw refusal(`${target} is read-only`);
 }
 
-export async function directoryTarget(
-  sysroot: Sysroot,
-  root: string,
-  target: string,
-  present: Present,
-): Promise<Found> {
+export async function directoryTarget(view: MachineView, target: string, present: Present): Promise<Found> {
+  const { sysroot, mounts } = view.machine;
   const path = posix.resolve(target);
   const { data } = present;
   if (path === data || path.startsWith(`${data}/`) || data.startsWith(`${path}/`)) {
@@ -158,11 +153,10 @@ export async function directoryTarget(
     const some = `${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', ...' : ''}`;
     throw refusal(`${path} is not empty (${some}): name a new or an empty directory`);
   }
-  const existing = await nearestExisting(sysroot, path);
-  const storage = await inspectStorage(existing, sysroot.isLive ? {} : { sysroot: root });
+  const storage = await inspectPath(view, await nearestExisting(sysroot, path));
   const sharedDevices = sharedBy(path, present.storage, storage);
-  const { mounts } = await readMounts(sysroot);
-  refuseUnusable(path, mountedCandidate(storage, mountOf(mounts, storage.realPath)));
+  const mount = mountOf(mounts, storage.realPath);
+  if (mount !== null) refuseUnusable(path, mountedCandidate(mount, storage, await readDevices(view)));
   const free = storage.filesystem.usage?.availableBytes;
   if (free !== undefined) refuseSmall(path, free, present.bytes);
   const device = disksOf(storage).join(', ') || storage.filesystem.source;
@@ -191,47 +185,8 @@ function refuseSmall(target: string, bytes: number, dataBytes: number | null): v
   if (bytes < needed) throw refusal(`${target} has ${sizeText(bytes)}: etcd needs ${sizeText(needed)} here`);
 }
 
-function candidateOf(device: DeviceInfo, storage: Storage): Candidate {
-  return {
-    device: device.disk.name,
-    stableName: device.stableNames[0] ?? null,
-    storage,
-    sizeBytes: device.sizeBytes,
-    freeBytes: null,
-    mountPoint: null,
-    filesystem: null,
-    signature: null,
-    isReadOnly: device.isReadOnly,
-    isRemovable: device.isRemovable,
-    holders: device.holders,
-    isMountedElsewhere: device.isMountedSomewhere,
-    isSwap: false,
-    etcdDirectories: [],
-  };
-}
-
-function mountedCandidate(storage: Storage, mount: Mount | null): Candidate {
-  const { usage, type, options } = storage.filesystem;
-  return {
-    device: storage.leaves[0]?.name ?? storage.filesystem.source,
-    stableName: null,
-    storage,
-    sizeBytes: usage?.sizeBytes ?? null,
-    freeBytes: usage?.availableBytes ?? null,
-    mountPoint: mount?.mountPoint ?? storage.filesystem.mountPoint,
-    filesystem: type,
-    signature: null,
-    isReadOnly: options.includes('ro'),
-    isRemovable: false,
-    holders: [],
-    isMountedElsewhere: false,
-    isSwap: false,
-    etcdDirectories: [],
-  };
-}
-
-export async function missingTargetError(sysroot: Sysroot, target: string): Promise<DiskBenchError> {
-  const devices = await readDevices(sysroot);
+export async function missingTargetError(view: MachineView, target: string): Promise<DiskBenchError> {
+  const devices = await readDevices(view);
   const names = devices.filter(({ parent, kind }) => parent === null && kind !== 'loop').map(({ disk }) => disk.name);
   return refusal(`${target} does not exist; disks of this machine: ${names.join(', ') || 'none'}`);
 }

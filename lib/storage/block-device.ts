@@ -74,7 +74,12 @@ export async function driversByMajor(sysroot: Sysroot): Promise<ReadonlyMap<stri
   return new Map([...block.matchAll(/^\s*(\d+)\s+(\S+)\s*$/gm)].map(([, major = '', name = '']) => [major, name]));
 }
 
-/** The major number of `MAJOR:MINOR`. */
-export function majorOf(device: string | null): string | null {
-  return device === null ? null : (device.split(':')[0] ?? null);
+/** The driver of a device: the name of its major number; `null` if unknown. */
+export function driverOf(drivers: ReadonlyMap<string, string>, { device }: BlockDevice): string | null {
+  return drivers.get(device?.split(':')[0] ?? '') ?? null;
+}
+
+/** Whether `MAJOR:MINOR` is the number of a file system without a block device. */
+export function isAnonymous(device: string): boolean {
+  return device.startsWith('0:');
 }

@@ -2,9 +2,11 @@
 // names. verdict/disk-candidates.ts decides. Reads sysfs, /dev/disk and the udev database; opens no device.
 
 import { posix } from 'node:path';
-import { type BlockDevice, deviceOfName, driversByMajor, majorOf } from './block-device.js';
+import { type BlockDevice, deviceOfName, driverOf } from './block-device.js';
+import type { MachineView } from './machine-view.js';
 import type { LayerKind } from './stack/layer.js';
 import { kindOf } from './stack/layer-kind.js';
+import { swapDevices } from './swaps.js';
 import { type Sysroot, textOf } from './sysroot.js';
 
 export interface DeviceInfo {
@@ -18,6 +20,7 @@ export interface DeviceInfo {
   readonly partitions: readonly string[];
   /** Kernel name of the partition's disk; `null` for a disk. */
   readonly parent: string | null;
+  readonly isSwap: boolean;
   /** A file system on it is mounted, perhaps in another mount namespace. */
   readonly isMountedSomewhere: boolean;
   /** What udev found on the device: a file system, a member of an array, a partition table. `null` if nothing, or if udev is missing. */
@@ -32,9 +35,10 @@ export interface DeviceInfo {
 const NEVER = /^((sr|fd|ram|zram|nbd|mtd|mtdblock)\d+|nvme\d+c\d+n\d+)$/;
 const MAX_DEVICES = 4096;
 
-export async function readDevices(sysroot: Sysroot): Promise<readonly DeviceInfo[]> {
+export async function readDevices({ machine }: MachineView): Promise<readonly DeviceInfo[]> {
+  const { sysroot, mounts, drivers } = machine;
   const names = (await sysroot.list('/sys/class/block')).slice(0, MAX_DEVICES);
-  const drivers = await driversByMajor(sysroot);
+  const swaps = await swapDevices(sysroot);
   const links = await stableLinks(sysroot);
   const devices: DeviceInfo[] = [];
   for (const name of names) {
@@ -43,9 +47,10 @@ export async function readDevices(sysroot: Sysroot): Promise<readonly DeviceInfo
     if (disk === null || folder == null) continue;
     const sectors = textOf(await sysroot.read(`${folder}/size`));
     const sizeBytes = sectors !== null && /^\d{1,15}$/.test(sectors) ? Number(sectors) * 512 : 0;
-    if (sizeBytes === 0 || (NEVER.test(name) && !(await isMountedOrSwap(sysroot, disk)))) continue;
-    const major = majorOf(disk.device);
-    const kind = await kindOf(sysroot, disk, (major === null ? undefined : drivers.get(major)) ?? null);
+    const isSwap = swaps.has(name);
+    const isUsed = isSwap || mounts.some(({ device }) => device !== null && device === disk.device);
+    if (sizeBytes === 0 || (NEVER.test(name) && !isUsed)) continue;
+    const kind = await kindOf(sysroot, disk, driverOf(drivers, disk));
     devices.push({
       disk,
       kind,
@@ -53,6 +58,7 @@ export async function readDevices(sysroot: Sysroot): Promise<readonly DeviceInfo
       isReadOnly: textOf(await sysroot.read(`${folder}/ro`)) === '1',
       isRemovable: textOf(await sysroot.read(`${folder}/removable`)) === '1',
       holders: await holdersOf(sysroot, folder),
+      isSwap,
       isMountedSomewhere: await isMountedSomewhere(sysroot, name),
       partitions: await partitionsOf(sysroot, folder, name),
       parent: kind === 'partition' ? (folder.split('/').at(-2) ?? null) : null,
@@ -76,13 +82,6 @@ async function isMountedSomewhere(sysroot: Sysroot, name: string): Promise<boole
     if (await sysroot.exists(`/sys/fs/${driver}/${name}`)) return true;
   }
   return false;
-}
-
-async function isMountedOrSwap(sysroot: Sysroot, { name, device }: BlockDevice): Promise<boolean> {
-  const mounts = await sysroot.readTable('/proc/self/mountinfo');
-  const swaps = await sysroot.readTable('/proc/swaps');
-  const isMounted = mounts.state === 'read' && device !== null && mounts.value.includes(` ${device} `);
-  return isMounted || (swaps.state === 'read' && swaps.value.includes(`/dev/${name} `));
 }
 
 async function partitionsOf(sysroot: Sysroot, folder: string, name: string): Promise<readonly string[]> {

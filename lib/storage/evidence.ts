@@ -4,7 +4,7 @@
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat, statfs } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { type BlockDevice, deviceOfNumber } from './block-device.js';
+import { type BlockDevice, deviceOfNumber, isAnonymous } from './block-device.js';
 import { isContainerLayer } from './container-layer.js';
 import type { Host } from './host.js';
 import type { MachineView } from './machine-view.js';
@@ -87,11 +87,10 @@ async function stackOf(machine: Machine, mount: Mount | null, status: BigIntStat
   if (mount !== null) {
     return walkMount(machine, mount, device);
   }
-  if (device === null || device.startsWith('0:')) {
+  if (device === null || isAnonymous(device)) {
     return { layers: [], ends: [] };
   }
-  const disk: BlockDevice = await deviceOfNumber(machine.sysroot, device);
-  return walkDevice(machine, disk);
+  return walkDevice(machine, await deviceOfNumber(machine.sysroot, device));
 }
 
 function missingOf(table: MountTable, mount: Mount | null, place: { path: string; exists: boolean }): readonly Gap[] {

@@ -78,29 +78,50 @@ export interface InspectOptions {
  */
 export async function inspectStorage(path: string, options: InspectOptions = {}): Promise<Storage> {
   if (typeof path !== 'string' || path === '') throw invalidOption('path', 'path must be the path to inspect');
-  const sysroot = new Sysroot(options.sysroot ?? '/');
-  const absolute = absolutePath(path, sysroot.isLive);
-  return storageOf(absolute, await gather(sysroot, absolute, options.sysroot), options.sysroot ?? null);
+  if (path.includes('\0')) {
+    throw new DiskBenchError('ENOENT', `${JSON.stringify(path)} is not a path: it contains a null character.`, {
+      path,
+    });
+  }
+  const sysroot = await openSysroot(options.sysroot ?? '/');
+  return inspectPath(await MachineView.of(sysroot), absolutePath(path, sysroot.isLive));
+}
+
+/** The reader of a machine below a root directory. Refuses a directory that cannot be read, or is empty. */
+export async function openSysroot(root: string): Promise<Sysroot> {
+  const sysroot = new Sysroot(root);
+  if (!sysroot.isLive && (await sysroot.list('/')).length === 0) {
+    throw new DiskBenchError(
+      'ENOENT',
+      `The sysroot ${root} cannot be read, or is empty: name the directory of an unpacked machine.`,
+      { path: root },
+    );
+  }
+  return sysroot;
+}
+
+/** Like `inspectStorage`, for an absolute path of a machine that was already read. */
+export async function inspectPath(view: MachineView, path: string): Promise<Storage> {
+  try {
+    return storageOf(view, path, await gatherEvidence(view, path));
+  } catch (error) {
+    throw pathError(error, path);
+  }
 }
 
 /** Finds the storage of a block device, mounted or not. Its file system is `unknown`. */
-export async function inspectDevice(view: MachineView, disk: BlockDevice, root: string | null): Promise<Storage> {
+export async function inspectDevice(view: MachineView, disk: BlockDevice): Promise<Storage> {
   const evidence = await gatherDeviceEvidence(view, disk);
-  return storageOf(evidence.realPath, evidence, root);
+  return storageOf(view, evidence.realPath, evidence);
 }
 
-/** Finds the storage below a mount point, like `inspectStorage`, with a machine that was already read. */
-export async function inspectMount(view: MachineView, path: string, root: string | null): Promise<Storage> {
-  return storageOf(path, await gatherEvidence(view, path), root);
-}
-
-function storageOf(path: string, evidence: Evidence, root: string | null): Storage {
+function storageOf({ machine }: MachineView, path: string, evidence: Evidence): Storage {
   const { mount, layers, neighbours, host, realPath } = evidence;
   const { class: kind, confidence, because, caveats, leaves } = classify(evidence);
   return {
     path,
     realPath,
-    sysroot: root === '/' ? null : root,
+    sysroot: machine.sysroot.root,
     filesystem: {
       type: mount?.type ?? 'unknown',
       source: mount?.source ?? '',
@@ -120,28 +141,6 @@ function storageOf(path: string, evidence: Evidence, root: string | null): Stora
     neighbours,
     host,
   };
-}
-
-async function gather(sysroot: Sysroot, path: string, root: string | undefined): Promise<Evidence> {
-  if (path.includes('\0')) {
-    throw new DiskBenchError('ENOENT', `${JSON.stringify(path)} is not a path: it contains a null character.`, {
-      path,
-    });
-  }
-  if (!sysroot.isLive && (await sysroot.list('/')).length === 0) {
-    throw new DiskBenchError(
-      'ENOENT',
-      `The sysroot ${root} cannot be read, or is empty: name the directory of an unpacked machine.`,
-      {
-        path: root ?? '',
-      },
-    );
-  }
-  try {
-    return await gatherEvidence(await MachineView.of(sysroot), path);
-  } catch (error) {
-    throw pathError(error, path);
-  }
 }
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 // Reads the facts that sysfs has about one leaf device: bus, vendor, model, rotation, cache. The rules decide which of them to believe.
 
 import { posix } from 'node:path';
-import { type BlockDevice, majorOf } from './block-device.js';
+import { type BlockDevice, driverOf } from './block-device.js';
 import { type NvmeController, nvmeControllers } from './nvme.js';
 import { type Attribute, type Sysroot, textOf } from './sysroot.js';
 import { type Transport, transportOf } from './transport.js';
@@ -73,8 +73,7 @@ export async function readLeaf(
   const folder = disk.folder ?? `/sys/class/block/${disk.name}`;
   const attributes = await leafAttributes(sysroot, folder);
   const controllers = disk.name.startsWith('nvme') ? await nvmeControllers(sysroot, folder) : [];
-  const major = majorOf(disk.device);
-  const driver = (major === null ? undefined : drivers.get(major)) ?? null;
+  const driver = driverOf(drivers, disk);
   const hostDriver = disk.folder === null ? null : await hostDriverOf(sysroot, disk.folder);
   const transport = await transportOf(sysroot, disk, driver, controllers);
   return {

@@ -1,11 +1,12 @@
 // Finds the other users of the same leaf devices: the root file system, container images, swap, logs, other file systems. etcd should have
 // a disk of its own. verdict/ decides how much each neighbour matters.
 
-import { deviceOfSource, majorOf } from './block-device.js';
+import { deviceOfSource, isAnonymous } from './block-device.js';
 import { leavesOf, type MachineView } from './machine-view.js';
-import { type Mount, mountOf, unescapeOctal } from './mount.js';
-import type { DeviceStack, Machine } from './stack/layer.js';
+import { type Mount, mountOf } from './mount.js';
+import type { DeviceStack } from './stack/layer.js';
 import { walkDevice } from './stack/walk.js';
+import { readSwaps, type Swap } from './swaps.js';
 
 export interface Neighbour {
   readonly role: 'root' | 'container-images' | 'swap' | 'logs' | 'etcd' | 'other';
@@ -23,7 +24,8 @@ const IMAGE_FOLDERS = [
   '/var/lib/rancher',
   '/var/lib/crio',
 ] as const;
-/** A Kubernetes node has hundreds of mounts but few disks. The limit bounds the time for a damaged table. */
+/** A Kubernetes node has hundreds of mounts but few disks. The limits bound the time for a damaged table. */
+const MAX_MOUNTS = 4096;
 const MAX_DISTINCT = 128;
 
 /** The other users of the leaf devices of `stack`, in the order root, images, logs, swap, others. */
@@ -33,87 +35,52 @@ export async function neighboursOf(
   stack: DeviceStack,
 ): Promise<readonly Neighbour[]> {
   const ours = leavesOf(stack);
-  if (ours.length === 0) {
-    return [];
-  }
-  const { machine } = view;
-  const common = new Common(view, ours);
+  if (ours.length === 0) return [];
+  const { mounts, sysroot } = view.machine;
   const found: Neighbour[] = [];
-  const add = (role: Neighbour['role'], name: string, leaves: readonly string[]) => {
-    if (leaves.length > 0) {
-      found.push({ role, name, leaves });
-    }
+  const add = async (role: Neighbour['role'], name: string, theirs: Promise<readonly string[]>) => {
+    const names = await theirs;
+    const leaves = ours.filter((leaf) => names.includes(leaf));
+    if (leaves.length > 0) found.push({ role, name, leaves });
   };
-  const root = mountOf(machine.mounts, '/');
-  if (root !== null) {
-    add('root', '/', await common.ofMount(root));
-  }
+  const root = mountOf(mounts, '/');
+  if (root !== null) await add('root', '/', view.leavesOf(root));
   for (const folder of IMAGE_FOLDERS) {
-    const place = await machine.sysroot.resolve(folder);
-    const mount = mountOf(machine.mounts, place.path);
+    const place = await sysroot.resolve(folder);
+    const mount = mountOf(mounts, place.path);
     if (mount !== null && (place.exists || mount.mountPoint === folder)) {
-      add('container-images', folder, await common.ofMount(mount));
+      await add('container-images', folder, view.leavesOf(mount));
     }
   }
-  const logs = mountOf(machine.mounts, '/var/log');
+  const logs = mountOf(mounts, '/var/log');
   // If the logs are on the root file system, the root is already listed.
-  if (logs !== null && logs.mountPoint !== '/') add('logs', '/var/log', await common.ofMount(logs));
-  for (const { name, isFile } of await swapsOf(machine)) {
-    add('swap', name, isFile ? await common.ofFile(name) : await common.ofSource(name));
-  }
-  const named = new Set(['/', '/var/log', own?.mountPoint, ...IMAGE_FOLDERS]);
-  const devices = new Set([own?.device, root?.device]);
-  for (const mount of machine.mounts.slice(0, 4096)) {
-    if (mount.device === null || devices.has(mount.device) || named.has(mount.mountPoint)) {
-      continue;
-    }
-    if ((majorOf(mount.device) === '0' && mount.type !== 'btrfs') || devices.size > MAX_DISTINCT) {
-      continue;
-    }
-    devices.add(mount.device);
-    add('other', mount.mountPoint, await common.ofMount(mount));
-  }
+  if (logs !== null && logs.mountPoint !== '/') await add('logs', '/var/log', view.leavesOf(logs));
+  for (const swap of await readSwaps(sysroot)) await add('swap', swap.path, leavesOfSwap(view, swap));
+  for (const mount of otherMounts(mounts, own, root)) await add('other', mount.mountPoint, view.leavesOf(mount));
   return found;
 }
 
-/** Finds the disks that others share with ours. */
-class Common {
-  readonly #view: MachineView;
-  readonly #ours: readonly string[];
-
-  constructor(view: MachineView, ours: readonly string[]) {
-    this.#view = view;
-    this.#ours = ours;
+async function leavesOfSwap(view: MachineView, { path, isFile }: Swap): Promise<readonly string[]> {
+  const { machine } = view;
+  if (isFile) {
+    const mount = mountOf(machine.mounts, (await machine.sysroot.resolve(path)).path);
+    return mount === null ? [] : view.leavesOf(mount);
   }
-
-  async ofMount(mount: Mount): Promise<readonly string[]> {
-    return this.#shared(await this.#view.leavesOf(mount));
-  }
-
-  async ofFile(path: string): Promise<readonly string[]> {
-    const { mounts, sysroot } = this.#view.machine;
-    const mount = mountOf(mounts, (await sysroot.resolve(path)).path);
-    return mount === null ? [] : this.ofMount(mount);
-  }
-
-  async ofSource(source: string): Promise<readonly string[]> {
-    const { machine } = this.#view;
-    const device = await deviceOfSource(machine.sysroot, source);
-    return device === null ? [] : this.#shared(leavesOf(await walkDevice(machine, device)));
-  }
-
-  #shared(theirs: readonly string[]): readonly string[] {
-    return this.#ours.filter((name) => theirs.includes(name));
-  }
+  const device = await deviceOfSource(machine.sysroot, path);
+  return device === null ? [] : leavesOf(await walkDevice(machine, device));
 }
 
-async function swapsOf(machine: Machine): Promise<readonly { name: string; isFile: boolean }[]> {
-  const file = await machine.sysroot.readTable('/proc/swaps');
-  const lines = file.state === 'read' ? file.value.split('\n').slice(1, 65) : [];
-  return lines.flatMap((line) => {
-    const [name = '', type] = line.trim().split(/\s+/);
-    return name.startsWith('/')
-      ? [{ name: unescapeOctal(name).replace(/ \(deleted\)$/, ''), isFile: type === 'file' }]
-      : [];
-  });
+/** One mount of each other file system with block devices. */
+function otherMounts(mounts: readonly Mount[], own: Mount | null, root: Mount | null): readonly Mount[] {
+  const named = new Set(['/', '/var/log', own?.mountPoint, ...IMAGE_FOLDERS]);
+  const known = new Set([own?.device, root?.device]);
+  const others: Mount[] = [];
+  for (const mount of mounts.slice(0, MAX_MOUNTS)) {
+    const { device, type, mountPoint } = mount;
+    if (device === null || known.has(device) || named.has(mountPoint)) continue;
+    if ((isAnonymous(device) && type !== 'btrfs') || known.size > MAX_DISTINCT) continue;
+    known.add(device);
+    others.push(mount);
+  }
+  return others;
 }

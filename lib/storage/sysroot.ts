@@ -30,17 +30,20 @@ const MAX_TABLE_BYTES = 8 * 1024 * 1024;
 
 /** Reads files, links and folders below one root. Never throws: an unreadable file is a result. */
 export class Sysroot {
+  /** The directory read in place of `/`, as it was named; `null` for this machine. */
+  readonly root: string | null;
   readonly #root: string;
   readonly #links = new Map<string, Promise<string | 'missing' | null>>();
 
   /** @param root the directory read in place of `/`; `/` itself for this machine. */
   constructor(root: string) {
+    this.root = root === '/' ? null : root;
     this.#root = root === '/' ? '' : posix.resolve(root);
   }
 
   /** Whether this is the running machine, on which system calls make sense. */
   get isLive(): boolean {
-    return this.#root === '';
+    return this.root === null;
   }
 
   /** Resolves every symbolic link of `path`, absolute ones too, without leaving the root. Keeps a missing tail unchanged. */

@@ -1,6 +1,6 @@
 // The block devices of a file system: from its number or its source, all members of one on several devices, and its journal.
 
-import { type BlockDevice, deviceOfNumber, deviceOfSource, majorOf } from '../block-device.js';
+import { type BlockDevice, deviceOfNumber, deviceOfSource, isAnonymous } from '../block-device.js';
 import type { Mount } from '../mount.js';
 import { bcachefsDevices } from './bcachefs.js';
 import { btrfsDevices } from './btrfs.js';
@@ -43,7 +43,7 @@ async function membersOf(
   const { type, source } = mount;
   const bySource = await deviceOfSource(sysroot, source);
   if (type === 'btrfs') return btrfsDevices(sysroot, source, bySource);
-  const number = [statDevice, mount.device].find((device) => device !== null && majorOf(device) !== '0') ?? null;
+  const number = [statDevice, mount.device].find((device) => device !== null && !isAnonymous(device)) ?? null;
   if (type === 'bcachefs') return bcachefsDevices(sysroot, source, number);
   if (number !== null) {
     const byNumber = await deviceOfNumber(sysroot, number);

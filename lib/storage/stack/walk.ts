@@ -1,7 +1,7 @@
 // Walks from a mount down to the disks, or to file systems without any. Handles the order and the limits of a walk; each kind of layer has
 // a file of its own.
 
-import { type BlockDevice, deviceOfName, majorOf } from '../block-device.js';
+import { type BlockDevice, deviceOfName, driverOf } from '../block-device.js';
 import { familyOf } from '../filesystems.js';
 import { readLeaf } from '../leaf.js';
 import type { Mount } from '../mount.js';
@@ -80,8 +80,7 @@ class Walk implements Walker {
   async device(disk: BlockDevice): Promise<string> {
     const { sysroot, drivers } = this.machine;
     const { name, folder } = disk;
-    const major = majorOf(disk.device);
-    const kind = await kindOf(sysroot, disk, (major === null ? undefined : drivers.get(major)) ?? null);
+    const kind = await kindOf(sysroot, disk, driverOf(drivers, disk));
     const attributes = await attributesOf(sysroot, kind, folder);
     const layer = {
       id: name,
