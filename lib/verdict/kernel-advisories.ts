@@ -1,9 +1,8 @@
 // A table of kernels with faults that harm etcd on any disk. Matches the kernel's release and signature only.
 
 import type { Host } from '../storage/host.js';
-import { type Source, UBUNTU_EPOLL } from './sources.js';
 
-export interface KernelAdvisory {
+interface KernelAdvisory {
   readonly id: string;
   /** Pattern for `uname -r`. */
   readonly release: RegExp;
@@ -11,17 +10,15 @@ export interface KernelAdvisory {
   readonly signature: RegExp;
   /** The first release without the fault. */
   readonly fixedIn: string;
-  readonly source: Source;
 }
 
-export const KERNEL_ADVISORIES: readonly KernelAdvisory[] = [
+const KERNEL_ADVISORIES: readonly KernelAdvisory[] = [
   {
     id: 'ubuntu-5.4.0-132-epoll',
     // The bug report does not mention 133 and 134, so they do not match.
     release: /^5\.4\.0-132(-|$)/,
     signature: /^Ubuntu 5\.4\.0-132\./,
     fixedIn: '5.4.0-135',
-    source: UBUNTU_EPOLL,
   },
 ];
 
