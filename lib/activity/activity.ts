@@ -1,6 +1,6 @@
 // The activity of the machine between two moments: differences of its counters, as shares of the time and as bytes.
 
-import type { Counters } from './counters.js';
+import { type Counters, defined } from './counters.js';
 
 /** Activity of the machine during a period. Shares are 0 to 1. A field is absent if the kernel does not provide it. */
 export interface Activity {
@@ -33,7 +33,7 @@ export function activityBetween(before: Counters, after: Counters): Activity {
   };
   const share = (part: number | undefined, whole: number | undefined = elapsedNs): number | undefined =>
     part === undefined || !whole ? undefined : Math.min(1, part / whole);
-  const entries: { [Key in Exclude<keyof Activity, 'stoppedShare'>]-?: number | undefined } = {
+  return defined<Omit<Activity, 'stoppedShare'>>({
     stealShare: share(
       grown(({ cpu }) => cpu?.steal),
       grown(({ cpu }) => cpu?.total) ?? 0,
@@ -45,6 +45,5 @@ export function activityBetween(before: Counters, after: Counters): Activity {
     readBytes: grown(({ disk }) => disk?.readBytes),
     writtenBytes: grown(({ disk }) => disk?.writtenBytes),
     ownWrittenBytes: grown(({ ownWrittenBytes }) => ownWrittenBytes),
-  };
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Activity;
+  });
 }

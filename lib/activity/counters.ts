@@ -105,6 +105,6 @@ function numberAt(text: string | undefined, index: number): number | undefined {
 }
 
 /** Leaves out the undefined values, so that `key in object` works. */
-function defined<Type extends object>(object: { [Key in keyof Type]: Type[Key] | undefined }): Type {
+export function defined<Type extends object>(object: { [Key in keyof Type]: Type[Key] | undefined }): Type {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Type;
 }
