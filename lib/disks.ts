@@ -2,7 +2,7 @@
 // (reads) with verdict/ (decides).
 
 import { benchmarkSet, type SetOptions } from './benchmark-set.js';
-import { DiskBenchError } from './errors.js';
+import { invalidOption } from './errors.js';
 import { candidatesOf } from './machine-candidates.js';
 import { type ReportSet, SCHEMA_VERSION } from './report/report.js';
 import { openSysroot } from './storage/inspect.js';
@@ -69,13 +69,7 @@ export async function listDisks(options: DisksOptions = {}): Promise<DiskList> {
   const { measure } = options;
   if (measure === undefined || measure === false) return list;
   if (!sysroot.isLive) {
-    throw new DiskBenchError(
-      'ERR_INVALID_OPTION',
-      'a captured machine cannot be measured: leave out measure or sysroot',
-      {
-        option: 'measure',
-      },
-    );
+    throw invalidOption('measure', 'a captured machine cannot be measured: leave out measure or sysroot');
   }
   return measured(list, measure === true ? {} : measure);
 }

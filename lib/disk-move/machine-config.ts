@@ -2,9 +2,9 @@
 // SELinux labels. The Machine Config Operator drains and reboots one control plane node after another. Red Hat's procedure is "Moving etcd
 // to a different disk".
 
-import { DiskBenchError } from '../errors.js';
 import { TOOL } from '../version.js';
 import type { MovePlan } from './move-plan.js';
+import { refusal } from './move-target.js';
 import { deviceUnitName, mountUnitName, unitValue } from './shell-quote.js';
 
 const DATA = '/var/lib/etcd';
@@ -14,10 +14,8 @@ const MOUNT = mountUnitName(DATA);
 export function moveMachineConfig({ target }: MovePlan): string {
   const device = target.kind === 'device' ? (target.pathByPlace ?? (target.isStable ? target.path : null)) : null;
   if (device === null || !/^\/dev\/disk\/[A-Za-z0-9/._:+@=-]+$/.test(device)) {
-    throw new DiskBenchError(
-      'ERR_INVALID_OPTION',
+    throw refusal(
       `${target.path} has no name in /dev/disk/by-path or by-id: its kernel name may change at a boot, so a MachineConfig cannot use it`,
-      { option: 'moveTo' },
     );
   }
   const units = unitsOf(device);

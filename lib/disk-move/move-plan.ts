@@ -3,7 +3,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { DiskBenchError } from '../errors.js';
+import { DiskBenchError, invalidOption } from '../errors.js';
 import { FOLDER_OF_PLATFORM } from '../live-etcd/usual-folders.js';
 import { etcdDirectories } from '../machine-candidates.js';
 import { deviceOfSource } from '../storage/block-device.js';
@@ -128,12 +128,11 @@ async function onlyEtcd(sysroot: Sysroot): Promise<string> {
   const all = await etcdDirectories(sysroot);
   const [first, second] = all;
   if (first !== undefined && second === undefined) return first;
-  throw new DiskBenchError(
-    'ERR_INVALID_OPTION',
+  throw invalidOption(
+    'from',
     first === undefined
       ? 'no data of etcd was found on this machine: name its data directory with from'
       : `several data directories of etcd were found (${all.join(', ')}): name one with from`,
-    { option: 'from' },
   );
 }
 
@@ -153,12 +152,6 @@ async function sizeOf(folder: string): Promise<number | null> {
 /** Refuses a path with a control character, such as a newline: it could end a line of the printed script. */
 function refuseUnprintable(path: string, option: string): void {
   if (path === '' || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) {
-    throw new DiskBenchError(
-      'ERR_INVALID_OPTION',
-      `${JSON.stringify(path)} has a control character, or is empty: name another path`,
-      {
-        option,
-      },
-    );
+    throw invalidOption(option, `${JSON.stringify(path)} has a control character, or is empty: name another path`);
   }
 }

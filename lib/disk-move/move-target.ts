@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { DiskBenchError } from '../errors.js';
+import { type DiskBenchError, invalidOption } from '../errors.js';
 import { mountedCandidate, signatureOf, unmountedCandidate } from '../machine-candidates.js';
 import { sizeText, unusableText } from '../report/messages/disks.js';
 import { deviceOfSource } from '../storage/block-device.js';
@@ -192,5 +192,5 @@ export async function missingTargetError(view: MachineView, target: string): Pro
 }
 
 export function refusal(message: string): DiskBenchError {
-  return new DiskBenchError('ERR_INVALID_OPTION', message, { option: 'moveTo' });
+  return invalidOption('moveTo', message);
 }
