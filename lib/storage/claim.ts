@@ -7,12 +7,10 @@ import type { StorageClass } from './rules.js';
 import type { Layer } from './stack/layer.js';
 import { textOf } from './sysroot.js';
 
-/** The syncs of one run, in nanoseconds; `null` if there were too few samples. */
+/** The syncs of one run; the median is `null` if there were too few samples. */
 export interface SyncSummary {
   readonly count: number;
-  readonly minNs: number | null;
   readonly p50Ns: number | null;
-  readonly p99Ns: number | null;
 }
 
 /** The parts of a `Storage` that the comparison needs. */

@@ -139,20 +139,14 @@ export function mountOf(mounts: readonly Mount[], path: string): Mount | null {
   const byId = new Map(mounts.map((mount) => [mount.id, mount]));
   const top = topOfTree(candidates, byId);
   // The lookup by parent ids counts only if the longest mount has a complete chain of parents: a truncated table does not.
-  return longest === null || top === null || !reachesRoot(longest, byId) ? longest : top;
+  const isComplete = longest !== null && [...withParents(longest, byId)].some(({ mountPoint }) => mountPoint === '/');
+  return isComplete && top !== null ? top : longest;
 }
 
 /** Whether `mount` was mounted on top of `below`, directly or indirectly, according to the parent ids. */
 export function liesOn(mounts: readonly Mount[], mount: Mount, below: Mount): boolean {
   const byId = new Map(mounts.map((entry) => [entry.id, entry]));
-  const seen = new Set<Mount>();
-  for (let at: Mount | undefined = mount; at !== undefined && !seen.has(at); at = parentOf(at, byId)) {
-    if (at === below) {
-      return true;
-    }
-    seen.add(at);
-  }
-  return false;
+  return withParents(mount, byId).has(below);
 }
 
 /** Path lookup like the kernel's: from the root mount, steps into the last child mount on the path, repeatedly. */
@@ -181,17 +175,11 @@ function parentOf(mount: Mount, byId: ReadonlyMap<number | null, Mount>): Mount 
   return parent === mount ? undefined : parent;
 }
 
-function reachesRoot(mount: Mount, byId: ReadonlyMap<number | null, Mount>): boolean {
+/** A mount and those below it, up to the root. Ends at a mount that was there before: a garbled table can have a loop. */
+function withParents(mount: Mount, byId: ReadonlyMap<number | null, Mount>): ReadonlySet<Mount> {
   const seen = new Set<Mount>();
-  let at: Mount | undefined = mount;
-  while (at !== undefined && !seen.has(at)) {
-    if (at.mountPoint === '/') {
-      return true;
-    }
-    seen.add(at);
-    at = parentOf(at, byId);
-  }
-  return false;
+  for (let at: Mount | undefined = mount; at !== undefined && !seen.has(at); at = parentOf(at, byId)) seen.add(at);
+  return seen;
 }
 
 function contains(mountPoint: string, path: string): boolean {

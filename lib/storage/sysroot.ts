@@ -80,21 +80,18 @@ export class Sysroot {
   }
 
   /** Reads one small text file, such as an attribute of sysfs. */
-  async read(path: string): Promise<Attribute> {
-    const bytes = await this.#bytes(path, MAX_ATTRIBUTE_BYTES);
-    return bytes.state === 'read' ? { ...bytes, value: printable(bytes.value.toString('utf8')).trim() } : bytes;
+  read(path: string): Promise<Attribute> {
+    return this.#read(path, MAX_ATTRIBUTE_BYTES, (bytes) => printable(bytes.toString('utf8')).trim());
   }
 
   /** Reads one text file with its line ends, such as mountinfo. */
-  async readTable(path: string): Promise<Attribute> {
-    const bytes = await this.#bytes(path, MAX_TABLE_BYTES);
-    return bytes.state === 'read' ? { ...bytes, value: bytes.value.toString('utf8') } : bytes;
+  readTable(path: string): Promise<Attribute> {
+    return this.#read(path, MAX_TABLE_BYTES, (bytes) => bytes.toString('utf8'));
   }
 
   /** Reads one small binary file as lower-case hexadecimal, such as a SCSI vital product data page. */
-  async readHex(path: string): Promise<Attribute> {
-    const bytes = await this.#bytes(path, MAX_ATTRIBUTE_BYTES);
-    return bytes.state === 'read' ? { ...bytes, value: bytes.value.toString('hex') } : bytes;
+  readHex(path: string): Promise<Attribute> {
+    return this.#read(path, MAX_ATTRIBUTE_BYTES, (bytes) => bytes.toString('hex'));
   }
 
   /** The names in a folder, sorted; empty if it does not exist or cannot be read. */
@@ -120,11 +117,7 @@ export class Sysroot {
 
   /** `link:target` for a link, `null` for any other file, `missing` if there is none. Cached, because sysfs paths share long prefixes. */
   #linkAt(path: string): Promise<string | 'missing' | null> {
-    const known = this.#links.get(path);
-    if (known !== undefined) {
-      return known;
-    }
-    const found = this.#readLink(path);
+    const found = this.#links.get(path) ?? this.#readLink(path);
     this.#links.set(path, found);
     return found;
   }
@@ -139,26 +132,21 @@ export class Sysroot {
     }
   }
 
-  async #bytes(path: string, limit: number) {
+  async #read(path: string, limit: number, decode: (bytes: Buffer) => string): Promise<Attribute> {
     const place = await this.resolve(path);
-    if (!place.exists) {
-      return place.reason === undefined
-        ? ({ state: 'absent', path } as const)
-        : ({ state: 'unreadable', path, reason: place.reason } as const);
-    }
+    if (place.reason !== undefined) return { state: 'unreadable', path, reason: place.reason };
+    if (!place.exists) return { state: 'absent', path };
     let file: FileHandle | undefined;
     try {
       // Check before opening: a FIFO or a device in a damaged root could block open().
       if (!(await stat(this.#real(place.path))).isFile()) {
-        return { state: 'unreadable', path, reason: 'not a regular file' } as const;
+        return { state: 'unreadable', path, reason: 'not a regular file' };
       }
       file = await open(this.#real(place.path), constants.O_RDONLY | constants.O_NONBLOCK);
-      return { state: 'read', path, value: await readUpTo(file, limit) } as const;
+      return { state: 'read', path, value: decode(await readUpTo(file, limit)) };
     } catch (error) {
       const code = codeOf(error);
-      return code === 'ENOENT'
-        ? ({ state: 'absent', path } as const)
-        : ({ state: 'unreadable', path, reason: code } as const);
+      return code === 'ENOENT' ? { state: 'absent', path } : { state: 'unreadable', path, reason: code };
     } finally {
       await file?.close().catch(() => undefined);
     }
