@@ -2,9 +2,10 @@
 // less certain. rules.ts decides the class of each end.
 
 import { type Caveat, caveatsOf, isUnnamedMapper } from './caveats.js';
-import { modelOf, productOf } from './disk-facts.js';
+import { productOf } from './disk-facts.js';
 import type { Evidence } from './evidence.js';
 import { type LeafEvidence, modelText } from './leaf.js';
+import { modelOf } from './models.js';
 import type { DiskRuleId, Reason } from './reason.js';
 import type { Reference } from './reference.js';
 import {

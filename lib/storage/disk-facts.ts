@@ -1,40 +1,24 @@
-// Facts about a leaf device for the rules: driver, model or controller, from the tables of products.ts, models.ts and drive-makers.ts.
+// Facts about a leaf device for the rules: driver, model or controller, from the tables of products.ts and models.ts.
 // Decides no class.
 
-import { isMakersModel, isSolidStateModelName, isSpinningModelName } from './drive-makers.js';
-import { type LeafEvidence, modelText } from './leaf.js';
-import { type KnownModel, knownModel } from './models.js';
-import { driverProduct, type KnownDriver } from './products.js';
+import type { LeafEvidence } from './leaf.js';
+import { modelOf } from './models.js';
+import { knownDriver } from './products.js';
 import { textOf } from './sysroot.js';
 
-export function memoryProduct(leaf: LeafEvidence): string | null {
-  const model = modelOf(leaf);
-  if (model?.place === 'memory') return model.product;
-  return leaf.hostDriver === 'scsi_debug' ? 'scsi_debug' : (driverOfPlace(leaf, 'memory')?.product ?? null);
-}
-
-export function networkProduct(leaf: LeafEvidence): KnownDriver | null {
-  return driverOfPlace(leaf, 'network');
+export function isInMemory(leaf: LeafEvidence): boolean {
+  return [modelOf(leaf)?.place, knownDriver(leaf)?.place].includes('memory') || leaf.hostDriver === 'scsi_debug';
 }
 
 /** Whether a program on this machine implements the block device. */
 export function isMadeByProgram(leaf: LeafEvidence): boolean {
   // The kernel's SCSI target on this machine serves a file, or a program through TCMU.
-  return driverOfPlace(leaf, 'program') !== null || leaf.hostDriver === 'tcm_loopback';
-}
-
-export function isPcieFlash(leaf: LeafEvidence): boolean {
-  return driverOfPlace(leaf, 'pcie-flash') !== null;
-}
-
-function driverOfPlace(leaf: LeafEvidence, place: KnownDriver['place']): KnownDriver | null {
-  const found = driverProduct(leaf.driver, leaf.name);
-  return found?.place === place ? found : null;
+  return knownDriver(leaf)?.place === 'program' || leaf.hostDriver === 'tcm_loopback';
 }
 
 /** The name of the product, if a table has the model or the driver. */
 export function productOf(leaf: LeafEvidence): string | null {
-  return modelOf(leaf)?.product ?? driverProduct(leaf.driver, leaf.name)?.product ?? null;
+  return modelOf(leaf)?.product ?? knownDriver(leaf)?.product ?? null;
 }
 
 const PARAVIRTUAL_TRANSPORTS: Readonly<Record<string, string>> = {
@@ -101,26 +85,6 @@ export function isEmulatedController({ attributes: { pciVendor, pciSubsystemVend
   return [pciVendor, pciSubsystemVendor].some((attribute) => EMULATORS.has(textOf(attribute) ?? ''));
 }
 
-export function isNvme(leaf: LeafEvidence): boolean {
-  return leaf.name.startsWith('nvme');
-}
-
-export function modelOf(leaf: LeafEvidence): KnownModel | null {
-  return knownModel(textOf(leaf.attributes.vendor), modelText(leaf), isNvme(leaf));
-}
-
 export function rotational(leaf: LeafEvidence): string | null {
   return textOf(leaf.attributes.rotational);
-}
-
-export function isDriveMakersModel(leaf: LeafEvidence): boolean {
-  return isMakersModel(textOf(leaf.attributes.vendor), modelText(leaf));
-}
-
-export function isSpinningModel(leaf: LeafEvidence): boolean {
-  return isSpinningModelName(modelText(leaf) ?? '');
-}
-
-export function isSolidStateModel(leaf: LeafEvidence): boolean {
-  return isSolidStateModelName(modelText(leaf) ?? '');
 }

@@ -1,6 +1,9 @@
 // Tables of drive models: which names belong to a drive vendor, and which of them spin. Hypervisors pass such names through unchanged and
 // never invent them. The families are those of smartmontools' drivedb.h and of nvme-cli's plugins.
 
+import { type LeafEvidence, modelText } from './leaf.js';
+import { textOf } from './sysroot.js';
+
 /** Vendors of SCSI drives. SAT reports `ATA` for every SATA disk, which does not name the vendor. */
 const VENDORS =
   /^(SEAGATE|HGST|HITACHI|WDC|WD|TOSHIBA|KIOXIA|SAMSUNG|MICRON|INTEL|SOLIDIGM|FUJITSU|SANDISK|SMART|STEC|LITE-?ON|HUAWEI)$/i;
@@ -29,11 +32,11 @@ const MAKERS: readonly RegExp[] = [
 const INVENTED =
   /\b(virtual|cloud|vdisk|volume|elastic|persistent|ephemeral|qemu|vmware|vbox|bhyve|xen|hyper-?v|san|lun)\b/i;
 
-/** Whether a vendor and a model are those of a real drive. */
-export function isMakersModel(vendor: string | null, model: string | null): boolean {
-  const name = model?.trim() ?? '';
-  if (name === '' || INVENTED.test(name)) return false;
-  return MAKERS.some((pattern) => pattern.test(name)) || (vendor !== null && VENDORS.test(vendor.trim()));
+/** Whether a disk has the vendor and the model of a real drive. */
+export function isDriveMakersModel(leaf: LeafEvidence): boolean {
+  const model = modelText(leaf) ?? '';
+  if (model === '' || INVENTED.test(model)) return false;
+  return MAKERS.some((pattern) => pattern.test(model)) || VENDORS.test(textOf(leaf.attributes.vendor) ?? '');
 }
 
 /** Families of spinning disks. SSDs of Seagate and Western Digital have different names. */
@@ -52,8 +55,8 @@ const SPINNING: readonly RegExp[] = [
   /^(EG|EH|MM|MB|DG|DH|FG)\d{4,6}[A-Z]{4,5}$/,
 ];
 
-export function isSpinningModelName(model: string): boolean {
-  return SPINNING.some((pattern) => pattern.test(model.trim()));
+export function isSpinningModel(leaf: LeafEvidence): boolean {
+  return SPINNING.some((pattern) => pattern.test(modelText(leaf) ?? ''));
 }
 
 const SOLID_STATE: readonly RegExp[] = [
@@ -63,6 +66,6 @@ const SOLID_STATE: readonly RegExp[] = [
   /^(VO|VK|MO|MK|EO|EK|LO|LK)\d{4,6}[A-Z]{4,5}$/,
 ];
 
-export function isSolidStateModelName(model: string): boolean {
-  return SOLID_STATE.some((pattern) => pattern.test(model.trim()));
+export function isSolidStateModel(leaf: LeafEvidence): boolean {
+  return SOLID_STATE.some((pattern) => pattern.test(modelText(leaf) ?? ''));
 }

@@ -150,6 +150,10 @@ function takesFlush(features: Attribute | undefined): boolean | null {
   return bits[9] === '1' || bits[11] === '1';
 }
 
+export function isNvme({ name }: LeafEvidence): boolean {
+  return name.startsWith('nvme');
+}
+
 /** The model of a disk. An NVMe namespace gets it from its controller. */
 export function modelText({ controllers: [controller], attributes: { model } }: LeafEvidence): string | null {
   return textOf(controller?.model) ?? textOf(model);

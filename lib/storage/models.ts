@@ -1,7 +1,9 @@
 // A table of disks whose vendor and model alone show their location: network disks and local disks of clouds, disks of hypervisors, and
 // volumes of storage arrays. The names are from vendors' documents, public code and public reports of machines.
 
+import { isNvme, type LeafEvidence, modelText } from './leaf.js';
 import type { Reference } from './reference.js';
+import { textOf } from './sysroot.js';
 
 export interface KnownModel {
   /** Pattern for the vendor; `null`: any vendor. */
@@ -175,10 +177,12 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
 ];
 
 /** The row for a disk's vendor and model, compared without the padding of SCSI and NVMe. */
-export function knownModel(vendor: string | null, model: string | null, isNvme: boolean): KnownModel | null {
+export function modelOf(leaf: LeafEvidence): KnownModel | null {
+  const vendor = textOf(leaf.attributes.vendor) ?? '';
+  const name = modelText(leaf) ?? '';
   return (
     KNOWN_MODELS.find(
-      (known) => known.nvme === isNvme && (known.vendor?.test(vendor ?? '') ?? true) && known.model.test(model ?? ''),
+      (known) => known.nvme === isNvme(leaf) && (known.vendor?.test(vendor) ?? true) && known.model.test(name),
     ) ?? null
   );
 }

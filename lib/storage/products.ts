@@ -1,6 +1,7 @@
 // A table of block drivers whose name alone shows what serves the device: memory, another machine, a program on this machine, flash on
 // PCIe. Names are those of the major number in /proc/devices, and of the devices themselves.
 
+import type { LeafEvidence } from './leaf.js';
 import type { Reference } from './reference.js';
 
 export interface KnownDriver {
@@ -96,12 +97,12 @@ const KNOWN_DRIVERS: readonly KnownDriver[] = [
 ];
 
 /**
- * The product of a driver. The name of the major number comes from the kernel. The device's name counts only if the major number has none
- * (no /proc/devices, or blkext, which all drivers share): with configfs anyone can choose it.
+ * The driver of a disk, if the table has it. The name of the major number comes from the kernel. The device's name counts only if the major
+ * number has none (no /proc/devices, or blkext, which all drivers share): with configfs anyone can choose it.
  */
-export function driverProduct(driver: string | null, device: string): KnownDriver | null {
+export function knownDriver({ driver, name }: LeafEvidence): KnownDriver | null {
   const isNamed = driver !== null && driver !== 'blkext';
-  return KNOWN_DRIVERS.find((row) => (isNamed ? row.driver.test(driver) : row.device.test(device))) ?? null;
+  return KNOWN_DRIVERS.find((row) => (isNamed ? row.driver.test(driver) : row.device.test(name))) ?? null;
 }
 
 function row(

@@ -1,13 +1,14 @@
 // Rules for disks in memory, and for disks served by another machine, recognised by driver or transport.
 
-import { memoryProduct, networkProduct } from '../disk-facts.js';
+import { isInMemory } from '../disk-facts.js';
+import { knownDriver } from '../products.js';
 import type { DiskRule } from '../rule.js';
 import { SYSFS_BLOCK } from './rule-sources.js';
 
 export const NETWORK_DISK_RULES: readonly DiskRule[] = [
   {
     id: 'memory-disk',
-    when: ({ leaf }) => memoryProduct(leaf) !== null,
+    when: ({ leaf }) => isInMemory(leaf),
     class: 'memory',
     confidence: 'certain',
     source: {
@@ -17,10 +18,10 @@ export const NETWORK_DISK_RULES: readonly DiskRule[] = [
   },
   {
     id: 'network-block-driver',
-    when: ({ leaf }) => networkProduct(leaf) !== null,
+    when: ({ leaf }) => knownDriver(leaf)?.place === 'network',
     class: 'network',
     confidence: 'certain',
-    source: (leaf) => networkProduct(leaf)?.source ?? SYSFS_BLOCK,
+    source: (leaf) => knownDriver(leaf)?.source ?? SYSFS_BLOCK,
   },
   {
     id: 'scsi-over-network',

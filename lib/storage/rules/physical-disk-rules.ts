@@ -1,16 +1,9 @@
 // Rules for disks by what they report about themselves: NVMe, SATA and SAS, flash. Earlier rules match the disks of hypervisors and clouds.
 
-import {
-  isAtaOrSas,
-  isDriveMakersModel,
-  isEmulatedController,
-  isNvme,
-  isPcieFlash,
-  isRaidVolume,
-  isSolidStateModel,
-  isSpinningModel,
-  rotational,
-} from '../disk-facts.js';
+import { isAtaOrSas, isEmulatedController, isRaidVolume, rotational } from '../disk-facts.js';
+import { isDriveMakersModel, isSolidStateModel, isSpinningModel } from '../drive-makers.js';
+import { isNvme } from '../leaf.js';
+import { knownDriver } from '../products.js';
 import { type DiskRule, physically } from '../rule.js';
 import { LIBATA, SD, SLOWEST_ROTATION, SMARTMONTOOLS, SYSFS_BLOCK } from './rule-sources.js';
 
@@ -80,7 +73,7 @@ export const PHYSICAL_DISK_RULES: readonly DiskRule[] = [
   },
   {
     id: 'pcie-flash',
-    when: ({ leaf }) => isPcieFlash(leaf),
+    when: ({ leaf }) => knownDriver(leaf)?.place === 'pcie-flash',
     class: 'ssd',
     confidence: physically,
     source: {

@@ -1,19 +1,11 @@
 // Rules for disks of clouds and hypervisors, recognised by model and vendor, by the VMBus, or by the driver. A real drive that is passed
 // through to a guest counts as that drive.
 
-import {
-  isAzureTemporaryDisk,
-  isDriveMakersModel,
-  isHyperVDisk,
-  isMadeByProgram,
-  isNvme,
-  isSpinningModel,
-  modelOf,
-  paravirtual,
-  rotational,
-} from '../disk-facts.js';
+import { isAzureTemporaryDisk, isHyperVDisk, isMadeByProgram, paravirtual, rotational } from '../disk-facts.js';
+import { isDriveMakersModel, isSpinningModel } from '../drive-makers.js';
 import { AZURE_CHASSIS_TAG } from '../host.js';
-import type { LeafEvidence } from '../leaf.js';
+import { isNvme, type LeafEvidence } from '../leaf.js';
+import { modelOf } from '../models.js';
 import type { Reference } from '../reference.js';
 import type { DiskRule, DiskRuleInput } from '../rule.js';
 import { textOf } from '../sysroot.js';
