@@ -92,22 +92,16 @@ const CEILING_NS: Readonly<Partial<Record<StorageClass, number>>> = { nvme: 6 * 
 
 /** Compares the class with the measured syncs of one run. Each sync must have followed a write of new data. */
 export function claimAgainstMeasurement(claim: Claim, sync: SyncSummary): ClaimAgainstMeasurement {
-  const { p50Ns } = sync;
-  if (sync.count < MIN_COUNT || p50Ns === null || !Number.isFinite(p50Ns) || p50Ns < 0) {
-    return { isSuspect: false, contradictions: [] };
-  }
+  const { count, p50Ns } = sync;
+  if (count < MIN_COUNT || p50Ns === null) return { isSuspect: false, contradictions: [] };
   const measuredClass = classOf(claim, p50Ns);
-  const row = ROWS.find(({ when }) => when(claim, p50Ns));
+  const id = contradictionId(claim, p50Ns);
+  const devices = claim.leaves.filter((leaf) => leaf.class === claim.class).map((leaf) => leaf.name);
   return {
     ...(measuredClass === null ? {} : { measuredClass }),
-    isSuspect: row?.isSuspect ?? false,
-    contradictions: row === undefined ? [] : [contradictionOf(row.id, claim, p50Ns)],
+    isSuspect: id === 'spinning-disk-too-quick' || id === 'suspect-flush',
+    contradictions: id === null ? [] : [{ id, class: claim.class, p50Ns, devices, cause: causeOf(claim) }],
   };
-}
-
-function contradictionOf(id: ContradictionId, claim: Claim, p50Ns: number): Contradiction {
-  const devices = claim.leaves.filter((leaf) => leaf.class === claim.class).map((leaf) => leaf.name);
-  return { id, class: claim.class, p50Ns, devices, cause: causeOf(claim) };
 }
 
 /**
@@ -125,36 +119,14 @@ function classOf(claim: Claim, p50Ns: number): StorageClass | null {
   return claim.class === 'hdd' && p50Ns >= 2 * MS ? 'hdd' : null;
 }
 
-interface Row {
-  readonly id: ContradictionId;
-  readonly when: (claim: Claim, p50Ns: number) => boolean;
-  readonly isSuspect: boolean;
+function contradictionId(claim: Claim, p50Ns: number): ContradictionId | null {
+  if (claim.class === 'hdd' && p50Ns < FLOOR_NS.hdd) {
+    const isCached = claim.stack.some(isCache) && p50Ns >= NO_DEVICE_NS;
+    return isCached ? 'cached-spinning-disk' : 'spinning-disk-too-quick';
+  }
+  if (p50Ns < FLOOR_NS[claim.class] && !isMemoryLike(claim)) return 'suspect-flush';
+  return p50Ns >= (CEILING_NS[claim.class] ?? Number.POSITIVE_INFINITY) ? 'flash-too-slow' : null;
 }
-
-// The first match counts.
-const ROWS: readonly Row[] = [
-  {
-    id: 'cached-spinning-disk',
-    when: (claim, p50Ns) =>
-      claim.class === 'hdd' && claim.stack.some(isCache) && p50Ns >= NO_DEVICE_NS && p50Ns < FLOOR_NS.hdd,
-    isSuspect: false,
-  },
-  {
-    id: 'spinning-disk-too-quick',
-    when: (claim, p50Ns) => claim.class === 'hdd' && p50Ns < FLOOR_NS.hdd,
-    isSuspect: true,
-  },
-  {
-    id: 'suspect-flush',
-    when: (claim, p50Ns) => !isMemoryLike(claim) && p50Ns < FLOOR_NS[claim.class],
-    isSuspect: true,
-  },
-  {
-    id: 'flash-too-slow',
-    when: (claim, p50Ns) => p50Ns >= (CEILING_NS[claim.class] ?? Number.POSITIVE_INFINITY),
-    isSuspect: false,
-  },
-];
 
 /** A possible cause of a sync that is too fast. */
 function causeOf({ stack, leaves }: Claim): Cause {
