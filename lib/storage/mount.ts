@@ -65,50 +65,33 @@ export async function mountsOfProcess(sysroot: Sysroot, pid: number): Promise<re
   return lines.flatMap((line) => parseMountinfoLine(line) ?? []);
 }
 
+/** Id, parent id, device, root, mount point, options, any number of optional fields, `-`, type, source (can be empty), more options. */
+const MOUNTINFO_LINE =
+  /^(\d{1,10}) (\d{1,10}) (\d+:\d+) ([^ ]*) (\/[^ ]*) ([^ ]*)(?: [^ ]*)*? - ([^ ]+) ([^ ]*)(?: ([^ ]*))?/;
+
 /** Parses a line of mountinfo; `null` if its form is unknown. */
 export function parseMountinfoLine(line: string): Mount | null {
-  const [left, right] = splitOnce(line, ' - ');
-  const fields = left.split(' ');
-  const [id, parentId, device, root, mountPoint, options] = fields;
-  // Exactly three fields follow, because spaces are escaped. Only the source can be empty.
-  const tail = right?.split(' ');
-  if (tail === undefined || options === undefined || tail.length < 2) {
-    return null;
-  }
-  const [type = '', source = '', superOptions = ''] = tail;
-  if (
-    !isNumber(id) ||
-    !isNumber(parentId) ||
-    !/^\d+:\d+$/.test(device ?? '') ||
-    type === '' ||
-    !mountPoint?.startsWith('/')
-  ) {
-    return null;
-  }
+  const found = MOUNTINFO_LINE.exec(line);
+  if (found === null) return null;
+  const [, id, parentId, device = '', root = '', mountPoint = '', options = '', type = '', source = '', more = ''] =
+    found;
   return {
     id: Number(id),
     parentId: Number(parentId),
-    device: device ?? null,
-    root: unescapeOctal(root ?? '/'),
+    device,
+    root: unescapeOctal(root),
     mountPoint: unescapeOctal(mountPoint),
     type: unescapeOctal(type),
     source: unescapeOctal(source),
-    options: optionsOf(options, superOptions),
+    options: optionsOf(options, more),
   };
 }
 
-/** Parses a line of /proc/mounts (fstab(5)); `null` if its form is unknown. */
+/** Parses a line of /proc/mounts (fstab(5)): source, mount point, type, options; `null` if its form is unknown. */
 export function parseMountsLine(line: string): Mount | null {
-  const [source, mountPoint, type, options] = line.split(' ');
-  if (
-    source === undefined ||
-    type === undefined ||
-    type === '' ||
-    options === undefined ||
-    !mountPoint?.startsWith('/')
-  ) {
-    return null;
-  }
+  const found = /^([^ ]*) (\/[^ ]*) ([^ ]+) ([^ ]*)/.exec(line);
+  if (found === null) return null;
+  const [, source = '', mountPoint = '', type = '', options = ''] = found;
   return {
     id: null,
     parentId: null,
@@ -192,13 +175,4 @@ function optionsOf(mountOptions: string, superOptions: string): readonly string[
       [...mountOptions.split(','), ...superOptions.split(',')].map(unescapeOctal).filter((text) => text !== ''),
     ),
   ];
-}
-
-function splitOnce(text: string, separator: string): readonly [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
-}
-
-function isNumber(text: string | undefined): boolean {
-  return text !== undefined && /^\d{1,10}$/.test(text);
 }
