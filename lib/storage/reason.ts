@@ -22,12 +22,9 @@ export interface FilesystemReason {
   readonly mountPoint: string;
 }
 
-export interface DiskReason extends DiskFacts {
+/** The rule that decided, and the facts about the disk that the sentences need. */
+export interface DiskReason {
   readonly id: DiskRuleId;
-}
-
-/** The facts about a disk that the sentences need. */
-export interface DiskFacts {
   /** The kernel's name. */
   readonly device: string;
   readonly transport: Transport;

@@ -3,7 +3,7 @@
 import { isInMemory } from '../disk-facts.js';
 import { knownDriver } from '../products.js';
 import type { DiskRule } from '../rule.js';
-import { SYSFS_BLOCK } from './rule-sources.js';
+import { driverSource } from './rule-sources.js';
 
 export const NETWORK_DISK_RULES: readonly DiskRule[] = [
   {
@@ -21,7 +21,7 @@ export const NETWORK_DISK_RULES: readonly DiskRule[] = [
     when: ({ leaf }) => knownDriver(leaf)?.place === 'network',
     class: 'network',
     confidence: 'certain',
-    source: (leaf) => knownDriver(leaf)?.source ?? SYSFS_BLOCK,
+    source: driverSource,
   },
   {
     id: 'scsi-over-network',

@@ -4,8 +4,10 @@ import { isAtaOrSas, isEmulatedController, isRaidVolume, rotational } from '../d
 import { isDriveMakersModel, isSolidStateModel, isSpinningModel } from '../drive-makers.js';
 import { isNvme } from '../leaf.js';
 import { knownDriver } from '../products.js';
+import type { Reference } from '../reference.js';
 import { type DiskRule, physically } from '../rule.js';
-import { LIBATA, SD, SLOWEST_ROTATION, SMARTMONTOOLS, SYSFS_BLOCK } from './rule-sources.js';
+import type { Transport } from '../transport.js';
+import { driverSource, LIBATA, SD, SLOWEST_ROTATION, SMARTMONTOOLS, SYSFS_BLOCK } from './rule-sources.js';
 
 export const NVME_RULES: readonly DiskRule[] = [
   {
@@ -76,10 +78,7 @@ export const PHYSICAL_DISK_RULES: readonly DiskRule[] = [
     when: ({ leaf }) => knownDriver(leaf)?.place === 'pcie-flash',
     class: 'ssd',
     confidence: physically,
-    source: {
-      title: 'Linux kernel, drivers/block/mtip32xx; Fusion-io, iomemory-vsl',
-      url: 'https://github.com/torvalds/linux/tree/master/drivers/block/mtip32xx',
-    },
+    source: driverSource,
   },
   {
     id: 'spinning-disk',
@@ -139,38 +138,29 @@ export const PHYSICAL_DISK_RULES: readonly DiskRule[] = [
   },
 ];
 
+/** The transport identifies flash, and nothing shows how well its controller works. */
 export const FLASH_RULES: readonly DiskRule[] = [
-  {
-    id: 'flash-card',
-    when: ({ leaf }) => leaf.transport === 'mmc',
-    class: 'unknown',
-    source: {
-      title: 'Linux kernel, MMC/SD/SDIO card support',
-      url: 'https://docs.kernel.org/driver-api/mmc/index.html',
-    },
-  },
-  {
-    id: 'universal-flash',
-    when: ({ leaf }) => leaf.transport === 'ufs',
-    class: 'unknown',
-    source: { title: 'Linux kernel, Universal Flash Storage', url: 'https://docs.kernel.org/scsi/ufs.html' },
-  },
-  {
-    id: 'raw-flash-disk',
-    when: ({ leaf }) => leaf.transport === 'mtd',
-    class: 'unknown',
-    source: {
-      title: 'Linux kernel, Memory Technology Device',
-      url: 'https://docs.kernel.org/driver-api/mtd/index.html',
-    },
-  },
-  {
-    id: 'nvdimm',
-    when: ({ leaf }) => leaf.transport === 'nvdimm',
-    class: 'unknown',
-    source: { title: 'Linux kernel, LIBNVDIMM', url: 'https://docs.kernel.org/driver-api/nvdimm/nvdimm.html' },
-  },
+  unknownFlash('flash-card', 'mmc', {
+    title: 'Linux kernel, MMC/SD/SDIO card support',
+    url: 'https://docs.kernel.org/driver-api/mmc/index.html',
+  }),
+  unknownFlash('universal-flash', 'ufs', {
+    title: 'Linux kernel, Universal Flash Storage',
+    url: 'https://docs.kernel.org/scsi/ufs.html',
+  }),
+  unknownFlash('raw-flash-disk', 'mtd', {
+    title: 'Linux kernel, Memory Technology Device',
+    url: 'https://docs.kernel.org/driver-api/mtd/index.html',
+  }),
+  unknownFlash('nvdimm', 'nvdimm', {
+    title: 'Linux kernel, LIBNVDIMM',
+    url: 'https://docs.kernel.org/driver-api/nvdimm/nvdimm.html',
+  }),
 ];
+
+function unknownFlash(id: DiskRule['id'], transport: Transport, source: Reference): DiskRule {
+  return { id, when: ({ leaf }) => leaf.transport === transport, class: 'unknown', source };
+}
 
 export const LAST_RULES: readonly DiskRule[] = [
   {

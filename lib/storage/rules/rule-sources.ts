@@ -1,5 +1,8 @@
 // Sources and numbers that several tables of rules share.
 
+import type { LeafEvidence } from '../leaf.js';
+import { modelOf } from '../models.js';
+import { knownDriver } from '../products.js';
 import type { Reference } from '../reference.js';
 
 /** 0401h and above are revolutions per minute, 0001h is a medium that does not rotate, 0 is "not reported". */
@@ -22,3 +25,13 @@ export const SMARTMONTOOLS: Reference = {
   title: 'smartmontools, drivedb.h: the makers of disks and the names of their models',
   url: 'https://github.com/smartmontools/smartmontools/blob/master/src/drivedb.h',
 };
+
+/** The source of the row of a disk's driver. */
+export function driverSource(leaf: LeafEvidence): Reference {
+  return knownDriver(leaf)?.source ?? SYSFS_BLOCK;
+}
+
+/** The source of the row of a disk's model. */
+export function modelSource(leaf: LeafEvidence): Reference {
+  return modelOf(leaf)?.source ?? SYSFS_BLOCK;
+}

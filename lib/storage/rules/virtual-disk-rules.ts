@@ -6,10 +6,9 @@ import { isDriveMakersModel, isSpinningModel } from '../drive-makers.js';
 import { AZURE_CHASSIS_TAG } from '../host.js';
 import { isNvme, type LeafEvidence } from '../leaf.js';
 import { modelOf } from '../models.js';
-import type { Reference } from '../reference.js';
 import type { DiskRule, DiskRuleInput } from '../rule.js';
 import { textOf } from '../sysroot.js';
-import { SD, SLOWEST_ROTATION, SYSFS_BLOCK } from './rule-sources.js';
+import { driverSource, modelSource, SD, SLOWEST_ROTATION } from './rule-sources.js';
 
 export const CLOUD_DISK_RULES: readonly DiskRule[] = [
   {
@@ -61,10 +60,7 @@ export const VIRTUAL_DISK_RULES: readonly DiskRule[] = [
     id: 'program-disk',
     when: ({ leaf }) => isMadeByProgram(leaf),
     class: 'unknown',
-    source: {
-      title: 'Linux kernel, userspace block device driver (ublk)',
-      url: 'https://docs.kernel.org/block/ublk.html',
-    },
+    source: driverSource,
   },
   {
     id: 'usb',
@@ -124,8 +120,4 @@ function isPassedThrough(leaf: LeafEvidence): boolean {
 
 function isAzure({ host }: DiskRuleInput): boolean {
   return textOf(host.chassisAssetTag) === AZURE_CHASSIS_TAG;
-}
-
-function modelSource(leaf: LeafEvidence): Reference {
-  return modelOf(leaf)?.source ?? SYSFS_BLOCK;
 }
