@@ -1,7 +1,7 @@
 // Finds the controllers of an NVMe namespace, and reads what distinguishes local NVMe from NVMe over fabrics. With native multipath the
 // namespace is below a subsystem, in devices/virtual even for PCIe: its links lead to the controllers.
 
-import { type Attribute, type Sysroot, textOf } from './sysroot.js';
+import type { Attribute, Sysroot } from './sysroot.js';
 
 export interface NvmeController {
   readonly name: string;
@@ -22,34 +22,19 @@ export async function nvmeControllers(sysroot: Sysroot, folder: string): Promise
   if (!owner.exists) {
     return [];
   }
-  const paths: string[] = [];
-  // With native multipath the owner is a subsystem, nvme-subsys0.
-  if (/\/nvme\d+$/.test(owner.path)) {
-    paths.push(owner.path);
-  }
-  for (const name of await sysroot.list(owner.path)) {
-    // nvme3 is a controller, nvme3n1 a namespace, nvme3c0n1 a hidden path to it.
-    if (/^nvme\d+$/.test(name)) {
-      const controller = await sysroot.resolve(`${owner.path}/${name}`);
-      if (controller.exists && !paths.includes(controller.path)) {
-        paths.push(controller.path);
-      }
-    }
-  }
+  // With native multipath the owner is a subsystem, nvme-subsys0, with its controllers. nvme3 is a controller, nvme3n1 a namespace,
+  // nvme3c0n1 a hidden path to it.
+  const names = (await sysroot.list(owner.path)).filter((name) => /^nvme\d+$/.test(name));
+  const below = await Promise.all(names.map((name) => sysroot.resolve(`${owner.path}/${name}`)));
+  const controllers = [owner, ...below].filter(({ path, exists }) => exists && /\/nvme\d+$/.test(path));
+  const paths = [...new Set(controllers.map(({ path }) => path))];
   return Promise.all(
     paths.map(async (path) => ({
       name: path.slice(path.lastIndexOf('/') + 1),
-      transport: await transportAttribute(sysroot, path),
+      transport: await sysroot.read(`${path}/transport`),
       isOnPci: /\/[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]\/nvme\/nvme\d+$/.test(path),
       model: await sysroot.read(`${path}/model`),
       state: await sysroot.read(`${path}/state`),
     })),
   );
-}
-
-async function transportAttribute(sysroot: Sysroot, path: string): Promise<Attribute> {
-  const attribute = await sysroot.read(`${path}/transport`);
-  return textOf(attribute) === null && attribute.state === 'read'
-    ? { state: 'unreadable', path: attribute.path, reason: 'empty' }
-    : attribute;
 }

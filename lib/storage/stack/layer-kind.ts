@@ -22,22 +22,11 @@ export async function kindOf(sysroot: Sysroot, disk: BlockDevice, driver: string
   if (driver === 'bcache' || /^bcache\d+$/.test(disk.name)) {
     return 'bcache';
   }
-  for (const [name, kind] of BY_FOLDER) {
-    if (await sysroot.exists(`${folder}/${name}`)) {
-      return kind;
-    }
-  }
-  if (/^loop\d+$/.test(disk.name)) {
-    return 'loop';
-  }
+  if (await sysroot.exists(`${folder}/dm`)) return 'mapper';
+  if (await sysroot.exists(`${folder}/md`)) return 'raid';
+  if (/^loop\d+$/.test(disk.name)) return 'loop';
   return (await sysroot.list(`${folder}/slaves`)).length > 0 ? 'stacked' : 'disk';
 }
-
-const BY_FOLDER: readonly (readonly [string, LayerKind])[] = [
-  ['dm', 'mapper'],
-  ['md', 'raid'],
-  ['loop', 'loop'],
-];
 
 /**
  * Device-mapper targets by the prefix of dm/uuid. https://docs.kernel.org/admin-guide/device-mapper/ leaves it to user space: lvm2
