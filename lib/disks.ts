@@ -81,13 +81,15 @@ function ranked(candidate: Candidate, rank: number): DiskCandidate {
 
 /** First the measured candidates by rank; at one rank the storage decides. Unmounted candidates follow: they may be better or worse. */
 async function measured(list: DiskList, options: SetOptions): Promise<DiskList> {
-  const mounted = list.candidates.filter(({ mountPoint }) => mountPoint !== null);
-  const isQuiet = (candidate: Candidate) => options.allowLive === true || etcdOn(candidate) === undefined;
-  const paths = mounted.filter(isQuiet).flatMap(({ mountPoint }) => mountPoint ?? []);
-  const notMeasured = mounted.flatMap((candidate) => {
-    const etcd = etcdOn(candidate);
-    return isQuiet(candidate) || etcd === undefined ? [] : [{ mountPoint: candidate.mountPoint ?? '', etcd }];
-  });
+  const paths: string[] = [];
+  const notMeasured: { mountPoint: string; etcd: string }[] = [];
+  for (const candidate of list.candidates) {
+    const { mountPoint } = candidate;
+    if (mountPoint === null) continue;
+    const etcd = options.allowLive === true ? undefined : etcdOn(candidate);
+    if (etcd === undefined) paths.push(mountPoint);
+    else notMeasured.push({ mountPoint, etcd });
+  }
   if (paths.length === 0) return { ...list, notMeasured };
   const measurement = await benchmarkSet(paths, options);
   const place = (candidate: Candidate) =>

@@ -6,7 +6,7 @@ import { USUAL_FOLDERS } from './live-etcd/usual-folders.js';
 import { signaturesOf } from './signatures.js';
 import { type DeviceInfo, readDevices } from './storage/device-list.js';
 import { inspectDevice, inspectPath, type Storage } from './storage/inspect.js';
-import { MachineView } from './storage/machine-view.js';
+import { type MachineView, readMachine } from './storage/machine-view.js';
 import { type Mount, mountOf } from './storage/mount.js';
 import { dataMounts } from './storage/mounted-filesystems.js';
 import type { Sysroot } from './storage/sysroot.js';
@@ -14,7 +14,7 @@ import type { Candidate } from './verdict/disk-candidates.js';
 
 /** Every disk and file system of the machine, each once. */
 export async function candidatesOf(sysroot: Sysroot): Promise<readonly Candidate[]> {
-  const view = await MachineView.of(sysroot);
+  const view = await readMachine(sysroot);
   const devices = await readDevices(view);
   const etcds = await etcdDirectories(sysroot);
   const { mounts } = view.machine;

@@ -8,7 +8,7 @@ import { FOLDER_OF_PLATFORM } from '../live-etcd/usual-folders.js';
 import { etcdDirectories } from '../machine-candidates.js';
 import { deviceOfSource } from '../storage/block-device.js';
 import { inspectPath } from '../storage/inspect.js';
-import { MachineView } from '../storage/machine-view.js';
+import { readMachine } from '../storage/machine-view.js';
 import { Sysroot } from '../storage/sysroot.js';
 import {
   deviceTarget,
@@ -56,7 +56,7 @@ export async function planMove(
 ): Promise<MovePlan> {
   refuseUnprintable(named, 'moveTo');
   const sysroot = new Sysroot(root);
-  const view = await MachineView.of(sysroot);
+  const view = await readMachine(sysroot);
   const target = await pathOf(sysroot, named);
   const kind = await kindOfTarget(sysroot, target);
   // A word alone is a disk, as in the list of disks. A new directory has a slash in its name.

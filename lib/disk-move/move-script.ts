@@ -43,7 +43,7 @@ export function moveScript(plan: MovePlan): string {
 
 function head(plan: MovePlan, { service, settings }: PlatformParts): string {
   const { from, fromDevices, sharedDevices, dataBytes, target } = plan;
-  const [source, goal] = [fromDevices.join(', ') || 'its disk', nameOf(target)].map(comment);
+  const [source, goal] = [fromDevices.join(', ') || 'its disk', nameOf(target)].map(clean);
   const unit = mountUnitName(from);
   return `#!/bin/sh
 # Moves the data of etcd (${sizeText(dataBytes)}) from ${source} to ${goal}. etcd is down while it is copied and compared.
@@ -52,7 +52,7 @@ function head(plan: MovePlan, { service, settings }: PlatformParts): string {
 #   sh move-etcd.sh back    moves it back, with all writes since the move
 # Each step checks before it acts, and the first failure ends the script. The old data stays.
 # In a cluster move one member, wait until all are healthy, then move the next; the leader last.
-${sharedDevices.length === 0 ? '' : `# The old and the new place are both on ${comment(sharedDevices.join(', '))}: etcd does not get faster there.\n`}# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The name of this disk may change at a boot: run the script before the next boot.' : ''}
+${sharedDevices.length === 0 ? '' : `# The old and the new place are both on ${clean(sharedDevices.join(', '))}: etcd does not get faster there.\n`}# Made by ${TOOL.name} ${TOOL.version}.${isUnstable(target) ? '\n# The name of this disk may change at a boot: run the script before the next boot.' : ''}
 set -eu
 umask 077
 
@@ -79,9 +79,4 @@ function nameOf(target: MoveTarget): string {
 
 function isUnstable(target: MoveTarget): boolean {
   return target.kind === 'device' && !target.isStable;
-}
-
-/** A name in a comment of the script, always on one line. */
-function comment(text: string): string {
-  return clean(text);
 }

@@ -8,7 +8,7 @@ import type { Contradiction } from './claim.js';
 import { classify, type Leaf } from './classify.js';
 import { absolutePath, type Evidence, gatherDeviceEvidence, gatherEvidence, type Usage } from './evidence.js';
 import type { Host } from './host.js';
-import { MachineView } from './machine-view.js';
+import { type MachineView, readMachine } from './machine-view.js';
 import { syncOptionsOf } from './mount-options.js';
 import type { Neighbour } from './neighbours.js';
 import type { Reason } from './reason.js';
@@ -84,7 +84,7 @@ export async function inspectStorage(path: string, options: InspectOptions = {})
     });
   }
   const sysroot = await openSysroot(options.sysroot ?? '/');
-  return inspectPath(await MachineView.of(sysroot), absolutePath(path, sysroot.isLive));
+  return inspectPath(await readMachine(sysroot), absolutePath(path, sysroot.isLive));
 }
 
 /** The reader of a machine below a root directory. Refuses a directory that cannot be read, or is empty. */

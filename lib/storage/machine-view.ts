@@ -8,30 +8,28 @@ import type { DeviceStack, Machine } from './stack/layer.js';
 import { walkMount } from './stack/walk.js';
 import type { Sysroot } from './sysroot.js';
 
-export class MachineView {
+export interface MachineView {
   readonly machine: Machine;
   readonly table: MountTable;
   readonly host: Host;
-  readonly #leaves = new Map<Mount, Promise<readonly string[]>>();
-
-  private constructor(machine: Machine, table: MountTable, host: Host) {
-    this.machine = machine;
-    this.table = table;
-    this.host = host;
-  }
-
-  static async of(sysroot: Sysroot): Promise<MachineView> {
-    const table = await readMounts(sysroot);
-    const machine: Machine = { sysroot, mounts: table.mounts, drivers: await driversByMajor(sysroot) };
-    return new MachineView(machine, table, await readHost(sysroot));
-  }
-
   /** Names of the leaf devices below a mount. */
-  leavesOf(mount: Mount): Promise<readonly string[]> {
-    const known = this.#leaves.get(mount) ?? walkMount(this.machine, mount, null).then(leavesOf);
-    this.#leaves.set(mount, known);
-    return known;
-  }
+  readonly leavesOf: (mount: Mount) => Promise<readonly string[]>;
+}
+
+export async function readMachine(sysroot: Sysroot): Promise<MachineView> {
+  const table = await readMounts(sysroot);
+  const machine: Machine = { sysroot, mounts: table.mounts, drivers: await driversByMajor(sysroot) };
+  const known = new Map<Mount, Promise<readonly string[]>>();
+  return {
+    machine,
+    table,
+    host: await readHost(sysroot),
+    leavesOf: (mount) => {
+      const leaves = known.get(mount) ?? walkMount(machine, mount, null).then(leavesOf);
+      known.set(mount, leaves);
+      return leaves;
+    },
+  };
 }
 
 /** Names of the leaf devices of a stack. */
