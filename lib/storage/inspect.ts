@@ -152,18 +152,12 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
 };
 
 function pathError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) {
-    return error;
-  }
-  const details = {
+  const { code, errno, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  return new DiskBenchError(code, `${path} ${WHAT_TO_DO[code] ?? `cannot be read (${code}).`}`, {
     path,
     cause: error,
-    ...('errno' in error && typeof error.errno === 'number' ? { errno: Math.abs(error.errno) } : {}),
-    ...('syscall' in error && typeof error.syscall === 'string' ? { syscall: error.syscall } : {}),
-  };
-  return new DiskBenchError(
-    error.code,
-    `${path} ${WHAT_TO_DO[error.code] ?? `cannot be read (${error.code}).`}`,
-    details,
-  );
+    errno: errno === undefined ? undefined : Math.abs(errno),
+    syscall,
+  });
 }

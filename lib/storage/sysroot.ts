@@ -1,8 +1,7 @@
 // The rooted reader: reads all files of a machine below a root, so that the same code reads a captured machine. It defines "read", "absent"
 // and "unreadable", and follows links inside the root; callers interpret the values.
 
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, readlink, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 
 /**
@@ -24,9 +23,6 @@ export interface ResolvedPath {
 
 /** The kernel's limit: MAXSYMLINKS of include/linux/namei.h. */
 const MAX_LINKS = 40;
-/** A sysfs attribute has at most one page (Documentation/filesystems/sysfs.rst); mountinfo of a busy node has several hundred kB. */
-const MAX_ATTRIBUTE_BYTES = 64 * 1024;
-const MAX_TABLE_BYTES = 8 * 1024 * 1024;
 
 /** Reads files, links and folders below one root. Never throws: an unreadable file is a result. */
 export class Sysroot {
@@ -81,17 +77,17 @@ export class Sysroot {
 
   /** Reads one small text file, such as an attribute of sysfs. */
   read(path: string): Promise<Attribute> {
-    return this.#read(path, MAX_ATTRIBUTE_BYTES, (bytes) => printable(bytes.toString('utf8')).trim());
+    return this.#read(path, (bytes) => printable(bytes.toString('utf8')).trim());
   }
 
   /** Reads one text file with its line ends, such as mountinfo. */
   readTable(path: string): Promise<Attribute> {
-    return this.#read(path, MAX_TABLE_BYTES, (bytes) => bytes.toString('utf8'));
+    return this.#read(path, (bytes) => bytes.toString('utf8'));
   }
 
   /** Reads one small binary file as lower-case hexadecimal, such as a SCSI vital product data page. */
   readHex(path: string): Promise<Attribute> {
-    return this.#read(path, MAX_ATTRIBUTE_BYTES, (bytes) => bytes.toString('hex'));
+    return this.#read(path, (bytes) => bytes.toString('hex'));
   }
 
   /** The names in a folder, sorted; empty if it does not exist or cannot be read. */
@@ -132,23 +128,18 @@ export class Sysroot {
     }
   }
 
-  async #read(path: string, limit: number, decode: (bytes: Buffer) => string): Promise<Attribute> {
+  async #read(path: string, decode: (bytes: Buffer) => string): Promise<Attribute> {
     const place = await this.resolve(path);
     if (place.reason !== undefined) return { state: 'unreadable', path, reason: place.reason };
     if (!place.exists) return { state: 'absent', path };
-    let file: FileHandle | undefined;
     try {
+      const real = this.#real(place.path);
       // Check before opening: a FIFO or a device in a damaged root could block open().
-      if (!(await stat(this.#real(place.path))).isFile()) {
-        return { state: 'unreadable', path, reason: 'not a regular file' };
-      }
-      file = await open(this.#real(place.path), constants.O_RDONLY | constants.O_NONBLOCK);
-      return { state: 'read', path, value: decode(await readUpTo(file, limit)) };
+      if (!(await stat(real)).isFile()) return { state: 'unreadable', path, reason: 'not a regular file' };
+      return { state: 'read', path, value: decode(await readFile(real)) };
     } catch (error) {
       const code = codeOf(error);
       return code === 'ENOENT' ? { state: 'absent', path } : { state: 'unreadable', path, reason: code };
-    } finally {
-      await file?.close().catch(() => undefined);
     }
   }
 }
@@ -166,22 +157,6 @@ function partsOf(path: string): string[] {
 /** Replaces control characters by spaces: a garbled attribute, or a mount point with a newline, appears in sentences and on terminals. */
 export function printable(text: string): string {
   return Array.from(text, (letter) => (letter < ' ' || (letter >= '\x7f' && letter <= '\x9f') ? ' ' : letter)).join('');
-}
-
-async function readUpTo(file: FileHandle, limit: number): Promise<Buffer> {
-  // Files of procfs and sysfs report a size of 0 or one page: read until the end, not up to the size.
-  const parts: Buffer[] = [];
-  let total = 0;
-  while (total < limit) {
-    const buffer = Buffer.alloc(Math.min(64 * 1024, limit - total));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-    if (bytesRead === 0) {
-      break;
-    }
-    parts.push(buffer.subarray(0, bytesRead));
-    total += bytesRead;
-  }
-  return Buffer.concat(parts);
 }
 
 function codeOf(error: unknown): string {
