@@ -2,9 +2,8 @@
 
 import { type BlockDevice, deviceOfNumber, deviceOfSource, isAnonymous } from '../block-device.js';
 import type { Mount } from '../mount.js';
-import { bcachefsDevices } from './bcachefs.js';
-import { btrfsDevices } from './btrfs.js';
 import { journalOf } from './journal.js';
+import { membersOf } from './members.js';
 import type { Below, Walker } from './walker.js';
 
 export interface Blocks {
@@ -19,7 +18,7 @@ export async function blocksOfMount(
   mount: Mount,
   statDevice: string | null,
 ): Promise<Blocks> {
-  const members = await membersOf(walker, mount, statDevice);
+  const members = await devicesOf(walker, mount, statDevice);
   const { mountPoint, type: filesystem, source } = mount;
   if (members.length === 0 || members.includes(null)) {
     walker.lost(id, { id: 'devices-not-found', mountPoint, filesystem, source });
@@ -35,20 +34,16 @@ export async function blocksOfMount(
 }
 
 /** All devices of the file system; `null` for one that is named and cannot be found. */
-async function membersOf(
+async function devicesOf(
   { machine: { sysroot } }: Walker,
   mount: Mount,
   statDevice: string | null,
 ): Promise<readonly (BlockDevice | null)[]> {
   const { type, source } = mount;
-  const bySource = await deviceOfSource(sysroot, source);
-  if (type === 'btrfs') return btrfsDevices(sysroot, source, bySource);
   const number = [statDevice, mount.device].find((device) => device !== null && !isAnonymous(device)) ?? null;
-  if (type === 'bcachefs') return bcachefsDevices(sysroot, source, number);
-  if (number !== null) {
-    const byNumber = await deviceOfNumber(sysroot, number);
-    // A device that sysfs lacks keeps its number, which still shows its driver, and gets its name from the mount.
-    return [byNumber.folder === null ? { ...byNumber, name: source.replace(/^\/dev\//, '') || number } : byNumber];
-  }
-  return [bySource];
+  const byNumber = number === null ? null : await deviceOfNumber(sysroot, number);
+  if (type === 'btrfs' || type === 'bcachefs') return membersOf(sysroot, type, source, byNumber);
+  if (byNumber === null) return [await deviceOfSource(sysroot, source)];
+  // A device that sysfs lacks keeps its number, which still shows its driver, and gets its name from the mount.
+  return [byNumber.folder === null ? { ...byNumber, name: source.replace(/^\/dev\//, '') || byNumber.name } : byNumber];
 }
