@@ -1,7 +1,7 @@
 // Decides one class for the whole stack from the classes of its ends: the slowest leaf device counts, and an unknown end makes the class
 // less certain. rules.ts decides the class of each end.
 
-import { type Caveat, caveatsOf, isUnnamedMapper } from './caveats.js';
+import { caveatsOf, isUnnamedMapper } from './caveats.js';
 import { productOf } from './disk-facts.js';
 import type { Evidence } from './evidence.js';
 import { type LeafEvidence, modelText } from './leaf.js';
@@ -36,16 +36,8 @@ export interface Leaf extends LeafEvidence {
   readonly hasUnflushedCache: boolean;
 }
 
-export interface Classification {
-  readonly class: StorageClass;
-  readonly confidence: Confidence;
-  readonly because: readonly Reason[];
-  readonly caveats: readonly Caveat[];
-  readonly leaves: readonly Leaf[];
-}
-
 /** Classifies the whole evidence. */
-export function classify(evidence: Evidence): Classification {
+export function classify(evidence: Evidence) {
   const { ends, layers, missing } = evidence;
   const judged = ends.map((end) => judge(end, evidence));
   const leaves = judged.flatMap(({ leaf }) => leaf ?? []);

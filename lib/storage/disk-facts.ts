@@ -5,6 +5,7 @@ import type { LeafEvidence } from './leaf.js';
 import { modelOf } from './models.js';
 import { knownDriver } from './products.js';
 import { textOf } from './sysroot.js';
+import type { Transport } from './transport.js';
 
 export function isInMemory(leaf: LeafEvidence): boolean {
   return [modelOf(leaf)?.place, knownDriver(leaf)?.place].includes('memory') || leaf.hostDriver === 'scsi_debug';
@@ -21,25 +22,13 @@ export function productOf(leaf: LeafEvidence): string | null {
   return modelOf(leaf)?.product ?? knownDriver(leaf)?.product ?? null;
 }
 
-const PARAVIRTUAL_TRANSPORTS: Readonly<Record<string, string>> = {
-  'virtio-blk': 'virtio',
-  'virtio-scsi': 'virtio SCSI',
-  'hyper-v': 'Hyper-V',
-  xen: 'Xen',
-};
+const PARAVIRTUAL_TRANSPORTS = new Set<Transport>(['virtio-blk', 'virtio-scsi', 'hyper-v', 'xen']);
 
-const PARAVIRTUAL_HOSTS: Readonly<Record<string, string>> = {
-  virtio_scsi: 'virtio SCSI',
-  vmw_pvscsi: 'VMware',
-  storvsc_host_t: 'Hyper-V',
-  hv_storvsc: 'Hyper-V',
-  ibmvscsi: 'PowerVM',
-  'xen-scsifront': 'Xen',
-};
+/** Host drivers of paravirtual SCSI. */
+const PARAVIRTUAL_DRIVERS = /^(virtio_scsi|vmw_pvscsi|storvsc_host_t|hv_storvsc|ibmvscsi|xen-scsifront)$/;
 
-/** The name of the paravirtual bus; `null` for a disk on another bus. */
-export function paravirtual({ transport, hostDriver }: LeafEvidence): string | null {
-  return PARAVIRTUAL_TRANSPORTS[transport] ?? PARAVIRTUAL_HOSTS[hostDriver ?? ''] ?? null;
+export function isParavirtual({ transport, hostDriver }: LeafEvidence): boolean {
+  return PARAVIRTUAL_TRANSPORTS.has(transport) || PARAVIRTUAL_DRIVERS.test(hostDriver ?? '');
 }
 
 /** Drivers of RAID controllers. */

@@ -1,7 +1,7 @@
 // Rules for disks of clouds and hypervisors, recognised by model and vendor, by the VMBus, or by the driver. A real drive that is passed
 // through to a guest counts as that drive.
 
-import { isAzureTemporaryDisk, isHyperVDisk, isMadeByProgram, paravirtual, rotational } from '../disk-facts.js';
+import { isAzureTemporaryDisk, isHyperVDisk, isMadeByProgram, isParavirtual, rotational } from '../disk-facts.js';
 import { isDriveMakersModel, isSpinningModel } from '../drive-makers.js';
 import { AZURE_CHASSIS_TAG } from '../host.js';
 import { isNvme, type LeafEvidence } from '../leaf.js';
@@ -103,7 +103,7 @@ export const VIRTUAL_DISK_RULES: readonly DiskRule[] = [
   },
   {
     id: 'paravirtual-disk',
-    when: ({ leaf }) => paravirtual(leaf) !== null,
+    when: ({ leaf }) => isParavirtual(leaf),
     class: 'virtual',
     confidence: 'certain',
     source: {
@@ -115,7 +115,7 @@ export const VIRTUAL_DISK_RULES: readonly DiskRule[] = [
 
 /** A real drive behind a paravirtual SCSI controller: the host passes its commands through. */
 function isPassedThrough(leaf: LeafEvidence): boolean {
-  return paravirtual(leaf) !== null && leaf.transport !== 'virtio-blk' && isDriveMakersModel(leaf);
+  return isParavirtual(leaf) && leaf.transport !== 'virtio-blk' && isDriveMakersModel(leaf);
 }
 
 function isAzure({ host }: DiskRuleInput): boolean {
