@@ -23,22 +23,18 @@ quietly() {
 
 # bbolt locks the database as long as an etcd has it open.
 is_stopped() { flock -n "$1/member/snap/db" true; }
-wait_stopped() {
+wait_until() {
+  problem=$1
+  shift
   tries=0
-  until is_stopped "$DATA"; do
+  until "$@"; do
     tries=$((tries + 1))
-    [ "$tries" -le 120 ] || fail "etcd still has $DATA open after 120 s"
+    [ "$tries" -le 120 ] || fail "$problem after 120 s"
     sleep 1
   done
 }
-wait_healthy() {
-  tries=0
-  until is_healthy; do
-    tries=$((tries + 1))
-    [ "$tries" -le 120 ] || fail 'etcd is not healthy after 120 s'
-    sleep 1
-  done
-}
+wait_stopped() { wait_until "etcd still has $DATA open" is_stopped "$DATA"; }
+wait_healthy() { wait_until 'etcd is not healthy' is_healthy; }
 
 # Keeps owner, mode, times, extended attributes, SELinux labels and holes.
 copy_data() {
