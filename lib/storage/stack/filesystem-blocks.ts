@@ -24,13 +24,9 @@ export async function blocksOfMount(
     walker.lost(id, { id: 'devices-not-found', mountPoint, filesystem, source });
   }
   const found = members.flatMap((member) => member ?? []);
-  const journal = await journalOf(walker.machine, mount, found[0] ?? null);
+  const journal = await journalOf(walker, id, mount, found[0] ?? null);
   if (journal === null) return { below: await walker.devices(found) };
-  if ('device' in journal) {
-    return { below: await walker.devices([...found, journal.device]), journal: journal.device.name };
-  }
-  walker.lost(id, journal.why);
-  return { below: await walker.devices(found) };
+  return { below: await walker.devices([...found, journal]), journal: journal.name };
 }
 
 /** All devices of the file system; `null` for one that is named and cannot be found. */

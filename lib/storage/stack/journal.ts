@@ -4,27 +4,30 @@
 import { type BlockDevice, deviceOfName, deviceOfNumber, deviceOfSource } from '../block-device.js';
 import type { Mount } from '../mount.js';
 import { type Sysroot, textOf } from '../sysroot.js';
-import type { Machine, WalkFailure } from './layer.js';
-
-/** `null` for a file system whose journal is on its own device, or that has none. */
-export type Journal = { readonly device: BlockDevice } | { readonly why: WalkFailure } | null;
+import type { Walker } from './walker.js';
 
 const JBD2 = '/proc/fs/jbd2';
 
-/** `own` is the device of the file system itself. */
-export async function journalOf(machine: Machine, mount: Mount, own: BlockDevice | null): Promise<Journal> {
-  const { sysroot } = machine;
+/**
+ * The device of the journal; `null` if it is on the file system's own device, if there is none, or if it cannot be found. `id` is the
+ * file system's layer, `own` its device.
+ */
+export async function journalOf(
+  walker: Walker,
+  id: string,
+  mount: Mount,
+  own: BlockDevice | null,
+): Promise<BlockDevice | null> {
+  const { sysroot } = walker.machine;
   const named = journalOption(mount.options);
   if (named !== undefined) {
     const number = numberOfOption(named);
     const device = number === null ? await deviceOfSource(sysroot, named) : await deviceOfNumber(sysroot, number);
-    return device?.folder == null
-      ? { why: { id: 'journal-not-found', mountPoint: mount.mountPoint, device: named } }
-      : device.name === own?.name
-        ? null
-        : { device };
+    if (device?.folder != null) return device.name === own?.name ? null : device;
+    walker.lost(id, { id: 'journal-not-found', mountPoint: mount.mountPoint, device: named });
+    return null;
   }
-  return own?.folder != null && /^ext[34]$/.test(mount.type) ? jbd2Journal(machine, mount, own) : null;
+  return own?.folder != null && /^ext[34]$/.test(mount.type) ? jbd2Journal(walker, id, mount, own) : null;
 }
 
 /** xfs(5) logdev; ext4(5) journal_path and journal_dev; reiserfs jdev. */
@@ -45,7 +48,8 @@ function numberOfOption(value: string): string | null {
  * jbd2_journal_init_dev() names one on its own device `sda3`. The thread that writes a file system's journal is
  * /sys/fs/ext4/<device>/journal_task.
  */
-async function jbd2Journal({ sysroot }: Machine, mount: Mount, own: BlockDevice): Promise<Journal> {
+async function jbd2Journal(walker: Walker, id: string, mount: Mount, own: BlockDevice): Promise<BlockDevice | null> {
+  const { sysroot } = walker.machine;
   const entries = await sysroot.list(JBD2);
   if (entries.some((name) => isInternal(name, own.name))) return null;
   const external: BlockDevice[] = [];
@@ -53,16 +57,14 @@ async function jbd2Journal({ sysroot }: Machine, mount: Mount, own: BlockDevice)
     const device = await deviceOfName(sysroot, name);
     if (device !== null) external.push(device);
   }
-  if (external.length === 0) return null;
   const task = await journalTask(sysroot, own.name);
   if (task === 'none' || task?.startsWith(`jbd2/${own.name}-`)) return null;
   const byTask = external.find(({ name }) => task === `jbd2/${name}`.slice(0, MAX_COMM));
-  if (byTask !== undefined) return { device: byTask };
-  const [only] = external;
   // A file system with its journal inside has an entry of its own above. So a single external journal belongs to this one.
-  return only !== undefined && external.length === 1
-    ? { device: only }
-    : { why: { id: 'journal-ambiguous', mountPoint: mount.mountPoint, devices: external.map(({ name }) => name) } };
+  if (byTask !== undefined || external.length < 2) return byTask ?? external[0] ?? null;
+  const devices = external.map(({ name }) => name);
+  walker.lost(id, { id: 'journal-ambiguous', mountPoint: mount.mountPoint, devices });
+  return null;
 }
 
 /** A process name is cut to TASK_COMM_LEN - 1 bytes. */
