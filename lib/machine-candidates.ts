@@ -99,7 +99,7 @@ export async function unmountedCandidate(view: MachineView, device: DeviceInfo):
 
 /** From udev's record, else from wipefs; `unknown` if neither is available. */
 export async function signatureOf(sysroot: Sysroot, device: DeviceInfo): Promise<string | null> {
-  if (device.isProbed || device.signature !== null) return device.signature;
+  if (device.isProbed) return device.signature;
   if (!sysroot.isLive) return 'unknown';
   const found = await signaturesOf(`/dev/${device.disk.name.replaceAll('!', '/')}`);
   return found === null ? 'unknown' : found.length === 0 ? null : found.join(', ');

@@ -1,5 +1,5 @@
-// Finds the sysfs folder of a block device, from its number, its name or the source of a mount. stack/ and leaf.ts find out what the device
-// is, and what is below it.
+// Finds the sysfs folder of a block device, from its number, its name or the source of a mount, and the names of the devices below it.
+// stack/ and leaf.ts find out what the device is.
 
 import { posix } from 'node:path';
 import { type Sysroot, textOf } from './sysroot.js';
@@ -65,6 +65,16 @@ export async function deviceOfSource(sysroot: Sysroot, source: string): Promise<
     }
   }
   return null;
+}
+
+/** Kernel names of the devices below a stacked one. */
+export function slavesOf(sysroot: Sysroot, folder: string | null): Promise<readonly string[]> {
+  return sysroot.list(`${folder ?? ''}/slaves`);
+}
+
+/** A partition's folder is inside the folder of its disk. */
+export function diskOfPartition(folder: string | null): string | null {
+  return folder?.split('/').at(-2) ?? null;
 }
 
 /** Names of the block drivers by major number, from the lower half of /proc/devices. */

@@ -3,6 +3,7 @@
 
 import type { Evidence } from './evidence.js';
 import type { LeafEvidence } from './leaf.js';
+import { isImageRoot } from './overlay-options.js';
 import type { Gap } from './reason.js';
 import type { Decision, StorageClass } from './rule.js';
 import type { Layer } from './stack/layer.js';
@@ -55,7 +56,7 @@ const CAVEATS: CaveatRules = {
   // https://docs.kernel.org/filesystems/proc.html
   'missing-evidence': ({ missing }) => missing.map((gap) => ({ gap })),
   // https://docs.kernel.org/filesystems/overlayfs.html
-  'image-root': ({ isImageRoot, mount }) => (isImageRoot && mount ? [{ mountPoint: mount.mountPoint }] : []),
+  'image-root': ({ mount }) => (mount !== null && isImageRoot(mount) ? [{ mountPoint: mount.mountPoint }] : []),
   // drivers/scsi/sd.c, and the defaults of block/blk-settings.c
   'spins-by-default': (_evidence, leaves) =>
     leaves
@@ -128,9 +129,9 @@ const CAVEATS: CaveatRules = {
       .filter((layer) => layer.kind === 'raid' && !['0', null].includes(textOf(layer.attributes.degraded)))
       .map(deviceOf),
   // https://docs.kernel.org/filesystems/overlayfs.html
-  'copy-up': ({ mount, layers, isImageRoot }) =>
+  'copy-up': ({ mount, layers }) =>
     mount !== null &&
-    !isImageRoot &&
+    !isImageRoot(mount) &&
     layers.length > 1 &&
     layers.some((layer) => layer.kind === 'filesystem' && layer.type === 'overlay')
       ? [{ mountPoint: mount.mountPoint }]

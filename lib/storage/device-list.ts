@@ -2,7 +2,7 @@
 // names. verdict/disk-candidates.ts decides. Reads sysfs, /dev/disk and the udev database; opens no device.
 
 import { posix } from 'node:path';
-import { type BlockDevice, deviceOfName, driverOf } from './block-device.js';
+import { type BlockDevice, deviceOfName, diskOfPartition, driverOf } from './block-device.js';
 import type { MachineView } from './machine-view.js';
 import type { LayerKind } from './stack/layer.js';
 import { kindOf } from './stack/layer-kind.js';
@@ -61,7 +61,7 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
       isSwap,
       isMountedSomewhere: await isMountedSomewhere(sysroot, name),
       partitions: await partitionsOf(sysroot, folder, name),
-      parent: kind === 'partition' ? (folder.split('/').at(-2) ?? null) : null,
+      parent: kind === 'partition' ? diskOfPartition(folder) : null,
       ...(await signatureOf(sysroot, disk)),
       stableNames: links.get(name) ?? [],
     });

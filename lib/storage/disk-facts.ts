@@ -36,16 +36,20 @@ const RAID_DRIVERS =
   /^(megaraid|megaraid_sas|megaraid_mbox|megaraid_legacy|hpsa|cciss|smartpqi|aacraid|arcmsr|3w-9xxx|3w-sas|3w-xxxx|ips|gdth|dpt_i2o|mpi3mr|mvumi|hptiop|stex|esas2r|pmcraid|ipr|qla4xxx|myrb|myrs|DAC960)$/;
 
 export function isRaidVolume(leaf: LeafEvidence): boolean {
-  const isRaid = leaf.hostDriver !== null && RAID_DRIVERS.test(leaf.hostDriver);
-  // A disk that the controller passes through has a SAS end device, or the vendor `ATA` of a SATA disk, with a rotation rate.
-  const isPassedThrough =
-    leaf.transport === 'sas' || (textOf(leaf.attributes.vendor) === 'ATA' && (leaf.rotationRate ?? 0) > 0);
-  return isRaid && !isPassedThrough;
+  return isBehindRaid(leaf) && !isPassedThrough(leaf);
 }
 
 export function isAtaOrSas(leaf: LeafEvidence): boolean {
-  const isPassedThrough = leaf.hostDriver !== null && RAID_DRIVERS.test(leaf.hostDriver) && !isRaidVolume(leaf);
-  return leaf.transport === 'sata' || leaf.transport === 'sas' || isPassedThrough;
+  return leaf.transport === 'sata' || leaf.transport === 'sas' || (isBehindRaid(leaf) && isPassedThrough(leaf));
+}
+
+function isBehindRaid({ hostDriver }: LeafEvidence): boolean {
+  return RAID_DRIVERS.test(hostDriver ?? '');
+}
+
+/** A disk that the controller passes through has a SAS end device, or the vendor `ATA` of a SATA disk, with a rotation rate. */
+function isPassedThrough({ transport, attributes, rotationRate }: LeafEvidence): boolean {
+  return transport === 'sas' || (textOf(attributes.vendor) === 'ATA' && (rotationRate ?? 0) > 0);
 }
 
 export function isHyperVDisk(leaf: LeafEvidence): boolean {

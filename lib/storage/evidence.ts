@@ -3,16 +3,13 @@
 
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat, statfs } from 'node:fs/promises';
-import { posix } from 'node:path';
 import { type BlockDevice, deviceOfNumber, isAnonymous } from './block-device.js';
-import { isContainerLayer } from './container-layer.js';
 import type { Host } from './host.js';
 import type { MachineView } from './machine-view.js';
 import { type Mount, type MountTable, mountOf } from './mount.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';
-import { isImageRoot } from './overlay-options.js';
 import type { Gap } from './reason.js';
-import type { DeviceStack, End, Layer, Machine } from './stack/layer.js';
+import type { DeviceStack, Machine } from './stack/layer.js';
 import { walkDevice, walkMount } from './stack/walk.js';
 
 /** Size and free space of a file system. */
@@ -22,21 +19,15 @@ export interface Usage {
   readonly availableBytes: number;
 }
 
-export interface Evidence {
+export interface Evidence extends DeviceStack {
   /** The path with its links resolved, inside the root. */
   readonly realPath: string;
   readonly mount: Mount | null;
-  readonly layers: readonly Layer[];
-  readonly ends: readonly End[];
   readonly neighbours: readonly Neighbour[];
   readonly usage: Usage | null;
   readonly host: Host;
   /** Evidence that could not be read. */
   readonly missing: readonly Gap[];
-  /** Whether the path is in a container's writable layer, not on a volume. */
-  readonly isContainerLayer: boolean;
-  /** Whether the path is on a read-only image, such as composefs. */
-  readonly isImageRoot: boolean;
 }
 
 /** Gathers the evidence for an absolute path. On the running machine the path must exist: otherwise throws Node's error. */
@@ -50,14 +41,11 @@ export async function gatherEvidence(view: MachineView, path: string): Promise<E
   return {
     realPath: place.path,
     mount,
-    layers: stack.layers,
-    ends: stack.ends,
+    ...stack,
     neighbours: await neighboursOf(view, mount, stack),
     usage: sysroot.isLive ? await usageOf(place.path) : null,
     host: view.host,
     missing: missingOf(table, mount, place),
-    isContainerLayer: mount !== null && isContainerLayer(mount, stack),
-    isImageRoot: mount?.type === 'overlay' && isImageRoot(mount),
   };
 }
 
@@ -67,14 +55,11 @@ export async function gatherDeviceEvidence(view: MachineView, disk: BlockDevice)
   return {
     realPath: `/dev/${disk.name.replaceAll('!', '/')}`,
     mount: null,
-    layers: stack.layers,
-    ends: stack.ends,
+    ...stack,
     neighbours: await neighboursOf(view, null, stack),
     usage: null,
     host: view.host,
     missing: [],
-    isContainerLayer: false,
-    isImageRoot: false,
   };
 }
 
@@ -122,9 +107,4 @@ export function numberOf(device: bigint): string {
   const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n);
   const minor = (device & 0xffn) | ((device >> 12n) & 0xffffff00n);
   return `${major}:${minor}`;
-}
-
-/** Makes a path absolute. Inside a root, a relative path starts at the root. */
-export function absolutePath(path: string, isLive: boolean): string {
-  return isLive ? posix.resolve(path) : posix.resolve('/', path);
 }

@@ -124,9 +124,6 @@ const FAMILIES: Readonly<Record<Exclude<FilesystemFamily, 'other' | 'fuse'>, rea
     'nfsd',
     'efivarfs',
     'selinuxfs',
-    'sockfs',
-    'pipefs',
-    'anon_inodefs',
   ],
 };
 

@@ -1,12 +1,14 @@
 // Entry point of storage/: finds the storage below a path, and returns its class, evidence and confidence. Measures and writes nothing;
 // verdict/ decides what the class means for etcd.
 
+import { posix } from 'node:path';
 import { DiskBenchError, invalidOption } from '../errors.js';
 import type { BlockDevice } from './block-device.js';
 import type { Caveat } from './caveats.js';
 import type { Contradiction } from './claim.js';
 import { classify, type Leaf } from './classify.js';
-import { absolutePath, type Evidence, gatherDeviceEvidence, gatherEvidence, type Usage } from './evidence.js';
+import { isContainerLayer } from './container-layer.js';
+import { type Evidence, gatherDeviceEvidence, gatherEvidence, type Usage } from './evidence.js';
 import type { Host } from './host.js';
 import { type MachineView, readMachine } from './machine-view.js';
 import { syncOptionsOf } from './mount-options.js';
@@ -84,7 +86,8 @@ export async function inspectStorage(path: string, options: InspectOptions = {})
     });
   }
   const sysroot = await openSysroot(options.sysroot ?? '/');
-  return inspectPath(await readMachine(sysroot), absolutePath(path, sysroot.isLive));
+  // Inside a root, a relative path starts at the root.
+  return inspectPath(await readMachine(sysroot), posix.resolve(sysroot.isLive ? '' : '/', path));
 }
 
 /** The reader of a machine below a root directory. Refuses a directory that cannot be read, or is empty. */
@@ -137,7 +140,7 @@ function storageOf({ machine }: MachineView, path: string, evidence: Evidence): 
     confidence,
     because,
     caveats,
-    isContainerLayer: evidence.isContainerLayer,
+    isContainerLayer: isContainerLayer(evidence),
     neighbours,
     host,
   };

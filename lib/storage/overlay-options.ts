@@ -3,7 +3,8 @@
 import type { Mount } from './mount.js';
 
 export function upperFolderOf({ options }: Mount): string | undefined {
-  return optionValue(options, 'upperdir=');
+  const option = options.find((each) => each.startsWith('upperdir='));
+  return option?.slice('upperdir='.length);
 }
 
 /** In the order of the options: `lowerdir=a:b`, and since kernel 6.7 one `lowerdir+=` or `datadir+=` per folder. */
@@ -17,9 +18,5 @@ export function lowerFoldersOf({ options }: Mount): readonly string[] {
 
 /** A read-only overlay without an upper folder: composefs, and other roots that are images. */
 export function isImageRoot(mount: Mount): boolean {
-  return upperFolderOf(mount) === undefined && mount.options.includes('ro');
-}
-
-function optionValue(options: readonly string[], start: string): string | undefined {
-  return options.find((option) => option.startsWith(start))?.slice(start.length);
+  return mount.type.startsWith('overlay') && upperFolderOf(mount) === undefined && mount.options.includes('ro');
 }

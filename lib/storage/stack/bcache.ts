@@ -1,7 +1,7 @@
 // bcache: a backing device and its caches. A write can wait for either.
 
+import { slavesOf } from '../block-device.js';
 import { type Sysroot, textOf } from '../sysroot.js';
-import { slavesOf } from './slaves.js';
 import type { Below, Walker } from './walker.js';
 
 export async function belowBcache(walker: Walker, name: string, folder: string): Promise<Below> {

@@ -1,7 +1,7 @@
 // Decides the kind of a layer from the folders that its driver creates in sysfs, and the device-mapper target from the prefix in dm/uuid.
 // walk.ts finds the layers below it.
 
-import type { BlockDevice } from '../block-device.js';
+import { type BlockDevice, slavesOf } from '../block-device.js';
 import { type Sysroot, textOf } from '../sysroot.js';
 
 import type { LayerAttributes, LayerKind } from './layer.js';
@@ -25,7 +25,7 @@ export async function kindOf(sysroot: Sysroot, disk: BlockDevice, driver: string
   if (await sysroot.exists(`${folder}/dm`)) return 'mapper';
   if (await sysroot.exists(`${folder}/md`)) return 'raid';
   if (/^loop\d+$/.test(disk.name)) return 'loop';
-  return (await sysroot.list(`${folder}/slaves`)).length > 0 ? 'stacked' : 'disk';
+  return (await slavesOf(sysroot, folder)).length > 0 ? 'stacked' : 'disk';
 }
 
 /**

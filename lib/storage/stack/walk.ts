@@ -1,7 +1,7 @@
 // Walks from a mount down to the disks, or to file systems without any. Handles the order and the limits of a walk; each kind of layer has
 // a file of its own.
 
-import { type BlockDevice, deviceOfName, driverOf } from '../block-device.js';
+import { type BlockDevice, deviceOfName, diskOfPartition, driverOf, slavesOf } from '../block-device.js';
 import { familyOf } from '../filesystems.js';
 import { readLeaf } from '../leaf.js';
 import type { Mount } from '../mount.js';
@@ -12,7 +12,6 @@ import type { DeviceStack, End, Layer, Machine, WalkFailure } from './layer.js';
 import { attributesOf, kindOf, typeOfLayer } from './layer-kind.js';
 import { belowLoop } from './loop.js';
 import { belowOverlay, sourceFolder } from './overlay.js';
-import { diskOfPartition, slavesOf } from './slaves.js';
 import type { Below, Walker } from './walker.js';
 
 /** More layers than any real stack has. Bounds the walk on a damaged machine. */
