@@ -33,15 +33,13 @@ export interface DeviceInfo {
 
 /** Floppies, optical drives, RAM disks, network block devices, raw flash and the hidden paths of NVMe multipath are never candidates. */
 const NEVER = /^((sr|fd|ram|zram|nbd|mtd|mtdblock)\d+|nvme\d+c\d+n\d+)$/;
-const MAX_DEVICES = 4096;
 
 export async function readDevices({ machine }: MachineView): Promise<readonly DeviceInfo[]> {
   const { sysroot, mounts, drivers } = machine;
-  const names = (await sysroot.list('/sys/class/block')).slice(0, MAX_DEVICES);
   const swaps = await swapDevices(sysroot);
   const links = await stableLinks(sysroot);
   const devices: DeviceInfo[] = [];
-  for (const name of names) {
+  for (const name of await sysroot.list('/sys/class/block')) {
     const disk = await deviceOfName(sysroot, name);
     const folder = disk?.folder;
     if (disk === null || folder == null) continue;
@@ -111,7 +109,7 @@ async function signatureOf(
 async function stableLinks(sysroot: Sysroot): Promise<ReadonlyMap<string, readonly string[]>> {
   const links = new Map<string, string[]>();
   for (const folder of ['/dev/disk/by-id', '/dev/disk/by-path']) {
-    const names = (await sysroot.list(folder)).slice(0, MAX_DEVICES);
+    const names = [...(await sysroot.list(folder))];
     for (const name of names.sort((one, other) => weight(one) - weight(other) || one.localeCompare(other))) {
       const { path, exists } = await sysroot.resolve(`${folder}/${name}`);
       if (!exists && sysroot.isLive) continue;

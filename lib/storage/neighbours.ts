@@ -24,8 +24,7 @@ const IMAGE_FOLDERS = [
   '/var/lib/rancher',
   '/var/lib/crio',
 ] as const;
-/** A Kubernetes node has hundreds of mounts but few disks. The limits bound the time for a damaged table. */
-const MAX_MOUNTS = 4096;
+/** A Kubernetes node has hundreds of mounts but few disks. The limit bounds the time for a damaged table. */
 const MAX_DISTINCT = 128;
 
 /** The other users of the leaf devices of `stack`, in the order root, images, logs, swap, others. */
@@ -75,7 +74,7 @@ function otherMounts(mounts: readonly Mount[], own: Mount | null, root: Mount | 
   const named = new Set(['/', '/var/log', own?.mountPoint, ...IMAGE_FOLDERS]);
   const known = new Set([own?.device, root?.device]);
   const others: Mount[] = [];
-  for (const mount of mounts.slice(0, MAX_MOUNTS)) {
+  for (const mount of mounts) {
     const { device, type, mountPoint } = mount;
     if (device === null || known.has(device) || named.has(mountPoint)) continue;
     if ((isAnonymous(device) && type !== 'btrfs') || known.size > MAX_DISTINCT) continue;

@@ -10,11 +10,9 @@ export interface Swap {
   readonly isFile: boolean;
 }
 
-const MAX_SWAPS = 64;
-
 export async function readSwaps(sysroot: Sysroot): Promise<readonly Swap[]> {
   const file = await sysroot.readTable('/proc/swaps');
-  const lines = file.state === 'read' ? file.value.split('\n').slice(1, 1 + MAX_SWAPS) : [];
+  const lines = file.state === 'read' ? file.value.split('\n').slice(1) : [];
   return lines.flatMap((line) => {
     const [path = '', type] = line.trim().split(/\s+/);
     return path.startsWith('/')
