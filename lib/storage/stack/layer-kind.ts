@@ -3,28 +3,19 @@
 
 import { type BlockDevice, slavesOf } from '../block-device.js';
 import { type Sysroot, textOf } from '../sysroot.js';
-
 import type { LayerAttributes, LayerKind } from './layer.js';
 
 /** Decides the kind of a block device. `driver` is the name of its major number in /proc/devices. */
 export async function kindOf(sysroot: Sysroot, disk: BlockDevice, driver: string | null): Promise<LayerKind> {
-  const folder = disk.folder;
-  if (folder === null) {
-    return driver === 'drbd' ? 'drbd' : 'disk';
-  }
-  if (await sysroot.exists(`${folder}/partition`)) {
-    return 'partition';
-  }
-  if (driver === 'drbd' || /^drbd\d+$/.test(disk.name)) {
-    return 'drbd';
-  }
-  // A member of a bcache has a folder of that name too. Only the device on top has the cache mode, or the driver's name.
-  if (driver === 'bcache' || /^bcache\d+$/.test(disk.name)) {
-    return 'bcache';
-  }
+  const { name, folder } = disk;
+  if (folder === null) return driver === 'drbd' ? 'drbd' : 'disk';
+  if (await sysroot.exists(`${folder}/partition`)) return 'partition';
+  // By name: a member of a bcache has a folder `bcache` too.
+  if (/^drbd\d+$/.test(name)) return 'drbd';
+  if (/^bcache\d+$/.test(name)) return 'bcache';
+  if (/^loop\d+$/.test(name)) return 'loop';
   if (await sysroot.exists(`${folder}/dm`)) return 'mapper';
   if (await sysroot.exists(`${folder}/md`)) return 'raid';
-  if (/^loop\d+$/.test(disk.name)) return 'loop';
   return (await slavesOf(sysroot, folder)).length > 0 ? 'stacked' : 'disk';
 }
 
