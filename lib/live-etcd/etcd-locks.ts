@@ -3,7 +3,7 @@
 
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { numberOf } from '../storage/evidence.js';
+import { numberOf } from '../storage/block-device.js';
 import { mountOf, readMounts } from '../storage/mount.js';
 import type { Sysroot } from '../storage/sysroot.js';
 

@@ -1,7 +1,7 @@
 // Finds out whether two paths are on one file system. stat is not enough: on btrfs each subvolume has its own device number.
 
 import { realpath, stat } from 'node:fs/promises';
-import { numberOf } from '../storage/evidence.js';
+import { numberOf } from '../storage/block-device.js';
 import { type Mount, mountOf, readMounts } from '../storage/mount.js';
 import { Sysroot } from '../storage/sysroot.js';
 

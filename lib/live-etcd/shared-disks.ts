@@ -2,8 +2,7 @@
 // etcds.
 
 import { realpath } from 'node:fs/promises';
-import { deviceOfNumber, driversByMajor } from '../storage/block-device.js';
-import { numberOf } from '../storage/evidence.js';
+import { deviceOfNumber, driversByMajor, numberOf } from '../storage/block-device.js';
 import { leavesOf } from '../storage/machine-view.js';
 import { type Mount, mountOf, mountsOfProcess, readMounts } from '../storage/mount.js';
 import type { DeviceStack, Machine } from '../storage/stack/layer.js';

@@ -89,6 +89,13 @@ export function driverOf(drivers: ReadonlyMap<string, string>, { device }: Block
   return drivers.get(device?.split(':')[0] ?? '') ?? null;
 }
 
+/** Converts the kernel's 64-bit device number, packed like glibc's makedev(). The kernel's 32-bit form has the same layout. */
+export function numberOf(device: bigint): string {
+  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n);
+  const minor = (device & 0xffn) | ((device >> 12n) & 0xffffff00n);
+  return `${major}:${minor}`;
+}
+
 /** Whether `MAJOR:MINOR` is the number of a file system without a block device. */
 export function isAnonymous(device: string): boolean {
   return device.startsWith('0:');

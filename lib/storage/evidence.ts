@@ -3,7 +3,7 @@
 
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat, statfs } from 'node:fs/promises';
-import { type BlockDevice, deviceOfNumber, isAnonymous } from './block-device.js';
+import { type BlockDevice, deviceOfNumber, isAnonymous, numberOf } from './block-device.js';
 import type { Host } from './host.js';
 import type { MachineView } from './machine-view.js';
 import { type Mount, type MountTable, mountOf } from './mount.js';
@@ -100,11 +100,4 @@ async function usageOf(path: string): Promise<Usage | null> {
   } catch {
     return null;
   }
-}
-
-/** Converts the kernel's 64-bit device number, packed like glibc's makedev(). */
-export function numberOf(device: bigint): string {
-  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n);
-  const minor = (device & 0xffn) | ((device >> 12n) & 0xffffff00n);
-  return `${major}:${minor}`;
 }

@@ -1,7 +1,7 @@
 // Journals and logs on another device: a sync waits for them too. XFS names its log in the mount options. ext3 and ext4 keep the journal's
 // device in the superblock, and only jbd2's entries in /proc and /sys show it.
 
-import { type BlockDevice, deviceOfName, deviceOfNumber, deviceOfSource } from '../block-device.js';
+import { type BlockDevice, deviceOfName, deviceOfNumber, deviceOfSource, numberOf } from '../block-device.js';
 import type { Mount } from '../mount.js';
 import { type Sysroot, textOf } from '../sysroot.js';
 import type { Walker } from './walker.js';
@@ -21,8 +21,10 @@ export async function journalOf(
   const { sysroot } = walker.machine;
   const named = journalOption(mount.options);
   if (named !== undefined) {
-    const number = numberOfOption(named);
-    const device = number === null ? await deviceOfSource(sysroot, named) : await deviceOfNumber(sysroot, number);
+    // ext4's journal_dev is a device number: 0x803 is 8:3.
+    const device = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(named)
+      ? await deviceOfNumber(sysroot, numberOf(BigInt(named)))
+      : await deviceOfSource(sysroot, named);
     if (device?.folder != null) return device.name === own?.name ? null : device;
     walker.lost(id, { id: 'journal-not-found', mountPoint: mount.mountPoint, device: named });
     return null;
@@ -34,13 +36,6 @@ export async function journalOf(
 function journalOption(options: readonly string[]): string | undefined {
   const option = options.find((each) => /^(logdev|journal_path|journal_dev|jdev)=/.test(each));
   return option?.slice(option.indexOf('=') + 1);
-}
-
-/** ext4's journal_dev is a device number, packed like new_encode_dev(): 0x803 is 8:3. */
-function numberOfOption(value: string): string | null {
-  if (!/^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(value)) return null;
-  const number = Number(value);
-  return `${(number >>> 8) & 0xfff}:${(number & 0xff) | ((number >>> 12) & 0xfff00)}`;
 }
 
 /**
