@@ -43,7 +43,7 @@ export type Caveat = {
 
 type JudgedLeaf = LeafEvidence & Decision;
 
-/** `find` returns the parameters of each caveat of its kind. */
+/** A row returns the parameters of each caveat of its kind. */
 type CaveatRules = {
   readonly [Id in keyof CaveatParams]: (
     evidence: Evidence,

@@ -1,5 +1,5 @@
 // Decides one class for the whole stack from the classes of its ends: the slowest leaf device counts, and an unknown end makes the class
-// less certain. rules.ts decides the class of each end.
+// less certain. rules.ts decides the class of a disk, rules/filesystem-rules.ts that of a file system without one.
 
 import { caveatsOf, isUnnamedMapper } from './caveats.js';
 import { productOf } from './disk-facts.js';
