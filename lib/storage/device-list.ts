@@ -49,18 +49,19 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
     const isUsed = isSwap || mounts.some(({ device }) => device !== null && device === disk.device);
     if (sizeBytes === 0 || (NEVER.test(name) && !isUsed)) continue;
     const kind = await kindOf(sysroot, disk, driverOf(drivers, disk));
+    const isPartition = kind === 'partition';
     devices.push({
       disk,
       kind,
       sizeBytes,
       isReadOnly: textOf(await sysroot.read(`${folder}/ro`)) === '1',
       isRemovable: textOf(await sysroot.read(`${folder}/removable`)) === '1',
-      holders: await holdersOf(sysroot, folder),
+      holders: await holdersOf(sysroot, folder, isPartition),
       isSwap,
       isMountedSomewhere: await isMountedSomewhere(sysroot, name),
       partitions: await partitionsOf(sysroot, folder, name),
-      parent: kind === 'partition' ? diskOfPartition(folder) : null,
-      ...(await signatureOf(sysroot, disk)),
+      parent: isPartition ? diskOfPartition(folder) : null,
+      ...(await signatureOf(sysroot, disk, isPartition)),
       stableNames: links.get(name) ?? [],
     });
   }
@@ -68,9 +69,8 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
 }
 
 /** The kernel keeps the partitions of a disk that is a path or a member of another device. Their own folders have no holders. */
-async function holdersOf(sysroot: Sysroot, folder: string): Promise<readonly string[]> {
+async function holdersOf(sysroot: Sysroot, folder: string, isPartition: boolean): Promise<readonly string[]> {
   const own = await sysroot.list(`${folder}/holders`);
-  const isPartition = await sysroot.exists(`${folder}/partition`);
   return own.length > 0 || !isPartition ? own : sysroot.list(`${posix.dirname(folder)}/holders`);
 }
 
@@ -94,15 +94,14 @@ async function partitionsOf(sysroot: Sysroot, folder: string, name: string): Pro
 async function signatureOf(
   sysroot: Sysroot,
   { device }: BlockDevice,
+  isPartition: boolean,
 ): Promise<{ readonly signature: string | null; readonly isProbed: boolean }> {
   const file = device === null ? null : await sysroot.readTable(`/run/udev/data/b${device}`);
   if (file?.state !== 'read') return { signature: null, isProbed: false };
   const value = (key: string) => new RegExp(`^E:${key}=(.+)$`, 'm').exec(file.value)?.[1] ?? null;
-  const table = value('ID_PART_TABLE_TYPE');
   // The properties of a partition include the partition table of its disk.
-  const isPartition =
-    value('DEVTYPE') === 'partition' || value('PARTN') !== null || value('ID_PART_ENTRY_NUMBER') !== null;
-  return { signature: value('ID_FS_TYPE') ?? (isPartition ? null : table), isProbed: true };
+  const table = isPartition ? null : value('ID_PART_TABLE_TYPE');
+  return { signature: value('ID_FS_TYPE') ?? table, isProbed: true };
 }
 
 /** Links in /dev/disk/by-id, then by-path. A World Wide Name is the hardest to read, so it comes last. */
