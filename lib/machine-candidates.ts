@@ -69,7 +69,7 @@ export function mountedCandidate(mount: Mount, storage: Storage, devices: readon
     filesystem: mount.type,
     signature: null,
     isReadOnly: mount.options.includes('ro'),
-    isRemovable: isRemovable(device, devices),
+    isRemovable: device?.isRemovable ?? false,
     holders: [],
     isMountedElsewhere: false,
     isSwap: false,
@@ -103,11 +103,6 @@ export async function signatureOf(sysroot: Sysroot, device: DeviceInfo): Promise
   if (!sysroot.isLive) return 'unknown';
   const found = await signaturesOf(`/dev/${device.disk.name.replaceAll('!', '/')}`);
   return found === null ? 'unknown' : found.length === 0 ? null : found.join(', ');
-}
-
-function isRemovable(device: DeviceInfo | undefined, all: readonly DeviceInfo[]): boolean {
-  if (device === undefined) return false;
-  return device.isRemovable || all.find(({ disk }) => disk.name === device.parent)?.isRemovable === true;
 }
 
 /** Data directories of running etcds, and the usual directories if they hold a member. */

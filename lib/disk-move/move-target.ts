@@ -187,7 +187,7 @@ function refuseSmall(target: string, bytes: number, dataBytes: number | null): v
 
 export async function missingTargetError(view: MachineView, target: string): Promise<DiskBenchError> {
   const devices = await readDevices(view);
-  const names = devices.filter(({ parent, kind }) => parent === null && kind !== 'loop').map(({ disk }) => disk.name);
+  const names = devices.filter(({ kind }) => kind !== 'partition' && kind !== 'loop').map(({ disk }) => disk.name);
   return refusal(`${target} does not exist; disks of this machine: ${names.join(', ') || 'none'}`);
 }
 

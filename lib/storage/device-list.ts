@@ -2,7 +2,7 @@
 // names. verdict/disk-candidates.ts decides. Reads sysfs, /dev/disk and the udev database; opens no device.
 
 import { posix } from 'node:path';
-import { type BlockDevice, deviceOfName, diskOfPartition, driverOf } from './block-device.js';
+import { type BlockDevice, deviceOfName, driverOf } from './block-device.js';
 import type { MachineView } from './machine-view.js';
 import type { LayerKind } from './stack/layer.js';
 import { kindOf } from './stack/layer-kind.js';
@@ -14,12 +14,11 @@ export interface DeviceInfo {
   readonly kind: LayerKind;
   readonly sizeBytes: number;
   readonly isReadOnly: boolean;
+  /** Of a partition: whether its disk is. */
   readonly isRemovable: boolean;
   /** Kernel names of the devices built on this one, or on the disk of this partition: LVM, md, multipath, bcache. */
   readonly holders: readonly string[];
   readonly partitions: readonly string[];
-  /** Kernel name of the partition's disk; `null` for a disk. */
-  readonly parent: string | null;
   readonly isSwap: boolean;
   /** A file system on it is mounted, perhaps in another mount namespace. */
   readonly isMountedSomewhere: boolean;
@@ -50,17 +49,18 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
     if (sizeBytes === 0 || (NEVER.test(name) && !isUsed)) continue;
     const kind = await kindOf(sysroot, disk, driverOf(drivers, disk));
     const isPartition = kind === 'partition';
+    // The kernel writes the flag for whole disks only.
+    const diskFolder = isPartition ? posix.dirname(folder) : folder;
     devices.push({
       disk,
       kind,
       sizeBytes,
       isReadOnly: textOf(await sysroot.read(`${folder}/ro`)) === '1',
-      isRemovable: textOf(await sysroot.read(`${folder}/removable`)) === '1',
+      isRemovable: textOf(await sysroot.read(`${diskFolder}/removable`)) === '1',
       holders: await holdersOf(sysroot, folder, isPartition),
       isSwap,
       isMountedSomewhere: await isMountedSomewhere(sysroot, name),
       partitions: await partitionsOf(sysroot, folder, name),
-      parent: isPartition ? diskOfPartition(folder) : null,
       ...(await signatureOf(sysroot, disk, isPartition)),
       stableNames: links.get(name) ?? [],
     });

@@ -194,13 +194,30 @@ describe('unusable disks', () => {
         ...udev(number, 'E:X=y'),
       };
     };
+    const partitioned = (name: string, removable: '0' | '1') => {
+      const files = usb(name, removable);
+      const folder = `${files[`/sys/class/block/${name}`]?.slice('link:'.length)}/${name}1`;
+      return {
+        ...files,
+        [`/sys/class/block/${name}1`]: `link:${folder}`,
+        '/sys/dev/block/8:81': `link:${folder}`,
+        [`${folder}/dev`]: '8:81',
+        [`${folder}/size`]: '1000000000',
+        [`${folder}/partition`]: '1',
+        ...udev('8:81', 'E:X=y'),
+      };
+    };
     const list = await disks({
       ...sata({ letter: 'b', index: 2, ...SSD, more: { removable: '1' } }),
       ...udev('8:32', 'E:X=y'),
       ...usb('sdd', '1'),
       ...usb('sde', '0'),
+      ...partitioned('sdf', '1'),
     });
-    expect([rowsOf(list), whysOf(list)]).toEqual([['sdb null', 'sde null'], ['sdd removable']]);
+    expect([rowsOf(list), whysOf(list)]).toEqual([
+      ['sdb null', 'sde null'],
+      ['sdd removable', 'sdf1 removable'],
+    ]);
   });
 
   it('include the partitions of a path or a member, which the kernel keeps', async () => {
