@@ -31,11 +31,15 @@ export interface Decision {
 export function decide(evidence: Evidence): Decision {
   const members = evidence.members.map((member) => withoutRemovedPeers(member, evidence.facts));
   const view: View = { ...evidence, members, judged: members.map((member) => judgeMember(member, evidence.timing)) };
-  const findings = RULES.flatMap(({ when, ...rule }) =>
+  const findings = RULES.flatMap(({ id, result, answer, strength, source, settle, when }) =>
     when(view).map(
       (match): DiagnosisFinding => ({
-        ...rule,
-        strength: match.strength ?? rule.strength,
+        id,
+        result,
+        answer,
+        strength: match.strength ?? strength,
+        source,
+        settle,
         member: match.member ?? null,
         parameters: match.parameters ?? {},
       }),

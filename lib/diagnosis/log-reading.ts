@@ -1,4 +1,4 @@
-// The summary of a log, of bounded size for any length.
+// The summary of a log, of bounded size for any length, and how often its events are.
 
 import type { LoggedFault, PeerFault, TraceStep } from './log-events.js';
 
@@ -78,4 +78,23 @@ export interface LogReading {
   readonly faults: readonly FaultTally[];
   /** Lines at the level fatal or panic without a kind of their own, and the last message. */
   readonly fatal: { readonly count: number; readonly message: string };
+}
+
+export function together(tallies: readonly Tally[]): Tally {
+  return {
+    count: tallies.reduce((sum, { count }) => sum + count, 0),
+    longestSeconds: Math.max(...tallies.map(({ longestSeconds }) => longestSeconds)),
+    totalSeconds: tallies.reduce((sum, { totalSeconds }) => sum + totalSeconds, 0),
+  };
+}
+
+/** In a log of hours an occasional slow request is normal; in a short fragment, one counts. */
+export function isOften(
+  { firstMs, lastMs }: Pick<LogReading, 'firstMs' | 'lastMs'>,
+  { count, longestSeconds }: Pick<Tally, 'count' | 'longestSeconds'>,
+): boolean {
+  if (count === 0) return false;
+  const hours = firstMs === null || lastMs === null ? 0 : (lastMs - firstMs) / 3_600_000;
+  if (hours < 1 / 6) return true;
+  return count / hours >= 6 || (longestSeconds >= 1 && count / hours >= 1);
 }

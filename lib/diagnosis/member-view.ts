@@ -116,11 +116,18 @@ export interface DisconnectedPeer {
   readonly isAlive: boolean;
   /** In a window, no member exchanged anything with it, or tried to. So it can be a removed member. */
   readonly isQuiet: boolean;
-  readonly name: string | null;
+  readonly name: string;
+}
+
+/** The name of a member by its id; the id if no source names it. */
+export function nameOf({ facts, members }: Evidence, peer: string): string {
+  const own = members.find(({ reading }) => reading?.serverId === peer)?.name;
+  return own ?? facts.members.find(({ id }) => id === peer)?.name ?? peer;
 }
 
 /** Peers to which a member has no connection, by its metrics. */
-export function disconnectedPeers({ members, facts, unreachable }: Evidence): readonly DisconnectedPeer[] {
+export function disconnectedPeers(evidence: Evidence): readonly DisconnectedPeer[] {
+  const { members, unreachable } = evidence;
   const seen = new Map<string, string[]>();
   const busy = new Set<string>();
   for (const member of members) {
@@ -133,9 +140,8 @@ export function disconnectedPeers({ members, facts, unreachable }: Evidence): re
   }
   return [...seen].map(([peer, seenBy]) => {
     const own = members.find(({ reading }) => reading?.serverId === peer);
-    const name = own?.name ?? facts.members.find(({ id }) => id === peer)?.name ?? null;
     const isAlive = own !== undefined && !unreachable.some((one) => one.name === own.name);
-    return { peer, seenBy, isAlive, isQuiet: !busy.has(peer), name };
+    return { peer, seenBy, isAlive, isQuiet: !busy.has(peer), name: nameOf(evidence, peer) };
   });
 }
 

@@ -1,6 +1,7 @@
-// The types of a rule and its match. The rules are in the tables rules-*.ts.
+// The types of a rule and its match, and the parts of a row. The rows are in the tables rules-*.ts.
 
 import type { Evidence } from './evidence.js';
+import type { LogReading } from './log-reading.js';
 import type { JudgedMember } from './member-view.js';
 import type { Reference } from './references.js';
 
@@ -49,15 +50,43 @@ export interface Match {
   readonly parameters?: Parameters;
 }
 
-export interface Rule {
+/** A row of a table. */
+export interface RuleRow {
   readonly id: string;
   readonly result: RuleResult;
   /** The answer that the rule supports; `null` for none. */
   readonly answer: Answer | null;
   readonly strength: Strength;
   readonly source: Reference;
-  readonly settle: readonly SettleId[];
+  /** Default: none. */
+  readonly settle?: readonly SettleId[];
   readonly when: (view: View) => readonly Match[];
+}
+
+export type Rule = Required<RuleRow>;
+
+export const fails = (answer: Answer, strength: Strength) => ({ result: 'fail', answer, strength }) as const;
+export const opens = (strength: Strength) => ({ result: 'open', answer: null, strength }) as const;
+export const warns = (strength: Strength) => ({ result: 'warn', answer: null, strength }) as const;
+export const notes = (strength: Strength) => ({ result: 'note', answer: null, strength }) as const;
+
+/** For a rule about one member: the figures of a member that matches, `null` for another. */
+export function eachMember(figuresOf: (member: JudgedMember) => Parameters | null): Rule['when'] {
+  return ({ judged }) =>
+    judged.flatMap((member) => {
+      const parameters = figuresOf(member);
+      return parameters === null ? [] : [{ member: member.name, parameters }];
+    });
+}
+
+/** The same for a rule about the log of a member. */
+export function eachLog(figuresOf: (log: LogReading, member: JudgedMember) => Parameters | null): Rule['when'] {
+  return eachMember((member) => (member.log === null ? null : figuresOf(member.log, member)));
+}
+
+/** For a rule about lines that need no more than a count. */
+export function logged(what: 'diskFull' | 'ioErrors' | 'timedOut' | 'noLeader' | 'tooManyRequests'): Rule['when'] {
+  return eachLog(({ [what]: count }) => (count > 0 ? { count } : null));
 }
 
 /** The evidence, with the facts that several rules need. */

@@ -1,63 +1,44 @@
 // The first rules: faults at any speed of the disk. No space, damaged data, unreachable members.
 
 import { LIMITS } from './limits.js';
+import type { PeerFault } from './log-events.js';
 import { loggedNoSpace } from './logged-no-space.js';
-import { disconnectedPeers } from './member-view.js';
+import { disconnectedPeers, nameOf } from './member-view.js';
 import { REFERENCES } from './references.js';
-import type { Match, Rule, View } from './rule.js';
+import { eachMember, fails, logged, type Match, type Rule, type RuleRow, type View } from './rule.js';
 
 /** A check of /livez and /readyz. It fails while the alarm CORRUPT is active. */
 const CORRUPTION_CHECK = 'data_corruption';
 
-export const BROKEN_RULES: readonly Rule[] = [
+export const BROKEN_RULES: readonly RuleRow[] = [
   {
     id: 'no-space',
-    result: 'fail',
-    answer: 'space',
-    strength: 'certain',
+    ...fails('space', 'certain'),
     source: REFERENCES.maintenance,
-    settle: [],
     when: (view) => (hasAlarm(view, 'NOSPACE') || loggedNoSpace(view) > 0 ? [spaceMatch(view)] : []),
   },
   {
     id: 'quota-full',
-    result: 'fail',
-    answer: 'space',
-    strength: 'certain',
+    ...fails('space', 'certain'),
     source: LIMITS.quotaFull.source,
-    settle: [],
     when: (view) => quotaMatches(view, LIMITS.quotaFull.value, Number.POSITIVE_INFINITY),
   },
   {
     id: 'disk-full-logged',
-    result: 'fail',
-    answer: 'space',
-    strength: 'certain',
+    ...fails('space', 'certain'),
     source: REFERENCES.wal,
-    settle: [],
-    when: ({ members }) => logged(members, 'diskFull'),
+    when: logged('diskFull'),
   },
   {
     id: 'corrupt',
-    result: 'fail',
-    answer: 'member',
-    strength: 'certain',
+    ...fails('member', 'certain'),
     source: REFERENCES.versions,
-    settle: [],
-    when: (view) =>
-      hasAlarm(view, 'CORRUPT')
-        ? [{}]
-        : view.members.flatMap(({ name, log, reading }) =>
-            (log?.corrupt ?? 0) > 0 || reading?.failedChecks.includes(CORRUPTION_CHECK) ? [{ member: name }] : [],
-          ),
+    when: (view) => (hasAlarm(view, 'CORRUPT') ? [{}] : corruptMembers(view)),
   },
   {
     id: 'member-unreachable',
-    result: 'fail',
-    answer: 'member',
-    strength: 'strong',
+    ...fails('member', 'strong'),
     source: REFERENCES.mixin,
-    settle: [],
     when: ({ unreachable, members }) => {
       // A place that does not answer is a finding only if a member answers.
       if (!members.some(({ reading }) => reading !== null)) return [];
@@ -70,9 +51,7 @@ export const BROKEN_RULES: readonly Rule[] = [
   },
   {
     id: 'member-down',
-    result: 'fail',
-    answer: 'member',
-    strength: 'strong',
+    ...fails('member', 'strong'),
     source: REFERENCES.mixin,
     settle: ['all-members', 'gateway'],
     when: (view) =>
@@ -81,7 +60,7 @@ export const BROKEN_RULES: readonly Rule[] = [
         .map(({ peer, seenBy, name, isQuiet }) => {
           const isListed = view.facts.members.some(({ id }) => id === peer);
           return {
-            member: name ?? peer,
+            member: name,
             ...(isQuiet && !isListed ? { strength: 'weak' as const } : {}),
             parameters: { peer, seenBy: seenBy.join(', '), observers: seenBy.length, isListed },
           };
@@ -89,43 +68,23 @@ export const BROKEN_RULES: readonly Rule[] = [
   },
   {
     id: 'member-refuses',
-    result: 'fail',
-    answer: 'member',
-    strength: 'strong',
+    ...fails('member', 'strong'),
     source: REFERENCES.probing,
     settle: ['all-members'],
-    when: (view) =>
-      loggedFaults(view, ['refused'])
-        .filter(({ peer }) => !isRead(view, peer))
-        .map(({ observer, peer, count }) => ({
-          member: nameOf(view, peer),
-          parameters: { peer, seenBy: observer, count },
-        })),
+    when: peerFaults(['refused'], isRead),
   },
   {
     id: 'member-unhealthy',
-    result: 'fail',
-    answer: 'member',
-    strength: 'weak',
+    ...fails('member', 'weak'),
     source: REFERENCES.mixin,
     settle: ['logs'],
-    when: (view) =>
-      unhealthy(view)
-        .filter(({ endpoint }) => !isMeasured(view, endpoint))
-        .map(healthMatch),
+    when: (view) => unhealthy(view, false),
   },
 ];
 
-/** Members whose log has such a line. */
-export function logged(
-  members: View['members'],
-  what: 'diskFull' | 'ioErrors' | 'timedOut' | 'noLeader',
-): readonly Match[] {
-  return members.flatMap(({ name, log }) => {
-    const count = log?.[what] ?? 0;
-    return count > 0 ? [{ member: name, parameters: { count } }] : [];
-  });
-}
+const corruptMembers = eachMember(({ log, reading }) =>
+  (log?.corrupt ?? 0) > 0 || reading?.failedChecks.includes(CORRUPTION_CHECK) ? {} : null,
+);
 
 export function hasAlarm({ facts, members }: View, alarm: string): boolean {
   return (
@@ -136,21 +95,16 @@ export function hasAlarm({ facts, members }: View, alarm: string): boolean {
   );
 }
 
-type Health = View['facts']['health'][number];
-
-/** Unhealthy members whose reason has no rule of its own. */
-export function unhealthy({ facts }: View): readonly Health[] {
-  return facts.health.filter(({ isHealthy, reason }) => !isHealthy && !/NOSPACE|CORRUPT|NO LEADER/.test(reason));
-}
-
-export function healthMatch({ endpoint, reason }: Health): Match {
-  return { parameters: { endpoint: endpoint ?? '', reason: reason.slice(0, 120) } };
-}
-
-/** Whether its metrics were read: they show the cause better than its health does. */
-export function isMeasured({ members }: View, endpoint: string | null): boolean {
-  const host = hostOf(endpoint);
-  return members.some(({ reading, address }) => reading !== null && host !== undefined && hostOf(address) === host);
+/**
+ * Unhealthy members whose reason has no rule of its own: those with metrics, or the others. Metrics show a cause better than the health
+ * does.
+ */
+export function unhealthy({ facts, members }: View, isMeasured: boolean): readonly Match[] {
+  const measured = members.flatMap(({ reading, address }) => (reading === null ? [] : (hostOf(address) ?? [])));
+  return facts.health
+    .filter(({ isHealthy, reason }) => !isHealthy && !/NOSPACE|CORRUPT|NO LEADER/.test(reason))
+    .filter(({ endpoint }) => measured.includes(hostOf(endpoint) ?? '') === isMeasured)
+    .map(({ endpoint, reason }) => ({ parameters: { endpoint: endpoint ?? '', reason: reason.slice(0, 120) } }));
 }
 
 function hostOf(address: string | null): string | undefined {
@@ -211,15 +165,13 @@ export function quotaMatches(view: View, from: number, below: number): readonly 
 }
 
 /** Checks of /livez and /readyz that failed, and that have no rule of their own. A learner is never ready. */
-export function failedChecks({ members }: View): readonly Match[] {
-  return members.flatMap(({ name, reading }) => {
-    const ignored = [CORRUPTION_CHECK, ...(reading?.gauges.isLearner === 1 ? ['non_learner'] : [])];
-    const checks = [...new Set(reading?.failedChecks)].filter((check) => !ignored.includes(check));
-    return checks.length === 0 ? [] : [{ member: name, parameters: { checks: checks.join(', ') } }];
-  });
-}
+export const failedChecks = eachMember(({ reading }) => {
+  const ignored = [CORRUPTION_CHECK, ...(reading?.gauges.isLearner === 1 ? ['non_learner'] : [])];
+  const checks = [...new Set(reading?.failedChecks)].filter((check) => !ignored.includes(check));
+  return checks.length === 0 ? null : { checks: checks.join(', ') };
+});
 
-export interface LoggedFault {
+interface LoggedFault {
   readonly observer: string;
   readonly peer: string;
   readonly count: number;
@@ -228,7 +180,7 @@ export interface LoggedFault {
 /**
  * Peers that a log reports as unreachable for one of these reasons, without a later recovery. Excludes peers that a metric shows as active.
  */
-export function loggedFaults({ members }: View, hows: readonly string[]): readonly LoggedFault[] {
+function loggedFaults({ members }: View, hows: readonly PeerFault[]): readonly LoggedFault[] {
   const active = new Set(
     members.flatMap(({ reading }) =>
       (reading?.peers ?? []).filter(({ isActive }) => isActive === true).map(({ peer }) => peer),
@@ -239,6 +191,29 @@ export function loggedFaults({ members }: View, hows: readonly string[]): readon
       .filter(({ isDown, lastFault, peer }) => isDown && hows.includes(lastFault) && !active.has(peer))
       .map(({ peer, faults, lastFault }) => ({ observer: name, peer, count: faults[lastFault] })),
   );
+}
+
+/** Peers that a log reports as unreachable: a finding about the peer. */
+export function peerFaults(
+  hows: readonly PeerFault[],
+  isExcluded: (view: View, peer: string) => boolean,
+): Rule['when'] {
+  return (view) =>
+    loggedFaults(view, hows)
+      .filter(({ peer }) => !isExcluded(view, peer))
+      .map(({ observer, peer, count }) => ({
+        member: nameOf(view, peer),
+        parameters: { peer, seenBy: observer, count },
+      }));
+}
+
+/** The same, if the cause can be at either end: a finding about the observer. */
+export function streamFaults(how: PeerFault): Rule['when'] {
+  return (view) =>
+    loggedFaults(view, [how]).map(({ observer, peer, count }) => ({
+      member: observer,
+      parameters: { peer: nameOf(view, peer), count },
+    }));
 }
 
 /** Whether its metrics were read: then it accepts connections now. etcd logs the error of the last finished probe repeatedly. */
@@ -256,9 +231,4 @@ export function isUnreachable({ facts, unreachable }: View, peer: string): boole
 
 function isLoggedAsNetwork(view: View, peer: string): boolean {
   return loggedFaults(view, ['timeout', 'unreachable']).some((fault) => fault.peer === peer);
-}
-
-export function nameOf({ facts, members }: View, peer: string): string {
-  const own = members.find(({ reading }) => reading?.serverId === peer)?.name;
-  return own ?? facts.members.find(({ id }) => id === peer)?.name ?? peer;
 }

@@ -2,136 +2,97 @@
 // of CPU shortage require a clean disk.
 
 import { LIMITS } from './limits.js';
-import type { JudgedMember } from './member-view.js';
-import { ratePerSecond } from './member-view.js';
+import { isOften, together } from './log-reading.js';
+import { type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
-import type { Match, Rule } from './rule.js';
-import { isOften } from './rules-disk.js';
+import { eachLog, eachMember, fails, type RuleRow } from './rule.js';
 
-export const CPU_RULES: readonly Rule[] = [
+export const CPU_RULES: readonly RuleRow[] = [
   {
     id: 'cpu-throttled',
-    result: 'fail',
-    answer: 'cpu',
-    strength: 'certain',
+    ...fails('cpu', 'certain'),
     source: REFERENCES.cgroup,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap((member) => {
-        const share = member.cpu.throttledShare ?? 0;
-        if (share < LIMITS.throttled.value || !hasSymptoms(member)) return [];
-        const { part = 0, whole = 0 } = member.host?.throttledPeriods ?? {};
-        return [
-          {
-            member: member.name,
-            parameters: { ...symptomsOf(member), part, whole, share, cpuLimit: member.host?.cpuLimit ?? null },
-          },
-        ];
-      }),
+    when: eachMember((member) => {
+      const share = member.cpu.throttledShare ?? 0;
+      if (share < LIMITS.throttled.value || !hasSymptoms(member)) return null;
+      const { part = 0, whole = 0 } = member.host?.throttledPeriods ?? {};
+      return { ...symptomsOf(member), part, whole, share, cpuLimit: member.host?.cpuLimit ?? null };
+    }),
   },
   {
     id: 'cpu-pressure',
-    result: 'fail',
-    answer: 'cpu',
-    strength: 'strong',
+    ...fails('cpu', 'strong'),
     source: REFERENCES.cgroup,
     settle: ['on-host'],
-    when: ({ judged }) =>
-      judged.flatMap((member) => {
-        const pressure = member.cpu.pressure ?? 0;
-        return pressure < 0.4 || !hasSymptoms(member)
-          ? []
-          : [{ member: member.name, parameters: { ...symptomsOf(member), pressure } }];
-      }),
+    when: eachMember((member) => {
+      const pressure = member.cpu.pressure ?? 0;
+      return pressure < 0.4 || !hasSymptoms(member) ? null : { ...symptomsOf(member), pressure };
+    }),
   },
   {
     id: 'cpu-short',
-    result: 'fail',
-    answer: 'cpu',
-    strength: 'strong',
+    ...fails('cpu', 'strong'),
     source: REFERENCES.backend,
     settle: ['on-host'],
-    when: ({ judged }) =>
-      judged.flatMap((member) => {
-        if (!member.cpu.isShort || !hasSymptoms(member)) return [];
-        const { slowComputations, slowComputationShare } = member.cpu;
-        if ((slowComputations ?? 0) < 3) return [];
-        return [{ member: member.name, parameters: { ...symptomsOf(member), slowComputations, slowComputationShare } }];
-      }),
+    when: eachMember((member) => {
+      const { isShort, slowComputations, slowComputationShare } = member.cpu;
+      if (!isShort || !hasSymptoms(member) || (slowComputations ?? 0) < 3) return null;
+      return { ...symptomsOf(member), slowComputations, slowComputationShare };
+    }),
   },
 ];
 
 /** After the rules of the disk: the leader is late, and its disk is clean. */
-export const BLOCKED_RULES: readonly Rule[] = [
+export const BLOCKED_RULES: readonly RuleRow[] = [
   {
     id: 'leader-blocked',
-    result: 'fail',
-    answer: 'cpu',
-    strength: 'weak',
+    ...fails('cpu', 'weak'),
     source: REFERENCES.raftLoop,
     settle: ['on-host', 'logs'],
-    when: ({ judged }) =>
-      judged.flatMap((member) => {
-        const failures = member.reading?.counters.heartbeatFailures ?? null;
-        const rate = ratePerSecond(member, failures);
-        const isBacklog = backlogOf(member) >= LIMITS.backlog.value / 5;
-        if (rate === null || (failures ?? 0) < 4 || rate < LIMITS.lateHeartbeats.value) return [];
-        return member.isDiskClean && !isBacklog ? [{ member: member.name, parameters: symptomsOf(member) }] : [];
-      }),
+    when: eachMember((member) => {
+      const failures = member.reading?.counters.heartbeatFailures ?? 0;
+      const rate = ratePerSecond(member, failures);
+      if (rate === null || failures < 4 || rate < LIMITS.lateHeartbeats.value) return null;
+      return member.isDiskClean && !isBacklogged(member) ? symptomsOf(member) : null;
+    }),
   },
   {
     id: 'authentication-logged',
-    result: 'fail',
-    answer: 'cpu',
-    strength: 'strong',
+    ...fails('cpu', 'strong'),
     source: REFERENCES.authentication,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log }): readonly Match[] => {
-        if (log === null || !isOften(log, log.slowAuthentications)) return [];
-        const { count, longestSeconds } = log.slowAuthentications;
-        const others = log.slowWrites.count + log.slowReads.count + log.slowLargeReads.count;
-        if (count < others) return [];
-        return [{ member: name, parameters: { count, longestSeconds, heartbeats: log.lateHeartbeats.count } }];
-      }),
+    when: eachLog((log) => {
+      const { count, longestSeconds } = log.slowAuthentications;
+      const others = together([log.slowWrites, log.slowReads, log.slowLargeReads]).count;
+      if (!isOften(log, log.slowAuthentications) || count < others) return null;
+      return { count, longestSeconds, heartbeats: log.lateHeartbeats.count };
+    }),
   },
   {
     id: 'index-tree-logged',
-    result: 'fail',
-    answer: 'cpu',
-    strength: 'strong',
+    ...fails('cpu', 'strong'),
     source: REFERENCES.applyWarning,
     settle: ['on-host'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log }): readonly Match[] => {
-        if (log === null) return [];
-        const all = Object.values(log.traces);
-        const traced = all.reduce((sum, { totalSeconds }) => sum + totalSeconds, 0);
-        const cpu =
-          log.traces['index-tree'].totalSeconds +
-          log.traces.response.totalSeconds +
-          log.traces.authentication.totalSeconds;
-        const slow = log.slowWrites.count + log.slowReads.count + log.slowLargeReads.count;
-        if (traced === 0 || cpu - log.largeTraces.totalSeconds < 0.5 * traced) return [];
-        if (log.slowInCompaction >= Math.max(1, 0.5 * slow)) return [];
-        const { count, longestSeconds } = log.traces['index-tree'];
-        if (!isOften(log, { count: Math.max(count, 1), longestSeconds })) return [];
-        return [{ member: name, parameters: { count, longestSeconds, share: cpu / traced } }];
-      }),
+    when: eachLog((log) => {
+      const { traces } = log;
+      const traced = together(Object.values(traces)).totalSeconds;
+      const cpu = together([traces['index-tree'], traces.response, traces.authentication]).totalSeconds;
+      const slow = together([log.slowWrites, log.slowReads, log.slowLargeReads]).count;
+      if (traced === 0 || cpu - log.largeTraces.totalSeconds < 0.5 * traced) return null;
+      if (log.slowInCompaction >= Math.max(1, 0.5 * slow)) return null;
+      const { count, longestSeconds } = traces['index-tree'];
+      if (!isOften(log, { count: Math.max(count, 1), longestSeconds })) return null;
+      return { count, longestSeconds, share: cpu / traced };
+    }),
   },
 ];
 
 /** Whether anything shows that the member is slow. */
-function hasSymptoms(member: JudgedMember): boolean {
-  const { reading, log, fsync, commit } = member;
-  const counted = [
-    reading?.counters.heartbeatFailures,
-    reading?.counters.slowApplies,
-    reading?.counters.slowReadIndexes,
-  ];
+function hasSymptoms({ reading, log, fsync, commit, cpu }: JudgedMember): boolean {
+  const { heartbeatFailures, slowApplies, slowReadIndexes } = reading?.counters ?? {};
+  const counted = [heartbeatFailures, slowApplies, slowReadIndexes];
   const logged = [log?.lateHeartbeats.count, log?.slowSyncs.count, log?.slowWrites.count, log?.slowReads.count];
   const isLate = [...counted, ...logged].some((count) => (count ?? 0) > 0);
-  return isLate || fsync.state === 'fail' || commit.state === 'fail' || (member.cpu.throttledShare ?? 0) >= 0.3;
+  return isLate || fsync.state === 'fail' || commit.state === 'fail' || (cpu.throttledShare ?? 0) >= 0.3;
 }
 
 function symptomsOf({ reading, fsync, period, cpu }: JudgedMember) {
@@ -152,4 +113,9 @@ function symptomsOf({ reading, fsync, period, cpu }: JudgedMember) {
 export function backlogOf({ reading }: JudgedMember): number {
   const { committed = null, applied = null } = reading?.gauges ?? {};
   return committed === null || applied === null ? 0 : Math.max(0, committed - applied);
+}
+
+/** A fifth of the entries at which etcd refuses requests. */
+export function isBacklogged(member: JudgedMember): boolean {
+  return backlogOf(member) >= LIMITS.backlog.value / 5;
 }

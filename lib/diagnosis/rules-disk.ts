@@ -3,159 +3,104 @@
 
 import { countOver, quantileBounds } from './bucket-histogram.js';
 import type { LatencyView } from './latency-view.js';
+import { isOften, together } from './log-reading.js';
 import type { JudgedMember } from './member-view.js';
 import { HISTOGRAMS } from './metric-names.js';
 import { REFERENCES } from './references.js';
-import type { Match, Parameters, Rule, View } from './rule.js';
-import { logged } from './rules-broken.js';
+import { eachLog, eachMember, fails, logged, opens, type Parameters, type Rule, type RuleRow, warns } from './rule.js';
 
-export const DISK_RULES: readonly Rule[] = [
+export const DISK_RULES: readonly RuleRow[] = [
   {
     id: 'io-error-logged',
-    result: 'fail',
-    answer: 'disk',
-    strength: 'certain',
+    ...fails('disk', 'certain'),
     source: REFERENCES.wal,
-    settle: [],
-    when: ({ members }) => logged(members, 'ioErrors'),
+    when: logged('ioErrors'),
   },
   {
     id: 'slow-sync-logged',
-    result: 'fail',
-    answer: 'disk',
-    strength: 'certain',
+    ...fails('disk', 'certain'),
     source: REFERENCES.warnSync,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log, cpu }) => {
-        const { count, longestSeconds } = log?.slowSyncs ?? { count: 0, longestSeconds: 0 };
-        return count === 0 || cpu.isShort ? [] : [{ member: name, parameters: { count, longestSeconds } }];
-      }),
+    when: eachLog(({ slowSyncs: { count, longestSeconds } }, { cpu }) =>
+      count === 0 || cpu.isShort ? null : { count, longestSeconds },
+    ),
   },
   {
     id: 'fsync-stalls',
-    result: 'fail',
-    answer: 'disk',
-    strength: 'strong',
+    ...fails('disk', 'strong'),
     source: REFERENCES.tailMaintainer,
     settle: ['disk-run', 'on-host'],
-    when: ({ judged }) =>
-      judged
-        .filter(({ fsync, cpu }) => fsync.isStalling && !fsync.isSlow && !cpu.isShort)
-        .map((member) => diskMatch(member, member.fsync)),
+    when: latencies('fsync', ({ fsync, cpu }) => fsync.isStalling && !fsync.isSlow && !cpu.isShort),
   },
   {
     id: 'fsync-slow',
-    result: 'fail',
-    answer: 'disk',
-    strength: 'strong',
+    ...fails('disk', 'strong'),
     source: REFERENCES.faq,
     settle: ['disk-run', 'on-host'],
-    when: ({ judged }) =>
-      judged.filter(({ fsync, cpu }) => fsync.isSlow && !cpu.isShort).map((member) => diskMatch(member, member.fsync)),
+    when: latencies('fsync', ({ fsync, cpu }) => fsync.isSlow && !cpu.isShort),
   },
   {
     id: 'commit-slow',
-    result: 'fail',
-    answer: 'disk',
-    strength: 'weak',
+    ...fails('disk', 'weak'),
     source: REFERENCES.backend,
     settle: ['disk-run', 'on-host'],
-    when: ({ judged }) =>
-      judged.filter((member) => commitCause(member) === 'disk').map((member) => diskMatch(member, member.commit)),
+    when: latencies('commit', (member) => commitCause(member) === 'disk'),
   },
   {
     id: 'commit-not-disk',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.backend,
     settle: ['whole-dump', 'on-host'],
-    when: ({ judged }) =>
-      judged.filter((member) => commitCause(member) === 'unknown').map((member) => diskMatch(member, member.commit)),
+    when: latencies('commit', (member) => commitCause(member) === 'unknown'),
   },
   {
     id: 'rare-stall',
-    result: 'warn',
-    answer: null,
-    strength: 'weak',
+    ...warns('weak'),
     source: REFERENCES.tuning,
-    settle: [],
-    when: ({ judged }) =>
-      judged.filter(({ fsync }) => fsync.isRarelyStalling).map((member) => diskMatch(member, member.fsync)),
+    when: latencies('fsync', ({ fsync }) => fsync.isRarelyStalling),
   },
   {
     id: 'write-slow',
-    result: 'warn',
-    answer: null,
-    strength: 'weak',
+    ...warns('weak'),
     source: REFERENCES.buckets,
     settle: ['on-host'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, reading, fsync }) => {
-        const histogram = reading?.histograms.walWrite ?? null;
-        const p99 = histogram === null ? null : quantileBounds(histogram, 0.99, HISTOGRAMS.walWrite.first);
-        if (histogram === null || (histogram.total ?? 0) < 100 || p99 === null || p99.above < 0.01 || fsync.isSlow)
-          return [];
-        return [
-          {
-            member: name,
-            parameters: { aboveMs: p99.above * 1000, upToMs: p99.upTo === null ? null : p99.upTo * 1000 },
-          },
-        ];
-      }),
+    when: eachMember(({ reading, fsync }) => {
+      const histogram = reading?.histograms.walWrite ?? null;
+      if (histogram === null || (histogram.total ?? 0) < 100 || fsync.isSlow) return null;
+      const p99 = quantileBounds(histogram, 0.99, HISTOGRAMS.walWrite.first);
+      if (p99 === null || p99.above < 0.01) return null;
+      return { aboveMs: p99.above * 1000, upToMs: p99.upTo === null ? null : p99.upTo * 1000 };
+    }),
   },
 ];
 
 /** The log reports slow writes, and nothing else explains them. etcd's documentation names the disk as the first cause. */
-export const LOGGED_WRITE_RULE: Rule = {
+export const LOGGED_WRITE_RULE: RuleRow = {
   id: 'slow-writes-logged',
-  result: 'fail',
-  answer: 'disk',
-  strength: 'weak',
+  ...fails('disk', 'weak'),
   source: REFERENCES.faq,
   settle: ['metrics', 'disk-run'],
-  when: (view) => view.judged.flatMap((member) => slowWrites(member, view)),
+  when: (view) => (view.judged.some(({ fsync }) => fsync.state === 'pass') ? [] : slowWrites(view)),
 };
 
-function slowWrites(member: JudgedMember, view: View): readonly Match[] {
-  const { log, name, cpu } = member;
-  if (log === null || cpu.isShort || !isOften(log, log.slowWrites)) return [];
-  if (view.judged.some(({ fsync }) => fsync.state === 'pass')) return [];
+const slowWrites = eachLog((log, { cpu }) => {
   const { slowWrites: writes, slowReads, traces, slowAuthentications, slowLargeReads } = log;
+  if (cpu.isShort || !isOften(log, writes)) return null;
   const isMaintenance = log.slowInCompaction + log.slowInDefragmentation >= 0.5 * (writes.count + slowReads.count);
-  if (isMaintenance || slowAuthentications.count > writes.count || slowLargeReads.count > writes.count) return [];
-  if (log.lateHeartbeats.count > writes.count) return [];
-  const traced = Object.values(traces).reduce((sum, { totalSeconds }) => sum + totalSeconds, 0);
+  const others = [slowAuthentications, slowLargeReads, log.lateHeartbeats];
+  if (isMaintenance || others.some(({ count }) => count > writes.count)) return null;
+  const traced = together(Object.values(traces)).totalSeconds;
   const written = traces.raft.totalSeconds + traces.store.totalSeconds;
-  if (traced > 0 && written < 0.5 * traced) return [];
-  return [
-    {
-      member: name,
-      parameters: {
-        count: writes.count,
-        longestSeconds: writes.longestSeconds,
-        reads: slowReads.count,
-        longestReadSeconds: slowReads.longestSeconds,
-      },
-    },
-  ];
-}
-
-/** In a log of hours an occasional slow request is normal; in a short fragment, one counts. */
-export function isOften(
-  { firstMs, lastMs }: { readonly firstMs: number | null; readonly lastMs: number | null },
-  { count, longestSeconds }: { readonly count: number; readonly longestSeconds: number },
-): boolean {
-  if (count === 0) return false;
-  const hours = firstMs === null || lastMs === null ? 0 : (lastMs - firstMs) / 3_600_000;
-  if (hours < 1 / 6) return true;
-  return count / hours >= 6 || (longestSeconds >= 1 && count / hours >= 1);
-}
+  if (traced > 0 && written < 0.5 * traced) return null;
+  return {
+    count: writes.count,
+    longestSeconds: writes.longestSeconds,
+    reads: slowReads.count,
+    longestReadSeconds: slowReads.longestSeconds,
+  };
+});
 
 /** The cause of a slow commit by its parts: the disk makes writes slow; a lack of CPU or memory makes spill and rebalance slow. */
-function commitCause(member: JudgedMember): 'disk' | 'cpu' | 'unknown' | 'none' {
-  const { commit, fsync, reading, cpu } = member;
+function commitCause({ commit, fsync, reading, cpu }: JudgedMember): 'disk' | 'cpu' | 'unknown' | 'none' {
   if (commit.state !== 'fail') return 'none';
   if (cpu.isShort) return 'cpu';
   const write = reading?.histograms.commitWrite ?? null;
@@ -168,13 +113,14 @@ function commitCause(member: JudgedMember): 'disk' | 'cpu' | 'unknown' | 'none' 
   return isWrite ? 'disk' : 'unknown';
 }
 
-function diskMatch(member: JudgedMember, view: LatencyView): Match {
-  const isFew = view.count < 1000;
-  return {
-    member: member.name,
-    ...(isFew ? { strength: 'weak' as const } : {}),
-    parameters: latencyParameters(member, view),
-  };
+/** The members whose latencies match, with their figures. Few samples make a weak cause. */
+function latencies(of: 'fsync' | 'commit', isMatch: (member: JudgedMember) => boolean): Rule['when'] {
+  return ({ judged }) =>
+    judged.filter(isMatch).map((member) => ({
+      member: member.name,
+      ...(member[of].count < 1000 ? { strength: 'weak' as const } : {}),
+      parameters: latencyParameters(member, member[of]),
+    }));
 }
 
 /** The figures of a latency for the sentences. */

@@ -2,213 +2,162 @@
 
 import { countOver, knownCount } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
+import { isOften, together } from './log-reading.js';
 import { noSpaceEnd } from './logged-no-space.js';
 import { type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
-import type { Match, Rule, View } from './rule.js';
+import {
+  eachLog,
+  eachMember,
+  fails,
+  logged,
+  type Match,
+  notes,
+  type Parameters,
+  type Rule,
+  type RuleRow,
+  type View,
+  warns,
+} from './rule.js';
 import { quotaMatches, sizesOf } from './rules-broken.js';
-import { isOften } from './rules-disk.js';
 
-export const LOAD_RULES: readonly Rule[] = [
+export const MAINTENANCE_RULES: readonly RuleRow[] = [
   {
     id: 'defragmentation-running',
-    result: 'fail',
-    answer: 'maintenance',
-    strength: 'strong',
+    ...fails('maintenance', 'strong'),
     source: REFERENCES.maintenance,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const inFlight = member.reading?.gauges.defragmentationsInFlight ?? 0;
-        const histogram = member.reading?.histograms.defragmentation ?? null;
-        const ran = member.period.kind === 'lifetime' || histogram === null ? 0 : knownCount(histogram);
-        return inFlight > 0 || ran > 0
-          ? [{ member: member.name, parameters: { inFlight, ran, seconds: histogram?.sum ?? null } }]
-          : [];
-      }),
+    when: eachMember(({ reading, period }) => {
+      const inFlight = reading?.gauges.defragmentationsInFlight ?? 0;
+      const histogram = reading?.histograms.defragmentation ?? null;
+      const ran = period.kind === 'lifetime' || histogram === null ? 0 : knownCount(histogram);
+      return inFlight > 0 || ran > 0 ? { inFlight, ran, seconds: histogram?.sum ?? null } : null;
+    }),
   },
   {
     id: 'compaction-blocks',
-    result: 'fail',
-    answer: 'maintenance',
-    strength: 'weak',
+    ...fails('maintenance', 'weak'),
     source: REFERENCES.compactionLatency,
     settle: ['logs'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const pause = member.reading?.histograms.compactionPause ?? null;
-        const slow = ratePerSecond(member, member.reading?.counters.slowApplies);
-        if (pause === null || slow === null || slow < LIMITS.lateHeartbeats.value || !member.hasNoDiskFault) return [];
-        const long = countOver(pause, 128)?.atLeast ?? 0;
-        if (long === 0 || long < 0.01 * knownCount(pause)) return [];
-        return [
-          {
-            member: member.name,
-            parameters: { long, count: knownCount(pause), version: member.reading?.version ?? null },
-          },
-        ];
-      }),
+    when: eachMember((member) => {
+      const pause = member.reading?.histograms.compactionPause ?? null;
+      const slow = ratePerSecond(member, member.reading?.counters.slowApplies);
+      if (pause === null || slow === null || slow < LIMITS.lateHeartbeats.value || !member.hasNoDiskFault) return null;
+      const [long, count] = [countOver(pause, 128)?.atLeast ?? 0, knownCount(pause)];
+      return long === 0 || long < 0.01 * count ? null : { long, count, version: member.reading?.version ?? null };
+    }),
   },
   {
     id: 'slow-in-compaction-logged',
-    result: 'fail',
-    answer: 'maintenance',
-    strength: 'strong',
+    ...fails('maintenance', 'strong'),
     source: REFERENCES.maintenance,
-    settle: [],
-    when: ({ judged }) => judged.flatMap((member) => coincidence(member, 'slowInCompaction')),
+    when: coincidence('slowInCompaction'),
   },
   {
     id: 'slow-in-defragmentation-logged',
-    result: 'fail',
-    answer: 'maintenance',
-    strength: 'strong',
+    ...fails('maintenance', 'strong'),
     source: REFERENCES.maintenance,
-    settle: [],
-    when: ({ judged }) => judged.flatMap((member) => coincidence(member, 'slowInDefragmentation')),
+    when: coincidence('slowInDefragmentation'),
   },
   {
     id: 'compaction-slow-logged',
-    result: 'fail',
-    answer: 'maintenance',
-    strength: 'weak',
+    ...fails('maintenance', 'weak'),
     source: REFERENCES.compactionLatency,
     settle: ['metrics'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log }): readonly Match[] => {
-        const { count = 0, longestSeconds = 0 } = log?.compactions ?? {};
-        const slow = (log?.slowWrites.count ?? 0) + (log?.slowReads.count ?? 0) + (log?.lateHeartbeats.count ?? 0);
-        return longestSeconds >= 1 && slow > 0 && (log?.slowInCompaction ?? 0) > 0
-          ? [{ member: name, parameters: { count, longestSeconds } }]
-          : [];
-      }),
+    when: eachLog(
+      ({ compactions: { count, longestSeconds }, slowWrites, slowReads, lateHeartbeats, slowInCompaction }) => {
+        const slow = together([slowWrites, slowReads, lateHeartbeats]).count;
+        return longestSeconds >= 1 && slow > 0 && slowInCompaction > 0 ? { count, longestSeconds } : null;
+      },
+    ),
   },
+];
+
+export const REQUEST_RULES: readonly RuleRow[] = [
   {
     id: 'large-ranges',
-    result: 'fail',
-    answer: 'requests',
-    strength: 'strong',
+    ...fails('requests', 'strong'),
     source: REFERENCES.applyWarning,
     settle: ['logs'],
-    when: ({ judged }) => judged.flatMap(largeRanges),
+    when: eachMember(largeRanges),
   },
   {
     id: 'large-reads-logged',
-    result: 'fail',
-    answer: 'requests',
-    strength: 'strong',
+    ...fails('requests', 'strong'),
     source: REFERENCES.applyWarning,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log }): readonly Match[] => {
-        if (log === null) return [];
-        const { count, longestSeconds } = log.slowLargeReads;
-        const traces = log.largeTraces;
-        const others = log.slowWrites.count + log.slowReads.count;
-        const isMost = count > others || traces.count > others;
-        if (!isMost || !isOften(log, { count: count + traces.count, longestSeconds })) return [];
-        return [
-          {
-            member: name,
-            parameters: {
-              count: Math.max(count, traces.count),
-              longestSeconds: Math.max(longestSeconds, traces.longestSeconds),
-            },
-          },
-        ];
-      }),
+    when: eachLog((log) => {
+      const { slowLargeReads: reads, largeTraces: traces } = log;
+      const others = log.slowWrites.count + log.slowReads.count;
+      const isMost = reads.count > others || traces.count > others;
+      if (!isMost || !isOften(log, { ...reads, count: reads.count + traces.count })) return null;
+      return {
+        count: Math.max(reads.count, traces.count),
+        longestSeconds: Math.max(reads.longestSeconds, traces.longestSeconds),
+      };
+    }),
   },
   {
     id: 'too-many-requests-logged',
-    result: 'fail',
-    answer: 'requests',
-    strength: 'weak',
+    ...fails('requests', 'weak'),
     source: REFERENCES.proposals,
     settle: ['metrics'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log }) =>
-        (log?.tooManyRequests ?? 0) > 0 ? [{ member: name, parameters: { count: log?.tooManyRequests ?? 0 } }] : [],
-      ),
+    when: logged('tooManyRequests'),
   },
   {
     id: 'files-used',
-    result: 'fail',
-    answer: 'requests',
-    strength: 'strong',
+    ...fails('requests', 'strong'),
     source: LIMITS.filesUsed.source,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, reading }): readonly Match[] => {
-        const { openFiles = null, maxOpenFiles = null } = reading?.gauges ?? {};
-        if (openFiles === null || maxOpenFiles === null || maxOpenFiles <= 0) return [];
-        return openFiles / maxOpenFiles >= LIMITS.filesUsed.value
-          ? [{ member: name, parameters: { openFiles, maxOpenFiles } }]
-          : [];
-      }),
+    when: eachMember(({ reading }) => {
+      const { openFiles = null, maxOpenFiles = null } = reading?.gauges ?? {};
+      if (openFiles === null || maxOpenFiles === null || maxOpenFiles <= 0) return null;
+      return openFiles / maxOpenFiles >= LIMITS.filesUsed.value ? { openFiles, maxOpenFiles } : null;
+    }),
   },
 ];
 
 /** Space problems that are not yet faults. */
-export const SPACE_RULES: readonly Rule[] = [
+export const SPACE_RULES: readonly RuleRow[] = [
   {
     id: 'quota-near',
-    result: 'fail',
-    answer: 'space',
-    strength: 'weak',
+    ...fails('space', 'weak'),
     source: LIMITS.quotaNear.source,
-    settle: [],
     when: (view) => quotaMatches(view, LIMITS.quotaNear.value, LIMITS.quotaFull.value),
   },
   {
     id: 'fragmented',
-    result: 'fail',
-    answer: 'space',
-    strength: 'weak',
+    ...fails('space', 'weak'),
     source: LIMITS.fragmentation.source,
-    settle: [],
     when: (view) => fragmented(view, true),
   },
   {
     id: 'fragmented-small',
-    result: 'note',
-    answer: null,
-    strength: 'weak',
+    ...notes('weak'),
     source: LIMITS.fragmentation.source,
-    settle: [],
     when: (view) => fragmented(view, false),
   },
   {
     id: 'no-space-ended',
-    result: 'note',
-    answer: null,
-    strength: 'certain',
+    ...notes('certain'),
     source: REFERENCES.maintenance,
-    settle: [],
-    when: ({ members }) =>
-      members.flatMap((member) => {
-        const shownBy = noSpaceEnd(member);
-        return shownBy === null ? [] : [{ member: member.name, parameters: { shownBy } }];
-      }),
+    when: eachMember((member) => {
+      const shownBy = noSpaceEnd(member);
+      return shownBy === null ? null : { shownBy };
+    }),
   },
   {
     id: 'quotas-differ',
-    result: 'warn',
-    answer: null,
-    strength: 'certain',
+    ...warns('certain'),
     source: REFERENCES.quotaOfAnother,
-    settle: [],
     when: ({ members }) => {
-      const quotas = members.flatMap(({ name, reading }) => {
-        const quota = reading?.gauges.quotaBytes ?? null;
-        return quota === null ? [] : [{ name, quota }];
-      });
-      const smallest = quotas.reduce(
-        (least, one) => (one.quota < least.quota ? one : least),
-        quotas[0] ?? { name: '', quota: 0 },
-      );
-      const largest = Math.max(...quotas.map(({ quota }) => quota));
-      if (quotas.length < 2 || smallest.quota === largest) return [];
-      return [{ member: smallest.name, parameters: { quotaBytes: smallest.quota, largestBytes: largest } }];
+      const quotas = members
+        .flatMap(({ name, reading }) => {
+          const quotaBytes = reading?.gauges.quotaBytes ?? null;
+          return quotaBytes === null ? [] : [{ name, quotaBytes }];
+        })
+        .sort((one, other) => one.quotaBytes - other.quotaBytes);
+      const [smallest, largest] = [quotas[0], quotas.at(-1)];
+      if (smallest === undefined || largest === undefined || smallest.quotaBytes === largest.quotaBytes) return [];
+      const { name, quotaBytes } = smallest;
+      return [{ member: name, parameters: { quotaBytes, largestBytes: largest.quotaBytes } }];
     },
   },
 ];
@@ -226,32 +175,27 @@ function fragmented(view: View, isLarge: boolean): readonly Match[] {
 }
 
 /** At least half of the slow requests came during the maintenance. */
-function coincidence(
-  { name, log }: JudgedMember,
-  what: 'slowInCompaction' | 'slowInDefragmentation',
-): readonly Match[] {
-  if (log === null || log[what] === 0) return [];
-  const all = [log.slowWrites, log.slowReads, log.slowLargeReads, log.slowAuthentications];
-  const slow = all.reduce((sum, { count }) => sum + count, 0);
-  if (log[what] < 0.5 * slow) return [];
-  const longestSeconds = Math.max(...all.map((one) => one.longestSeconds));
-  if (!isOften(log, { count: slow, longestSeconds })) return [];
-  return [{ member: name, parameters: { part: Math.min(log[what], slow), count: slow, longestSeconds } }];
+function coincidence(what: 'slowInCompaction' | 'slowInDefragmentation'): Rule['when'] {
+  return eachLog((log) => {
+    const slow = together([log.slowWrites, log.slowReads, log.slowLargeReads, log.slowAuthentications]);
+    const part = Math.min(log[what], slow.count);
+    if (log[what] === 0 || log[what] < 0.5 * slow.count || !isOften(log, slow)) return null;
+    return { part, count: slow.count, longestSeconds: slow.longestSeconds };
+  });
 }
 
 const LARGE_ANSWER_BYTES = 500_000;
 const LARGE_STREAM_BYTES = 20e6;
 
 /** Slow requests with a clean disk and large responses: per range on average, or per second in total. */
-function largeRanges(member: JudgedMember): readonly Match[] {
-  const { reading, period, hasNoDiskFault, name } = member;
-  const slow = reading?.counters.slowApplies ?? null;
+function largeRanges(member: JudgedMember): Parameters | null {
+  const { reading, period, hasNoDiskFault } = member;
+  const { clientBytesSent = null, ranges = null, slowApplies: slow = null } = reading?.counters ?? {};
   const rate = ratePerSecond(member, slow);
-  const { clientBytesSent = null, ranges = null } = reading?.counters ?? {};
-  if (rate === null || rate < LIMITS.lateHeartbeats.value || (slow ?? 0) < 3 || !hasNoDiskFault) return [];
-  if (clientBytesSent === null || ranges === null || ranges <= 0) return [];
+  if (rate === null || rate < LIMITS.lateHeartbeats.value || (slow ?? 0) < 3 || !hasNoDiskFault) return null;
+  if (clientBytesSent === null || ranges === null || ranges <= 0) return null;
   const bytesPerRange = clientBytesSent / ranges;
   const bytesPerSecond = clientBytesSent / (period.seconds ?? Number.POSITIVE_INFINITY);
-  if (bytesPerRange < LARGE_ANSWER_BYTES && bytesPerSecond < LARGE_STREAM_BYTES) return [];
-  return [{ member: name, parameters: { slow, seconds: period.seconds, bytesPerRange, bytesPerSecond } }];
+  if (bytesPerRange < LARGE_ANSWER_BYTES && bytesPerSecond < LARGE_STREAM_BYTES) return null;
+  return { slow, seconds: period.seconds, bytesPerRange, bytesPerSecond };
 }

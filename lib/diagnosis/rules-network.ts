@@ -7,32 +7,28 @@ import {
   disconnectedPeers,
   frequency,
   type JudgedMember,
+  nameOf,
   ratePerSecond,
 } from './member-view.js';
 import { ROUND_TRIP } from './metric-names.js';
 import { REFERENCES } from './references.js';
-import type { Match, Rule, View } from './rule.js';
-import { isUnreachable, loggedFaults, nameOf } from './rules-broken.js';
+import { eachLog, eachMember, fails, type Match, notes, opens, type Rule, type RuleRow, type View } from './rule.js';
+import { isUnreachable, peerFaults, streamFaults } from './rules-broken.js';
 
-export const NETWORK_RULES: readonly Rule[] = [
+export const NETWORK_RULES: readonly RuleRow[] = [
   {
     id: 'members-parted',
-    result: 'fail',
-    answer: 'network',
-    strength: 'strong',
+    ...fails('network', 'strong'),
     source: REFERENCES.mixin,
-    settle: [],
     when: (view) =>
       partitionedPeers(view).map(({ peer, name, seenBy }) => ({
-        member: name ?? peer,
+        member: name,
         parameters: { peer, seenBy: seenBy.join(', ') },
       })),
   },
   {
     id: 'round-trip',
-    result: 'fail',
-    answer: 'network',
-    strength: 'strong',
+    ...fails('network', 'strong'),
     source: LIMITS.roundTrip.source,
     settle: ['other-network'],
     when: (view) =>
@@ -53,68 +49,46 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'send-failures',
-    result: 'fail',
-    answer: 'network',
-    strength: 'strong',
+    ...fails('network', 'strong'),
     source: LIMITS.sendFailures.source,
-    settle: [],
-    when: (view) => sendFailures(view, 'often'),
+    when: sendFailures('often'),
   },
   {
     id: 'peer-timeouts-logged',
-    result: 'fail',
-    answer: 'network',
-    strength: 'strong',
+    ...fails('network', 'strong'),
     source: REFERENCES.probing,
     settle: ['all-members'],
-    when: (view) =>
-      loggedFaults(view, ['timeout', 'unreachable'])
-        .filter(({ peer }) => !isUnreachable(view, peer))
-        .map(({ observer, peer, count }) => ({
-          member: nameOf(view, peer),
-          parameters: { seenBy: observer, peer, count },
-        })),
+    when: peerFaults(['timeout', 'unreachable'], isUnreachable),
   },
   {
     id: 'buffers-full-logged',
-    result: 'fail',
-    answer: 'network',
-    strength: 'weak',
+    ...fails('network', 'weak'),
     source: REFERENCES.probing,
     settle: ['metrics'],
-    when: ({ members }) =>
-      members.flatMap(({ name, log }) =>
-        (log?.fullBuffersToActivePeers ?? 0) > 0
-          ? [{ member: name, parameters: { count: log?.fullBuffers ?? 0 } }]
-          : [],
-      ),
+    when: eachLog(({ fullBuffers: count, fullBuffersToActivePeers }) =>
+      fullBuffersToActivePeers > 0 ? { count } : null,
+    ),
   },
   {
     id: 'leader-unheard',
-    result: 'fail',
-    answer: 'network',
-    strength: 'weak',
+    ...fails('network', 'weak'),
     source: REFERENCES.mixin,
     settle: ['watch', 'logs'],
-    when: ({ members }) => (hasLeaderSomewhere(members) ? leaderless(members) : []),
+    when: (view) => (hasLeaderSomewhere(view) ? leaderless(view) : []),
   },
   {
     id: 'no-leader',
-    result: 'fail',
-    answer: 'member',
-    strength: 'strong',
+    ...fails('member', 'strong'),
     source: REFERENCES.mixin,
     settle: ['all-members', 'logs'],
-    when: ({ members }) => (hasLeaderSomewhere(members) ? [] : leaderless(members)),
+    when: (view) => (hasLeaderSomewhere(view) ? [] : leaderless(view)),
   },
 ];
 
-export const OPEN_NETWORK_RULES: readonly Rule[] = [
+export const OPEN_NETWORK_RULES: readonly RuleRow[] = [
   {
     id: 'round-trip-open',
-    result: 'note',
-    answer: null,
-    strength: 'weak',
+    ...notes('weak'),
     source: LIMITS.roundTrip.source,
     settle: ['other-network'],
     when: (view) =>
@@ -133,34 +107,24 @@ export const OPEN_NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: 'send-failures-of-a-lifetime',
-    result: 'note',
-    answer: null,
-    strength: 'weak',
+    ...notes('weak'),
     source: LIMITS.sendFailures.source,
     settle: ['watch'],
-    when: (view) => sendFailures(view, 'lifetime'),
+    when: sendFailures('lifetime'),
   },
   {
     id: 'send-failures-undated',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: LIMITS.sendFailures.source,
     settle: ['watch'],
-    when: (view) => sendFailures(view, 'unknown'),
+    when: sendFailures('unknown'),
   },
   {
     id: 'stream-lost-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.probing,
     settle: ['all-members', 'metrics'],
-    when: (view) =>
-      loggedFaults(view, ['other']).map(({ observer, peer, count }) => ({
-        member: observer,
-        parameters: { peer: nameOf(view, peer), count },
-      })),
+    when: streamFaults('other'),
   },
 ];
 
@@ -173,11 +137,9 @@ function partitionedPeers(view: View): readonly DisconnectedPeer[] {
   return partitioned.filter(({ seenBy }) => seenBy.length > 1 || !seenBy.every((observer) => alone.includes(observer)));
 }
 
-function leaderless(members: View['members']): readonly Match[] {
-  return members.flatMap(({ name, reading }) => (reading?.gauges.hasLeader === 0 ? [{ member: name }] : []));
-}
+const leaderless = eachMember(({ reading }) => (reading?.gauges.hasLeader === 0 ? {} : null));
 
-function hasLeaderSomewhere(members: View['members']): boolean {
+function hasLeaderSomewhere({ members }: View): boolean {
   return members.some(({ reading }) => reading?.gauges.hasLeader === 1);
 }
 
@@ -241,15 +203,16 @@ function slowLinks(view: View): readonly RoundTrip[] {
 }
 
 /** Failure rates above the alert's, to reachable peers. Over a lifetime, the cause can be one outage long ago. */
-function sendFailures(view: View, wanted: 'often' | 'lifetime' | 'unknown'): readonly Match[] {
-  return view.judged.flatMap((member: JudgedMember) =>
-    (member.reading?.peers ?? []).flatMap(({ peer, sendFailures: count, isActive }) => {
-      const often = frequency(member, count, 2, LIMITS.sendFailures.value);
-      const when = member.period.kind === 'lifetime' ? 'lifetime' : often;
-      if (often === 'rare' || isActive === false || when !== wanted) return [];
-      const rate = ratePerSecond(member, count);
-      const parameters = { seenBy: member.name, peer, count, rate, seconds: member.period.seconds };
-      return [{ member: nameOf(view, peer), parameters }];
-    }),
-  );
+function sendFailures(wanted: 'often' | 'lifetime' | 'unknown'): Rule['when'] {
+  return (view) =>
+    view.judged.flatMap((member) =>
+      (member.reading?.peers ?? []).flatMap(({ peer, sendFailures: count, isActive }): readonly Match[] => {
+        const often = frequency(member, count, 2, LIMITS.sendFailures.value);
+        const when = member.period.kind === 'lifetime' ? 'lifetime' : often;
+        if (often === 'rare' || isActive === false || when !== wanted) return [];
+        const rate = ratePerSecond(member, count);
+        const parameters = { seenBy: member.name, peer, count, rate, seconds: member.period.seconds };
+        return [{ member: nameOf(view, peer), parameters }];
+      }),
+    );
 }

@@ -2,431 +2,295 @@
 // kernels.
 
 import { kernelFault, versionFaults } from './known-faults.js';
+import type { LatencyState } from './latency-view.js';
 import { LIMITS } from './limits.js';
+import { isOften, type LogReading, type Tally, together } from './log-reading.js';
 import { frequency, type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
-import type { Match, Rule } from './rule.js';
-import { failedChecks, healthMatch, isMeasured, logged, loggedFaults, nameOf, unhealthy } from './rules-broken.js';
-import { backlogOf } from './rules-cpu.js';
-import { isOften, latencyParameters } from './rules-disk.js';
+import { eachLog, eachMember, logged, notes, opens, type Rule, type RuleRow, warns } from './rule.js';
+import { failedChecks, streamFaults, unhealthy } from './rules-broken.js';
+import { backlogOf, isBacklogged } from './rules-cpu.js';
+import { latencyParameters } from './rules-disk.js';
 
-export const OPEN_RULES: readonly Rule[] = [
+export const OPEN_RULES: readonly RuleRow[] = [
   {
     id: 'too-few',
-    result: 'open',
-    answer: null,
-    strength: 'certain',
+    ...opens('certain'),
     source: LIMITS.minimumForP99.source,
     settle: ['wait', 'watch', 'disk-run'],
-    when: ({ judged }) =>
-      judged
-        .filter(({ fsync, reading }) => reading !== null && (fsync.state === 'few' || fsync.state === 'weak'))
-        .map((member) => ({ member: member.name, parameters: latencyParameters(member, member.fsync) })),
+    when: eachMember((member) =>
+      member.reading !== null && ['few', 'weak'].includes(member.fsync.state)
+        ? latencyParameters(member, member.fsync)
+        : null,
+    ),
   },
   {
     id: 'buckets-missing',
-    result: 'open',
-    answer: null,
-    strength: 'certain',
+    ...opens('certain'),
     source: LIMITS.minimumForP99.source,
     settle: ['whole-dump'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        if (member.fsync.state === 'cut')
-          return [{ member: member.name, parameters: { ...latencyParameters(member, member.fsync), what: 'fsync' } }];
-        if (member.commit.state === 'cut')
-          return [{ member: member.name, parameters: { ...latencyParameters(member, member.commit), what: 'commit' } }];
-        return [];
-      }),
+    when: eachMember((member) => latencyIn('cut', member)),
   },
   {
     id: 'fsync-missing',
-    result: 'open',
-    answer: null,
-    strength: 'certain',
+    ...opens('certain'),
     source: LIMITS.minimumForP99.source,
     settle: ['whole-dump'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, reading, fsync }) =>
-        reading !== null && reading.gauges.up !== 0 && fsync.state === 'missing'
-          ? [{ member: name, parameters: { isDamaged: reading.damaged.length > 0 } }]
-          : [],
-      ),
+    when: eachMember(({ reading, fsync }) =>
+      reading !== null && reading.gauges.up !== 0 && fsync.state === 'missing'
+        ? { isDamaged: reading.damaged.length > 0 }
+        : null,
+    ),
   },
   {
     id: 'commit-missing',
-    result: 'open',
-    answer: null,
-    strength: 'certain',
+    ...opens('certain'),
     source: LIMITS.commitP99.source,
     settle: ['whole-dump'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, reading, fsync, commit }) =>
-        reading !== null && fsync.state === 'pass' && commit.state === 'missing' ? [{ member: name }] : [],
-      ),
+    when: eachMember(({ fsync, commit }) => (fsync.state === 'pass' && commit.state === 'missing' ? {} : null)),
   },
   {
     id: 'p99-inside-bucket',
-    result: 'open',
-    answer: null,
-    strength: 'certain',
+    ...opens('certain'),
     source: LIMITS.fsyncP99.source,
     settle: ['disk-run'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        if (member.fsync.state === 'open')
-          return [
-            {
-              member: member.name,
-              parameters: { ...latencyParameters(member, member.fsync), what: 'fsync', limitMs: 10 },
-            },
-          ];
-        if (member.commit.state === 'open')
-          return [
-            {
-              member: member.name,
-              parameters: { ...latencyParameters(member, member.commit), what: 'commit', limitMs: 25 },
-            },
-          ];
-        return [];
-      }),
+    when: eachMember((member) => {
+      const found = latencyIn('open', member);
+      return found && { ...found, limitMs: found['what'] === 'fsync' ? 10 : 25 };
+    }),
   },
   {
     id: 'health-bad',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.mixin,
     settle: ['logs', 'watch'],
-    when: (view) =>
-      unhealthy(view)
-        .filter(({ endpoint }) => isMeasured(view, endpoint))
-        .map(healthMatch),
+    when: (view) => unhealthy(view, true),
   },
   {
     id: 'health-checks-failed',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.mixin,
     settle: ['logs', 'watch'],
     when: failedChecks,
   },
   {
     id: 'heartbeats-late',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.overloadedSentence,
     settle: ['watch', 'on-host', 'logs'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const count = member.reading?.counters.heartbeatFailures ?? 0;
-        const isUndatedMany = member.period.seconds === null && count >= 100;
-        const isMany = isUndatedMany || frequency(member, count, 4, LIMITS.lateHeartbeats.value) !== 'rare';
-        return isMany ? [{ member: member.name, parameters: { count, seconds: member.period.seconds } }] : [];
-      }),
+    when: eachMember((member) => {
+      const count = member.reading?.counters.heartbeatFailures ?? 0;
+      const { seconds } = member.period;
+      const isUndatedMany = seconds === null && count >= 100;
+      const isMany = isUndatedMany || frequency(member, count, 4, LIMITS.lateHeartbeats.value) !== 'rare';
+      return isMany ? { count, seconds } : null;
+    }),
   },
   {
     id: 'heartbeats-late-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.overloadedSentence,
     settle: ['metrics', 'on-host'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const { log } = member;
-        if (log === null || !isLoggedOften(member, log.lateHeartbeats)) return [];
-        const { count, longestSeconds } = log.lateHeartbeats;
-        return [{ member: member.name, parameters: { count, longestSeconds, slowSyncs: log.slowSyncs.count } }];
-      }),
+    when: eachLog(({ lateHeartbeats, slowSyncs }, member) => {
+      const { count, longestSeconds } = lateHeartbeats;
+      return isLoggedOften(member, lateHeartbeats) ? { count, longestSeconds, slowSyncs: slowSyncs.count } : null;
+    }),
   },
   {
     id: 'leader-changes',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.mixin,
     settle: ['watch', 'logs'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const count = member.reading?.counters.leaderChanges ?? 0;
-        const { seconds, kind, isRestarted } = member.period;
-        // Each start of a process counts an election.
-        const isLifetime = kind === 'lifetime' || isRestarted;
-        const isMany = isLifetime ? frequency(member, count, 4, 1 / 3600) === 'often' : count >= 1;
-        return isMany ? [{ member: member.name, parameters: { count, seconds } }] : [];
-      }),
+    when: eachMember((member) => {
+      const count = member.reading?.counters.leaderChanges ?? 0;
+      const { seconds, kind } = member.period;
+      // Each start of a process counts an election.
+      const isMany = kind === 'lifetime' ? frequency(member, count, 4, 1 / 3600) === 'often' : count >= 1;
+      return isMany ? { count, seconds } : null;
+    }),
   },
   {
     id: 'elections-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.raftLoop,
     settle: ['metrics', 'all-members'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log }) =>
-        log !== null && log.electionTerms - log.starts >= 2
-          ? [{ member: name, parameters: { terms: log.electionTerms, losses: log.leaderLosses } }]
-          : [],
-      ),
+    when: eachLog(({ electionTerms: terms, starts, leaderLosses: losses }) =>
+      terms - starts >= 2 ? { terms, losses } : null,
+    ),
   },
   {
     id: 'apply-backlog',
-    result: 'open',
-    answer: null,
-    strength: 'strong',
+    ...opens('strong'),
     source: REFERENCES.applyBacklog,
     settle: ['metrics', 'on-host'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const backlog = backlogOf(member);
-        const traced = member.log?.traces['apply-backlog'];
-        if (backlog >= LIMITS.backlog.value / 5) return [{ member: member.name, parameters: { backlog } }];
-        if (!traced || !isLoggedOften(member, traced)) return [];
-        return [
-          {
-            member: member.name,
-            parameters: { backlog: null, count: traced.count, longestSeconds: traced.longestSeconds },
-          },
-        ];
-      }),
+    when: eachMember((member) => {
+      if (isBacklogged(member)) return { backlog: backlogOf(member) };
+      const traced = member.log?.traces['apply-backlog'];
+      if (!traced || !isLoggedOften(member, traced)) return null;
+      return { backlog: null, count: traced.count, longestSeconds: traced.longestSeconds };
+    }),
   },
   {
     id: 'raft-agreement',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.raftAgreement,
     settle: ['metrics', 'all-members'],
-    when: ({ judged }) => judged.flatMap(agreement),
+    when: oftenLogged(({ traces }) => together([traces.agreement, traces['read-index']])),
   },
   {
     id: 'slow-requests',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.applyWarning,
     settle: ['logs'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const count = member.reading?.counters.slowApplies ?? 0;
-        if (frequency(member, count, 6, LIMITS.lateHeartbeats.value) === 'rare') return [];
-        return [{ member: member.name, parameters: { count, seconds: member.period.seconds } }];
-      }),
+    when: eachMember((member) => {
+      const count = member.reading?.counters.slowApplies ?? 0;
+      const isRare = frequency(member, count, 6, LIMITS.lateHeartbeats.value) === 'rare';
+      return isRare ? null : { count, seconds: member.period.seconds };
+    }),
   },
   {
     id: 'slow-requests-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.applyWarning,
     settle: ['metrics'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const { name, log } = member;
-        if (log === null) return [];
-        const all = [log.slowReads, log.slowWrites, log.slowLargeReads, log.slowAuthentications];
-        const count = all.reduce((sum, one) => sum + one.count, 0);
-        const longestSeconds = Math.max(...all.map((one) => one.longestSeconds));
-        return isLoggedOften(member, { count, longestSeconds })
-          ? [{ member: name, parameters: { count, longestSeconds } }]
-          : [];
-      }),
+    when: oftenLogged(({ slowReads, slowWrites, slowLargeReads, slowAuthentications }) =>
+      together([slowReads, slowWrites, slowLargeReads, slowAuthentications]),
+    ),
   },
   {
     id: 'slow-traces-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.applyWarning,
     settle: ['metrics'],
-    when: ({ judged }) => judged.flatMap(slowTraces),
+    // etcd logs traces from 100 ms. Steps with a rule of their own are left to it.
+    when: eachLog(({ traces }, member) => {
+      const steps = (['raft', 'store', 'database-read', 'other'] as const).map((step) => ({ step, ...traces[step] }));
+      const all = together(steps);
+      const [longest] = steps.sort((one, other) => other.totalSeconds - one.totalSeconds);
+      if (longest === undefined || !isLoggedOften(member, all)) return null;
+      return { count: all.count, longestSeconds: all.longestSeconds, step: longest.step };
+    }),
   },
   {
     id: 'timed-out-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.faq,
     settle: ['metrics', 'logs'],
-    when: ({ members }) => logged(members, 'timedOut'),
+    when: logged('timedOut'),
   },
   {
     id: 'no-leader-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.mixin,
     settle: ['metrics', 'all-members'],
-    when: ({ members }) => logged(members, 'noLeader'),
+    when: logged('noLeader'),
   },
   {
     id: 'peer-certificates-logged',
-    result: 'open',
-    answer: null,
-    strength: 'strong',
+    ...opens('strong'),
     source: REFERENCES.probing,
-    settle: [],
-    when: (view) =>
-      loggedFaults(view, ['certificate']).map(({ observer, peer, count }) => ({
-        member: observer,
-        parameters: { peer: nameOf(view, peer), count },
-      })),
+    when: streamFaults('certificate'),
   },
   {
     id: 'read-index-late-logged',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: REFERENCES.raftAgreement,
     settle: ['metrics', 'all-members'],
-    when: ({ judged }) =>
-      judged.flatMap((member) =>
-        isLoggedOften(member, { count: member.log?.lateReadIndexes ?? 0, longestSeconds: 0 })
-          ? [{ member: member.name, parameters: { count: member.log?.lateReadIndexes ?? 0 } }]
-          : [],
-      ),
+    when: eachLog(({ lateReadIndexes: count }, member) =>
+      isLoggedOften(member, { count, longestSeconds: 0 }) ? { count } : null,
+    ),
   },
   {
     id: 'failed-proposals',
-    result: 'open',
-    answer: null,
-    strength: 'weak',
+    ...opens('weak'),
     source: LIMITS.failedProposals.source,
     settle: ['logs'],
-    when: ({ judged }) =>
-      judged.flatMap((member): readonly Match[] => {
-        const count = member.reading?.counters.failedProposals ?? 0;
-        if (frequency(member, count, 10, LIMITS.failedProposals.value) === 'rare') return [];
-        return [{ member: member.name, parameters: { count, rate: ratePerSecond(member, count) } }];
-      }),
+    when: eachMember((member) => {
+      const count = member.reading?.counters.failedProposals ?? 0;
+      const isRare = frequency(member, count, 10, LIMITS.failedProposals.value) === 'rare';
+      return isRare ? null : { count, rate: ratePerSecond(member, count) };
+    }),
   },
   {
     id: 'clock',
-    result: 'open',
-    answer: null,
-    strength: 'certain',
+    ...opens('certain'),
     source: REFERENCES.clock,
     settle: ['metrics'],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, log }): readonly Match[] => {
-        const worst = (log?.clocks ?? []).reduce((most, one) => (one.seconds > most.seconds ? one : most), {
-          peer: '',
-          seconds: 0,
-        });
-        return worst.seconds > 1 ? [{ member: name, parameters: { peer: worst.peer, seconds: worst.seconds } }] : [];
-      }),
+    when: eachLog(({ clocks }) => {
+      const [worst] = [...clocks].sort((one, other) => other.seconds - one.seconds);
+      return worst !== undefined && worst.seconds > 1 ? { ...worst } : null;
+    }),
   },
   {
     id: 'no-latencies',
-    result: 'open',
-    answer: null,
-    strength: 'certain',
+    ...opens('certain'),
     source: LIMITS.minimumForP99.source,
     settle: ['metrics'],
     when: ({ members }) => (members.some(({ reading, log }) => reading !== null || log !== null) ? [] : [{}]),
   },
 ];
 
-export const KNOWN_FAULT_RULES: readonly Rule[] = [
+export const KNOWN_FAULT_RULES: readonly RuleRow[] = [
   {
     id: 'window-missed',
-    result: 'note',
-    answer: null,
-    strength: 'certain',
+    ...notes('certain'),
     source: REFERENCES.promqlLookback,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, period: { missedWindowSeconds: seconds } }) =>
-        seconds === undefined ? [] : [{ member: name, parameters: { seconds } }],
-      ),
+    when: eachMember(({ period: { missedWindowSeconds: seconds } }) => (seconds === undefined ? null : { seconds })),
   },
   {
     id: 'restarted',
-    result: 'note',
-    answer: null,
-    strength: 'certain',
+    ...notes('certain'),
     source: REFERENCES.mixin,
-    settle: [],
-    when: ({ judged }) =>
-      judged.flatMap(({ name, period }) =>
-        period.isRestarted ? [{ member: name, parameters: { seconds: period.seconds } }] : [],
-      ),
+    when: eachMember(({ period: { isRestarted, seconds } }) => (isRestarted ? { seconds } : null)),
   },
   {
     id: 'version',
-    result: 'warn',
-    answer: null,
-    strength: 'certain',
+    ...warns('certain'),
     source: REFERENCES.versions,
-    settle: [],
     when: ({ members, facts }) => {
       const versions = [
-        ...members.flatMap(({ name, reading, log }) => [{ name, version: reading?.version ?? log?.version ?? null }]),
+        ...members.map(({ name, reading, log }) => ({ name, version: reading?.version ?? log?.version ?? null })),
         ...facts.statuses.map(({ endpoint, version }) => ({ name: endpoint ?? '', version })),
       ];
-      const seen = new Set<string>();
-      return versions.flatMap(({ name, version }) =>
-        versionFaults(version).flatMap((fault) => {
-          if (seen.has(fault)) return [];
-          seen.add(fault);
-          return [{ member: name, parameters: { version, fault } }];
-        }),
+      const found = versions.flatMap(({ name, version }) =>
+        versionFaults(version).map((fault) => ({ member: name, parameters: { version, fault } })),
+      );
+      // One row per fault, of the first member that has it.
+      return found.filter(
+        ({ parameters: { fault } }, index) => found.findIndex((one) => one.parameters.fault === fault) === index,
       );
     },
   },
   {
     id: 'kernel',
-    result: 'warn',
-    answer: null,
-    strength: 'strong',
+    ...warns('strong'),
     source: REFERENCES.epoll,
-    settle: [],
-    when: ({ members }) =>
-      members.flatMap(({ name, host }): readonly Match[] => {
-        const fault = host === null ? null : kernelFault(host.kernelRelease, host.distribution);
-        return fault === null
-          ? []
-          : [{ member: name, parameters: { kernelRelease: host?.kernelRelease ?? '', fault } }];
-      }),
+    when: eachMember(({ host }) => {
+      const fault = host === null ? null : kernelFault(host.kernelRelease, host.distribution);
+      return fault === null ? null : { kernelRelease: host?.kernelRelease ?? '', fault };
+    }),
   },
 ];
 
-/** etcd logs traces from 100 ms. Steps with a rule of their own are left to it. */
-function slowTraces(member: JudgedMember): readonly Match[] {
-  const { name, log } = member;
-  if (log === null) return [];
-  const steps = (['raft', 'store', 'database-read', 'other'] as const).map((step) => ({ step, ...log.traces[step] }));
-  const count = steps.reduce((sum, one) => sum + one.count, 0);
-  const [longest] = [...steps].sort((one, other) => other.totalSeconds - one.totalSeconds);
-  const longestSeconds = Math.max(...steps.map((one) => one.longestSeconds));
-  if (longest === undefined || !isLoggedOften(member, { count, longestSeconds })) return [];
-  return [{ member: name, parameters: { count, longestSeconds, step: longest.step } }];
-}
-
-function agreement(member: JudgedMember): readonly Match[] {
-  const { name, log } = member;
-  if (log === null) return [];
-  const { agreement: agreed, 'read-index': received } = log.traces;
-  const count = agreed.count + received.count;
-  const longestSeconds = Math.max(agreed.longestSeconds, received.longestSeconds);
-  return isLoggedOften(member, { count, longestSeconds })
-    ? [{ member: name, parameters: { count, longestSeconds } }]
-    : [];
+/** The latency in this state: the syncs, or else the commits. */
+function latencyIn(state: LatencyState, member: JudgedMember) {
+  const what = (['fsync', 'commit'] as const).find((name) => member[name].state === state);
+  return what === undefined ? null : { ...latencyParameters(member, member[what]), what };
 }
 
 /** A healthy member under load exceeds 100 ms occasionally. */
 const FEW_LINES = 6;
 
 /** Whether there are too many such lines to ignore. A few are ignored if the metrics of a window show that all syncs pass. */
-function isLoggedOften(
-  { log, period, fsync }: JudgedMember,
-  tally: { readonly count: number; readonly longestSeconds: number },
-): boolean {
+function isLoggedOften({ log, period, fsync }: JudgedMember, tally: Pick<Tally, 'count' | 'longestSeconds'>): boolean {
   if (log === null || !isOften(log, tally)) return false;
   const isCleanWindow = period.kind !== 'lifetime' && fsync.state === 'pass';
   return !isCleanWindow || tally.count >= FEW_LINES || tally.longestSeconds >= 1;
+}
+
+function oftenLogged(tallyOf: (log: LogReading) => Tally): Rule['when'] {
+  return eachLog((log, member) => {
+    const { count, longestSeconds } = tallyOf(log);
+    return isLoggedOften(member, { count, longestSeconds }) ? { count, longestSeconds } : null;
+  });
 }
