@@ -10,51 +10,53 @@ export type LogEvent =
       /** A response of 1,000 keys or more, or of 1 MB or more. */
       readonly isLarge: boolean;
     }
-  | { readonly kind: 'apply-failed'; readonly reason: string }
   | {
       readonly kind: 'trace';
       readonly seconds: number;
       readonly step: TraceStep;
-      readonly stepSeconds: number;
       readonly isLarge: boolean;
     }
   | { readonly kind: 'late-heartbeat'; readonly seconds: number; readonly intervalSeconds: number | null }
-  | { readonly kind: 'election'; readonly term: number | null }
-  | { readonly kind: 'candidate'; readonly term: number | null }
-  | { readonly kind: 'leader-elected'; readonly term: number | null }
-  | { readonly kind: 'leader-lost'; readonly term: number | null }
-  | { readonly kind: 'peer-unhealthy'; readonly peer: string; readonly how: PeerFault }
+  | { readonly kind: TermKind; readonly term: number | null }
+  | { readonly kind: 'peer-lost'; readonly peer: string; readonly how: PeerFault }
+  /** The peer came back, or was removed from the cluster. */
   | { readonly kind: 'peer-back'; readonly peer: string }
-  | { readonly kind: 'peer-removed'; readonly peer: string }
-  | { readonly kind: 'stream-lost'; readonly peer: string; readonly how: PeerFault }
   | { readonly kind: 'buffer-full'; readonly peer: string; readonly isPeerActive: boolean }
   | { readonly kind: 'clock'; readonly peer: string; readonly seconds: number }
-  | { readonly kind: 'read-index-late' }
-  | { readonly kind: 'compaction-begun' }
-  | { readonly kind: 'compaction'; readonly seconds: number }
-  | { readonly kind: 'defragmentation-begun' }
-  | { readonly kind: 'defragmentation'; readonly seconds: number | null }
-  | { readonly kind: 'no-space' }
+  | { readonly kind: 'maintenance-begun'; readonly what: Maintenance }
+  | { readonly kind: 'maintenance'; readonly what: Maintenance; readonly seconds: number }
   | { readonly kind: 'no-space-disarmed' }
-  | { readonly kind: 'corrupt' }
-  | { readonly kind: 'snapshot-sent' }
-  | { readonly kind: 'too-many-requests' }
-  | { readonly kind: 'no-leader' }
-  | { readonly kind: 'timed-out' }
-  | { readonly kind: 'disk-full' }
-  | { readonly kind: 'io-error' }
+  | { readonly kind: 'count'; readonly what: CountedLine }
   | { readonly kind: 'fault'; readonly fault: LoggedFault }
   | { readonly kind: 'fatal'; readonly message: string }
   | { readonly kind: 'serving' }
-  | {
-      readonly kind: 'started';
-      readonly heartbeatSeconds: number | null;
-      readonly electionSeconds: number | null;
-      readonly version: string | null;
-    }
+  | ({ readonly kind: 'started' } & LoggedSettings)
   | { readonly kind: 'other' };
 
-/** Faults whose lines are only counted. */
+export type TermKind = 'election' | 'candidate' | 'leader-elected' | 'leader-lost';
+export type Maintenance = 'compaction' | 'defragmentation';
+
+export interface LoggedSettings {
+  readonly heartbeatSeconds: number | null;
+  readonly electionSeconds: number | null;
+  readonly version: string | null;
+}
+
+/** Lines that are only counted. */
+export type CountedLine =
+  | 'lateReadIndexes'
+  /** Lines with NOSPACE after the last line that disarmed it. */
+  | 'noSpace'
+  | 'corrupt'
+  | 'tooManyRequests'
+  | 'noLeader'
+  /** Requests that failed for clients because of a time-out or a leader change. */
+  | 'timedOut'
+  /** Errors ENOSPC and EIO of the file system. */
+  | 'diskFull'
+  | 'ioErrors';
+
+/** Faults whose lines are counted until the member serves clients. */
 export type LoggedFault =
   | 'raft-log-lost'
   | 'wal-damaged'

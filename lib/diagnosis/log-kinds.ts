@@ -1,14 +1,12 @@
 // Table of the lines of etcd's log that report an event: the text of each version, and the fields to read. From etcd's sources at v3.4.45,
 // v3.5.33, v3.6.14 and v3.7.1. The rules interpret the events.
 
-import type { LogEvent } from './log-events.js';
-import { FATAL_MARK, fieldOf, goSeconds, type LogLine } from './log-line.js';
+import type { CountedLine, LogEvent, LoggedFault, Maintenance, TermKind } from './log-events.js';
+import { FATAL_MARK, type LogLine } from './log-line.js';
 import {
   alarm,
   bufferFull,
   clock,
-  compaction,
-  dialFailed,
   disarmed,
   entriesApply,
   failedApply,
@@ -16,152 +14,100 @@ import {
   healthCheck,
   jsonApply,
   lateHeartbeat,
-  memberRemoved,
+  maintenanceEnd,
   notReached,
+  peerIn,
+  peerLost,
   rejected,
   requestStats,
   slowSync,
-  start,
   started,
-  streamLost,
   termIn,
   textApply,
   trace,
-  unhealthy,
 } from './log-readers.js';
 
+type Reader = (line: LogLine, text: string) => LogEvent | null;
+
 interface Row {
-  /** A constant part of the message. */
-  readonly phrase: string;
-  readonly read: (line: LogLine, text: string) => LogEvent | null;
+  /** Constant parts of the message, one per wording. */
+  readonly phrases: readonly string[];
+  readonly read: Reader;
 }
 
-// If a line contains several, the leftmost counts; at the same position, the first row.
+const count =
+  (what: CountedLine): Reader =>
+  () => ({ kind: 'count', what });
+const fault =
+  (one: LoggedFault): Reader =>
+  () => ({ kind: 'fault', fault: one });
+const term =
+  (kind: TermKind): Reader =>
+  (_, text) => ({ kind, term: termIn(text) });
+const begun =
+  (what: Maintenance): Reader =>
+  () => ({ kind: 'maintenance-begun', what });
+const peerBack: Reader = (line) => ({ kind: 'peer-back', peer: peerIn(line) });
+
+// If a line contains several, the leftmost counts.
 const ROWS: readonly Row[] = [
-  { phrase: 'slow fdatasync', read: (line) => slowSync(goSeconds(fieldOf(line.body, 'took'))) },
-  { phrase: 'sync duration of', read: (_, text) => slowSync(goSeconds(/sync duration of (\S+?),/.exec(text)?.[1])) },
-  { phrase: 'apply request took too long', read: jsonApply },
-  { phrase: 'took too long (', read: textApply },
-  { phrase: 'apply entries took too long', read: (_, text) => entriesApply(text) },
-  { phrase: 'failed to apply request', read: (line) => failedApply(line) },
-  { phrase: 'trace[', read: trace },
-  { phrase: 'failed to send out heartbeat on time', read: lateHeartbeat },
-  { phrase: 'is starting a new election at term', read: (_, text) => ({ kind: 'election', term: termIn(text) }) },
-  { phrase: ' elected leader ', read: (_, text) => ({ kind: 'leader-elected', term: termIn(text) }) },
-  { phrase: ' changed leader from ', read: (_, text) => ({ kind: 'leader-elected', term: termIn(text) }) },
-  { phrase: ' became leader at term', read: (_, text) => ({ kind: 'leader-elected', term: termIn(text) }) },
-  { phrase: ' became candidate at term', read: (_, text) => ({ kind: 'candidate', term: termIn(text) }) },
-  { phrase: ' lost leader ', read: (_, text) => ({ kind: 'leader-lost', term: termIn(text) }) },
-  {
-    phrase: 'prober detected unhealthy status',
-    read: (line) => unhealthy(fieldOf(line.body, 'remote-peer-id'), fieldOf(line.body, 'error') ?? ''),
-  },
-  {
-    phrase: 'health check for peer',
-    read: (_, text) => unhealthy(/for peer ([0-9a-f]+)/.exec(text)?.[1] ?? null, text),
-  },
-  {
-    phrase: 'prober found high clock drift',
-    read: (line) => clock(fieldOf(line.body, 'remote-peer-id'), fieldOf(line.body, 'clock-drift')),
-  },
-  {
-    phrase: 'the clock difference against peer',
-    read: (_, text) => clock(/against peer ([0-9a-f]+)/.exec(text)?.[1] ?? null, /\[(\S+) >/.exec(text)?.[1] ?? null),
-  },
-  { phrase: 'peer became active', read: (line) => ({ kind: 'peer-back', peer: fieldOf(line.body, 'peer-id') ?? '' }) },
-  {
-    phrase: ' became active',
-    read: (_, text) => ({ kind: 'peer-back', peer: /peer ([0-9a-f]+) became active/.exec(text)?.[1] ?? '' }),
-  },
-  {
-    phrase: 'established TCP streaming connection with remote peer',
-    read: (line) => ({ kind: 'peer-back', peer: fieldOf(line.body, 'remote-peer-id') ?? '' }),
-  },
-  {
-    phrase: 'established a TCP streaming connection with peer',
-    read: (_, text) => ({ kind: 'peer-back', peer: /with peer ([0-9a-f]+)/.exec(text)?.[1] ?? '' }),
-  },
-  {
-    phrase: 'removed remote peer',
-    read: (line) => ({ kind: 'peer-removed', peer: fieldOf(line.body, 'removed-remote-peer-id') ?? '' }),
-  },
-  { phrase: 'removed member', read: memberRemoved },
-  { phrase: 'removed peer', read: memberRemoved },
-  {
-    phrase: 'lost TCP streaming connection',
-    read: (line) => streamLost(fieldOf(line.body, 'remote-peer-id'), fieldOf(line.body, 'error') ?? ''),
-  },
-  {
-    phrase: 'lost the TCP streaming connection',
-    read: (_, text) => streamLost(/with peer ([0-9a-f]+)/.exec(text)?.[1] ?? null, text),
-  },
-  {
-    phrase: 'peer became inactive',
-    read: (line) => streamLost(fieldOf(line.body, 'peer-id'), fieldOf(line.body, 'error') ?? ''),
-  },
-  { phrase: 'failed to reach the peer', read: notReached },
-  { phrase: 'failed to dial', read: dialFailed },
-  { phrase: 'on stream Message', read: dialFailed },
-  { phrase: 'on stream MsgApp', read: dialFailed },
-  { phrase: 'sending buffer is full', read: bufferFull },
-  { phrase: 'timed out waiting for read index response', read: () => ({ kind: 'read-index-late' }) },
-  { phrase: 'waiting for ReadIndex response took too long', read: () => ({ kind: 'read-index-late' }) },
-  { phrase: 'ignored out-of-date read index response', read: () => ({ kind: 'read-index-late' }) },
-  { phrase: 'compact tree index', read: () => ({ kind: 'compaction-begun' }) },
-  { phrase: 'starting auto', read: () => ({ kind: 'compaction-begun' }) },
-  { phrase: 'Starting auto-compaction', read: () => ({ kind: 'compaction-begun' }) },
-  { phrase: 'store.index: compact', read: () => ({ kind: 'compaction-begun' }) },
-  { phrase: 'finished scheduled compaction', read: (line, text) => compaction(line, text) },
-  { phrase: 'defragmenting', read: () => ({ kind: 'defragmentation-begun' }) },
-  { phrase: 'starting defragment', read: () => ({ kind: 'defragmentation-begun' }) },
-  {
-    phrase: 'finished defragment',
-    read: (line) => ({ kind: 'defragmentation', seconds: goSeconds(fieldOf(line.body, 'took')) }),
-  },
-  { phrase: 'exceeded backend quota', read: () => ({ kind: 'no-space' }) },
-  { phrase: 'database space exceeded', read: () => ({ kind: 'no-space' }) },
-  { phrase: 'etcdserver: no space', read: () => ({ kind: 'no-space' }) },
-  { phrase: 'NOSPACE', read: (_, text) => (/alarm/i.test(text) ? { kind: 'no-space' } : null) },
-  { phrase: 'alarm disarmed', read: disarmed },
-  { phrase: 'due to an alarm', read: alarm },
-  { phrase: 'no space left on device', read: () => ({ kind: 'disk-full' }) },
-  { phrase: 'input/output error', read: () => ({ kind: 'io-error' }) },
-  { phrase: 'read-only file system', read: () => ({ kind: 'io-error' }) },
-  { phrase: 'is out of range [lastIndex', read: () => ({ kind: 'fault', fault: 'raft-log-lost' }) },
-  { phrase: 'walpb: crc mismatch', read: () => ({ kind: 'fault', fault: 'wal-damaged' }) },
-  { phrase: 'wal: crc mismatch', read: () => ({ kind: 'fault', fault: 'wal-damaged' }) },
-  { phrase: 'permanently removed from the cluster', read: () => ({ kind: 'fault', fault: 'removed' }) },
-  { phrase: 'cluster ID mismatch', read: () => ({ kind: 'fault', fault: 'cluster-id' }) },
-  { phrase: 'killed by the OOM killer', read: () => ({ kind: 'fault', fault: 'out-of-memory' }) },
-  { phrase: 'Killed process', read: () => ({ kind: 'fault', fault: 'out-of-memory' }) },
-  { phrase: 'rejected connection', read: rejected },
-  { phrase: 'Health check fails', read: healthCheck },
-  { phrase: 'serving /health false; ', read: healthCheck },
-  { phrase: '/health error; ', read: healthCheck },
-  { phrase: 'failed to send database snapshot', read: () => ({ kind: 'fault', fault: 'snapshot-failed' }) },
-  { phrase: 'failed to be sent out', read: () => ({ kind: 'fault', fault: 'snapshot-failed' }) },
-  { phrase: 'ready to serve client requests', read: () => ({ kind: 'serving' }) },
-  { phrase: 'etcdserver: request timed out', read: () => ({ kind: 'timed-out' }) },
-  { phrase: 'etcdserver: leader changed', read: () => ({ kind: 'timed-out' }) },
-  { phrase: 'request stats', read: requestStats },
-  { phrase: 'alarm raised', read: alarm },
-  { phrase: 'found data inconsistency with peers', read: () => ({ kind: 'corrupt' }) },
-  { phrase: 'compaction hash mismatch', read: () => ({ kind: 'corrupt' }) },
-  { phrase: 'same compact revision then hashes must match', read: () => ({ kind: 'corrupt' }) },
-  { phrase: 'sending database snapshot', read: () => ({ kind: 'snapshot-sent' }) },
-  { phrase: 'snapshotting taking too long to transfer', read: () => ({ kind: 'snapshot-sent' }) },
-  { phrase: 'etcdserver: too many requests', read: () => ({ kind: 'too-many-requests' }) },
-  { phrase: 'etcdserver: no leader', read: () => ({ kind: 'no-leader' }) },
-  { phrase: 'starting an etcd server', read: started },
-  { phrase: 'etcd Version: ', read: (_, text) => start(null, null, /etcd Version: (\S+)/.exec(text)?.[1] ?? null) },
-  { phrase: 'heartbeat = ', read: (_, text) => start(goSeconds(/heartbeat = (\S+)/.exec(text)?.[1]), null, null) },
-  { phrase: 'election = ', read: (_, text) => start(null, goSeconds(/election = (\S+)/.exec(text)?.[1]), null) },
+  { phrases: ['slow fdatasync', 'sync duration of'], read: slowSync },
+  { phrases: ['apply request took too long'], read: jsonApply },
+  { phrases: ['took too long ('], read: textApply },
+  { phrases: ['apply entries took too long'], read: entriesApply },
+  { phrases: ['failed to apply request'], read: failedApply },
+  { phrases: ['request stats'], read: requestStats },
+  { phrases: ['trace['], read: trace },
+  { phrases: ['failed to send out heartbeat on time'], read: lateHeartbeat },
+  { phrases: ['is starting a new election at term'], read: term('election') },
+  { phrases: [' became candidate at term'], read: term('candidate') },
+  { phrases: [' elected leader ', ' changed leader from ', ' became leader at term'], read: term('leader-elected') },
+  { phrases: [' lost leader '], read: term('leader-lost') },
+  { phrases: ['prober detected unhealthy status', 'health check for peer'], read: peerLost },
+  { phrases: ['lost TCP streaming connection', 'lost the TCP streaming connection'], read: peerLost },
+  { phrases: ['peer became inactive', 'failed to dial', 'on stream Message', 'on stream MsgApp'], read: peerLost },
+  { phrases: ['failed to reach the peer'], read: notReached },
+  { phrases: ['sending buffer is full'], read: bufferFull },
+  { phrases: ['peer became active', ' became active'], read: peerBack },
+  { phrases: ['established TCP streaming connection with remote peer'], read: peerBack },
+  { phrases: ['established a TCP streaming connection with peer'], read: peerBack },
+  { phrases: ['removed remote peer', 'removed member', 'removed peer'], read: peerBack },
+  { phrases: ['prober found high clock drift', 'the clock difference against peer'], read: clock },
+  { phrases: ['timed out waiting for read index response'], read: count('lateReadIndexes') },
+  { phrases: ['waiting for ReadIndex response took too long'], read: count('lateReadIndexes') },
+  { phrases: ['ignored out-of-date read index response'], read: count('lateReadIndexes') },
+  { phrases: ['compact tree index', 'store.index: compact'], read: begun('compaction') },
+  { phrases: ['starting auto', 'Starting auto-compaction'], read: begun('compaction') },
+  { phrases: ['finished scheduled compaction'], read: maintenanceEnd('compaction') },
+  { phrases: ['defragmenting', 'starting defragment'], read: begun('defragmentation') },
+  { phrases: ['finished defragment'], read: maintenanceEnd('defragmentation') },
+  { phrases: ['exceeded backend quota', 'database space exceeded'], read: count('noSpace') },
+  { phrases: ['etcdserver: no space'], read: count('noSpace') },
+  { phrases: ['NOSPACE'], read: (_, text) => (/alarm/i.test(text) ? { kind: 'count', what: 'noSpace' } : null) },
+  { phrases: ['alarm disarmed'], read: disarmed },
+  { phrases: ['alarm raised', 'due to an alarm'], read: alarm },
+  { phrases: ['no space left on device'], read: count('diskFull') },
+  { phrases: ['input/output error', 'read-only file system'], read: count('ioErrors') },
+  { phrases: ['is out of range [lastIndex'], read: fault('raft-log-lost') },
+  { phrases: ['walpb: crc mismatch', 'wal: crc mismatch'], read: fault('wal-damaged') },
+  { phrases: ['permanently removed from the cluster'], read: fault('removed') },
+  { phrases: ['cluster ID mismatch'], read: fault('cluster-id') },
+  { phrases: ['killed by the OOM killer', 'Killed process'], read: fault('out-of-memory') },
+  { phrases: ['rejected connection'], read: rejected },
+  { phrases: ['Health check fails', 'serving /health false; ', '/health error; '], read: healthCheck },
+  { phrases: ['failed to send database snapshot', 'failed to be sent out'], read: fault('snapshot-failed') },
+  { phrases: ['ready to serve client requests'], read: () => ({ kind: 'serving' }) },
+  { phrases: ['etcdserver: request timed out', 'etcdserver: leader changed'], read: count('timedOut') },
+  { phrases: ['found data inconsistency with peers', 'compaction hash mismatch'], read: count('corrupt') },
+  { phrases: ['same compact revision then hashes must match'], read: count('corrupt') },
+  { phrases: ['etcdserver: too many requests'], read: count('tooManyRequests') },
+  { phrases: ['etcdserver: no leader'], read: count('noLeader') },
+  { phrases: ['starting an etcd server', 'etcd Version: ', 'heartbeat = ', 'election = '], read: started },
 ];
 
-const QUICK = new RegExp(
-  [...new Set(ROWS.map(({ phrase }) => phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))].join('|'),
-);
+const READERS = new Map(ROWS.flatMap(({ phrases, read }) => phrases.map((phrase) => [phrase, read] as const)));
 
+const QUICK = new RegExp([...READERS.keys()].map((phrase) => phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
 const QUICK_OR_FATAL = new RegExp(`${QUICK.source}|${FATAL_MARK.source}`);
 
 /** Whether a line can hold an event: one regular expression, so that long logs are read fast. */
@@ -169,14 +115,12 @@ export function mayHoldEvent(line: string): boolean {
   return QUICK_OR_FATAL.test(line);
 }
 
-const BY_PHRASE = new Map(ROWS.map((row) => [row.phrase, row]));
-
 /** The event in a line of etcd; `other` if it is none of these. */
 export function eventIn(line: LogLine): LogEvent {
   const text = line.isJson ? line.message : line.body;
   // The message names the event; an error field counts only if the message names none.
   const phrase = QUICK.exec(text)?.[0] ?? (line.isJson ? QUICK.exec(line.body)?.[0] : undefined);
-  const event = phrase === undefined ? null : BY_PHRASE.get(phrase)?.read(line, text);
+  const event = phrase === undefined ? null : READERS.get(phrase)?.(line, text);
   return event ?? (line.isFatal ? fatal(line) : { kind: 'other' });
 }
 
@@ -184,9 +128,10 @@ const ETCD_CALLER =
   /"caller": ?"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|etcdhttp|discovery|v2discovery|v3discovery|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
 
 /** Other programs write such lines too. */
-const OF_ANY_PROGRAM: readonly LogEvent['kind'][] = ['other', 'fatal', 'disk-full', 'io-error'];
+const OF_ANY_PROGRAM: readonly string[] = ['other', 'fatal', 'diskFull', 'ioErrors'];
 
 /** A line in JSON is etcd's if only etcd writes such a line, or if its caller is a package of etcd. */
-export function isOfAnotherProgram({ kind }: LogEvent, { isJson, body }: LogLine): boolean {
+export function isOfAnotherProgram(event: LogEvent, { isJson, body }: LogLine): boolean {
+  const kind = event.kind === 'count' ? event.what : event.kind;
   return isJson && OF_ANY_PROGRAM.includes(kind) && !ETCD_CALLER.test(body);
 }

@@ -1,9 +1,12 @@
 // Reads the fields of etcd's log lines, in JSON and in the text of 3.4 and earlier.
 
-import type { LogEvent, PeerFault, TraceStep } from './log-events.js';
+import type { LogEvent, Maintenance, PeerFault, TraceStep } from './log-events.js';
 import { fieldOf, goSeconds, type LogLine } from './log-line.js';
 
-export function slowSync(seconds: number | null): LogEvent | null {
+const NO_SPACE = { kind: 'count', what: 'noSpace' } as const;
+
+export function slowSync({ body }: LogLine, text: string): LogEvent | null {
+  const seconds = goSeconds(fieldOf(body, 'took') ?? /sync duration of (\S+?),/.exec(text)?.[1]);
   return seconds === null ? null : { kind: 'slow-sync', seconds };
 }
 
@@ -42,14 +45,14 @@ function apply(seconds: number | null, prefix: string, request: string, response
 
 export function jsonApply({ body }: LogLine): LogEvent | null {
   const field = (name: string) => fieldOf(body, name) ?? '';
-  if (/no space|space exceeded/.test(field('error'))) return { kind: 'no-space' };
+  if (/no space|space exceeded/.test(field('error'))) return NO_SPACE;
   return apply(goSeconds(field('took')), field('prefix'), field('request'), field('response'));
 }
 
 export function textApply(_: LogLine, text: string): LogEvent | null {
   const seconds = goSeconds(/took too long \((\S+?)\)/.exec(text)?.[1]);
   if (!/ ?(?:request|txn|range) "/.test(text)) return null;
-  if (/error:[^"]*space exceeded|no space/.test(text)) return { kind: 'no-space' };
+  if (/error:[^"]*space exceeded|no space/.test(text)) return NO_SPACE;
   return apply(
     seconds,
     text.startsWith('read-only') ? 'read-only' : '',
@@ -58,15 +61,12 @@ export function textApply(_: LogLine, text: string): LogEvent | null {
   );
 }
 
-export function entriesApply(text: string): LogEvent | null {
+export function entriesApply(_: LogLine, text: string): LogEvent | null {
   return apply(goSeconds(/\[(\S+) for/.exec(text)?.[1]), '', '', '');
 }
 
-export function failedApply({ body, isJson }: LogLine): LogEvent {
-  const reason = isJson ? (fieldOf(body, 'error') ?? '') : body;
-  return /no space|space exceeded/.test(reason)
-    ? { kind: 'no-space' }
-    : { kind: 'apply-failed', reason: reason.slice(0, 200) };
+export function failedApply(line: LogLine): LogEvent | null {
+  return /no space|space exceeded/.test(errorOf(line)) ? NO_SPACE : null;
 }
 
 const STEPS: readonly (readonly [part: string, step: TraceStep])[] = [
@@ -94,7 +94,7 @@ export function trace(line: LogLine): LogEvent | null {
     step = STEPS.find(([part]) => name.includes(part))?.[1] ?? 'other';
   }
   if (seconds === null && slowest === 0) return null;
-  return { kind: 'trace', seconds: seconds ?? slowest, step, stepSeconds: slowest, isLarge: isLargeAnswer(line.body) };
+  return { kind: 'trace', seconds: seconds ?? slowest, step, isLarge: isLargeAnswer(line.body) };
 }
 
 export function lateHeartbeat(line: LogLine, text: string): LogEvent {
@@ -118,33 +118,32 @@ function faultIn(error: string): PeerFault {
   return 'other';
 }
 
-export function unhealthy(peer: string | null, error: string): LogEvent {
-  return { kind: 'peer-unhealthy', peer: peer ?? '', how: faultIn(error) };
+/** The error that a line reports: of the text of 3.4, any part can be it. */
+function errorOf({ body, isJson }: LogLine): string {
+  return isJson ? (fieldOf(body, 'error') ?? '') : body;
 }
 
-export function streamLost(peer: string | null, error: string): LogEvent {
-  return { kind: 'stream-lost', peer: peer ?? '', how: faultIn(error) };
+const PEER_FIELDS = ['remote-peer-id', 'peer-id', 'removed-remote-peer-id', 'remote-member-id'];
+
+/** The id of the peer that a line is about; empty if it has none. */
+export function peerIn({ body, isJson }: LogLine): string {
+  if (isJson) return PEER_FIELDS.map((name) => fieldOf(body, name)).find((id) => id !== null) ?? '';
+  return /(?:peer|member|dial|read|to) ([0-9a-f]+)\b/.exec(body)?.[1] ?? '';
 }
 
-export function dialFailed({ body, isJson }: LogLine, text: string): LogEvent {
-  const peer = isJson ? fieldOf(body, 'remote-peer-id') : /failed to (?:dial|read) ([0-9a-f]+)/.exec(text)?.[1];
-  return streamLost(peer ?? null, isJson ? (fieldOf(body, 'error') ?? '') : text);
+export function peerLost(line: LogLine): LogEvent {
+  return { kind: 'peer-lost', peer: peerIn(line), how: faultIn(errorOf(line)) };
 }
 
 /** The leader asks each member for its version. If the line has no id, the address identifies the peer. */
-export function notReached({ body, isJson }: LogLine, text: string): LogEvent {
-  const peer = isJson ? fieldOf(body, 'remote-member-id') : /of member ([0-9a-f]+)/.exec(text)?.[1];
-  const address = /https?:\/\/([\w.:[\]-]+)/.exec(body)?.[1];
-  return streamLost(peer ?? address ?? null, isJson ? (fieldOf(body, 'error') ?? '') : text);
+export function notReached(line: LogLine): LogEvent {
+  const address = /https?:\/\/([\w.:[\]-]+)/.exec(line.body)?.[1] ?? '';
+  return { kind: 'peer-lost', peer: peerIn(line) || address, how: faultIn(errorOf(line)) };
 }
 
-export function memberRemoved({ body, isJson }: LogLine, text: string): LogEvent {
-  const peer = isJson ? fieldOf(body, 'removed-remote-peer-id') : /removed (?:member|peer) ([0-9a-f]+)/.exec(text)?.[1];
-  return { kind: 'peer-removed', peer: peer ?? '' };
-}
-
-export function clock(peer: string | null, drift: string | null): LogEvent {
-  return { kind: 'clock', peer: peer ?? '', seconds: goSeconds(drift) ?? 0 };
+export function clock(line: LogLine): LogEvent {
+  const drift = fieldOf(line.body, 'clock-drift') ?? /\[(\S+) >/.exec(line.body)?.[1];
+  return { kind: 'clock', peer: peerIn(line), seconds: goSeconds(drift) ?? 0 };
 }
 
 /** A load balancer that only opens a connection causes this line too, with the error EOF. */
@@ -157,20 +156,21 @@ export function healthCheck(line: LogLine): LogEvent {
 }
 
 /** Of an inactive peer, 3.4 logs this line at the level debug, and without the part "bad". */
-export function bufferFull({ body }: LogLine): LogEvent {
-  const isActive = fieldOf(body, 'remote-peer-active') ?? String(body.includes('bad/overloaded network'));
-  const peer = fieldOf(body, 'remote-peer-id') ?? /to ([0-9a-f]{8,})/.exec(body)?.[1] ?? '';
-  return { kind: 'buffer-full', peer, isPeerActive: isActive === 'true' };
+export function bufferFull(line: LogLine): LogEvent {
+  const isActive = fieldOf(line.body, 'remote-peer-active') ?? String(line.body.includes('bad/overloaded network'));
+  return { kind: 'buffer-full', peer: peerIn(line), isPeerActive: isActive === 'true' };
 }
 
-export function compaction(line: LogLine, text: string): LogEvent {
-  const took = fieldOf(line.body, 'took') ?? /\(took (\S+?)\)/.exec(text)?.[1];
-  return { kind: 'compaction', seconds: goSeconds(took) ?? 0 };
+export function maintenanceEnd(what: Maintenance) {
+  return ({ body }: LogLine, text: string): LogEvent => {
+    const took = fieldOf(body, 'took') ?? /\(took (\S+?)\)/.exec(text)?.[1];
+    return { kind: 'maintenance', what, seconds: goSeconds(took) ?? 0 };
+  };
 }
 
 export function alarm({ body }: LogLine): LogEvent {
   const name = fieldOf(body, 'alarm') ?? fieldOf(body, 'reason') ?? body;
-  return { kind: /CORRUPT/.test(name) ? 'corrupt' : 'no-space' };
+  return /CORRUPT/.test(name) ? { kind: 'count', what: 'corrupt' } : NO_SPACE;
 }
 
 /** The end of a CORRUPT alarm does not repair the data. */
@@ -183,15 +183,13 @@ export function fatal({ message, body }: LogLine): LogEvent {
   return { kind: 'fatal', message: (error === null ? message : `${message}: ${error}`).slice(0, 160) };
 }
 
-export function started({ body }: LogLine): LogEvent {
-  const seconds = (name: string) => goSeconds(fieldOf(body, name));
-  return start(seconds('heartbeat-interval'), seconds('election-timeout'), fieldOf(body, 'etcd-version'));
-}
-
-export function start(
-  heartbeatSeconds: number | null,
-  electionSeconds: number | null,
-  version: string | null,
-): LogEvent {
-  return { kind: 'started', heartbeatSeconds, electionSeconds, version };
+/** In the text of 3.4, each setting has a line of its own. */
+export function started({ body }: LogLine, text: string): LogEvent {
+  const found = (name: string, pattern: RegExp) => fieldOf(body, name) ?? pattern.exec(text)?.[1] ?? null;
+  return {
+    kind: 'started',
+    heartbeatSeconds: goSeconds(found('heartbeat-interval', /heartbeat = (\S+)/)),
+    electionSeconds: goSeconds(found('election-timeout', /election = (\S+)/)),
+    version: found('etcd-version', /etcd Version: (\S+)/),
+  };
 }

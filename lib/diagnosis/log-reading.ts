@@ -1,6 +1,6 @@
 // The summary of a log, of bounded size for any length, and how often its events are.
 
-import type { LoggedFault, PeerFault, TraceStep } from './log-events.js';
+import type { CountedLine, LoggedFault, LoggedSettings, PeerFault, TraceStep } from './log-events.js';
 
 export interface Tally {
   readonly count: number;
@@ -23,7 +23,7 @@ export interface FaultTally {
   readonly hasEnded: boolean;
 }
 
-export interface LogReading {
+export interface LogReading extends Readonly<Record<CountedLine, number>>, LoggedSettings {
   readonly lines: number;
   /** Lines in one of etcd's forms. */
   readonly etcdLines: number;
@@ -43,9 +43,6 @@ export interface LogReading {
   /** Traces with a large response, and most of the time in reading or responding. */
   readonly largeTraces: Tally;
   readonly lateHeartbeats: Tally;
-  readonly heartbeatSeconds: number | null;
-  readonly electionSeconds: number | null;
-  readonly version: string | null;
   readonly starts: number;
   /** Whether one member started three times within an hour. */
   readonly isRestarting: boolean;
@@ -60,21 +57,8 @@ export interface LogReading {
   readonly fullBuffers: number;
   readonly fullBuffersToActivePeers: number;
   readonly clocks: readonly { readonly peer: string; readonly seconds: number }[];
-  readonly lateReadIndexes: number;
   readonly compactions: Tally;
-  readonly defragmentations: Tally;
-  /** Lines with NOSPACE after the last line that disarmed it. */
-  readonly noSpace: number;
-  readonly noSpaceDisarmed: number;
-  readonly corrupt: number;
-  readonly snapshots: number;
-  readonly tooManyRequests: number;
-  readonly noLeader: number;
-  /** Requests that failed for clients because of a time-out or a leader change. */
-  readonly timedOut: number;
-  /** Errors ENOSPC and EIO of the file system. */
-  readonly diskFull: number;
-  readonly ioErrors: number;
+  readonly isNoSpaceDisarmed: boolean;
   readonly faults: readonly FaultTally[];
   /** Lines at the level fatal or panic without a kind of their own, and the last message. */
   readonly fatal: { readonly count: number; readonly message: string };

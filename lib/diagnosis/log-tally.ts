@@ -1,7 +1,7 @@
 // Counts the events of a log in bounded memory: totals, extremes, a bounded set of peers and terms, and the slow requests during a
 // compaction or a defragmentation.
 
-import type { LogEvent, LoggedFault, TraceStep } from './log-events.js';
+import type { LogEvent, LoggedFault, LoggedSettings, Maintenance, TraceStep } from './log-events.js';
 import { eventIn, isOfAnotherProgram } from './log-kinds.js';
 import { fieldOf, type LogLine } from './log-line.js';
 import type { LogReading } from './log-reading.js';
@@ -32,9 +32,7 @@ const NO_COUNTS = {
   fullBuffersToActivePeers: 0,
   lateReadIndexes: 0,
   noSpace: 0,
-  noSpaceDisarmed: 0,
   corrupt: 0,
-  snapshots: 0,
   tooManyRequests: 0,
   noLeader: 0,
   timedOut: 0,
@@ -55,7 +53,6 @@ export class LogTally {
     largeTraces: tally(),
     lateHeartbeats: tally(),
     compactions: tally(),
-    defragmentations: tally(),
   };
   readonly #traces: Record<TraceStep, Mutable> = {
     agreement: tally(),
@@ -72,17 +69,16 @@ export class LogTally {
   readonly #peers = new PeerFaults();
   readonly #clocks = new Map<string, number>();
   readonly #terms = new Set<number>();
-  readonly #compaction = new Overlaps();
-  readonly #defragmentation = new Overlaps();
-  #settings: { heartbeatSeconds: number | null; electionSeconds: number | null; version: string | null } = {
-    heartbeatSeconds: null,
-    electionSeconds: null,
-    version: null,
+  readonly #overlaps: Readonly<Record<Maintenance, Overlaps>> = {
+    compaction: new Overlaps(),
+    defragmentation: new Overlaps(),
   };
+  #settings: LoggedSettings = { heartbeatSeconds: null, electionSeconds: null, version: null };
   readonly #faults = new Map<LoggedFault, { count: number; hasEnded: boolean }>();
   readonly #startTimes = new Map<string, readonly (number | null)[]>();
   #isRestarting = false;
   #isLeaderless = false;
+  #isNoSpaceDisarmed = false;
   #fatal = { count: 0, message: '' };
   #firstMs: number | null = null;
   #last: LogLine | null = null;
@@ -109,7 +105,7 @@ export class LogTally {
     'slow-apply': (event, line) => this.#countApply(event, line),
     trace: (event, line) => this.#countTrace(event, line),
     'late-heartbeat': ({ seconds, intervalSeconds }) => {
-      this.#settings.heartbeatSeconds ??= intervalSeconds;
+      this.#settings = { ...this.#settings, heartbeatSeconds: this.#settings.heartbeatSeconds ?? intervalSeconds };
       count(this.#tallies.lateHeartbeats, seconds);
     },
     election: ({ term }) => {
@@ -127,10 +123,8 @@ export class LogTally {
       this.#isLeaderless = true;
       this.#countTerm(term);
     },
-    'peer-unhealthy': ({ peer, how }, line) => this.#peers.add(peer, how, line),
-    'stream-lost': ({ peer, how }, line) => this.#peers.add(peer, how, line),
+    'peer-lost': ({ peer, how }, line) => this.#peers.add(peer, how, line),
     'peer-back': ({ peer }) => this.#peers.end(peer),
-    'peer-removed': ({ peer }) => this.#peers.end(peer),
     'buffer-full': ({ peer, isPeerActive }, line) => {
       this.#one('fullBuffers');
       if (isPeerActive) this.#one('fullBuffersToActivePeers');
@@ -140,29 +134,16 @@ export class LogTally {
       if (this.#clocks.size >= MAX_PEERS && !this.#clocks.has(peer)) return;
       this.#clocks.set(peer, Math.max(this.#clocks.get(peer) ?? 0, seconds));
     },
-    'compaction-begun': (_, line) => this.#compaction.begin(line.time()),
-    compaction: ({ seconds }, line) => {
-      count(this.#tallies.compactions, seconds);
-      this.#compaction.end(line.time(), seconds);
+    'maintenance-begun': ({ what }, line) => this.#overlaps[what].begin(line.time()),
+    maintenance: ({ what, seconds }, line) => {
+      if (what === 'compaction') count(this.#tallies.compactions, seconds);
+      this.#overlaps[what].end(line.time(), seconds);
     },
-    'defragmentation-begun': (_, line) => this.#defragmentation.begin(line.time()),
-    defragmentation: ({ seconds }, line) => {
-      count(this.#tallies.defragmentations, seconds ?? 0);
-      this.#defragmentation.end(line.time(), seconds ?? 0);
-    },
-    'read-index-late': () => this.#one('lateReadIndexes'),
-    'no-space': () => this.#one('noSpace'),
     'no-space-disarmed': () => {
-      this.#one('noSpaceDisarmed');
+      this.#isNoSpaceDisarmed = true;
       this.#reading.noSpace = 0;
     },
-    corrupt: () => this.#one('corrupt'),
-    'snapshot-sent': () => this.#one('snapshots'),
-    'too-many-requests': () => this.#one('tooManyRequests'),
-    'no-leader': () => this.#one('noLeader'),
-    'timed-out': () => this.#one('timedOut'),
-    'disk-full': () => this.#one('diskFull'),
-    'io-error': () => this.#one('ioErrors'),
+    count: ({ what }) => this.#one(what),
     fault: ({ fault }) => {
       this.#faults.set(fault, { count: (this.#faults.get(fault)?.count ?? 0) + 1, hasEnded: false });
     },
@@ -190,15 +171,15 @@ export class LogTally {
           : slowReads
         : slowWrites;
     count(into, event.seconds);
-    this.#compaction.request(timeMs, event.seconds);
-    this.#defragmentation.request(timeMs, event.seconds);
+    this.#overlaps.compaction.request(timeMs, event.seconds);
+    this.#overlaps.defragmentation.request(timeMs, event.seconds);
   }
 
   #countTrace(event: LogEvent & { kind: 'trace' }, line: LogLine): void {
     count(this.#traces[event.step], event.seconds);
     const isReading = ['index-tree', 'database-read', 'response', 'other'].includes(event.step);
     if (event.isLarge && isReading) count(this.#tallies.largeTraces, event.seconds);
-    if (event.step === 'store') this.#compaction.request(line.time(), event.seconds);
+    if (event.step === 'store') this.#overlaps.compaction.request(line.time(), event.seconds);
   }
 
   #countTerm(term: number | null): void {
@@ -235,12 +216,13 @@ export class LogTally {
       lastMs,
       isRestarting: this.#isRestarting,
       isLeaderless: this.#isLeaderless,
+      isNoSpaceDisarmed: this.#isNoSpaceDisarmed,
       faults: [...this.#faults].map(([fault, one]) => ({ fault, ...one })),
       fatal: this.#fatal,
       traces: this.#traces,
       electionTerms: this.#terms.size,
-      slowInCompaction: this.#compaction.attributed,
-      slowInDefragmentation: this.#defragmentation.attributed,
+      slowInCompaction: this.#overlaps.compaction.attributed,
+      slowInDefragmentation: this.#overlaps.defragmentation.attributed,
       peers: this.#peers.tallies(lastMs),
       clocks: [...this.#clocks].map(([peer, seconds]) => ({ peer, seconds })),
     };

@@ -10,7 +10,7 @@ export function loggedNoSpace({ members }: { readonly members: readonly MemberEv
 /** What shows that a NOSPACE in the log has ended; `null` if it has not, or if there was none. */
 export function noSpaceEnd({ log, reading }: MemberEvidence): 'log' | 'metrics' | null {
   if (log === null) return null;
-  if (log.noSpace === 0) return log.noSpaceDisarmed > 0 ? 'log' : null;
+  if (log.noSpace === 0) return log.isNoSpaceDisarmed ? 'log' : null;
   if (reading === null || reading.alarms.includes('NOSPACE') || !reading.disarmedAlarms.includes('NOSPACE'))
     return null;
   const { dbSizeBytes, quotaBytes } = reading.gauges;

@@ -1,6 +1,7 @@
 // The types of a rule and its match, and the parts of a row. The rows are in the tables rules-*.ts.
 
 import type { Evidence } from './evidence.js';
+import type { CountedLine } from './log-events.js';
 import type { LogReading } from './log-reading.js';
 import type { JudgedMember } from './member-view.js';
 import type { Reference } from './references.js';
@@ -85,7 +86,7 @@ export function eachLog(figuresOf: (log: LogReading, member: JudgedMember) => Pa
 }
 
 /** For a rule about lines that need no more than a count. */
-export function logged(what: 'diskFull' | 'ioErrors' | 'timedOut' | 'noLeader' | 'tooManyRequests'): Rule['when'] {
+export function logged(what: CountedLine): Rule['when'] {
   return eachLog(({ [what]: count }) => (count > 0 ? { count } : null));
 }
 
