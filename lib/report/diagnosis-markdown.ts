@@ -1,18 +1,19 @@
 // A diagnosis for an issue or a change request: the answer and the members; the rest is folded. GitHub's Markdown, everything escaped.
 
-import type { DiagnosedMember, Diagnosis, QuantileBounds } from './diagnosis-types.js';
+import type { Diagnosis } from './diagnosis-types.js';
 import {
   answerLine,
-  countText,
   diskRunSentences,
   findingRows,
+  measuredMembers,
+  memberCells,
   nextTexts,
-  secondsText,
   settleTexts,
   whyOf,
 } from './diagnosis-words.js';
 import { clean } from './layout.js';
 import { markdownLink as link, markdownText as text } from './markdown-escape.js';
+import { countText } from './messages/diagnosis-figures.js';
 
 /** Markdown with a newline at its end. */
 export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
@@ -37,43 +38,13 @@ function table(head: readonly string[], alignment: readonly string[], rows: read
   return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function range(bounds: QuantileBounds | null): string {
-  if (bounds === null) return '-';
-  const ms = (value: number) => String(Number((value * 1000).toPrecision(4)));
-  if (bounds.upTo === null) return `> ${ms(bounds.above)}`;
-  return bounds.above === 0 ? `<= ${ms(bounds.upTo)}` : `${ms(bounds.above)} to ${ms(bounds.upTo)}`;
-}
-
-function memberTable({ members }: Diagnosis): string {
-  const shown = members.filter(({ fsync, commit, roundTrip }) => fsync ?? commit ?? roundTrip);
-  const bound = shown.find(({ fsync }) => fsync !== null)?.fsync?.heartbeatBoundSeconds ?? 0.128;
+function memberTable(diagnosis: Diagnosis): string {
+  const { measured, over } = measuredMembers(diagnosis);
   return table(
-    [
-      'member',
-      'role',
-      'over',
-      'fsyncs',
-      text(`> ${Math.round(bound * 1000)} ms`),
-      'fsync p99, ms',
-      'commit p99, ms',
-      'round trip p99, ms',
-    ],
+    ['member', 'role', 'over', 'fsyncs', text(over), 'fsync p99, ms', 'commit p99, ms', 'round trip p99, ms'],
     [':--', ':--', '--:', '--:', '--:', '--:', '--:', '--:'],
-    shown.map(memberRow),
+    measured.map((member) => [member.name, ...memberCells(member)].map(text)),
   );
-}
-
-function memberRow({ name, role, period, fsync, commit, roundTrip }: DiagnosedMember): string[] {
-  return [
-    name,
-    role ?? '-',
-    period.seconds === null ? '-' : secondsText(period.seconds),
-    fsync === null ? '-' : countText(fsync.count),
-    fsync === null || fsync.overHeartbeat === null ? '-' : countText(fsync.overHeartbeat),
-    range(fsync?.p99 ?? null),
-    range(commit?.p99 ?? null),
-    range(roundTrip?.p99 ?? null),
-  ].map(text);
 }
 
 function findingTable(diagnosis: Diagnosis): string {

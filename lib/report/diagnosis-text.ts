@@ -1,20 +1,19 @@
 // A diagnosis for a terminal: the answer and its reasons in the first lines, the members, the findings, the deciding steps, the next steps.
 
-import type { DiagnosedMember, Diagnosis, LatencyReading, QuantileBounds } from './diagnosis-types.js';
+import type { Diagnosis } from './diagnosis-types.js';
 import {
   answerLine,
-  countText,
   diskRunSentences,
   findingRows,
   type Mark,
+  measuredMembers,
+  memberCells,
   nextTexts,
-  percent,
-  secondsText,
   settleTexts,
-  sizeText,
   whyOf,
 } from './diagnosis-words.js';
 import { clean, columnsOf, joined, padded, table, wrap } from './layout.js';
+import { countText, seconds, size } from './messages/diagnosis-figures.js';
 import { type Ink, type Pen, penOf, toAscii } from './pen.js';
 import type { TextOptions } from './text-options.js';
 
@@ -52,35 +51,16 @@ function answer(diagnosis: Diagnosis, columns: number, pen: Pen): string[] {
   ];
 }
 
-function ms(bounds: QuantileBounds | null): string {
-  if (bounds === null) return '-';
-  const text = (value: number) => String(Number((value * 1000).toPrecision(4)));
-  if (bounds.upTo === null) return `> ${text(bounds.above)}`;
-  return bounds.above === 0 ? `<= ${text(bounds.upTo)}` : `${text(bounds.above)} to ${text(bounds.upTo)}`;
-}
-
-function overText(reading: LatencyReading | null): string {
-  return reading === null || reading.overHeartbeat === null ? '-' : countText(reading.overHeartbeat);
-}
-
 /** One row per member; empty without metrics. */
-function memberTable({ members, unreachable }: Diagnosis, columns: number): string[] {
-  const shown = members.filter(({ fsync, commit, roundTrip }) => fsync ?? commit ?? roundTrip);
-  if (shown.length === 0) return [];
-  const bound = shown.find(({ fsync }) => fsync !== null)?.fsync?.heartbeatBoundSeconds ?? 0.128;
-  const over = `> ${Math.round(bound * 1000)} ms`;
+function memberTable(diagnosis: Diagnosis, columns: number): string[] {
+  const { measured, over } = measuredMembers(diagnosis);
+  if (measured.length === 0) return [];
   const head = ['member', 'role', 'over', 'fsyncs', over, 'fsync', 'commit', 'round trip'];
-  const rows = shown.map((member) => memberRow(member, columns));
-  const away = unreachable.map(({ name, how }) => [
-    shortName(clean(name), columns),
-    '-',
-    '-',
-    '-',
-    '-',
-    how === 'timeout' ? 'time-out' : how,
-    '-',
-    '-',
-  ]);
+  const rows = measured.map((member) => [shortName(clean(member.name), columns), ...memberCells(member)]);
+  const away = diagnosis.unreachable.map(({ name, how }) => {
+    const cells = ['-', '-', '-', '-', how === 'timeout' ? 'time-out' : how, '-', '-'];
+    return [shortName(clean(name), columns), ...cells];
+  });
   const all = [head, ...rows, ...away];
   const isEmpty = (column: number) => all.slice(1).every((row) => row[column] === '-' || row[column] === '');
   const kept = head.map((_, index) => index).filter((index) => index === 0 || !isEmpty(index));
@@ -91,19 +71,6 @@ function memberTable({ members, unreachable }: Diagnosis, columns: number): stri
     [0, 1].map((index) => kept.indexOf(index)),
     { columns, drop: [2, 7, 1].map((index) => kept.indexOf(index)).filter((index) => index > 0) },
   );
-}
-
-function memberRow({ name, role, period, fsync, commit, roundTrip }: DiagnosedMember, columns: number): string[] {
-  return [
-    shortName(clean(name), columns),
-    role ?? '-',
-    period.seconds === null ? '-' : secondsText(period.seconds),
-    fsync === null ? '-' : countText(fsync.count),
-    overText(fsync),
-    ms(fsync?.p99 ?? null),
-    ms(commit?.p99 ?? null),
-    ms(roundTrip?.p99 ?? null),
-  ];
 }
 
 /** A file's name can be long; its end tells files apart. */
@@ -141,7 +108,7 @@ function diskRun({ diskRun: run }: Diagnosis, columns: number): string[] {
           ],
         ]),
     [
-      `${shortName(clean(run.name), columns)}, ${secondsText(run.seconds)}`,
+      `${shortName(clean(run.name), columns)}, ${seconds(run.seconds)}`,
       ...run.rows.map(({ run: value }) => share(value)),
       countText(run.count),
     ],
@@ -163,9 +130,7 @@ function space({ space: known }: Diagnosis, columns: number): string[] {
   const pause = Math.max(0, ...plan.members.map(({ pauseSeconds }) => pauseSeconds ?? 0));
   const inUse = known?.sizes[0]?.dbInUseBytes ?? null;
   const expected =
-    pause === 0 || inUse === null
-      ? ''
-      : ` Each member is blocked for about ${secondsText(pause)} (${sizeText(inUse)} in use).`;
+    pause === 0 || inUse === null ? '' : ` Each member is blocked for about ${seconds(pause)} (${size(inUse)} in use).`;
   return [
     ...wrap(
       `To defragment: compact, then defragment the followers first and the leader last, one minute apart.${expected}`,
@@ -187,5 +152,3 @@ function labelled(label: string, texts: readonly string[], columns: number): str
     wrap(clean(text), columns, padded(index === 0 ? label : '', LABEL_COLUMNS), ' '.repeat(LABEL_COLUMNS)),
   );
 }
-
-export { percent };

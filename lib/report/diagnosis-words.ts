@@ -1,6 +1,6 @@
 // The sentences of a diagnosis for every format: the answer, its reasons, the findings, the deciding steps, the next steps.
 
-import type { Diagnosis, DiagnosisFinding } from './diagnosis-types.js';
+import type { DiagnosedMember, Diagnosis, DiagnosisFinding, QuantileBounds } from './diagnosis-types.js';
 import {
   CHECK_WORDS,
   NEXT_WORDS,
@@ -9,7 +9,7 @@ import {
   SETTLE_WORDS,
   type Speaking,
 } from './messages/diagnosis.js';
-import { countText, percent, seconds, size } from './messages/diagnosis-figures.js';
+import { countText, figuresOf, seconds, size } from './messages/diagnosis-figures.js';
 
 /** `disk: the disk of etcd-2 (leader) stalls, although its p99 passes`. */
 export function answerLine(diagnosis: Diagnosis): string {
@@ -39,9 +39,7 @@ function periodText(members: Diagnosis['members']): string {
 /** The sentences below the answer. */
 export function whyOf(diagnosis: Diagnosis): readonly string[] {
   const { cause } = diagnosis;
-  return cause === null
-    ? goodSentences(diagnosis)
-    : wordsOf(cause).why(speaking(cause, diagnosis)).map(tidy).filter(Boolean);
+  return cause === null ? goodSentences(diagnosis) : proofOf(cause, diagnosis);
 }
 
 function goodSentences({ members, space }: Diagnosis): readonly string[] {
@@ -63,7 +61,12 @@ function goodSentences({ members, space }: Diagnosis): readonly string[] {
   ];
 }
 
-export function wordsOf(finding: DiagnosisFinding): RuleWords {
+function proofOf(finding: DiagnosisFinding, diagnosis: Diagnosis): readonly string[] {
+  const why = wordsOf(finding).why(speaking(finding, diagnosis));
+  return [why].flat().map(tidy).filter(Boolean);
+}
+
+function wordsOf(finding: DiagnosisFinding): RuleWords {
   return RULE_WORDS[finding.id] ?? { label: finding.id, headline: () => finding.id, why: () => [] };
 }
 
@@ -72,7 +75,7 @@ function speaking(finding: DiagnosisFinding, diagnosis: Diagnosis): Speaking {
   const member = diagnosis.members.find(({ name }) => name === finding.member);
   const role = member?.role === 'leader' ? ' (leader)' : '';
   return {
-    parameters: finding.parameters,
+    ...figuresOf(finding.parameters),
     of: isAlone || finding.member === null ? '' : `of ${finding.member}${role}`,
     member:
       finding.member === null || (isAlone && member !== undefined)
@@ -91,6 +94,34 @@ function tidy(text: string): string {
     .replace(/ {2,}/g, ' ')
     .replace(/ ([:,;.])/g, '$1')
     .trim();
+}
+
+/** The members with latencies, and the head of the column that counts their slow syncs: `> 128 ms`. */
+export function measuredMembers({ members }: Diagnosis): {
+  readonly measured: readonly DiagnosedMember[];
+  readonly over: string;
+} {
+  const measured = members.filter(({ fsync, commit, roundTrip }) => fsync ?? commit ?? roundTrip);
+  const bound = measured.find(({ fsync }) => fsync !== null)?.fsync?.heartbeatBoundSeconds ?? 0.128;
+  return { measured, over: `> ${Math.round(bound * 1000)} ms` };
+}
+
+/** The cells of a member after its name: role, period, syncs, slow syncs, and three p99s in milliseconds. */
+export function memberCells({ role, period, fsync, commit, roundTrip }: DiagnosedMember): readonly string[] {
+  return [
+    role ?? '-',
+    period.seconds === null ? '-' : seconds(period.seconds),
+    fsync === null ? '-' : countText(fsync.count),
+    fsync === null || fsync.overHeartbeat === null ? '-' : countText(fsync.overHeartbeat),
+    ...[fsync, commit, roundTrip].map((one) => milliseconds(one?.p99 ?? null)),
+  ];
+}
+
+function milliseconds(bounds: QuantileBounds | null): string {
+  if (bounds === null) return '-';
+  const text = (value: number) => String(Number((value * 1000).toPrecision(4)));
+  if (bounds.upTo === null) return `> ${text(bounds.above)}`;
+  return bounds.above === 0 ? `<= ${text(bounds.upTo)}` : `${text(bounds.above)} to ${text(bounds.upTo)}`;
 }
 
 export type Mark = 'FAIL' | 'open' | 'warn' | 'note' | 'ok';
@@ -146,9 +177,9 @@ function rowText(finding: DiagnosisFinding, diagnosis: Diagnosis): string {
   const subject = says.of === '' ? '' : `${finding.member}: `;
   if (figure !== undefined) return `${subject}${tidy(figure)}`;
   if (finding === diagnosis.cause) return `see above; source: ${finding.source.title}`;
-  const [first] = words.why(says);
+  const [first] = proofOf(finding, diagnosis);
   if (finding.result === 'fail' || finding.result === 'warn' || first === undefined) return tidy(words.headline(says));
-  return `${subject}${tidy(first).replace(/\.$/, '')}`;
+  return `${subject}${first.replace(/\.$/, '')}`;
 }
 
 function checkRows({ passed, unseen }: Diagnosis): readonly FindingRow[] {
@@ -191,5 +222,3 @@ export function diskRunSentences(run: NonNullable<Diagnosis['diskRun']>): readon
       : []),
   ];
 }
-
-export { countText, percent, seconds as secondsText, size as sizeText };

@@ -1,7 +1,7 @@
 // The charts of a diagnosis: syncs, commits and round trips in etcd's buckets, each with its limits and the same as a table.
 
 import type { BucketHistogram, DiagnosedMember, Diagnosis } from '../diagnosis-types.js';
-import { countText } from '../diagnosis-words.js';
+import { countText } from '../messages/diagnosis-figures.js';
 import {
   type BucketLimit,
   type BucketSeries,

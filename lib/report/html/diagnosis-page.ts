@@ -4,16 +4,15 @@
 import type { DiagnosedMember, Diagnosis, QuantileBounds } from '../diagnosis-types.js';
 import {
   answerLine,
-  countText,
   diskRunSentences,
   findingRows,
   type Mark,
   nextTexts,
-  secondsText,
   settleTexts,
   whyOf,
 } from '../diagnosis-words.js';
 import { cleanAll } from '../layout.js';
+import { countText, seconds } from '../messages/diagnosis-figures.js';
 import { boundText } from './diagnosis-chart.js';
 import { chartSections } from './diagnosis-charts.js';
 import { documentOf } from './document.js';
@@ -113,7 +112,7 @@ function memberRow({ name, role, version, period, fsync, commit, roundTrip }: Di
     name,
     role ?? '-',
     version ?? '-',
-    period.seconds === null ? '-' : secondsText(period.seconds),
+    period.seconds === null ? '-' : seconds(period.seconds),
     fsync === null ? '-' : countText(fsync.count),
     fsync === null || fsync.overHeartbeat === null ? '-' : countText(fsync.overHeartbeat),
     range(fsync?.p99 ?? null),

@@ -46,3 +46,28 @@ export function size(bytes: number): string {
   const value = bytes / 1000 ** power;
   return `${power === 0 ? value : value >= 100 ? Math.round(value) : value.toPrecision(3)} ${units[power]}`;
 }
+
+/** The parameters of a finding by name, as numbers and as texts. A number that is not known is 0, and `null` from `known`. */
+export function figuresOf(parameters: Readonly<Record<string, string | number | boolean | null>>) {
+  const known = (name: string): number | null => {
+    const value = parameters[name];
+    return typeof value === 'number' ? value : null;
+  };
+  const number = (name: string) => known(name) ?? 0;
+  const count = (name: string) => countText(number(name));
+  return {
+    known,
+    number,
+    count,
+    text: (name: string) => String(parameters[name] ?? ''),
+    isTrue: (name: string) => parameters[name] === true,
+    /** `1 line`, `2 lines`. */
+    times: (name: string, one: string, many = `${one}s`) => `${count(name)} ${number(name) === 1 ? one : many}`,
+    duration: (name: string) => duration(number(name)),
+    seconds: (name: string) => seconds(number(name)),
+    percent: (name: string) => percent(number(name)),
+    size: (name: string) => size(number(name)),
+  };
+}
+
+export type Figures = ReturnType<typeof figuresOf>;

@@ -1,13 +1,10 @@
 // Every sentence of a diagnosis: one entry per rule, check, deciding step and next step. The data has ids and figures.
 
-import type { Diagnosis, DiagnosisFinding } from '../diagnosis-types.js';
-import { countText, duration, oneIn, percent, range, seconds, size } from './diagnosis-figures.js';
+import type { Diagnosis } from '../diagnosis-types.js';
+import { countText, type Figures, oneIn, percent, range, seconds, size } from './diagnosis-figures.js';
 
-type Parameters = DiagnosisFinding['parameters'];
-
-/** The input of a sentence. */
-export interface Speaking {
-  readonly parameters: Parameters;
+/** The input of a sentence: the figures of a finding, and what it is about. */
+export interface Speaking extends Figures {
   /** `of etcd-2 (leader)`, or nothing where there is only one member. */
   readonly of: string;
   /** `etcd-2`, or `this member`. */
@@ -21,157 +18,137 @@ export interface RuleWords {
   /** A few words for a table. */
   readonly label: string;
   /** The finding, in one line. */
-  readonly headline: (speaking: Speaking) => string;
-  /** Sentences with the counts that prove it. */
-  readonly why: (speaking: Speaking) => readonly string[];
+  readonly headline: (its: Speaking) => string;
+  /** Sentences with the counts that prove it. An empty one is left out. */
+  readonly why: (its: Speaking) => string | readonly string[];
   /** For a table: the figure and its limit. */
-  readonly row?: (speaking: Speaking) => string;
+  readonly row?: (its: Speaking) => string;
 }
 
-const n = (parameters: Parameters, name: string): number => {
-  const value = parameters[name];
-  return typeof value === 'number' ? value : 0;
-};
-const known = (parameters: Parameters, name: string): number | null => {
-  const value = parameters[name];
-  return typeof value === 'number' ? value : null;
-};
-const s = (parameters: Parameters, name: string): string => String(parameters[name] ?? '');
-
-function times(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`;
+function p99({ known }: Figures): string {
+  return range(known('p99AboveMs'), known('p99UpToMs'));
 }
 
-function p99(parameters: Parameters): string {
-  return range(known(parameters, 'p99AboveMs'), known(parameters, 'p99UpToMs'));
+function between({ known }: Figures): string {
+  return range(known('aboveMs'), known('upToMs'));
 }
 
-function unless(parameters: Parameters): string {
-  const moreThan = known(parameters, 'unlessMoreThan');
-  if (moreThan === null) return '';
-  return ` This is true unless more than ${countText(moreThan)} took over ${duration(n(parameters, 'unlessBeyondMs'))}: those buckets are missing.`;
+function unless(its: Figures): string {
+  if (its.known('unlessMoreThan') === null) return '';
+  return ` This is true unless more than ${its.count('unlessMoreThan')} took over ${its.duration('unlessBeyondMs')}: those buckets are missing.`;
 }
 
 /** `354 of its 367,535 fsyncs took over 128 ms: one in 1,038, 52 per hour.` */
-function tailSentences({ parameters, diagnosis }: Speaking, what: string): readonly string[] {
-  const [count, over, bound] = [
-    n(parameters, 'count'),
-    known(parameters, 'overHeartbeat'),
-    n(parameters, 'heartbeatBoundMs'),
-  ];
-  if (over === null) return [`The buckets near ${duration(bound)} are missing.`];
-  const perHour = known(parameters, 'seconds');
-  const rate = perHour === null || over === 0 ? '' : `, ${countText((over * 3600) / perHour)} per hour`;
-  const least = parameters['isCut'] === true ? 'At least ' : '';
-  if (over === 0) return [`None of ${countText(count)} ${what} took over ${duration(bound)}.`];
-  const cost = what === 'fsyncs' ? ` Each can cost a heartbeat (${diagnosis.timing.heartbeatMs} ms).` : '';
-  return [
-    `${least}${countText(over)} of ${countText(count)} ${what} took over ${duration(bound)}: ${oneIn(over, count)}${rate}.${cost}`,
-  ];
+function tailSentence(its: Speaking, what: 'fsyncs' | 'commits'): string {
+  const [count, over, bound] = [its.number('count'), its.known('overHeartbeat'), its.duration('heartbeatBoundMs')];
+  if (over === null) return `The buckets near ${bound} are missing.`;
+  if (over === 0) return `None of ${countText(count)} ${what} took over ${bound}.`;
+  const period = its.known('seconds');
+  const rate = period === null ? '' : `, ${countText((over * 3600) / period)} per hour`;
+  const least = its.isTrue('isCut') ? 'At least ' : '';
+  const cost = what === 'fsyncs' ? ` Each can cost a heartbeat (${its.diagnosis.timing.heartbeatMs} ms).` : '';
+  return `${least}${countText(over)} of ${countText(count)} ${what} took over ${bound}: ${oneIn(over, count)}${rate}.${cost}`;
 }
 
-function electionSentence({ parameters }: Speaking, what: string): readonly string[] {
-  const over = known(parameters, 'overElection');
-  const bound = duration(n(parameters, 'electionBoundMs'));
-  const largest = n(parameters, 'overLargest');
-  if (over === null) return [];
-  if (over === 0) return [`None took over ${bound}${what === 'fsyncs' ? ', an election timeout' : ''}.`];
-  const worst = largest > 0 ? ` ${countText(largest)} took over 8.192 s, where the buckets end.` : '';
-  return [`${countText(over)} took over ${bound}${what === 'fsyncs' ? ': each can cost an election' : ''}.${worst}`];
+function electionSentence(its: Speaking, what: 'fsyncs' | 'commits'): string {
+  const over = its.known('overElection');
+  const bound = its.duration('electionBoundMs');
+  if (over === null) return '';
+  if (over === 0) return `None took over ${bound}${what === 'fsyncs' ? ', an election timeout' : ''}.`;
+  const worst =
+    its.number('overLargest') > 0 ? ` ${its.count('overLargest')} took over 8.192 s, where the buckets end.` : '';
+  return `${countText(over)} took over ${bound}${what === 'fsyncs' ? ': each can cost an election' : ''}.${worst}`;
 }
 
-function tailRow({ parameters }: Speaking): string {
-  const [over, over256] = [n(parameters, 'overHeartbeat'), known(parameters, 'over256Ms')];
-  const tolerable = countText(n(parameters, 'tolerable'));
-  const isBeyond = over256 !== null && over256 > n(parameters, 'tolerable') && n(parameters, 'heartbeatBoundMs') < 256;
-  return isBeyond
-    ? `${countText(over256)} or more took over 200 ms; tolerable: ${tolerable}`
-    : `${countText(over)} took over ${duration(n(parameters, 'heartbeatBoundMs'))}; tolerable: ${tolerable}`;
+function tailRow(its: Speaking): string {
+  const isBeyond = its.number('over256Ms') > its.number('tolerable') && its.number('heartbeatBoundMs') < 256;
+  const over = isBeyond
+    ? `${its.count('over256Ms')} or more took over 200 ms`
+    : `${its.count('overHeartbeat')} took over ${its.duration('heartbeatBoundMs')}`;
+  return `${over}; tolerable: ${its.count('tolerable')}`;
 }
 
 /** The counts of the other members; empty if there are none. */
-function otherMembers({ diagnosis, memberName }: Speaking): readonly string[] {
-  const others = diagnosis.members.filter(
-    ({ name, fsync }) => name !== memberName && fsync !== null && fsync.overHeartbeat !== null,
+function otherMembers({ diagnosis, memberName }: Speaking): string {
+  const others = diagnosis.members.flatMap(({ name, fsync }) =>
+    name === memberName || fsync === null || fsync.overHeartbeat === null ? [] : [fsync],
   );
-  if (others.length === 0) return [];
-  const over = others.reduce((sum, { fsync }) => sum + (fsync?.overHeartbeat ?? 0), 0);
-  const count = others.reduce((sum, { fsync }) => sum + (fsync?.count ?? 0), 0);
-  return [
-    `The other ${others.length === 1 ? 'member' : countText(others.length)}: ${over === 0 ? 'none' : countText(over)} of ${countText(count)}.`,
-  ];
+  if (others.length === 0) return '';
+  const over = others.reduce((sum, { overHeartbeat }) => sum + (overHeartbeat ?? 0), 0);
+  const count = others.reduce((sum, one) => sum + one.count, 0);
+  return `The other ${others.length === 1 ? 'member' : countText(others.length)}: ${over === 0 ? 'none' : countText(over)} of ${countText(count)}.`;
 }
 
-function answeringSentence({ members }: Diagnosis, memberName: string | null): string {
-  const others = members.filter(
+function answeringSentence({ diagnosis, memberName }: Speaking): string {
+  const others = diagnosis.members.filter(
     ({ name, fsync, leaderChanges }) => name !== memberName && (fsync ?? leaderChanges) !== null,
   );
   return `The other ${others.length === 1 ? 'member answers' : `${others.length} members answer`}.`;
 }
 
-function quorumSentence({ findings }: Diagnosis): readonly string[] {
-  const hasNoLeader = findings.some(({ id, result }) => id === 'no-leader' && result === 'fail');
-  return hasNoLeader
-    ? ['The members that answer have no leader: without a majority, the cluster takes no writes.']
-    : [];
+function quorumSentence({ diagnosis }: Speaking): string {
+  const hasNoLeader = diagnosis.findings.some(({ id }) => id === 'no-leader');
+  return hasNoLeader ? 'The members that answer have no leader: without a majority, the cluster takes no writes.' : '';
 }
 
-function reasonSentence(parameters: Speaking['parameters']): string {
-  const reason = s(parameters, 'reason');
-  return reason === '' ? 'Its /health gives no reason.' : `Its reason: ${reason}.`;
+function leaderSentence(its: Speaking): string {
+  if (its.number('leaderChanges') === 0) return '';
+  return `Leader changes: ${its.count('leaderChanges')} ${overPeriod(its)}.`;
 }
 
-function leaderSentence({ parameters }: Speaking): readonly string[] {
-  const changes = known(parameters, 'leaderChanges');
-  const period = known(parameters, 'seconds');
-  if (changes === null || changes === 0) return [];
-  return [`Leader changes: ${countText(changes)}${period === null ? '' : ` in ${seconds(period)}`}.`];
-}
-
-function overPeriod(parameters: Parameters): string {
-  const period = known(parameters, 'seconds');
-  return period === null ? '' : `in ${seconds(period)} `;
+function overPeriod(its: Figures): string {
+  return its.known('seconds') === null ? '' : `in ${its.seconds('seconds')} `;
 }
 
 /** For two readings whose times are unknown. */
 const BETWEEN_READINGS = 'between the two readings';
 
-function sizeSentence({ parameters }: Speaking): readonly string[] {
-  const [db, quota, inUse] = ['dbSizeBytes', 'quotaBytes', 'dbInUseBytes'].map((name) => known(parameters, name));
-  if (db === null || db === undefined) return [];
-  const of = quota === null || quota === undefined ? size(db) : `${size(db)} of ${size(quota)}`;
-  const free =
-    inUse === null || inUse === undefined ? '' : `, ${size(inUse)} in use: ${percent(1 - inUse / db)} can be freed`;
-  return [`The database uses ${of}${free}.`];
+function sizeSentence({ known }: Speaking): string {
+  const [db, quota, inUse] = [known('dbSizeBytes'), known('quotaBytes'), known('dbInUseBytes')];
+  if (db === null) return '';
+  const of = quota === null ? size(db) : `${size(db)} of ${size(quota)}`;
+  const free = inUse === null ? '' : `, ${size(inUse)} in use: ${percent(1 - inUse / db)} can be freed`;
+  return `The database uses ${of}${free}.`;
 }
 
-function heldUp({ parameters }: Speaking): readonly string[] {
-  const [late, slow] = [known(parameters, 'heartbeatFailures'), known(parameters, 'slowApplies')];
-  const period = overPeriod(parameters);
+function heldUp(its: Speaking): string {
+  const late = its.times('heartbeatFailures', 'heartbeat was sent late', 'heartbeats were sent late');
+  const slow = its.times('slowApplies', 'request took over 100 ms', 'requests took over 100 ms');
   const parts = [
-    ...(late !== null && late > 0 ? [`${times(late, 'heartbeat')} ${late === 1 ? 'was' : 'were'} sent late`] : []),
-    ...(slow !== null && slow > 0 ? [`${times(slow, 'request')} took over 100 ms`] : []),
+    ...(its.number('heartbeatFailures') > 0 ? [late] : []),
+    ...(its.number('slowApplies') > 0 ? [slow] : []),
   ];
-  return parts.length === 0 ? [] : [`${capital(period)}${parts.join(', and ')}.`.replace(/^In (.*?) (\d)/, 'In $1 $2')];
+  return parts.length === 0 ? '' : `${capital(overPeriod(its))}${parts.join(', and ')}.`;
 }
 
-function cleanDisk({ parameters }: Speaking): readonly string[] {
-  const [count, upTo] = [n(parameters, 'count'), known(parameters, 'p99UpToMs')];
-  if (parameters['fsyncState'] !== 'pass' || upTo === null) return [];
-  const over = n(parameters, 'overHeartbeat');
-  const bound = duration(n(parameters, 'heartbeatBoundMs'));
-  return [
-    `The disk is fast enough: 99 % of ${countText(count)} fsyncs took at most ${duration(upTo)}, and ${over === 0 ? 'none' : countText(over)} took over ${bound}.`,
-  ];
+function cleanDisk(its: Speaking): string {
+  if (its.text('fsyncState') !== 'pass' || its.known('p99UpToMs') === null) return '';
+  const over = its.number('overHeartbeat') === 0 ? 'none' : its.count('overHeartbeat');
+  return `The disk is fast enough: 99 % of ${its.count('count')} fsyncs took at most ${its.duration('p99UpToMs')}, and ${over} took over ${its.duration('heartbeatBoundMs')}.`;
 }
 
-function longSyncsOfCpu({ parameters }: Speaking): readonly string[] {
-  if (parameters['fsyncState'] !== 'fail') return [];
-  return ['Its fsyncs look slow too: etcd includes the wait for a CPU in their durations.'];
+function longSyncsOfCpu(its: Speaking): string {
+  if (its.text('fsyncState') !== 'fail') return '';
+  return 'Its fsyncs look slow too: etcd includes the wait for a CPU in their durations.';
 }
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const UNHEALTHY: RuleWords = {
+  label: 'health',
+  headline: (its) => `etcd at ${its.text('endpoint') || 'this address'} reports that it is unhealthy`,
+  why: (its) => (its.text('reason') === '' ? 'Its /health gives no reason.' : `Its reason: ${its.text('reason')}.`),
+};
+
+function slowDuring(maintenance: string): RuleWords {
+  return {
+    label: maintenance,
+    headline: (its) => `requests ${its.of} are slow while a ${maintenance} runs`,
+    why: (its) =>
+      `${its.count('part')} of ${its.times('count', 'slow request')} came during a ${maintenance}; the longest took ${its.seconds('longestSeconds')}.`,
+  };
 }
 
 /** By the id of the rule. */
@@ -179,665 +156,558 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'no-space': {
     label: 'NOSPACE',
     headline: () => 'the database has reached its quota, and etcd refuses writes (NOSPACE)',
-    why: (speaking) => [
-      ...(n(speaking.parameters, 'logged') > 0
-        ? [`The log has ${times(n(speaking.parameters, 'logged'), 'line')} with NOSPACE.`]
-        : []),
-      ...sizeSentence(speaking),
+    why: (its) => [
+      its.number('logged') > 0 ? `The log has ${its.times('logged', 'line')} with NOSPACE.` : '',
+      sizeSentence(its),
       'The whole cluster refuses writes until you free space and disarm the alarm.',
     ],
   },
   'no-space-ended': {
     label: 'NOSPACE',
     headline: () => 'the log has a NOSPACE alarm that has ended',
-    why: ({ parameters }) => [
-      s(parameters, 'shownBy') === 'log'
+    why: (its) => [
+      its.text('shownBy') === 'log'
         ? 'The log shows that the NOSPACE alarm was disarmed.'
         : 'The log has a NOSPACE alarm. The metrics show that it was disarmed, and that the database is below its quota.',
     ],
   },
   'quota-full': {
     label: 'quota',
-    headline: ({ parameters, of }) =>
-      `the database ${of} is at ${percent(n(parameters, 'share'))} of its quota: writes will soon fail`.replace(
-        '  ',
-        ' ',
-      ),
-    why: (speaking) => [...sizeSentence(speaking), 'At the quota etcd raises NOSPACE and refuses writes.'],
+    headline: (its) => `the database ${its.of} is at ${its.percent('share')} of its quota: writes will soon fail`,
+    why: (its) => [sizeSentence(its), 'At the quota etcd raises NOSPACE and refuses writes.'],
   },
   'quota-near': {
     label: 'quota',
-    headline: ({ parameters, of }) =>
-      `the database ${of} is at ${percent(n(parameters, 'share'))} of its quota`.replace('  ', ' '),
-    why: (speaking) => [...sizeSentence(speaking), 'This does not slow etcd down yet.'],
+    headline: (its) => `the database ${its.of} is at ${its.percent('share')} of its quota`,
+    why: (its) => [sizeSentence(its), 'This does not slow etcd down yet.'],
   },
   fragmented: {
     label: 'fragmentation',
-    headline: ({ of }) => `more than half of the database ${of} is free pages: defragment it`.replace('  ', ' '),
-    why: (speaking) => [
-      ...sizeSentence(speaking),
+    headline: (its) => `more than half of the database ${its.of} is free pages: defragment it`,
+    why: (its) => [
+      sizeSentence(its),
       'bbolt never returns free pages by itself. One reading shows only one moment: act if this stays true for 10 minutes.',
     ],
   },
   'fragmented-small': {
     label: 'fragmentation',
-    headline: ({ of }) => `more than half of the database ${of} is free pages`.replace('  ', ' '),
+    headline: (its) => `more than half of the database ${its.of} is free pages`,
     why: sizeSentence,
   },
   'quotas-differ': {
     label: 'quotas differ',
-    headline: ({ parameters, member }) =>
-      `${member} has a quota of ${size(n(parameters, 'quotaBytes'))}, another member has ${size(n(parameters, 'largestBytes'))}`,
-    why: () => ['At the smallest quota the whole cluster stops writing.'],
+    headline: (its) =>
+      `${its.member} has a quota of ${its.size('quotaBytes')}, another member has ${its.size('largestBytes')}`,
+    why: () => 'At the smallest quota the whole cluster stops writing.',
   },
   'disk-full-logged': {
     label: 'disk full',
-    headline: ({ of }) => `the file system ${of} is full: etcd cannot write`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "no space left on device". This is not etcd's quota.`,
-    ],
+    headline: (its) => `the file system ${its.of} is full: etcd cannot write`,
+    why: (its) =>
+      `${its.times('count', 'line of the log has', 'lines of the log have')} "no space left on device". This is not etcd's quota.`,
   },
   'io-error-logged': {
     label: 'I/O errors',
-    headline: ({ of }) => `the disk ${of} returns I/O errors`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log ${n(parameters, 'count') === 1 ? 'has' : 'have'} "input/output error" or "read-only file system". etcd exits at a failed sync: check dmesg, and replace the disk.`,
-    ],
+    headline: (its) => `the disk ${its.of} returns I/O errors`,
+    why: (its) =>
+      `${its.times('count', 'line of the log has', 'lines of the log have')} "input/output error" or "read-only file system". etcd exits at a failed sync: check dmesg, and replace the disk.`,
   },
   'member-broken-logged': {
     label: 'member',
-    headline: ({ member, parameters }) => `${member} cannot start: ${faultWords(parameters).headline}`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} with "${faultWords(parameters).quote}".`,
-      faultWords(parameters).advice,
-    ],
+    headline: (its) => `${its.member} cannot start: ${faultWords(its).headline}`,
+    why: (its) => [`${its.times('count', 'line')} with "${faultWords(its).quote}".`, faultWords(its).advice],
   },
   'fault-logged': {
     label: 'log',
-    headline: ({ of, parameters }) =>
-      `the log ${of} has a fault: ${faultWords(parameters).headline}`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} with "${faultWords(parameters).quote}".`,
-      faultWords(parameters).advice,
-    ],
+    headline: (its) => `the log ${its.of} has a fault: ${faultWords(its).headline}`,
+    why: (its) => [`${its.times('count', 'line')} with "${faultWords(its).quote}".`, faultWords(its).advice],
   },
   'fatal-logged': {
     label: 'fatal errors',
-    headline: ({ of }) => `etcd ${of} stopped because of a fatal error`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `Its message: ${s(parameters, 'message')}.`,
-      `${times(n(parameters, 'count'), 'line')} of the log at the level fatal or panic. Remove the cause in this message, then start etcd.`,
+    headline: (its) => `etcd ${its.of} stopped because of a fatal error`,
+    why: (its) => [
+      `Its message: ${its.text('message')}.`,
+      `${its.times('count', 'line')} of the log at the level fatal or panic. Remove the cause in this message, then start etcd.`,
     ],
   },
   'restarts-logged': {
     label: 'restarts',
-    headline: ({ of }) => `etcd ${of} restarts again and again`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `The log has ${times(n(parameters, 'count'), 'start')}, and three of them within an hour.`,
+    headline: (its) => `etcd ${its.of} restarts again and again`,
+    why: (its) => [
+      `The log has ${its.times('count', 'start')}, and three of them within an hour.`,
       'Read the lines before each start, and on its host: systemctl status etcd or crictl ps -a, and dmesg.',
     ],
   },
   'slow-traces-logged': {
     label: 'traces',
-    headline: ({ of }) => `traced requests ${of} are slow, and several causes are possible`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'trace')}, the longest ${seconds(n(parameters, 'longestSeconds'))}; most of the time went into ${STEP_WORDS[s(parameters, 'step')] ?? 'other steps'}.`,
-    ],
+    headline: (its) => `traced requests ${its.of} are slow, and several causes are possible`,
+    why: (its) =>
+      `${its.times('count', 'trace')}, the longest ${its.seconds('longestSeconds')}; most of the time went into ${STEP_WORDS[its.text('step')] ?? 'other steps'}.`,
   },
   'timed-out-logged': {
     label: 'time-outs',
-    headline: ({ of }) => `requests to etcd ${of} time out, and the log does not show the cause`.replace('  ', ' '),
-    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} with "request timed out" or "leader changed".`],
+    headline: (its) => `requests to etcd ${its.of} time out, and the log does not show the cause`,
+    why: (its) => `${its.times('count', 'line')} with "request timed out" or "leader changed".`,
   },
   'no-leader-logged': {
     label: 'no leader',
-    headline: ({ of }) => `etcd ${of} had no leader, and the log does not show the cause`.replace('  ', ' '),
-    why: ({ parameters }) => [`${times(n(parameters, 'count'), 'line')} with "no leader".`],
+    headline: (its) => `etcd ${its.of} had no leader, and the log does not show the cause`,
+    why: (its) => `${its.times('count', 'line')} with "no leader".`,
   },
   'leaderless-logged': {
     label: 'no leader',
-    headline: ({ of }) => `the log ${of} ends without a leader`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      n(parameters, 'elections') === 0
+    headline: (its) => `the log ${its.of} ends without a leader`,
+    why: (its) => [
+      its.number('elections') === 0
         ? 'The leader was lost, and no later line has a new one.'
-        : `${times(n(parameters, 'elections'), 'election')} began since the last leader, and none elected one.`,
+        : `${its.times('elections', 'election')} began since the last leader, and none elected one.`,
       'Half of the members or more may be down or unreachable: check them, and the network between them.',
     ],
   },
   'peer-certificates-logged': {
     label: 'certificates',
-    headline: ({ parameters }) => `the connection with ${s(parameters, 'peer')} fails because of a certificate`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'connection')} failed: check the dates and names of the peers' certificates.`,
-    ],
+    headline: (its) => `the connection with ${its.text('peer')} fails because of a certificate`,
+    why: (its) => `${its.times('count', 'connection')} failed: check the dates and names of the peers' certificates.`,
   },
   corrupt: {
     label: 'CORRUPT',
-    headline: ({ of }) => `the data ${of} differs from that of the other members (CORRUPT)`.replace('  ', ' '),
-    why: () => ['Do not defragment or restart all members: replace the member that differs.'],
+    headline: (its) => `the data ${its.of} differs from that of the other members (CORRUPT)`,
+    why: () => 'Do not defragment or restart all members: replace the member that differs.',
   },
   'member-unreachable': {
     label: 'member',
-    headline: ({ parameters, member }) =>
-      `${member} does not answer (${s(parameters, 'how') === 'timeout' ? 'time-out' : s(parameters, 'how') === 'refused' ? 'connection refused' : 'no connection'})`,
-    why: ({ parameters, diagnosis, memberName }) => [
-      `${s(parameters, 'address')} ${s(parameters, 'how') === 'timeout' ? 'did not answer in time' : 'refused or broke the connection'}.`,
-      answeringSentence(diagnosis, memberName),
-      ...quorumSentence(diagnosis),
+    headline: (its) =>
+      `${its.member} does not answer (${its.text('how') === 'timeout' ? 'time-out' : its.text('how') === 'refused' ? 'connection refused' : 'no connection'})`,
+    why: (its) => [
+      `${its.text('address')} ${its.text('how') === 'timeout' ? 'did not answer in time' : 'refused or broke the connection'}.`,
+      answeringSentence(its),
+      quorumSentence(its),
     ],
   },
   'member-down': {
     label: 'member',
-    headline: ({ member, parameters }) =>
-      n(parameters, 'observers') > 1
-        ? `the other members have no connection to ${member}`
-        : `${s(parameters, 'seenBy')} has no connection to ${member}`,
-    why: ({ parameters, diagnosis }) => [
-      `etcd_network_active_peers of ${s(parameters, 'seenBy')} shows it as inactive.`,
-      ...quorumSentence(diagnosis),
+    headline: (its) =>
+      its.number('observers') > 1
+        ? `the other members have no connection to ${its.member}`
+        : `${its.text('seenBy')} has no connection to ${its.member}`,
+    why: (its) => [
+      `etcd_network_active_peers of ${its.text('seenBy')} shows it as inactive.`,
+      quorumSentence(its),
       'etcd records a lost peer as the fastest round trip: that metric looks good, but is wrong.',
-      ...(parameters['isListed'] === true ? [] : ['A removed member looks the same: see etcdctl member list.']),
+      its.isTrue('isListed') ? '' : 'A removed member looks the same: see etcdctl member list.',
     ],
   },
   'member-refuses': {
     label: 'member',
-    headline: ({ member }) => `member ${member} is down: it refuses connections`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'probe or stream', 'probes or streams')} to it failed with "connection refused", and the log does not show that it came back.`,
+    headline: (its) => `member ${its.member} is down: it refuses connections`,
+    why: (its) => [
+      `${its.times('count', 'probe or stream', 'probes or streams')} to it failed with "connection refused", and the log does not show that it came back.`,
       'Its host answers, but no etcd listens there.',
     ],
   },
-  'member-unhealthy': {
-    label: 'health',
-    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} reports that it is unhealthy`,
-    why: ({ parameters }) => [reasonSentence(parameters)],
-  },
-  'health-bad': {
-    label: 'health',
-    headline: ({ parameters }) => `etcd at ${s(parameters, 'endpoint') || 'this address'} reports that it is unhealthy`,
-    why: ({ parameters }) => [reasonSentence(parameters)],
-  },
+  'member-unhealthy': UNHEALTHY,
+  'health-bad': UNHEALTHY,
   'health-checks-failed': {
     label: 'health checks',
-    headline: ({ member }) => `health checks of ${member} fail, and this input does not show the cause`,
-    why: ({ parameters }) => [
-      `etcd_server_healthcheck is 0 for ${s(parameters, 'checks')}: /livez or /readyz returned an error.`,
-    ],
+    headline: (its) => `health checks of ${its.member} fail, and this input does not show the cause`,
+    why: (its) => `etcd_server_healthcheck is 0 for ${its.text('checks')}: /livez or /readyz returned an error.`,
   },
   'cpu-throttled': {
     label: 'CPU quota',
-    headline: ({ member }) => `${member} waits: its CPU quota is used up`,
-    why: (speaking) => [
-      ...heldUp(speaking),
-      `Its cgroup was throttled in ${countText(n(speaking.parameters, 'part'))} of ${countText(n(speaking.parameters, 'whole'))} periods (${percent(n(speaking.parameters, 'share'))}).`,
-      ...cleanDisk(speaking),
-      ...longSyncsOfCpu(speaking),
+    headline: (its) => `${its.member} waits: its CPU quota is used up`,
+    why: (its) => [
+      heldUp(its),
+      `Its cgroup was throttled in ${its.count('part')} of ${its.count('whole')} periods (${its.percent('share')}).`,
+      cleanDisk(its),
+      longSyncsOfCpu(its),
     ],
   },
   'cpu-pressure': {
     label: 'CPU pressure',
-    headline: ({ member }) => `${member} waits for CPUs`,
-    why: (speaking) => [
-      ...heldUp(speaking),
-      `In ${percent(n(speaking.parameters, 'pressure'))} of the last minute a task of its cgroup waited for a CPU.`,
-      ...cleanDisk(speaking),
-      ...longSyncsOfCpu(speaking),
+    headline: (its) => `${its.member} waits for CPUs`,
+    why: (its) => [
+      heldUp(its),
+      `In ${its.percent('pressure')} of the last minute a task of its cgroup waited for a CPU.`,
+      cleanDisk(its),
+      longSyncsOfCpu(its),
     ],
   },
   'cpu-short': {
     label: 'CPU',
-    headline: ({ member }) => `${member} waits for CPUs: even work without I/O is slow`,
-    why: (speaking) => [
-      `${times(n(speaking.parameters, 'slowComputations'), 'rebalance or spill', 'rebalances and spills')} of backend commits took over 64 ms (${percent(n(speaking.parameters, 'slowComputationShare'))}); these need only CPU and memory.`,
-      ...heldUp(speaking),
-      ...longSyncsOfCpu(speaking),
+    headline: (its) => `${its.member} waits for CPUs: even work without I/O is slow`,
+    why: (its) => [
+      `${its.times('slowComputations', 'rebalance or spill', 'rebalances and spills')} of backend commits took over 64 ms (${its.percent('slowComputationShare')}); these need only CPU and memory.`,
+      heldUp(its),
+      longSyncsOfCpu(its),
     ],
   },
   'leader-blocked': {
     label: 'late heartbeats',
-    headline: ({ member }) => `the leader ${member} sends heartbeats late, although its disk is fast enough`,
-    why: (speaking) => [
-      ...heldUp(speaking),
-      ...cleanDisk(speaking),
+    headline: (its) => `the leader ${its.member} sends heartbeats late, although its disk is fast enough`,
+    why: (its) => [
+      heldUp(its),
+      cleanDisk(its),
       'If the disk is fast enough, late heartbeats usually come from a lack of CPU.',
     ],
   },
   'authentication-logged': {
     label: 'authentication',
-    headline: ({ of }) => `password checks (bcrypt) delay etcd ${of}`.trimEnd(),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'slow request')} of the log ${n(parameters, 'count') === 1 ? 'is' : 'are'} "authenticate"; the slowest took ${seconds(n(parameters, 'longestSeconds'))}.`,
-      ...(n(parameters, 'heartbeats') > 0
-        ? [
-            `${times(n(parameters, 'heartbeats'), 'heartbeat')} ${n(parameters, 'heartbeats') === 1 ? 'was' : 'were'} sent late at the same time.`,
-          ]
-        : []),
+    headline: (its) => `password checks (bcrypt) delay etcd ${its.of}`,
+    why: (its) => [
+      `${its.times('count', 'slow request of the log is', 'slow requests of the log are')} "authenticate"; the slowest took ${its.seconds('longestSeconds')}.`,
+      its.number('heartbeats') > 0
+        ? `${its.times('heartbeats', 'heartbeat was', 'heartbeats were')} sent late at the same time.`
+        : '',
       'bcrypt is slow on purpose: use client certificates, or long-lived tokens (JWT).',
     ],
   },
   'index-tree-logged': {
     label: 'index lookups',
-    headline: ({ of }) => `etcd ${of} is short of CPU: its lookups in memory are slow`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${percent(n(parameters, 'share'))} of the traced time was work in memory, without disk or network.`,
-      ...(n(parameters, 'count') > 0
-        ? [
-            `${times(n(parameters, 'count'), 'lookup')} in the index tree ${n(parameters, 'count') === 1 ? 'was' : 'were'} slow, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
-          ]
-        : []),
+    headline: (its) => `etcd ${its.of} is short of CPU: its lookups in memory are slow`,
+    why: (its) => [
+      `${its.percent('share')} of the traced time was work in memory, without disk or network.`,
+      its.number('count') > 0
+        ? `${its.times('count', 'lookup in the index tree was', 'lookups in the index tree were')} slow, the longest ${its.seconds('longestSeconds')}.`
+        : '',
     ],
   },
   'slow-sync-logged': {
     label: 'slow fdatasync',
-    headline: ({ of }) => `the disk ${of} is slow: etcd logged slow fdatasyncs`.replace('  ', ' '),
-    row: ({ parameters }) => `${countText(n(parameters, 'count'))} over 1 s; none is tolerable`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'sync')} took over 1 s, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+    headline: (its) => `the disk ${its.of} is slow: etcd logged slow fdatasyncs`,
+    row: (its) => `${its.count('count')} over 1 s; none is tolerable`,
+    why: (its) => [
+      `${its.times('count', 'sync')} took over 1 s, the longest ${its.seconds('longestSeconds')}.`,
       'Each outlasts an election timeout (1 s): the leader can be lost.',
     ],
   },
   'fsync-stalls': {
     label: 'fsync stalls',
-    headline: ({ of, parameters }) =>
-      known(parameters, 'p99UpToMs') !== null && n(parameters, 'p99UpToMs') <= 10
-        ? `the disk ${of} stalls, although its p99 passes`.replace('  ', ' ')
-        : `the disk ${of} stalls`.replace('  ', ' ').trimEnd(),
+    headline: (its) =>
+      its.known('p99UpToMs') !== null && its.number('p99UpToMs') <= 10
+        ? `the disk ${its.of} stalls, although its p99 passes`
+        : `the disk ${its.of} stalls`,
     row: tailRow,
-    why: (speaking) => [
-      ...tailSentences(speaking, 'fsyncs'),
-      ...electionSentence(speaking, 'fsyncs'),
-      ...otherMembers(speaking),
-      ...leaderSentence(speaking),
+    why: (its) => [
+      tailSentence(its, 'fsyncs'),
+      electionSentence(its, 'fsyncs'),
+      otherMembers(its),
+      leaderSentence(its),
     ],
   },
   'fsync-slow': {
     label: 'fsync p99',
-    headline: ({ of, parameters }) => `the disk ${of} is slow: its fsync p99 is ${p99(parameters)}`.replace('  ', ' '),
-    row: ({ parameters }) => `${p99(parameters)}; etcd needs under 10 ms`,
-    why: (speaking) => [
-      `The p99 of ${countText(n(speaking.parameters, 'count'))} fsyncs is ${p99(speaking.parameters)}; etcd needs under 10 ms.${unless(speaking.parameters)}`,
-      ...tailSentences(speaking, 'fsyncs'),
-      ...electionSentence(speaking, 'fsyncs'),
-      ...otherMembers(speaking),
-      ...leaderSentence(speaking),
+    headline: (its) => `the disk ${its.of} is slow: its fsync p99 is ${p99(its)}`,
+    row: (its) => `${p99(its)}; etcd needs under 10 ms`,
+    why: (its) => [
+      `The p99 of ${its.count('count')} fsyncs is ${p99(its)}; etcd needs under 10 ms.${unless(its)}`,
+      tailSentence(its, 'fsyncs'),
+      electionSentence(its, 'fsyncs'),
+      otherMembers(its),
+      leaderSentence(its),
     ],
   },
   'commit-slow': {
     label: 'commits',
-    headline: ({ of, parameters }) =>
-      known(parameters, 'p99AboveMs') !== null && n(parameters, 'p99AboveMs') >= 25
-        ? `the disk ${of} is slow: the p99 of backend commits is ${p99(parameters)}`.replace('  ', ' ')
-        : `the disk ${of} stalls backend commits, although their p99 passes`.replace('  ', ' '),
-    row: (speaking) =>
-      n(speaking.parameters, 'p99AboveMs') >= 25
-        ? `p99 ${p99(speaking.parameters)}; etcd needs under 25 ms`
-        : tailRow(speaking),
-    why: (speaking) => [
-      ...tailSentences(speaking, 'commits'),
-      ...electionSentence(speaking, 'commits'),
-      ...(s(speaking.parameters, 'fsyncState') === 'missing'
-        ? ['This input has no fsync durations. Each commit makes two fsyncs.']
-        : []),
+    headline: (its) =>
+      its.number('p99AboveMs') >= 25
+        ? `the disk ${its.of} is slow: the p99 of backend commits is ${p99(its)}`
+        : `the disk ${its.of} stalls backend commits, although their p99 passes`,
+    row: (its) => (its.number('p99AboveMs') >= 25 ? `p99 ${p99(its)}; etcd needs under 25 ms` : tailRow(its)),
+    why: (its) => [
+      tailSentence(its, 'commits'),
+      electionSentence(its, 'commits'),
+      its.text('fsyncState') === 'missing' ? 'This input has no fsync durations. Each commit makes two fsyncs.' : '',
     ],
   },
   'commit-not-disk': {
     label: 'commits',
-    headline: ({ of }) => `backend commits ${of} are slow, but WAL syncs are not`.replace('  ', ' '),
-    why: (speaking) => [
-      `Their p99 is ${p99(speaking.parameters)}; etcd needs under 25 ms.`,
-      ...tailSentences(speaking, 'commits'),
+    headline: (its) => `backend commits ${its.of} are slow, but WAL syncs are not`,
+    why: (its) => [
+      `Their p99 is ${p99(its)}; etcd needs under 25 ms.`,
+      tailSentence(its, 'commits'),
       'CPU, memory, a large batch or a disk can cause that.',
     ],
   },
   'rare-stall': {
     label: 'rare stalls',
-    headline: ({ of }) => `the disk ${of} stalled occasionally`.replace('  ', ' '),
-    why: (speaking) => electionSentence(speaking, 'fsyncs'),
+    headline: (its) => `the disk ${its.of} stalled occasionally`,
+    why: (its) => electionSentence(its, 'fsyncs'),
   },
   'write-slow': {
     label: 'WAL writes',
-    headline: ({ of }) => `write(2) to the WAL ${of} is slow, but fdatasync is not`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `The p99 of WAL writes is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: a full page cache or an I/O limit can cause that.`,
-    ],
+    headline: (its) => `write(2) to the WAL ${its.of} is slow, but fdatasync is not`,
+    why: (its) => `The p99 of WAL writes is ${between(its)}: a full page cache or an I/O limit can cause that.`,
   },
   'slow-writes-logged': {
     label: 'slow writes',
-    headline: ({ of }) => `writes ${of} are slow, most likely because of the disk`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'write')} took over 100 ms to apply, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
-      ...(n(parameters, 'reads') > 0
-        ? [
-            `${times(n(parameters, 'reads'), 'small read')} waited too, the longest ${seconds(n(parameters, 'longestReadSeconds'))}.`,
-          ]
-        : []),
+    headline: (its) => `writes ${its.of} are slow, most likely because of the disk`,
+    why: (its) => [
+      `${its.times('count', 'write')} took over 100 ms to apply, the longest ${its.seconds('longestSeconds')}.`,
+      its.number('reads') > 0
+        ? `${its.times('reads', 'small read')} waited too, the longest ${its.seconds('longestReadSeconds')}.`
+        : '',
       'The log shows no compaction, large request or network fault at that time.',
     ],
   },
   'members-parted': {
     label: 'connections',
-    headline: ({ member, parameters }) =>
-      `${member} runs, but ${s(parameters, 'seenBy')} ${s(parameters, 'seenBy').includes(',') ? 'have' : 'has'} no connection with it`,
-    why: () => ['It answered a request for its metrics, so it runs. The network between the members is interrupted.'],
+    headline: (its) =>
+      `${its.member} runs, but ${its.text('seenBy')} ${its.text('seenBy').includes(',') ? 'have' : 'has'} no connection with it`,
+    why: () => 'It answered a request for its metrics, so it runs. The network between the members is interrupted.',
   },
   'round-trip': {
     label: 'round trip',
-    headline: ({ member, parameters }) =>
-      `${member} is far: the round trip to it takes ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}`,
-    row: ({ parameters }) =>
-      `${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}; it should be under ${duration(n(parameters, 'limitMs'))}`,
-    why: ({ parameters, diagnosis }) => [
-      `${parameters['isFew'] === true ? 'The median' : 'The p99'} of ${times(n(parameters, 'count'), 'probe')} from ${s(parameters, 'seenBy')}; it should be under ${duration(n(parameters, 'limitMs'))}, half a heartbeat interval.`,
-      ...(n(parameters, 'aboveMs') >= diagnosis.timing.heartbeatMs
-        ? [
-            `That is longer than the heartbeat interval (${diagnosis.timing.heartbeatMs} ms): raise it, and the election timeout with it.`,
-          ]
-        : []),
-      ...(parameters['hadOutage'] === true
-        ? ['Messages to it also failed since the start, so the probes can be of an outage: read twice with --watch.']
-        : []),
+    headline: (its) => `${its.member} is far: the round trip to it takes ${between(its)}`,
+    row: (its) => `${between(its)}; it should be under ${its.duration('limitMs')}`,
+    why: (its) => [
+      `${its.isTrue('isFew') ? 'The median' : 'The p99'} of ${its.times('count', 'probe')} from ${its.text('seenBy')}; it should be under ${its.duration('limitMs')}, half a heartbeat interval.`,
+      its.number('aboveMs') >= its.diagnosis.timing.heartbeatMs
+        ? `That is longer than the heartbeat interval (${its.diagnosis.timing.heartbeatMs} ms): raise it, and the election timeout with it.`
+        : '',
+      its.isTrue('hadOutage')
+        ? 'Messages to it also failed since the start, so the probes can be of an outage: read twice with --watch.'
+        : '',
     ],
   },
   'round-trip-open': {
     label: 'round trip',
-    headline: ({ parameters, member }) =>
-      `the round trip from ${member} to ${s(parameters, 'peer')} is near ${duration(n(parameters, 'limitMs'))}`,
-    why: ({ parameters }) => [
-      `Its p99 is ${range(known(parameters, 'aboveMs'), known(parameters, 'upToMs'))}: the limit of ${duration(n(parameters, 'limitMs'))} lies in this bucket.`,
-    ],
+    headline: (its) => `the round trip from ${its.member} to ${its.text('peer')} is near ${its.duration('limitMs')}`,
+    why: (its) => `Its p99 is ${between(its)}: the limit of ${its.duration('limitMs')} lies in this bucket.`,
   },
   'send-failures': {
     label: 'failed sends',
-    headline: ({ member }) => `${member} is hard to reach: messages to it fail`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'send')} from ${s(parameters, 'seenBy')} failed ${overPeriod(parameters)}(${n(parameters, 'rate').toPrecision(2)}/s; etcd's alert: 0.01/s).`,
-    ],
+    headline: (its) => `${its.member} is hard to reach: messages to it fail`,
+    why: (its) =>
+      `${its.times('count', 'send')} from ${its.text('seenBy')} failed ${overPeriod(its)}(${its.number('rate').toPrecision(2)}/s; etcd's alert: 0.01/s).`,
   },
   'send-failures-of-a-lifetime': {
     label: 'failed sends',
-    headline: ({ member }) => `messages to ${member} failed at an unknown time`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'send')} in ${seconds(n(parameters, 'seconds'))}. The counter does not show when.`,
-    ],
+    headline: (its) => `messages to ${its.member} failed at an unknown time`,
+    why: (its) => `${its.times('count', 'send')} in ${its.seconds('seconds')}. The counter does not show when.`,
   },
   'send-failures-undated': {
     label: 'failed sends',
-    headline: ({ member }) => `messages to ${member} failed, and this input does not show how often`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'send')} from ${s(parameters, 'seenBy')} failed ${BETWEEN_READINGS}; etcd's alert: 0.01/s.`,
-    ],
+    headline: (its) => `messages to ${its.member} failed, and this input does not show how often`,
+    why: (its) =>
+      `${its.times('count', 'send')} from ${its.text('seenBy')} failed ${BETWEEN_READINGS}; etcd's alert: 0.01/s.`,
   },
   'peer-timeouts-logged': {
     label: 'peer time-outs',
-    headline: ({ member }) => `member ${member} cannot be reached: connections time out`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'connection')} from ${s(parameters, 'seenBy')} timed out, and the log does not show that it came back.`,
+    headline: (its) => `member ${its.member} cannot be reached: connections time out`,
+    why: (its) => [
+      `${its.times('count', 'connection')} from ${its.text('seenBy')} timed out, and the log does not show that it came back.`,
       'If only its etcd were down, its host would refuse the connection.',
     ],
   },
   'buffers-full-logged': {
     label: 'send buffers',
-    headline: ({ of }) => `the send buffers ${of} are full: the network does not keep up`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'message')} between members ${n(parameters, 'count') === 1 ? 'was' : 'were'} dropped while the peer was active.`,
-    ],
+    headline: (its) => `the send buffers ${its.of} are full: the network does not keep up`,
+    why: (its) =>
+      `${its.times('count', 'message between members was', 'messages between members were')} dropped while the peer was active.`,
   },
   'stream-lost-logged': {
     label: 'peer streams',
-    headline: ({ member, parameters }) => `${member} lost its connection with ${s(parameters, 'peer')}`,
-    why: () => ['The log does not show the cause, or that the connection came back.'],
+    headline: (its) => `${its.member} lost its connection with ${its.text('peer')}`,
+    why: () => 'The log does not show the cause, or that the connection came back.',
   },
   'leader-unheard': {
     label: 'leader',
-    headline: ({ member }) => `${member} runs, but gets no messages from the leader of the others`,
-    why: () => ['It answered a request for its metrics, so it runs.'],
+    headline: (its) => `${its.member} runs, but gets no messages from the leader of the others`,
+    why: () => 'It answered a request for its metrics, so it runs.',
   },
   'no-leader': {
     label: 'leader',
-    headline: ({ member }) => `${member} has no leader`,
-    why: () => ['Without a leader etcd writes nothing. Half of the members or more may be down or unreachable.'],
+    headline: (its) => `${its.member} has no leader`,
+    why: () => 'Without a leader etcd writes nothing. Half of the members or more may be down or unreachable.',
   },
   'defragmentation-running': {
     label: 'defragmentation',
-    headline: ({ member }) => `a defragmentation ${'blocks'} ${member}`,
-    why: ({ parameters }) => [
-      n(parameters, 'inFlight') > 0
+    headline: (its) => `a defragmentation blocks ${its.member}`,
+    why: (its) => [
+      its.number('inFlight') > 0
         ? 'It runs now: the member blocks reads and writes until it ends.'
-        : `${times(n(parameters, 'ran'), 'defragmentation')} ran in this time${known(parameters, 'seconds') === null ? '' : `, ${seconds(n(parameters, 'seconds'))} in all`}: the member blocked requests for that time.`,
+        : `${its.times('ran', 'defragmentation')} ran in this time${its.known('seconds') === null ? '' : `, ${its.seconds('seconds')} in all`}: the member blocked requests for that time.`,
     ],
   },
   'compaction-blocks': {
     label: 'compaction',
-    headline: ({ of }) => `compaction delays requests ${of}`.trimEnd(),
-    why: ({ parameters }) => [
-      `${countText(n(parameters, 'long'))} of ${countText(n(parameters, 'count'))} compaction batches held the lock for over 128 ms.`,
-    ],
+    headline: (its) => `compaction delays requests ${its.of}`,
+    why: (its) => `${its.count('long')} of ${its.count('count')} compaction batches held the lock for over 128 ms.`,
   },
-  'slow-in-compaction-logged': {
-    label: 'compaction',
-    headline: ({ of }) => `requests ${of} are slow while a compaction runs`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} came during a compaction; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
-    ],
-  },
-  'slow-in-defragmentation-logged': {
-    label: 'defragmentation',
-    headline: ({ of }) => `requests ${of} are slow while a defragmentation runs`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${countText(n(parameters, 'part'))} of ${times(n(parameters, 'count'), 'slow request')} came during a defragmentation; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
-    ],
-  },
+  'slow-in-compaction-logged': slowDuring('compaction'),
+  'slow-in-defragmentation-logged': slowDuring('defragmentation'),
   'compaction-slow-logged': {
     label: 'compaction',
-    headline: ({ of }) => `compactions ${of} take long, and requests wait`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `The longest of ${times(n(parameters, 'count'), 'compaction')} took ${seconds(n(parameters, 'longestSeconds'))}.`,
-    ],
+    headline: (its) => `compactions ${its.of} take long, and requests wait`,
+    why: (its) => `The longest of ${its.times('count', 'compaction')} took ${its.seconds('longestSeconds')}.`,
   },
   'large-ranges': {
     label: 'large ranges',
-    headline: ({ member }) => `large reads delay ${member}; its disk is fast enough`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'slow'), 'request')} took over 100 ms ${overPeriod(parameters)}while etcd sent ${size(n(parameters, 'bytesPerRange'))} per read, ${size(n(parameters, 'bytesPerSecond'))}/s in all.`,
-    ],
+    headline: (its) => `large reads delay ${its.member}; its disk is fast enough`,
+    why: (its) =>
+      `${its.times('slow', 'request')} took over 100 ms ${overPeriod(its)}while etcd sent ${its.size('bytesPerRange')} per read, ${its.size('bytesPerSecond')}/s in all.`,
   },
   'large-reads-logged': {
     label: 'large reads',
-    headline: ({ of }) => `large reads delay etcd ${of}`.trimEnd(),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'slow read')} returned at least 1,000 keys or 1 MB; the longest took ${seconds(n(parameters, 'longestSeconds'))}.`,
-    ],
+    headline: (its) => `large reads delay etcd ${its.of}`,
+    why: (its) =>
+      `${its.times('count', 'slow read')} returned at least 1,000 keys or 1 MB; the longest took ${its.seconds('longestSeconds')}.`,
   },
   'too-many-requests-logged': {
     label: 'too many requests',
-    headline: ({ of }) => `etcd ${of} refuses requests: it cannot apply them as fast as they come`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log with "too many requests": over 5,000 were waiting.`,
-    ],
+    headline: (its) => `etcd ${its.of} refuses requests: it cannot apply them as fast as they come`,
+    why: (its) => `${its.times('count', 'line')} of the log with "too many requests": over 5,000 were waiting.`,
   },
   'files-used': {
     label: 'open files',
-    headline: ({ member }) => `${member} is near its limit of open files`,
-    why: ({ parameters }) => [
-      `${countText(n(parameters, 'openFiles'))} of ${countText(n(parameters, 'maxOpenFiles'))} are open: too many clients, or a limit that is too low.`,
-    ],
+    headline: (its) => `${its.member} is near its limit of open files`,
+    why: (its) =>
+      `${its.count('openFiles')} of ${its.count('maxOpenFiles')} are open: too many clients, or a limit that is too low.`,
   },
   'too-few': {
     label: 'observations',
-    headline: ({ member }) => `${member} has too few observations to judge`,
-    why: ({ parameters }) => {
-      const [count, period] = [n(parameters, 'count'), known(parameters, 'seconds')];
-      const rate = period === null || count === 0 ? null : count / period;
-      const wait = rate === null ? '' : `, here after about ${seconds((1000 - count) / rate)} more`;
-      return [`${times(count, 'fsync')}${period === null ? '' : ` in ${seconds(period)}`}; a p99 needs 1,000${wait}.`];
+    headline: (its) => `${its.member} has too few observations to judge`,
+    why: (its) => {
+      const [count, period] = [its.number('count'), its.known('seconds')];
+      const wait =
+        period === null || count === 0 ? '' : `, here after about ${seconds(((1000 - count) * period) / count)} more`;
+      return `${its.times('count', 'fsync')} ${overPeriod(its)}; a p99 needs 1,000${wait}.`;
     },
   },
   'buckets-missing': {
     label: 'buckets',
-    headline: ({ parameters }) => `the input has only some of the ${s(parameters, 'what')} buckets`,
-    why: (speaking) => {
-      const { parameters } = speaking;
-      const bounds =
-        known(parameters, 'p99AboveMs') === null
-          ? []
-          : [
-              `The p99 of its ${countText(n(parameters, 'count'))} observations is ${p99(parameters)}.${unless(parameters)}`,
-            ];
-      return [...bounds, 'The missing buckets would decide.'];
-    },
+    headline: (its) => `the input has only some of the ${its.text('what')} buckets`,
+    why: (its) => [
+      its.known('p99AboveMs') === null
+        ? ''
+        : `The p99 of its ${its.count('count')} observations is ${p99(its)}.${unless(its)}`,
+      'The missing buckets would decide.',
+    ],
   },
   'fsync-missing': {
     label: 'fsync',
-    headline: ({ of, parameters }) =>
-      (parameters['isDamaged'] === true
-        ? `the fsync buckets ${of} are damaged`
-        : `the input has no fsync durations ${of}`
-      )
-        .replace('  ', ' ')
-        .trimEnd(),
-    why: () => ['etcd_disk_wal_fsync_duration_seconds shows the disk; every version of etcd exposes it.'],
+    headline: (its) =>
+      its.isTrue('isDamaged')
+        ? `the fsync buckets ${its.of} are damaged`
+        : `the input has no fsync durations ${its.of}`,
+    why: () => 'etcd_disk_wal_fsync_duration_seconds shows the disk; every version of etcd exposes it.',
   },
   'commit-missing': {
     label: 'commits',
-    headline: ({ of }) => `the input has no backend commits ${of}`.trimEnd(),
-    why: () => ['Its fsyncs pass. etcd_disk_backend_commit_duration_seconds is missing.'],
+    headline: (its) => `the input has no backend commits ${its.of}`,
+    why: () => 'Its fsyncs pass. etcd_disk_backend_commit_duration_seconds is missing.',
   },
   'p99-inside-bucket': {
     label: 'p99',
-    headline: ({ of, parameters }) =>
-      `this input does not decide the ${s(parameters, 'what')} p99 ${of}`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `The p99 of ${countText(n(parameters, 'count'))} ${s(parameters, 'what')}s is ${p99(parameters)}: ${
-        n(parameters, 'p99AboveMs') >= n(parameters, 'limitMs')
+    headline: (its) => `this input does not decide the ${its.text('what')} p99 ${its.of}`,
+    why: (its) => [
+      `The p99 of ${its.count('count')} ${its.text('what')}s is ${p99(its)}: ${
+        its.number('p99AboveMs') >= its.number('limitMs')
           ? 'it breaks the limit, but the samples are too few to exclude chance'
-          : `the limit of ${n(parameters, 'limitMs')} ms lies in this bucket`
+          : `the limit of ${its.number('limitMs')} ms lies in this bucket`
       }.`,
     ],
   },
   'heartbeats-late': {
     label: 'late heartbeats',
-    headline: ({ member }) => `${member} sent heartbeats late, and this input does not show the cause`,
-    why: ({ parameters }) => [
-      `${capital(`${overPeriod(parameters)}${times(n(parameters, 'count'), 'heartbeat')}`)} ${n(parameters, 'count') === 1 ? 'was' : 'were'} sent late. A slow sync, a full apply queue or a lack of CPU can cause that.`,
-    ],
+    headline: (its) => `${its.member} sent heartbeats late, and this input does not show the cause`,
+    why: (its) =>
+      `${capital(`${overPeriod(its)}${its.times('count', 'heartbeat')}`)} ${its.number('count') === 1 ? 'was' : 'were'} sent late. A slow sync, a full apply queue or a lack of CPU can cause that.`,
   },
   'heartbeats-late-logged': {
     label: 'late heartbeats',
-    headline: ({ of }) => `heartbeats ${of} were sent late, and the log does not show the cause`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')}, the longest delay ${seconds(n(parameters, 'longestSeconds'))}; ${n(parameters, 'slowSyncs') === 0 ? 'no fdatasync was slow at that time' : `${countText(n(parameters, 'slowSyncs'))} slow fdatasyncs at that time`}.`,
+    headline: (its) => `heartbeats ${its.of} were sent late, and the log does not show the cause`,
+    why: (its) => [
+      `${its.times('count', 'line')}, the longest delay ${its.seconds('longestSeconds')}; ${its.number('slowSyncs') === 0 ? 'no fdatasync was slow at that time' : `${its.count('slowSyncs')} slow fdatasyncs at that time`}.`,
       '"likely from slow disk" is etcd\'s guess: a lack of CPU causes the same line.',
     ],
   },
   'leader-changes': {
     label: 'leader changes',
-    headline: ({ of }) =>
-      `the leader changed ${of}, and this input does not show the cause`.replace('  ', ' ').replace(' ,', ','),
-    why: ({ parameters }) => {
-      const period = known(parameters, 'seconds');
-      return [
-        `${times(n(parameters, 'count'), 'change')} ${period === null ? BETWEEN_READINGS : `in ${seconds(period)}`}.`,
-      ];
-    },
+    headline: (its) => `the leader changed ${its.of}, and this input does not show the cause`,
+    why: (its) => `${its.times('count', 'change')} ${overPeriod(its) || BETWEEN_READINGS}.`,
   },
   'elections-logged': {
     label: 'elections',
-    headline: ({ of }) =>
-      `there were elections ${of}, and the log does not show the cause`.replace('  ', ' ').replace(' ,', ','),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'terms'), 'term')}, and the leader was lost ${times(n(parameters, 'losses'), 'time')}.`,
-    ],
+    headline: (its) => `there were elections ${its.of}, and the log does not show the cause`,
+    why: (its) => `${its.times('terms', 'term')}, and the leader was lost ${its.times('losses', 'time')}.`,
   },
   'apply-backlog': {
     label: 'apply backlog',
-    headline: ({ member }) => `${member} applies committed entries too slowly`,
-    why: ({ parameters }) =>
-      known(parameters, 'backlog') === null
+    headline: (its) => `${its.member} applies committed entries too slowly`,
+    why: (its) =>
+      its.known('backlog') === null
         ? [
-            `${times(n(parameters, 'count'), 'read')} waited until this member had applied earlier entries, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+            `${its.times('count', 'read')} waited until this member had applied earlier entries, the longest ${its.seconds('longestSeconds')}.`,
             'The network is not the cause: commits, CPU or a large request delay it.',
           ]
-        : [
-            `${countText(n(parameters, 'backlog'))} entries are committed but not applied; at 5,000 etcd refuses requests.`,
-          ],
+        : [`${its.count('backlog')} entries are committed but not applied; at 5,000 etcd refuses requests.`],
   },
   'raft-agreement': {
     label: 'raft agreement',
-    headline: ({ of }) => `reads ${of} wait until the members agree; several causes are possible`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'traced read')} waited, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
+    headline: (its) => `reads ${its.of} wait until the members agree; several causes are possible`,
+    why: (its) => [
+      `${its.times('count', 'traced read')} waited, the longest ${its.seconds('longestSeconds')}.`,
       "This input cannot distinguish the leader's disk, the leader's CPU and the network.",
     ],
   },
   'slow-requests': {
     label: 'slow requests',
-    headline: ({ member }) => `requests at ${member} are slow, and the disk is not the cause`,
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'request')} took over 100 ms ${overPeriod(parameters)}; this counter includes large reads.`.replace(
-        ' ;',
-        ';',
-      ),
-    ],
+    headline: (its) => `requests at ${its.member} are slow, and the disk is not the cause`,
+    why: (its) =>
+      `${its.times('count', 'request')} took over 100 ms ${overPeriod(its)}; this counter includes large reads.`,
   },
   'slow-requests-logged': {
     label: 'slow requests',
-    headline: ({ of }) => `requests ${of} are slow, and the log does not show the cause`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'request')} took over 100 ms, the longest ${seconds(n(parameters, 'longestSeconds'))}.`,
-    ],
+    headline: (its) => `requests ${its.of} are slow, and the log does not show the cause`,
+    why: (its) => `${its.times('count', 'request')} took over 100 ms, the longest ${its.seconds('longestSeconds')}.`,
   },
   'read-index-late-logged': {
     label: 'read index',
-    headline: ({ of }) => `reads ${of} wait too long for the leader`.replace('  ', ' '),
-    why: ({ parameters }) => [
-      `${times(n(parameters, 'count'), 'line')} of the log. Possible causes: the leader's disk, its CPU, or the network.`,
-    ],
+    headline: (its) => `reads ${its.of} wait too long for the leader`,
+    why: (its) =>
+      `${its.times('count', 'line')} of the log. Possible causes: the leader's disk, its CPU, or the network.`,
   },
   'failed-proposals': {
     label: 'failed proposals',
-    headline: ({ member }) => `proposals at ${member} fail`,
-    why: ({ parameters }) => [
-      known(parameters, 'rate') === null
-        ? `${times(n(parameters, 'count'), 'proposal')} failed ${BETWEEN_READINGS}; etcd's alert: 5/s.`
-        : `${n(parameters, 'rate').toPrecision(2)} per second; etcd's alert: 5/s.`,
+    headline: (its) => `proposals at ${its.member} fail`,
+    why: (its) => [
+      its.known('rate') === null
+        ? `${its.times('count', 'proposal')} failed ${BETWEEN_READINGS}; etcd's alert: 5/s.`
+        : `${its.number('rate').toPrecision(2)} per second; etcd's alert: 5/s.`,
     ],
   },
   clock: {
     label: 'clock',
-    headline: ({ parameters }) =>
-      `clocks differ by ${seconds(n(parameters, 'seconds'))}; that does not cause elections`,
-    why: ({ parameters }) => [
-      `The difference is to peer ${s(parameters, 'peer')}. Raft does not use the clock; leases and certificates do.`,
-    ],
+    headline: (its) => `clocks differ by ${its.seconds('seconds')}; that does not cause elections`,
+    why: (its) =>
+      `The difference is to peer ${its.text('peer')}. Raft does not use the clock; leases and certificates do.`,
   },
   'no-latencies': {
     label: 'latencies',
     headline: () => 'this input has no latencies',
-    why: () => ['Its statuses and alarms show no fault, but they do not show the disk.'],
+    why: () => 'Its statuses and alarms show no fault, but they do not show the disk.',
   },
   'window-missed': {
     label: 'window',
-    headline: ({ member }) => `the window of ${member} is not covered`,
-    why: ({ parameters }) => [
-      `Prometheus has no values of ${seconds(n(parameters, 'seconds'))} ago: the figures are since the start of etcd.`,
-    ],
+    headline: (its) => `the window of ${its.member} is not covered`,
+    why: (its) => `Prometheus has no values of ${its.seconds('seconds')} ago: the figures are since the start of etcd.`,
   },
   restarted: {
     label: 'restart',
-    headline: ({ member }) => `${member} restarted between the two readings`,
-    why: () => ['A difference would span the restart, so the diagnosis uses the counts since its start.'],
+    headline: (its) => `${its.member} restarted between the two readings`,
+    why: () => 'A difference would span the restart, so the diagnosis uses the counts since its start.',
   },
   version: {
     label: 'version',
-    headline: ({ parameters }) =>
-      `etcd ${s(parameters, 'version')}: ${VERSION_WORDS[s(parameters, 'fault')] ?? s(parameters, 'fault')}`,
+    headline: (its) => `etcd ${its.text('version')}: ${VERSION_WORDS[its.text('fault')] ?? its.text('fault')}`,
     why: () => [],
   },
   kernel: {
     label: 'kernel',
-    headline: ({ parameters }) =>
-      `kernel ${s(parameters, 'kernelRelease')} loses epoll events: etcd can lose its leader with a healthy disk`,
-    why: ({ parameters }) => [s(parameters, 'fault') === 'ubuntu-epoll' ? 'Fixed in 5.4.0-135.' : 'Fixed in 6.14.8.'],
+    headline: (its) =>
+      `kernel ${its.text('kernelRelease')} loses epoll events: etcd can lose its leader with a healthy disk`,
+    why: (its) => [its.text('fault') === 'ubuntu-epoll' ? 'Fixed in 5.4.0-135.' : 'Fixed in 6.14.8.'],
   },
 };
 
@@ -891,8 +761,8 @@ const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
   },
 };
 
-function faultWords(parameters: Parameters): FaultWords {
-  const fault = s(parameters, 'fault');
+function faultWords({ text }: Figures): FaultWords {
+  const fault = text('fault');
   return FAULT_WORDS[fault] ?? { headline: fault, quote: fault, advice: '' };
 }
 
