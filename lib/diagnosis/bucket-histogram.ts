@@ -82,31 +82,35 @@ export function boundAtLeast(bounds: readonly number[], value: number): number |
   return bounds.find((bound) => bound >= value * 0.999999);
 }
 
-/** The difference of two scrapes of one process; `null` if a count fell (a restart), or the buckets differ. */
-export function histogramDifference(later: BucketHistogram, earlier: BucketHistogram): BucketHistogram | null {
-  if (later.bounds.length !== earlier.bounds.length) return null;
-  if (later.bounds.some((bound, index) => bound !== earlier.bounds[index])) return null;
-  const counts = later.counts.map((count, index) => count - (earlier.counts[index] ?? 0));
-  const total = later.total === null || earlier.total === null ? null : later.total - earlier.total;
-  const sum = later.sum === null || earlier.sum === null ? null : later.sum - earlier.sum;
-  if (counts.some((count) => count < 0) || (total ?? 0) < 0) return null;
-  return { bounds: later.bounds, counts, total, sum };
+/** Whether two histograms have the same buckets. */
+export function isAlike(one: BucketHistogram, other: BucketHistogram): boolean {
+  return one.bounds.length === other.bounds.length && one.bounds.every((bound, index) => bound === other.bounds[index]);
 }
 
-/** The sum of several histograms, such as those of several peers; `null` for none. */
+/** One histogram plus or minus (-1) another of the same buckets. */
+function combined(one: BucketHistogram, sign: 1 | -1, other: BucketHistogram): BucketHistogram {
+  const add = (value: number | null, more: number | null) =>
+    value === null || more === null ? null : value + sign * more;
+  return {
+    bounds: one.bounds,
+    counts: one.counts.map((count, index) => count + sign * (other.counts[index] ?? 0)),
+    total: add(one.total, other.total),
+    sum: add(one.sum, other.sum),
+  };
+}
+
+/** The difference of two scrapes of one process; `null` if a count fell (a restart), or the buckets differ. */
+export function histogramDifference(later: BucketHistogram, earlier: BucketHistogram): BucketHistogram | null {
+  if (!isAlike(later, earlier)) return null;
+  const difference = combined(later, -1, earlier);
+  return difference.counts.some((count) => count < 0) || (difference.total ?? 0) < 0 ? null : difference;
+}
+
+/** The sum of several histograms, such as those of several peers; `null` for none. Leaves out those with other buckets than the first. */
 export function histogramSum(all: readonly BucketHistogram[]): BucketHistogram | null {
   const [first, ...others] = all;
   if (first === undefined) return null;
-  return others.reduce<BucketHistogram>((sum, one) => {
-    const isAlike = one.bounds.length === sum.bounds.length && one.bounds.every((b, i) => b === sum.bounds[i]);
-    if (!isAlike) return sum;
-    return {
-      bounds: sum.bounds,
-      counts: sum.counts.map((count, index) => count + (one.counts[index] ?? 0)),
-      total: sum.total === null || one.total === null ? null : sum.total + one.total,
-      sum: sum.sum === null || one.sum === null ? null : sum.sum + one.sum,
-    };
-  }, first);
+  return others.filter((one) => isAlike(one, first)).reduce((sum, one) => combined(sum, 1, one), first);
 }
 
 /** If counts fall from one bucket to the next, the histogram is damaged, or joined from two. */

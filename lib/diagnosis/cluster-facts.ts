@@ -6,7 +6,6 @@ export interface ClusterMember {
   readonly id: string;
   readonly name: string;
   readonly clientUrls: readonly string[];
-  readonly peerUrls: readonly string[];
 }
 
 export interface MemberStatus {
@@ -16,8 +15,6 @@ export interface MemberStatus {
   readonly version: string | null;
   readonly dbSizeBytes: number | null;
   readonly dbInUseBytes: number | null;
-  readonly raftIndex: number | null;
-  readonly appliedIndex: number | null;
   readonly revision: number | null;
   readonly errors: readonly string[];
 }
@@ -135,15 +132,8 @@ function membersIn(document: Json): readonly ClusterMember[] {
   return list(document['members']).flatMap((row) => {
     const id = memberId(row['ID'] ?? row['id'] ?? row['memberID']);
     if (id === null) return [];
-    const urls = (...names: readonly string[]) => texts(names.map((name) => row[name]).find(Array.isArray));
-    return [
-      {
-        id,
-        name: text(row['name']) ?? '',
-        clientUrls: urls('clientURLs', 'clientUrls'),
-        peerUrls: urls('peerURLs', 'peerUrls'),
-      },
-    ];
+    const clientUrls = texts(row['clientURLs'] ?? row['clientUrls']);
+    return [{ id, name: text(row['name']) ?? '', clientUrls }];
   });
 }
 
@@ -158,10 +148,9 @@ function alarmsIn(document: Json): ClusterFacts['alarms'] {
 }
 
 function healthIn(document: Json): MemberHealth {
-  const isHealthy = document['health'] === true || document['health'] === 'true';
   return {
     endpoint: text(document['endpoint']),
-    isHealthy,
+    isHealthy: document['health'] === true || document['health'] === 'true',
     reason: text(document['reason'] ?? document['error']) ?? '',
   };
 }
@@ -175,8 +164,6 @@ function statusIn(document: Json, endpoint: string | null): MemberStatus {
     version: text(document['version']),
     dbSizeBytes: number(document['dbSize']),
     dbInUseBytes: number(document['dbSizeInUse']),
-    raftIndex: number(document['raftIndex']),
-    appliedIndex: number(document['raftAppliedIndex']),
     revision: number(header['revision']),
     errors: texts(document['errors']),
   };

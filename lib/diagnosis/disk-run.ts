@@ -5,8 +5,7 @@ import { basename } from 'node:path';
 import { DiskBenchError } from '../errors.js';
 import { binsIn, countUpTo } from '../measure/distribution.js';
 import type { DiskRun } from './evidence.js';
-
-const BOUNDS = Array.from({ length: 14 }, (_, index) => 0.001 * 2 ** index);
+import { DISK_BOUNDS } from './metric-names.js';
 
 interface SavedPhase {
   readonly name?: string;
@@ -41,8 +40,8 @@ export async function readDiskRun(path: string): Promise<DiskRun> {
     seconds: (paced.durationNs ?? 0) / 1e9,
     verdict: run.verdict?.outcome ?? '',
     sync: {
-      bounds: BOUNDS,
-      counts: BOUNDS.map((bound) => countUpTo(bins, bound * 1e9)),
+      bounds: DISK_BOUNDS,
+      counts: DISK_BOUNDS.map((bound) => countUpTo(bins, bound * 1e9)),
       total: bins.reduce((sum, { count }) => sum + count, 0),
       sum: null,
     },

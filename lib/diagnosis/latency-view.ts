@@ -11,9 +11,9 @@ import {
   quantileBounds,
   type TailCount,
 } from './bucket-histogram.js';
-import type { Period, Timing } from './evidence.js';
+import type { MemberEvidence, Period, Timing } from './evidence.js';
 import { LIMITS } from './limits.js';
-import { HISTOGRAMS, type HistogramName } from './metric-names.js';
+import { DISK_BOUNDS, FIRST_BOUND } from './metric-names.js';
 
 /**
  * `few`: fewer than 100 samples, not judged. `weak`: fewer samples than a pass needs. `open`: the limit is inside a bucket. `cut`: buckets
@@ -44,37 +44,31 @@ export interface LatencyView {
   readonly isRarelyStalling: boolean;
 }
 
-const BOUNDS = Array.from({ length: 14 }, (_, index) => 0.001 * 2 ** index);
-
-export function fsyncView(histogram: BucketHistogram | null, period: Period, timing: Timing): LatencyView {
-  const heartbeat = boundAtLeast(BOUNDS, timing.heartbeatMs / 1000) ?? 8.192;
-  return viewOf(histogram, 'fsync', LIMITS.fsyncP99.value, LIMITS.minimumForP99.value, heartbeat, period, timing);
-}
+const LARGEST_BOUND = 8.192;
+const EMPTY: BucketHistogram = { bounds: [], counts: [], total: 0, sum: null };
 
 /** A commit does not block heartbeats, so its tail is judged from 200 ms. */
-export function commitView(histogram: BucketHistogram | null, period: Period, timing: Timing): LatencyView {
-  const tail = Math.max(LIMITS.tail.value, timing.heartbeatMs / 1000);
-  const bound = boundAtLeast(BOUNDS, tail) ?? 8.192;
-  return viewOf(histogram, 'commit', LIMITS.commitP99.value, LIMITS.minimumCommits.value, bound, period, timing);
-}
+const KINDS = {
+  fsync: { limit: LIMITS.fsyncP99.value, minimum: LIMITS.minimumForP99.value, tail: 0 },
+  commit: { limit: LIMITS.commitP99.value, minimum: LIMITS.minimumCommits.value, tail: LIMITS.tail.value },
+} as const;
 
-function viewOf(
-  histogram: BucketHistogram | null,
-  name: HistogramName,
-  limit: number,
-  minimum: number,
-  heartbeatBound: number,
-  period: Period,
+export function latencyView(
+  name: keyof typeof KINDS,
+  { reading, period }: Pick<MemberEvidence, 'reading' | 'period'>,
   timing: Timing,
 ): LatencyView {
-  const electionBound = boundAtLeast(BOUNDS, timing.electionMs / 1000) ?? 8.192;
-  if (histogram === null || knownCount(histogram) === 0)
-    return { ...NOTHING, heartbeatBound, electionBound, state: histogram === null ? 'missing' : 'few' };
+  const { limit, minimum, tail } = KINDS[name];
+  const found = reading?.histograms[name] ?? null;
+  const histogram = found !== null && knownCount(found) > 0 ? found : EMPTY;
+  const boundAt = (seconds: number) => boundAtLeast(DISK_BOUNDS, seconds) ?? LARGEST_BOUND;
+  const heartbeatBound = boundAt(Math.max(tail, timing.heartbeatMs / 1000));
+  const electionBound = boundAt(timing.electionMs / 1000);
   const count = knownCount(histogram);
-  const p99 = count < LIMITS.minimumAtAll.value ? null : quantileBounds(histogram, 0.99, HISTOGRAMS[name].first);
+  const isEnough = count >= LIMITS.minimumAtAll.value;
+  const p99 = isEnough ? quantileBounds(histogram, 0.99, FIRST_BOUND) : null;
   const overHeartbeat = countOver(histogram, heartbeatBound);
   const overElection = countOver(histogram, electionBound);
-  const isEnough = count >= LIMITS.minimumAtAll.value;
   const stalls = overHeartbeat?.atLeast ?? 0;
   const isTail = stalls >= 2 && isMoreThanChance(stalls, LIMITS.tailShare.value * count);
   const elections = overElection?.atLeast ?? 0;
@@ -87,12 +81,12 @@ function viewOf(
     electionBound,
     overElection,
     over200: countOver(histogram, 0.256),
-    overLargest: countOver(histogram, HISTOGRAMS[name].last),
-    isSlow: isEnough && p99 !== null && p99.above >= limit * 0.999999 && isProven(histogram, limit, count),
+    overLargest: countOver(histogram, LARGEST_BOUND),
+    isSlow: p99 !== null && p99.above >= limit * 0.999999 && isProven(histogram, limit, count),
     isStalling: isEnough && (isTail || (elections > 0 && !isRare)),
     isRarelyStalling: name === 'fsync' && isEnough && elections > 0 && isRare && !isTail,
   };
-  return { ...facts, state: stateOf(facts, limit, minimum) };
+  return { ...facts, state: found === null ? 'missing' : stateOf(facts, limit, minimum) };
 }
 
 /** With few samples, a p99 can exceed a limit by chance: significantly more than 1 % must exceed it. */
@@ -115,15 +109,3 @@ function isElectionOften(elections: number, count: number, { seconds }: Period):
   if (seconds === null) return elections / count >= 1e-6;
   return (elections * 86_400) / Math.max(seconds, 1) >= LIMITS.rareStallPerDay.value;
 }
-
-const NOTHING = {
-  count: 0,
-  p99: null,
-  isSlow: false,
-  isStalling: false,
-  overHeartbeat: null,
-  overElection: null,
-  over200: null,
-  overLargest: null,
-  isRarelyStalling: false,
-} as const;

@@ -3,7 +3,7 @@
 
 import { countOver, knownCount } from './bucket-histogram.js';
 import type { Evidence, MemberEvidence, Timing } from './evidence.js';
-import { commitView, fsyncView, type LatencyView } from './latency-view.js';
+import { type LatencyView, latencyView } from './latency-view.js';
 import { LIMITS } from './limits.js';
 
 export interface JudgedMember extends MemberEvidence {
@@ -22,7 +22,6 @@ export interface CpuView {
   /** Number and share of the commits whose CPU work (rebalance, spill) took over 64 ms. */
   readonly slowComputations: number | null;
   readonly slowComputationShare: number | null;
-  readonly longestGcPauseSeconds: number | null;
   /** CPU seconds per second of the period. */
   readonly usedCpus: number | null;
   readonly pressure: number | null;
@@ -30,21 +29,15 @@ export interface CpuView {
 }
 
 export function judgeMember(member: MemberEvidence, timing: Timing): JudgedMember {
-  const { reading, period } = member;
-  const fsync = fsyncView(reading?.histograms.fsync ?? null, period, timing);
-  const commit = commitView(reading?.histograms.commit ?? null, period, timing);
+  const [fsync, commit] = [latencyView('fsync', member, timing), latencyView('commit', member, timing)];
   return {
     ...member,
     fsync,
     commit,
-    isDiskClean: isOneOf(fsync.state, 'pass', 'weak') && isOneOf(commit.state, 'pass', 'weak', 'few', 'missing'),
+    isDiskClean: ['pass', 'weak'].includes(fsync.state) && ['pass', 'weak', 'few', 'missing'].includes(commit.state),
     hasNoDiskFault: fsync.state !== 'fail' && commit.state !== 'fail',
     cpu: cpuView(member),
   };
-}
-
-function isOneOf(state: LatencyView['state'], ...states: readonly LatencyView['state'][]): boolean {
-  return states.includes(state);
 }
 
 /** Rebalance and spill of a commit take far less than 1 ms of CPU time. Longer ones waited for a CPU. */
@@ -67,7 +60,6 @@ function cpuView({ reading, period, host }: MemberEvidence): CpuView {
     throttledShare,
     slowComputations,
     slowComputationShare: share,
-    longestGcPauseSeconds: reading?.longestGcPauseSeconds ?? null,
     usedCpus,
     pressure,
     isShort:

@@ -49,8 +49,6 @@ export const REFERENCES = {
   },
   mixin: source('contrib/mixin/alerts/alerts.libsonnet', 'alert rules of its mixin'),
   tailMaintainer: issue(7044, 'a maintainer on fsyncs and commits over 200 ms'),
-  noneOver100: issue(5870, 'a maintainer on fsyncs over 100 ms'),
-  stallsLoseLeaders: issue(9544, 'a leader lost to stalls of its disk'),
   overloadedSentence: issue(12528, 'the log line "overloaded" without a slow disk'),
   authentication: issue(11012, 'heartbeats delayed by bcrypt'),
   applyBacklog: issue(11884, 'reads that wait for the applied index'),
@@ -79,11 +77,6 @@ export const REFERENCES = {
   epoll: {
     title: 'Launchpad bug 1996678: epoll in Ubuntu 5.4.0-132',
     url: 'https://bugs.launchpad.net/bugs/1996678',
-    dateRead,
-  },
-  epollMainline: {
-    title: 'tokio-rs/tokio #7335: epoll in Linux 6.14.4 to 6.14.7',
-    url: 'https://github.com/tokio-rs/tokio/issues/7335',
     dateRead,
   },
   cgroup: {

@@ -5,7 +5,7 @@ import { countOver, quantileBounds } from './bucket-histogram.js';
 import type { LatencyView } from './latency-view.js';
 import { isOften, together } from './log-reading.js';
 import type { JudgedMember } from './member-view.js';
-import { HISTOGRAMS } from './metric-names.js';
+import { FIRST_BOUND } from './metric-names.js';
 import { REFERENCES } from './references.js';
 import { eachLog, eachMember, fails, logged, opens, type Parameters, type Rule, type RuleRow, warns } from './rule.js';
 
@@ -66,7 +66,7 @@ export const DISK_RULES: readonly RuleRow[] = [
     when: eachMember(({ reading, fsync }) => {
       const histogram = reading?.histograms.walWrite ?? null;
       if (histogram === null || (histogram.total ?? 0) < 100 || fsync.isSlow) return null;
-      const p99 = quantileBounds(histogram, 0.99, HISTOGRAMS.walWrite.first);
+      const p99 = quantileBounds(histogram, 0.99, FIRST_BOUND);
       if (p99 === null || p99.above < 0.01) return null;
       return { aboveMs: p99.above * 1000, upToMs: p99.upTo === null ? null : p99.upTo * 1000 };
     }),
@@ -105,7 +105,7 @@ function commitCause({ commit, fsync, reading, cpu }: JudgedMember): 'disk' | 'c
   if (cpu.isShort) return 'cpu';
   const write = reading?.histograms.commitWrite ?? null;
   if (write === null) return fsync.state === 'pass' || fsync.state === 'weak' ? 'unknown' : 'disk';
-  const p99 = quantileBounds(write, 0.99, HISTOGRAMS.commitWrite.first);
+  const p99 = quantileBounds(write, 0.99, FIRST_BOUND);
   const tail = countOver(write, commit.heartbeatBound)?.atLeast ?? 0;
   const isWrite = commit.isSlow
     ? (p99?.above ?? 0) >= (commit.p99?.above ?? 0) / 2

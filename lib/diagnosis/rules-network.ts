@@ -10,7 +10,7 @@ import {
   nameOf,
   ratePerSecond,
 } from './member-view.js';
-import { ROUND_TRIP } from './metric-names.js';
+import { FIRST_ROUND_TRIP_BOUND } from './metric-names.js';
 import { REFERENCES } from './references.js';
 import { eachLog, eachMember, fails, type Match, notes, opens, type Rule, type RuleRow, type View } from './rule.js';
 import { isUnreachable, peerFaults, streamFaults } from './rules-broken.js';
@@ -168,7 +168,7 @@ function roundTrips(view: View): readonly RoundTrip[] {
       const samples = isFew ? withOtherEnd(view, member, peer, roundTrip) : roundTrip;
       const count = knownCount(samples);
       if (count < 3) return [];
-      const bounds = quantileBounds(samples, isFew ? 0.5 : 0.99, ROUND_TRIP.first);
+      const bounds = quantileBounds(samples, isFew ? 0.5 : 0.99, FIRST_ROUND_TRIP_BOUND);
       if (bounds === null) return [];
       const limit = roundTripLimit(view);
       const state = bounds.above >= limit ? 'fail' : bounds.upTo !== null && bounds.upTo <= limit ? 'pass' : 'open';

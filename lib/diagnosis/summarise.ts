@@ -14,7 +14,7 @@ import {
 import { compareDiskRun } from './disk-run-comparison.js';
 import type { LatencyView } from './latency-view.js';
 import type { JudgedMember } from './member-view.js';
-import { ROUND_TRIP } from './metric-names.js';
+import { FIRST_ROUND_TRIP_BOUND } from './metric-names.js';
 import type { Answer, SettleId } from './rule.js';
 import { spaceOf } from './space.js';
 
@@ -102,7 +102,7 @@ function roundTripOf({ reading }: JudgedMember): DiagnosedMember['roundTrip'] {
   const buckets = histogramSum(there.flatMap(({ roundTrip }) => roundTrip ?? []));
   if (buckets === null) return null;
   const count = knownCount(buckets);
-  return { count, p99: count < 20 ? null : quantileBounds(buckets, 0.99, ROUND_TRIP.first), buckets };
+  return { count, p99: count < 20 ? null : quantileBounds(buckets, 0.99, FIRST_ROUND_TRIP_BOUND), buckets };
 }
 
 /** The steps that would decide open questions, or confirm a cause that is not certain. Leaves out what was already provided. */
