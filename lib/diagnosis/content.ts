@@ -1,14 +1,14 @@
 // Recognises a stream by its content and reads it: metrics, a log, both in one paste, or a JSON document. Memory is bounded for any length;
 // only a JSON document is kept whole.
 
-import type { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type ClusterFacts, factsIn, factsSum, metricLinesIn, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
 import { mayHoldEvent } from './log-kinds.js';
 import { logLineIn } from './log-line.js';
 import type { LogReading } from './log-reading.js';
 import { LogTally } from './log-tally.js';
-import { type Scrape, ScrapeCollector } from './metric-set.js';
+import { type Scrape, ScrapeCollector, scrapesOf } from './metric-set.js';
 import { sampleIn } from './metrics-text.js';
 import { isPrometheusAnswer, samplesOfPrometheus } from './prometheus-samples.js';
 import { emptySource, unreadable } from './reading-error.js';
@@ -33,56 +33,56 @@ const MAX_LINE = 256 * 1024;
 export async function readContent(stream: Readable, name: string, log = new LogTally()): Promise<Content> {
   const chunks = unzipped(stream);
   const first = await firstChunk(chunks, name);
-  const all = prepended(first, chunks);
-  if (looksLikeDocument(first)) {
-    const document = await documentOf(all, name);
-    if ('content' in document) return document.content;
-    return readLines(document.chunks, name, log);
-  }
-  return readLines(all, name, log);
+  if (!looksLikeDocument(first)) return readLines(replayed(first, chunks), name, log);
+  const text = Buffer.concat([first, await taken(chunks, MAX_DOCUMENT_BYTES, name)]);
+  // Too long for facts of a cluster, but possible for a log of an unknown form.
+  const documents = text.length > MAX_DOCUMENT_BYTES ? [] : documentsIn(text.toString('utf8'));
+  const content = contentOf(documents);
+  if (content !== null) return content;
+  if (documents.length === 1) throw unreadable(name, documentProblem(documents[0]));
+  return readLines(replayed(text, chunks), name, log);
 }
 
 async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
-  const chunks = (stream as AsyncIterable<Buffer | string>)[Symbol.asyncIterator]();
-  const { value, done } = await chunks.next();
+  const chunks = buffersOf(stream);
+  const { value: first, done } = await chunks.next();
   if (done) return;
-  const first = Buffer.from(value as Buffer);
-  const rest = async function* () {
-    yield first;
-    for (;;) {
-      const next = await chunks.next();
-      if (next.done) return;
-      yield Buffer.from(next.value as Buffer);
-    }
-  };
-  if (first[0] !== 0x1f || first[1] !== 0x8b) return yield* rest();
-  const { Readable: readable, pipeline } = await import('node:stream');
+  const all = replayed(first, chunks);
+  if (first[0] !== 0x1f || first[1] !== 0x8b) return yield* all;
   const gunzip = createGunzip();
-  pipeline(readable.from(rest()), gunzip, () => {});
+  pipeline(Readable.from(all), gunzip, () => {});
   yield* gunzip as AsyncIterable<Buffer>;
 }
 
-/** The first 8 KB, or all of a shorter stream: enough to recognise the form. */
+async function* buffersOf(stream: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of stream as AsyncIterable<Buffer>) yield Buffer.from(chunk);
+}
+
+async function* replayed(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}
+
+/** Enough to recognise the form. */
 async function firstChunk(chunks: AsyncGenerator<Buffer>, name: string): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  while (length < 8192) {
-    const { value, done } = await chunks.next().catch((error: Error) => {
-      throw unreadable(name, `it cannot be read: ${error.message}`, error);
-    });
-    if (done || value === undefined) break;
-    parts.push(value);
-    length += value.length;
-  }
-  const first = Buffer.concat(parts);
+  const first = await taken(chunks, 8192, name);
   if (first.toString('latin1').trim() === '') throw emptySource(name);
   if (first.includes(0)) throw unreadable(name, 'it is binary: give the text of /metrics or a log');
   return first;
 }
 
-async function* prepended(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
+/** The next bytes, at least this many if there are so many. */
+async function taken(chunks: AsyncGenerator<Buffer>, bytes: number, name: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (let length = 0; length < bytes; ) {
+    const { value, done } = await chunks.next().catch((error: Error) => {
+      throw unreadable(name, `it cannot be read: ${error.message}`, error);
+    });
+    if (done) break;
+    parts.push(value);
+    length += value.length;
+  }
+  return Buffer.concat(parts);
 }
 
 /**
@@ -96,25 +96,6 @@ function looksLikeDocument(first: Buffer): boolean {
   return !/"msg"|\\"msg\\"|"level"|^\{"log":|"MESSAGE" ?:/.test(line);
 }
 
-async function documentOf(
-  chunks: AsyncGenerator<Buffer>,
-  name: string,
-): Promise<{ readonly content: Content } | { readonly chunks: AsyncGenerator<Buffer> }> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    parts.push(chunk);
-    length += chunk.length;
-    // Too long for facts of a cluster, but possible for a log of an unknown form.
-    if (length > MAX_DOCUMENT_BYTES) return { chunks: replayed(parts, chunks) };
-  }
-  const documents = documentsIn(Buffer.concat(parts).toString('utf8'));
-  const content = contentOf(documents);
-  if (content !== null) return { content };
-  if (documents.length === 1) throw unreadable(name, documentProblem(documents[0]));
-  return { chunks: replayed(parts, chunks) };
-}
-
 /** One document, or one per line; none if the text is not JSON. */
 function documentsIn(text: string): readonly unknown[] {
   for (const parts of [[text], text.split('\n').filter((line) => line.trim() !== '')]) {
@@ -125,23 +106,16 @@ function documentsIn(text: string): readonly unknown[] {
   return [];
 }
 
-async function* replayed(parts: readonly Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield* parts;
-  yield* rest;
-}
-
 function contentOf(documents: readonly unknown[]): Content | null {
-  const collector = new ScrapeCollector();
-  for (const { endpoint, lines } of documents.flatMap(metricLinesIn)) {
-    for (const line of lines) {
+  const exposed = documents.flatMap(metricLinesIn).flatMap(({ endpoint, lines }) =>
+    lines.flatMap((line) => {
       const sample = sampleIn(line);
-      if (sample !== null) collector.add({ ...sample, labels: { ...sample.labels, instance: endpoint } });
-    }
-  }
-  for (const sample of documents.flatMap(samplesOfPrometheus)) collector.add(sample);
+      return sample === null ? [] : [{ ...sample, labels: { ...sample.labels, instance: endpoint } }];
+    }),
+  );
+  const scrapes = scrapesOf([...exposed, ...documents.flatMap(samplesOfPrometheus)]);
   const facts = documents.flatMap((document) => factsIn(document) ?? []);
-  if (facts.length === 0 && collector.scrapes.length === 0) return null;
-  return { scrapes: collector.scrapes, log: null, facts: factsSum(facts) };
+  return facts.length === 0 && scrapes.length === 0 ? null : { scrapes, log: null, facts: factsSum(facts) };
 }
 
 function documentProblem(document: unknown): string {
@@ -240,7 +214,7 @@ class LineReader {
         "these are the metrics of kube-apiserver, not etcd's; on kubeadm's nodes etcd's are at http://127.0.0.1:2381",
       );
     }
-    if (this.#collector.hasSamples) throw unreadable(name, 'these are the metrics of another program, not of etcd');
+    if (program !== null) throw unreadable(name, 'these are the metrics of another program, not of etcd');
     throw unreadable(name, 'it has no metrics and no log lines of etcd');
   }
 }

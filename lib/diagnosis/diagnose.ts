@@ -1,7 +1,7 @@
 // diagnoseEtcd: reads the sources, evaluates the rules, and answers. It writes nothing, and starts no program.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DiskBenchError, invalidOption } from '../errors.js';
+import { invalidOption } from '../errors.js';
 import { TOOL } from '../version.js';
 import { type ClusterFacts, factsSum } from './cluster-facts.js';
 import { decide } from './decide.js';
@@ -13,6 +13,7 @@ import { type HostSnapshot, hostSnapshot, withHost } from './host-evidence.js';
 import { type ConnectionOptions, HttpClient } from './http-client.js';
 import { membersOf, type PeriodKind, type ReadContent, readingsOf, type TimedReading } from './members.js';
 import { type PrometheusOptions, readPrometheus } from './prometheus-reader.js';
+import { unreadable } from './reading-error.js';
 import { type DiagnosisSource, type Place, placeOf } from './sources.js';
 import { summarise } from './summarise.js';
 
@@ -161,8 +162,7 @@ async function sinceOf({ sinceFile }: DiagnoseOptions): Promise<readonly TimedRe
   const place = placeOf(sinceFile, process.stdin);
   const { contents } = await gather([place], new HttpClient({}), () => {});
   const readings = readingsOf(contents);
-  if (readings.length === 0)
-    throw new DiskBenchError('ERR_UNREADABLE_SOURCE', `${sinceFile}: it has no metrics of etcd`, { path: sinceFile });
+  if (readings.length === 0) throw unreadable(sinceFile, 'it has no metrics of etcd');
   return readings;
 }
 

@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import { DiskBenchError } from '../errors.js';
 import { type ClusterFacts, factsIn, factsSum, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
 import { type Content, readContent } from './content.js';
-import { type HttpClient, type HttpResponse, shownUrl } from './http-client.js';
+import { type HttpClient, type HttpRequest, type HttpResponse, shownUrl } from './http-client.js';
+import { unreadable } from './reading-error.js';
 
 const FACTS_TIMEOUT_MS = 5000;
 
@@ -21,8 +22,7 @@ export async function readEndpoint(
 ): Promise<{ readonly content: Content; readonly url: URL }> {
   const { response, at } = await requestMetrics(client, url, isBare);
   const name = shownUrl(at);
-  if (response.status !== 200)
-    throw new DiskBenchError('ERR_UNREADABLE_SOURCE', `${name}: ${statusReason(response.status)}`, { path: name });
+  if (response.status !== 200) throw unreadable(name, statusReason(response.status));
   const content = await readContent(Readable.from([response.body]), name);
   const facts = at.pathname === '/metrics' ? await readFacts(client, at) : NO_FACTS;
   return { content: { ...content, facts: factsSum([content.facts, facts]) }, url: at };
@@ -59,8 +59,8 @@ function statusReason(status: number): string {
 /** Facts from the client URL. An address for metrics alone serves only /health, which is not an error. */
 async function readFacts(client: HttpClient, metrics: URL): Promise<ClusterFacts> {
   const at = (path: string) => new URL(path, metrics);
-  const post = (path: string, body: string) => factsFrom(client, at(path), 'POST', body);
-  const health = factsFrom(client, at('/health'), 'GET');
+  const post = (path: string, body: string) => factsFrom(client, at(path), { method: 'POST', body });
+  const health = factsFrom(client, at('/health'));
   const status = await post('/v3/maintenance/status', '{}');
   const origin = new URL('/', metrics).href.replace(/\/$/, '');
   const statuses = status.statuses.map((one) => ({ ...one, endpoint: one.endpoint ?? origin }));
@@ -72,13 +72,9 @@ async function readFacts(client: HttpClient, metrics: URL): Promise<ClusterFacts
   return factsSum([{ ...status, statuses }, alarms, members, await health]);
 }
 
-async function factsFrom(client: HttpClient, url: URL, method: 'GET' | 'POST', body?: string): Promise<ClusterFacts> {
+async function factsFrom(client: HttpClient, url: URL, request: HttpRequest = {}): Promise<ClusterFacts> {
   try {
-    const response = await client.request(url, {
-      method,
-      timeoutMs: FACTS_TIMEOUT_MS,
-      ...(body === undefined ? {} : { body }),
-    });
+    const response = await client.request(url, { ...request, timeoutMs: FACTS_TIMEOUT_MS });
     // /health answers 503 if the member is unhealthy.
     if (response.status !== 200 && response.status !== 503) return NO_FACTS;
     const facts = factsIn(parseWithBigNumbers(response.body.toString('utf8'))) ?? NO_FACTS;

@@ -4,7 +4,6 @@ import { createReadStream, type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskBenchError } from '../errors.js';
-import { factsSum } from './cluster-facts.js';
 import { readContent } from './content.js';
 import { type MemberLogs, nameOfFile } from './member-names.js';
 import type { ReadContent } from './members.js';
@@ -28,18 +27,7 @@ export async function readFolder(folder: string, logs: MemberLogs): Promise<read
     }
   }
   if (contents.length === 0) throw unreadable(folder, 'this folder has no data of etcd: no etcd_info, metrics or log');
-  return joined(contents);
-}
-
-/** A must-gather has the facts of a cluster in several files. They become one source. */
-function joined(contents: readonly ReadContent[]): readonly ReadContent[] {
-  const [first, ...rest] = contents;
-  if (first === undefined) return [];
-  const facts = factsSum(contents.map(({ content }) => content.facts));
-  return [first, ...rest].map((one, index) => ({
-    ...one,
-    content: { ...one.content, facts: index === 0 ? facts : { members: [], statuses: [], health: [], alarms: [] } },
-  }));
+  return contents;
 }
 
 async function wantedFiles(folder: string): Promise<readonly string[]> {

@@ -81,9 +81,8 @@ function boundOf(le: string | undefined): number {
 
 // Labels that Prometheus, its operators and federation add: they identify the process, not the thing counted.
 const ADDED = new Set(
-  'cluster container endpoint environment exported_instance exported_job host instance job metrics_path monitor namespace node pod prometheus prometheus_replica replica service tenant_id region zone'.split(
-    ' ',
-  ),
+  `cluster container endpoint environment exported_instance exported_job host instance job metrics_path monitor namespace
+   node pod prometheus prometheus_replica replica service tenant_id region zone`.split(/\s+/),
 );
 
 function keyOf(labels: Readonly<Record<string, string>>): string {
@@ -113,36 +112,35 @@ export interface Scrape {
   readonly takenMs: number | null;
 }
 
-/** The program of a dump, recognised by metrics that only it has. */
-export type Program = 'etcd' | 'kube-apiserver' | 'other';
-
-interface Collected {
-  readonly instance: string | null;
-  readonly target: Target;
-  readonly set: MetricSet;
+interface Collected extends Omit<Scrape, 'takenMs'> {
   takenMs: number | null;
   /** Samples that came again with the same value. If a new scrape has begun, they belong to it. */
   readonly repeated: Sample[];
 }
 
+/** The instance that a Prometheus server names. */
+export function instanceOf(labels: Sample['labels']): string | null {
+  return labels['instance'] ?? labels['pod'] ?? null;
+}
+
 /** Splits samples into scrapes: by instance and scraper. A series that comes again with another value begins a new scrape. */
 export class ScrapeCollector {
-  readonly #scrapes = new Map<string, Collected[]>();
-  #foreign = 0;
-  #apiserver = 0;
-  #own = 0;
+  readonly #scrapes = new Map<string | null, Collected[]>();
+  #hasSamples = false;
+  #isApiserver = false;
+  #isEtcd = false;
 
   add(sample: Sample): void {
+    this.#hasSamples = true;
     if (!isKept(sample.name)) {
-      this.#foreign += 1;
-      if (sample.name.startsWith('apiserver_')) this.#apiserver += 1;
-      if (sample.name.startsWith('etcd_server_') || sample.name.startsWith('etcd_debugging_')) this.#own += 1;
+      this.#isApiserver ||= sample.name.startsWith('apiserver_');
+      this.#isEtcd ||= /^etcd_(?:server|debugging)_/.test(sample.name);
       return;
     }
-    if (sample.name.startsWith('etcd_')) this.#own += 1;
-    const instance = sample.labels['instance'] ?? sample.labels['pod'] ?? null;
-    const scrapes = this.#scrapes.get(instance ?? '') ?? [];
-    this.#scrapes.set(instance ?? '', scrapes);
+    this.#isEtcd ||= sample.name.startsWith('etcd_');
+    const instance = instanceOf(sample.labels);
+    const scrapes = this.#scrapes.get(instance) ?? [];
+    this.#scrapes.set(instance, scrapes);
     const target = targetOf(sample.labels);
     let last = scrapes.findLast((one) => isSameTarget(one.target, target));
     const comparison = last?.set.compare(sample) ?? 'new';
@@ -159,13 +157,11 @@ export class ScrapeCollector {
     }
   }
 
-  get hasSamples(): boolean {
-    return this.#own + this.#foreign > 0 || this.#scrapes.size > 0;
-  }
-
-  get program(): Program {
-    if (this.#own > 0) return 'etcd';
-    return this.#apiserver > 0 ? 'kube-apiserver' : 'other';
+  /** The program of the samples, recognised by metrics that only it has; `null` without samples. */
+  get program(): 'etcd' | 'kube-apiserver' | 'other' | null {
+    if (this.#isEtcd) return 'etcd';
+    if (this.#isApiserver) return 'kube-apiserver';
+    return this.#hasSamples ? 'other' : null;
   }
 
   /** The scrapes with metrics of etcd, in the order of their appearance. */
@@ -174,6 +170,12 @@ export class ScrapeCollector {
       .flat()
       .filter(({ set }) => set.names.some((name) => name.startsWith('etcd_')) || isEtcdDown(set));
   }
+}
+
+export function scrapesOf(samples: readonly Sample[]): readonly Scrape[] {
+  const collector = new ScrapeCollector();
+  for (const sample of samples) collector.add(sample);
+  return collector.scrapes;
 }
 
 function targetOf(labels: Sample['labels']): Target {

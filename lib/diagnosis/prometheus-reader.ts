@@ -1,11 +1,12 @@
 // Reads raw buckets and counters from a Prometheus server, now and one window ago. The arithmetic is the same as for dumps.
 
-import { DiskBenchError, invalidOption } from '../errors.js';
+import { invalidOption } from '../errors.js';
 import { type HttpClient, shownUrl } from './http-client.js';
 import { keptNames } from './metric-names.js';
-import { type Scrape, ScrapeCollector } from './metric-set.js';
+import { instanceOf, scrapesOf } from './metric-set.js';
 import type { Sample } from './metrics-text.js';
 import { samplesOfPrometheus } from './prometheus-samples.js';
+import { unreadable } from './reading-error.js';
 
 /** A Prometheus server that scrapes etcd. */
 export interface PrometheusOptions {
@@ -17,20 +18,14 @@ export interface PrometheusOptions {
   readonly selector?: string;
 }
 
-export interface PrometheusReading {
-  readonly now: readonly Scrape[];
-  readonly before: readonly Scrape[];
-  /** Instances that could not be scraped: `up` is 0. */
-  readonly down: readonly string[];
-  readonly takenMs: number;
-  readonly windowSeconds: number;
-  readonly address: string;
-}
-
 const DEFAULT_WINDOW_SECONDS = 3600;
 
-/** @throws DiskBenchError in one line */
-export async function readPrometheus(client: HttpClient, options: PrometheusOptions): Promise<PrometheusReading> {
+/**
+ * The scrapes now and one window ago, and the instances that could not be scraped.
+ *
+ * @throws DiskBenchError in one line
+ */
+export async function readPrometheus(client: HttpClient, options: PrometheusOptions) {
   const base = baseOf(options.url);
   const selector = (options.selector ?? '')
     .trim()
@@ -43,10 +38,9 @@ export async function readPrometheus(client: HttpClient, options: PrometheusOpti
   const samples = await query(own, takenMs);
   if (samples.length === 0) {
     const with_ = selector === '' ? '' : ` with ${selector}`;
-    throw new DiskBenchError(
-      'ERR_UNREADABLE_SOURCE',
-      `${shownUrl(base)}: it has no metrics of etcd${with_}: see its /targets page for the right --selector`,
-      { path: shownUrl(base) },
+    throw unreadable(
+      shownUrl(base),
+      `it has no metrics of etcd${with_}: see its /targets page for the right --selector`,
     );
   }
   const jobs = [...new Set(samples.map(({ labels }) => labels['job'] ?? ''))].filter(Boolean);
@@ -60,13 +54,13 @@ export async function readPrometheus(client: HttpClient, options: PrometheusOpti
     await query(others, earlierMs),
   ];
   const instances = new Set(samples.map(({ labels }) => instanceOf(labels)));
-  const isOfEtcd = ({ labels }: Sample) => instances.has(instanceOf(labels));
+  const isOfEtcd = ({ name, labels }: Sample) => name !== 'up' && instances.has(instanceOf(labels));
   return {
-    now: collected([...samples, ...rest.filter((one) => isOfEtcd(one) && one.name !== 'up')]),
-    before: collected([...before, ...restBefore.filter((one) => isOfEtcd(one) && one.name !== 'up')]),
+    now: scrapesOf([...samples, ...rest.filter(isOfEtcd)]),
+    before: scrapesOf([...before, ...restBefore.filter(isOfEtcd)]),
     down: rest
       .filter(({ name, value, labels }) => name === 'up' && value === 0 && jobs.includes(labels['job'] ?? ''))
-      .map(({ labels }) => instanceOf(labels)),
+      .map(({ labels }) => instanceOf(labels) ?? ''),
     takenMs,
     windowSeconds,
     address: shownUrl(base),
@@ -92,10 +86,6 @@ function escaped(text: string): string {
   return text.replace(/[\\.*+?^${}()|[\]"]/g, (letter) => (letter === '"' ? '\\"' : `\\\\${letter}`));
 }
 
-function instanceOf(labels: Sample['labels']): string {
-  return labels['instance'] ?? labels['pod'] ?? '';
-}
-
 async function runQuery(client: HttpClient, base: URL, query: string, seconds: number): Promise<readonly Sample[]> {
   const url = new URL('api/v1/query', base);
   const body = new URLSearchParams({ query, time: seconds.toFixed(3) }).toString();
@@ -106,18 +96,10 @@ async function runQuery(client: HttpClient, base: URL, query: string, seconds: n
   });
   const document = parsed(text.toString('utf8'));
   if (document === null || document.status === undefined) {
-    throw new DiskBenchError(
-      'ERR_UNREADABLE_SOURCE',
-      `${shownUrl(base)}: this is not a Prometheus server (status ${status} at api/v1/query)`,
-      { path: shownUrl(base) },
-    );
+    throw unreadable(shownUrl(base), `this is not a Prometheus server (status ${status} at api/v1/query)`);
   }
   if (document.status !== 'success') {
-    throw new DiskBenchError(
-      'ERR_UNREADABLE_SOURCE',
-      `${shownUrl(base)}: ${String(document.error ?? 'the query failed').slice(0, 300)}`,
-      { path: shownUrl(base) },
-    );
+    throw unreadable(shownUrl(base), String(document.error ?? 'the query failed').slice(0, 300));
   }
   return samplesOfPrometheus(document);
 }
@@ -129,10 +111,4 @@ function parsed(text: string): { readonly status?: string; readonly error?: stri
   } catch {
     return null;
   }
-}
-
-function collected(samples: readonly Sample[]): readonly Scrape[] {
-  const collector = new ScrapeCollector();
-  for (const sample of samples) collector.add(sample);
-  return collector.scrapes;
 }
