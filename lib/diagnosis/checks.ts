@@ -11,12 +11,11 @@ interface Check {
   readonly contradictedBy: readonly string[];
   /** Whether the evidence of a member, or of the cluster, is enough to judge. */
   readonly canJudge: (member: JudgedMember, view: View) => boolean;
-  readonly passes: (member: JudgedMember) => boolean;
+  /** Default: if nothing contradicts it. */
+  readonly passes?: (member: JudgedMember) => boolean;
   /** Whether there is evidence at all, even if too little to judge. */
   readonly hasSamples?: (member: JudgedMember) => boolean;
 }
-
-const always = () => true;
 
 const CHECKS: readonly Check[] = [
   {
@@ -53,13 +52,11 @@ const CHECKS: readonly Check[] = [
       'peer-timeouts-logged',
     ],
     canJudge: ({ reading }) => reading?.peers.some(({ isActive }) => isActive !== null) ?? false,
-    passes: always,
   },
   {
     id: 'round-trip',
     contradictedBy: ['round-trip', 'round-trip-open'],
     canJudge: ({ reading }) => reading?.peers.some(({ roundTrip }) => (roundTrip?.total ?? 0) >= 20) ?? false,
-    passes: always,
   },
   {
     id: 'cpu',
@@ -72,42 +69,32 @@ const CHECKS: readonly Check[] = [
     contradictedBy: ['no-space', 'quota-full', 'quota-near', 'fragmented'],
     canJudge: ({ reading }) =>
       (reading?.gauges.dbSizeBytes ?? null) !== null && (reading?.gauges.quotaBytes ?? null) !== null,
-    passes: always,
   },
   {
     id: 'alarms',
     contradictedBy: ['no-space', 'corrupt'],
     canJudge: (_, { facts }) => facts.health.length > 0 || facts.statuses.length > 0,
-    passes: always,
-  },
-  {
-    id: 'log',
-    contradictedBy: [],
-    canJudge: ({ log }) => log !== null,
-    passes: always,
   },
 ];
 
-export function checksOf(
-  view: View,
-  findings: readonly DiagnosisFinding[],
-): { readonly passed: readonly CheckId[]; readonly unseen: readonly CheckId[] } {
+interface Checks {
+  readonly passed: readonly CheckId[];
+  readonly unseen: readonly CheckId[];
+}
+
+export function checksOf(view: View, findings: readonly DiagnosisFinding[]): Checks {
   const measured = view.judged.filter(({ reading }) => reading !== null);
   if (measured.length === 0) return { passed: findings.length === 0 ? ['log'] : [], unseen: ['metrics'] };
-  const asked = measured;
   const passed: CheckId[] = [];
   const unseen: CheckId[] = [];
-  for (const { id, contradictedBy, canJudge, passes, hasSamples } of CHECKS) {
-    const isContradicted =
-      findings.some((finding) => contradictedBy.includes(finding.id)) || (id === 'log' && hasLogged(findings));
-    const of = id === 'log' ? view.judged.filter(({ log }) => log !== null) : asked;
-    const judgeable = of.filter((member) => canJudge(member, view));
-    if (judgeable.length === 0) {
-      const hasSomeSamples = hasSamples !== undefined && of.some(hasSamples);
-      if (!isContradicted && !hasSomeSamples && id !== 'log') unseen.push(id);
-    } else if (!isContradicted && judgeable.length === of.length && judgeable.every(passes)) passed.push(id);
+  for (const { id, contradictedBy, canJudge, passes = () => true, hasSamples = () => false } of CHECKS) {
+    if (findings.some((finding) => contradictedBy.includes(finding.id))) continue;
+    const judgeable = measured.filter((member) => canJudge(member, view));
+    if (judgeable.length === 0 && !measured.some(hasSamples)) unseen.push(id);
+    if (judgeable.length === measured.length && judgeable.every(passes)) passed.push(id);
   }
-  return { passed, unseen };
+  const isLogClean = view.judged.some(({ log }) => log !== null) && !hasLogged(findings);
+  return { passed: [...passed, ...(isLogClean ? ['log' as const] : [])], unseen };
 }
 
 function hasLogged(findings: readonly DiagnosisFinding[]): boolean {

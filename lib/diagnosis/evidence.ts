@@ -42,7 +42,6 @@ export interface Share {
 /** Evidence from the machine on which the member's etcd runs. */
 export interface HostEvidence {
   readonly pid: number;
-  readonly dataDirectory: string | null;
   /** From its command line or environment. */
   readonly heartbeatMs: number | null;
   readonly electionMs: number | null;
@@ -50,11 +49,8 @@ export interface HostEvidence {
   readonly throttledPeriods: Share | null;
   /** Number of CPUs that the quota allows; `null` without a quota. */
   readonly cpuLimit: number | null;
-  /** Shares of time in which a task waited for a CPU, in etcd's cgroup and on the machine (PSI, some, avg60). */
+  /** Share of time in which a task of etcd's cgroup waited for a CPU (PSI, some, avg60). */
   readonly cgroupCpuPressure: number | null;
-  readonly cpuPressure: number | null;
-  readonly ioPressure: number | null;
-  readonly freeBytes: number | null;
   readonly kernelRelease: string;
   readonly distribution: string | null;
   readonly storage: StorageEvidence | null;

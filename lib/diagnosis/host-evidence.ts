@@ -10,7 +10,6 @@ import {
   distributionOf,
   type EtcdProcess,
   etcdProcesses,
-  freeBytes,
   kernelRelease,
 } from './host-reader.js';
 
@@ -68,15 +67,11 @@ async function hostOf(process: EtcdProcess, now: HostSnapshot, before: HostSnaps
   const [later, earlier] = [now.counters.get(process.pid), before?.counters.get(process.pid)];
   return {
     pid: process.pid,
-    dataDirectory: process.dataDirectory,
     heartbeatMs: numberOf(process.settings['heartbeat-interval']),
     electionMs: numberOf(process.settings['election-timeout']),
     throttledPeriods: throttledBetween(later, earlier),
     cpuLimit: later?.limit ?? null,
     cgroupCpuPressure: pressureBetween(later, earlier),
-    cpuPressure: later?.machinePressure ?? null,
-    ioPressure: later?.ioPressure ?? null,
-    freeBytes: await freeBytes(process),
     kernelRelease: await kernelRelease(),
     distribution: await distributionOf(),
     storage: await storageOf(process.dataDirectory),

@@ -1,8 +1,8 @@
-// Reads the etcd processes of this machine: their settings, the CPU quota and pressure of their cgroups, free space. Reads /proc and /sys
-// below a root, so that the same code reads a captured machine.
+// Reads the etcd processes of this machine: their settings, and the CPU quota and pressure of their cgroups.
 
-import { readdir, readFile, readlink, statfs } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { settingsOf } from '../live-etcd/etcd-settings.js';
 
 export interface EtcdProcess {
   readonly pid: number;
@@ -21,8 +21,6 @@ export interface CpuCounters {
   /** Microseconds in which a task waited (PSI total), and the share of the last minute (avg60). */
   readonly cgroupWaitUs: number | null;
   readonly cgroupPressure: number | null;
-  readonly machinePressure: number | null;
-  readonly ioPressure: number | null;
 }
 
 const SETTINGS = [
@@ -33,101 +31,77 @@ const SETTINGS = [
   'advertise-client-urls',
   'heartbeat-interval',
   'election-timeout',
-  'quota-backend-bytes',
 ] as const;
 
 /** The processes named etcd that are visible from here. */
-export async function etcdProcesses(root = '/'): Promise<readonly EtcdProcess[]> {
-  const proc = join(root, 'proc');
-  const pids = (await readdir(proc).catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(pids.map((pid) => processOf(proc, pid)));
+export async function etcdProcesses(): Promise<readonly EtcdProcess[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map(processOf));
   return found.filter((one) => one !== null);
 }
 
-async function processOf(proc: string, pid: string): Promise<EtcdProcess | null> {
-  const comm = await text(join(proc, pid, 'comm'));
-  if (comm?.trim() !== 'etcd') return null;
-  const args = ((await text(join(proc, pid, 'cmdline'))) ?? '').split('\0');
-  const environment = ((await text(join(proc, pid, 'environ'))) ?? '').split('\0');
+async function processOf(pid: string): Promise<EtcdProcess | null> {
+  const read = async (name: string) => (await text(`/proc/${pid}/${name}`)) ?? '';
+  if ((await read('comm')).trim() !== 'etcd') return null;
+  const setting = settingsOf(await read('cmdline'), await read('environ'));
   const settings = Object.fromEntries(
     SETTINGS.flatMap((name) => {
-      const value = flagOf(args, name) ?? variableOf(environment, name);
+      const value = setting(name);
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  const cwd = await readlink(join(proc, pid, 'cwd')).catch(() => null);
+  const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => null);
   const folder = settings['data-dir'] ?? `${settings['name'] ?? 'default'}.etcd`;
   const dataDirectory = folder.startsWith('/') ? folder : cwd === null ? null : posix.join(cwd, folder);
   return { pid: Number(pid), settings, dataDirectory };
-}
-
-function flagOf(args: readonly string[], name: string): string | undefined {
-  const index = args.findIndex(
-    (word) =>
-      word === `--${name}` || word === `-${name}` || word.startsWith(`--${name}=`) || word.startsWith(`-${name}=`),
-  );
-  const word = args[index];
-  return word?.includes('=') ? word.slice(word.indexOf('=') + 1) : word === undefined ? undefined : args[index + 1];
-}
-
-function variableOf(environment: readonly string[], name: string): string | undefined {
-  const start = `ETCD_${name.toUpperCase().replaceAll('-', '_')}=`;
-  return environment.find((word) => word.startsWith(start))?.slice(start.length);
 }
 
 async function text(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch(() => null);
 }
 
-/** CPU counters of a process's cgroup and of the machine, with the lowest quota of its cgroup and its parents. */
-export async function cpuCounters(pid: number, root = '/'): Promise<CpuCounters> {
-  const folders = await cgroupFolders(pid, root);
+/** CPU counters of a process's cgroup, with the lowest quota of its cgroup and its parents. */
+export async function cpuCounters(pid: number): Promise<CpuCounters> {
+  const folders = await cgroupFolders(pid);
   const stats = await Promise.all(folders.map(statOf));
   const worst = stats.reduce(
     (most, one) => ((one.throttled ?? 0) > (most.throttled ?? 0) ? one : most),
     stats[0] ?? { periods: null, throttled: null },
   );
   const limits = (await Promise.all(folders.map(limitOf))).filter((limit) => limit !== null);
-  const own = await pressureOf(folders[0] === undefined ? null : join(folders[0], 'cpu.pressure'));
-  const machine = await pressureOf(join(root, 'proc/pressure/cpu'));
+  const own = await pressureOf(folders[0]);
   return {
     atMs: Date.now(),
     ...worst,
     limit: limits.length === 0 ? null : Math.min(...limits),
     cgroupWaitUs: own?.totalUs ?? null,
     cgroupPressure: own?.avg60 ?? null,
-    machinePressure: machine?.avg60 ?? null,
-    ioPressure: (await pressureOf(join(root, 'proc/pressure/io')))?.avg60 ?? null,
   };
 }
 
 /** The folders of its CPU cgroup and that cgroup's parents, for cgroup v2 or v1. */
-async function cgroupFolders(pid: number, root: string): Promise<readonly string[]> {
-  const lines = ((await text(join(root, 'proc', String(pid), 'cgroup'))) ?? '').split('\n');
+async function cgroupFolders(pid: number): Promise<readonly string[]> {
+  const lines = ((await text(`/proc/${pid}/cgroup`)) ?? '').split('\n');
   const entries = lines.map((line) => /^\d+:([^:]*):(.*)$/.exec(line)).filter((match) => match !== null);
   const old = entries.find(([, controllers]) => (controllers ?? '').split(',').includes('cpu'));
   const [, controllers = '', path = '/'] = old ?? entries.find(([, names]) => names === '') ?? [];
   if (entries.length === 0) return [];
   const bases =
     old === undefined
-      ? ['sys/fs/cgroup', 'sys/fs/cgroup/unified']
-      : [`sys/fs/cgroup/${controllers}`, 'sys/fs/cgroup/cpu', 'sys/fs/cgroup/cpu,cpuacct'];
+      ? ['/sys/fs/cgroup', '/sys/fs/cgroup/unified']
+      : [`/sys/fs/cgroup/${controllers}`, '/sys/fs/cgroup/cpu', '/sys/fs/cgroup/cpu,cpuacct'];
   for (const base of bases) {
-    const folders = upwards(path).map((one) => join(root, base, one));
+    const folders = upwards(path).map((one) => join(base, one));
     if (folders[0] !== undefined && (await text(join(folders[0], 'cpu.stat'))) !== null) return folders;
   }
   return [];
 }
 
 function upwards(path: string): readonly string[] {
-  const folders: string[] = [];
-  for (let at = path; ; at = posix.dirname(at)) {
-    folders.push(at);
-    if (at === '/' || at === '.') return folders;
-  }
+  return path === '/' || path === '.' ? [path] : [path, ...upwards(posix.dirname(path))];
 }
 
-async function statOf(folder: string): Promise<{ readonly periods: number | null; readonly throttled: number | null }> {
+async function statOf(folder: string): Promise<Pick<CpuCounters, 'periods' | 'throttled'>> {
   const stat = (await text(join(folder, 'cpu.stat'))) ?? '';
   const value = (name: string) => {
     const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1];
@@ -139,31 +113,22 @@ async function statOf(folder: string): Promise<{ readonly periods: number | null
 async function limitOf(folder: string): Promise<number | null> {
   const [, quota, period] = /^(\d+) (\d+)/.exec((await text(join(folder, 'cpu.max'))) ?? '') ?? [];
   if (quota !== undefined) return Number(quota) / Number(period);
-  const [oldQuota, oldPeriod] = [
-    await text(join(folder, 'cpu.cfs_quota_us')),
-    await text(join(folder, 'cpu.cfs_period_us')),
-  ];
+  const oldQuota = await text(join(folder, 'cpu.cfs_quota_us'));
+  const oldPeriod = await text(join(folder, 'cpu.cfs_period_us'));
   return oldQuota === null || oldPeriod === null || Number(oldQuota) <= 0 ? null : Number(oldQuota) / Number(oldPeriod);
 }
 
-async function pressureOf(path: string | null): Promise<{ readonly avg60: number; readonly totalUs: number } | null> {
-  const [, avg60, total] =
-    /^some .*avg60=([\d.]+).* total=(\d+)/m.exec((path === null ? null : await text(path)) ?? '') ?? [];
+async function pressureOf(folder: string | undefined): Promise<{ avg60: number; totalUs: number } | null> {
+  const pressure = folder === undefined ? null : await text(join(folder, 'cpu.pressure'));
+  const [, avg60, total] = /^some .*avg60=([\d.]+).* total=(\d+)/m.exec(pressure ?? '') ?? [];
   return avg60 === undefined ? null : { avg60: Number(avg60) / 100, totalUs: Number(total) };
 }
 
-/** Free bytes at the process's data directory, reached through its root directory. */
-export async function freeBytes({ pid, dataDirectory }: EtcdProcess): Promise<number | null> {
-  if (dataDirectory === null) return null;
-  const found = await statfs(`/proc/${pid}/root${dataDirectory}`).catch(() => null);
-  return found === null ? null : found.bavail * found.bsize;
-}
-
-export async function distributionOf(root = '/'): Promise<string | null> {
-  const release = (await text(join(root, 'etc/os-release'))) ?? '';
+export async function distributionOf(): Promise<string | null> {
+  const release = (await text('/etc/os-release')) ?? '';
   return /^ID="?([\w.-]+)"?$/m.exec(release)?.[1] ?? null;
 }
 
-export async function kernelRelease(root = '/'): Promise<string> {
-  return ((await text(join(root, 'proc/sys/kernel/osrelease'))) ?? '').trim();
+export async function kernelRelease(): Promise<string> {
+  return ((await text('/proc/sys/kernel/osrelease')) ?? '').trim();
 }

@@ -4,6 +4,7 @@
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { Sysroot } from '../storage/sysroot.js';
+import { settingsOf } from './etcd-settings.js';
 
 /** Identifies a directory, whichever mount namespace names it. */
 export interface DirectoryIdentity {
@@ -58,22 +59,12 @@ async function openFolders(pid: string): Promise<readonly string[]> {
   });
 }
 
-/** From flags, then from the environment, in etcd's order. Does not read a configuration file. */
 async function configuredFolders(sysroot: Sysroot, pid: string): Promise<readonly string[]> {
-  const words = async (name: string): Promise<readonly string[]> => {
+  const textOf = async (name: string): Promise<string> => {
     const file = await sysroot.readTable(`/proc/${pid}/${name}`);
-    return file.state === 'read' ? file.value.split('\0') : [];
+    return file.state === 'read' ? file.value : '';
   };
-  const [args, environment] = [await words('cmdline'), await words('environ')];
-  const flag = (name: string): string | undefined => {
-    const index = args.findIndex((word) => new RegExp(`^--?${name}(=|$)`).test(word));
-    const word = args[index];
-    return word?.includes('=') ? word.slice(word.indexOf('=') + 1) : word && args[index + 1];
-  };
-  const setting = (name: string): string | undefined => {
-    const variable = `ETCD_${name.toUpperCase().replace('-', '_')}=`;
-    return flag(name) ?? environment.find((word) => word.startsWith(variable))?.slice(variable.length);
-  };
+  const setting = settingsOf(await textOf('cmdline'), await textOf('environ'));
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   const paths = [setting('data-dir') ?? `${setting('name') ?? 'default'}.etcd`, setting('wal-dir')];
   return paths.flatMap((path) => {
