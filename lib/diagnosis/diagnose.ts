@@ -3,15 +3,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invalidOption } from '../errors.js';
 import { TOOL } from '../version.js';
-import { type ClusterFacts, factsSum } from './cluster-facts.js';
+import { factsSum, NO_FACTS } from './cluster-facts.js';
 import { decide } from './decide.js';
 import type { Diagnosis, ReadSource } from './diagnosis.js';
 import { readDiskRun } from './disk-run.js';
-import type { MemberEvidence, Timing, Unreachable } from './evidence.js';
+import type { Evidence, MemberEvidence, Timing } from './evidence.js';
 import { type Gathered, gather, gatherHere } from './gather.js';
 import { type HostSnapshot, hostSnapshot, withHost } from './host-evidence.js';
 import { type ConnectionOptions, HttpClient } from './http-client.js';
-import { membersOf, type PeriodKind, type ReadContent, readingsOf, type TimedReading } from './members.js';
+import { membersOf, type ReadContent, readingsOf, type TimedReading } from './members.js';
 import { type PrometheusOptions, readPrometheus } from './prometheus-reader.js';
 import { unreadable } from './reading-error.js';
 import { type DiagnosisSource, type Place, placeOf } from './sources.js';
@@ -63,21 +63,15 @@ export async function diagnoseEtcd(
 ): Promise<Diagnosis> {
   checkOptions(sources, options);
   const found = await evidenceOf(sources, options);
-  const members = found.members;
   const decision = decide({
-    members,
-    unreachable: found.unreachable,
-    facts: found.facts,
+    ...found,
     diskRun: options.reportFile === undefined ? null : await readDiskRun(options.reportFile),
-    timing: timingOf(members, options),
+    timing: timingOf(found.members, options),
   });
   return summarise(decision, { tool: TOOL, diagnosedAt: new Date().toISOString(), sources: found.sources });
 }
 
-interface Found {
-  readonly members: readonly MemberEvidence[];
-  readonly unreachable: readonly Unreachable[];
-  readonly facts: ClusterFacts;
+interface Found extends Pick<Evidence, 'members' | 'unreachable' | 'facts'> {
   readonly sources: readonly ReadSource[];
 }
 
@@ -128,7 +122,7 @@ async function fromSources(
   const last = second ?? first;
   const hostNow = second === null ? hostBefore : await hostOfPlaces(places);
   const earlier = [...(second === null ? [] : readingsOf(first.contents)), ...(await sinceOf(options))];
-  const kind: PeriodKind = second !== null ? 'watch' : options.sinceFile === undefined ? 'lifetime' : 'since';
+  const kind = second !== null ? 'watch' : options.sinceFile === undefined ? 'lifetime' : 'since';
   const members = membersOf(last.contents, earlier, kind);
   return {
     members: hostNow === null ? members : await withHost(members, hostNow, second === null ? null : hostBefore),
@@ -172,7 +166,7 @@ async function fromPrometheus(client: HttpClient, options: PrometheusOptions): P
     name: address,
     isNamed: false,
     address,
-    content: { scrapes: scrapes.map((one) => ({ ...one, takenMs: atMs })), log: null, facts: factsSum([]) },
+    content: { scrapes: scrapes.map((one) => ({ ...one, takenMs: atMs })), log: null, facts: NO_FACTS },
     takenMs: atMs,
   });
   const named = content(now, takenMs);
@@ -193,7 +187,7 @@ async function fromPrometheus(client: HttpClient, options: PrometheusOptions): P
       how: 'other',
       message: 'up is 0: Prometheus could not scrape it',
     })),
-    facts: factsSum([]),
+    facts: NO_FACTS,
     sources: [{ name: address, address, holds: ['metrics'] }],
   };
 }
@@ -231,19 +225,20 @@ const DEFAULT_ELECTION_MS = 1000;
 
 /** From the options, else from the command line, else from a log, else etcd's defaults. */
 function timingOf(members: readonly MemberEvidence[], options: DiagnoseOptions): Timing {
-  const logged = (pick: 'heartbeatSeconds' | 'electionSeconds') => {
-    const seconds = members.map(({ log }) => log?.[pick]).find((one) => one !== null && one !== undefined && one > 0);
-    return seconds === undefined || seconds === null ? undefined : seconds * 1000;
-  };
-  const heartbeat = options.heartbeatIntervalMs ?? hostSetting(members, 'heartbeatMs') ?? logged('heartbeatSeconds');
-  const election = options.electionTimeoutMs ?? hostSetting(members, 'electionMs') ?? logged('electionSeconds');
+  const first = (valuesOf: (member: MemberEvidence) => number | null | undefined) =>
+    members.map(valuesOf).find((value) => value !== null && value !== undefined && value > 0);
+  const logged = (seconds: number | null | undefined) => (seconds ?? 0) * 1000;
+  const heartbeat =
+    options.heartbeatIntervalMs ??
+    first(({ host }) => host?.heartbeatMs) ??
+    first(({ log }) => logged(log?.heartbeatSeconds));
+  const election =
+    options.electionTimeoutMs ??
+    first(({ host }) => host?.electionMs) ??
+    first(({ log }) => logged(log?.electionSeconds));
   return {
     heartbeatMs: heartbeat ?? DEFAULT_HEARTBEAT_MS,
     electionMs: election ?? DEFAULT_ELECTION_MS,
     isKnown: heartbeat !== undefined || election !== undefined,
   };
-}
-
-function hostSetting(members: readonly MemberEvidence[], name: 'heartbeatMs' | 'electionMs'): number | undefined {
-  return members.map(({ host }) => host?.[name] ?? null).find((value) => value !== null) ?? undefined;
 }

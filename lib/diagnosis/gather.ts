@@ -24,25 +24,21 @@ export async function gather(
   client: HttpClient,
   onSource: (name: string) => void,
 ): Promise<Gathered> {
-  const responses = await Promise.all(
-    places.map((place) => (place.kind === 'url' ? settled(endpoint(place, client)) : null)),
-  );
+  const answers = places.map((place) => (place.kind === 'url' ? endpoint(place, client) : null));
+  await Promise.allSettled(answers);
   const contents: ReadContent[] = [];
   const logs = new MemberLogs();
   const unreachable: Unreachable[] = [];
   const errors: unknown[] = [];
   for (const [index, place] of places.entries()) {
-    const answer = responses[index];
-    if (place.kind !== 'url') {
-      onSource(place.name);
-      const found = await settled(fileContents(place, logs));
-      if ('value' in found) contents.push(...found.value);
-      else if (isEmpty(found.error)) errors.push(found.error);
-      else throw found.error;
-    } else if (answer && 'value' in answer) contents.push(answer.value);
-    else if (answer) {
-      errors.push(answer.error);
-      unreachable.push(unreachableOf(place, answer.error));
+    try {
+      const answer = await answers[index];
+      if (place.kind !== 'url') onSource(place.name);
+      contents.push(...(place.kind === 'url' ? (answer ? [answer] : []) : await fileContents(place, logs)));
+    } catch (error) {
+      if (place.kind === 'url') unreachable.push(unreachableOf(place, error));
+      else if (!isEmpty(error)) throw error;
+      errors.push(error);
     }
   }
   if (contents.length === 0 && errors.length > 0) throw errors[0];
@@ -51,14 +47,6 @@ export async function gather(
 
 function isEmpty(error: unknown): boolean {
   return error instanceof DiskBenchError && error.code === 'ERR_EMPTY_SOURCE';
-}
-
-async function settled<Value>(work: Promise<Value>): Promise<{ readonly value: Value } | { readonly error: unknown }> {
-  try {
-    return { value: await work };
-  } catch (error) {
-    return { error };
-  }
 }
 
 async function endpoint(place: Place & { kind: 'url' }, client: HttpClient): Promise<ReadContent> {
@@ -109,13 +97,13 @@ export async function gatherHere(
   for (const { url, whose, connection } of places) {
     const client = new HttpClient(connection);
     const place: Place = { kind: 'url', name: url.host, isNamed: false, url, isBare: false };
-    const answer = await settled(endpoint(place, client));
-    if ('value' in answer) return { contents: [answer.value], unreachable: [], client, places: [place] };
-    const reason =
-      answer.error instanceof Error
-        ? answer.error.message.replace(`${shownUrl(url)}: `, '').replace(/;.*$/, '')
-        : 'no answer';
-    attempts.push(`${url.origin} (${whose}): ${reason}`);
+    try {
+      return { contents: [await endpoint(place, client)], unreachable: [], client, places: [place] };
+    } catch (error) {
+      const { message } = error as Error;
+      const reason = message.replace(`${shownUrl(url)}: `, '').replace(/;.*$/, '');
+      attempts.push(`${url.origin} (${whose}): ${reason}`);
+    }
   }
   throw new DiskBenchError(
     'ERR_UNREADABLE_SOURCE',

@@ -48,7 +48,10 @@ export class HttpClient {
   }
 
   /** @throws DiskBenchError in one line: the address, and the reason */
-  async request(url: URL, { method = 'GET', body, contentType, timeoutMs }: HttpRequest = {}): Promise<HttpResponse> {
+  async request(
+    url: URL,
+    { method = 'GET', body, contentType = 'application/json', timeoutMs }: HttpRequest = {},
+  ): Promise<HttpResponse> {
     this.#files ??= this.#readFiles();
     const { tls, token } = await this.#files;
     const limitMs = timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -56,21 +59,17 @@ export class HttpClient {
     const headers = {
       accept: 'text/plain, application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined
-        ? {}
-        : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
-    };
-    const options: RequestOptions = {
-      method,
-      headers,
-      signal,
-      agent: false,
-      ...(url.protocol === 'https:' ? tls : {}),
+      ...(body === undefined ? {} : { 'content-type': contentType }),
     };
     try {
-      return await exchange(url, options, body);
+      return await exchange(url, { method, headers, signal, agent: false, ...tls }, body);
     } catch (error) {
-      throw connectionError(url, error as NodeJS.ErrnoException, signal.aborted ? limitMs : null, this.#options);
+      const { code = 'EIO', message } = error as NodeJS.ErrnoException;
+      const reason = signal.aborted
+        ? `no answer within ${limitMs / 1000} s`
+        : reasonOf(url, code, message, this.#options.caFile);
+      const options = { path: shownUrl(url), cause: error };
+      throw new DiskBenchError(signal.aborted ? 'ETIMEDOUT' : code, `${shownUrl(url)}: ${reason}`, options);
     }
   }
 
@@ -89,13 +88,7 @@ export class HttpClient {
       await read('--key', keyFile),
       await read('--bearer-token-file', bearerTokenFile),
     ];
-    const tls: RequestOptions = {
-      ...(ca ? { ca } : {}),
-      ...(cert ? { cert } : {}),
-      ...(key ? { key } : {}),
-      rejectUnauthorized: !isInsecure,
-    };
-    return { tls, token: token?.trim() };
+    return { tls: { ca, cert, key, rejectUnauthorized: !isInsecure }, token: token?.trim() };
   }
 }
 
@@ -150,7 +143,6 @@ const PLAIN: Readonly<Record<string, string>> = {
   EPIPE: 'the server closed the connection',
   ERR_TOO_LONG: 'the response is larger than 256 MiB',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
 };
 const UNTRUSTED = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -161,55 +153,27 @@ const UNTRUSTED = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
-function connectionError(
-  url: URL,
-  error: NodeJS.ErrnoException,
-  timedOutMs: number | null,
-  options: ConnectionOptions,
-): DiskBenchError {
-  if (error instanceof DiskBenchError) return error;
-  const code = timedOutMs === null ? (error.code ?? 'EIO') : 'ETIMEDOUT';
-  return new DiskBenchError(code, `${shownUrl(url)}: ${reasonOf(url, error, code, timedOutMs, options)}`, {
-    path: shownUrl(url),
-    cause: error,
-  });
-}
+const CLIENT_CERTIFICATE =
+  /certificate[_ ]required|bad[_ ]certificate|certificate[_ ]unknown|handshake[_ ]failure|ALERT_CERTIFICATE/i;
 
-function reasonOf(
-  url: URL,
-  error: NodeJS.ErrnoException,
-  code: string,
-  timedOutMs: number | null,
-  options: ConnectionOptions,
-): string {
-  if (timedOutMs !== null) return `no answer within ${timedOutMs / 1000} s`;
+function reasonOf(url: URL, code: string, message: string, caFile: string | undefined): string {
   if (code === 'ECONNREFUSED') {
-    const isLocal = /^(?:localhost|127\.|\[::1\])/.test(url.hostname);
-    const hint =
-      isLocal && url.port !== '2381'
-        ? "; kubeadm's etcd serves its metrics on 127.0.0.1:2381, only on its own node"
-        : '';
-    return `it refused the connection: nothing listens there${hint}`;
+    const isOther = !/^(?:localhost|127\.|\[::1\])/.test(url.hostname) || url.port === '2381';
+    const hint = "; kubeadm's etcd serves its metrics on 127.0.0.1:2381, only on its own node";
+    return `it refused the connection: nothing listens there${isOther ? '' : hint}`;
   }
   if (UNTRUSTED.has(code)) {
     const by =
-      options.caFile === undefined
-        ? 'an authority that this machine does not trust'
-        : `an authority that is not in ${options.caFile}`;
+      caFile === undefined ? 'an authority that this machine does not trust' : `an authority that is not in ${caFile}`;
     return `its certificate is signed by ${by}: give --cacert${clientCertificateHint('ca')}`;
   }
-  if (
-    /certificate[_ ]required|bad[_ ]certificate|certificate[_ ]unknown|handshake[_ ]failure|ALERT_CERTIFICATE/i.test(
-      `${code} ${error.message}`,
-    )
-  ) {
+  if (CLIENT_CERTIFICATE.test(`${code} ${message}`))
     return `it requires a client certificate: give --cert and --key${clientCertificateHint('client')}`;
-  }
-  if (/wrong version number|packet length too long|record layer/i.test(error.message))
+  if (/wrong version number|packet length too long|record layer/i.test(message))
     return 'it does not speak TLS: use http://';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `${PLAIN[code]}: use a name from the certificate, not ${url.hostname}`;
-  if (/^ERR_OSSL|^ERR_SSL/.test(code) && /PEM|key/i.test(error.message))
+    return `the server's certificate is for another name: use a name from the certificate, not ${url.hostname}`;
+  if (/^ERR_OSSL|^ERR_SSL/.test(code) && /PEM|key/i.test(message))
     return 'the file of --cacert, --cert or --key is not PEM, or the key does not match the certificate';
   return PLAIN[code] ?? `no answer (${code})`;
 }

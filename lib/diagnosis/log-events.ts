@@ -71,14 +71,17 @@ export type LoggedFault =
 export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'certificate' | 'other';
 
 /** The step in which a traced request spent most of its time. */
-export type TraceStep =
-  | 'agreement'
-  | 'read-index'
-  | 'apply-backlog'
-  | 'raft'
-  | 'index-tree'
-  | 'database-read'
-  | 'response'
-  | 'authentication'
-  | 'store'
-  | 'other';
+export type TraceStep = (typeof TRACE_STEPS)[number];
+
+export const TRACE_STEPS = [
+  'agreement',
+  'read-index',
+  'apply-backlog',
+  'raft',
+  'index-tree',
+  'database-read',
+  'response',
+  'authentication',
+  'store',
+  'other',
+] as const;

@@ -1,7 +1,14 @@
 // Counts the events of a log in bounded memory: totals, extremes, a bounded set of peers and terms, and the slow requests during a
 // compaction or a defragmentation.
 
-import type { LogEvent, LoggedFault, LoggedSettings, Maintenance, TraceStep } from './log-events.js';
+import {
+  type LogEvent,
+  type LoggedFault,
+  type LoggedSettings,
+  type Maintenance,
+  TRACE_STEPS,
+  type TraceStep,
+} from './log-events.js';
 import { eventIn, isOfAnotherProgram } from './log-kinds.js';
 import { fieldOf, type LogLine } from './log-line.js';
 import type { LogReading } from './log-reading.js';
@@ -54,18 +61,7 @@ export class LogTally {
     lateHeartbeats: tally(),
     compactions: tally(),
   };
-  readonly #traces: Record<TraceStep, Mutable> = {
-    agreement: tally(),
-    'read-index': tally(),
-    'apply-backlog': tally(),
-    raft: tally(),
-    'index-tree': tally(),
-    'database-read': tally(),
-    response: tally(),
-    authentication: tally(),
-    store: tally(),
-    other: tally(),
-  };
+  readonly #traces = Object.fromEntries(TRACE_STEPS.map((step) => [step, tally()])) as Record<TraceStep, Mutable>;
   readonly #peers = new PeerFaults();
   readonly #clocks = new Map<string, number>();
   readonly #terms = new Set<number>();
@@ -161,18 +157,10 @@ export class LogTally {
   }
 
   #countApply(event: LogEvent & { kind: 'slow-apply' }, line: LogLine): void {
-    const timeMs = line.time();
-    const { slowAuthentications, slowLargeReads, slowReads, slowWrites } = this.#tallies;
-    const into = event.isAuthentication
-      ? slowAuthentications
-      : event.isRead
-        ? event.isLarge
-          ? slowLargeReads
-          : slowReads
-        : slowWrites;
-    count(into, event.seconds);
-    this.#overlaps.compaction.request(timeMs, event.seconds);
-    this.#overlaps.defragmentation.request(timeMs, event.seconds);
+    const read = event.isLarge ? 'slowLargeReads' : 'slowReads';
+    const request = event.isRead ? read : 'slowWrites';
+    count(this.#tallies[event.isAuthentication ? 'slowAuthentications' : request], event.seconds);
+    for (const overlaps of Object.values(this.#overlaps)) overlaps.request(line.time(), event.seconds);
   }
 
   #countTrace(event: LogEvent & { kind: 'trace' }, line: LogLine): void {

@@ -3,7 +3,7 @@
 import { basename, resolve, sep } from 'node:path';
 import { LogTally } from './log-tally.js';
 
-interface Source {
+export interface Source {
   readonly name: string;
   readonly isNamed: boolean;
   readonly address: string | null;

@@ -4,15 +4,12 @@ import { knownCount } from './bucket-histogram.js';
 import type { Content } from './content.js';
 import type { MemberEvidence, Period } from './evidence.js';
 import { LIMITS } from './limits.js';
-import type { LogReading } from './log-reading.js';
+import type { Source } from './member-names.js';
 import { isRestarted, type MemberReading, readingDifference, readingOf } from './member-reading.js';
 import { isSameTarget, type Scrape, type Target } from './metric-set.js';
 
 /** The content of one source. */
-export interface ReadContent {
-  readonly name: string;
-  readonly isNamed: boolean;
-  readonly address: string | null;
+export interface ReadContent extends Source {
   readonly content: Content;
   /** Time of the scrape, if known. A file has its modification time, which is wrong for a copy. */
   readonly takenMs: number | null;
@@ -41,8 +38,7 @@ export function readingsOf(contents: readonly ReadContent[]): readonly TimedRead
 }
 
 function nameOf({ instance }: Scrape, index: number, source: string, all: readonly Scrape[]): string {
-  const isAlone = all.length === 1;
-  if (isAlone) return source;
+  if (all.length === 1) return source;
   const isOnce = instance !== null && all.filter((one) => one.instance === instance).length === 1;
   return isOnce ? utf8(instance) : `${instance === null ? source : utf8(instance)}#${index + 1}`;
 }
@@ -52,13 +48,11 @@ function utf8(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8');
 }
 
-export type PeriodKind = Period['kind'];
-
 /** The members. Their counters cover the lifetime, or the period since an earlier scrape. */
 export function membersOf(
   contents: readonly ReadContent[],
   earlier: readonly TimedReading[],
-  kind: PeriodKind,
+  kind: Period['kind'],
 ): readonly MemberEvidence[] {
   const readings = readingsOf(contents);
   const [later, before] = pairsWithin(readings, earlier);
@@ -107,10 +101,8 @@ function isSameMember(one: TimedReading, known: TimedReading): boolean {
 const ADDED_SHARE = 0.001;
 
 function addedShare(later: MemberReading, earlier: MemberReading): number | null {
-  const { fsync } = readingDifference(later, earlier).histograms;
-  return fsync === null || later.histograms.fsync === null
-    ? null
-    : knownCount(fsync) / knownCount(later.histograms.fsync);
+  const [all, added] = [later.histograms.fsync, readingDifference(later, earlier).histograms.fsync];
+  return all === null || added === null ? null : knownCount(added) / knownCount(all);
 }
 
 /** A window needs syncs, unless the member makes none. Two scrapers that take turns have no window between them. */
@@ -133,13 +125,12 @@ function earlierOf(one: TimedReading, all: readonly TimedReading[], members: num
   return found ?? byName[0] ?? only[0];
 }
 
-function memberEvidence(one: TimedReading, before: TimedReading | undefined, kind: PeriodKind): MemberEvidence {
+function memberEvidence(one: TimedReading, before: TimedReading | undefined, kind: Period['kind']): MemberEvidence {
   const base = { name: one.name, address: one.address, log: null, host: null };
-  const lifetime = ageOf(one);
-  if (before === undefined)
-    return { ...base, reading: one.reading, period: { kind: 'lifetime', seconds: lifetime, isRestarted: false } };
-  if (isRestarted(one.reading, before.reading)) {
-    return { ...base, reading: one.reading, period: { kind: 'lifetime', seconds: lifetime, isRestarted: true } };
+  const hasRestarted = before !== undefined && isRestarted(one.reading, before.reading);
+  if (before === undefined || hasRestarted) {
+    const period: Period = { kind: 'lifetime', seconds: ageOf(one), isRestarted: hasRestarted };
+    return { ...base, reading: one.reading, period };
   }
   const reading = readingDifference(one.reading, before.reading);
   const between = one.takenMs === null || before.takenMs === null ? null : (one.takenMs - before.takenMs) / 1000;
@@ -178,12 +169,8 @@ function withLogs(measured: readonly MemberEvidence[], contents: readonly ReadCo
   for (const { name, address, log } of logs) {
     const index = members.findIndex((one) => one.name === name);
     const known = members[index];
-    if (known === undefined) members.push(logMember(name, address, log));
+    if (known === undefined) members.push({ name, address, reading: null, period: NO_PERIOD, log, host: null });
     else members[index] = { ...known, log };
   }
   return members;
-}
-
-function logMember(name: string, address: string | null, log: LogReading): MemberEvidence {
-  return { name, address, reading: null, period: NO_PERIOD, log, host: null };
 }

@@ -8,45 +8,32 @@ export interface Reference {
 }
 
 const dateRead = '2026-11-25';
-const issue = (number: number, title: string): Reference => ({
-  title: `etcd-io/etcd #${number}: ${title}`,
-  url: `https://github.com/etcd-io/etcd/issues/${number}`,
-  dateRead,
-});
-const source = (path: string, title: string): Reference => ({
-  title: `etcd 3.6.14, ${title}`,
-  url: `https://github.com/etcd-io/etcd/blob/v3.6.14/${path}`,
-  dateRead,
-});
+const page = (url: string, title: string): Reference => ({ title, url, dateRead });
+const issue = (number: number, title: string): Reference =>
+  page(`https://github.com/etcd-io/etcd/issues/${number}`, `etcd-io/etcd #${number}: ${title}`);
+const source = (path: string, title: string): Reference =>
+  page(`https://github.com/etcd-io/etcd/blob/v3.6.14/${path}`, `etcd 3.6.14, ${title}`);
 
 export const REFERENCES = {
-  faq: { title: 'etcd FAQ: slow applies and heartbeats', url: 'https://etcd.io/docs/v3.6/faq/', dateRead },
-  tuning: { title: 'etcd tuning: time parameters', url: 'https://etcd.io/docs/v3.6/tuning/', dateRead },
-  maintenance: {
-    title: 'etcd maintenance: compaction, defragmentation, quota',
-    url: 'https://etcd.io/docs/v3.6/op-guide/maintenance/',
-    dateRead,
-  },
-  failures: {
-    title: 'etcd: failure modes of members and clusters',
-    url: 'https://etcd.io/docs/v3.6/op-guide/failures/',
-    dateRead,
-  },
-  replaceMember: {
-    title: 'etcd runtime reconfiguration: replace a member',
-    url: 'https://etcd.io/docs/v3.6/op-guide/runtime-configuration/',
-    dateRead,
-  },
-  zapLevels: {
-    title: 'zap: the process ends after the levels panic and fatal',
-    url: 'https://pkg.go.dev/go.uber.org/zap#pkg-constants',
-    dateRead,
-  },
-  promqlLookback: {
-    title: 'Prometheus: a query of an instant needs a sample of the five minutes before it',
-    url: 'https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness',
-    dateRead,
-  },
+  faq: page('https://etcd.io/docs/v3.6/faq/', 'etcd FAQ: slow applies and heartbeats'),
+  tuning: page('https://etcd.io/docs/v3.6/tuning/', 'etcd tuning: time parameters'),
+  maintenance: page(
+    'https://etcd.io/docs/v3.6/op-guide/maintenance/',
+    'etcd maintenance: compaction, defragmentation, quota',
+  ),
+  failures: page('https://etcd.io/docs/v3.6/op-guide/failures/', 'etcd: failure modes of members and clusters'),
+  replaceMember: page(
+    'https://etcd.io/docs/v3.6/op-guide/runtime-configuration/',
+    'etcd runtime reconfiguration: replace a member',
+  ),
+  zapLevels: page(
+    'https://pkg.go.dev/go.uber.org/zap#pkg-constants',
+    'zap: the process ends after the levels panic and fatal',
+  ),
+  promqlLookback: page(
+    'https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness',
+    'Prometheus: a query of an instant needs a sample of the five minutes before it',
+  ),
   mixin: source('contrib/mixin/alerts/alerts.libsonnet', 'alert rules of its mixin'),
   tailMaintainer: issue(7044, 'a maintainer on fsyncs and commits over 200 ms'),
   overloadedSentence: issue(12528, 'the log line "overloaded" without a slow disk'),
@@ -64,24 +51,11 @@ export const REFERENCES = {
   backend: source('server/storage/backend/backend.go', 'backend commits'),
   proposals: source('server/etcdserver/v3_server.go', 'the gap between committed and applied'),
   buckets: source('server/storage/wal/metrics.go', 'buckets of the WAL metrics'),
-  openshift: {
-    title: 'OpenShift: recommended etcd practices',
-    url: 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/scalability_and_performance/recommended-performance-and-scalability-practices-2',
-    dateRead,
-  },
-  versions: {
-    title: 'etcd changelogs and blog: versions to avoid',
-    url: 'https://github.com/etcd-io/etcd/tree/main/CHANGELOG',
-    dateRead,
-  },
-  epoll: {
-    title: 'Launchpad bug 1996678: epoll in Ubuntu 5.4.0-132',
-    url: 'https://bugs.launchpad.net/bugs/1996678',
-    dateRead,
-  },
-  cgroup: {
-    title: 'Linux: control group v2, cpu.stat',
-    url: 'https://docs.kernel.org/admin-guide/cgroup-v2.html',
-    dateRead,
-  },
+  openshift: page(
+    'https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/scalability_and_performance/recommended-performance-and-scalability-practices-2',
+    'OpenShift: recommended etcd practices',
+  ),
+  versions: page('https://github.com/etcd-io/etcd/tree/main/CHANGELOG', 'etcd changelogs and blog: versions to avoid'),
+  epoll: page('https://bugs.launchpad.net/bugs/1996678', 'Launchpad bug 1996678: epoll in Ubuntu 5.4.0-132'),
+  cgroup: page('https://docs.kernel.org/admin-guide/cgroup-v2.html', 'Linux: control group v2, cpu.stat'),
 } as const satisfies Readonly<Record<string, Reference>>;

@@ -2,7 +2,7 @@
 
 import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
 import { checksOf } from './checks.js';
-import type { Decision, DiagnosisFinding } from './decide.js';
+import type { Decision } from './decide.js';
 import {
   DIAGNOSIS_SCHEMA_VERSION,
   type DiagnosedMember,
@@ -26,6 +26,7 @@ export interface About {
 
 export function summarise(decision: Decision, about: About): Diagnosis {
   const { answer, cause, findings, view } = decision;
+  const settle = settleOf(decision);
   return {
     schemaVersion: DIAGNOSIS_SCHEMA_VERSION,
     kind: 'diagnosis',
@@ -39,8 +40,8 @@ export function summarise(decision: Decision, about: About): Diagnosis {
     unreachable: view.unreachable,
     findings,
     ...checksOf(view, findings),
-    settle: settleOf(decision),
-    next: nextOf(decision).filter((id) => id !== 'disk-run-live' || !settleOf(decision).includes('disk-run')),
+    settle,
+    next: nextOf(decision, settle),
     space: spaceOf(view, findings),
     diskRun: compareDiskRun(view, cause?.member ?? null),
     sources: about.sources,
@@ -108,24 +109,24 @@ function roundTripOf({ reading }: JudgedMember): DiagnosedMember['roundTrip'] {
 /** The steps that would decide open questions, or confirm a cause that is not certain. Leaves out what was already provided. */
 function settleOf({ answer, cause, findings, view }: Decision): readonly SettleId[] {
   if (answer === 'ok') return [];
+  if (cause?.result === 'fail' && cause.strength === 'certain') return [];
   const asked = [cause, ...findings.filter(({ result }) => answer === 'not-sure' && result === 'open')];
-  const isCertain = cause?.result === 'fail' && cause.strength === 'certain';
-  if (isCertain) return [];
-  const given = new Set<SettleId>([
-    ...(view.diskRun === null ? [] : ['disk-run' as const]),
-    ...(view.members.some(({ host }) => host !== null) ? ['on-host' as const] : []),
-    ...(view.members.some(({ log }) => log !== null) ? ['logs' as const] : []),
-    ...(view.members.some(({ reading }) => reading !== null) ? ['metrics' as const] : []),
-    ...(view.members.filter(({ reading }) => reading !== null).length > 1 ? ['all-members' as const] : []),
-    ...(view.members.some(({ period }) => period.kind === 'watch') ? ['watch' as const] : []),
-  ]);
-  const ids = asked.flatMap((finding) => finding?.settle ?? []).filter((id) => !given.has(id));
+  const measured = view.members.filter(({ reading }) => reading !== null);
+  const isGiven: Readonly<Partial<Record<SettleId, boolean>>> = {
+    'disk-run': view.diskRun !== null,
+    'on-host': view.members.some(({ host }) => host !== null),
+    logs: view.members.some(({ log }) => log !== null),
+    metrics: measured.length > 0,
+    'all-members': measured.length > 1,
+    watch: view.members.some(({ period }) => period.kind === 'watch'),
+  };
+  const ids = asked.flatMap((finding) => finding?.settle ?? []).filter((id) => !isGiven[id]);
   return [...new Set(ids)].slice(0, 3);
 }
 
 const NEXT: Readonly<Record<Answer, readonly NextStepId[]>> = {
   ok: ['keep-watching'],
-  disk: ['watch-disk', 'disk-run-live'],
+  disk: ['watch-disk'],
   cpu: ['find-cpu'],
   network: ['check-network'],
   space: ['defragment'],
@@ -135,12 +136,12 @@ const NEXT: Readonly<Record<Answer, readonly NextStepId[]>> = {
   'not-sure': [],
 };
 
-function nextOf({ answer, cause, findings, view }: Decision): readonly NextStepId[] {
-  const has = (id: string) => findings.some((finding: DiagnosisFinding) => finding.id === id);
-  const first = cause?.id === 'cpu-throttled' ? (['raise-cpu-limit'] as const) : NEXT[answer];
-  const more: NextStepId[] = [];
-  if (answer === 'disk' && view.diskRun !== null) more.push('move-disk');
-  if (has('version')) more.push('upgrade');
-  if (has('clock')) more.push('fix-clock');
-  return [...first.filter((id) => id !== 'disk-run-live' || view.diskRun === null), ...more];
+function nextOf({ answer, cause, findings, view }: Decision, settle: readonly SettleId[]): readonly NextStepId[] {
+  const has = (id: string) => findings.some((finding) => finding.id === id);
+  const next: NextStepId[] = cause?.id === 'cpu-throttled' ? ['raise-cpu-limit'] : [...NEXT[answer]];
+  if (answer === 'disk' && view.diskRun === null && !settle.includes('disk-run')) next.push('disk-run-live');
+  if (answer === 'disk' && view.diskRun !== null) next.push('move-disk');
+  if (has('version')) next.push('upgrade');
+  if (has('clock')) next.push('fix-clock');
+  return next;
 }
