@@ -1,5 +1,7 @@
 // Finds etcd's own text in a log line with any prefix: journald, syslog, CRI, Docker, goreman, grep. log-kinds.ts interprets the text.
 
+import { closingQuote } from './closing-quote.js';
+
 export interface LogLine {
   readonly message: string;
   /** The rest of the line, with the fields of zap's JSON; for the text of 3.4, the text itself. */
@@ -100,8 +102,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /** The JSON string that begins here, unescaped. A line that was cut can end inside it. */
 function stringAt(text: string, from: number): string {
-  let end = text.indexOf('"', from);
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  const end = closingQuote(text, from);
   const escaped = text.slice(from, end === -1 ? undefined : end);
   if (!escaped.includes('\\')) return escaped;
   return escaped.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, (_, code: string | undefined, letter: string) =>
@@ -109,19 +110,12 @@ function stringAt(text: string, from: number): string {
   );
 }
 
-function isEscaped(text: string, at: number): boolean {
-  let slashes = 0;
-  while (text[at - 1 - slashes] === '\\') slashes += 1;
-  return slashes % 2 === 1;
-}
-
 function zapTime(body: string): number | null {
   const text = fieldOf(body, 'ts');
   if (text === null) return null;
   const seconds = Number(text);
   if (!Number.isNaN(seconds)) return seconds > 1e8 && seconds < 1e11 ? seconds * 1000 : null;
-  const time = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  return Number.isNaN(time) ? null : time;
+  return parsedTime(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = {

@@ -43,7 +43,10 @@ export interface MemberReading {
 }
 
 export function readingOf(set: MetricSet): MemberReading {
-  const histograms = mapOf(HISTOGRAMS, (names) => firstHistogram(set, names));
+  const histograms = mapOf(
+    HISTOGRAMS,
+    (names) => names.map((name) => set.histogram(name)).find((one) => one !== null) ?? null,
+  );
   const damaged = (Object.keys(histograms) as HistogramName[]).filter(
     (name) => histograms[name] !== null && !isMonotone(histograms[name]),
   );
@@ -71,14 +74,6 @@ function mapOf<Key extends string, Row, Out>(
     Key,
     Out
   >;
-}
-
-function firstHistogram(set: MetricSet, names: readonly string[]): BucketHistogram | null {
-  for (const name of names) {
-    const histogram = set.histogram(name);
-    if (histogram !== null) return histogram;
-  }
-  return null;
 }
 
 function alarmsOf(set: MetricSet, isWanted: (value: number) => boolean): readonly string[] {

@@ -47,10 +47,10 @@ const PRESSURE = 0.4;
 
 function cpuView({ reading, period, host }: MemberEvidence): CpuView {
   const parts = [reading?.histograms.commitRebalance, reading?.histograms.commitSpill].flatMap((one) => one ?? []);
-  const slow = parts.map((one) => countOver(one, COMPUTATION_BOUND)?.atLeast ?? 0);
+  const slow = parts.reduce((sum, one) => sum + (countOver(one, COMPUTATION_BOUND)?.atLeast ?? 0), 0);
   const whole = Math.max(0, ...parts.map(knownCount));
-  const slowComputations = parts.length === 0 ? null : slow.reduce((sum, one) => sum + one, 0);
-  const share = slowComputations === null || whole === 0 ? null : slowComputations / whole;
+  const slowComputations = parts.length === 0 ? null : slow;
+  const share = whole === 0 ? null : slow / whole;
   const throttled = host?.throttledPeriods;
   const throttledShare = !throttled || throttled.whole === 0 ? null : throttled.part / throttled.whole;
   const cpuSeconds = reading?.counters.cpuSeconds ?? null;

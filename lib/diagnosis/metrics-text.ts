@@ -1,6 +1,8 @@
 // Parses Prometheus' text format as people paste it: with or without HELP and TYPE, exponents, escapes, timestamps, exemplars, OpenMetrics,
 // CRLF, grep's file names and shell prompts. It knows the form of a sample, not its meaning.
 
+import { closingQuote } from './closing-quote.js';
+
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -52,9 +54,7 @@ function timestampOf(text: string | undefined): number | null {
 }
 
 function numberOf(text: string): number {
-  const inner = text.replace(/^[+-]/, '');
-  if (!inner.startsWith('Inf')) return Number(text);
-  return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(text.replace(/Inf(?:inity)?/, 'Infinity'));
 }
 
 const LABEL = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"/y;
@@ -74,15 +74,6 @@ function readLabels(text: string, start: number, labels: Record<string, string>)
     labels[match[1] ?? ''] = unescaped(text.slice(from, to));
     at = to + 1;
   }
-}
-
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (text[at - 1 - slashes] === '\\') slashes += 1;
-    if (slashes % 2 === 0) return at;
-  }
-  return -1;
 }
 
 function unescaped(text: string): string {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { DiskBenchError } from '../errors.js';
+import { DiskBenchError, invalidOption } from '../errors.js';
 import { nameOfFile } from './member-names.js';
 
 /**
@@ -11,16 +11,11 @@ import { nameOfFile } from './member-names.js';
  */
 export type DiagnosisSource = string | { readonly name: string; readonly stream: Readable };
 
-export type Place =
-  | { readonly kind: 'file'; readonly name: string; readonly isNamed: boolean; readonly path: string }
-  | { readonly kind: 'stream'; readonly name: string; readonly isNamed: boolean; readonly stream: Readable }
-  | {
-      readonly kind: 'url';
-      readonly name: string;
-      readonly isNamed: boolean;
-      readonly url: URL;
-      readonly isBare: boolean;
-    };
+export type Place = { readonly name: string; readonly isNamed: boolean } & (
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'stream'; readonly stream: Readable }
+  | { readonly kind: 'url'; readonly url: URL; readonly isBare: boolean }
+);
 
 /** @throws DiskBenchError `ERR_INVALID_OPTION` or `ENOENT` in one line */
 export function placeOf(source: DiagnosisSource, stdin: Readable): Place {
@@ -28,15 +23,10 @@ export function placeOf(source: DiagnosisSource, stdin: Readable): Place {
   const { name, place } = split(source);
   const named = (fallback: string) => ({ name: name ?? fallback, isNamed: name !== undefined });
   if (place === '-') return { kind: 'stream', ...named('standard input'), stream: stdin };
-  if (/^https?:\/\//i.test(place)) {
-    const url = urlOf(place);
-    return { kind: 'url', ...named(url.host), url, isBare: false };
-  }
+  const atUrl = (url: URL, isBare: boolean): Place => ({ kind: 'url', ...named(url.host), url, isBare });
+  if (/^https?:\/\//i.test(place)) return atUrl(urlOf(place), false);
   if (existsSync(place)) return { kind: 'file', ...named(nameOfFile(place)), path: place };
-  if (/^(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}(?:\/|$)/.test(place)) {
-    const url = urlOf(`http://${place}`);
-    return { kind: 'url', ...named(url.host), url, isBare: true };
-  }
+  if (/^(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}(?:\/|$)/.test(place)) return atUrl(urlOf(`http://${place}`), true);
   throw new DiskBenchError('ENOENT', `${place}: not a file, a URL or the host:port of an etcd`, { path: place });
 }
 
@@ -48,14 +38,8 @@ function split(source: string): { readonly name?: string; readonly place: string
 
 /** Adds the path of the metrics. */
 function urlOf(text: string): URL {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new DiskBenchError('ERR_INVALID_OPTION', `${text.replace(/\/\/[^@/]*@/, '//')}: this is not a URL`, {
-      option: 'sources',
-    });
-  }
+  if (!URL.canParse(text)) throw invalidOption('sources', `${text.replace(/\/\/[^@/]*@/, '//')}: this is not a URL`);
+  const url = new URL(text);
   if (url.pathname === '/' || url.pathname === '') url.pathname = '/metrics';
   return url;
 }

@@ -103,12 +103,12 @@ function obstaclesOf(
   count: number,
 ): DefragmentationPlan['obstacles'] {
   const has = (...ids: readonly string[]) => findings.some(({ id }) => ids.includes(id));
-  return [
-    ...(has('member-down', 'member-unreachable', 'member-refuses', 'members-parted') ? ['member-away' as const] : []),
-    ...(hasAlarm(view, 'CORRUPT') ? ['corrupt' as const] : []),
-    ...(findings.some(({ id, parameters }) => id === 'version' && parameters['fault'] !== 'unsupported-3.4')
-      ? ['version' as const]
-      : []),
-    ...(count === 0 || view.facts.members.length + view.facts.statuses.length === 0 ? ['no-endpoints' as const] : []),
-  ];
+  const isMet: Readonly<Record<DefragmentationPlan['obstacles'][number], boolean>> = {
+    'member-away': has('member-down', 'member-unreachable', 'member-refuses', 'members-parted'),
+    corrupt: hasAlarm(view, 'CORRUPT'),
+    version: findings.some(({ id, parameters }) => id === 'version' && parameters['fault'] !== 'unsupported-3.4'),
+    'no-endpoints': count === 0 || view.facts.members.length + view.facts.statuses.length === 0,
+  };
+  const ids = ['member-away', 'corrupt', 'version', 'no-endpoints'] as const;
+  return ids.filter((id) => isMet[id]);
 }

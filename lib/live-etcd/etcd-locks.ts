@@ -28,16 +28,12 @@ interface Flocks {
 export class EtcdLocks {
   readonly #sysroot: Sysroot;
   readonly #isLocked: LockQuery;
-  readonly #flocks: Flocks;
+  readonly #flocks: Promise<Flocks>;
 
-  private constructor(sysroot: Sysroot, isLocked: LockQuery, flocks: Flocks) {
+  constructor(sysroot: Sysroot, isLocked: LockQuery) {
     this.#sysroot = sysroot;
     this.#isLocked = isLocked;
-    this.#flocks = flocks;
-  }
-
-  static async of(sysroot: Sysroot, isLocked: LockQuery): Promise<EtcdLocks> {
-    return new EtcdLocks(sysroot, isLocked, await readFlocks(sysroot));
+    this.#flocks = readFlocks(sysroot);
   }
 
   /** Lock state of a data directory or of a WAL directory. etcd locks each WAL file that it may still need, and the next one. */
@@ -50,16 +46,17 @@ export class EtcdLocks {
     const file = await fileAt(database);
     if (!file) return 'unlocked';
     if (await this.#isFlocked(database, file)) return 'locked';
-    return this.#flocks.isComplete || answers.includes(false) ? 'unlocked' : 'unknown';
+    return (await this.#flocks).isComplete || answers.includes(false) ? 'unlocked' : 'unknown';
   }
 
   async #isFlocked(path: string, file: FileIdentity): Promise<boolean> {
-    if (this.#flocks.holders.has(`${file.number}:${file.inode}`)) return true;
+    const { holders } = await this.#flocks;
+    if (holders.has(`${file.number}:${file.inode}`)) return true;
     const mount = mountOf((await readMounts(this.#sysroot)).mounts, await realpath(path).catch(() => path));
     // On btrfs, stat gives the device number of the subvolume, and /proc/locks that of the file system. Two subvolumes can have the same
     // inode.
-    const holders = this.#flocks.holders.get(`${mount?.device}:${file.inode}`) ?? [];
-    const answers = await Promise.all(holders.map((pid) => hasOpen(pid, file)));
+    const pids = holders.get(`${mount?.device}:${file.inode}`) ?? [];
+    const answers = await Promise.all(pids.map((pid) => hasOpen(pid, file)));
     return answers.some((isOpen) => isOpen !== false);
   }
 

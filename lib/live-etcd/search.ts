@@ -42,7 +42,7 @@ export async function findLiveEtcd(directory: string, isLocked: LockQuery): Prom
   const own = await identityOf(target);
   if (!own) return { found: [], unresolvedDirectories: [], unresolvedEtcds: [] };
   const processes = await etcdFolders(sysroot);
-  const locks = await EtcdLocks.of(sysroot, isLocked);
+  const locks = new EtcdLocks(sysroot, isLocked);
 
   const here: LiveEtcd[] = [];
   const unresolvedDirectories: string[] = [];

@@ -117,10 +117,10 @@ function diskRun({ diskRun: run }: Diagnosis, columns: number): string[] {
 }
 
 const OBSTACLES = {
-  'member-away': 'first bring back the missing member',
-  corrupt: 'never while data is corrupt',
-  version: 'first upgrade: this version can damage data in a defragmentation',
-  'no-endpoints': 'the client URLs are not known here: fill in the endpoints',
+  'member-away': ['first', 'bring back the missing member'],
+  corrupt: ['never', 'while data is corrupt'],
+  version: ['first', 'upgrade: this version can damage data in a defragmentation'],
+  'no-endpoints': ['note', 'the client URLs are not known here: fill in the endpoints'],
 } as const;
 
 /** Commands stand alone on a line, whatever the width: they are to be pasted. */
@@ -137,11 +137,10 @@ function space({ space: known }: Diagnosis, columns: number): string[] {
       columns,
       '',
     ),
-    ...plan.obstacles
-      .flatMap((id) => wrap(OBSTACLES[id], columns, '  first: ', '         '))
-      .map((line) =>
-        line.replace('first: first', 'first:').replace('first: never', 'never:').replace('first: the', 'note: the'),
-      ),
+    ...plan.obstacles.flatMap((id) => {
+      const [label, obstacle] = OBSTACLES[id];
+      return wrap(obstacle, columns, `  ${label}: `, '         ');
+    }),
     ...plan.commands.map((command) => `  ${clean(command)}`),
     `  # or: ${clean(plan.toolCommand)}`,
   ];

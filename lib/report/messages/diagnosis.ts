@@ -799,9 +799,7 @@ export const CHECK_WORDS: Readonly<
   log: { good: 'no fault in the log', unseen: '' },
 };
 
-export type SettleWords = Readonly<Record<Diagnosis['settle'][number], string>>;
-
-export const SETTLE_WORDS: SettleWords = {
+export const SETTLE_WORDS: Readonly<Record<Diagnosis['settle'][number], string>> = {
   watch: 'two readings under load: etcd-disk-bench diagnose --watch 60s ENDPOINT',
   wait: '1,000 syncs or more: wait, or use a longer --watch or --window',
   'whole-dump': 'the complete /metrics: curl http://127.0.0.1:2381/metrics > etcd.metrics',
