@@ -15,7 +15,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'diagnosis/diagnose.ts': 'messages of errors',
   'diagnosis/endpoint-reader.ts': 'messages of errors',
   'diagnosis/http-client.ts': 'messages of errors',
-  'diagnosis/limits.ts': 'the reasons of limits that no document gives',
   'diagnosis/log-kinds.ts': "words of etcd's own log",
   'diagnosis/log-readers.ts': "words of etcd's own log",
   'diagnosis/metric-set.ts': 'names of labels',

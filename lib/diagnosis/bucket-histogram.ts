@@ -64,6 +64,11 @@ function upperBoundWithoutTotal({ bounds, counts }: BucketHistogram, share: numb
   return { upTo: bounds[index] ?? null, unless: { moreThan, beyond: bounds.at(-1) ?? 0 } };
 }
 
+/** The figures of a quantile in seconds, for the sentences. */
+export function inMilliseconds({ above, upTo }: QuantileBounds): { aboveMs: number; upToMs: number | null } {
+  return { aboveMs: above * 1000, upToMs: upTo === null ? null : upTo * 1000 };
+}
+
 /** Number of values above `bound`; `null` if no bucket shows it. */
 export function countOver(histogram: BucketHistogram, bound: number): TailCount | null {
   const { bounds, counts, total } = histogram;

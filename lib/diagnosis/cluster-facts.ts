@@ -35,15 +35,13 @@ export interface ClusterFacts {
 export const NO_FACTS: ClusterFacts = { members: [], statuses: [], health: [], alarms: [] };
 
 export function factsSum(all: readonly ClusterFacts[]): ClusterFacts {
-  const [members, statuses] = [all.flatMap((one) => one.members), all.flatMap((one) => one.statuses)];
-  const [health, alarms] = [all.flatMap((one) => one.health), all.flatMap((one) => one.alarms)];
   const known = new Set<string>();
   const isNew = (key: string) => !known.has(key) && known.add(key) !== undefined;
   return {
-    members: members.filter(({ id }) => isNew(`m${id}`)),
-    statuses: statuses.filter((one) => one.memberId === null || isNew(`s${one.memberId}`)),
-    health,
-    alarms: alarms.filter((one) => isNew(`a${one.memberId}${one.alarm}`)),
+    members: all.flatMap(({ members }) => members).filter(({ id }) => isNew(`m${id}`)),
+    statuses: all.flatMap(({ statuses }) => statuses).filter(({ memberId: id }) => id === null || isNew(`s${id}`)),
+    health: all.flatMap(({ health }) => health),
+    alarms: all.flatMap(({ alarms }) => alarms).filter((one) => isNew(`a${one.memberId}${one.alarm}`)),
   };
 }
 
@@ -93,15 +91,13 @@ export function factsIn(document: unknown): ClusterFacts | null {
     return { ...NO_FACTS, alarms: alarmsIn(document) };
   }
   if ('health' in document && !('labels' in document)) return { ...NO_FACTS, health: [healthIn(document)] };
-  if ('dbSize' in document || 'raftIndex' in document) return { ...NO_FACTS, statuses: [statusIn(document, null)] };
+  if ('dbSize' in document || 'raftIndex' in document) return { ...NO_FACTS, statuses: statusesIn(document, null) };
   return null;
 }
 
 /** `etcdctl endpoint status` and `endpoint health` print lists. */
 function factsInList(rows: readonly Json[]): ClusterFacts | null {
-  const statuses = rows.flatMap((row) =>
-    isObject(row['Status']) ? [statusIn(row['Status'], text(row['Endpoint']))] : [],
-  );
+  const statuses = rows.flatMap((row) => statusesIn(row['Status'], row['Endpoint']));
   const health = rows.flatMap((row) => ('health' in row && 'endpoint' in row ? [healthIn(row)] : []));
   return statuses.length + health.length === 0 ? null : { ...NO_FACTS, statuses, health };
 }
@@ -110,7 +106,7 @@ function factsOfDiagnosis(results: readonly Json[]): ClusterFacts | null {
   const lists = results.map((row) => row['memberList']).filter(isObject);
   const statuses = results
     .flatMap((row) => list(row['epStatusList']))
-    .flatMap((row) => (isObject(row['epStatus']) ? [statusIn(row['epStatus'], text(row['endpoint']))] : []));
+    .flatMap((row) => statusesIn(row['epStatus'], row['endpoint']));
   if (lists.length + statuses.length === 0 && metricLinesIn({ results }).length === 0) return null;
   return { ...NO_FACTS, members: lists.flatMap(membersIn), statuses };
 }
@@ -155,10 +151,11 @@ function healthIn(document: Json): MemberHealth {
   };
 }
 
-function statusIn(document: Json, endpoint: string | null): MemberStatus {
+function statusesIn(document: unknown, endpoint: unknown): readonly MemberStatus[] {
+  if (!isObject(document)) return [];
   const header = isObject(document['header']) ? document['header'] : {};
-  return {
-    endpoint,
+  const status = {
+    endpoint: text(endpoint),
     memberId: memberId(header['member_id'] ?? header['memberId']),
     leaderId: memberId(document['leader']),
     version: text(document['version']),
@@ -167,4 +164,5 @@ function statusIn(document: Json, endpoint: string | null): MemberStatus {
     revision: number(header['revision']),
     errors: texts(document['errors']),
   };
+  return [status];
 }

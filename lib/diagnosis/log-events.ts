@@ -43,18 +43,21 @@ export interface LoggedSettings {
 }
 
 /** Lines that are only counted. */
-export type CountedLine =
-  | 'lateReadIndexes'
-  /** Lines with NOSPACE after the last line that disarmed it. */
-  | 'noSpace'
-  | 'corrupt'
-  | 'tooManyRequests'
-  | 'noLeader'
-  /** Requests that failed for clients because of a time-out or a leader change. */
-  | 'timedOut'
-  /** Errors ENOSPC and EIO of the file system. */
-  | 'diskFull'
-  | 'ioErrors';
+export type CountedLine = (typeof COUNTED_LINES)[number];
+
+export const COUNTED_LINES = [
+  'lateReadIndexes',
+  // Lines with NOSPACE after the last line that disarmed it.
+  'noSpace',
+  'corrupt',
+  'tooManyRequests',
+  'noLeader',
+  // Requests that failed for clients because of a time-out or a leader change.
+  'timedOut',
+  // Errors ENOSPC and EIO of the file system.
+  'diskFull',
+  'ioErrors',
+] as const;
 
 /** Faults whose lines are counted until the member serves clients. */
 export type LoggedFault =

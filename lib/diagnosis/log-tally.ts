@@ -2,6 +2,8 @@
 // compaction or a defragmentation.
 
 import {
+  COUNTED_LINES,
+  type CountedLine,
   type LogEvent,
   type LoggedFault,
   type LoggedSettings,
@@ -37,14 +39,7 @@ const NO_COUNTS = {
   electionsWithoutLeader: 0,
   fullBuffers: 0,
   fullBuffersToActivePeers: 0,
-  lateReadIndexes: 0,
-  noSpace: 0,
-  corrupt: 0,
-  tooManyRequests: 0,
-  noLeader: 0,
-  timedOut: 0,
-  diskFull: 0,
-  ioErrors: 0,
+  ...(Object.fromEntries(COUNTED_LINES.map((what) => [what, 0])) as Record<CountedLine, number>),
 };
 
 type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;

@@ -1,7 +1,7 @@
 // Rules of the disk, from the syncs and commits of a member. A p99 within its limit does not exclude stalls. Slow syncs can be caused by a
 // lack of CPU: those rules precede these.
 
-import { countOver, quantileBounds } from './bucket-histogram.js';
+import { countOver, inMilliseconds, quantileBounds } from './bucket-histogram.js';
 import type { LatencyView } from './latency-view.js';
 import { isOften, together } from './log-reading.js';
 import type { JudgedMember } from './member-view.js';
@@ -68,7 +68,7 @@ export const DISK_RULES: readonly RuleRow[] = [
       if (histogram === null || (histogram.total ?? 0) < 100 || fsync.isSlow) return null;
       const p99 = quantileBounds(histogram, 0.99, FIRST_BOUND);
       if (p99 === null || p99.above < 0.01) return null;
-      return { aboveMs: p99.above * 1000, upToMs: p99.upTo === null ? null : p99.upTo * 1000 };
+      return inMilliseconds(p99);
     }),
   },
 ];

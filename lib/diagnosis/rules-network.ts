@@ -1,6 +1,6 @@
 // Rules of the network between members. etcd records a round trip of 0 for a peer that was never reached, so unreachable peers come first.
 
-import { type BucketHistogram, histogramSum, knownCount, quantileBounds } from './bucket-histogram.js';
+import { type BucketHistogram, histogramSum, inMilliseconds, knownCount, quantileBounds } from './bucket-histogram.js';
 import { LIMITS } from './limits.js';
 import {
   type DisconnectedPeer,
@@ -32,19 +32,10 @@ export const NETWORK_RULES: readonly RuleRow[] = [
     source: LIMITS.roundTrip.source,
     settle: ['other-network'],
     when: (view) =>
-      slowLinks(view).map(({ member, peer, count, above, upTo, isFew, hadOutage }) => ({
+      slowLinks(view).map(({ member: seenBy, peer, count, aboveMs, upToMs, isFew, hadOutage, limitMs }) => ({
         member: nameOf(view, peer),
         ...(isFew || hadOutage ? { strength: 'weak' as const } : {}),
-        parameters: {
-          seenBy: member,
-          peer,
-          count,
-          aboveMs: above * 1000,
-          upToMs: upTo === null ? null : upTo * 1000,
-          isFew,
-          hadOutage,
-          limitMs: roundTripLimit(view) * 1000,
-        },
+        parameters: { seenBy, peer, count, aboveMs, upToMs, isFew, hadOutage, limitMs },
       })),
   },
   {
@@ -94,15 +85,9 @@ export const OPEN_NETWORK_RULES: readonly RuleRow[] = [
     when: (view) =>
       roundTrips(view)
         .filter(({ state }) => state === 'open')
-        .map(({ member, peer, count, above, upTo }) => ({
+        .map(({ member, peer, count, aboveMs, upToMs, limitMs }) => ({
           member,
-          parameters: {
-            peer: nameOf(view, peer),
-            count,
-            aboveMs: above * 1000,
-            upToMs: upTo === null ? null : upTo * 1000,
-            limitMs: roundTripLimit(view) * 1000,
-          },
+          parameters: { peer: nameOf(view, peer), count, aboveMs, upToMs, limitMs },
         })),
   },
   {
@@ -147,20 +132,18 @@ interface RoundTrip {
   readonly member: string;
   readonly peer: string;
   readonly count: number;
-  readonly above: number;
-  readonly upTo: number | null;
+  readonly aboveMs: number;
+  readonly upToMs: number | null;
+  readonly limitMs: number;
   readonly isFew: boolean;
   /** Messages to the peer failed at some time of the lifetime: the slow probes can be of that time. */
   readonly hadOutage: boolean;
   readonly state: 'pass' | 'fail' | 'open';
 }
 
-function roundTripLimit({ timing }: View): number {
-  return (LIMITS.roundTrip.value * timing.heartbeatMs) / 1000;
-}
-
 /** Round trips to reachable peers. With few samples, uses the median: each sample is already a mean. */
 function roundTrips(view: View): readonly RoundTrip[] {
+  const limitMs = LIMITS.roundTrip.value * view.timing.heartbeatMs;
   return view.judged.flatMap((member) =>
     (member.reading?.peers ?? []).flatMap(({ peer, roundTrip, isActive, sendFailures }): readonly RoundTrip[] => {
       if (roundTrip === null || isActive === false) return [];
@@ -170,10 +153,10 @@ function roundTrips(view: View): readonly RoundTrip[] {
       if (count < 3) return [];
       const bounds = quantileBounds(samples, isFew ? 0.5 : 0.99, FIRST_ROUND_TRIP_BOUND);
       if (bounds === null) return [];
-      const limit = roundTripLimit(view);
-      const state = bounds.above >= limit ? 'fail' : bounds.upTo !== null && bounds.upTo <= limit ? 'pass' : 'open';
+      const { aboveMs, upToMs } = inMilliseconds(bounds);
+      const state = aboveMs >= limitMs ? 'fail' : upToMs !== null && upToMs <= limitMs ? 'pass' : 'open';
       const hadOutage = member.period.kind === 'lifetime' && (sendFailures ?? 0) > 0;
-      return [{ member: member.name, peer, count, above: bounds.above, upTo: bounds.upTo, isFew, hadOutage, state }];
+      return [{ member: member.name, peer, count, aboveMs, upToMs, limitMs, isFew, hadOutage, state }];
     }),
   );
 }

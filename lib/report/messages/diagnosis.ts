@@ -96,6 +96,10 @@ function leaderSentence(its: Speaking): string {
   return `Leader changes: ${its.count('leaderChanges')} ${overPeriod(its)}.`;
 }
 
+function syncSentences(its: Speaking): readonly string[] {
+  return [tailSentence(its, 'fsyncs'), electionSentence(its, 'fsyncs'), otherMembers(its), leaderSentence(its)];
+}
+
 function overPeriod(its: Figures): string {
   return its.known('seconds') === null ? '' : `in ${its.seconds('seconds')} `;
 }
@@ -387,12 +391,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
         ? `the disk ${its.of} stalls, although its p99 passes`
         : `the disk ${its.of} stalls`,
     row: tailRow,
-    why: (its) => [
-      tailSentence(its, 'fsyncs'),
-      electionSentence(its, 'fsyncs'),
-      otherMembers(its),
-      leaderSentence(its),
-    ],
+    why: syncSentences,
   },
   'fsync-slow': {
     label: 'fsync p99',
@@ -400,10 +399,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     row: (its) => `${p99(its)}; etcd needs under 10 ms`,
     why: (its) => [
       `The p99 of ${its.count('count')} fsyncs is ${p99(its)}; etcd needs under 10 ms.${unless(its)}`,
-      tailSentence(its, 'fsyncs'),
-      electionSentence(its, 'fsyncs'),
-      otherMembers(its),
-      leaderSentence(its),
+      ...syncSentences(its),
     ],
   },
   'commit-slow': {
