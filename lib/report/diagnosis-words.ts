@@ -21,8 +21,9 @@ function headlineOf(diagnosis: Diagnosis): string {
   if (cause !== null) return tidy(wordsOf(cause).headline(speaking(cause, diagnosis)));
   const measured = members.filter(({ fsync }) => fsync !== null);
   if (measured.length === 0) return `nothing found in ${logsText(diagnosis)}`;
-  const period = periodText(measured);
-  return `nothing found in ${measured.length === 1 ? 'this member' : `${measured.length} members`}${period === '' ? '' : ` ${period}`}`;
+  return tidy(
+    `nothing found in ${measured.length === 1 ? 'this member' : `${measured.length} members`} ${periodText(measured)}`,
+  );
 }
 
 function logsText({ members }: Diagnosis): string {
@@ -32,8 +33,7 @@ function logsText({ members }: Diagnosis): string {
 
 function periodText(members: Diagnosis['members']): string {
   const lengths = members.flatMap(({ period }) => period.seconds ?? []);
-  if (lengths.length === 0) return '';
-  return `over ${seconds(Math.min(...lengths))}`;
+  return lengths.length === 0 ? '' : `over ${seconds(Math.min(...lengths))}`;
 }
 
 /** The sentences below the answer. */
@@ -78,11 +78,7 @@ function speaking(finding: DiagnosisFinding, diagnosis: Diagnosis): Speaking {
     ...figuresOf(finding.parameters),
     of: isAlone || finding.member === null ? '' : `of ${finding.member}${role}`,
     member:
-      finding.member === null || (isAlone && member !== undefined)
-        ? isAlone
-          ? 'this member'
-          : 'the cluster'
-        : finding.member,
+      isAlone && (finding.member === null || member !== undefined) ? 'this member' : (finding.member ?? 'the cluster'),
     memberName: finding.member,
     diagnosis,
   };
@@ -97,10 +93,7 @@ function tidy(text: string): string {
 }
 
 /** The members with latencies, and the head of the column that counts their slow syncs: `> 128 ms`. */
-export function measuredMembers({ members }: Diagnosis): {
-  readonly measured: readonly DiagnosedMember[];
-  readonly over: string;
-} {
+export function measuredMembers({ members }: Diagnosis) {
   const measured = members.filter(({ fsync, commit, roundTrip }) => fsync ?? commit ?? roundTrip);
   const bound = measured.find(({ fsync }) => fsync !== null)?.fsync?.heartbeatBoundSeconds ?? 0.128;
   return { measured, over: `> ${Math.round(bound * 1000)} ms` };
@@ -152,13 +145,8 @@ export function findingRows(diagnosis: Diagnosis): readonly FindingRow[] {
 function rowOf(findings: readonly DiagnosisFinding[], diagnosis: Diagnosis): FindingRow {
   const shown = findings.find((finding) => finding === diagnosis.cause) ?? (findings[0] as DiagnosisFinding);
   const { id, source, result, strength } = shown;
-  const also = [
-    ...new Set(
-      findings.flatMap((finding) =>
-        finding.member === shown.member || finding.member === null ? [] : [finding.member],
-      ),
-    ),
-  ];
+  const members = new Set(findings.map(({ member }) => member));
+  const also = [...members].filter((member) => member !== null && member !== shown.member);
   return {
     mark: MARKS[result],
     label: wordsOf(shown).label,
@@ -185,23 +173,17 @@ function rowText(finding: DiagnosisFinding, diagnosis: Diagnosis): string {
 function checkRows({ passed, unseen }: Diagnosis): readonly FindingRow[] {
   const good = passed.map((id) => CHECK_WORDS[id].good);
   const dark = unseen.map((id) => CHECK_WORDS[id].unseen).filter((text) => text !== '');
-  const row = { strength: '', source: null };
-  return [
-    ...(good.length === 0
-      ? []
-      : [{ ...row, mark: 'ok' as const, label: 'in order', text: good.join('; '), id: 'passed' }]),
-    ...(dark.length === 0
-      ? []
-      : [{ ...row, mark: 'note' as const, label: 'not seen', text: dark.join('; '), id: 'unseen' }]),
-  ];
+  const row = (mark: Mark, label: string, id: string, texts: readonly string[]): readonly FindingRow[] =>
+    texts.length === 0 ? [] : [{ mark, label, text: texts.join('; '), strength: '', source: null, id }];
+  return [...row('ok', 'in order', 'passed', good), ...row('note', 'not seen', 'unseen', dark)];
 }
 
 export function settleTexts({ settle }: Diagnosis): readonly string[] {
   return settle.map((id) => SETTLE_WORDS[id]);
 }
 
-export function nextTexts({ next, answer }: Diagnosis): readonly string[] {
-  return next.filter((id) => id !== 'keep-watching' || answer === 'ok').map((id) => NEXT_WORDS[id]);
+export function nextTexts({ next }: Diagnosis): readonly string[] {
+  return next.map((id) => NEXT_WORDS[id]);
 }
 
 const READINGS: Readonly<Record<NonNullable<Diagnosis['diskRun']>['reading'], string>> = {
