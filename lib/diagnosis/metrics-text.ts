@@ -35,9 +35,10 @@ export function sampleIn(line: string): Sample | null {
   return match === null ? null : sample(name, labels, match[1] ?? '', match[2]);
 }
 
+/** A sample without labels. Many lines of text end with a word and a number (`at term 7`), but no metric of etcd is one word. */
 function plainSample(text: string): Sample | null {
   const match = PLAIN.exec(text);
-  return match === null ? null : sample(match[1] ?? '', {}, match[2] ?? '', match[3]);
+  return match?.[1]?.includes('_') ? sample(match[1], {}, match[2] ?? '', match[3]) : null;
 }
 
 function sample(grepped: string, labels: Record<string, string>, value: string, timestamp: string | undefined): Sample {
