@@ -166,6 +166,7 @@ class LineReader {
   readonly #earlierLines: number;
   #lines = 0;
   #samples = 0;
+  #isTable = false;
   #last = '';
 
   constructor(tally: LogTally) {
@@ -184,6 +185,7 @@ class LineReader {
         return;
       }
     }
+    this.#isTable ||= /^\|.*\b(?:ENDPOINT|PEER ADDRS)\b.*\|\s*$| is (?:un)?healthy: /.test(text);
     if (this.#lines <= FULLY_PARSED_LINES || this.#lines % PARSED_EVERY === 0 || mayHoldEvent(text)) {
       this.#tally.add(logLineIn(text));
       this.#last = '';
@@ -214,6 +216,7 @@ class LineReader {
         "these are the metrics of kube-apiserver, not etcd's; on kubeadm's nodes etcd's are at http://127.0.0.1:2381",
       );
     }
+    if (this.#isTable) throw unreadable(name, 'it is a table of etcdctl: save the JSON of etcdctl ... -w json');
     if (program !== null) throw unreadable(name, 'these are the metrics of another program, not of etcd');
     throw unreadable(name, 'it has no metrics and no log lines of etcd');
   }
