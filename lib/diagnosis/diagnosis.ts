@@ -114,6 +114,7 @@ export type NextStepId =
   | 'check-member'
   | 'check-network'
   | 'defragment'
+  | 'free-disk-space'
   | 'space-out-maintenance'
   | 'paginate'
   | 'upgrade'

@@ -174,6 +174,7 @@ export const failedChecks = eachMember(({ reading }) => {
 interface LoggedFault {
   readonly observer: string;
   readonly peer: string;
+  readonly how: PeerFault;
   readonly count: number;
 }
 
@@ -189,7 +190,7 @@ function loggedFaults({ members }: View, hows: readonly PeerFault[]): readonly L
   return members.flatMap(({ name, log }) =>
     (log?.peers ?? [])
       .filter(({ isDown, lastFault, peer }) => isDown && hows.includes(lastFault) && !active.has(peer))
-      .map(({ peer, faults, lastFault }) => ({ observer: name, peer, count: faults[lastFault] })),
+      .map(({ peer, faults, lastFault }) => ({ observer: name, peer, how: lastFault, count: faults[lastFault] })),
   );
 }
 
@@ -201,9 +202,9 @@ export function peerFaults(
   return (view) =>
     loggedFaults(view, hows)
       .filter(({ peer }) => !isExcluded(view, peer))
-      .map(({ observer, peer, count }) => ({
+      .map(({ observer, peer, how, count }) => ({
         member: nameOf(view, peer),
-        parameters: { peer, seenBy: observer, count },
+        parameters: { peer, seenBy: observer, how, count },
       }));
 }
 

@@ -136,9 +136,15 @@ const NEXT: Readonly<Record<Answer, readonly NextStepId[]>> = {
   'not-sure': [],
 };
 
+/** Causes that need another step than the other causes of their answer. */
+const NEXT_BY_CAUSE: Readonly<Record<string, readonly NextStepId[]>> = {
+  'cpu-throttled': ['raise-cpu-limit'],
+  'disk-full-logged': ['free-disk-space'],
+};
+
 function nextOf({ answer, cause, findings, view }: Decision, settle: readonly SettleId[]): readonly NextStepId[] {
   const has = (id: string) => findings.some((finding) => finding.id === id);
-  const next: NextStepId[] = cause?.id === 'cpu-throttled' ? ['raise-cpu-limit'] : [...NEXT[answer]];
+  const next: NextStepId[] = [...(NEXT_BY_CAUSE[cause?.id ?? ''] ?? NEXT[answer])];
   if (answer === 'disk' && view.diskRun === null && !settle.includes('disk-run')) next.push('disk-run-live');
   if (answer === 'disk' && view.diskRun !== null) next.push('move-disk');
   if (has('version')) next.push('upgrade');
