@@ -10,6 +10,8 @@ export type LogEvent =
       /** A response of 1,000 keys or more, or of 1 MB or more. */
       readonly isLarge: boolean;
     }
+  /** A call that changes data. Its time includes the wait for the other members; another line reports a slow apply. */
+  | { readonly kind: 'slow-call'; readonly seconds: number }
   | {
       readonly kind: 'trace';
       readonly seconds: number;
@@ -63,9 +65,12 @@ export const COUNTED_LINES = [
 export type LoggedFault =
   | 'raft-log-lost'
   | 'wal-damaged'
+  | 'database-damaged'
   | 'removed'
   | 'cluster-id'
+  | 'unknown-member'
   | 'out-of-memory'
+  | 'open-files'
   | 'rejected-connections'
   | 'health-check'
   | 'snapshot-failed';

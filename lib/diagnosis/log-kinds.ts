@@ -9,6 +9,7 @@ import {
   clock,
   disarmed,
   entriesApply,
+  exited,
   failedApply,
   fatal,
   healthCheck,
@@ -60,12 +61,15 @@ const ROWS: readonly Row[] = [
   { phrases: ['trace['], read: trace },
   { phrases: ['failed to send out heartbeat on time'], read: lateHeartbeat },
   { phrases: ['is starting a new election at term'], read: term('election') },
-  { phrases: [' became candidate at term'], read: term('candidate') },
+  { phrases: [' became candidate at term', 'received a MsgVote message with higher term'], read: term('candidate') },
   { phrases: [' elected leader ', ' changed leader from ', ' became leader at term'], read: term('leader-elected') },
   { phrases: [' lost leader '], read: term('leader-lost') },
   { phrases: ['prober detected unhealthy status', 'health check for peer'], read: peerLost },
   { phrases: ['lost TCP streaming connection', 'lost the TCP streaming connection'], read: peerLost },
-  { phrases: ['peer became inactive', 'failed to dial', 'on stream Message', 'on stream MsgApp'], read: peerLost },
+  {
+    phrases: [' became inactive', 'error posting to', 'failed to dial', 'on stream Message', 'on stream MsgApp'],
+    read: peerLost,
+  },
   { phrases: ['failed to reach the peer'], read: notReached },
   { phrases: ['sending buffer is full'], read: bufferFull },
   { phrases: ['peer became active', ' became active'], read: peerBack },
@@ -90,9 +94,16 @@ const ROWS: readonly Row[] = [
   { phrases: ['input/output error', 'read-only file system'], read: count('ioErrors') },
   { phrases: ['is out of range [lastIndex'], read: fault('raft-log-lost') },
   { phrases: ['walpb: crc mismatch', 'wal: crc mismatch'], read: fault('wal-damaged') },
+  { phrases: ['freepages: ', 'already freed', 'invalid freelist page'], read: fault('database-damaged') },
+  { phrases: ['assertion failed: Page expected', 'unexpected page type'], read: fault('database-damaged') },
   { phrases: ['permanently removed from the cluster'], read: fault('removed') },
   { phrases: ['cluster ID mismatch'], read: fault('cluster-id') },
-  { phrases: ['killed by the OOM killer', 'Killed process'], read: fault('out-of-memory') },
+  { phrases: ['failed to find remote peer in cluster', 'failed to find member '], read: fault('unknown-member') },
+  { phrases: ['ignored streaming request; ID mismatch', 'because it was removed'], read: fault('unknown-member') },
+  { phrases: ['killed by the OOM killer', 'Killed process', 'Kill process'], read: fault('out-of-memory') },
+  { phrases: ['etcd invoked oom-killer'], read: fault('out-of-memory') },
+  { phrases: ['of the file descriptor limit is used', 'too many open files'], read: fault('open-files') },
+  { phrases: ['Main process exited, ', 'main process exited, '], read: exited },
   { phrases: ['rejected connection'], read: rejected },
   { phrases: ['Health check fails', 'serving /health false; ', '/health error; '], read: healthCheck },
   { phrases: ['failed to send database snapshot', 'failed to be sent out'], read: fault('snapshot-failed') },
@@ -128,10 +139,10 @@ const ETCD_CALLER =
   /"caller": ?"(?:[\w.-]+\/)*(?:etcdserver|rafthttp|raft|mvcc|wal|embed|membership|v3rpc|v3election|v3lock|traceutil|etcdmain|etcdhttp|discovery|v2discovery|v3discovery|auth|lease|snap|backend|schema|fileutil|verify|compactor|apply|txn|flags|osutil|netutil|clientv3|balancer|api|etcdutil|storage|version|runtime|stats)\/[\w.-]+\.go:\d+"/;
 
 /** Other programs write such lines too. */
-const OF_ANY_PROGRAM: readonly string[] = ['other', 'fatal', 'diskFull', 'ioErrors'];
+const OF_ANY_PROGRAM: readonly string[] = ['other', 'fatal', 'diskFull', 'ioErrors', 'open-files'];
 
 /** A line in JSON is etcd's if only etcd writes such a line, or if its caller is a package of etcd. */
 export function isOfAnotherProgram(event: LogEvent, { isJson, body }: LogLine): boolean {
-  const kind = event.kind === 'count' ? event.what : event.kind;
+  const kind = event.kind === 'count' ? event.what : event.kind === 'fault' ? event.fault : event.kind;
   return isJson && OF_ANY_PROGRAM.includes(kind) && !ETCD_CALLER.test(body);
 }

@@ -9,6 +9,8 @@ export interface LogLine {
   readonly isJson: boolean;
   /** Whether the level is fatal or panic: the process ends after the line. */
   readonly isFatal: boolean;
+  /** Whether nothing in the line shows that it is etcd's: a panic of Go without a prefix. */
+  readonly isOfUnknownProgram: boolean;
   /** Milliseconds since 1970; `null` if the year is unknown. A function, because parsing a date is slow and most times are not needed. */
   readonly time: () => number | null;
 }
@@ -19,7 +21,14 @@ export function logLineIn(line: string): LogLine | null {
   if (/"msg": ?"/.test(text)) {
     const body = text.slice(Math.max(0, text.indexOf('{"level"')));
     const isFatal = FATAL_LEVEL.test(body);
-    return { message: fieldOf(body, 'msg') ?? '', body, isJson: true, isFatal, time: () => zapTime(body) };
+    return {
+      message: fieldOf(body, 'msg') ?? '',
+      body,
+      isJson: true,
+      isFatal,
+      isOfUnknownProgram: false,
+      time: () => zapTime(body),
+    };
   }
   return textLine(text);
 }
@@ -54,28 +63,43 @@ function consoleAsJson(text: string): string {
 
 const CAPNSLOG = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) (?:\[[\w./:-]+\] )?([CDEINTW]) \| ([\w/.-]+): (.*)$/;
 const RAFT_LOGGER = /raft(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) (?:INFO|WARN|WARNING|ERROR|DEBUG): (.*)$/;
-const BARE_PACKAGE = /(?:^|[\s\]])(?:etcd(?:\[\d+\])?: |([CDEINTW]) \| )(?:([\w/.-]+): )?(.*)$/;
+/** Written by etcd 2.1 and older. */
+const GO_LOGGER =
+  /(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) ((?:etcd\w*|raft\w*|sender|wal|snap|store|proxy|discovery|osutil): .*)$/;
+/** journald's lines have no package, but a message can begin with `etcdserver: `. */
+const IDENTIFIER = /(?:^|[\s\]])(?:etcd2?(?:\[\d+\])?: |([CDEINTW]) \| )(.*)$/;
+/** The end of a process, as Go prints it, behind the time stamp of CRI or Docker. */
+const PANIC = /^[`'"]?(?:\d{4}-\d\d-\d\dT\S+ (?:std(?:err|out) [FP] )?)?((?:panic|fatal error): .*)$/;
 
 function textLine(text: string): LogLine | null {
   const caps = CAPNSLOG.exec(text);
   if (caps !== null) return plain(caps[4] ?? '', `${(caps[1] ?? '').replace(' ', 'T')}Z`, caps[2] === 'C');
-  const raft = RAFT_LOGGER.exec(text);
-  if (raft !== null) return plain(raft[2] ?? '', `${(raft[1] ?? '').replaceAll('/', '-').replace(' ', 'T')}Z`);
-  const bare = BARE_PACKAGE.exec(text);
+  const go = RAFT_LOGGER.exec(text) ?? GO_LOGGER.exec(text);
+  if (go !== null) return plain(go[2] ?? '', `${(go[1] ?? '').replaceAll('/', '-').replace(' ', 'T')}Z`);
+  const bare = IDENTIFIER.exec(text);
   if (bare !== null) {
     const isFatal = bare[1] === 'C' || /: (?:panic|fatal error): /.test(bare[0]);
-    return plain(bare[3] ?? '', framesTime(text), isFatal);
+    return plain(bare[2] ?? '', framesTime(text), isFatal);
   }
+  const panic = PANIC.exec(text)?.[1];
+  if (panic !== undefined) return { ...plain(panic, framesTime(text), true), isOfUnknownProgram: true };
   const loose = LOOSE.exec(text);
   return loose === null ? null : plain(text.slice(loose.index), framesTime(text));
 }
 
 // Sentences that only etcd writes, to recognise fragments without any prefix.
 const LOOSE =
-  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|etcd\.service: A process of this unit has been killed by the OOM killer|Killed process \d+ \(etcd\)|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
+  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|etcd2?\.service: (?:A process of this unit has been killed by the OOM killer|[Mm]ain process exited)|Kill(?:ed)? process \d+ \(etcd\)|etcd invoked oom-killer|(?:go\.etcd\.io|github\.com\/(?:coreos|etcd-io))\/etcd\/(?:v3\/|server\/|cmd\/vendor\/github\.com\/coreos\/etcd\/)*(?:etcdserver|etcdmain|embed|mvcc|wal|raft|storage)\b|go\.etcd\.io\/bbolt|github\.com\/(?:coreos\/bbolt|boltdb\/bolt)\b|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
 
 function plain(text: string, time: string | null, isFatal = false): LogLine {
-  return { message: text, body: text, isJson: false, isFatal, time: () => parsedTime(time) };
+  return {
+    message: text,
+    body: text,
+    isJson: false,
+    isFatal,
+    isOfUnknownProgram: false,
+    time: () => parsedTime(time),
+  };
 }
 
 function parsedTime(text: string | null): number | null {

@@ -10,18 +10,20 @@ export function slowSync({ body }: LogLine, text: string): LogEvent | null {
   return seconds === null ? null : { kind: 'slow-sync', seconds };
 }
 
-/** etcd warns from 300 ms, and logs all requests at the level debug. The time includes the wait for other members. */
+/** etcd warns from 300 ms, and logs all requests at the level debug. */
 export function requestStats({ body }: LogLine): LogEvent | null {
   const seconds = goSeconds(fieldOf(body, 'time spent'));
+  const isRead = /KV\/Range/.test(body);
+  const isAuthentication = /Auth\/Authenticate/.test(body);
   if (seconds === null || seconds < SLOW_SECONDS) return null;
+  if (!isRead && !isAuthentication) return { kind: 'slow-call', seconds };
   const isLarge =
     Number(fieldOf(body, 'response count') ?? 0) >= LARGE_KEYS ||
     Number(fieldOf(body, 'response size') ?? 0) >= LARGE_BYTES;
-  // For a write, this time includes the wait for other members. Another line reports a slow apply.
-  return { kind: 'slow-apply', seconds, isRead: true, isAuthentication: /Auth\/Authenticate/.test(body), isLarge };
+  return { kind: 'slow-apply', seconds, isRead, isAuthentication, isLarge };
 }
 
-/** From here on etcd reports a request as slow. */
+/** From here on etcd reports a request as slow; 3.0 did from 10 ms. */
 const SLOW_SECONDS = 0.1;
 const LARGE_KEYS = 1000;
 const LARGE_BYTES = 1e6;
@@ -33,7 +35,7 @@ function isLargeAnswer(text: string): boolean {
 }
 
 function apply(seconds: number | null, prefix: string, request: string, response: string): LogEvent | null {
-  if (seconds === null) return null;
+  if (seconds === null || seconds < SLOW_SECONDS) return null;
   return {
     kind: 'slow-apply',
     seconds,
@@ -55,7 +57,7 @@ export function textApply(_: LogLine, text: string): LogEvent | null {
   if (/error:[^"]*space exceeded|no space/.test(text)) return NO_SPACE;
   return apply(
     seconds,
-    text.startsWith('read-only') ? 'read-only' : '',
+    /^(?:etcdserver: )?read-only/.test(text) ? 'read-only' : '',
     text,
     /with result "([^"]*)"/.exec(text)?.[1] ?? '',
   );
@@ -81,13 +83,16 @@ const STEPS: readonly (readonly [part: string, step: TraceStep])[] = [
   ['marshal mvccpb.KeyValue', 'response'],
   ['get authentication metadata', 'authentication'],
   ['store kv pair into bolt db', 'store'],
+  ["get key's previous created_revision", 'index-tree'],
 ];
 
 /** The step that took longest. */
 export function trace(line: LogLine): LogEvent | null {
   const seconds = goSeconds(fieldOf(line.body, 'duration'));
   let [slowest, step]: [number, TraceStep] = [0, 'other'];
-  for (const [, name = '', took] of line.body.matchAll(/trace\[\d+\] '?([^'"(]+?)'? *\(duration: ([^)]+)\)/g)) {
+  for (const [, name = '', took] of line.body.matchAll(
+    /trace\[\d+\] '?((?:(?!trace\[)[^"(])+?)'? *\(duration: ([^)]+)\)/g,
+  )) {
     const stepSeconds = goSeconds(took) ?? 0;
     if (stepSeconds < slowest) continue;
     slowest = stepSeconds;
@@ -106,7 +111,7 @@ export function lateHeartbeat(line: LogLine, text: string): LogEvent {
 }
 
 export function termIn(text: string): number | null {
-  const term = /at term (\d+)/.exec(text)?.[1];
+  const term = /at term (\d+)|\[term: (\d+)\]$/.exec(text)?.slice(1).find(Boolean);
   return term === undefined ? null : Number(term);
 }
 
@@ -180,7 +185,16 @@ export function disarmed({ body }: LogLine): LogEvent | null {
 
 export function fatal({ message, body }: LogLine): LogEvent {
   const error = fieldOf(body, 'error');
-  return { kind: 'fatal', message: (error === null ? message : `${message}: ${error}`).slice(0, 160) };
+  const text = error === null ? message : `${message}: ${error}`;
+  return { kind: 'fatal', message: text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text };
+}
+
+const MAX_MESSAGE = 400;
+
+/** systemd reports the end of a service. A stop by an operator (TERM) is none of these. */
+export function exited(_: LogLine, text: string): LogEvent | null {
+  const hasFailed = /code=(?:exited, status=[1-9]|killed, status=(?:6|9|11)\/|dumped)/.test(text);
+  return hasFailed ? { kind: 'fatal', message: text } : null;
 }
 
 /** In the text of 3.4, each setting has a line of its own. */

@@ -36,6 +36,8 @@ export interface LogReading extends Readonly<Record<CountedLine, number>>, Logge
   /** Reads with a response of 1,000 keys or more, or 1 MB or more. */
   readonly slowLargeReads: Tally;
   readonly slowAuthentications: Tally;
+  /** Slow calls that change data, with their wait for the other members. */
+  readonly slowCalls: Tally;
   /** Slow requests of any kind during a compaction (within a second); the same for a defragmentation. */
   readonly slowInCompaction: number;
   readonly slowInDefragmentation: number;
@@ -72,13 +74,18 @@ export function together(tallies: readonly Tally[]): Tally {
   };
 }
 
+/** Few lines are a selection by hand: the time between them shows nothing. */
+export function isSelection({ etcdLines }: Pick<LogReading, 'etcdLines'>): boolean {
+  return etcdLines < 10;
+}
+
 /** In a log of hours an occasional slow request is normal; in a short fragment, one counts. */
 export function isOften(
-  { firstMs, lastMs }: Pick<LogReading, 'firstMs' | 'lastMs'>,
+  log: Pick<LogReading, 'firstMs' | 'lastMs' | 'etcdLines'>,
   { count, longestSeconds }: Pick<Tally, 'count' | 'longestSeconds'>,
 ): boolean {
   if (count === 0) return false;
-  const hours = firstMs === null || lastMs === null ? 0 : (lastMs - firstMs) / 3_600_000;
+  const hours = log.firstMs === null || log.lastMs === null ? 0 : (log.lastMs - log.firstMs) / 3_600_000;
   if (hours < 1 / 6) return true;
-  return count / hours >= 6 || (longestSeconds >= 1 && count / hours >= 1);
+  return count / hours >= 6 || (longestSeconds >= 1 && (count / hours >= 1 || isSelection(log)));
 }

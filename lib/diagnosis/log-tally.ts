@@ -52,6 +52,7 @@ export class LogTally {
     slowReads: tally(),
     slowLargeReads: tally(),
     slowAuthentications: tally(),
+    slowCalls: tally(),
     largeTraces: tally(),
     lateHeartbeats: tally(),
     compactions: tally(),
@@ -84,7 +85,7 @@ export class LogTally {
     if (line === null) return;
     const event = eventIn(line);
     if (isOfAnotherProgram(event, line)) return;
-    this.#reading.etcdLines += 1;
+    if (!line.isOfUnknownProgram) this.#reading.etcdLines += 1;
     this.#firstMs ??= line.time();
     this.#last = line;
     const handle = this.#handlers[event.kind] as ((event: LogEvent, line: LogLine) => void) | undefined;
@@ -93,6 +94,7 @@ export class LogTally {
 
   readonly #handlers: { readonly [Kind in LogEvent['kind']]?: Handler<Kind> } = {
     'slow-sync': ({ seconds }) => count(this.#tallies.slowSyncs, seconds),
+    'slow-call': ({ seconds }) => count(this.#tallies.slowCalls, seconds),
     'slow-apply': (event, line) => this.#countApply(event, line),
     trace: (event, line) => this.#countTrace(event, line),
     'late-heartbeat': ({ seconds, intervalSeconds }) => {

@@ -1,10 +1,10 @@
 // Rules for lines of a log that report a fault by themselves: a member that cannot start, fatal errors, restarts.
 
-import { type FaultTally, isOften, type LogReading } from './log-reading.js';
+import { type FaultTally, isOften, isSelection, type LogReading } from './log-reading.js';
 import { REFERENCES } from './references.js';
 import { eachLog, fails, opens, type Rule, type RuleRow } from './rule.js';
 
-const BROKEN = ['raft-log-lost', 'wal-damaged', 'removed'];
+const BROKEN = ['raft-log-lost', 'wal-damaged', 'database-damaged', 'removed'];
 
 /** The member cannot start again with its data. */
 function isBroken({ fault, hasEnded }: FaultTally): boolean {
@@ -17,7 +17,8 @@ const MIN_TOLERATED = 3;
 
 function isToReport(one: FaultTally, log: LogReading): boolean {
   if (!TOLERATED.includes(one.fault)) return !isBroken(one);
-  return !one.hasEnded && one.count >= MIN_TOLERATED && isOften(log, { count: one.count, longestSeconds: 0 });
+  if (one.hasEnded || (one.count < MIN_TOLERATED && !isSelection(log))) return false;
+  return isOften(log, { count: one.count, longestSeconds: 0 });
 }
 
 export const MEMBER_BROKEN_RULE: RuleRow = {

@@ -153,8 +153,8 @@ export const OPEN_RULES: readonly RuleRow[] = [
     ...opens('weak'),
     source: REFERENCES.applyWarning,
     settle: ['metrics'],
-    when: oftenLogged(({ slowReads, slowWrites, slowLargeReads, slowAuthentications }) =>
-      together([slowReads, slowWrites, slowLargeReads, slowAuthentications]),
+    when: oftenLogged(({ slowReads, slowWrites, slowLargeReads, slowAuthentications, slowCalls }) =>
+      together([slowReads, slowWrites, slowLargeReads, slowAuthentications, slowCalls]),
     ),
   },
   {

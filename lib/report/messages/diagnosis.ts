@@ -219,12 +219,12 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'member-broken-logged': {
     label: 'member',
     headline: (its) => `${its.member} cannot start: ${faultWords(its).headline}`,
-    why: (its) => [`${its.times('count', 'line')} with "${faultWords(its).quote}".`, faultWords(its).advice],
+    why: faultLines,
   },
   'fault-logged': {
     label: 'log',
     headline: (its) => `the log ${its.of} has a fault: ${faultWords(its).headline}`,
-    why: (its) => [`${its.times('count', 'line')} with "${faultWords(its).quote}".`, faultWords(its).advice],
+    why: faultLines,
   },
   'fatal-logged': {
     label: 'fatal errors',
@@ -488,10 +488,11 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
       `${its.times('count', 'send')} from ${its.text('seenBy')} failed ${BETWEEN_READINGS}; etcd's alert: 0.01/s.`,
   },
   'peer-timeouts-logged': {
-    label: 'peer time-outs',
-    headline: (its) => `member ${its.member} cannot be reached: connections time out`,
+    label: 'unreachable',
+    headline: (its) =>
+      `member ${its.member} cannot be reached: ${its.text('how') === 'timeout' ? 'connections time out' : 'the network has no way to its host'}`,
     why: (its) => [
-      `${its.times('count', 'connection')} from ${its.text('seenBy')} timed out, and the log does not show that it came back.`,
+      `${its.times('count', 'connection')} from ${its.text('seenBy')} ${its.text('how') === 'timeout' ? 'timed out' : 'failed, such as with "no route to host"'}, and the log does not show that it came back.`,
       'If only its etcd were down, its host would refuse the connection.',
     ],
   },
@@ -614,7 +615,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'late heartbeats',
     headline: (its) => `heartbeats ${its.of} were sent late, and the log does not show the cause`,
     why: (its) => [
-      `${its.times('count', 'line')}, the longest delay ${its.seconds('longestSeconds')}; ${its.number('slowSyncs') === 0 ? 'no fdatasync was slow at that time' : `${its.count('slowSyncs')} slow fdatasyncs at that time`}.`,
+      `${its.times('count', 'line')}, the longest delay ${its.seconds('longestSeconds')}; ${its.number('slowSyncs') === 0 ? 'no fdatasync over 1 s was logged' : `${its.times('slowSyncs', 'fdatasync')} over 1 s ${its.number('slowSyncs') === 1 ? 'was' : 'were'} logged`}.`,
       '"likely from slow disk" is etcd\'s guess: a lack of CPU causes the same line.',
     ],
   },
@@ -709,7 +710,8 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
 
 interface FaultWords {
   readonly headline: string;
-  readonly quote: string;
+  /** The words of the lines, if they are the same in all of them. */
+  readonly quote?: string;
   readonly advice: string;
 }
 
@@ -723,6 +725,7 @@ const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
     quote: 'tocommit is out of range',
     advice: `A volume was emptied, or an old copy was restored. ${REPLACE}`,
   },
+  'database-damaged': { headline: 'its database file is damaged', advice: REPLACE },
   'wal-damaged': { headline: 'its WAL is damaged', quote: 'crc mismatch', advice: REPLACE },
   removed: {
     headline: 'it was removed from the cluster',
@@ -733,6 +736,15 @@ const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
     headline: 'a peer belongs to another cluster',
     quote: 'cluster ID mismatch',
     advice: 'One of the two has the data of another cluster: compare --initial-cluster and the data directories.',
+  },
+  'unknown-member': {
+    headline: 'a member connects that is not in the list of members',
+    advice:
+      'It was removed, was never added, or its data is of an earlier cluster: compare it with etcdctl member list. To use it, empty its data directory, and add it as a new member.',
+  },
+  'open-files': {
+    headline: 'etcd is near its limit of open files, or has reached it',
+    advice: 'Close clients that are not used, or raise the limit (LimitNOFILE of its systemd unit).',
   },
   'rejected-connections': {
     headline: 'etcd and its clients or peers reject certificates',
@@ -752,14 +764,19 @@ const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
   },
   'out-of-memory': {
     headline: 'the kernel killed etcd for lack of memory',
-    quote: 'killed by the OOM killer',
     advice: 'Raise the memory limit, or reduce the database, the watches and the size of the requests.',
   },
 };
 
 function faultWords({ text }: Figures): FaultWords {
   const fault = text('fault');
-  return FAULT_WORDS[fault] ?? { headline: fault, quote: fault, advice: '' };
+  return FAULT_WORDS[fault] ?? { headline: fault, advice: '' };
+}
+
+function faultLines(its: Speaking): readonly string[] {
+  const { quote, advice } = faultWords(its);
+  const lines = its.times('count', 'line');
+  return [quote === undefined ? `The log has ${lines} about it.` : `${lines} with "${quote}".`, advice];
 }
 
 const STEP_WORDS: Readonly<Record<string, string>> = {
@@ -818,6 +835,7 @@ export const NEXT_WORDS: Readonly<Record<Diagnosis['next'][number], string>> = {
   'check-member': 'on its host: systemctl status etcd or crictl ps -a, then its log',
   'check-network': 'between the members: ping, mtr, ss -ti dst PEER, and the firewall for port 2380',
   defragment: 'run the commands above one after another; etcd-disk-bench ran none of them',
+  'free-disk-space': 'on its host: df -h and df -i of the data directory; free space, then start etcd',
   'space-out-maintenance': 'compact more often, in smaller steps; defragment one member at a time, under low load',
   paginate: 'find the client: list with a limit (pages), watch instead of polling',
   upgrade: 'upgrade etcd: the version above has a known fault',
