@@ -33,11 +33,22 @@ import { renderSetText } from './set-text.js';
 import { renderInspectionText, renderText } from './text.js';
 import type { TextOptions } from './text-options.js';
 
-/** The results that this package returns or reads. */
-export type Renderable = Report | ReportSet | Inspection | Comparison | Diagnosis | DiskList | FleetReport;
+/** Each kind of result. */
+interface Results {
+  readonly report: Report;
+  readonly set: ReportSet;
+  readonly inspection: Inspection;
+  readonly comparison: Comparison;
+  readonly diagnosis: Diagnosis;
+  readonly disks: DiskList;
+  readonly fleet: FleetReport;
+}
 
 /** What a format can hold. */
-export type RenderableKind = 'report' | 'set' | 'inspection' | 'comparison' | 'diagnosis' | 'disks' | 'fleet';
+export type RenderableKind = keyof Results;
+
+/** The results that this package returns or reads. */
+export type Renderable = Results[RenderableKind];
 
 /** A format, as data. */
 export interface Format {
@@ -49,18 +60,10 @@ export interface Format {
   readonly holds: readonly RenderableKind[];
 }
 
-type Render<Of> = (of: Of, options?: TextOptions) => string | Promise<string>;
+type Render<What> = (what: What, options?: TextOptions) => string | Promise<string>;
 
 /** The renderers of a format; absent if the format cannot hold that result. */
-interface Renderers {
-  readonly report?: Render<Report>;
-  readonly set?: Render<ReportSet>;
-  readonly inspection?: Render<Inspection>;
-  readonly comparison?: Render<Comparison>;
-  readonly diagnosis?: Render<Diagnosis>;
-  readonly disks?: Render<DiskList>;
-  readonly fleet?: Render<FleetReport>;
-}
+type Renderers = { readonly [Kind in RenderableKind]?: Render<Results[Kind]> };
 
 const ROWS: readonly (Omit<Format, 'holds'> & { readonly renderers: Renderers })[] = [
   {
@@ -96,11 +99,11 @@ const ROWS: readonly (Omit<Format, 'holds'> & { readonly renderers: Renderers })
     extensions: ['.html', '.htm'],
     purpose: 'one page with charts',
     renderers: {
-      report: (report) => renderHtml(report),
-      set: (set) => renderSetHtml(set),
-      diagnosis: (diagnosis) => renderDiagnosisHtml(diagnosis),
-      disks: (list) => renderDisksHtml(list),
-      fleet: (fleet) => renderFleetHtml(fleet),
+      report: renderHtml,
+      set: renderSetHtml,
+      diagnosis: renderDiagnosisHtml,
+      disks: renderDisksHtml,
+      fleet: renderFleetHtml,
     },
   },
   {
@@ -108,12 +111,12 @@ const ROWS: readonly (Omit<Format, 'holds'> & { readonly renderers: Renderers })
     extensions: ['.md', '.markdown'],
     purpose: 'for an issue or a pull request',
     renderers: {
-      report: (report) => renderMarkdown(report),
-      set: (set) => renderSetMarkdown(set),
-      comparison: (comparison) => renderComparisonMarkdown(comparison),
-      diagnosis: (diagnosis) => renderDiagnosisMarkdown(diagnosis),
-      disks: (list) => renderDisksMarkdown(list),
-      fleet: (fleet) => renderFleetMarkdown(fleet),
+      report: renderMarkdown,
+      set: renderSetMarkdown,
+      comparison: renderComparisonMarkdown,
+      diagnosis: renderDiagnosisMarkdown,
+      disks: renderDisksMarkdown,
+      fleet: renderFleetMarkdown,
     },
   },
   {
@@ -121,10 +124,10 @@ const ROWS: readonly (Omit<Format, 'holds'> & { readonly renderers: Renderers })
     extensions: ['.prom'],
     purpose: "for node_exporter's textfile collector",
     renderers: {
-      report: (report) => renderPrometheus(report),
-      set: (set) => renderPrometheus(set),
-      diagnosis: (diagnosis) => renderDiagnosisPrometheus(diagnosis),
-      fleet: (fleet) => renderFleetPrometheus(fleet),
+      report: renderPrometheus,
+      set: renderPrometheus,
+      diagnosis: renderDiagnosisPrometheus,
+      fleet: renderFleetPrometheus,
     },
   },
   {
@@ -132,23 +135,23 @@ const ROWS: readonly (Omit<Format, 'holds'> & { readonly renderers: Renderers })
     extensions: ['.xml'],
     purpose: 'test cases for CI',
     renderers: {
-      report: (report) => renderJunit(report),
-      set: (set) => renderJunit(set),
-      diagnosis: (diagnosis) => renderDiagnosisJunit(diagnosis),
-      fleet: (fleet) => renderFleetJunit(fleet),
+      report: renderJunit,
+      set: renderJunit,
+      diagnosis: renderDiagnosisJunit,
+      fleet: renderFleetJunit,
     },
   },
   {
     name: 'fio-json',
     extensions: ['.fio.json'],
     purpose: 'for programs that read the output of fio',
-    renderers: { report: (report) => renderFioJson(report), set: (set) => renderFioJson(set) },
+    renderers: { report: renderFioJson, set: renderFioJson },
   },
   {
     name: 'hgrm',
     extensions: ['.hgrm'],
     purpose: "the fixed-rate appends, for HdrHistogram's plotter",
-    renderers: { report: (report) => renderHgrm(report) },
+    renderers: { report: renderHgrm },
   },
 ];
 
