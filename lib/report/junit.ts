@@ -1,121 +1,57 @@
 // The report as JUnit's XML, for a CI system that shows tests: one test case for each row that decides and each storage finding, one suite for
 // each directory. A breach is a failure, an undecided row is skipped, a call that failed is an error.
-// There is no standard: these are the elements that Jenkins, GitLab and GitHub's actions read (https://github.com/testmoapp/junitxml).
 
 import { type Finding, isMeasured } from '../verdict/judge.js';
-import type { Source } from '../verdict/sources.js';
+import { junitText, type TestCase, type TestSuite } from './junit-xml.js';
 import { unmeasuredMessage } from './messages/failure.js';
 import { findingNote } from './messages/finding-notes.js';
 import { asSentence } from './messages/sentences.js';
 import { adviceMessage } from './messages/storage.js';
 import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
 import type { Report, RunFailure, SavedReport } from './report.js';
-import { xmlAttributes, xmlText } from './xml-escape.js';
-
-/** A test case, before it is written. */
-interface TestCase {
-  readonly classname: string;
-  readonly name: string;
-  readonly result: 'pass' | 'failure' | 'error' | 'skipped';
-  /** The type of the result's element: the id of the finding, or the code of the error. */
-  readonly type: string;
-  readonly message: string;
-  readonly details: string;
-}
 
 /** XML with a newline at its end: of one report, or of several directories. */
 export function renderJunit(saved: SavedReport): string {
-  const reports = 'reports' in saved ? saved.reports : [saved];
-  const failures = 'reports' in saved ? saved.failures : [];
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites>',
-    ...reports.flatMap(reportSuite),
-    ...failures.flatMap(failureSuite),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  const { reports, failures } = 'reports' in saved ? saved : { reports: [saved], failures: [] };
+  return junitText([...reports.map(reportSuite), ...failures.map(failureSuite)]);
 }
 
-function reportSuite(report: Report): string[] {
+function reportSuite(report: Report): TestSuite {
   const { target, startedAt, storage, outcome, phases, verdict, advice } = report;
   const seconds = phases.reduce((sum, { durationNs }) => sum + durationNs, 0) / 1e9;
   const advised = advice.map((one) => {
     const { observed, next } = adviceMessage(one);
     return `${one.level}: ${asSentence(observed)} ${next}`;
   });
-  return suite(target.path, casesOf(report), {
+  return {
+    name: `etcd-disk-bench ${target.path}`,
     time: seconds.toFixed(3),
-    timestamp: startedAt.replace(/(\.\d+)?Z$/, ''),
+    startedAt,
     properties: { path: target.path, verdict: verdict.outcome, class: storage.class, run: outcome },
+    cases: casesOf(report),
     output: advised.join('\n'),
-  });
-}
-
-function failureSuite({ path, code, message }: RunFailure): string[] {
-  const error: TestCase = {
-    classname: 'etcd-disk-bench.run',
-    name: 'run',
-    result: 'error',
-    type: code,
-    message,
-    details: message,
   };
-  return suite(path, [error], { time: '0', properties: { path, run: 'not-measured' }, output: '' });
 }
 
-function suite(
-  path: string,
-  cases: readonly TestCase[],
-  {
-    time,
-    timestamp,
-    properties,
-    output,
-  }: {
-    readonly time: string;
-    readonly timestamp?: string;
-    readonly properties: Readonly<Record<string, string>>;
-    readonly output: string;
-  },
-): string[] {
-  const count = (result: TestCase['result']) => String(cases.filter((one) => one.result === result).length);
-  return [
-    `  <testsuite${xmlAttributes({
-      name: `etcd-disk-bench ${path}`,
-      tests: String(cases.length),
-      failures: count('failure'),
-      errors: count('error'),
-      skipped: count('skipped'),
-      time,
-      ...(timestamp === undefined ? {} : { timestamp }),
-    })}>`,
-    '    <properties>',
-    ...Object.entries(properties).map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>`),
-    '    </properties>',
-    ...cases.flatMap(caseLines),
-    ...(output === '' ? [] : [`    <system-out>${xmlText(output)}</system-out>`]),
-    '  </testsuite>',
-  ];
+function failureSuite({ path, code, message }: RunFailure): TestSuite {
+  return {
+    name: `etcd-disk-bench ${path}`,
+    time: '0',
+    properties: { path, run: 'not-measured' },
+    cases: [errorCase(code, message, message)],
+  };
 }
 
-function casesOf(report: Report): TestCase[] {
-  const { findings } = report.verdict;
-  const deciding = findings.filter((finding) => (isMeasured(finding) ? finding.decides === 'verdict' : true));
-  const { failure } = report;
+function errorCase(code: string, message: string, details: string): TestCase {
+  return { classname: 'etcd-disk-bench.run', name: 'run', result: 'error', type: code, message, details };
+}
+
+function casesOf({ verdict, target, failure }: Report): TestCase[] {
+  const deciding = verdict.findings.filter((finding) => !isMeasured(finding) || finding.decides === 'verdict');
   return [
-    ...deciding.filter(({ id }) => id !== 'run-failed').map((finding) => caseOf(finding, report)),
+    ...deciding.filter(({ id }) => id !== 'run-failed').map((finding) => caseOf(finding, target.path)),
     ...(failure
-      ? [
-          {
-            classname: 'etcd-disk-bench.run',
-            name: 'run',
-            result: 'error' as const,
-            type: failure.code,
-            message: failure.syscall === undefined ? failure.code : `${failure.syscall}: ${failure.code}`,
-            details: failure.message,
-          },
-        ]
+      ? [errorCase(failure.code, [failure.syscall, failure.code].filter(Boolean).join(': '), failure.message)]
       : []),
   ];
 }
@@ -127,37 +63,28 @@ const RESULTS: Readonly<Record<string, TestCase['result']>> = {
   unresolved: 'skipped',
 };
 
-function caseOf(finding: Finding, { target }: Report): TestCase {
+function caseOf(finding: Finding, path: string): TestCase {
   const result = RESULTS[finding.result] ?? 'skipped';
-  const source = sourceText(finding.source);
+  const { id: type, source } = finding;
+  const details = (...parts: string[]) => [...parts, source.title, source.url].filter(Boolean).join('\n');
   if (!isMeasured(finding)) {
-    const { title, observed, why, next } = unmeasuredMessage(finding);
-    const details = [`${target.path}: ${asSentence(observed)}`, why, next, source].filter(Boolean).join('\n');
-    return { classname: 'etcd-disk-bench.storage', name: title, result, type: finding.id, message: observed, details };
+    const { title, observed: message, why, next } = unmeasuredMessage(finding);
+    return {
+      classname: 'etcd-disk-bench.storage',
+      name: title,
+      result,
+      type,
+      message,
+      details: details(`${path}: ${asSentence(message)}`, why, next),
+    };
   }
-  const observed = valueText(finding, finding.observed);
+  const message = `${valueText(finding, finding.observed)}, limit ${limitText(finding)}`;
   return {
     classname: `etcd-disk-bench.${finding.phase}`,
     name: thresholdTitle(finding),
     result,
-    type: finding.id,
-    message: `${observed}, limit ${limitText(finding)}`,
-    details: [`${target.path}: ${observed}, limit ${limitText(finding)}`, findingNote(finding), source]
-      .filter(Boolean)
-      .join('\n'),
+    type,
+    message,
+    details: details(`${path}: ${message}`, findingNote(finding)),
   };
-}
-
-function sourceText({ title, url }: Source): string {
-  return `${title}\n${url}`;
-}
-
-function caseLines({ classname, name, result, type, message, details }: TestCase): string[] {
-  return [
-    `    <testcase${xmlAttributes({ classname, name, time: '0' })}>`,
-    result === 'pass'
-      ? `      <system-out>${xmlText(details)}</system-out>`
-      : `      <${result}${xmlAttributes({ message, type })}>${xmlText(details)}</${result}>`,
-    '    </testcase>',
-  ];
 }

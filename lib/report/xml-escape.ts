@@ -9,11 +9,15 @@ export function xmlText(value: string): string {
   ).join('');
 }
 
-/** ` name="value"` for each. */
-export function xmlAttributes(values: Readonly<Record<string, string>>): string {
+/** ` name="value"` for each that has a value. */
+export function xmlAttributes(values: Readonly<Record<string, string | undefined>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${xmlText(value).replace(/"/g, '&quot;').replace(/\n/g, '&#10;')}"`)
+    .flatMap(([name, value]) => (value === undefined ? [] : ` ${name}="${attributeText(value)}"`))
     .join('');
+}
+
+function attributeText(value: string): string {
+  return xmlText(value).replace(/"/g, '&quot;').replace(/\n/g, '&#10;');
 }
 
 function isAllowed(letter: string): boolean {
