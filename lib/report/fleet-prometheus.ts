@@ -1,40 +1,29 @@
-// The fleet report in Prometheus' text format, for node_exporter's textfile collector or a push gateway: each metric with a `node` label.
-// https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
+// The fleet report in Prometheus' text format: each metric of a node with a `node` label.
 
 import type { FleetNode, FleetOutcome, FleetReport } from '../fleet/fleet-report.js';
-import { type Labels, labelText } from './prometheus-labels.js';
+import type { Labels } from './prometheus-labels.js';
+import { choiceSamples, type Family, prometheusText, type Sample } from './prometheus-text.js';
 
 const OUTCOMES: readonly FleetOutcome[] = ['recommended', 'suitable', 'unsuitable', 'inconclusive'];
 
-interface Sample {
-  readonly labels: Labels;
-  readonly value: number;
-}
-
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: (fleet: FleetReport) => readonly Sample[];
-}
-
-const FAMILIES: readonly Family[] = [
+const FAMILIES: readonly Family<FleetReport>[] = [
   {
     name: 'etcd_disk_bench_fleet_verdict',
     help: '1 for the verdict of the fleet, 0 for the others.',
-    samples: ({ outcome }) => oneOf(outcome, {}),
+    samples: ({ outcome }) => choiceSamples('outcome', OUTCOMES, outcome),
   },
   {
     name: 'etcd_disk_bench_node_has_report',
     help: '1 for a node with a report, 0 for an expected node without one.',
     samples: ({ nodes, missing }) => [
-      ...nodes.map((node) => ({ labels: labelsOf(node), value: 1 })),
-      ...missing.map(({ name }) => ({ labels: { node: name }, value: 0 })),
+      ...each(nodes, () => 1),
+      ...missing.map(({ name }): Sample => [{ node: name }, 0]),
     ],
   },
   {
     name: 'etcd_disk_bench_node_verdict',
     help: '1 for the verdict of the node, 0 for the others.',
-    samples: ({ nodes }) => nodes.flatMap((node) => oneOf(node.outcome, labelsOf(node))),
+    samples: ({ nodes }) => nodes.flatMap((node) => choiceSamples('outcome', OUTCOMES, node.outcome, labelsOf(node))),
   },
   {
     name: 'etcd_disk_bench_node_append_p50_seconds',
@@ -79,19 +68,12 @@ const FAMILIES: readonly Family[] = [
 ];
 
 export function renderFleetPrometheus(fleet: FleetReport): string {
-  return FAMILIES.map(({ name, help, samples }) => {
-    const lines = samples(fleet).map(({ labels, value }) => `${name}${labelText(labels)} ${value}\n`);
-    return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
-  }).join('');
+  return prometheusText(FAMILIES, [fleet]);
 }
 
 /** Two machines with one name get their source as a label: Prometheus rejects a repeated series. */
 function labelsOf({ name, path, source }: FleetNode): Labels {
   return { node: name, path, source };
-}
-
-function oneOf(outcome: FleetOutcome, labels: Labels): readonly Sample[] {
-  return OUTCOMES.map((one) => ({ labels: { ...labels, outcome: one }, value: one === outcome ? 1 : 0 }));
 }
 
 function each(
@@ -100,7 +82,7 @@ function each(
 ): readonly Sample[] {
   return nodes.flatMap((node) => {
     const value = figureOf(node);
-    return value === null || value === undefined ? [] : [{ labels: labelsOf(node), value }];
+    return value === null || value === undefined ? [] : [[labelsOf(node), value]];
   });
 }
 
