@@ -2,7 +2,7 @@
 
 import type { Comparison } from '../comparison/compare.js';
 import type { Difference } from '../comparison/difference.js';
-import { cleanAll, fits, joined, section, table, wrap } from './layout.js';
+import { fits, joined, section, table, wrap } from './layout.js';
 import { markdownCode as code, markdownText as text } from './markdown-escape.js';
 import {
   comparisonNotes,
@@ -12,23 +12,18 @@ import {
   ratioText,
   unlikeText,
 } from './messages/comparison.js';
-import { penOf, toAscii } from './pen.js';
-import { columnsWanted } from './summary-text.js';
+import { framedText } from './text-frame.js';
 import type { TextOptions } from './text-options.js';
 
 /** Text with a newline at its end. */
-export function renderComparisonText(
-  comparison: Comparison,
-  { width, colour = false, ascii = false }: TextOptions = {},
-): string {
-  const safe = cleanAll(comparison);
-  const [columns, pen] = [columnsWanted(width), penOf(colour)];
-  const text = joined([
-    safe.runs.flatMap((run, index) => wrap(runText(run, index), columns, '', '   ')),
-    ...phasesOf(safe).map((phase) => section(pen(phase, 'strong'), tableOrLines(safe, phase, columns))),
-    comparisonNotes(safe).flatMap((note) => wrap(note, columns, '')),
-  ]);
-  return ascii ? toAscii(text) : text;
+export function renderComparisonText(comparison: Comparison, options: TextOptions = {}): string {
+  return framedText(comparison, options, (safe, { columns, pen }) =>
+    joined([
+      safe.runs.flatMap((run, index) => wrap(runText(run, index), columns, '', '   ')),
+      ...phasesOf(safe).map((phase) => section(pen(phase, 'strong'), tableOrLines(safe, phase, columns))),
+      comparisonNotes(safe).flatMap((note) => wrap(note, columns, '')),
+    ]),
+  );
 }
 
 /** A table, or where the width does not hold it a block for each figure. */

@@ -3,28 +3,23 @@
 import type { DiskList } from '../disks.js';
 import { joined, padded, section, table, wrap } from './layout.js';
 import { type DiskRow, diskRows, disksAnswer, disksNext, unusableRows } from './messages/disks.js';
-import { penOf, toAscii } from './pen.js';
+import { framedText } from './text-frame.js';
 import type { TextOptions } from './text-options.js';
 
 const INDENT = ' '.repeat(5);
 
 /** Text with a newline at its end. */
-export function renderDisksText(
-  list: DiskList,
-  { width = 100, colour = false, ascii = false }: TextOptions = {},
-): string {
-  const columns = Math.max(40, Math.floor(width));
-  const pen = penOf(colour);
-  const rows = diskRows(list);
-  const text = joined([
-    [
-      ...wrap(disksAnswer(list), columns, '').map((line) => pen(line, 'strong')),
-      ...candidateLines(rows, columns, (line) => pen(line, 'fair')),
-      ...section('not for etcd', unusableLines(list, columns)),
-      ...disksNext(list).flatMap((next) => wrap(next, columns, 'next      ', ' '.repeat(10))),
-    ],
-  ]);
-  return ascii ? toAscii(text) : text;
+export function renderDisksText(list: DiskList, options: TextOptions = {}): string {
+  return framedText(list, { ...options, width: options.width ?? 100 }, (safe, { columns, pen }) =>
+    joined([
+      [
+        ...wrap(disksAnswer(safe), columns, '').map((line) => pen(line, 'strong')),
+        ...candidateLines(diskRows(safe), columns, (line) => pen(line, 'fair')),
+        ...section('not for etcd', unusableLines(safe, columns)),
+        ...disksNext(safe).flatMap((next) => wrap(next, columns, 'next      ', ' '.repeat(10))),
+      ],
+    ]),
+  );
 }
 
 function candidateLines(rows: readonly DiskRow[], columns: number, warned: (line: string) => string): string[] {

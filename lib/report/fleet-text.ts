@@ -4,7 +4,7 @@ import type { FleetNode, FleetReport, MissingNode } from '../fleet/fleet-report.
 import { groupLines } from './fleet-groups-text.js';
 import { cutTo, inMs, namesOr, plural } from './fleet-words.js';
 import { thousands } from './format.js';
-import { cleanAll, columnsOf, padded, wrap } from './layout.js';
+import { columnsOf, joined, padded, wrap } from './layout.js';
 import {
   choiceWords,
   findingWords,
@@ -18,7 +18,8 @@ import {
   WORDS,
   whyWords,
 } from './messages/fleet.js';
-import { type Ink, type Pen, penOf, toAscii } from './pen.js';
+import type { Ink, Pen } from './pen.js';
+import { framedText } from './text-frame.js';
 import type { TextOptions } from './text-options.js';
 
 export interface FleetTextOptions extends TextOptions {
@@ -30,8 +31,7 @@ export interface FleetTextOptions extends TextOptions {
 
 /** As many rows as a screen has. */
 const SCREEN_NODES = 30;
-const DEFAULT_WIDTH = 80;
-export const LABEL_COLUMNS = 10;
+const LABEL_COLUMNS = 10;
 /** Reasons of so many nodes are lines of their own. */
 const MOST_REASONS = 10;
 
@@ -43,20 +43,18 @@ const INKS: Readonly<Record<FleetReport['outcome'], Ink>> = {
 };
 
 export function renderFleetText(report: FleetReport, options: FleetTextOptions = {}): string {
-  const fleet = cleanAll(report);
-  const width = Math.max(40, options.width ?? DEFAULT_WIDTH);
-  const pen = penOf(options.colour ?? false);
-  const isList = options.isWhole === true || fleet.counts.nodes <= SCREEN_NODES;
   const exit = options.exitStatus === undefined ? '' : ` (exit ${options.exitStatus})`;
-  const lines = [
-    ...wrap(`fleet: ${fleet.outcome}: ${headline(fleet)}${exit}`, width, '', '  ').map((line) =>
-      line.startsWith('fleet: ') ? pen(line, 'strong', INKS[fleet.outcome]) : pen(line, 'strong'),
-    ),
-    ...(isList ? nodeTable(fleet, width, pen) : groupLines(fleet, width, pen)),
-    ...labelled(fleet, isList, width).flatMap((line) => labelledLines(line, width, pen)),
-  ];
-  const text = `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
-  return options.ascii ? toAscii(text) : text;
+  return framedText(report, options, (fleet, { columns, pen }) => {
+    const isList = options.isWhole === true || fleet.counts.nodes <= SCREEN_NODES;
+    const lines = [
+      ...wrap(`fleet: ${fleet.outcome}: ${headline(fleet)}${exit}`, columns, '', '  ').map((line, index) =>
+        index === 0 ? pen(line, 'strong', INKS[fleet.outcome]) : pen(line, 'strong'),
+      ),
+      ...(isList ? nodeTable(fleet, columns, pen) : groupLines(fleet, columns, pen)),
+      ...labelled(fleet, isList, columns).flatMap((line) => labelledLines(line, columns, pen)),
+    ];
+    return joined([lines.map((line) => line.trimEnd())]);
+  });
 }
 
 function labelled(fleet: FleetReport, isList: boolean, width: number): readonly Labelled[] {

@@ -1,23 +1,16 @@
 // The storage below a path as text: the class first, then why, then everything that was read and from where.
-// Plain text; the width is passed in.
 
 import type { Leaf } from '../storage/classify.js';
 import type { Storage } from '../storage/inspect.js';
 import type { StorageClass } from '../storage/rules.js';
 import type { Layer } from '../storage/stack/layer.js';
 import type { Attribute } from '../storage/sysroot.js';
-import { clean, joined, section, wrap } from './layout.js';
+import { bytes } from './format.js';
+import { section, wrap } from './layout.js';
 import { known } from './messages/by-id.js';
 import { caveatSentences, layerText, reasonSentences } from './messages/storage-evidence.js';
-import { type Pen, penOf } from './pen.js';
 import { stackRows } from './stack-tree.js';
-
-export interface StorageTextOptions {
-  /** Columns to wrap at; less than 40 is taken as 40. */
-  readonly width: number;
-  /** For the titles; without one they are plain. */
-  readonly pen?: Pen;
-}
+import type { Look } from './text-frame.js';
 
 /** What a class is called in a sentence. */
 const CLASSES: Readonly<Record<StorageClass, string>> = {
@@ -32,32 +25,31 @@ const CLASSES: Readonly<Record<StorageClass, string>> = {
 
 /** A saved report may have a class of a later build: it is shown as unknown. */
 export function classWords(kind: StorageClass): string {
-  return known(CLASSES, kind) ?? `storage of a class unknown to this version, ${clean(kind)}`;
+  return known(CLASSES, kind) ?? `storage of a class unknown to this version, ${kind}`;
 }
 
-/** The inspection as text, with a newline at its end. A long path or name may pass the width. */
-export function renderStorage(storage: Storage, { width, pen = penOf(false) }: StorageTextOptions): string {
-  const columns = Math.max(40, Math.floor(width));
-  const title = (text: string) => pen(text, 'strong');
+/** Sections of lines. A long path or name may pass the width. */
+export function storageSections(storage: Storage, { columns, pen }: Look): string[][] {
+  const titled = (title: string, lines: readonly string[]) => section(pen(title, 'strong'), lines);
   const sections = [
     [...headline(storage, columns), ...reasonSentences(storage).flatMap((text) => wrap(text, columns, '  '))],
-    section(title('file system'), filesystemLines(storage, columns)),
-    section(title('stack'), treeLines(storage.stack)),
-    ...storage.leaves.map((leaf) => section(title(leafTitle(leaf)), leafLines(leaf))),
-    section(title('on the same disks'), neighbourLines(storage, columns)),
-    section(
-      title('caveats'),
+    titled('file system', filesystemLines(storage, columns)),
+    titled('stack', treeLines(storage.stack)),
+    ...storage.leaves.map((leaf) => titled(leafTitle(leaf), leafLines(leaf))),
+    titled('on the same disks', neighbourLines(storage, columns)),
+    titled(
+      'caveats',
       caveatSentences(storage).flatMap((text) => wrap(text, columns, '  - ', '    ')),
     ),
   ];
-  return joined(sections.map((lines) => lines.map((line) => line.trimEnd())));
+  return sections.map((lines) => lines.map((line) => line.trimEnd()));
 }
 
 function headline({ path, realPath, class: kind, confidence, measuredClass }: Storage, columns: number): string[] {
   const sure = kind === 'unknown' ? '' : `, ${confidence}`;
   return [
-    ...wrap(`${clean(path)} is on ${classWords(kind)}${kind === 'unknown' ? '' : ` (${kind}${sure})`}.`, columns, ''),
-    ...(realPath === path ? [] : wrap(`Its links lead to ${clean(realPath)}.`, columns, '')),
+    ...wrap(`${path} is on ${classWords(kind)}${kind === 'unknown' ? '' : ` (${kind}${sure})`}.`, columns, ''),
+    ...(realPath === path ? [] : wrap(`Its links lead to ${realPath}.`, columns, '')),
     ...(measuredClass === undefined || measuredClass === kind
       ? []
       : wrap(`Its latencies fit ${classWords(measuredClass)} (${measuredClass}).`, columns, '')),
@@ -73,10 +65,10 @@ function filesystemLines(
   }
   const options = syncOptions.length === 0 ? '' : `, mounted with ${syncOptions.join(', ')}`;
   return [
-    ...wrap(`${type} on ${clean(mountPoint)} from ${clean(source)}${clean(options)}`, columns, '  ', '    '),
+    ...wrap(`${type} on ${mountPoint} from ${source}${options}`, columns, '  ', '    '),
     ...(usage === null || usage.sizeBytes === 0
       ? []
-      : [`  ${size(usage.availableBytes)} of ${size(usage.sizeBytes)} free`]),
+      : [`  ${bytes(usage.availableBytes)} of ${bytes(usage.sizeBytes)} free`]),
   ];
 }
 
@@ -86,7 +78,7 @@ function treeLines(stack: readonly Layer[]): string[] {
   const lines = rows.map(({ layer, isLast, isAgain }) => {
     const indent = isLast.slice(0, -1).map((last) => (last ? '   ' : '│  '));
     const lead = isLast.length === 0 ? '' : isLast.at(-1) ? '└─ ' : '├─ ';
-    return [`${indent.join('')}${lead}${clean(layer.name)}`, isAgain ? 'as above' : layerLine(layer)] as const;
+    return [`${indent.join('')}${lead}${layer.name}`, isAgain ? 'as above' : layerLine(layer)] as const;
   });
   return aligned([...lines, ...(isCut ? [['...', 'more layers'] as const] : [])]);
 }
@@ -96,7 +88,7 @@ function layerLine({ kind, type, device, attributes }: Layer): string {
     (text) => text !== null && text !== '',
   );
   const number = device === null || kind === 'filesystem' ? '' : `, ${device}`;
-  return clean(`${layerText({ kind, type })}${more.length === 0 ? '' : ` ${more.join(' ')}`}${number}`);
+  return `${layerText({ kind, type })}${more.length === 0 ? '' : ` ${more.join(' ')}`}${number}`;
 }
 
 function leafTitle(leaf: Leaf): string {
@@ -164,13 +156,13 @@ const ROLES = {
 
 function neighbourLines({ neighbours }: Storage, columns: number): string[] {
   return neighbours.flatMap(({ role, name, leaves }) =>
-    wrap(`${clean(name)}, ${known(ROLES, role) ?? clean(role)}, on ${leaves.join(', ')}`, columns, '  ', '    '),
+    wrap(`${name}, ${known(ROLES, role) ?? role}, on ${leaves.join(', ')}`, columns, '  ', '    '),
   );
 }
 
 function valueText(attribute: Attribute, words: Readonly<Record<string, string>> = {}): string {
   if (attribute.state === 'read') {
-    return clean(words[attribute.value] ?? (attribute.value === '' ? 'empty' : attribute.value));
+    return words[attribute.value] ?? (attribute.value === '' ? 'empty' : attribute.value);
   }
   return attribute.state === 'absent' ? 'absent' : `unreadable (${attribute.reason})`;
 }
@@ -181,16 +173,8 @@ function valueOrNull(attribute: Attribute | undefined): string | null {
 
 function sizeOfSectors(attribute: Attribute): string {
   return attribute.state === 'read' && /^\d{1,15}$/.test(attribute.value)
-    ? size(Number(attribute.value) * 512)
+    ? bytes(Number(attribute.value) * 512)
     : valueText(attribute);
-}
-
-/** Bytes as a disk's label has them: powers of ten. */
-function size(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
-  const scaled = value / 1000 ** power;
-  return `${scaled >= 100 || power === 0 ? Math.round(scaled) : scaled.toFixed(1)} ${units[power]}`;
 }
 
 /** Columns two spaces apart; a long cell moves only its own row. */

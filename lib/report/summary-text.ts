@@ -3,7 +3,7 @@
 
 import { judgedPhase } from './latencies.js';
 import { decidingRows } from './latency-table.js';
-import { cleanAll, padded, wrap } from './layout.js';
+import { padded, wrap } from './layout.js';
 import { nextSteps } from './messages/next-steps.js';
 import { noticeText } from './messages/notices.js';
 import { observationMessage } from './messages/observations.js';
@@ -13,31 +13,19 @@ import { adviceMessage } from './messages/storage.js';
 import { storageLine } from './messages/storage-line.js';
 import { outcomeWords } from './messages/thresholds.js';
 import { headline, reasons } from './messages/verdict.js';
-import { type Pen, penOf, toAscii } from './pen.js';
 import type { Report } from './report.js';
 import { smallHistogram } from './summary-histogram.js';
+import { DEFAULT_WIDTH, framedText, type Look } from './text-frame.js';
 import type { TextOptions } from './text-options.js';
 import { tableLines } from './text-table.js';
 
-const DEFAULT_WIDTH = 80;
-const LEAST_WIDTH = 40;
 /** At 80 columns; more where lines are shorter. */
 const MOST_LINES = 30;
 const LABEL_COLUMNS = 10;
 
-/** Text with a newline at its end. No control character of a path, a model or a saved report gets into it. */
-export function renderSummary(
-  report: Report,
-  { width = DEFAULT_WIDTH, colour = false, ascii = false }: TextOptions = {},
-): string {
-  const columns = columnsWanted(width);
-  const lines = summaryLines(cleanAll(report), columns, penOf(colour));
-  const text = `${lines.join('\n')}\n`;
-  return ascii ? toAscii(text) : text;
-}
-
-export function columnsWanted(width = DEFAULT_WIDTH): number {
-  return Math.max(LEAST_WIDTH, Math.floor(width));
+/** Text with a newline at its end. */
+export function renderSummary(report: Report, options: TextOptions = {}): string {
+  return framedText(report, options, (safe, look) => `${summaryLines(safe, look).join('\n')}\n`);
 }
 
 /** What a summary has room for. */
@@ -68,23 +56,24 @@ const ROOMS: readonly Room[] = [
 ];
 
 /** The summary in lines, of a report without control characters. @param isWhole whether all stands there, however long */
-export function summaryLines(report: Report, columns: number, pen: Pen, isWhole = false): readonly string[] {
-  const most = Math.ceil(MOST_LINES * Math.max(1, DEFAULT_WIDTH / columns));
+export function summaryLines(report: Report, look: Look, isWhole = false): readonly string[] {
+  const most = Math.ceil(MOST_LINES * Math.max(1, DEFAULT_WIDTH / look.columns));
   const forms = (isWhole ? [WHOLE] : ROOMS).map((room) => [
-    ...answerLines(report, columns, pen),
-    ...figureLines(report, columns, pen, room),
-    ...closingLines(report, columns, pen, room),
+    ...answerLines(report, look),
+    ...figureLines(report, look, room),
+    ...closingLines(report, look, room),
   ]);
   return forms.find((lines) => lines.length <= most) ?? forms.at(-1) ?? [];
 }
 
 /** The verdict, its reasons, and the storage. */
-function answerLines(report: Report, columns: number, pen: Pen): string[] {
+function answerLines(report: Report, look: Look): string[] {
   const container = report.notices.filter(({ id }) => id === 'container-layer');
+  const { columns } = look;
   const others = report.notices.filter(({ id }) => id !== 'container-layer');
   return [
     ...container.flatMap((notice) => wrap(noticeText(notice), columns, '')),
-    ...headlineLines(report, columns, pen),
+    ...headlineLines(report, look),
     ...wrap(reasons(report).join(' '), columns, ''),
     ...labelled('storage', storageLine(report.storage), columns),
     ...others.flatMap((notice) => labelled('note', noticeText(notice), columns)),
@@ -92,7 +81,7 @@ function answerLines(report: Report, columns: number, pen: Pen): string[] {
 }
 
 /** The outcome has its colour, the rest of the line is bold. */
-function headlineLines(report: Report, columns: number, pen: Pen): string[] {
+function headlineLines(report: Report, { columns, pen }: Look): string[] {
   const { outcome } = report.verdict;
   const { path } = report.target;
   const [first = '', ...rest] = wrap(`${path}: ${headline(report)}`, columns, '', '  ');
@@ -108,7 +97,7 @@ function headlineLines(report: Report, columns: number, pen: Pen): string[] {
 }
 
 /** The rows that decide, and the histogram of the operation that decides. */
-function figureLines(report: Report, columns: number, pen: Pen, { histogramRows }: Room): string[] {
+function figureLines(report: Report, { columns, pen }: Look, { histogramRows }: Room): string[] {
   const phase = judgedPhase(report);
   if (!phase || phase.append.count === 0) return [];
   const table = tableLines(decidingRows(report, phase), ['p50', 'p99', 'p99.9', 'max'], columns, pen);
@@ -117,7 +106,7 @@ function figureLines(report: Report, columns: number, pen: Pen, { histogramRows 
   return ['', ...table, ...histogram, ''];
 }
 
-function closingLines(report: Report, columns: number, pen: Pen, room: Room): string[] {
+function closingLines(report: Report, { columns, pen }: Look, room: Room): string[] {
   // The first line says it already.
   const advice = report.advice.filter(({ id, level }) => level === 'warning' && id !== 'container-layer');
   const warnings = [

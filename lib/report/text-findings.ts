@@ -10,14 +10,12 @@ import { findingMark, levelMark } from './messages/results.js';
 import { asSentence } from './messages/sentences.js';
 import { adviceMessage } from './messages/storage.js';
 import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
-import type { Pen } from './pen.js';
 import { sourceNumber } from './source-list.js';
+import type { Look } from './text-frame.js';
 
-/** How and where lines are written. */
-export interface TextLook {
+/** Lines that cite documents by their number. */
+export interface TextLook extends Look {
   readonly sources: readonly Source[];
-  readonly columns: number;
-  readonly pen: Pen;
 }
 
 /** All findings; none without any. */

@@ -1,68 +1,64 @@
 // The report as a person reads it in a terminal: the summary, or with `verbose` the whole of it. Pure: width, colour and letters are passed in.
 
 import type { Source } from '../verdict/sources.js';
-import { cleanAll, joined, section, wrap } from './layout.js';
+import { joined, section, wrap } from './layout.js';
 import { observationMessage } from './messages/observations.js';
 import { notSeenSentences } from './messages/run.js';
 import { asSentence } from './messages/sentences.js';
-import { penOf, toAscii } from './pen.js';
 import type { Inspection, Report } from './report.js';
 import { reproduceCommand } from './reproduce.js';
 import { sourceNumber, sourcesOf } from './source-list.js';
-import { renderStorage } from './storage-text.js';
-import { columnsWanted, renderSummary, summaryLines } from './summary-text.js';
+import { storageSections } from './storage-text.js';
+import { renderSummary, summaryLines } from './summary-text.js';
 import { adviceLines, findingLines, type TextLook, unmeasuredLines } from './text-findings.js';
+import { framedText } from './text-frame.js';
 import type { TextOptions } from './text-options.js';
 import { phaseLines } from './text-phase.js';
 
-/** Text with a newline at its end. No control character of a path, a model or a saved report gets into it. */
+/** Text with a newline at its end. */
 export function renderText(report: Report, options: TextOptions = {}): string {
   return options.verbose ? renderWholeText(report, options) : renderSummary(report, options);
 }
 
-function renderWholeText(report: Report, { width, colour = false, ascii = false }: TextOptions): string {
-  const safe = cleanAll(report);
-  const { findings } = safe.verdict;
-  const sources = sourcesOf([...findings, ...safe.advice, ...safe.observations]);
-  const [columns, pen] = [columnsWanted(width), penOf(colour)];
-  const look: TextLook = { sources, columns, pen };
-  const text = joined([
-    summaryLines(safe, columns, pen, true),
-    ...safe.phases.map((phase) => phaseLines(phase, safe, columns, pen)),
-    findingLines(findings, look),
-    adviceLines(safe.advice, look),
-    observationLines(safe, look),
-    section(
-      pen('not seen', 'strong'),
-      notSeenSentences(safe).flatMap((sentence) => wrap(sentence, columns, '  - ', '    ')),
-    ),
-    section(pen('storage', 'strong'), [renderStorage(safe.storage, { width: columns, pen }).trimEnd()]),
-    section(pen('measured on', 'strong'), wrap(machineText(safe), columns, '  ')),
-    // Quoted instead of cleaned: the command needs the exact path.
-    section(pen('to repeat this run', 'strong'), [`  ${reproduceCommand(report, ascii)}`]),
-    section(pen('sources', 'strong'), sourceLines(look)),
-  ]);
-  return ascii ? toAscii(text) : text;
+function renderWholeText(report: Report, options: TextOptions): string {
+  return framedText(report, options, (safe, { columns, pen }) => {
+    const { findings } = safe.verdict;
+    const look: TextLook = { sources: sourcesOf([...findings, ...safe.advice, ...safe.observations]), columns, pen };
+    const [storage = [], ...moreStorage] = storageSections(safe.storage, look);
+    return joined([
+      summaryLines(safe, look, true),
+      ...safe.phases.map((phase) => phaseLines(phase, safe, columns, pen)),
+      findingLines(findings, look),
+      adviceLines(safe.advice, look),
+      observationLines(safe, look),
+      section(
+        pen('not seen', 'strong'),
+        notSeenSentences(safe).flatMap((sentence) => wrap(sentence, columns, '  - ', '    ')),
+      ),
+      section(pen('storage', 'strong'), storage),
+      ...moreStorage,
+      section(pen('measured on', 'strong'), wrap(machineText(safe), columns, '  ')),
+      // Quoted instead of cleaned: the command needs the exact path.
+      section(pen('to repeat this run', 'strong'), [`  ${reproduceCommand(report, options.ascii)}`]),
+      section(pen('sources', 'strong'), sourceLines(look)),
+    ]);
+  });
 }
 
 /** The text of `inspect`. */
-export function renderInspectionText(
-  inspection: Inspection,
-  { width, colour = false, ascii = false }: TextOptions = {},
-): string {
-  const { storage, findings, advice } = cleanAll(inspection);
-  const [columns, pen] = [columnsWanted(width), penOf(colour)];
-  const look: TextLook = { sources: sourcesOf([...findings, ...advice]), columns, pen };
-  const text = joined([
-    [renderStorage(storage, { width: columns, pen }).trimEnd()],
-    section(
-      pen('findings', 'strong'),
-      findings.flatMap((finding) => unmeasuredLines(finding, look)),
-    ),
-    adviceLines(advice, look),
-    section(pen('sources', 'strong'), sourceLines(look)),
-  ]);
-  return ascii ? toAscii(text) : text;
+export function renderInspectionText(inspection: Inspection, options: TextOptions = {}): string {
+  return framedText(inspection, options, ({ storage, findings, advice }, { columns, pen }) => {
+    const look: TextLook = { sources: sourcesOf([...findings, ...advice]), columns, pen };
+    return joined([
+      ...storageSections(storage, look),
+      section(
+        pen('findings', 'strong'),
+        findings.flatMap((finding) => unmeasuredLines(finding, look)),
+      ),
+      adviceLines(advice, look),
+      section(pen('sources', 'strong'), sourceLines(look)),
+    ]);
+  });
 }
 
 /** The observation, its meaning, and what to try. */

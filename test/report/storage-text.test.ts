@@ -1,11 +1,16 @@
 // The text output of `inspect`.
 
 import { describe, expect, it } from 'vitest';
-import { renderStorage } from '../../lib/report/storage-text.js';
+import { SCHEMA_VERSION } from '../../lib/report/report.js';
+import { renderInspectionText } from '../../lib/report/text.js';
+import type { Storage } from '../../lib/storage/inspect.js';
+import { TOOL } from '../../lib/version.js';
 import { MACHINES } from '../machines/table.js';
 import { inspectMachine } from '../storage/machine.js';
 
-const textOf = async (name: string, width = 80) => renderStorage(await inspectMachine(name), { width });
+const renderStorage = (storage: Storage, width = 80) =>
+  renderInspectionText({ schemaVersion: SCHEMA_VERSION, tool: TOOL, storage, findings: [], advice: [] }, { width });
+const textOf = async (name: string, width?: number) => renderStorage(await inspectMachine(name), width);
 
 describe('the text', () => {
   it('has the class first, then its reasons and all evidence', async () => {
@@ -36,7 +41,7 @@ describe('the text', () => {
         attached by    nvme-pcie, driver nvme
         vendor         absent                  device/vendor
         model          QEMU NVMe Ctrl          /sys/class/nvme/nvme0/model
-        size           4.3 GB                  size
+        size           4.29 GB                 size
         rotational     no                      queue/rotational
         rotation rate  absent                  device/vpd_pgb1
         write cache    write back              queue/write_cache
@@ -49,7 +54,7 @@ describe('the text', () => {
         attached by    sata, driver ahci
         vendor         ATA                 device/vendor
         model          WDC WD10EZEX-08W    device/model
-        size           3.2 GB              size
+        size           3.22 GB             size
         rotational     yes                 queue/rotational
         rotation rate  7200 rpm            device/vpd_pgb1
         write cache    write back          queue/write_cache
@@ -133,13 +138,10 @@ describe('the text', () => {
   it('compares the measured class with the reported one, and shows the free space', async () => {
     const storage = await inspectMachine('sata-hdd');
     const usage = { sizeBytes: 250e9, availableBytes: 17.25e9 };
-    const text = renderStorage(
-      { ...storage, measuredClass: 'ssd', filesystem: { ...storage.filesystem, usage } },
-      { width: 80 },
-    );
+    const text = renderStorage({ ...storage, measuredClass: 'ssd', filesystem: { ...storage.filesystem, usage } });
     expect(text).toContain('Its latencies fit a local SSD (ssd).\n');
     expect(text).toContain('  17.3 GB of 250 GB free\n');
-    expect(renderStorage({ ...storage, measuredClass: 'hdd' }, { width: 80 })).not.toContain('latencies');
+    expect(renderStorage({ ...storage, measuredClass: 'hdd' })).not.toContain('latencies');
   });
 
   it('lists other users of the disk', async () => {
@@ -149,7 +151,7 @@ describe('the text', () => {
   it('escapes control characters for the terminal', async () => {
     const line = '1 0 0:9 / / rw - tmpfs t rw\n2 1 0:8 / /mnt/case/tmpfs rw - tmpfs \x1b[31mred\\012line rw\n';
     const storage = await inspectMachine('tmpfs', { '/proc/self/mountinfo': line });
-    const text = renderStorage({ ...storage, path: '/a\x1b[2J\nb' }, { width: 80 });
+    const text = renderStorage({ ...storage, path: '/a\x1b[2J\nb' });
     expect(text).toContain('from ?[31mred?line');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
     expect(text).not.toMatch(/[\0-\x09\x0b-\x1f\x7f]/);
@@ -159,7 +161,7 @@ describe('the text', () => {
     'keeps to its width: %s',
     async (_what, machine) => {
       const storage = await inspectMachine(machine);
-      const [narrow, wide] = [renderStorage(storage, { width: 50 }), renderStorage(storage, { width: 120 })];
+      const [narrow, wide] = [renderStorage(storage, 50), renderStorage(storage, 120)];
       const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && word !== '-');
       expect(words(narrow)).toEqual(words(wide));
       // Sentences wrap, except at a word that is too long for a line. Tables, trees and paths are not wrapped, so that they can be copied.
