@@ -3,6 +3,7 @@
 import type { Comparison } from '../comparison/compare.js';
 import type { Difference } from '../comparison/difference.js';
 import { fits, joined, section, table, wrap } from './layout.js';
+import { joinedBlocks, list, table as markdownTable } from './markdown-blocks.js';
 import { markdownCode as code, markdownText as text } from './markdown-escape.js';
 import {
   comparisonNotes,
@@ -40,23 +41,23 @@ function tableOrLines(comparison: Comparison, phase: string, columns: number): s
 
 /** Markdown with a newline at its end. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const head = headOf(comparison);
-  const alignment = head.map((_, column) => (column === 0 ? ':--' : '--:'));
-  const blocks = [
-    comparison.runs
-      .map(
+  return joinedBlocks([
+    list(
+      comparison.runs.map(
         ({ name, path, outcome, startedAt }, index) =>
-          `- **${letter(index)}** ${code(name)}: ${code(path)} is ${text(outcome)}, ${text(startedAt)}`,
-      )
-      .join('\n'),
+          `**${letter(index)}** ${code(name)}: ${code(path)} is ${text(outcome)}, ${text(startedAt)}`,
+      ),
+    ),
     ...phasesOf(comparison).flatMap((phase) => [
       `### ${text(phase)}`,
-      [head, alignment, ...rowsOf(comparison, phase).map((cells) => cells.map(text))].map(row).join('\n'),
+      markdownTable(
+        headOf(comparison),
+        [0],
+        rowsOf(comparison, phase).map((cells) => cells.map(text)),
+      ),
     ]),
-    comparisonNotes(comparison).map(text).join('\n\n'),
-  ];
-  return `${blocks.join('\n\n')}\n`;
+    ...comparisonNotes(comparison).map(text),
+  ]);
 }
 
 function runText(run: Comparison['runs'][number], index: number): string {

@@ -1,39 +1,22 @@
 // The list of disks as Markdown, for an issue or a change request.
 
 import type { DiskList } from '../disks.js';
+import { joinedBlocks, list, table } from './markdown-blocks.js';
 import { markdownText as text } from './markdown-escape.js';
-import { diskRows, disksAnswer, unusableRows } from './messages/disks.js';
+import { diskRows, disksAnswer, diskTable, unusableRows } from './messages/disks.js';
 
-export function renderDisksMarkdown(list: DiskList): string {
-  const rows = diskRows(list);
-  const isMeasured = rows.some(({ p99 }) => p99 !== '');
-  const head = ['', 'disk', 'class', ...(isMeasured ? ['p99'] : []), 'size', 'free', 'mounted on', 'model', 'why'];
-  const lines = [`### ${text(disksAnswer(list))}`, ''];
-  if (rows.length > 0) {
-    lines.push(row(head), row(head.map((name) => (['', 'p99', 'size', 'free'].includes(name) ? '--:' : ':--'))));
-    for (const one of rows) {
-      const cells = [
-        one.rank,
-        one.disk,
-        one.class,
-        ...(isMeasured ? [one.p99 || '-'] : []),
-        one.size,
-        one.free,
-        one.mountPoint,
-        one.model,
-        one.reason,
-      ];
-      lines.push(row(cells.map(text)));
-    }
-    lines.push('');
-  }
-  const unusable = unusableRows(list);
-  if (unusable.length > 0) {
-    lines.push('Not for etcd:', '', ...unusable.map(([names, why]) => `- ${text(names)}: ${text(why)}`), '');
-  }
-  return `${lines.join('\n').trimEnd()}\n`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
+export function renderDisksMarkdown(disks: DiskList): string {
+  const rows = diskRows(disks);
+  const [head = [], ...cells] = diskTable(rows);
+  const why = head.length;
+  const unusable = unusableRows(disks).map(([names, reason]) => `${text(names)}: ${text(reason)}`);
+  return joinedBlocks([
+    `### ${text(disksAnswer(disks))}`,
+    table(
+      [...head, 'why'],
+      [1, 2, why - 2, why - 1, why],
+      rows.map(({ reason }, index) => [...(cells[index] ?? []), reason].map(text)),
+    ),
+    ...(unusable.length === 0 ? [] : ['Not for etcd:', list(unusable)]),
+  ]);
 }

@@ -2,7 +2,7 @@
 
 import type { DiskList } from '../disks.js';
 import { joined, padded, section, table, wrap } from './layout.js';
-import { type DiskRow, diskRows, disksAnswer, disksNext, unusableRows } from './messages/disks.js';
+import { type DiskRow, diskRows, disksAnswer, disksNext, diskTable, unusableRows } from './messages/disks.js';
 import { framedText } from './text-frame.js';
 import type { TextOptions } from './text-options.js';
 
@@ -24,22 +24,10 @@ export function renderDisksText(list: DiskList, options: TextOptions = {}): stri
 
 function candidateLines(rows: readonly DiskRow[], columns: number, warned: (line: string) => string): string[] {
   if (rows.length === 0) return [];
-  const isMeasured = rows.some(({ p99 }) => p99 !== '');
-  const head = ['', 'disk', 'class', ...(isMeasured ? ['p99'] : []), 'size', 'free', 'mounted on', 'model'];
-  const cells = rows.map((row) => [
-    row.rank,
-    row.disk,
-    row.class,
-    ...(isMeasured ? [row.p99 || '-'] : []),
-    row.size,
-    row.free,
-    row.mountPoint,
-    row.model,
-  ]);
-  const last = head.length - 1;
-  const left = [1, 2, last - 1, last];
+  const cells = diskTable(rows);
+  const last = (cells[0]?.length ?? 0) - 1;
   // A narrow terminal loses the model, then the size; a row never wraps.
-  const [title = '', ...lines] = table([head, ...cells], left, { columns, drop: [last, last - 3] });
+  const [title = '', ...lines] = table(cells, [1, 2, last - 1, last], { columns, drop: [last, last - 3] });
   return [
     title,
     ...lines.flatMap((line, index) => {

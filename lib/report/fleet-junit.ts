@@ -1,7 +1,7 @@
 // The fleet report as JUnit's XML: a suite per node, and one for what concerns several nodes. A node without a report is an error.
 
 import type { FleetNode, FleetReport } from '../fleet/fleet-report.js';
-import { diskText } from './fleet-text.js';
+import { diskText } from './fleet-rows.js';
 import { inMs } from './fleet-words.js';
 import { junitText, type TestCase, type TestSuite } from './junit-xml.js';
 import { findingWords, missingWords, passesWords, whyWords } from './messages/fleet.js';

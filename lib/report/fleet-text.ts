@@ -1,9 +1,9 @@
 // The fleet report for a terminal: a row per node up to a screen of them; beyond that counts, groups, and the rows that need a person.
 
-import type { FleetNode, FleetReport, MissingNode } from '../fleet/fleet-report.js';
+import type { FleetReport } from '../fleet/fleet-report.js';
 import { groupLines } from './fleet-groups-text.js';
-import { cutTo, inMs, namesOr, plural } from './fleet-words.js';
-import { thousands } from './format.js';
+import { missingCells, NODE_HEADS, nodeCells } from './fleet-rows.js';
+import { cutTo, namesOr, plural } from './fleet-words.js';
 import { columnsOf, joined, padded, wrap } from './layout.js';
 import {
   choiceWords,
@@ -15,7 +15,6 @@ import {
   passesWords,
   problemWords,
   unusualSettings,
-  WORDS,
   whyWords,
 } from './messages/fleet.js';
 import type { Ink, Pen } from './pen.js';
@@ -123,84 +122,35 @@ function labelledLines({ label, text }: Labelled, width: number, pen: Pen): read
   );
 }
 
-interface Row {
-  readonly cells: readonly string[];
-  readonly ink?: Ink;
-  /** In place of all numbers. */
-  readonly reason?: string;
-}
-
-const HEADS = ['', 'node', 'verdict', 'p99, ms', 'p99.9', 'max', 'slow', 'of', 'disk'];
-const [NODE, VERDICT, P999, MAX, OF, DISK] = [1, 2, 4, 5, 7, 8];
+const [NODE, VERDICT, P99, P999, MAX, OF, DISK] = [1, 2, 3, 4, 5, 7, 8];
 /** The least useful width of the last column. */
 const LEAST_DISK = 12;
 
 /** A narrow terminal loses the count, then p99.9, then the maximum; a row never wraps. */
 function nodeTable({ nodes, missing }: FleetReport, width: number, pen: Pen): readonly string[] {
-  const rows: readonly Row[] = [...nodes.map(rowOf), ...missing.map(missingRow)];
-  const names = rows.map(({ cells }) => columnsOf(cells[NODE] ?? ''));
-  const nameColumns = Math.min(Math.max(4, ...names), Math.max(12, Math.floor(width / 4)));
-  const widths = HEADS.map((head, column) =>
-    column === NODE
-      ? nameColumns
-      : Math.max(columnsOf(head), ...rows.map(({ cells }) => columnsOf(cells[column] ?? ''))),
-  );
-  let shown = HEADS.map((_, column) => column);
-  for (const column of [OF, P999, MAX]) {
-    if (fixedWidth(shown, widths) + LEAST_DISK <= width) break;
-    shown = shown.filter((one) => one !== column);
+  const rows = [NODE_HEADS, ...nodes.map(nodeCells), ...missing.map(missingCells)];
+  const widths = NODE_HEADS.map((_, column) => Math.max(...rows.map((cells) => columnsOf(cells[column] ?? ''))));
+  widths[NODE] = Math.min(widths[NODE] ?? 0, Math.max(12, Math.floor(width / 4)));
+  const line = (cells: readonly string[], shown: readonly number[], ink?: Ink) => {
+    const begin = shown.map((column) => {
+      const columns = widths[column] ?? 0;
+      const cell = padded(cutTo(cells[column] ?? '', columns), columns, column !== NODE && column !== VERDICT);
+      return column === VERDICT && ink !== undefined ? pen(cell, ink) : cell;
+    });
+    const text = `  ${begin.join('  ')}  `;
+    return `${text}${cutTo(cells[DISK] ?? '', width - columnsOf(text))}`;
+  };
+  const all = NODE_HEADS.map((_, column) => column).filter((column) => column !== DISK);
+  let shown = all;
+  for (const dropped of [OF, P999, MAX]) {
+    const taken = shown.reduce((sum, column) => sum + 2 + (widths[column] ?? 0), 2);
+    if (taken + LEAST_DISK <= width) break;
+    shown = shown.filter((column) => column !== dropped);
   }
-  const line = ({ cells, ink, reason }: Row): string => {
-    if (reason !== undefined) {
-      const begin = [0, NODE, VERDICT]
-        .map((column) => cellText(cells[column] ?? '', column, widths, pen, ink))
-        .join('  ');
-      return `  ${begin}  ${cutTo(reason, width - 4 - columnsOf(begin))}`;
-    }
-    const fixed = shown
-      .filter((column) => column !== DISK)
-      .map((column) => cellText(cells[column] ?? '', column, widths, pen, ink));
-    const last = cutTo(cells[DISK] ?? '', width - fixedWidth(shown, widths));
-    return `  ${fixed.join('  ')}  ${last}`;
-  };
-  return [line({ cells: HEADS }), ...rows.map(line)];
-}
-
-function cellText(cell: string, column: number, widths: readonly number[], pen: Pen, ink: Ink | undefined): string {
-  const text = padded(cutTo(cell, widths[column] ?? 0), widths[column] ?? 0, column !== NODE && column !== VERDICT);
-  return column === VERDICT && ink !== undefined ? pen(text, ink) : text;
-}
-
-/** All columns but the last, with what stands between them. */
-function fixedWidth(shown: readonly number[], widths: readonly number[]): number {
-  return 2 + shown.filter((column) => column !== DISK).reduce((sum, column) => sum + (widths[column] ?? 0) + 2, 0);
-}
-
-function rowOf(node: FleetNode): Row {
-  const { append } = node;
-  const slow = append === undefined || append.slow === null ? '-' : thousands(append.slow);
-  return {
-    cells: [
-      node.rank === null ? '-' : String(node.rank),
-      node.name,
-      node.outcome,
-      inMs(append?.p99Ns),
-      inMs(append?.p999Ns),
-      inMs(append?.maxNs),
-      slow,
-      append === undefined ? '-' : thousands(append.count),
-      node.isComparable ? diskText(node) : `${WORDS.notCompared}; ${diskText(node)}`,
-    ],
-    ink: INKS[node.outcome],
-  };
-}
-
-function missingRow({ name, reason }: MissingNode): Row {
-  return { cells: ['-', name, WORDS.noReport], ink: 'open', reason: missingWords(reason) };
-}
-
-/** The models of its disks, or else their class. */
-export function diskText({ disks, storageClass }: FleetNode): string {
-  const models = [...new Set(disks.flatMap(({ model }) => model ?? []))];
-  return models.length > 0 ? models.join(', ') : `${storageClass}${disks[0] === undefined ? '' : ` ${disks[0].name}`}`;
+  return [
+    line(NODE_HEADS, shown),
+    ...nodes.map((node) => line(nodeCells(node), shown, INKS[node.outcome])),
+    // The reason takes the place of all numbers.
+    ...missing.map((node) => line(missingCells(node), all.slice(0, P99), 'open')),
+  ];
 }

@@ -4,6 +4,7 @@
 import { isMeasured } from '../verdict/judge.js';
 import { judgedPhase } from './latencies.js';
 import { decidingRows, type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE, timedRows } from './latency-table.js';
+import { folded, joinedBlocks, list, table } from './markdown-blocks.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';
 import { unmeasuredMessage } from './messages/failure.js';
 import { findingNote } from './messages/finding-notes.js';
@@ -24,7 +25,7 @@ import { reproduceCommand } from './reproduce.js';
 /** Markdown with a newline at its end. */
 export function renderMarkdown(report: Report): string {
   const phase = judgedPhase(report);
-  return joined([
+  return joinedBlocks([
     `### ${code(report.target.path)}: ${text(headline(report))}`,
     text([...reasons(report), `Storage: ${storageLine(report.storage)}.`].join(' ')),
     list(report.notices.map((notice) => text(asSentence(noticeText(notice))))),
@@ -47,29 +48,11 @@ export function renderMarkdown(report: Report): string {
   ]);
 }
 
-function joined(blocks: readonly string[]): string {
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
-}
-
-/** A blank line ends the HTML, so that Markdown begins again. */
-function folded(summary: string, blocks: readonly string[]): string {
-  const inside = blocks.filter((block) => block !== '');
-  return inside.length === 0 ? '' : `<details><summary>${summary}</summary>\n\n${inside.join('\n\n')}\n\n</details>`;
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n');
-}
-
-function table(head: readonly string[], alignment: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
 function latencyTable(rows: readonly LatencyRow[], heads: readonly (typeof PERCENTILE_HEADS)[number][]): string {
   const hasLimits = rows.some(({ limit }) => limit !== '');
   return table(
     [TABLE_TITLE, 'count', ...heads, ...(hasLimits ? ['limit', ''] : [])],
-    [':--', '--:', ...heads.map(() => '--:'), ...(hasLimits ? [':--', ':--'] : [])],
+    [0, heads.length + 2, heads.length + 3],
     rows.map(({ title, count, values, limit, result }) => [
       text(title),
       count,
@@ -84,7 +67,6 @@ function markText({ mark, tone }: ResultMark): string {
 }
 
 function findingsTable({ verdict: { findings } }: Report): string {
-  if (findings.length === 0) return '';
   const rows = findings.map((finding) => {
     const source = link(finding.source.title, finding.source.url);
     if (isMeasured(finding)) {
@@ -101,7 +83,7 @@ function findingsTable({ verdict: { findings } }: Report): string {
       source,
     ];
   });
-  return table(['', 'finding', 'observed', 'limit', 'source'], [':--', ':--', '--:', ':--', ':--'], rows);
+  return table(['', 'finding', 'observed', 'limit', 'source'], [0, 1, 3, 4], rows);
 }
 
 function phases(report: Report): string[] {

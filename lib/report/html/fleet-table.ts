@@ -1,7 +1,7 @@
 // The tables of the fleet's page: every node, sortable by each column, and the groups of nodes with one disk model.
 
 import type { FleetNode, FleetReport, MissingNode } from '../../fleet/fleet-report.js';
-import { diskText } from '../fleet-text.js';
+import { diskText } from '../fleet-rows.js';
 import { inMs } from '../fleet-words.js';
 import { thousands } from '../format.js';
 import { missingWords, WORDS, whyWords } from '../messages/fleet.js';

@@ -43,6 +43,24 @@ export function diskRows(list: DiskList): readonly DiskRow[] {
   }));
 }
 
+const COLUMNS = [
+  ['', 'rank'],
+  ['disk', 'disk'],
+  ['class', 'class'],
+  ['p99', 'p99'],
+  ['size', 'size'],
+  ['free', 'free'],
+  ['mounted on', 'mountPoint'],
+  ['model', 'model'],
+] as const;
+
+/** The candidates as a table, its head first; without p99 if nothing was measured. */
+export function diskTable(rows: readonly DiskRow[]): readonly (readonly string[])[] {
+  const isMeasured = rows.some(({ p99 }) => p99 !== '');
+  const columns = COLUMNS.filter(([head]) => head !== 'p99' || isMeasured);
+  return [columns.map(([head]) => head), ...rows.map((row) => columns.map(([, field]) => row[field] || '-'))];
+}
+
 /** The answer in a sentence or two. */
 export function disksAnswer({ candidates: [best], measurement }: DiskList): string {
   if (best === undefined) return "No disk of this machine can hold etcd's data.";
