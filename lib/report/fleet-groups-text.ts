@@ -1,13 +1,13 @@
 // A large fleet for a terminal: how its nodes are spread, its models, and the nodes that need a person.
 
 import { type FleetNode, type FleetReport, SLOW_NS } from '../fleet/fleet-report.js';
+import { barLines } from './bars.js';
 import { compactNames, cutTo, inMs, namesOr, rangeText } from './fleet-words.js';
 import { thousands } from './format.js';
 import { padded, table, wrap } from './layout.js';
 import { missingWords } from './messages/fleet.js';
 import type { Pen } from './pen.js';
 
-const MOST_BAR = 40;
 const MOST_MODELS = 8;
 const MOST_NODES = 8;
 
@@ -31,38 +31,26 @@ function restLine({ counts }: FleetReport, width: number): readonly string[] {
 }
 
 function histogram({ p99Buckets }: FleetReport, width: number, pen: Pen): readonly string[] {
-  const total = p99Buckets.reduce((sum, { nodes }) => sum + nodes, 0);
-  if (total === 0) return [];
-  const most = Math.max(...p99Buckets.map(({ nodes }) => nodes));
-  const barColumns = Math.max(8, Math.min(MOST_BAR, width - 34));
   const over = p99Buckets.filter(({ fromNs }) => fromNs >= SLOW_NS).reduce((sum, { nodes }) => sum + nodes, 0);
-  const row = (label: string, bar: string, count: string, share: string) =>
-    `  ${padded(label, 9, true)}  ${bar}  ${padded(count, 7, true)}  ${padded(share, 7, true)}`;
-  return [
-    `  ${padded('append p99, ms', 11 + barColumns)}  ${padded('nodes', 7, true)}  ${padded('share', 7, true)}`,
-    ...p99Buckets.flatMap(({ fromNs, toNs, nodes }) => {
-      const bar = padded(
-        pen(barOf(nodes, most, barColumns), ...(fromNs >= SLOW_NS ? (['bad'] as const) : [])),
-        barColumns,
-      );
-      const line = row(rangeText(fromNs, toNs), bar, thousands(nodes), shareText(nodes / total));
-      return fromNs === SLOW_NS ? [limitLine(over, pen), line] : [line];
-    }),
-    ...(over === 0 ? [limitLine(0, pen)] : []),
-  ];
-}
-
-function limitLine(over: number, pen: Pen): string {
-  const count =
-    over === 0 ? 'no node is over it' : `${thousands(over)} ${over === 1 ? 'node is' : 'nodes are'} over it`;
-  return pen(`  ${padded(String(SLOW_NS / 1e6), 9, true)}  ── etcd's limit: ${count}`, over === 0 ? 'faint' : 'bad');
-}
-
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-
-function barOf(count: number, most: number, columns: number): string {
-  const eighths = count === 0 ? 0 : Math.max(1, Math.round((8 * columns * count) / most));
-  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
+  const count = over === 0 ? 'no node is' : over === 1 ? '1 node is' : `${thousands(over)} nodes are`;
+  return barLines(
+    p99Buckets.map(({ fromNs, toNs, nodes }) => ({
+      label: rangeText(fromNs, toNs),
+      fromNs,
+      upToNs: toNs ?? Number.POSITIVE_INFINITY,
+      count: nodes,
+    })),
+    [
+      {
+        limitNs: SLOW_NS,
+        label: String(SLOW_NS / 1e6),
+        texts: [`etcd's limit: ${count} over it`],
+        ink: over === 0 ? 'faint' : 'bad',
+      },
+    ],
+    { head: ['append p99, ms', 'nodes'], mostBar: Math.min(40, width - 34), leastLabel: 9, leastNumber: 7 },
+    { columns: width, pen },
+  );
 }
 
 function modelTable({ models }: FleetReport, width: number): readonly string[] {
@@ -118,9 +106,4 @@ function missingText(missing: FleetReport['missing']): string {
 
 function byP99(one: FleetNode, other: FleetNode): number {
   return (other.append?.p99Ns ?? 0) - (one.append?.p99Ns ?? 0);
-}
-
-function shareText(share: number): string {
-  const percent = 100 * share;
-  return `${percent >= 9.995 ? percent.toFixed(1) : percent.toFixed(2)} %`;
 }

@@ -97,12 +97,11 @@ function headlineLines(report: Report, { columns, pen }: Look): string[] {
 }
 
 /** The rows that decide, and the histogram of the operation that decides. */
-function figureLines(report: Report, { columns, pen }: Look, { histogramRows }: Room): string[] {
+function figureLines(report: Report, look: Look, { histogramRows }: Room): string[] {
   const phase = judgedPhase(report);
   if (!phase || phase.append.count === 0) return [];
-  const table = tableLines(decidingRows(report, phase), ['p50', 'p99', 'p99.9', 'max'], columns, pen);
-  const histogram =
-    histogramRows === 0 ? [] : ['', ...smallHistogram(report, phase, { columns, pen, mostRows: histogramRows })];
+  const table = tableLines(decidingRows(report, phase), ['p50', 'p99', 'p99.9', 'max'], look);
+  const histogram = histogramRows === 0 ? [] : ['', ...smallHistogram(report, phase, histogramRows, look)];
   return ['', ...table, ...histogram, ''];
 }
 

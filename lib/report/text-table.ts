@@ -4,6 +4,7 @@ import { type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE } from './latency-table.
 import { columnsOf, padded } from './layout.js';
 import { resultMark } from './messages/results.js';
 import type { Pen } from './pen.js';
+import type { Look } from './text-frame.js';
 
 type Head = (typeof PERCENTILE_HEADS)[number];
 
@@ -11,7 +12,7 @@ type Head = (typeof PERCENTILE_HEADS)[number];
 const DROP: readonly Head[] = ['p90', 'p99.9', 'p50'];
 
 /** Lines, the head first. @param heads which percentiles are wanted */
-export function tableLines(rows: readonly LatencyRow[], heads: readonly Head[], columns: number, pen: Pen): string[] {
+export function tableLines(rows: readonly LatencyRow[], heads: readonly Head[], { columns, pen }: Look): string[] {
   const short = rows.map((row) => ({ ...row, limit: row.limit.replace(/^max /, '') }));
   const forms = [heads, ...DROP.map((_, index) => heads.filter((head) => !DROP.slice(0, index + 1).includes(head)))];
   const tables = forms.flatMap((shown) => [rows, short].map((each) => linesOf(each, shown, pen)));

@@ -27,7 +27,7 @@ function renderWholeText(report: Report, options: TextOptions): string {
     const [storage = [], ...moreStorage] = storageSections(safe.storage, look);
     return joined([
       summaryLines(safe, look, true),
-      ...safe.phases.map((phase) => phaseLines(phase, safe, columns, pen)),
+      ...safe.phases.map((phase) => phaseLines(phase, safe, look)),
       findingLines(findings, look),
       adviceLines(safe.advice, look),
       observationLines(safe, look),
