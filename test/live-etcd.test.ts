@@ -12,7 +12,7 @@ import { guardNotice } from '../lib/live-etcd/latency-guard.js';
 import { findLiveEtcd } from '../lib/live-etcd/search.js';
 import { TargetDisks } from '../lib/live-etcd/shared-disks.js';
 import { isLocked } from '../lib/native/lock.js';
-import { liveEtcdText } from '../lib/report/messages/live-etcd.js';
+import { noticeText } from '../lib/report/messages/notices.js';
 import { Sysroot } from '../lib/storage/sysroot.js';
 import { storageAdvice } from '../lib/verdict/storage-advice.js';
 import { startEtcd } from './support/etcd.js';
@@ -282,9 +282,7 @@ describe('an etcd in another mount namespace', () => {
   });
 
   it('causes a notice if its disk cannot be determined', () => {
-    expect(
-      liveEtcdNotices({ ...NOTHING, unresolvedEtcds: [{ directory: '/data', pid: 7 }] }).map(liveEtcdText),
-    ).toEqual([
+    expect(liveEtcdNotices({ ...NOTHING, unresolvedEtcds: [{ directory: '/data', pid: 7 }] }).map(noticeText)).toEqual([
       'a running etcd (pid 7) keeps its data in /data, and its disk is not visible from here. If it is the same disk, the run slows it down.',
     ]);
   });
@@ -340,7 +338,7 @@ describe('a run with --allow-live', () => {
   );
 
   it('reports that it stopped even if it is unknown whether an etcd uses the disk', () => {
-    expect(liveEtcdText(guardNotice(10e6, { ...NOTHING, unresolvedDirectories: ['/data'] }))).toBe(
+    expect(noticeText(guardNotice(10e6, { ...NOTHING, unresolvedDirectories: ['/data'] }))).toBe(
       'The latency guard ended the run: its fdatasync p99 exceeded 10 ms. It is not known whether a running etcd uses the disk.',
     );
   });

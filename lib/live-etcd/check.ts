@@ -1,5 +1,5 @@
 // Decides what a running etcd near the target directory means for a run: refusal if the directory holds its data, a notice if it shares the
-// disk, or might. report/messages/live-etcd.ts has the sentences of notices; the refusal is an error with its message.
+// disk, or might. report/messages/notices.ts has the sentences of notices; the refusal is an error with its message.
 
 import { DiskBenchError } from '../errors.js';
 import type { Storage } from '../storage/inspect.js';

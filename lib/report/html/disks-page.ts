@@ -1,13 +1,15 @@
 // The list of disks as one HTML page.
 
 import type { DiskList } from '../../disks.js';
+import { cleanAll } from '../layout.js';
 import { diskRows, disksAnswer, unusableRows } from '../messages/disks.js';
 import { documentOf } from './document.js';
 import { html, type Markup } from './markup.js';
 import { scrolling } from './tables.js';
 
 /** A whole HTML document. */
-export function renderDisksHtml(list: DiskList): string {
+export function renderDisksHtml(given: DiskList): string {
+  const list = cleanAll(given);
   const rows = diskRows(list);
   const isMeasured = rows.some(({ p99 }) => p99 !== '');
   return documentOf({

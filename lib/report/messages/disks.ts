@@ -1,11 +1,11 @@
-// The words of `disks`: the reasons of each rank, the reasons against other disks, the next steps. Names are cleaned here; a renderer escapes.
+// The words of `disks`: the reasons of each rank, the reasons against other disks, the next steps.
 
 import type { DiskCandidate, DiskList, UnusableDisk } from '../../disks.js';
 import { FOLDER_OF_PLATFORM } from '../../live-etcd/usual-folders.js';
 import type { Neighbour } from '../../storage/neighbours.js';
 import type { Unusable } from '../../verdict/disk-candidates.js';
-import { latency } from '../format.js';
-import { clean } from '../layout.js';
+import { bytes, latency } from '../format.js';
+import { type Entries, entryOf } from './by-id.js';
 import { listed } from './phrases.js';
 import { storageFindingMessage } from './storage.js';
 import { layerText, reasonText } from './storage-evidence.js';
@@ -36,7 +36,7 @@ export function diskRows(list: DiskList): readonly DiskRow[] {
       candidate.mountPoint === null && candidate.signature === null
         ? sizeText(candidate.sizeBytes)
         : sizeText(candidate.freeBytes),
-    mountPoint: candidate.mountPoint === null ? '-' : clean(candidate.mountPoint),
+    mountPoint: candidate.mountPoint === null ? '-' : candidate.mountPoint,
     model: modelOf(candidate),
     p99: p99Of(candidate, list),
     ...reasonOf(candidate, list),
@@ -66,9 +66,9 @@ export function disksAnswer({ candidates: [best], measurement }: DiskList): stri
   if (best === undefined) return "No disk of this machine can hold etcd's data.";
   const measured = measurement?.reports.find(({ target }) => target.path === best.mountPoint)?.verdict.outcome;
   if (best.etcdDirectories.length > 0) {
-    return `etcd is already on the best disk of this machine: ${clean(best.mountPoint ?? '')} (${diskName(best)}).`;
+    return `etcd is already on the best disk of this machine: ${best.mountPoint ?? ''} (${diskName(best)}).`;
   }
-  const what = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)} (${diskName(best)})`;
+  const what = best.mountPoint === null ? diskName(best) : `${best.mountPoint} (${diskName(best)})`;
   const need =
     best.mountPoint !== null
       ? ''
@@ -91,42 +91,32 @@ export function unusableRows({ unusable }: DiskList): readonly (readonly [string
   }
   return [...groups.values()].map((disks) => {
     const [first] = disks;
-    const where = first?.mountPoint == null ? '' : `mounted on ${clean(first.mountPoint)}: `;
+    const where = first?.mountPoint == null ? '' : `mounted on ${first.mountPoint}: `;
     return [disks.map(diskName).join(', '), `${where}${first === undefined ? '' : unusableText(first.why)}`];
   });
 }
 
+const UNUSABLE: Entries<Unusable, string> = {
+  'network-filesystem': ({ filesystem }) => `network file system (${filesystem})`,
+  'in-memory': () => 'memory: a restart loses it',
+  'not-durable': ({ finding }) => {
+    const { title, observed } = storageFindingMessage(finding);
+    return `${title}: ${observed}`;
+  },
+  member: ({ holders }) => `${holders.length === 1 ? 'member' : 'in use'} of ${listed(holders)}`,
+  'member-signature': ({ signature }) => `part of another volume (${signature})`,
+  'mounted-elsewhere': () => 'mounted, outside of this container or mount namespace',
+  swap: () => 'swap',
+  removable: ({ transport }) => (transport === 'usb' ? 'removable (USB)' : 'removable'),
+  'read-only': () => 'read-only',
+  'unfit-filesystem': ({ filesystem }) => `${filesystem} is not a file system for etcd`,
+  'too-small': ({ bytes: free, neededBytes }) => `too small: ${bytes(free)} free, etcd needs ${bytes(neededBytes)}`,
+  'container-layer': () => "a container's writable layer, which is deleted with the container",
+  'host-share': ({ filesystem }) => `a shared folder of the host (${filesystem})`,
+};
+
 export function unusableText(why: Unusable): string {
-  switch (why.id) {
-    case 'network-filesystem':
-      return `network file system (${clean(why.filesystem)})`;
-    case 'in-memory':
-      return 'memory: a restart loses it';
-    case 'not-durable': {
-      const { title, observed } = storageFindingMessage(why.finding);
-      return `${title}: ${observed}`;
-    }
-    case 'member':
-      return `${why.holders.length === 1 ? 'member' : 'in use'} of ${listed(why.holders.map(clean))}`;
-    case 'member-signature':
-      return `part of another volume (${clean(why.signature)})`;
-    case 'mounted-elsewhere':
-      return 'mounted, outside of this container or mount namespace';
-    case 'swap':
-      return 'swap';
-    case 'removable':
-      return why.transport === 'usb' ? 'removable (USB)' : 'removable';
-    case 'read-only':
-      return 'read-only';
-    case 'unfit-filesystem':
-      return `${clean(why.filesystem)} is not a file system for etcd`;
-    case 'too-small':
-      return `too small: ${sizeText(why.bytes)} free, etcd needs ${sizeText(why.neededBytes)}`;
-    case 'container-layer':
-      return "a container's writable layer, which is deleted with the container";
-    case 'host-share':
-      return `a shared folder of the host (${clean(why.filesystem)})`;
-  }
+  return entryOf(UNUSABLE, why) ?? why.id;
 }
 
 /** Commands to go on with, each with its purpose. */
@@ -146,7 +136,7 @@ export function disksNext(list: DiskList): readonly string[] {
   }
   const [present] = [...list.candidates, ...list.unusable].flatMap(({ etcdDirectories }) => etcdDirectories);
   if (best !== undefined && present !== undefined && best.etcdDirectories.length === 0 && best.signature === null) {
-    const target = best.mountPoint === null ? diskName(best) : `${clean(best.mountPoint)}/etcd`;
+    const target = best.mountPoint === null ? diskName(best) : `${best.mountPoint}/etcd`;
     // Without a platform, the script is for a systemd service.
     const platform = Object.entries(FOLDER_OF_PLATFORM).find(([, folder]) => folder === present)?.[0];
     const command = `etcd-disk-bench disks --move-to ${target}${platform === undefined ? '' : ` --for ${platform}`}`;
@@ -160,7 +150,7 @@ function diskName({ device, storage: { stack } }: DiskCandidate | UnusableDisk):
   const layer = stack.find(({ name }) => name === device);
   const mapping =
     layer?.kind === 'mapper' && layer.attributes.name?.state === 'read' ? layer.attributes.name.value : null;
-  return clean((mapping ?? device).replaceAll('!', '/'));
+  return (mapping ?? device).replaceAll('!', '/');
 }
 
 const ROLES: Readonly<Record<Neighbour['role'], string>> = {
@@ -179,16 +169,16 @@ function reasonOf(candidate: DiskCandidate, list: DiskList): Pick<DiskRow, 'reas
   const warnings = [...warningParts(candidate), ...(isShared ? shared : [])];
   if (!isShared) facts.push(...shared);
   const etcd = list.notMeasured?.find(({ mountPoint }) => mountPoint === candidate.mountPoint)?.etcd;
-  if (etcd !== undefined) facts.push(`not measured: a run would slow down the etcd in ${clean(etcd)}`);
+  if (etcd !== undefined) facts.push(`not measured: a run would slow down the etcd in ${etcd}`);
   if (warnings.length > 0) facts.push(`warning: ${warnings.join('; ')}`);
   return { reason: facts.length === 0 ? 'nothing else uses it' : facts.join('; '), isWarning: warnings.length > 0 };
 }
 
 function stateParts({ mountPoint, signature, etcdDirectories }: DiskCandidate): string[] {
-  if (etcdDirectories.length > 0) return [`etcd keeps its data here (${listed(etcdDirectories.map(clean))})`];
+  if (etcdDirectories.length > 0) return [`etcd keeps its data here (${listed(etcdDirectories)})`];
   if (mountPoint !== null) return [];
   if (signature === null) return ['empty, nothing else uses it'];
-  return [signature === 'unknown' ? 'its content is unknown' : `holds ${clean(signature)}, which is not mounted`];
+  return [signature === 'unknown' ? 'its content is unknown' : `holds ${signature}, which is not mounted`];
 }
 
 /** Several devices, of an array or a file system, and a journal elsewhere: a sync waits for all of them. */
@@ -197,9 +187,9 @@ function stackParts({ storage: { stack } }: DiskCandidate): string[] {
   for (const layer of stack) {
     const devices = layer.below.filter((name) => name !== layer.journal);
     if ((layer.kind === 'raid' || layer.kind === 'filesystem') && devices.length > 1) {
-      parts.push(`${layerText(layer)} on ${listed(devices.map(clean))}: a sync waits for the slowest`);
+      parts.push(`${layerText(layer)} on ${listed(devices)}: a sync waits for the slowest`);
     }
-    if (layer.journal !== undefined) parts.push(`its journal is on ${clean(layer.journal)}: a sync waits for it too`);
+    if (layer.journal !== undefined) parts.push(`its journal is on ${layer.journal}: a sync waits for it too`);
   }
   return parts;
 }
@@ -217,7 +207,7 @@ function warningParts({ advice, findings, storage: { leaves } }: DiskCandidate):
       parts.push(`it spins${rate == null ? '' : ` (${rate} rpm)`}: few such disks sync in 10 ms`);
     }
     if (item.id === 'storage-network-block') parts.push('it is reached over a network');
-    if (item.id === 'storage-zoned') parts.push(`it is zoned (${clean(item.model)})`);
+    if (item.id === 'storage-zoned') parts.push(`it is zoned (${item.model})`);
     if (item.id === 'storage-embedded-flash') parts.push('it is embedded flash');
     if (item.id === 'storage-parity-raid') parts.push('a small write reads the rest of its stripe first');
     if (item.id === 'mount-discard') parts.push('it is mounted with discard');
@@ -238,7 +228,7 @@ function shareParts({ storage: { neighbours }, etcdDirectories }: DiskCandidate)
 
 function othersText(neighbours: readonly Neighbour[]): string {
   const others = neighbours.filter(({ role }) => role === 'other');
-  return others.length === 1 ? clean(others[0]?.name ?? '') : `${others.length} other file systems`;
+  return others.length === 1 ? (others[0]?.name ?? '') : `${others.length} other file systems`;
 }
 
 function modelOf({ storage: { leaves } }: DiskCandidate): string {
@@ -247,7 +237,7 @@ function modelOf({ storage: { leaves } }: DiskCandidate): string {
     return leaf.product ?? (attribute.state === 'read' ? attribute.value : '');
   });
   const distinct = [...new Set(models.filter((model) => model !== ''))];
-  return distinct.length === 0 ? '-' : clean(distinct.join(', '));
+  return distinct.length === 0 ? '-' : distinct.join(', ');
 }
 
 function p99Of({ mountPoint }: DiskCandidate, { measurement }: DiskList): string {
@@ -256,12 +246,7 @@ function p99Of({ mountPoint }: DiskCandidate, { measurement }: DiskList): string
   return phase === undefined ? '' : latency(phase.sync.p99Ns);
 }
 
-/** Decimal, as disk labels have it: `960 GB`, `4.00 TB`; `-` if it is not known. */
+/** `960 GB`, `4.00 TB`; `-` if it is not known. */
 export function sizeText(value: number | null): string {
-  if (value === null) return '-';
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value * 1.0005) / 3));
-  const scaled = value / 1000 ** power;
-  const digits = power === 0 || scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;
-  return `${scaled.toFixed(digits)} ${units[power]}`;
+  return value === null ? '-' : bytes(value);
 }

@@ -2,7 +2,6 @@
 
 import type { FailureCause, FailureFinding } from '../../verdict/failure.js';
 import type { Finding, MeasuredFinding } from '../../verdict/judge.js';
-import { clean } from '../layout.js';
 import { known } from './by-id.js';
 import { type Message, storageFindingMessage } from './storage.js';
 
@@ -21,10 +20,10 @@ export function unmeasuredMessage(finding: Exclude<Finding, MeasuredFinding>): M
 }
 
 function failureMessage({ cause, code, syscall }: FailureFinding): Message {
-  const title = known(CAUSES, cause) ?? clean(cause);
+  const title = known(CAUSES, cause) ?? cause;
   return {
     title,
-    observed: syscall === undefined ? `${title} (${clean(code)})` : `${title} (${clean(syscall)}: ${clean(code)})`,
+    observed: syscall === undefined ? `${title} (${code})` : `${title} (${syscall}: ${code})`,
     why:
       cause === 'hung-call'
         ? 'etcd serves nobody while a WAL call hangs.'

@@ -2,7 +2,7 @@
 
 import type { MeasuredFinding, Unresolved } from '../../verdict/judge.js';
 import { measuredTime, stretch } from '../format.js';
-import { known } from './by-id.js';
+import { type Entries, entryOf } from './by-id.js';
 import { thresholdMeaning } from './thresholds.js';
 import { reasonOf } from './verdict.js';
 
@@ -19,15 +19,13 @@ export function findingNote(finding: MeasuredFinding): string {
   if (decides === 'nothing') return result === 'pass' ? '' : thresholdMeaning(finding);
   const isLongest = id === 'longest-operation';
   const counted = unresolved?.id === 'not-measured' || (isLongest && result === 'pass') ? '' : reasonOf(finding);
-  const open = unresolved ? unresolvedText(unresolved) : '';
+  const open = unresolved ? (entryOf(UNRESOLVED, unresolved) ?? `${unresolved.id}.`) : '';
   return [counts || isLongest ? counted : '', open, result === 'fail' && !isLongest ? thresholdMeaning(finding) : '']
     .filter((text) => text !== '')
     .join(' ');
 }
 
-type Texts = { readonly [Id in Unresolved['id']]: (why: Extract<Unresolved, { readonly id: Id }>) => string };
-
-const UNRESOLVED: Texts = {
+const UNRESOLVED: Entries<Unresolved, string> = {
   'not-measured': () => 'It was not measured.',
   'too-short': ({ seconds, neededSeconds }) =>
     `A pass needs ${measuredTime(1e9 * neededSeconds)}; this phase lasted ${measuredTime(1e9 * seconds)}.`,
@@ -38,9 +36,3 @@ const UNRESOLVED: Texts = {
   // The reason has it already.
   'no-cpu': () => '',
 };
-
-/** Why a finding is unresolved, as a sentence. */
-export function unresolvedText(unresolved: Unresolved): string {
-  const make = known(UNRESOLVED as Readonly<Record<string, (why: Unresolved) => string>>, unresolved.id);
-  return make?.(unresolved) ?? `${unresolved.id}.`;
-}

@@ -13,6 +13,7 @@ import type { InputProblem } from '../../fleet/input-problem.js';
 import type { Deviation } from '../../measure/deviations.js';
 import { type Metric, THRESHOLDS, type Threshold } from '../../verdict/thresholds.js';
 import { compactNames, inMs, namesOr, plural, ratioText } from '../fleet-words.js';
+import { type ById, type Entries, entryOf } from './by-id.js';
 import { deviationText } from './notices.js';
 import { storageFindingTitle } from './storage.js';
 import { limitText, thresholdTitle, valueText } from './thresholds.js';
@@ -63,91 +64,66 @@ function isPass({ outcome }: FleetNode): boolean {
   return outcome === 'recommended' || outcome === 'suitable';
 }
 
+const PROBLEMS: Entries<InputProblem, string> = {
+  empty: () => 'is empty',
+  truncated: () => 'is truncated: its end is missing',
+  'not-json': () => 'is damaged: it is not JSON',
+  foreign: () => 'is not a report of etcd-disk-bench',
+  'fleet-report': () => 'is a fleet report: name the reports of the nodes',
+  'older-schema': ({ schemaVersion }) =>
+    `is a report of an earlier release (schemaVersion ${schemaVersion}): measure again`,
+  'newer-schema': ({ schemaVersion }) =>
+    `is a report of a later release (schemaVersion ${schemaVersion}): merge with that release`,
+  damaged: ({ field }) => `is damaged: ${field} is missing or wrong`,
+  unreadable: ({ code }) => (code === 'EACCES' ? 'cannot be read: no permission' : `cannot be read (${code})`),
+  'too-large': ({ maxBytes }) => `is larger than any report (${Math.round(maxBytes / 1024 ** 2)} MiB)`,
+  'unknown-compression': ({ format }) => `is compressed by ${format}: unpack it, or use gzip`,
+  'damaged-compression': () => 'is damaged: gzip cannot unpack it',
+  'log-truncated': ({ lines, wantedLines }) =>
+    `is truncated: the log has ${lines} of ${wantedLines} lines of the report`,
+  'log-checksum': () => 'is damaged: length or SHA-256 of the report in the log differ',
+};
+
 /** What is wrong with a file, after its name. */
 export function problemWords(problem: InputProblem): string {
-  switch (problem.id) {
-    case 'empty':
-      return 'is empty';
-    case 'truncated':
-      return 'is truncated: its end is missing';
-    case 'not-json':
-      return 'is damaged: it is not JSON';
-    case 'foreign':
-      return 'is not a report of etcd-disk-bench';
-    case 'fleet-report':
-      return 'is a fleet report: name the reports of the nodes';
-    case 'older-schema':
-      return `is a report of an earlier release (schemaVersion ${problem.schemaVersion}): measure again`;
-    case 'newer-schema':
-      return `is a report of a later release (schemaVersion ${problem.schemaVersion}): merge with that release`;
-    case 'damaged':
-      return `is damaged: ${problem.field} is missing or wrong`;
-    case 'unreadable':
-      return problem.code === 'EACCES' ? 'cannot be read: no permission' : `cannot be read (${problem.code})`;
-    case 'too-large':
-      return `is larger than any report (${Math.round(problem.maxBytes / 1024 ** 2)} MiB)`;
-    case 'unknown-compression':
-      return `is compressed by ${problem.format}: unpack it, or use gzip`;
-    case 'damaged-compression':
-      return 'is damaged: gzip cannot unpack it';
-    case 'log-truncated':
-      return `is truncated: the log has ${problem.lines} of ${problem.wantedLines} lines of the report`;
-    case 'log-checksum':
-      return 'is damaged: length or SHA-256 of the report in the log differ';
-  }
+  return entryOf(PROBLEMS, problem) ?? problem.id;
 }
+
+/** The detail of a reason follows its words. */
+const MISSING: Entries<MissingReason, string> = {
+  'not-found': () => 'not found in the input files',
+  'unusable-input': ({ source, problem }) => `${source} ${problemWords(problem)}`,
+  unreachable: () => 'unreachable',
+  'not-started': () => 'the run did not start',
+  'could-not-measure': ({ exitStatus }) => exitWords(exitStatus),
+  'no-job': () => 'this node has no Job: apply the manifest',
+  'no-pod': () => 'its Job has no pod',
+  'image-pull': ({ image }) => `cannot pull the image${image === null ? '' : ` ${image}`}`,
+  unschedulable: () => 'the pod cannot be scheduled',
+  'container-not-created': () => 'the container cannot be created',
+  waiting: () => 'the pod has not started yet',
+  running: () => 'still measuring: collect again later',
+  evicted: () => 'the pod was evicted',
+  deadline: () => 'the Job exceeded its deadline',
+  'node-lost': () => 'the node does not answer',
+  'no-log': () => 'the pod has ended without a report in its log',
+};
 
 /** Why a node has no report. */
 export function missingWords(reason: MissingReason): string {
-  switch (reason.id) {
-    case 'not-found':
-      return 'not found in the input files';
-    case 'unusable-input':
-      return `${reason.source} ${problemWords(reason.problem)}`;
-    case 'unreachable':
-      return withDetail('unreachable', reason.detail);
-    case 'not-started':
-      return withDetail('the run did not start', reason.detail);
-    case 'could-not-measure':
-      return withDetail(exitWords(reason.exitStatus), reason.detail);
-    case 'no-job':
-      return 'this node has no Job: apply the manifest';
-    case 'no-pod':
-      return withDetail('its Job has no pod', reason.detail);
-    case 'image-pull':
-      return withDetail(`cannot pull the image${reason.image === null ? '' : ` ${reason.image}`}`, reason.detail);
-    case 'unschedulable':
-      return withDetail('the pod cannot be scheduled', reason.detail);
-    case 'container-not-created':
-      return withDetail('the container cannot be created', reason.detail);
-    case 'waiting':
-      return withDetail('the pod has not started yet', reason.detail);
-    case 'running':
-      return 'still measuring: collect again later';
-    case 'evicted':
-      return withDetail('the pod was evicted', reason.detail);
-    case 'deadline':
-      return 'the Job exceeded its deadline';
-    case 'node-lost':
-      return withDetail('the node does not answer', reason.detail);
-    case 'no-log':
-      return withDetail('the pod has ended without a report in its log', reason.detail);
-  }
+  const words = entryOf(MISSING, reason) ?? reason.id;
+  const given = 'detail' in reason ? (reason.detail ?? '') : '';
+  // An error of ours names its program first.
+  const detail = given
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^etcd-disk-bench: /, '');
+  return detail === '' ? words : `${words}: ${detail}`;
 }
 
 function exitWords(status: number | null): string {
   if (status === null) return 'could not measure';
   return status > 128 ? `ended by signal ${status - 128}` : `could not measure (exit ${status})`;
-}
-
-function withDetail(words: string, detail: string | null): string {
-  // An error of ours names its program first.
-  const own =
-    detail
-      ?.trim()
-      .replace(/\s+/g, ' ')
-      .replace(/^etcd-disk-bench: /, '') ?? '';
-  return own === '' ? words : `${words}: ${own}`;
 }
 
 /** Why a node is not fit: its broken limits, or its undecided ones; `undefined` for a node that passes. */
@@ -193,51 +169,48 @@ const P99S: Readonly<Partial<Record<Metric, (node: FleetNode) => number | null |
   syncP99: ({ sync }) => sync?.p99Ns,
 };
 
+const FINDINGS: Entries<FleetFinding, Labelled> = {
+  'odd-node': ({ node, p99Ns, ratio, likeCount }) => ({
+    label: 'odd',
+    text: `${node}: p99 ${inMs(p99Ns)} ms is ${ratioText(ratio)} the median of ${likeCount} nodes with the same model: check that disk`,
+  }),
+  'shared-disk': ({ nodes, identity, isConcurrent }) => ({
+    label: 'one disk',
+    text: `${compactNames(nodes)} share the disk ${identity}${isConcurrent ? ', and measured it at the same time' : ''}: if it fails, all of them fail`,
+  }),
+  'same-machine': ({ nodes }) => ({
+    label: 'one host',
+    text: `${compactNames(nodes)} have the same boot ID: they are one machine`,
+  }),
+  'cloned-machine-id': ({ nodes }) => ({
+    label: 'cloned',
+    text: `${compactNames(nodes)} have the same machine ID: give each its own (systemd-machine-id-setup)`,
+  }),
+  'doubled-node': ({ node, sources }) => ({
+    label: 'doubled',
+    text: `${node} has ${sources.length} reports (${namesOr(sources, 4)}): the worst counts`,
+  }),
+  'same-name': ({ node, sources }) => ({
+    label: 'one name',
+    text: `${sources.length} machines have the name ${node} (${namesOr(sources, 4)}): give each its own name with --node`,
+  }),
+  'mixed-settings': (finding) => ({ label: 'settings', text: mixedWords(finding) }),
+  'mixed-versions': ({ versions }) => ({
+    label: 'versions',
+    text: `${versions.map(({ version, nodes }) => `${version} on ${plural(nodes, 'node')}`).join(', ')}: measure all with one release`,
+  }),
+  'unexpected-nodes': ({ nodes }) => ({
+    label: 'unknown',
+    text: `${compactNames(nodes)}: not among the expected nodes`,
+  }),
+};
+
 export function findingWords(finding: FleetFinding): Labelled {
-  switch (finding.id) {
-    case 'odd-node':
-      return {
-        label: 'odd',
-        text: `${finding.node}: p99 ${inMs(finding.p99Ns)} ms is ${ratioText(finding.ratio)} the median of ${finding.likeCount} nodes with the same model: check that disk`,
-      };
-    case 'shared-disk':
-      return {
-        label: 'one disk',
-        text: `${compactNames(finding.nodes)} share the disk ${finding.identity}${finding.isConcurrent ? ', and measured it at the same time' : ''}: if it fails, all of them fail`,
-      };
-    case 'same-machine':
-      return { label: 'one host', text: `${compactNames(finding.nodes)} have the same boot ID: they are one machine` };
-    case 'cloned-machine-id':
-      return {
-        label: 'cloned',
-        text: `${compactNames(finding.nodes)} have the same machine ID: give each its own (systemd-machine-id-setup)`,
-      };
-    case 'doubled-node':
-      return {
-        label: 'doubled',
-        text: `${finding.node} has ${finding.sources.length} reports (${namesOr(finding.sources, 4)}): the worst counts`,
-      };
-    case 'same-name':
-      return {
-        label: 'one name',
-        text: `${finding.sources.length} machines have the name ${finding.node} (${namesOr(finding.sources, 4)}): give each its own name with --node`,
-      };
-    case 'mixed-settings':
-      return { label: 'settings', text: mixedWords(finding) };
-    case 'mixed-versions':
-      return {
-        label: 'versions',
-        text: `${finding.versions.map(({ version, nodes }) => `${version} on ${plural(nodes, 'node')}`).join(', ')}: measure all with one release`,
-      };
-    case 'unexpected-nodes':
-      return { label: 'unknown', text: `${compactNames(finding.nodes)}: not among the expected nodes` };
-  }
+  return entryOf(FINDINGS, finding) ?? { label: 'note', text: finding.id };
 }
 
-type OddFinding = FleetFinding & { readonly id: 'odd-node' };
-
 /** Many odd nodes on one line; none without any. */
-export function oddWords(odd: readonly OddFinding[]): readonly Labelled[] {
+export function oddWords(odd: readonly ById<FleetFinding, 'odd-node'>[]): readonly Labelled[] {
   if (odd.length === 0) return [];
   const names = namesOr(
     odd.map(({ node, ratio }) => `${node} ${ratioText(ratio)}`),
@@ -246,7 +219,7 @@ export function oddWords(odd: readonly OddFinding[]): readonly Labelled[] {
   return [{ label: 'odd', text: `${names} the median p99 of nodes with the same model: check those disks` }];
 }
 
-function mixedWords({ groups }: FleetFinding & { readonly id: 'mixed-settings' }): string {
+function mixedWords({ groups }: ById<FleetFinding, 'mixed-settings'>): string {
   const [main, ...others] = groups;
   const rest = others.map(({ settings, nodes }) => `${compactNames(nodes)} (${settingsWords(settings)})`).join('; ');
   return `${rest}: not compared with the other ${plural(main?.nodes.length ?? 0, 'node')} (${main ? settingsWords(main.settings) : '-'})`;
@@ -299,27 +272,20 @@ export function choiceWords({ members, nodes, majority, weakestLeader }: MemberC
 }
 
 export function passesWords({ conclusion, ratio, pairs, overlapShare }: PassComparison): Labelled {
-  const label = 'together';
   const times = ratio === null ? '-' : `${ratioText(ratio.value)} the p99 of one node at a time`;
   const interval =
     ratio === null || ratio.low === null || ratio.high === null
       ? ''
       : ` (95 % interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}, ${plural(pairs.length, 'node')})`;
-  switch (conclusion) {
-    case 'shared-storage':
-      return { label, text: `the p99 of all nodes at once is ${times}${interval}: the nodes share storage` };
-    case 'slower-together':
-      return { label, text: `the p99 of all nodes at once is ${times}${interval}: slower by more than chance` };
-    case 'no-difference':
-      return { label, text: `the p99 of all nodes at once is ${times}${interval}: no sign of shared storage` };
-    case 'not-at-once':
-      return {
-        label,
-        text: `only ${Math.round(100 * (overlapShare ?? 0))} % of the runs of the second pass ran at the same time: start them with --start-at`,
-      };
-    case 'too-few':
-      return { label, text: `${plural(pairs.length, 'node')} in both passes: a comparison needs 2` };
-  }
+  const atOnce = `the p99 of all nodes at once is ${times}${interval}`;
+  const texts: Readonly<Record<PassComparison['conclusion'], string>> = {
+    'shared-storage': `${atOnce}: the nodes share storage`,
+    'slower-together': `${atOnce}: slower by more than chance`,
+    'no-difference': `${atOnce}: no sign of shared storage`,
+    'not-at-once': `only ${Math.round(100 * (overlapShare ?? 0))} % of the runs of the second pass ran at the same time: start them with --start-at`,
+    'too-few': `${plural(pairs.length, 'node')} in both passes: a comparison needs 2`,
+  };
+  return { label: 'together', text: texts[conclusion] };
 }
 
 /** The settings, if they are not those of the standard run; else `undefined`. */

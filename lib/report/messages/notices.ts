@@ -1,19 +1,32 @@
 // The sentences of notices and of deviations from the standard run: one entry for each id.
 
+import { etcdText, unresolvedText } from '../../live-etcd/check.js';
+import type { GuardNotice } from '../../live-etcd/latency-guard.js';
 import type { Deviation } from '../../measure/deviations.js';
 import { THRESHOLDS } from '../../verdict/thresholds.js';
-import { bytes, rate, stretch, thousands } from '../format.js';
+import { bytes, latencyLimit, rate, stretch, thousands } from '../format.js';
 import type { Notice } from '../report.js';
 import { type Entries, entryOf } from './by-id.js';
-import { liveEtcdText } from './live-etcd.js';
+import { listed } from './phrases.js';
 import { limitText, thresholdTitle } from './thresholds.js';
 
+const GUARD: Readonly<Record<GuardNotice['sharedDevice'], string>> = {
+  yes: 'A running etcd uses the disk.',
+  no: 'No running etcd was found on the disk.',
+  unknown: 'It is not known whether a running etcd uses the disk.',
+};
+
 const NOTICES: Entries<Notice, string> = {
-  'etcd-here': liveEtcdText,
-  'etcd-on-same-disk': liveEtcdText,
-  'etcd-unresolved': liveEtcdText,
-  'etcd-disk-unresolved': liveEtcdText,
-  'latency-guard-tripped': liveEtcdText,
+  'etcd-here': (etcd) => `${etcdText(etcd)}: the latencies include its load, and the run slows it down.`,
+  'etcd-on-same-disk': (etcd) => {
+    const where = etcd.devices.length > 0 ? `disk (${listed(etcd.devices)})` : 'file system';
+    return `${etcdText(etcd)}, on the same ${where}: the latencies include its load, and the run slows it down.`;
+  },
+  'etcd-unresolved': ({ directory }) => `${unresolvedText(directory)}.`,
+  'etcd-disk-unresolved': (etcd) =>
+    `${etcdText(etcd)}, and its disk is not visible from here. If it is the same disk, the run slows it down.`,
+  'latency-guard-tripped': ({ limitNs, sharedDevice }) =>
+    `The latency guard ended the run: its fdatasync p99 exceeded ${latencyLimit(limitNs)}. ${GUARD[sharedDevice]}`,
   'leftover-removed': ({ path }) => `The run removed ${path}, the work folder of a killed run.`,
   'space-reserve-reached': ({ freeBytes, keptBytes }) =>
     `The run stopped early: ${bytes(freeBytes)} were free, and continuing would have left less than ${bytes(keptBytes)} (--keep-free).`,

@@ -1,5 +1,4 @@
 // The sentences on the evidence for a storage class: reasons, caveats, contradictions, gaps and the names of layers. One entry for each id.
-// Names are cleaned of control characters here; a renderer escapes them for its own format.
 
 import type { Caveat } from '../../storage/caveats.js';
 import type { Cause, Contradiction } from '../../storage/claim.js';
@@ -7,8 +6,7 @@ import type { Storage } from '../../storage/inspect.js';
 import type { DiskReason, FilesystemReason, Gap, Reason } from '../../storage/reason.js';
 import type { StorageClass } from '../../storage/rules.js';
 import type { Layer, WalkFailure } from '../../storage/stack/layer.js';
-import { clean } from '../layout.js';
-import { known } from './by-id.js';
+import { type Entries, entryOf, known } from './by-id.js';
 import { listed } from './phrases.js';
 
 const BUSES: Readonly<Record<string, string>> = {
@@ -65,7 +63,7 @@ const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => stri
   'nvme-local': (disk) => `is an NVMe disk on this machine's own bus${model(disk)}`,
   'nvme-untold': () => 'is an NVMe disk whose controller shows no transport: it may be local or remote',
   'raid-controller': (disk) =>
-    `is behind a RAID controller (${clean(disk.hostDriver ?? 'unknown driver')}), which does not report the disks of its volume`,
+    `is behind a RAID controller (${disk.hostDriver ?? 'unknown driver'}), which does not report the disks of its volume`,
   'emulated-disk': (disk) =>
     `is a disk of an emulated controller${model(disk)}: the hypervisor decides which properties it reports`,
   'pcie-flash': (disk) => `is flash on PCIe${product(disk, ': ', '')}`,
@@ -83,31 +81,29 @@ const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => stri
   'raw-flash-disk': () => 'is raw flash (MTD), or memory that simulates it',
   nvdimm: () => 'is an NVDIMM, and this machine does not show whether it keeps its content without power',
   'scsi-untold': (disk) =>
-    `is a SCSI disk behind ${clean(disk.hostDriver ?? 'an unnamed driver')}${model(disk)}, and reports nothing reliable`,
+    `is a SCSI disk behind ${disk.hostDriver ?? 'an unnamed driver'}${model(disk)}, and reports nothing reliable`,
   'not-in-sysfs': () => 'is not in /sys, so nothing is known about it',
   'nothing-known': () => 'is of an unknown kind: no rule matches it',
 };
 
+const OTHER_REASONS: Entries<Exclude<Reason, FilesystemReason | DiskReason>, string> = {
+  replica: ({ device }) =>
+    `${device} is DRBD: a sync waits for another machine, unless that machine is disconnected or DRBD uses protocol A`,
+  lost: ({ why }) => entryOf(LOST, why) ?? why.id,
+  gap: ({ gap }) => gapText(gap),
+  'nothing-found': () => 'no storage was found below the path',
+};
+
 /** A reason as a clause without a full stop. */
 export function reasonText(reason: Reason): string {
-  switch (reason.id) {
-    case 'replica':
-      return `${clean(reason.device)} is DRBD: a sync waits for another machine, unless that machine is disconnected or DRBD uses protocol A`;
-    case 'lost':
-      return lostText(reason.why);
-    case 'gap':
-      return gapText(reason.gap);
-    case 'nothing-found':
-      return 'no storage was found below the path';
-    default:
-      if ('mountPoint' in reason) {
-        const text = known(FILESYSTEM_REASONS, reason.id);
-        const mount = `the ${clean(reason.filesystem)} file system on ${clean(reason.mountPoint)}`;
-        return text === undefined ? `${mount}: ${clean(reason.id)}` : text(mount);
-      }
-      if (!('transport' in reason)) return clean((reason as { readonly id: string }).id);
-      return `${clean(reason.device)} ${known(DISK_REASONS, reason.id)?.(reason) ?? `is ${clean(reason.id)}`}`;
+  if ('mountPoint' in reason) {
+    const mount = `the ${reason.filesystem} file system on ${reason.mountPoint}`;
+    return known(FILESYSTEM_REASONS, reason.id)?.(mount) ?? `${mount}: ${reason.id}`;
   }
+  if ('transport' in reason) {
+    return `${reason.device} ${known(DISK_REASONS, reason.id)?.(reason) ?? `is ${reason.id}`}`;
+  }
+  return entryOf(OTHER_REASONS, reason) ?? (reason as { readonly id: string }).id;
 }
 
 /** The next step to identify unknown storage, as one sentence. */
@@ -148,93 +144,79 @@ const UNKNOWN_NEXT: Readonly<Partial<Record<Reason['id'], string>>> = {
 
 const ROLES = { upper: 'upper folder', lower: 'lower folder', source: 'source folder' } as const;
 
-const LOST: { readonly [Id in WalkFailure['id']]: (why: Extract<WalkFailure, { readonly id: Id }>) => string } = {
-  'stands-on-itself': ({ name }) => `the device stack below ${clean(name)} is a loop`,
-  'stack-too-deep': ({ name, limit }) => `the stack at ${clean(name)} has more than ${limit} layers`,
+const LOST: Entries<WalkFailure, string> = {
+  'stands-on-itself': ({ name }) => `the device stack below ${name} is a loop`,
+  'stack-too-deep': ({ name, limit }) => `the stack at ${name} has more than ${limit} layers`,
   'overlay-without-upper': ({ mountPoint }) =>
-    `the overlay on ${clean(mountPoint)} names no upper folder: it is read-only, or hides where it writes`,
+    `the overlay on ${mountPoint} names no upper folder: it is read-only, or hides where it writes`,
   'folder-unnamed': ({ mountPoint, filesystem, role }) =>
-    `${clean(mountPoint)} (${clean(filesystem)}) names no ${ROLES[role]} with a full path`,
+    `${mountPoint} (${filesystem}) names no ${ROLES[role]} with a full path`,
   'folder-not-in-view': ({ mountPoint, role, folder }) =>
-    `the ${ROLES[role]} ${clean(folder)} of ${clean(mountPoint)} is in another mount namespace`,
+    `the ${ROLES[role]} ${folder} of ${mountPoint} is in another mount namespace`,
   'devices-not-found': ({ mountPoint, filesystem, source }) =>
-    `the devices of the ${clean(filesystem)} file system on ${clean(mountPoint)} (${clean(source)}) cannot be found`,
-  'journal-not-found': ({ mountPoint, device }) =>
-    `the journal device ${clean(device)} of ${clean(mountPoint)} cannot be found`,
+    `the devices of the ${filesystem} file system on ${mountPoint} (${source}) cannot be found`,
+  'journal-not-found': ({ mountPoint, device }) => `the journal device ${device} of ${mountPoint} cannot be found`,
   'journal-ambiguous': ({ mountPoint, devices }) =>
-    `the journal of ${clean(mountPoint)} is on another device, which may be ${devices.map(clean).join(' or ')}`,
+    `the journal of ${mountPoint} is on another device, which may be ${devices.join(' or ')}`,
   'below-not-in-sysfs': ({ name, below }) =>
-    `${clean(name)} is on ${below === null ? 'a device' : clean(below)} that sysfs does not have`,
-  'no-slaves': ({ name }) => `sysfs does not show the devices below ${clean(name)} (no slaves)`,
-  'backing-file-unnamed': ({ name }) => `sysfs does not show the file behind ${clean(name)}`,
-  'backing-file-not-in-view': ({ name, file }) =>
-    `the file ${clean(file)} behind ${clean(name)} is in another mount namespace`,
+    `${name} is on ${below === null ? 'a device' : below} that sysfs does not have`,
+  'no-slaves': ({ name }) => `sysfs does not show the devices below ${name} (no slaves)`,
+  'backing-file-unnamed': ({ name }) => `sysfs does not show the file behind ${name}`,
+  'backing-file-not-in-view': ({ name, file }) => `the file ${file} behind ${name} is in another mount namespace`,
   'backing-file-contradicts': ({ name, file, filesystem }) =>
-    `the file ${clean(file)} behind ${clean(name)} seems to be on ${clean(filesystem)}, and ${clean(name)} reports a disk that spins`,
+    `the file ${file} behind ${name} seems to be on ${filesystem}, and ${name} reports a disk that spins`,
 };
 
-function lostText(why: WalkFailure): string {
-  const text = known(LOST as Readonly<Record<string, (why: WalkFailure) => string>>, why.id);
-  return text === undefined ? clean(why.id) : text(why);
-}
+const GAPS: Entries<Gap, string> = {
+  'no-mount-table': ({ tried }) =>
+    tried
+      .map(
+        ({ path, problem }) =>
+          `${path} is ${problem === 'absent' || problem === 'garbled' ? problem : `unreadable (${problem})`}`,
+      )
+      .join('; '),
+  'mount-table-garbled': ({ table, lines, example }) =>
+    `${lines === 1 ? 'a line' : `${lines} lines`} of ${table} cannot be parsed, such as ${JSON.stringify(example)}`,
+  'no-mount-found': ({ table, path }) => `no mount in ${table} contains ${path}`,
+  'path-not-in-root': ({ path }) => `${path} is not in this root, so a link in it could not be followed`,
+};
 
 function gapText(gap: Gap): string {
-  switch (gap.id) {
-    case 'no-mount-table':
-      return gap.tried
-        .map(
-          ({ path, problem }) =>
-            `${path} is ${problem === 'absent' || problem === 'garbled' ? problem : `unreadable (${problem})`}`,
-        )
-        .join('; ');
-    case 'mount-table-garbled':
-      return `${gap.lines === 1 ? 'a line' : `${gap.lines} lines`} of ${gap.table} cannot be parsed, such as ${JSON.stringify(clean(gap.example))}`;
-    case 'no-mount-found':
-      return `no mount in ${gap.table} contains ${clean(gap.path)}`;
-    case 'path-not-in-root':
-      return `${clean(gap.path)} is not in this root, so a link in it could not be followed`;
-  }
+  return entryOf(GAPS, gap) ?? gap.id;
 }
 
-const CAVEATS: { readonly [Id in Caveat['id']]: (caveat: Extract<Caveat, { readonly id: Id }>) => string } = {
+const CAVEATS: Entries<Caveat, string> = {
   'missing-evidence': ({ gap }) => gapText(gap),
   'spins-by-default': ({ device }) =>
-    `${clean(device)} reports that it spins (queue/rotational is 1). Its driver reports this for every medium, so it proves nothing`,
+    `${device} reports that it spins (queue/rotational is 1). Its driver reports this for every medium, so it proves nothing`,
   'flag-against-rate': ({ device, rotationRate }) =>
-    `${clean(device)} reports ${rotationRate} rpm, yet queue/rotational is 0: somebody changed that flag`,
+    `${device} reports ${rotationRate} rpm, yet queue/rotational is 0: somebody changed that flag`,
   'virtual-machine': ({ vendor }) =>
-    `this machine is virtual${vendor === null ? '' : ` (${clean(vendor)})`}. A hypervisor can present any storage as this disk, so trust the measurement more`,
+    `this machine is virtual${vendor === null ? '' : ` (${vendor})`}. A hypervisor can present any storage as this disk, so trust the measurement more`,
   'write-through': ({ device }) =>
-    `${clean(device)} reports no volatile cache (write through), so a sync sends it no flush. That is right for a disk with power-loss protection; an administrator or a hypervisor can set it too`,
+    `${device} reports no volatile cache (write through), so a sync sends it no flush. That is right for a disk with power-loss protection; an administrator or a hypervisor can set it too`,
   'mixed-legs': ({ classes }) => `its disks are of different classes (${classes.join(', ')}). The worst decides`,
   'cache-tier': ({ device, kind, mode }) =>
     kind === 'bcache'
-      ? `${clean(device)} is a cache over a slower disk (mode ${mode === null ? 'not shown' : clean(mode)}). With writeback a sync may be answered by the cache alone, until it is full`
+      ? `${device} is a cache over a slower disk (mode ${mode === null ? 'not shown' : mode}). With writeback a sync may be answered by the cache alone, until it is full`
       : 'a fast disk caches a slower one (LVM cache). With writeback a sync may be answered by the cache alone, until it is full; sysfs does not show the mode',
   'unnamed-mapper': ({ device }) =>
-    `${clean(device)} is a device-mapper device, and sysfs does not name its target. It may delay, drop or fail writes: see dmsetup table`,
+    `${device} is a device-mapper device, and sysfs does not name its target. It may delay, drop or fail writes: see dmsetup table`,
   'snapshot-origin': () => 'a snapshot of this volume exists. The first write to each chunk is also copied to it',
   'loop-file': ({ device, isDeleted }) =>
     isDeleted
-      ? `the file behind ${clean(device)} was deleted. It is assumed to be on the file system of its old path`
-      : `${clean(device)} is backed by a file: each sync passes through two file systems`,
-  'degraded-raid': ({ device }) => `${clean(device)} is degraded: a disk is missing`,
+      ? `the file behind ${device} was deleted. It is assumed to be on the file system of its old path`
+      : `${device} is backed by a file: each sync passes through two file systems`,
+  'degraded-raid': ({ device }) => `${device} is degraded: a disk is missing`,
   'copy-up': ({ mountPoint }) =>
-    `${clean(mountPoint)} is an overlay: the first write to an existing file copies the file. Give etcd a volume of its own`,
-  'image-root': ({ mountPoint }) => `${clean(mountPoint)} is a read-only image: etcd cannot write there`,
+    `${mountPoint} is an overlay: the first write to an existing file copies the file. Give etcd a volume of its own`,
+  'image-root': ({ mountPoint }) => `${mountPoint} is a read-only image: etcd cannot write there`,
   'external-journal': ({ mountPoint, device }) =>
-    `the journal of ${clean(mountPoint)} is on ${clean(device)}: each sync waits for that device too`,
-  'zoned-disk': ({ device, model }) =>
-    `${clean(device)} is zoned (${clean(model)}): syncs can stall when its zones are rewritten`,
+    `the journal of ${mountPoint} is on ${device}: each sync waits for that device too`,
+  'zoned-disk': ({ device, model }) => `${device} is zoned (${model}): syncs can stall when its zones are rewritten`,
   'embedded-flash': ({ device, transport }) =>
-    `${clean(device)} is ${transport === 'ufs' ? 'UFS' : 'an SD card or eMMC'}: embedded flash stalls when it collects garbage, and wears out`,
+    `${device} is ${transport === 'ufs' ? 'UFS' : 'an SD card or eMMC'}: embedded flash stalls when it collects garbage, and wears out`,
 };
-
-/** A caveat in a sentence or two. */
-function caveatText(caveat: Caveat): string {
-  const text = known(CAVEATS as Readonly<Record<string, (caveat: Caveat) => string>>, caveat.id);
-  return sentence(text === undefined ? clean(caveat.id) : text(caveat));
-}
 
 const KINDS: Readonly<Record<StorageClass, string>> = {
   hdd: 'a disk that spins',
@@ -249,38 +231,39 @@ const KINDS: Readonly<Record<StorageClass, string>> = {
 /** The contradiction between measured latencies and the class, in a sentence or two. */
 export function contradictionText({ id, class: kind, p50Ns, devices, cause }: Contradiction): string {
   const time = `${timeText(p50Ns)} per sync`;
-  const who = devices.length === 0 ? 'this storage' : listed(devices.map(clean));
-  switch (id) {
-    case 'cached-spinning-disk':
-      return `${time} is faster than any disk rotates: a cache above ${who} completes the syncs. Measure long enough to fill that cache.`;
-    case 'spinning-disk-too-quick':
-      return sentence(`${who} reports that it spins, but ${time} is faster than any disk rotates. ${causeText(cause)}`);
-    case 'suspect-flush':
-      return `${time} is too fast for ${KINDS[kind] ?? clean(kind)}: some layer may acknowledge a flush before it is done. ${causeText(cause)}`;
-    case 'flash-too-slow':
-      return `${who} is ${KINDS[kind] ?? clean(kind)}, but ${time} is as slow as a spinning disk: it is busy, throttled or worn, or its report is wrong.`;
-    default:
-      return sentence(clean(id));
-  }
+  const who = listed(devices) || 'this storage';
+  const what = known(KINDS, kind) ?? kind;
+  const why = entryOf(CAUSES, cause) ?? '';
+  const texts: Readonly<Record<Contradiction['id'], string>> = {
+    'cached-spinning-disk': `${time} is faster than any disk rotates: a cache above ${who} completes the syncs. Measure long enough to fill that cache.`,
+    'spinning-disk-too-quick': `${who} reports that it spins, but ${time} is faster than any disk rotates. ${why}`,
+    'suspect-flush': `${time} is too fast for ${what}: some layer may acknowledge a flush before it is done. ${why}`,
+    'flash-too-slow': `${who} is ${what}, but ${time} is as slow as a spinning disk: it is busy, throttled or worn, or its report is wrong.`,
+  };
+  return sentence(known(texts, id) ?? id);
 }
 
-function causeText(cause: Cause): string {
-  switch (cause.id) {
-    case 'barriers-off':
-      return `${clean(cause.mountPoint)} is mounted without barriers, so no sync flushes the cache of the disk.`;
-    case 'write-through':
-      return `The kernel sends no flush to ${listed(cause.devices.map(clean))} (write through). If that cache is volatile, a power cut loses confirmed data.`;
-    case 'volatile-cache':
-      return `Each sync must flush the volatile cache of ${listed(cause.devices.map(clean))}, and a flush takes longer.`;
-    case 'unknown':
-      return 'Test it with a power cut before you trust it.';
-  }
-}
+const CAUSES: Entries<Cause, string> = {
+  'barriers-off': ({ mountPoint }) =>
+    `${mountPoint} is mounted without barriers, so no sync flushes the cache of the disk.`,
+  'write-through': ({ devices }) =>
+    `The kernel sends no flush to ${listed(devices)} (write through). If that cache is volatile, a power cut loses confirmed data.`,
+  'volatile-cache': ({ devices }) =>
+    `Each sync must flush the volatile cache of ${listed(devices)}, and a flush takes longer.`,
+  unknown: () => 'Test it with a power cut before you trust it.',
+};
 
 function timeText(ns: number): string {
   const [value, unit] = ns >= 1e5 ? [ns / 1e6, 'ms'] : [ns / 1e3, 'µs'];
   return `${Number(value.toPrecision(2))} ${unit}`;
 }
+
+const LAYERS: Readonly<Partial<Record<Layer['kind'], string>>> = {
+  file: 'backing file',
+  loop: 'loop device',
+  drbd: 'DRBD, replicated over a network',
+  stacked: 'stacked device',
+};
 
 const MAPPERS: Readonly<Record<string, string>> = {
   lvm: 'LVM logical volume',
@@ -300,24 +283,10 @@ const MAPPERS: Readonly<Record<string, string>> = {
 
 /** The name of a layer, such as `LVM logical volume`. */
 export function layerText({ kind, type }: Pick<Layer, 'kind' | 'type'>): string {
-  switch (kind) {
-    case 'filesystem':
-      return `${clean(type ?? 'unknown')} file system`;
-    case 'file':
-      return 'backing file';
-    case 'mapper':
-      return MAPPERS[type ?? ''] ?? 'device-mapper device with an unnamed target';
-    case 'raid':
-      return `md ${type === null ? 'RAID' : clean(type)}`;
-    case 'loop':
-      return 'loop device';
-    case 'drbd':
-      return 'DRBD, replicated over a network';
-    case 'stacked':
-      return 'stacked device';
-    default:
-      return clean(kind);
-  }
+  if (kind === 'filesystem') return `${type ?? 'unknown'} file system`;
+  if (kind === 'mapper') return known(MAPPERS, type ?? '') ?? 'device-mapper device with an unnamed target';
+  if (kind === 'raid') return `md ${type ?? 'RAID'}`;
+  return known(LAYERS, kind) ?? kind;
 }
 
 /** The reasons of a storage class as sentences. */
@@ -327,11 +296,14 @@ export function reasonSentences({ because }: Storage): readonly string[] {
 
 /** The caveats and contradictions of a storage as sentences. */
 export function caveatSentences({ caveats, contradictions = [] }: Storage): readonly string[] {
-  return [...caveats.map(caveatText), ...contradictions.map(contradictionText)];
+  return [
+    ...caveats.map((caveat) => sentence(entryOf(CAVEATS, caveat) ?? caveat.id)),
+    ...contradictions.map(contradictionText),
+  ];
 }
 
 /** A clause as a sentence. Only a word of ours gets a capital: a device's name keeps its own spelling. */
-export function sentence(clause: string): string {
+function sentence(clause: string): string {
   const text = /^(the|this|its|a|no|nothing|it) /.test(clause)
     ? clause.charAt(0).toUpperCase() + clause.slice(1)
     : clause;
@@ -343,9 +315,9 @@ function bus({ transport }: DiskReason): string {
 }
 
 function model({ model: name }: DiskReason): string {
-  return name === null ? '' : `, model ${clean(name)}`;
+  return name === null ? '' : `, model ${name}`;
 }
 
 function product({ product: name }: DiskReason, before: string, after: string): string {
-  return name === null ? '' : `${before}${clean(name)}${after}`;
+  return name === null ? '' : `${before}${name}${after}`;
 }
