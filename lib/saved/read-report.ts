@@ -6,7 +6,10 @@ import { DiskBenchError } from '../errors.js';
 import { type Report, type SavedReport, SCHEMA_VERSION } from '../report/report.js';
 import { histogramProblem } from './histogram-check.js';
 import { REPORT_SCHEMA } from './schema.generated.js';
-import { first, type Mismatch, mismatchOfDefinition, type SchemaRoot } from './schema-check.js';
+import { first, mismatchOf, type SchemaRoot } from './schema-check.js';
+
+const SCHEMA = REPORT_SCHEMA as SchemaRoot;
+const LATER_VERSIONS = { allowsUnknown: true };
 
 /** A run of 24 hours makes about 40 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -35,10 +38,7 @@ export async function readReport(source: string | ReportText): Promise<SavedRepo
 function reportIn(text: string, name: string): SavedReport {
   const value = parsed(text, name);
   checkVersion(value, name);
-  const isSet = 'reports' in value;
-  const mismatch = mismatchOfDefinition(value, isSet ? 'ReportSet' : 'Report', REPORT_SCHEMA as SchemaRoot, {
-    allowsUnknownConstants: true,
-  });
+  const mismatch = mismatchOf(value, 'reports' in value ? 'ReportSet' : 'Report', SCHEMA, LATER_VERSIONS);
   if (mismatch) throw invalid(name, `is not a report of etcd-disk-bench: ${mismatch.field} ${mismatch.problem}`);
   const saved = value as unknown as SavedReport;
   const problem =
@@ -108,8 +108,7 @@ function problemOf({ startedAt, phases, verdict }: Report, where: string): strin
   }
   for (const [index, finding] of verdict.findings.entries()) {
     // A finding with a unit is read as a measurement, even with an id of a later version.
-    const isMeasurement = typeof finding === 'object' && 'unit' in finding;
-    const mismatch = isMeasurement ? checkMeasured(finding) : undefined;
+    const mismatch = 'unit' in finding ? mismatchOf(finding, 'MeasuredFinding', SCHEMA, LATER_VERSIONS) : undefined;
     if (mismatch) return `${where}verdict.findings[${index}].${mismatch.field} ${mismatch.problem}`;
   }
   for (const [index, phase] of phases.entries()) {
@@ -122,12 +121,6 @@ function problemOf({ startedAt, phases, verdict }: Report, where: string): strin
     }
   }
   return undefined;
-}
-
-function checkMeasured(finding: object): Mismatch | undefined {
-  return mismatchOfDefinition(finding, 'MeasuredFinding', REPORT_SCHEMA as SchemaRoot, {
-    allowsUnknownConstants: true,
-  });
 }
 
 /** Reads at most MAX_BYTES, also from a pipe that never ends. */

@@ -23,40 +23,36 @@ export interface Mismatch {
   readonly problem: string;
 }
 
-/** What a check allows beyond the schema. */
-export interface CheckOptions {
-  /** Allows reports of later versions: an unknown string in an enum, and an item with an unknown id. Renderers show "unknown". */
-  readonly allowsUnknownConstants?: boolean;
-}
-
-interface Context extends CheckOptions {
+interface Context {
   readonly root: SchemaRoot;
+  /** Allows reports of later versions: an unknown string in an enum, and an item with an unknown id. Renderers show "unknown". */
+  readonly allowsUnknown: boolean;
 }
 
-/** The first mismatch; `undefined` if the value conforms to the schema. */
-export function mismatchOf(value: unknown, root: SchemaRoot, options: CheckOptions = {}): Mismatch | undefined {
-  return mismatchAt(value, root, { root, ...options }, '');
-}
-
-/** The same for one of the definitions. */
-export function mismatchOfDefinition(
+/** The first mismatch with a definition of the schema; `undefined` if the value conforms to it. */
+export function mismatchOf(
   value: unknown,
   name: string,
   root: SchemaRoot,
-  options: CheckOptions = {},
+  { allowsUnknown }: Pick<Context, 'allowsUnknown'>,
 ): Mismatch | undefined {
-  return mismatchAt(value, { $ref: `#/definitions/${name}` }, { root, ...options }, '');
+  return mismatchAt(value, { $ref: `#/definitions/${name}` }, { root, allowsUnknown }, '');
 }
 
 function mismatchAt(value: unknown, schema: Schema, context: Context, field: string): Mismatch | undefined {
-  if (schema.$ref !== undefined) return mismatchAt(value, definition(schema.$ref, context.root), context, field);
+  if (schema.$ref !== undefined) return mismatchAt(value, resolveRef(schema, context.root), context, field);
   if (schema.anyOf !== undefined) return mismatchOfAny(value, formsOf(schema.anyOf, context.root), context, field);
   const types = schema.type === undefined ? [] : [schema.type].flat();
-  if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
-    return { field, problem: `must be ${types.map(named).join(' or ')}, not ${described(value)}` };
+  if (types.length > 0 && !types.some((type) => TYPES[type]?.is(value))) {
+    const names = types.map((type) => TYPES[type]?.name);
+    return { field, problem: `must be ${names.join(' or ')}, not ${nameOfType(value)}` };
   }
   const allowed = constantsOf(schema);
-  if (allowed !== undefined && !allowed.includes(value) && !isUnknownConstant(value, schema, context)) {
+  if (
+    allowed !== undefined &&
+    !allowed.includes(value) &&
+    !(context.allowsUnknown && isUnknownString(value, allowed))
+  ) {
     return { field, problem: `must be ${allowed.map((one) => JSON.stringify(one)).join(' or ')}` };
   }
   if (Array.isArray(value)) {
@@ -72,12 +68,8 @@ function constantsOf(schema: Schema): readonly unknown[] | undefined {
 }
 
 /** A number in an enum is a version, which must match. */
-function isUnknownConstant(value: unknown, schema: Schema, { allowsUnknownConstants }: Context): boolean {
-  return allowsUnknownConstants === true && typeof value === 'string' && (constantsOf(schema) ?? []).some(isString);
-}
-
-function isString(value: unknown): boolean {
-  return typeof value === 'string';
+function isUnknownString(value: unknown, allowed: readonly unknown[]): boolean {
+  return typeof value === 'string' && allowed.some((one) => typeof one === 'string');
 }
 
 function mismatchOfMembers(
@@ -95,7 +87,10 @@ function mismatchOfMembers(
 }
 
 function resolveRef(schema: Schema, root: SchemaRoot): Schema {
-  return schema.$ref === undefined ? schema : resolveRef(definition(schema.$ref, root), root);
+  if (schema.$ref === undefined) return schema;
+  const found = root.definitions[schema.$ref.replace('#/definitions/', '')];
+  if (found === undefined) throw new Error(`the schema has no ${schema.$ref}`);
+  return resolveRef(found, root);
 }
 
 /** Flattens a union within a union. */
@@ -106,23 +101,20 @@ function formsOf(forms: readonly Schema[], root: SchemaRoot): readonly Schema[] 
   });
 }
 
-/** Of several forms, checks the one whose constant fields the value has; otherwise the one with the nearest match. */
+/** Of several forms, checks those whose constant fields the value has; without any, names the nearest match. */
 function mismatchOfAny(
   value: unknown,
   forms: readonly Schema[],
   context: Context,
   field: string,
 ): Mismatch | undefined {
-  const matching = forms.filter((form) => hasConstantsOf(value, form, context));
-  if (context.allowsUnknownConstants && matching.length === 0 && isObject(value)) {
+  const matching = forms.filter((form) => hasConstantsOf(value, form, context.root));
+  if (context.allowsUnknown && matching.length === 0 && isObject(value)) {
     return mismatchAt(value, commonForm(forms, context.root), context, field);
   }
-  const mismatches = forms.map((form) => mismatchAt(value, form, context, field));
-  const candidates = context.allowsUnknownConstants && matching.length > 0 ? matching : forms;
-  if (forms.some((form, index) => mismatches[index] === undefined && candidates.includes(form))) return undefined;
-  const byDepth = mismatches.filter((one) => one !== undefined).sort((a, b) => b.field.length - a.field.length);
-  const [closest] = matching;
-  return (closest && mismatches[forms.indexOf(closest)]) ?? byDepth[0];
+  const mismatches = (matching.length > 0 ? matching : forms).map((form) => mismatchAt(value, form, context, field));
+  if (mismatches.includes(undefined)) return undefined;
+  return mismatches.filter((one) => one !== undefined).sort((a, b) => b.field.length - a.field.length)[0];
 }
 
 /** The fields that all forms require: the only check for an item with an id of a later version. */
@@ -149,22 +141,12 @@ function commonField(schemas: readonly Schema[], root: SchemaRoot): Schema | und
   return schemas.every(({ $ref }) => $ref === undefined) ? one : { type };
 }
 
-function hasConstantsOf(value: unknown, form: Schema, { root }: Context): boolean {
-  const constants = Object.entries(form.properties ?? {}).filter(
-    ([, schema]) => constantsOf(resolveRef(schema, root)) !== undefined,
-  );
-  return (
-    isObject(value) &&
-    constants.every(
-      ([name, schema]) => !Object.hasOwn(value, name) || mismatchAt(value[name], schema, { root }, name) === undefined,
-    )
-  );
-}
-
-function definition(reference: string, root: SchemaRoot): Schema {
-  const found = root.definitions[decodeURIComponent(reference.replace('#/definitions/', ''))];
-  if (found === undefined) throw new Error(`the schema has no ${reference}`);
-  return found;
+function hasConstantsOf(value: unknown, { properties = {} }: Schema, root: SchemaRoot): boolean {
+  if (!isObject(value)) return false;
+  return Object.entries(properties).every(([name, schema]) => {
+    const constants = constantsOf(resolveRef(schema, root));
+    return constants === undefined || !Object.hasOwn(value, name) || constants.includes(value[name]);
+  });
 }
 
 /** The first result that is not `undefined`. */
@@ -176,33 +158,20 @@ export function first<Item, Answer>(items: Iterable<Item>, of: (item: Item) => A
   return undefined;
 }
 
-function isOfType(value: unknown, type: string): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isObject(value);
-    case 'number':
-      // JSON's 1e999 parses to infinity.
-      return Number.isFinite(value);
-    default:
-      return typeof value === type;
-  }
-}
-
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function described(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'number' && !Number.isFinite(value) ? 'an infinite number' : named(typeof value);
-}
+const TYPES: Readonly<Record<string, { readonly name: string; readonly is: (value: unknown) => boolean }>> = {
+  null: { name: 'null', is: (value) => value === null },
+  array: { name: 'a list', is: Array.isArray },
+  object: { name: 'an object', is: isObject },
+  string: { name: 'a string', is: (value) => typeof value === 'string' },
+  boolean: { name: 'a boolean', is: (value) => typeof value === 'boolean' },
+  // JSON's 1e999 parses to infinity.
+  number: { name: 'a number', is: Number.isFinite },
+};
 
-function named(type: string): string {
-  const names: Readonly<Record<string, string>> = { array: 'a list', object: 'an object', null: 'null' };
-  return names[type] ?? `a ${type}`;
+function nameOfType(value: unknown): string {
+  return Object.values(TYPES).find(({ is }) => is(value))?.name ?? 'an infinite number';
 }

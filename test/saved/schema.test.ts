@@ -63,7 +63,7 @@ describe("the reader's check", () => {
         const expected = isValid(changed);
         if (expected) right += 1;
         else wrong += 1;
-        expect(mismatchOf(changed, shipped) === undefined).toBe(expected);
+        expect(mismatchOf(changed, 'SavedReport', shipped, { allowsUnknown: false }) === undefined).toBe(expected);
       }),
       { numRuns: tries(1000) },
     );
