@@ -1,6 +1,7 @@
 // Ranks the directories of one run, the best first, with reasons, and finds the disks that several of them share. Ranks by verdict, then by
 // the typical second if the runs differ in it.
 
+import { judgedPhase } from '../report/latencies.js';
 import type { Ranked, RankReason, Report, SharedDisk } from '../report/report.js';
 import { OUTCOMES } from '../verdict/judge.js';
 import { type Difference, differenceOf, medianSecond, TYPICAL_SECOND } from './difference.js';
@@ -17,13 +18,14 @@ export function rank(reports: readonly Report[]): readonly Ranked[] {
     const isEqual = sameRank.length > 0 && sameRank.every((other) => isAlike(report, other));
     if (!isEqual) sameRank = [];
     const ahead = ordered[index - 1];
+    const nearestDifferent = ordered.slice(0, index).findLast((other) => !isAlike(report, other));
     ranked.push({
       rank: isEqual ? (ranked.at(-1)?.rank ?? 1) : index + 1,
       path: report.target.path,
       outcome: report.verdict.outcome,
       because: [
         { id: 'p99', appendP99Ns: judgedPhase(report)?.append.p99Ns ?? null },
-        ...(ahead ? [reasonAgainst(report, isEqual ? ahead : firstDifferent(report, ordered.slice(0, index)))] : []),
+        ...(ahead ? [reasonAgainst(report, isEqual ? ahead : (nearestDifferent ?? ahead))] : []),
       ],
     });
     sameRank.push(report);
@@ -46,10 +48,6 @@ function placeOf({ verdict }: Report): number {
   return OUTCOMES.indexOf(verdict.outcome);
 }
 
-function judgedPhase({ phases }: Report): Report['phases'][number] | undefined {
-  return phases.find(({ name }) => name === 'paced');
-}
-
 function typicalNs(report: Report): number {
   return medianSecond(TYPICAL_SECOND, judgedPhase(report)?.windows ?? []) ?? Number.MAX_VALUE;
 }
@@ -62,12 +60,6 @@ function difference(first: Report, other: Report): Difference | undefined {
 function isAlike(report: Report, other: Report): boolean {
   const isSameOutcome = report.verdict.outcome === other.verdict.outcome;
   return isSameOutcome && (difference(other, report)?.result ?? 'none-seen') === 'none-seen';
-}
-
-/** The nearest better report that differs from this one. */
-function firstDifferent(report: Report, better: readonly Report[]): Report {
-  const different = better.findLast((other) => !isAlike(report, other));
-  return different ?? (better.at(-1) as Report);
 }
 
 function reasonAgainst(report: Report, other: Report): RankReason {

@@ -16,6 +16,11 @@ export function entryOf<Item extends { readonly id: string }, Text>(
   return known(entries as unknown as Readonly<Record<string, (item: Item) => Text>>, item.id)?.(item);
 }
 
+/** Phrases items by the entries of their ids; an id of a later build stands for itself. */
+export function textById<Item extends { readonly id: string }>(entries: Entries<Item, string>): (item: Item) => string {
+  return (item) => entryOf(entries, item) ?? item.id;
+}
+
 /** The entry of a name; `undefined` for one that the table lacks: a saved report may be of a later build. */
 export function known<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;

@@ -5,7 +5,7 @@ import { FOLDER_OF_PLATFORM } from '../../live-etcd/usual-folders.js';
 import type { Neighbour } from '../../storage/neighbours.js';
 import type { Unusable } from '../../verdict/disk-candidates.js';
 import { bytes, latency } from '../format.js';
-import { type Entries, entryOf } from './by-id.js';
+import { textById } from './by-id.js';
 import { listed } from './phrases.js';
 import { storageFindingMessage } from './storage.js';
 import { layerText, reasonText } from './storage-evidence.js';
@@ -96,7 +96,7 @@ export function unusableRows({ unusable }: DiskList): readonly (readonly [string
   });
 }
 
-const UNUSABLE: Entries<Unusable, string> = {
+export const unusableText = textById<Unusable>({
   'network-filesystem': ({ filesystem }) => `network file system (${filesystem})`,
   'in-memory': () => 'memory: a restart loses it',
   'not-durable': ({ finding }) => {
@@ -113,11 +113,7 @@ const UNUSABLE: Entries<Unusable, string> = {
   'too-small': ({ bytes: free, neededBytes }) => `too small: ${bytes(free)} free, etcd needs ${bytes(neededBytes)}`,
   'container-layer': () => "a container's writable layer, which is deleted with the container",
   'host-share': ({ filesystem }) => `a shared folder of the host (${filesystem})`,
-};
-
-export function unusableText(why: Unusable): string {
-  return entryOf(UNUSABLE, why) ?? why.id;
-}
+});
 
 /** Commands to go on with, each with its purpose. */
 export function disksNext(list: DiskList): readonly string[] {

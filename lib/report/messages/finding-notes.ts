@@ -2,7 +2,7 @@
 
 import type { MeasuredFinding, Unresolved } from '../../verdict/judge.js';
 import { measuredTime, stretch } from '../format.js';
-import { type Entries, entryOf } from './by-id.js';
+import { textById } from './by-id.js';
 import { thresholdMeaning } from './thresholds.js';
 import { reasonOf } from './verdict.js';
 
@@ -19,13 +19,13 @@ export function findingNote(finding: MeasuredFinding): string {
   if (decides === 'nothing') return result === 'pass' ? '' : thresholdMeaning(finding);
   const isLongest = id === 'longest-operation';
   const counted = unresolved?.id === 'not-measured' || (isLongest && result === 'pass') ? '' : reasonOf(finding);
-  const open = unresolved ? (entryOf(UNRESOLVED, unresolved) ?? `${unresolved.id}.`) : '';
+  const open = unresolved ? unresolvedText(unresolved) : '';
   return [counts || isLongest ? counted : '', open, result === 'fail' && !isLongest ? thresholdMeaning(finding) : '']
     .filter((text) => text !== '')
     .join(' ');
 }
 
-const UNRESOLVED: Entries<Unresolved, string> = {
+const unresolvedText = textById<Unresolved>({
   'not-measured': () => 'It was not measured.',
   'too-short': ({ seconds, neededSeconds }) =>
     `A pass needs ${measuredTime(1e9 * neededSeconds)}; this phase lasted ${measuredTime(1e9 * seconds)}.`,
@@ -35,4 +35,4 @@ const UNRESOLVED: Entries<Unresolved, string> = {
       : `The limit lies inside this interval; a run of about ${stretch(decidedAfterSeconds)} would decide, if the disk stays the same.`,
   // The reason has it already.
   'no-cpu': () => '',
-};
+});

@@ -13,7 +13,7 @@ import type { InputProblem } from '../../fleet/input-problem.js';
 import type { Deviation } from '../../measure/deviations.js';
 import { type Metric, THRESHOLDS, type Threshold } from '../../verdict/thresholds.js';
 import { compactNames, inMs, namesOr, plural, ratioText } from '../fleet-words.js';
-import { type ById, type Entries, entryOf } from './by-id.js';
+import { type ById, type Entries, entryOf, textById } from './by-id.js';
 import { deviationText } from './notices.js';
 import { storageFindingTitle } from './storage.js';
 import { limitText, thresholdTitle, valueText } from './thresholds.js';
@@ -64,7 +64,8 @@ function isPass({ outcome }: FleetNode): boolean {
   return outcome === 'recommended' || outcome === 'suitable';
 }
 
-const PROBLEMS: Entries<InputProblem, string> = {
+/** What is wrong with a file, after its name. */
+export const problemWords = textById<InputProblem>({
   empty: () => 'is empty',
   truncated: () => 'is truncated: its end is missing',
   'not-json': () => 'is damaged: it is not JSON',
@@ -82,15 +83,10 @@ const PROBLEMS: Entries<InputProblem, string> = {
   'log-truncated': ({ lines, wantedLines }) =>
     `is truncated: the log has ${lines} of ${wantedLines} lines of the report`,
   'log-checksum': () => 'is damaged: length or SHA-256 of the report in the log differ',
-};
-
-/** What is wrong with a file, after its name. */
-export function problemWords(problem: InputProblem): string {
-  return entryOf(PROBLEMS, problem) ?? problem.id;
-}
+});
 
 /** The detail of a reason follows its words. */
-const MISSING: Entries<MissingReason, string> = {
+const missingReasonWords = textById<MissingReason>({
   'not-found': () => 'not found in the input files',
   'unusable-input': ({ source, problem }) => `${source} ${problemWords(problem)}`,
   unreachable: () => 'unreachable',
@@ -107,11 +103,11 @@ const MISSING: Entries<MissingReason, string> = {
   deadline: () => 'the Job exceeded its deadline',
   'node-lost': () => 'the node does not answer',
   'no-log': () => 'the pod has ended without a report in its log',
-};
+});
 
 /** Why a node has no report. */
 export function missingWords(reason: MissingReason): string {
-  const words = entryOf(MISSING, reason) ?? reason.id;
+  const words = missingReasonWords(reason);
   const given = 'detail' in reason ? (reason.detail ?? '') : '';
   // An error of ours names its program first.
   const detail = given

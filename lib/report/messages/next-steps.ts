@@ -4,6 +4,7 @@ import type { Leaf } from '../../storage/classify.js';
 import { isSlowThroughout } from '../../verdict/bursts.js';
 import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
 import type { Observation } from '../../verdict/observation.js';
+import { judgedPhase } from '../latencies.js';
 import type { Report } from '../report.js';
 import type { ById } from './by-id.js';
 import { unmeasuredMessage } from './failure.js';
@@ -139,7 +140,7 @@ export function nextSteps(report: Report): readonly NextStep[] {
     .filter(isMeasured)
     .filter(({ decides, result }) => decides === 'verdict' && result === 'fail');
   const periodic = report.observations.find(isPeriodic);
-  const paced = report.phases.find(({ name }) => name === 'paced');
+  const paced = judgedPhase(report);
   const isAppendSlow = failed.some(({ id }) => id === 'append-p99');
   const isThroughout = paced !== undefined && isSlowThroughout(paced.windows);
   const seen: Seen = {

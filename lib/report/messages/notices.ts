@@ -6,7 +6,7 @@ import type { Deviation } from '../../measure/deviations.js';
 import { THRESHOLDS } from '../../verdict/thresholds.js';
 import { bytes, latencyLimit, rate, stretch, thousands } from '../format.js';
 import type { Notice } from '../report.js';
-import { type Entries, entryOf } from './by-id.js';
+import { textById } from './by-id.js';
 import { listed } from './phrases.js';
 import { limitText, thresholdTitle } from './thresholds.js';
 
@@ -16,7 +16,8 @@ const GUARD: Readonly<Record<GuardNotice['sharedDevice'], string>> = {
   unknown: 'It is not known whether a running etcd uses the disk.',
 };
 
-const NOTICES: Entries<Notice, string> = {
+/** A notice as a sentence. */
+export const noticeText = textById<Notice>({
   'etcd-here': (etcd) => `${etcdText(etcd)}: the latencies include its load, and the run slows it down.`,
   'etcd-on-same-disk': (etcd) => {
     const where = etcd.devices.length > 0 ? `disk (${listed(etcd.devices)})` : 'file system';
@@ -34,14 +35,10 @@ const NOTICES: Entries<Notice, string> = {
     `${asked} does not exist yet and would be on this file system. If a disk will be mounted there, mount it and measure again.`,
   'container-layer': ({ path }) =>
     `${path} is the container's writable layer: etcd's data would not be here. Measure the host's directory: docker run --rm -v /var/lib/etcd:${path} IMAGE ${path}`,
-};
+});
 
-/** A notice as a sentence. */
-export function noticeText(notice: Notice): string {
-  return entryOf(NOTICES, notice) ?? notice.id;
-}
-
-const DEVIATIONS: Entries<Deviation, string> = {
+/** How a run differs from the standard one, as a noun phrase. */
+export const deviationText = textById<Deviation>({
   mode: ({ mode }) => `--${mode}`,
   duration: ({ seconds }) => `a duration of ${stretch(seconds)}`,
   'phase-alone': ({ phase }) => `only the ${phase} phase`,
@@ -55,14 +52,9 @@ const DEVIATIONS: Entries<Deviation, string> = {
   'cannot-pass': ({ appends, neededAppends }) =>
     `at most ${thousands(appends)} appends (a pass needs ${thousands(neededAppends)})`,
   screening: ({ neededSeconds }) => `a screening run (a pass needs ${stretch(neededSeconds)})`,
-};
+});
 
 function limitWords(id: string, limit: number): string {
   const threshold = THRESHOLDS.find((one) => one.id === id);
   return threshold ? `${thresholdTitle(threshold)} ${limitText({ ...threshold, limit })}` : `${id}=${limit}`;
-}
-
-/** How a run differs from the standard one, as a noun phrase. */
-export function deviationText(deviation: Deviation): string {
-  return entryOf(DEVIATIONS, deviation) ?? deviation.id;
 }

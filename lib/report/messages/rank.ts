@@ -2,10 +2,11 @@
 
 import { counted, factor, latency } from '../format.js';
 import type { Ranked, RankReason, ReportSet, RunFailure, SharedDisk } from '../report.js';
-import { type Entries, entryOf } from './by-id.js';
+import { textById } from './by-id.js';
 import { listed } from './phrases.js';
 
-const REASONS: Entries<RankReason, string> = {
+/** Why a directory has its rank, as a clause. */
+export const rankReasonText = textById<RankReason>({
   p99: ({ appendP99Ns }) =>
     appendP99Ns === null ? 'its append p99 is not known' : `its append p99 is ${latency(appendP99Ns)}`,
   'verdict-differs': ({ path, outcome }) => `${path} has a better verdict: ${outcome}`,
@@ -13,12 +14,7 @@ const REASONS: Entries<RankReason, string> = {
     `its typical second is ${factor(difference.ratio)} times as slow as on ${path} (range ${factor(difference.lowRatio)} to ${factor(difference.highRatio)})`,
   'no-difference': ({ path }) => `no difference from ${path} seen`,
   'not-comparable': ({ path }) => `the runs are too short to compare with ${path}`,
-};
-
-/** Why a directory has its rank, as a clause. */
-export function rankReasonText(reason: RankReason): string {
-  return entryOf(REASONS, reason) ?? reason.id;
-}
+});
 
 /** The reasons of one rank, in one line. */
 export function rankReasonsText({ because }: Ranked): string {

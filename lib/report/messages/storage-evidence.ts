@@ -6,7 +6,7 @@ import type { Storage } from '../../storage/inspect.js';
 import type { DiskReason, FilesystemReason, Gap, Reason } from '../../storage/reason.js';
 import type { StorageClass } from '../../storage/rules.js';
 import type { Layer, WalkFailure } from '../../storage/stack/layer.js';
-import { type Entries, entryOf, known } from './by-id.js';
+import { known, textById } from './by-id.js';
 import { listed } from './phrases.js';
 
 const BUSES: Readonly<Record<string, string>> = {
@@ -86,13 +86,13 @@ const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => stri
   'nothing-known': () => 'is of an unknown kind: no rule matches it',
 };
 
-const OTHER_REASONS: Entries<Exclude<Reason, FilesystemReason | DiskReason>, string> = {
+const otherReasonText = textById<Exclude<Reason, FilesystemReason | DiskReason>>({
   replica: ({ device }) =>
     `${device} is DRBD: a sync waits for another machine, unless that machine is disconnected or DRBD uses protocol A`,
-  lost: ({ why }) => entryOf(LOST, why) ?? why.id,
+  lost: ({ why }) => lostText(why),
   gap: ({ gap }) => gapText(gap),
   'nothing-found': () => 'no storage was found below the path',
-};
+});
 
 /** A reason as a clause without a full stop. */
 export function reasonText(reason: Reason): string {
@@ -103,7 +103,7 @@ export function reasonText(reason: Reason): string {
   if ('transport' in reason) {
     return `${reason.device} ${known(DISK_REASONS, reason.id)?.(reason) ?? `is ${reason.id}`}`;
   }
-  return entryOf(OTHER_REASONS, reason) ?? (reason as { readonly id: string }).id;
+  return otherReasonText(reason);
 }
 
 /** The next step to identify unknown storage, as one sentence. */
@@ -144,7 +144,7 @@ const UNKNOWN_NEXT: Readonly<Partial<Record<Reason['id'], string>>> = {
 
 const ROLES = { upper: 'upper folder', lower: 'lower folder', source: 'source folder' } as const;
 
-const LOST: Entries<WalkFailure, string> = {
+const lostText = textById<WalkFailure>({
   'stands-on-itself': ({ name }) => `the device stack below ${name} is a loop`,
   'stack-too-deep': ({ name, limit }) => `the stack at ${name} has more than ${limit} layers`,
   'overlay-without-upper': ({ mountPoint }) =>
@@ -165,9 +165,9 @@ const LOST: Entries<WalkFailure, string> = {
   'backing-file-not-in-view': ({ name, file }) => `the file ${file} behind ${name} is in another mount namespace`,
   'backing-file-contradicts': ({ name, file, filesystem }) =>
     `the file ${file} behind ${name} seems to be on ${filesystem}, and ${name} reports a disk that spins`,
-};
+});
 
-const GAPS: Entries<Gap, string> = {
+const gapText = textById<Gap>({
   'no-mount-table': ({ tried }) =>
     tried
       .map(
@@ -179,13 +179,9 @@ const GAPS: Entries<Gap, string> = {
     `${lines === 1 ? 'a line' : `${lines} lines`} of ${table} cannot be parsed, such as ${JSON.stringify(example)}`,
   'no-mount-found': ({ table, path }) => `no mount in ${table} contains ${path}`,
   'path-not-in-root': ({ path }) => `${path} is not in this root, so a link in it could not be followed`,
-};
+});
 
-function gapText(gap: Gap): string {
-  return entryOf(GAPS, gap) ?? gap.id;
-}
-
-const CAVEATS: Entries<Caveat, string> = {
+const caveatText = textById<Caveat>({
   'missing-evidence': ({ gap }) => gapText(gap),
   'spins-by-default': ({ device }) =>
     `${device} reports that it spins (queue/rotational is 1). Its driver reports this for every medium, so it proves nothing`,
@@ -216,7 +212,7 @@ const CAVEATS: Entries<Caveat, string> = {
   'zoned-disk': ({ device, model }) => `${device} is zoned (${model}): syncs can stall when its zones are rewritten`,
   'embedded-flash': ({ device, transport }) =>
     `${device} is ${transport === 'ufs' ? 'UFS' : 'an SD card or eMMC'}: embedded flash stalls when it collects garbage, and wears out`,
-};
+});
 
 const KINDS: Readonly<Record<StorageClass, string>> = {
   hdd: 'a disk that spins',
@@ -233,7 +229,7 @@ export function contradictionText({ id, class: kind, p50Ns, devices, cause }: Co
   const time = `${timeText(p50Ns)} per sync`;
   const who = listed(devices) || 'this storage';
   const what = known(KINDS, kind) ?? kind;
-  const why = entryOf(CAUSES, cause) ?? '';
+  const why = causeText(cause);
   const texts: Readonly<Record<Contradiction['id'], string>> = {
     'cached-spinning-disk': `${time} is faster than any disk rotates: a cache above ${who} completes the syncs. Measure long enough to fill that cache.`,
     'spinning-disk-too-quick': `${who} reports that it spins, but ${time} is faster than any disk rotates. ${why}`,
@@ -243,7 +239,7 @@ export function contradictionText({ id, class: kind, p50Ns, devices, cause }: Co
   return sentence(known(texts, id) ?? id);
 }
 
-const CAUSES: Entries<Cause, string> = {
+const causeText = textById<Cause>({
   'barriers-off': ({ mountPoint }) =>
     `${mountPoint} is mounted without barriers, so no sync flushes the cache of the disk.`,
   'write-through': ({ devices }) =>
@@ -251,7 +247,7 @@ const CAUSES: Entries<Cause, string> = {
   'volatile-cache': ({ devices }) =>
     `Each sync must flush the volatile cache of ${listed(devices)}, and a flush takes longer.`,
   unknown: () => 'Test it with a power cut before you trust it.',
-};
+});
 
 function timeText(ns: number): string {
   const [value, unit] = ns >= 1e5 ? [ns / 1e6, 'ms'] : [ns / 1e3, 'µs'];
@@ -296,10 +292,7 @@ export function reasonSentences({ because }: Storage): readonly string[] {
 
 /** The caveats and contradictions of a storage as sentences. */
 export function caveatSentences({ caveats, contradictions = [] }: Storage): readonly string[] {
-  return [
-    ...caveats.map((caveat) => sentence(entryOf(CAVEATS, caveat) ?? caveat.id)),
-    ...contradictions.map(contradictionText),
-  ];
+  return [...caveats.map((caveat) => sentence(caveatText(caveat))), ...contradictions.map(contradictionText)];
 }
 
 /** A clause as a sentence. Only a word of ours gets a capital: a device's name keeps its own spelling. */

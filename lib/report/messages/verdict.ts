@@ -1,10 +1,10 @@
 // The sentences of a verdict: its headline, and its reason in counts that a person can check.
 
-import { isMeasured, type MeasuredFinding, type SlowCounts } from '../../verdict/judge.js';
+import { isMeasured, type MeasuredFinding, type SlowCounts, type Unresolved } from '../../verdict/judge.js';
 import type { ThresholdId } from '../../verdict/thresholds.js';
 import { counted, latency, latencyLimit, measuredTime, percent, percentRange, thousands } from '../format.js';
 import type { Report } from '../report.js';
-import { known } from './by-id.js';
+import { type ById, known } from './by-id.js';
 import { unmeasuredMessage } from './failure.js';
 import { type LimitOwner, limitOwner } from './marks.js';
 import { listed } from './phrases.js';
@@ -182,7 +182,8 @@ function countsSentence({ id, limit, unit }: MeasuredFinding, counts: SlowCounts
     unit === 'share'
       ? `waited over ${id === 'stalled-appends' ? '150' : '10'} ms`
       : `took ${latencyLimit(limit)} or longer`;
-  if (slow === 0) return `None of ${of} ${what} ${did}; ${allows({ id, limit })} ${percentLimit(counts.limitShare)}.`;
+  if (slow === 0)
+    return `None of ${of} ${what} ${did}; ${ALLOWS[limitOwner({ id, limit })]} ${percentLimit(counts.limitShare)}.`;
   const share = percent(counts.slow / counts.of);
   const clumps = counts.clumps < slow ? `, in about ${counted(counts.clumps, 'clump')}` : '';
   const range = percentRange(counts.lowShare, counts.highShare);
@@ -195,10 +196,6 @@ const ALLOWS: Readonly<Record<LimitOwner, string>> = {
   run: 'this run allows',
 };
 
-function allows(limit: Pick<MeasuredFinding, 'id' | 'limit'>): string {
-  return ALLOWS[limitOwner(limit)];
-}
-
 function longestSentence(observedNs: number): string {
   const took = `One operation took ${latency(observedNs)}.`;
   return observedNs > 2e9
@@ -206,21 +203,13 @@ function longestSentence(observedNs: number): string {
     : `${took} After 1 s without a heartbeat the followers elect another leader.`;
 }
 
-function noCpuSentence(
-  {
-    stolenNs = 0,
-    throttledNs = 0,
-    runQueueNs = 0,
-    stoppedNs = 0,
-  }: NonNullable<MeasuredFinding['unresolved']> & { id: 'no-cpu' },
-  observedNs: number | null,
-): string {
+function noCpuSentence(lack: ById<Unresolved, 'no-cpu'>, observedNs: number | null): string {
   const causes = [
-    [stolenNs, 'the hypervisor took the CPU (steal)'],
-    [throttledNs, 'the cgroup was at its CPU limit'],
-    [runQueueNs, 'the measuring thread waited for a CPU'],
-    [stoppedNs, 'the process did not run (stopped, or the machine was paused)'],
+    [lack.stolenNs, 'the hypervisor took the CPU (steal)'],
+    [lack.throttledNs, 'the cgroup was at its CPU limit'],
+    [lack.runQueueNs, 'the measuring thread waited for a CPU'],
+    [lack.stoppedNs, 'the process did not run (stopped, or the machine was paused)'],
   ] as const;
-  const [ns, words] = causes.reduce((worst, each) => (each[0] > worst[0] ? each : worst));
+  const [ns = 0, words] = causes.reduce((worst, each) => ((each[0] ?? 0) > (worst[0] ?? 0) ? each : worst));
   return `One operation took ${latency(observedNs)}. In that time ${words} for ${latency(ns)}, so the disk may not be the cause.`;
 }
