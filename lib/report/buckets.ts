@@ -20,16 +20,30 @@ export interface Bucket {
   readonly count: number;
 }
 
+/** How many samples are above each bound and up to the next one. */
+export function countsBetween(bins: readonly HistogramBin[], boundsNs: readonly number[]): readonly Range[] {
+  const upTo = boundsNs.map((bound) => countUpTo(bins, bound));
+  return boundsNs.slice(1).map((upToNs, index) => ({
+    fromNs: boundsNs[index] ?? 0,
+    upToNs,
+    count: (upTo[index + 1] ?? 0) - (upTo[index] ?? 0),
+  }));
+}
+
+export interface Range {
+  readonly fromNs: number;
+  /** Infinity: everything above. */
+  readonly upToNs: number;
+  readonly count: number;
+}
+
 /** How many samples fell into each bucket, not added up; those before the first and behind the last that has any are left out. */
 export function bucketsOf(bins: readonly HistogramBin[]): readonly Bucket[] {
-  const upTo = BUCKETS_NS.map((bound) => countUpTo(bins, bound));
-  const all = bins.reduce((sum, { count }) => sum + count, 0);
-  const buckets = [
-    ...BUCKETS_NS.map((upToNs, index) => ({ upToNs, count: (upTo[index] ?? 0) - (upTo[index - 1] ?? 0) })),
-    { upToNs: null, count: all - (upTo.at(-1) ?? 0) },
-  ];
-  const isFilled = ({ count }: Bucket) => count > 0;
-  return buckets.slice(Math.max(0, buckets.findIndex(isFilled)), buckets.findLastIndex(isFilled) + 1);
+  const buckets = countsBetween(bins, [0, ...BUCKETS_NS, Number.POSITIVE_INFINITY]);
+  const isFilled = ({ count }: Range) => count > 0;
+  return buckets
+    .slice(Math.max(0, buckets.findIndex(isFilled)), buckets.findLastIndex(isFilled) + 1)
+    .map(({ upToNs, count }) => ({ upToNs: Number.isFinite(upToNs) ? upToNs : null, count }));
 }
 
 /** A limit on a p99, to be marked among its buckets. */

@@ -96,38 +96,33 @@ function leafTitle(leaf: Leaf): string {
   return `${leaf.name}: ${leaf.class}${sure}`;
 }
 
+const FLAGS = { '0': 'no', '1': 'yes' };
+
 function leafLines(leaf: Leaf): string[] {
-  const { attributes } = leaf;
-  const model = leaf.controllers[0]?.model ?? attributes.model;
-  const rows: (readonly [string, string, string])[] = [
+  const { attributes, controllers } = leaf;
+  const { sizeSectors, rotationPage, reportedCache, zoned } = attributes;
+  const row = (title: string, attribute: Attribute, words?: Readonly<Record<string, string>>) =>
+    [title, valueText(attribute, words), from(leaf, attribute)] as const;
+  const rows = [
     ['attached by', [leaf.transport, leaf.hostDriver].filter((text) => text !== null).join(', driver '), ''],
-    ['vendor', valueText(attributes.vendor), from(leaf, attributes.vendor)],
-    ['model', valueText(model), from(leaf, model)],
-    ['size', sizeOfSectors(attributes.sizeSectors), from(leaf, attributes.sizeSectors)],
-    ['rotational', valueText(attributes.rotational, { '0': 'no', '1': 'yes' }), from(leaf, attributes.rotational)],
-    ['rotation rate', rotationText(leaf), from(leaf, attributes.rotationPage)],
-    ['write cache', valueText(attributes.writeCache), from(leaf, attributes.writeCache)],
-    ['FUA', valueText(attributes.fua, { '0': 'no', '1': 'yes' }), from(leaf, attributes.fua)],
-    ['scheduler', valueText(attributes.scheduler), from(leaf, attributes.scheduler)],
-    ...shownIf(attributes.reportedCache, 'disk cache type', leaf),
-    ...shownIf(attributes.zoned, 'zoned', leaf, 'none'),
-    ...leaf.controllers.map(
-      ({ name, transport }) => ['transport', valueText(transport), `/sys/class/nvme/${name}/transport`] as const,
-    ),
+    row('vendor', attributes.vendor),
+    row('model', controllers[0]?.model ?? attributes.model),
+    ['size', sizeOfSectors(sizeSectors), from(leaf, sizeSectors)],
+    row('rotational', attributes.rotational, FLAGS),
+    ['rotation rate', rotationText(leaf), from(leaf, rotationPage)],
+    row('write cache', attributes.writeCache),
+    row('FUA', attributes.fua, FLAGS),
+    row('scheduler', attributes.scheduler),
+    // Only of a disk that has them.
+    ...(reportedCache?.state === 'read' && reportedCache.value !== '' ? [row('disk cache type', reportedCache)] : []),
+    ...(zoned?.state === 'read' && zoned.value !== 'none' ? [row('zoned', zoned)] : []),
+    ...controllers.map(({ name, transport }) => [
+      'transport',
+      valueText(transport),
+      `/sys/class/nvme/${name}/transport`,
+    ]),
   ];
   return [...(leaf.sysPath === null ? [] : [`  ${leaf.sysPath}`]), ...aligned(rows)];
-}
-
-/** A row only for what a disk has beyond the usual. */
-function shownIf(
-  attribute: Attribute | undefined,
-  title: string,
-  leaf: Leaf,
-  usual = '',
-): (readonly [string, string, string])[] {
-  return attribute?.state === 'read' && attribute.value !== usual
-    ? [[title, valueText(attribute), from(leaf, attribute)]]
-    : [];
 }
 
 /** The file below the disk's own folder, which stands above the rows. */

@@ -1,9 +1,10 @@
 // The one histogram of the summary: the operation that decides, in buckets of 1, 2 and 5, with the limits on a bound.
 
-import { binsIn, countUpTo } from '../measure/distribution.js';
+import { binsIn } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import { isMeasured } from '../verdict/judge.js';
 import { barLines } from './bars.js';
+import { countsBetween, type Range } from './buckets.js';
 import { inMs } from './latency-table.js';
 import { limitOwner } from './messages/marks.js';
 import type { PhaseReport, Report } from './report.js';
@@ -14,13 +15,6 @@ import { barLimit } from './text-histogram.js';
 const BOUNDS_NS: readonly number[] = [4, 5, 6, 7, 8, 9, 10].flatMap((power) =>
   [1, 2, 5].map((step) => step * 10 ** power),
 );
-interface Bucket {
-  /** 0: everything below; infinity: everything above. */
-  readonly fromNs: number;
-  readonly upToNs: number;
-  readonly count: number;
-}
-
 /** Lines, the quickest bucket first; none without samples. @param mostRows of buckets */
 export function smallHistogram(report: Report, phase: PhaseReport, mostRows: number, look: Look): string[] {
   const findings = report.verdict.findings.filter(isMeasured);
@@ -51,29 +45,22 @@ export function smallHistogram(report: Report, phase: PhaseReport, mostRows: num
 }
 
 /** The buckets that hold something, joined at the ends until they fit. No bucket contains a limit. */
-function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[], most: number): readonly Bucket[] {
+function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[], most: number): readonly Range[] {
   const bounds = [...new Set([0, ...BOUNDS_NS, ...limitsNs, Number.POSITIVE_INFINITY])].sort((a, b) => a - b);
-  const upTo = bounds.map((bound) => countUpTo(bins, bound));
-  const buckets = bounds.slice(1).map((upToNs, index) => ({
-    fromNs: bounds[index] ?? 0,
-    upToNs,
-    count: (upTo[index + 1] ?? 0) - (upTo[index] ?? 0),
-  }));
   return joinedEnds(
-    buckets.filter(({ count }) => count > 0),
+    countsBetween(bins, bounds).filter(({ count }) => count > 0),
     limitsNs,
     most,
   );
 }
 
-function joinedEnds(buckets: readonly Bucket[], limitsNs: readonly number[], most: number): readonly Bucket[] {
+function joinedEnds(buckets: readonly Range[], limitsNs: readonly number[], most: number): readonly Range[] {
   let shown = buckets;
   while (shown.length > most) {
     const [first, second] = shown;
     const [before, last] = shown.slice(-2);
     if (!first || !second || !before || !last) break;
-    const isFree = (one: Bucket, next: Bucket) =>
-      !limitsNs.some((limit) => limit >= one.upToNs && limit <= next.fromNs);
+    const isFree = (one: Range, next: Range) => !limitsNs.some((limit) => limit >= one.upToNs && limit <= next.fromNs);
     const canJoinFirst = isFree(first, second);
     const canJoinLast = isFree(before, last);
     if (!canJoinFirst && !canJoinLast) break;
@@ -85,7 +72,7 @@ function joinedEnds(buckets: readonly Bucket[], limitsNs: readonly number[], mos
   return shown;
 }
 
-function labelOf({ fromNs, upToNs }: Bucket): string {
+function labelOf({ fromNs, upToNs }: Range): string {
   if (fromNs === 0) return `< ${inMs(upToNs)}`;
   return upToNs === Number.POSITIVE_INFINITY ? `>= ${inMs(fromNs)}` : `${inMs(fromNs)}-${inMs(upToNs)}`;
 }

@@ -8,10 +8,12 @@ import { unmeasuredMessage } from './messages/failure.js';
 import { DECIDES_TITLES, findingNote } from './messages/finding-notes.js';
 import { findingMark, levelMark } from './messages/results.js';
 import { asSentence } from './messages/sentences.js';
-import { adviceMessage } from './messages/storage.js';
+import { type AdviceMessage, adviceMessage } from './messages/storage.js';
 import { limitText, thresholdTitle, valueText } from './messages/thresholds.js';
 import { sourceNumber } from './source-list.js';
 import type { Look } from './text-frame.js';
+
+const INDENT = ' '.repeat(10);
 
 /** Lines that cite documents by their number. */
 export interface TextLook extends Look {
@@ -46,45 +48,40 @@ function measuredLines(findings: readonly MeasuredFinding[], { sources, columns,
 
 /** Where the width does not hold a table. */
 function folded([mark = '', title = '', ...rest]: readonly string[], columns: number): string[] {
-  return [...wrap(title, columns, `    ${mark}  `, '          '), ...wrap(rest.join('  '), columns, '          ')];
+  return [...wrap(title, columns, `    ${mark}  `, INDENT), ...wrap(rest.join('  '), columns, INDENT)];
 }
 
 function noteLines(note: string, columns: number): string[] {
-  return note === '' ? [] : wrap(note, columns, '          ');
+  return note === '' ? [] : wrap(note, columns, INDENT);
 }
 
 /** A finding that was not measured. */
 export function unmeasuredLines(finding: Exclude<Finding, MeasuredFinding>, look: TextLook): string[] {
-  const { sources, columns, pen } = look;
   const { mark, tone } = findingMark(finding);
-  const { observed, why, next } = unmeasuredMessage(finding);
-  return [
-    ...wrap(
-      `${asSentence(observed)} ${sourceNumber(finding.source, sources)}`,
-      columns,
-      `    ${pen(padded(mark, 4), tone, 'strong')}  `,
-      '          ',
-    ),
-    ...noteLines([why, next].filter(Boolean).join(' '), columns),
-  ];
+  const lead = `    ${look.pen(padded(mark, 4), tone, 'strong')}  `;
+  return messageLines(unmeasuredMessage(finding), finding.source, lead, look);
 }
 
 /** The advice, with why and what to do. */
-export function adviceLines(advice: readonly Advice[], { sources, columns, pen }: TextLook): string[] {
+export function adviceLines(advice: readonly Advice[], look: TextLook): string[] {
   return section(
-    pen('advice', 'strong'),
+    look.pen('advice', 'strong'),
     advice.flatMap((one) => {
-      const { observed, why, next } = adviceMessage(one);
       const { mark, tone } = levelMark(one.level);
-      return [
-        ...wrap(
-          `${asSentence(observed)} ${sourceNumber(one.source, sources)}`,
-          columns,
-          `  ${pen(padded(mark, 7), tone, 'strong')} `,
-          '          ',
-        ),
-        ...noteLines([why, next].filter(Boolean).join(' '), columns),
-      ];
+      const lead = `  ${look.pen(padded(mark, 7), tone, 'strong')} `;
+      return messageLines(adviceMessage(one), one.source, lead, look);
     }),
   );
+}
+
+function messageLines(
+  { observed, why, next }: AdviceMessage,
+  source: Source,
+  lead: string,
+  { sources, columns }: TextLook,
+): string[] {
+  return [
+    ...wrap(`${asSentence(observed)} ${sourceNumber(source, sources)}`, columns, lead, INDENT),
+    ...noteLines([why, next].filter(Boolean).join(' '), columns),
+  ];
 }

@@ -18,7 +18,6 @@ interface Seen {
   readonly report: Report;
   readonly failed: readonly MeasuredFinding[];
   readonly unresolved: readonly MeasuredFinding[];
-  readonly observations: ReadonlySet<Observation['id']>;
   readonly adviceIds: ReadonlySet<string>;
   /** The periodic stalls or bursts, if there are any. */
   readonly periodic: ById<Observation, 'periodic-stalls' | 'periodic-bursts'> | undefined;
@@ -113,8 +112,8 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'other-traffic',
-    when: ({ observations, failed, unresolved }) =>
-      observations.has('other-traffic') && failed.length + unresolved.length > 0,
+    when: ({ report, failed, unresolved }) =>
+      failed.length + unresolved.length > 0 && report.observations.some(({ id }) => id === 'other-traffic'),
     say: () => 'measure again when the other programs on this disk are idle (iotop, pidstat -d)',
   },
   {
@@ -147,7 +146,6 @@ export function nextSteps(report: Report): readonly NextStep[] {
     report,
     failed,
     unresolved: report.verdict.outcome === 'inconclusive' ? unresolvedFindings(report.verdict.findings) : [],
-    observations: new Set(report.observations.map(({ id }) => id)),
     adviceIds: new Set(report.advice.filter(({ level }) => level === 'warning').map(({ id }) => id)),
     periodic,
     isSlow: isAppendSlow ? isThroughout : !periodic && failed.some(({ id }) => id === 'commit-p99'),
