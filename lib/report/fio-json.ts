@@ -32,52 +32,51 @@ function jobsOf(report: Report) {
 
 /** A directory that could not be measured: an error and no operation. */
 function notMeasured({ path, code }: RunFailure) {
-  return {
-    jobname: 'not-measured',
-    groupid: 0,
-    error: errnoOf({ code }),
-    elapsed: 0,
-    'job options': { name: 'not-measured', directory: path },
-    read: direction(0, 0, 0),
-    write: direction(0, 0, 0),
-    trim: direction(0, 0, 0),
-    sync: { total_ios: 0, lat_ns: NOTHING },
-    job_runtime: 0,
-  };
+  return idleJob('not-measured', path, errnoOf(code), 0);
 }
 
 function job(phase: PhaseReport, { target, plan, failure }: Report) {
-  const runtimeMs = Math.round(phase.durationNs / 1e6);
+  // fio gives the errno of the first call that failed.
+  const error = phase.stoppedBy === 'error' ? errnoOf(failure?.code) : 0;
+  const idle = idleJob(phase.name, target.path, error, phase.durationNs);
   return {
-    jobname: phase.name,
-    groupid: 0,
-    // fio gives the errno of the first call that failed.
-    error: phase.stoppedBy === 'error' ? errnoOf(failure) : 0,
-    elapsed: Math.ceil(phase.durationNs / 1e9),
+    ...idle,
     'job options': {
-      name: phase.name,
-      directory: target.path,
+      ...idle['job options'],
       rw: 'write',
       ioengine: 'sync',
       fdatasync: '1',
       bs: String(plan.writeSizeBytes),
     },
-    read: direction(0, 0, 0),
     write: {
       // Records alone, as fio would write them: neither segment headers nor the backend.
-      ...direction(phase.appends * plan.writeSizeBytes, phase.appends, runtimeMs, phase.appendsPerSecond),
+      ...direction(phase.appends * plan.writeSizeBytes, phase.appends, idle.job_runtime, phase.appendsPerSecond),
       clat_ns: latency(phase.write),
       lat_ns: withoutPercentiles(phase.write),
     },
-    trim: direction(0, 0, 0),
     sync: { total_ios: phase.sync.count, lat_ns: latency(phase.sync) },
-    job_runtime: runtimeMs,
+  };
+}
+
+/** A job without any operation, with fio's fields in fio's order. */
+function idleJob(name: string, directory: string, error: number, durationNs: number) {
+  return {
+    jobname: name,
+    groupid: 0,
+    error,
+    elapsed: Math.ceil(durationNs / 1e9),
+    'job options': { name, directory },
+    read: direction(),
+    write: direction(),
+    trim: direction(),
+    sync: { total_ios: 0, lat_ns: NOTHING },
+    job_runtime: Math.round(durationNs / 1e6),
   };
 }
 
 /** An error without a number, such as a hung call, becomes EIO: fio has only numbers. */
-function errnoOf(failure: { readonly code: string } | undefined): number {
-  return ERRNOS[failure?.code ?? ''] ?? ERRNOS['EIO'] ?? 5;
+function errnoOf(code = ''): number {
+  return ERRNOS[code] ?? 5;
 }
 
 // Of Linux, which measures; the report may be read elsewhere (include/uapi/asm-generic/errno.h).
@@ -97,7 +96,7 @@ const ERRNOS: Readonly<Record<string, number>> = {
   ENOMEDIUM: 123,
 };
 
-function direction(bytes: number, operations: number, runtimeMs: number, perSecond = 0) {
+function direction(bytes = 0, operations = 0, runtimeMs = 0, perSecond = 0) {
   const bytesPerSecond = operations === 0 ? 0 : Math.round((bytes / operations) * perSecond);
   return {
     io_bytes: bytes,

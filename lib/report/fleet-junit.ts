@@ -31,7 +31,7 @@ function nodeSuite(node: FleetNode): TestSuite {
     append === undefined
       ? 'not measured'
       : `append p99 ${inMs(append.p99Ns)} ms, ${append.slow ?? '-'} of ${append.count} appends took 10 ms or longer`;
-  const words = [outcome, figures, whyWords(node) ?? '', diskText(node)].filter(Boolean).join('; ');
+  const words = [outcome, figures, whyWords(node), diskText(node)].filter(Boolean).join('; ');
   const settings = testCase(name, 'settings', 'skipped', 'measured with other settings than most nodes');
   return {
     name,

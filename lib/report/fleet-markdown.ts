@@ -5,7 +5,7 @@ import { missingCells, NODE_HEADS, nodeCells } from './fleet-rows.js';
 import { cleanAll } from './layout.js';
 import { folded, joinedBlocks, list, table } from './markdown-blocks.js';
 import { markdownText } from './markdown-escape.js';
-import { choiceWords, findingWords, headline, passesWords, problemWords, whyWords } from './messages/fleet.js';
+import { answerLines, findingWords, headline, problemWords, whyLines } from './messages/fleet.js';
 
 /** More rows than this are folded. */
 const MOST_ROWS = 30;
@@ -26,17 +26,12 @@ export function renderFleetMarkdown(report: FleetReport): string {
   ]);
 }
 
-function bullets({ nodes, findings, passes, choices, unusable }: FleetReport): readonly string[] {
-  const reasons = nodes.flatMap((node) => {
-    const why = whyWords(node);
-    return why === undefined || why === '' ? [] : [{ label: 'why', text: `${node.name}: ${why}` }];
-  });
+function bullets(fleet: FleetReport): readonly string[] {
   const lines = [
-    ...reasons.slice(0, MOST_ROWS),
-    ...findings.map(findingWords),
-    ...(passes === undefined ? [] : [passesWords(passes)]),
-    ...(nodes.length === 0 ? [] : choices.map(choiceWords)),
-    ...unusable
+    ...whyLines(fleet.nodes).slice(0, MOST_ROWS),
+    ...fleet.findings.map(findingWords),
+    ...answerLines(fleet),
+    ...fleet.unusable
       .slice(0, MOST_ROWS)
       .map(({ source, problem }) => ({ label: 'file', text: `${source} ${problemWords(problem)}` })),
   ];

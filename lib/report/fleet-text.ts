@@ -6,16 +6,15 @@ import { missingCells, NODE_HEADS, nodeCells } from './fleet-rows.js';
 import { cutTo, namesOr, plural } from './fleet-words.js';
 import { columnsOf, joined, padded, wrap } from './layout.js';
 import {
-  choiceWords,
+  answerLines,
   findingWords,
   headline,
   type Labelled,
   missingWords,
   oddWords,
-  passesWords,
   problemWords,
   unusualSettings,
-  whyWords,
+  whyLines,
 } from './messages/fleet.js';
 import type { Ink, Pen } from './pen.js';
 import { framedText } from './text-frame.js';
@@ -57,10 +56,7 @@ export function renderFleetText(report: FleetReport, options: FleetTextOptions =
 }
 
 function labelled(fleet: FleetReport, isList: boolean, width: number): readonly Labelled[] {
-  const judged = fleet.nodes.flatMap((node) => {
-    const why = whyWords(node);
-    return why === undefined || why === '' ? [] : [{ label: 'why', text: `${node.name}: ${why}` }];
-  });
+  const judged = whyLines(fleet.nodes);
   const odd = fleet.findings.filter((finding) => finding.id === 'odd-node');
   const others = fleet.findings.filter(({ id }) => id !== 'odd-node');
   const findings = isList ? fleet.findings.map(findingWords) : [...others.map(findingWords), ...oddWords(odd)];
@@ -71,8 +67,7 @@ function labelled(fleet: FleetReport, isList: boolean, width: number): readonly 
     ...(isList ? unreported(fleet, width) : []),
     ...(unusual === undefined ? [] : [unusual]),
     ...findings,
-    ...(fleet.passes === undefined ? [] : [passesWords(fleet.passes)]),
-    ...(fleet.nodes.length === 0 ? [] : fleet.choices.map(choiceWords)),
+    ...answerLines(fleet),
     ...ignored(fleet),
     ...(summaryOnly.length === 0
       ? []

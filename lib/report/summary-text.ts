@@ -115,17 +115,17 @@ function closingLines(report: Report, { columns, pen }: Look, room: Room): strin
   const left = warnings.length - room.warnings;
   const phase = judgedPhase(report);
   return [
-    ...labelledIf('queue', phase ? queueText(phase) : '', columns),
-    ...labelledIf('speed', room.hasSpeed ? speedText(report) : '', columns),
+    ...labelled('queue', phase ? queueText(phase) : '', columns),
+    ...labelled('speed', room.hasSpeed ? speedText(report) : '', columns),
     ...warnings
       .slice(0, room.warnings)
       .flatMap((text) => labelled('warning', text, columns, (label) => pen(label, 'fair', 'strong'))),
-    ...labelledIf('', left > 0 ? moreWarningsText(left) : '', columns),
+    ...labelled('', left > 0 ? moreWarningsText(left) : '', columns),
     ...nextSteps(report)
       .slice(0, room.steps)
       .flatMap(({ text }) => labelled('next', text, columns)),
-    ...labelledIf('not seen', notSeenTexts(report).join('; '), columns),
-    ...labelledIf('more', room.hasMore ? moreText(report) : '', columns),
+    ...labelled('not seen', notSeenTexts(report).join('; '), columns),
+    ...labelled('more', room.hasMore ? moreText(report) : '', columns),
   ];
 }
 
@@ -144,17 +144,14 @@ function lackOfCpu(report: Report): string[] {
   return [warning(seen, advice)];
 }
 
-/** A label in a column of ten, and a text that wraps beside it. */
-export function labelled(
+/** A label in a column of ten, and a text that wraps beside it; nothing without a text. */
+function labelled(
   label: string,
   text: string,
   columns: number,
   ink: (label: string) => string = (same) => same,
 ): string[] {
+  if (text === '') return [];
   const indent = ' '.repeat(LABEL_COLUMNS);
   return wrap(text.replace(/\.$/, ''), columns, ink(padded(label, LABEL_COLUMNS)), indent);
-}
-
-function labelledIf(label: string, text: string, columns: number): string[] {
-  return text === '' ? [] : labelled(label, text, columns);
 }

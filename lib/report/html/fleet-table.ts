@@ -68,7 +68,7 @@ function noteOf(node: FleetNode): string {
     ...(node.isComparable ? [] : [WORDS.notCompared]),
     ...(node.isSummaryOnly ? ['only its summary is left'] : []),
     ...(node.pass === undefined ? [] : [node.pass]),
-    whyWords(node) ?? '',
+    whyWords(node),
   ]
     .filter((text) => text !== '')
     .join('; ');

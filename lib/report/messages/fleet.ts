@@ -122,13 +122,21 @@ function exitWords(status: number | null): string {
   return status > 128 ? `ended by signal ${status - 128}` : `could not measure (exit ${status})`;
 }
 
-/** Why a node is not fit: its broken limits, or its undecided ones; `undefined` for a node that passes. */
-export function whyWords(node: FleetNode): string | undefined {
+/** Why nodes are not fit, a line for each. */
+export function whyLines(nodes: readonly FleetNode[]): readonly Labelled[] {
+  return nodes.flatMap((node) => {
+    const why = whyWords(node);
+    return why === '' ? [] : [{ label: 'why', text: `${node.name}: ${why}` }];
+  });
+}
+
+/** Why a node is not fit: its broken limits, or its undecided ones; empty for a node that passes. */
+export function whyWords(node: FleetNode): string {
   const { outcome, failureCode, run } = node;
   const failed = failureCode === null ? [] : [`its run failed with ${failureCode}`];
   const reasons = node.reasons.filter((id) => id !== 'run-failed' || failed.length === 0);
   if (outcome === 'unsuitable') return [...failed, ...reasonTexts(reasons, (id) => breachText(node, id))].join('; ');
-  if (outcome !== 'inconclusive') return undefined;
+  if (outcome !== 'inconclusive') return '';
   const interrupted = run === 'interrupted' ? ['its run was interrupted'] : [];
   const open = namesOr(reasonTexts(reasons, reasonTitle), 4);
   return [...failed, ...interrupted, ...(open === '' ? [] : [`not decided: ${open}`])].join('; ');
@@ -251,6 +259,14 @@ function deviationOf(text: string): TextDeviation {
 
 function deviationWords(deviation: TextDeviation): string {
   return deviationText(deviation as unknown as Deviation);
+}
+
+/** What two passes show, and the members to choose. */
+export function answerLines({ nodes, passes, choices }: FleetReport): readonly Labelled[] {
+  return [
+    ...(passes === undefined ? [] : [passesWords(passes)]),
+    ...(nodes.length === 0 ? [] : choices.map(choiceWords)),
+  ];
 }
 
 export function choiceWords({ members, nodes, majority, weakestLeader }: MemberChoice): Labelled {
