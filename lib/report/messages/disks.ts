@@ -4,6 +4,7 @@ import type { DiskCandidate, DiskList, UnusableDisk } from '../../disks.js';
 import { FOLDER_OF_PLATFORM } from '../../live-etcd/usual-folders.js';
 import type { Neighbour } from '../../storage/neighbours.js';
 import type { Unusable } from '../../verdict/disk-candidates.js';
+import type { Advice } from '../../verdict/storage-advice.js';
 import { bytes, latency } from '../format.js';
 import { textById } from './by-id.js';
 import { listed } from './phrases.js';
@@ -32,11 +33,10 @@ export function diskRows(list: DiskList): readonly DiskRow[] {
     disk: diskName(candidate),
     class: `${candidate.storage.class}${candidate.storage.class === 'unknown' ? '' : `, ${candidate.storage.confidence}`}`,
     size: sizeText(candidate.sizeBytes),
-    free:
-      candidate.mountPoint === null && candidate.signature === null
-        ? sizeText(candidate.sizeBytes)
-        : sizeText(candidate.freeBytes),
-    mountPoint: candidate.mountPoint === null ? '-' : candidate.mountPoint,
+    free: sizeText(
+      candidate.mountPoint === null && candidate.signature === null ? candidate.sizeBytes : candidate.freeBytes,
+    ),
+    mountPoint: candidate.mountPoint ?? '-',
     model: modelOf(candidate),
     p99: p99Of(candidate, list),
     ...reasonOf(candidate, list),
@@ -190,26 +190,28 @@ function stackParts({ storage: { stack } }: DiskCandidate): string[] {
   return parts;
 }
 
+const WARNINGS: Readonly<Partial<Record<Advice['id'], string>>> = {
+  'storage-network-block': 'it is reached over a network',
+  'storage-embedded-flash': 'it is embedded flash',
+  'storage-parity-raid': 'a small write reads the rest of its stripe first',
+  'mount-discard': 'it is mounted with discard',
+  'filesystem-nearly-full': 'it is nearly full',
+};
+
 /** Warnings on the kind of storage; those on the users of the disk are gathered into one by `shareParts`. */
 function warningParts({ advice, findings, storage: { leaves } }: DiskCandidate): string[] {
-  const parts: string[] = findings.map((finding) =>
+  const found = findings.map((finding) =>
     finding.id === 'storage-unknown'
       ? `its storage class is unknown: ${finding.reasons.map(reasonText).join('; ')}`
       : storageFindingMessage(finding).observed,
   );
-  for (const item of advice) {
-    if (item.id === 'storage-spinning') {
-      const rate = leaves.find(({ rotationRate }) => (rotationRate ?? 0) > 1)?.rotationRate;
-      parts.push(`it spins${rate == null ? '' : ` (${rate} rpm)`}: few such disks sync in 10 ms`);
-    }
-    if (item.id === 'storage-network-block') parts.push('it is reached over a network');
-    if (item.id === 'storage-zoned') parts.push(`it is zoned (${item.model})`);
-    if (item.id === 'storage-embedded-flash') parts.push('it is embedded flash');
-    if (item.id === 'storage-parity-raid') parts.push('a small write reads the rest of its stripe first');
-    if (item.id === 'mount-discard') parts.push('it is mounted with discard');
-    if (item.id === 'filesystem-nearly-full') parts.push('it is nearly full');
-  }
-  return parts;
+  const advised = advice.flatMap((item) => {
+    if (item.id === 'storage-zoned') return `it is zoned (${item.model})`;
+    if (item.id !== 'storage-spinning') return WARNINGS[item.id] ?? [];
+    const rate = leaves.find(({ rotationRate }) => (rotationRate ?? 0) > 1)?.rotationRate;
+    return `it spins${rate == null ? '' : ` (${rate} rpm)`}: few such disks sync in 10 ms`;
+  });
+  return [...found, ...advised];
 }
 
 function shareParts({ storage: { neighbours }, etcdDirectories }: DiskCandidate): string[] {

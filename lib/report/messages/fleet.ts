@@ -27,28 +27,19 @@ export interface Labelled {
 /** The first line after the outcome. */
 export function headline({ counts, outcome, missing, nodes }: FleetReport): string {
   const { nodes: all, unsuitable, inconclusive, recommended, suitable, noReport } = counts;
-  const lacking =
-    noReport === 1 && missing[0] !== undefined
-      ? [`${missing[0].name} has no report`]
-      : noReport > 0
-        ? [`${noReport} have no report`]
-        : [];
-  const others = nodes.filter((node) => !node.isComparable && isPass(node)).length;
-  const apart = others > 0 ? [`${others} measured with other settings`] : [];
-  const open = inconclusive > 0 ? [`${inconclusive} ${inconclusive === 1 ? 'is' : 'are'} inconclusive`] : [];
-  const rest = [...open, ...lacking, ...apart];
-  if (unsuitable > 0) return [`${ofAll(unsuitable, all)} unsuitable`, ...rest].join(', ');
   const passes = recommended + suitable;
-  if (nodes.length === 0)
-    return all === 1
-      ? `${missing[0]?.name ?? 'the node'} has no report`
-      : `none of ${plural(all, 'node')} has a report`;
+  const others = nodes.filter((node) => !node.isComparable && isPass(node)).length;
+  const open = inconclusive > 0 ? [`${inconclusive} ${inconclusive === 1 ? 'is' : 'are'} inconclusive`] : [];
+  const lacking = noReport === 1 ? `${missing[0]?.name} has no report` : `${noReport} have no report`;
+  const rest = [...(noReport > 0 ? [lacking] : []), ...(others > 0 ? [`${others} measured with other settings`] : [])];
+  if (unsuitable > 0) return [`${ofAll(unsuitable, all)} unsuitable`, ...open, ...rest].join(', ');
+  if (nodes.length === 0) return all === 1 ? lacking : `none of ${plural(all, 'node')} has a report`;
+  if (outcome === 'inconclusive' && passes === 0) {
+    return [`${ofAll(inconclusive, all)} inconclusive`, ...rest].join(', ');
+  }
   if (outcome === 'inconclusive') {
-    const first =
-      passes > 0
-        ? [`${ofAll(passes, all)} ${suitable === 0 ? 'recommended' : 'suitable or better'}`, ...open]
-        : [`${ofAll(inconclusive, all)} inconclusive`];
-    return [...first, ...lacking, ...apart].join(', ');
+    const grade = suitable === 0 ? 'recommended' : 'suitable or better';
+    return [`${ofAll(passes, all)} ${grade}`, ...open, ...rest].join(', ');
   }
   if (suitable === 0) return all === 1 ? 'its one node is recommended' : `all ${all} nodes are recommended`;
   return recommended === 0
