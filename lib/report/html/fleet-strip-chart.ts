@@ -122,7 +122,7 @@ function namesBeside(dots: readonly { readonly node: FleetNode; readonly x: numb
 }
 
 function toneOf({ outcome }: FleetNode): string {
-  return outcome === 'unsuitable' ? 'dot-bad' : outcome === 'inconclusive' ? 'dot-open' : 'dot-fair';
+  return outcome === 'unsuitable' ? 'bad' : outcome === 'inconclusive' ? 'open' : 'fair';
 }
 
 /** A limit of the p99: strong in the strip of the p99, faint in the others. */

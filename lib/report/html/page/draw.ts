@@ -49,7 +49,6 @@ export function drawChart(chart: Chart, place: HTMLElement): () => void {
 }
 
 interface Colours {
-  readonly ink: string;
   readonly soft: string;
   readonly line: string;
   readonly band: string;
@@ -58,16 +57,20 @@ interface Colours {
 }
 
 function coloursOf(place: HTMLElement): Colours {
-  const style = getComputedStyle(place);
-  const of = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    ink: of('ink'),
+  // A canvas cannot resolve a variable, but the colour of an element can.
+  const of = (name: string) => {
+    place.style.color = `var(--${name})`;
+    return getComputedStyle(place).color;
+  };
+  const colours = {
     soft: of('soft'),
     line: of('line'),
     band: of('band'),
     tone: { good: of('good'), fair: of('fair'), bad: of('bad'), open: of('open') },
     series: ['series-1', 'series-2', 'series-3', 'series-4'].map(of),
   };
+  place.style.color = '';
+  return colours;
 }
 
 const HINT = 'Point at the chart to read it, or move along it with the arrow keys.';
@@ -117,7 +120,7 @@ function seriesOf({ label, shape, look }: Series, { series }: Colours): uPlot.Se
       stroke,
       dash,
       width: 1.5,
-      fill: `${stroke}26`,
+      fill: `color-mix(in srgb, ${stroke} 15%, transparent)`,
       points: { show: false },
       ...(steps ? { paths: steps } : {}),
     };
