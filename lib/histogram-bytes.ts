@@ -7,10 +7,10 @@ import { LAYOUT } from './measure/histogram.js';
 const COMPRESSED_COOKIE = 0x1c849314;
 const PLAIN_COOKIE = 0x1c849313;
 const COMPRESSED_HEADER_BYTES = 8;
-export const PLAIN_HEADER_BYTES = 40;
-export const SIGNIFICANT_DIGITS = 3;
+const PLAIN_HEADER_BYTES = 40;
+const SIGNIFICANT_DIGITS = 3;
 /** The most bytes per encoded count. */
-export const COUNT_BYTES = 9;
+const COUNT_BYTES = 9;
 const MAX_BYTES = PLAIN_HEADER_BYTES + COUNT_BYTES * (LAYOUT.length - LAYOUT.counts);
 /** Base64 has four letters per three bytes, and deflate enlarges incompressible data a little. */
 export const MAX_ENCODED_LENGTH = 2 * MAX_BYTES;

@@ -68,8 +68,8 @@ function fleetOf(
     kind: 'fleet',
     schemaVersion: FLEET_SCHEMA_VERSION,
     tool: TOOL,
-    startedAt: earliest(nodeReports.map(({ result }) => result.startedAt)),
-    endedAt: latest(nodeReports.flatMap(({ result }) => result.endedAt ?? [])),
+    startedAt: inOrder(nodeReports.map(({ result }) => result.startedAt))[0] ?? null,
+    endedAt: inOrder(nodeReports.flatMap(({ result }) => result.endedAt ?? [])).at(-1) ?? null,
     outcome: outcomeOf(nodes, missing),
     counts: countsOf(nodes, missing),
     nodes,
@@ -110,18 +110,8 @@ function countsOf(nodes: readonly FleetNode[], missing: readonly MissingNode[]):
   };
 }
 
-function earliest(times: readonly string[]): string | null {
-  return times.reduce<string | null>(
-    (first, time) => (first === null || Date.parse(time) < Date.parse(first) ? time : first),
-    null,
-  );
-}
-
-function latest(times: readonly string[]): string | null {
-  return times.reduce<string | null>(
-    (last, time) => (last === null || Date.parse(time) > Date.parse(last) ? time : last),
-    null,
-  );
+function inOrder(times: readonly string[]): readonly string[] {
+  return times.toSorted((one, other) => Date.parse(one) - Date.parse(other));
 }
 
 /**

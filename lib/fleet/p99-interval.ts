@@ -18,8 +18,6 @@ function bounds(mean: number): { readonly few: number; readonly many: number } {
   return { few, many };
 }
 
-const known = new Map<string, ReturnType<typeof bounds>>();
-
 /**
  * The 90 % interval of the p99, with 5 % error on each side.
  *
@@ -29,15 +27,11 @@ export function p99Interval(
   histogram: SparseHistogram,
   clumpSize: number,
 ): { readonly lowNs: number | null; readonly highNs: number | null } {
-  const size = Math.max(1, clumpSize);
-  const mean = (SHARE * histogram.count) / size;
-  const key = mean.toPrecision(6);
-  const { few, many } = known.get(key) ?? bounds(mean);
-  if (known.size < 10_000) known.set(key, { few, many });
+  const { few, many } = bounds((SHARE * histogram.count) / clumpSize);
   return {
     // So many samples exceed it that the p99 is above it.
-    lowNs: latencyAtRank(histogram, histogram.count - Math.ceil(many * size) + 1),
+    lowNs: latencyAtRank(histogram, histogram.count - Math.ceil(many * clumpSize) + 1),
     // So few samples exceed it that the p99 is at most this.
-    highNs: few < 0 ? null : latencyAtRank(histogram, histogram.count - Math.floor(few * size)),
+    highNs: few < 0 ? null : latencyAtRank(histogram, histogram.count - Math.floor(few * clumpSize)),
   };
 }

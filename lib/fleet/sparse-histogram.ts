@@ -1,11 +1,9 @@
-// The histogram of one node as its non-zero counts: decodes with bounds, adds up, and computes percentiles. hdr-histogram-js decodes into
-// an array of 270 kB, so thousands of reports would need gigabytes. The layout is that of measure/histogram.ts.
+// The histogram of one node as its non-zero counts. A decoded one of hdr-histogram-js has 270 kB, so thousands of reports would need
+// gigabytes. The layout is that of measure/histogram.ts.
 
-import { build } from 'hdr-histogram-js';
-import { COUNT_BYTES, PLAIN_HEADER_BYTES, plainHistogram, SIGNIFICANT_DIGITS } from '../histogram-bytes.js';
-import { encode, highestNsAt, indexOfNs, LAYOUT, lowestNsAt } from '../measure/histogram.js';
-
-const SLOTS = LAYOUT.length - LAYOUT.counts;
+import { plainHistogram } from '../histogram-bytes.js';
+import { binsIn } from '../measure/distribution.js';
+import { highestNsAt, indexOfNs, LAYOUT, lowestNsAt, newHistogramMemory } from '../measure/histogram.js';
 
 /** Counts in rising order of their latencies. */
 export interface SparseHistogram {
@@ -18,48 +16,15 @@ export interface SparseHistogram {
 
 /** The histogram of a report; `undefined` for a text that this tool did not write, which could unpack to gigabytes. */
 export function decodeSparse(encoded: unknown): SparseHistogram | undefined {
-  if (typeof encoded !== 'string') return undefined;
-  const plain = plainHistogram(encoded);
-  try {
-    return plain === undefined ? undefined : countsIn(plain);
-  } catch {
-    // The text ends in the middle of a count.
-    return undefined;
-  }
-}
-
-/** ZigZag LEB128: a positive number is a count, a negative one a run of zero counts. */
-function countsIn(plain: Buffer): SparseHistogram | undefined {
-  const [indices, counts]: [number[], number[]] = [[], []];
-  let index = 0;
-  let sum = 0;
-  for (let offset = PLAIN_HEADER_BYTES; offset < plain.length; ) {
-    const { value, next } = variableAt(plain, offset);
-    offset = next;
-    const isRun = value % 2 === 1;
-    const amount = isRun ? (value + 1) / 2 : value / 2;
-    if (!isRun && amount > 0) {
-      indices.push(index);
-      counts.push(amount);
-      sum += amount;
-    }
-    index += isRun ? amount : 1;
-    if (index > SLOTS || !Number.isSafeInteger(sum)) return undefined;
-  }
-  return { indices: Uint16Array.from(indices), counts: Float64Array.from(counts), count: sum };
-}
-
-/** Seven bits per byte, the lowest first; the ninth byte has eight. */
-function variableAt(bytes: Buffer, offset: number): { readonly value: number; readonly next: number } {
-  let value = 0;
-  let factor = 1;
-  for (let length = 1; ; length += 1) {
-    const byte = bytes.readUInt8(offset + length - 1);
-    const isLast = length === COUNT_BYTES || byte < 0x80;
-    value += (length === COUNT_BYTES ? byte : byte % 0x80) * factor;
-    if (isLast) return { value, next: offset + length };
-    factor *= 0x80;
-  }
+  if (typeof encoded !== 'string' || plainHistogram(encoded) === undefined) return undefined;
+  const bins = binsIn(encoded);
+  if (bins === null) return undefined;
+  const counts = Float64Array.from(bins, ({ count }) => count);
+  return {
+    indices: Uint16Array.from(bins, ({ lowestNs }) => indexOfNs(lowestNs)),
+    counts,
+    count: counts.reduce((sum, count) => sum + count, 0),
+  };
 }
 
 /** Number of latencies of `limitNs` or longer. If the limit is inside a bin, 0.1 % wide, the whole bin counts. */
@@ -79,36 +44,16 @@ export function latencyAtRank({ indices, counts }: SparseHistogram, rank: number
   return null;
 }
 
-/** Adds up the histograms of many nodes. */
-export class HistogramSum {
-  readonly #counts = new Float64Array(SLOTS);
-  nodes = 0;
-
-  add({ indices, counts }: SparseHistogram): void {
-    this.nodes += 1;
+/** The sum of one histogram or more, as native code would have recorded it, but without the sum of the latencies. */
+export function memoryOfAll(histograms: readonly SparseHistogram[]): Float64Array {
+  const memory = newHistogramMemory();
+  for (const { indices, counts } of histograms) {
     indices.forEach((index, position) => {
-      this.#counts[index] = (this.#counts[index] ?? 0) + (counts[position] ?? 0);
+      const slot = LAYOUT.counts + index;
+      memory[slot] = (memory[slot] ?? 0) + (counts[position] ?? 0);
     });
   }
-
-  total(): SparseHistogram {
-    const filled = [...this.#counts.keys()].filter((index) => (this.#counts[index] ?? 0) > 0);
-    const counts = Float64Array.from(filled, (index) => this.#counts[index] ?? 0);
-    return { indices: Uint16Array.from(filled), counts, count: counts.reduce((sum, count) => sum + count, 0) };
-  }
-}
-
-/** The encoding that every report uses. */
-export function encodeSparse({ indices, counts }: SparseHistogram): string {
-  const histogram = build({
-    bitBucketSize: 64,
-    autoResize: false,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: LAYOUT.highestNs,
-    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-  });
-  indices.forEach((index, position) => {
-    histogram.recordValueWithCount(lowestNsAt(index), counts[position] ?? 0);
-  });
-  return encode(histogram);
+  memory[LAYOUT.minNs] = lowestNsAt(Math.min(...histograms.map(({ indices }) => indices.at(0) ?? 0)));
+  memory[LAYOUT.maxNs] = highestNsAt(Math.max(...histograms.map(({ indices }) => indices.at(-1) ?? 0)));
+  return memory;
 }
