@@ -1,11 +1,11 @@
 // The words of the command line, and what they ask for: each command has its own file. Ranges are the library's to check.
 
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addDiagnose, DIAGNOSE_FLAGS, type DiagnoseArguments } from './diagnose-arguments.js';
 import { addDisks, type DisksArguments } from './disks-command.js';
-import { type FleetArguments, registerFleet } from './fleet-arguments.js';
-import { HELP } from './help.js';
-import { addMeasure, type MeasureArguments, outputOption } from './measure-arguments.js';
+import { addFleet, type FleetArguments } from './fleet-arguments.js';
+import { addMeasure, type MeasureArguments } from './measure-arguments.js';
+import { formatOption, outputOption, sysrootOption } from './shared-options.js';
 
 /** Show the storage under a path, without a write. */
 export interface InspectArguments {
@@ -13,7 +13,6 @@ export interface InspectArguments {
   readonly path: string;
   readonly format: 'text' | 'json';
   readonly sysroot?: string;
-  readonly debug?: boolean;
 }
 
 /** Render a saved report again. */
@@ -24,7 +23,6 @@ export interface ReportArguments {
   readonly format?: string;
   readonly output: readonly string[];
   readonly verbose?: boolean;
-  readonly debug?: boolean;
 }
 
 /** Compare saved reports. */
@@ -32,20 +30,35 @@ export interface CompareArguments {
   readonly command: 'compare';
   readonly files: readonly string[];
   readonly format: 'text' | 'json' | 'markdown';
-  readonly debug?: boolean;
 }
 
-export type Arguments =
+export type Arguments = (
   | MeasureArguments
   | InspectArguments
   | DisksArguments
   | ReportArguments
   | CompareArguments
   | DiagnoseArguments
-  | FleetArguments;
+  | FleetArguments
+) & {
+  /** Print the stack of an error. */
+  readonly debug?: boolean;
+};
+
+type Add = (command: Command, done: (args: Arguments) => void, prepare: (command: Command) => Command) => void;
+
+const ADD: Readonly<Record<string, Add>> = {
+  measure: addMeasure,
+  inspect: addInspect,
+  disks: addDisks,
+  diagnose: addDiagnose,
+  fleet: addFleet,
+  report: addReport,
+  compare: addCompare,
+};
 
 /** The names of the commands, for a misspelt one. */
-export const COMMANDS = ['measure', 'inspect', 'disks', 'diagnose', 'fleet', 'report', 'compare'] as const;
+export const COMMANDS: readonly string[] = Object.keys(ADD);
 
 /** The flags that stand for the library's options, for its errors. */
 export const FLAGS: Readonly<Record<string, string>> = {
@@ -80,34 +93,23 @@ export const FLAGS: Readonly<Record<string, string>> = {
   ...DIAGNOSE_FLAGS,
 };
 
-const FORMAT_HELP = 'text, json, html, markdown, prometheus, junit, fio-json or hgrm';
-
 /** Reads the command line. What commander answers itself (help, version, a usage error) leaves the exit status to end with. */
 export function parseArguments(argv: readonly string[], version: string): Arguments | { readonly exitStatus: number } {
   let parsed: Arguments | undefined;
   const done = (args: Arguments) => {
     parsed = args;
   };
-  const command = newCommand(new Command('etcd-disk-bench')).version(version, '-V, --version', 'print the version');
-  // Its help is kept by hand, and shorter.
-  command.helpInformation = () => HELP;
-  addMeasure(command, done);
-  const add = (name: string): Command => {
-    const added = newCommand(command.command(name));
-    added.hook('preAction', () => refuseMisplaced(command, name));
-    return added;
-  };
-  const measure = add('measure');
-  measure.helpInformation = () => HELP;
-  addMeasure(measure, done);
-  addInspect(add('inspect'), done);
-  addDisks(add('disks'), done);
-  addDiagnose(add('diagnose'), done);
-  registerFleet(command, newCommand, done);
-  addReport(add('report'), done);
-  addCompare(add('compare'), done);
+  const program = newCommand(new Command('etcd-disk-bench')).version(version, '-V, --version', 'print the version');
+  addMeasure(program, done);
+  for (const [name, add] of Object.entries(ADD)) {
+    const command = newCommand(program.command(name));
+    command.hook('preAction', () => refuseMisplaced(program, name));
+    add(command, done, newCommand);
+  }
+  const own = program.commands.flatMap((command) => (command.commands.length > 0 ? command.commands : command));
+  for (const command of [program, ...own]) command.option('--debug', 'print the stack of an error');
   try {
-    command.parse(argv, { from: 'user' });
+    program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitStatus: error.exitCode === 0 ? 0 : 2 };
@@ -119,36 +121,30 @@ function addInspect(command: Command, done: (args: InspectArguments) => void): v
   command
     .description('show the storage under a path, with evidence and confidence; writes nothing')
     .argument('<path>', 'a path on the disk, such as /var/lib/etcd')
-    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
-    .option('--sysroot <directory>', 'read a captured machine, unpacked in this directory, instead of this machine')
-    .option('--debug', 'print the stack of an error')
-    .action((path: string, options: Omit<InspectArguments, 'command' | 'path'>) =>
-      done({ ...options, command: 'inspect', path }),
-    );
+    .addOption(formatOption('text', 'json'))
+    .addOption(sysrootOption())
+    .action((path: string, options) => done({ ...options, command: 'inspect', path }));
 }
 
 function addReport(command: Command, done: (args: ReportArguments) => void): void {
   command
     .description('render a saved report again, without measuring')
     .argument('<file.json>', 'a report written by --output or --format json; - is standard input')
-    .option('--format <format>', `${FORMAT_HELP} (default: text; nothing with --output)`)
+    .option(
+      '--format <format>',
+      'text, json, html, markdown, prometheus, junit, fio-json or hgrm (default: text; nothing with --output)',
+    )
     .addOption(outputOption())
     .option('-v, --verbose', 'print the full report instead of the summary')
-    .option('--debug', 'print the stack of an error')
-    .action((file: string, options: Omit<ReportArguments, 'command' | 'file'>) =>
-      done({ ...options, command: 'report', file }),
-    );
+    .action((file: string, options) => done({ ...options, command: 'report', file }));
 }
 
 function addCompare(command: Command, done: (args: CompareArguments) => void): void {
   command
     .description('compare saved reports with the first one')
     .argument('<file.json...>', 'two reports or more; one of them can be -, standard input')
-    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json', 'markdown']).default('text'))
-    .option('--debug', 'print the stack of an error')
-    .action((files: string[], options: Omit<CompareArguments, 'command' | 'files'>) =>
-      done({ ...options, command: 'compare', files }),
-    );
+    .addOption(formatOption('text', 'json', 'markdown'))
+    .action((files: string[], options) => done({ ...options, command: 'compare', files }));
 }
 
 /** Before the name of a subcommand an option would belong to the measuring command, and be lost. */

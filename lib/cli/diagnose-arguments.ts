@@ -1,6 +1,7 @@
 // The words of `diagnose`, and what they ask for. etcdctl's flags and its variables mean here what they mean there.
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { formatOption, outputOption } from './shared-options.js';
 
 /** Find out from metrics and logs why an etcd is slow. */
 export interface DiagnoseArguments {
@@ -24,7 +25,6 @@ export interface DiagnoseArguments {
   readonly insecureSkipTlsVerify?: boolean;
   readonly bearerTokenFile?: string;
   readonly quiet?: boolean;
-  readonly debug?: boolean;
 }
 
 /** The flags that stand for the library's options, for its errors. */
@@ -56,19 +56,13 @@ Examples:
   journalctl -u etcd --since -1h | etcd-disk-bench diagnose -
   etcd-disk-bench diagnose --prometheus http://prometheus:9090 --window 1h`;
 
-const FORMATS = ['text', 'json', 'html', 'markdown', 'prometheus', 'junit'] as const;
-
 /** Adds the subcommand; `done` gets what was asked for. */
 export function addDiagnose(command: Command, done: (args: DiagnoseArguments) => void): void {
   command
     .description("find out from a running etcd's metrics and logs whether its disk slows it; writes nothing")
     .argument('[source...]', 'metrics, logs or folders; see below')
-    .addOption(new Option('--format <format>', 'what to print').choices(FORMATS).default('text'))
-    .addOption(
-      new Option('-o, --output <file>', 'also write a file, format by extension; repeatable')
-        .argParser((file: string, before: readonly string[]) => [...before, file])
-        .default([], 'none'),
-    )
+    .addOption(formatOption('text', 'json', 'html', 'markdown', 'prometheus', 'junit'))
+    .addOption(outputOption())
     .option('--watch <time>', 'read twice, with this time between, and judge the difference', seconds)
     .option('--since <file>', 'an earlier dump of the same members: judge the difference')
     .option('--prometheus <url>', 'read from a Prometheus server')
@@ -77,17 +71,14 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
     .option('--report <file.json>', "compare with a run of etcd-disk-bench on the member's disk")
     .option('--heartbeat-interval <time>', "etcd's --heartbeat-interval (default: 100ms)", milliseconds)
     .option('--election-timeout <time>', "etcd's --election-timeout (default: 1s)", milliseconds)
-    .addOption(new Option('--cacert <file>', 'trust this certificate authority'))
-    .addOption(new Option('--cert <file>', 'client certificate'))
-    .addOption(new Option('--key <file>', 'key of the client certificate'))
-    .addOption(new Option('--insecure-skip-tls-verify', "do not check the server's certificate"))
+    .option('--cacert <file>', 'trust this certificate authority')
+    .option('--cert <file>', 'client certificate')
+    .option('--key <file>', 'key of the client certificate')
+    .option('--insecure-skip-tls-verify', "do not check the server's certificate")
     .option('--bearer-token-file <file>', 'file with a token for Prometheus or a metrics proxy')
     .option('-q, --quiet', 'print no progress on stderr')
-    .option('--debug', 'print the stack of an error')
     .addHelpText('after', AFTER_HELP)
-    .action((sources: string[], options: Omit<DiagnoseArguments, 'command' | 'sources'>) => {
-      done({ ...options, command: 'diagnose', sources });
-    });
+    .action((sources: string[], options) => done({ ...options, command: 'diagnose', sources }));
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };

@@ -1,34 +1,17 @@
-// `etcd-disk-bench diagnose`: why a running etcd is slow. The answer goes to stdout, and its exit status is 0, 1 or 3.
+// `etcd-disk-bench diagnose`: why a running etcd is slow. The exit status is 0 if nothing was found, 1 for a cause, 3 if it is not sure.
 
-import {
-  type DiagnoseOptions,
-  type Diagnosis,
-  type DiagnosisProgress,
-  diagnoseEtcd,
-  type Format,
-  render,
-} from '../index.js';
+import { type DiagnoseOptions, type DiagnosisProgress, diagnoseEtcd } from '../index.js';
 import type { DiagnoseArguments } from './diagnose-arguments.js';
-import { printable } from './ending.js';
-import { checkHolds, formatNamed } from './formats.js';
-import { openOutputs, throwLast } from './outputs.js';
-import { optionsOfStdout, print } from './print.js';
+import { publish } from './outputs.js';
+import { printable } from './print.js';
 
 export async function diagnose(args: DiagnoseArguments): Promise<number> {
-  const accept = (format: Format) => checkHolds(format, 'diagnosis');
-  accept(formatNamed(args.format));
-  const outputs = await openOutputs(args.output, args.format, accept);
   const progress = progressOf(args.quiet === true);
-  const diagnosis = await diagnoseEtcd(sourcesOf(args), optionsOf(args, progress.show))
-    .catch(async (error: unknown) => {
-      await outputs.discard();
-      throw error;
-    })
-    .finally(progress.clear);
-  const lost = await outputs.save((format) => render(diagnosis, format.name));
-  await print(await render(diagnosis, args.format, optionsOfStdout()));
-  throwLast(lost);
-  return exitStatusOfDiagnosis(diagnosis);
+  const { answer } = await publish({ ...args, kind: 'diagnosis' }, () =>
+    diagnoseEtcd(sourcesOf(args), optionsOf(args, progress.show)).finally(progress.clear),
+  );
+  if (answer === 'ok') return 0;
+  return answer === 'not-sure' ? 3 : 1;
 }
 
 /** etcdctl's own variable names the endpoints where none is given. */
@@ -89,10 +72,4 @@ function progressOf(isQuiet: boolean) {
       if (isShown) process.stderr.write(CLEAR_LINE);
     },
   };
-}
-
-/** 0 nothing found, 1 a cause found, 3 not sure. */
-function exitStatusOfDiagnosis({ answer }: Diagnosis): number {
-  if (answer === 'ok') return 0;
-  return answer === 'not-sure' ? 3 : 1;
 }

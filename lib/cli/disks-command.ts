@@ -1,6 +1,7 @@
 // The words of `etcd-disk-bench disks`, and what they ask for.
 
 import { type Command, Option } from 'commander';
+import { formatOption, sysrootOption } from './shared-options.js';
 
 /** List the disks of a machine, measure them, or print a move. */
 export interface DisksArguments {
@@ -16,22 +17,14 @@ export interface DisksArguments {
   readonly moveTo?: string;
   readonly for?: 'kubeadm' | 'openshift' | 'k3s' | 'etcd';
   readonly from?: string;
-  readonly debug?: boolean;
 }
 
 /** Adds the options and the help to the command that is named `disks`. */
 export function addDisks(command: Command, accept: (args: DisksArguments) => void): void {
   command
     .description("list this machine's disks, the best for etcd first; writes only with --measure")
-    .addOption(
-      new Option('--format <format>', 'what to print').choices(['text', 'json', 'markdown', 'html']).default('text'),
-    )
-    .addOption(
-      new Option(
-        '--sysroot <directory>',
-        'read a captured machine, unpacked in this directory, instead of this machine',
-      ).conflicts(['measure', 'moveTo']),
-    )
+    .addOption(formatOption('text', 'json', 'markdown', 'html'))
+    .addOption(sysrootOption().conflicts(['measure', 'moveTo']))
     .addOption(
       new Option('--measure', 'measure each mounted candidate, one after another, and rank them').conflicts('moveTo'),
     )
@@ -59,19 +52,18 @@ export function addDisks(command: Command, accept: (args: DisksArguments) => voi
       '--from <directory>',
       "with --move-to: etcd's current data directory (default: that of the platform; for etcd: the one that is found)",
     )
-    .option('--debug', 'print the stack of an error')
-    .action((options: Omit<DisksArguments, 'command'>) => {
-      const orphan = orphanOf(options);
-      if (orphan !== undefined) command.error(`error: ${orphan}`);
+    .action((options) => {
+      const orphan = NEEDS.find(({ option, needs }) => options[option] !== undefined && options[needs] === undefined);
+      if (orphan !== undefined) command.error(`error: ${orphan.words}`);
       accept({ ...options, command: 'disks' });
     });
 }
 
-function orphanOf(options: Omit<DisksArguments, 'command'>): string | undefined {
-  if (options.moveTo === undefined && options.for !== undefined) return '--for needs --move-to';
-  if (options.moveTo === undefined && options.from !== undefined) return '--from needs --move-to';
-  const isMeasured = options.measure === true;
-  if (!isMeasured && options.quick) return '--quick needs --measure';
-  if (!isMeasured && options.thorough) return '--thorough needs --measure';
-  return !isMeasured && options.allowLive ? '--allow-live needs --measure' : undefined;
-}
+/** Options that mean nothing without another one. */
+const NEEDS = [
+  { option: 'for', needs: 'moveTo', words: '--for needs --move-to' },
+  { option: 'from', needs: 'moveTo', words: '--from needs --move-to' },
+  { option: 'quick', needs: 'measure', words: '--quick needs --measure' },
+  { option: 'thorough', needs: 'measure', words: '--thorough needs --measure' },
+  { option: 'allowLive', needs: 'measure', words: '--allow-live needs --measure' },
+] as const;

@@ -1,13 +1,12 @@
 // `etcd-disk-bench disks`: prints the list, or the move. Exits 0 with a list, or with the status of the signal that ended a measurement.
 
 import { diskMove } from '../disk-commands.js';
-import { describe, listDisks, render, type SetOptions } from '../index.js';
+import { listDisks, render, type SetOptions } from '../index.js';
 import type { DisksArguments } from './disks-command.js';
-import { printable } from './ending.js';
 import { exitStatusOfSignal } from './exit-status.js';
 import { type Interruption, listenToSignals } from './interruption.js';
-import { optionsOfStdout, print } from './print.js';
-import { progressLine } from './progress-line.js';
+import { optionsOfStdout, print, tell } from './print.js';
+import { progressLine, tellStart } from './progress-line.js';
 
 export async function disks(args: DisksArguments): Promise<number> {
   if (args.moveTo !== undefined) {
@@ -27,9 +26,7 @@ export async function disks(args: DisksArguments): Promise<number> {
       measure: interruption && measureOptions(args, interruption, progress.show),
     });
     progress.clear();
-    for (const { message } of list.measurement?.failures ?? []) {
-      process.stderr.write(`etcd-disk-bench: ${printable(message)}\n`);
-    }
+    for (const { message } of list.measurement?.failures ?? []) tell(message);
     await print(await render(list, args.format, optionsOfStdout()));
   } finally {
     progress.clear();
@@ -47,11 +44,7 @@ function measureOptions(
     mode: args.quick ? 'quick' : args.thorough ? 'thorough' : undefined,
     allowLive: args.allowLive,
     signal,
-    onStart: (announcement) => {
-      if (args.quiet) return;
-      const lines = [describe({ announcement }), ...announcement.notices.map((notice) => describe({ notice }))];
-      for (const line of lines) process.stderr.write(`etcd-disk-bench: ${line}\n`);
-    },
+    onStart: args.quiet ? undefined : tellStart,
     onProgress,
   };
 }

@@ -2,15 +2,15 @@
 
 import { type Arguments, FLAGS } from './arguments.js';
 import { COULD_NOT_MEASURE } from './exit-status.js';
+import { tell } from './print.js';
 
 /** Runs what was asked for; the exit status. */
 export async function endOf(args: Arguments, work: () => Promise<number>): Promise<number> {
   try {
     return await work();
   } catch (error) {
-    const text =
-      args.debug && error instanceof Error ? (error.stack ?? error.message) : printable(explain(error, args.command));
-    process.stderr.write(`etcd-disk-bench: ${text}\n`);
+    if (args.debug && error instanceof Error) process.stderr.write(`etcd-disk-bench: ${error.stack}\n`);
+    else tell(explain(error, args.command));
     return COULD_NOT_MEASURE;
   }
 }
@@ -36,10 +36,5 @@ function nameOf(names: readonly string[], flags = ''): RegExp {
 
 function flagOf(option: string, command: Arguments['command']): string {
   // `path` is the argument of inspect, and an option of fleet manifest.
-  return option === 'path' && command === 'fleet' ? '--path' : (FLAGS[option] ?? option);
-}
-
-/** One line without control characters: a path can contain them. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
+  return option === 'path' && command === 'fleet manifest' ? '--path' : (FLAGS[option] ?? option);
 }

@@ -1,17 +1,16 @@
 // Exit statuses, for scripts.
 
+import { constants } from 'node:os';
 import type { Report, SavedReport } from '../index.js';
 
 /** Usage error, or no measurement. */
 export const COULD_NOT_MEASURE = 2;
 
-const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
-export type EndingSignal = keyof typeof SIGNAL_NUMBERS;
-export const ENDING_SIGNALS = Object.keys(SIGNAL_NUMBERS) as readonly EndingSignal[];
+export const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /** As in a shell: 128 plus the number of the signal. */
-export function exitStatusOfSignal(signal: EndingSignal): number {
-  return 128 + SIGNAL_NUMBERS[signal];
+export function exitStatusOfSignal(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }
 
 /**

@@ -1,86 +1,68 @@
 // The words of `etcd-disk-bench fleet`, and what they ask for.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ManifestOptions } from '../fleet-commands.js';
+import type { KubectlOptions } from './kubectl.js';
+import { outputOption, repeatable } from './shared-options.js';
 
-interface FleetOutput {
+export interface FleetOutput {
   readonly format: string;
   readonly output: readonly string[];
   /** A row for every node. */
   readonly all?: boolean;
   readonly strict?: boolean;
   readonly expect?: string;
-  readonly debug?: boolean;
 }
 
 /** Merge reports in files and folders. */
 export interface FleetMergeArguments extends FleetOutput {
-  readonly command: 'fleet';
-  readonly subcommand: 'merge';
+  readonly command: 'fleet merge';
   readonly inputs: readonly string[];
   readonly together?: readonly string[];
 }
 
 /** Take the reports of the Jobs from a cluster, and merge them. */
-export interface FleetCollectArguments extends FleetOutput {
-  readonly command: 'fleet';
-  readonly subcommand: 'collect';
-  readonly namespace: string;
+export interface FleetCollectArguments extends FleetOutput, KubectlOptions {
+  readonly command: 'fleet collect';
   readonly run?: string;
-  readonly context?: string;
-  readonly kubeconfig?: string;
-  readonly kubectl: string;
   /** A folder that keeps what the cluster gave. */
   readonly save?: string;
 }
 
 /** Print the manifest of the Jobs. */
-export interface FleetManifestArguments {
-  readonly command: 'fleet';
-  readonly subcommand: 'manifest';
+export interface FleetManifestArguments extends Omit<ManifestOptions, 'nodes'> {
+  readonly command: 'fleet manifest';
+  /** A list of names, or a file of them. */
   readonly nodes: string;
-  readonly image: string;
-  readonly path: string;
-  readonly mount?: string;
-  readonly selinuxType?: string;
-  readonly namespace: string;
-  readonly run?: string;
-  readonly startAt?: string;
-  readonly pullSecret: readonly string[];
-  readonly pullPolicy?: string;
-  /** Options of the measuring command. */
-  readonly measure: readonly string[];
-  readonly debug?: boolean;
 }
 
 /** Within a pod: measure, print the report between markers, and leave a summary. */
 export interface FleetPodArguments {
-  readonly command: 'fleet';
-  readonly subcommand: 'pod';
+  readonly command: 'fleet pod';
   readonly node: string;
   readonly summary: string;
   readonly measure: readonly string[];
-  readonly debug?: boolean;
 }
 
 export type FleetArguments = FleetMergeArguments | FleetCollectArguments | FleetManifestArguments | FleetPodArguments;
 
-/** Adds the commands to the program. `prepare` sets what all commands have in common. */
-export function registerFleet(
-  program: Command,
-  prepare: (command: Command) => Command,
+/** Adds the subcommands. `prepare` sets what all commands have in common. */
+export function addFleet(
+  fleet: Command,
   accept: (args: FleetArguments) => void,
+  prepare: (command: Command) => Command,
 ): void {
-  const fleet = prepare(program.command('fleet'))
+  fleet
     .description('reports of many nodes: merge, manifest, collect')
-    .usage('merge|manifest|collect ...');
-  fleet.action(() => fleet.error('error: name a fleet command: merge, manifest or collect'));
+    .usage('merge|manifest|collect ...')
+    .action(() => fleet.error('error: name a fleet command: merge, manifest or collect'));
   outputOptions(prepare(fleet.command('merge')))
     .description('merge the reports of many nodes into one report, with one exit status')
     .argument('<file|folder...>', 'reports, .json or .json.gz, logs of pods, and folders of them')
     .addOption(
       new Option('--together <file|folder...>', 'reports of a second pass, all nodes at once: shows shared storage'),
     )
-    .action((inputs: string[], options) => accept({ ...options, command: 'fleet', subcommand: 'merge', inputs }));
+    .action((inputs: string[], options) => accept({ ...options, command: 'fleet merge', inputs }));
   clusterOptions(outputOptions(prepare(fleet.command('collect'))))
     .description('collect the reports of the Jobs from a cluster with kubectl, and merge them')
     .option('--run <name>', 'the run to collect (default: every run in the namespace)', runName)
@@ -88,7 +70,7 @@ export function registerFleet(
     .option('--kubeconfig <file>', "kubectl's configuration file")
     .option('--kubectl <program>', 'the kubectl to run', 'kubectl')
     .option('--save <folder>', 'a new folder for the logs and the reports')
-    .action((options) => accept({ ...options, command: 'fleet', subcommand: 'collect' }));
+    .action((options) => accept({ ...options, command: 'fleet collect' }));
   clusterOptions(prepare(fleet.command('manifest')))
     .description('print Jobs that measure one node each, for kubectl apply -f -')
     .requiredOption('--nodes <a,b,c>', 'names of the nodes, as kubectl get nodes prints them, or a file of them')
@@ -98,42 +80,31 @@ export function registerFleet(
     .option('--selinux-type <type>', 'the SELinux type of the container, such as spc_t')
     .option('--run <name>', 'a name for this run, to separate two passes (default: qualify)', runName)
     .option('--start-at <time>', 'all nodes begin at this time, RFC 3339 or seconds since 1970')
-    .option('--pull-secret <name>', 'an image pull secret in the namespace; repeatable', collected, [])
+    .option('--pull-secret <name>', 'an image pull secret in the namespace; repeatable', repeatable, [])
     .addOption(
       new Option('--pull-policy <policy>', 'when to pull the image').choices(['Always', 'IfNotPresent', 'Never']),
     )
-    .option('--debug', 'print the stack of an error')
     .argument('[measure...]', 'options of the measuring command, after --')
-    .action((measure: string[], options) => accept({ ...options, command: 'fleet', subcommand: 'manifest', measure }));
+    .action((measure: string[], options) => accept({ ...options, command: 'fleet manifest', measure }));
   prepare(fleet.command('pod', { hidden: true }))
     .description('measure within a pod: print the report between markers, write a summary')
     .requiredOption('--node <name>', 'the name of the node')
     .option('--summary <file>', 'the file of the termination message', '/dev/termination-log')
-    .option('--debug', 'print the stack of an error')
     .argument('<measure...>', 'the directory and options of the measuring command, after --')
-    .action((measure: string[], options) => accept({ ...options, command: 'fleet', subcommand: 'pod', measure }));
+    .action((measure: string[], options) => accept({ ...options, command: 'fleet pod', measure }));
 }
 
 function outputOptions(command: Command): Command {
   return command
     .option('--expect <nodes.txt|a,b,c>', 'nodes that must have a report: a file with one name per line, or a list')
     .option('--format <format>', 'print text, json, html, markdown, junit or prometheus', 'text')
-    .addOption(
-      new Option('-o, --output <file>', 'also write a file, format by extension; repeatable')
-        .argParser(collected)
-        .default([], 'none'),
-    )
+    .addOption(outputOption())
     .option('--all', 'print a row for every node, however many there are')
-    .option('--strict', 'exit 1 also for inconclusive and for warnings')
-    .option('--debug', 'print the stack of an error');
+    .option('--strict', 'exit 1 also for inconclusive and for warnings');
 }
 
 function clusterOptions(command: Command): Command {
   return command.option('-n, --namespace <name>', 'the namespace of the Jobs', 'etcd-disk-bench');
-}
-
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 /** It is part of the names of Jobs and a label. */

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { logLines, resultsOf, summaryOf, summaryWithoutReport } from '../fleet-commands.js';
 import { COULD_NOT_MEASURE, ENDING_SIGNALS, exitStatusOfSignal } from './exit-status.js';
 import type { FleetPodArguments } from './fleet-arguments.js';
-import { print } from './print.js';
+import { print, tell } from './print.js';
 
 /** Bytes of the error of a failed run that fit into the summary. */
 const MAX_WORDS = 1500;
@@ -21,7 +21,7 @@ export async function fleetPod({ node, summary: file, measure }: FleetPodArgumen
   try {
     writeFileSync(file, summary);
   } catch (error) {
-    process.stderr.write(`etcd-disk-bench: the summary could not be written to ${file}: ${(error as Error).message}\n`);
+    tell(`the summary could not be written to ${file}: ${(error as Error).message}`);
   }
   return status;
 }
@@ -46,9 +46,8 @@ function measured(args: readonly string[]): Promise<Measured> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      const ending = ENDING_SIGNALS.find((one) => one === signal);
       resolve({
-        status: code ?? (ending === undefined ? COULD_NOT_MEASURE : exitStatusOfSignal(ending)),
+        status: code ?? (signal === null ? COULD_NOT_MEASURE : exitStatusOfSignal(signal)),
         report: Buffer.concat(out).toString('utf8').trim(),
         words: err.join('').trim().slice(-MAX_WORDS),
       });

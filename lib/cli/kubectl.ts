@@ -1,6 +1,7 @@
 // Runs the user's kubectl. Passes its errors on unchanged, on one line.
 
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { DiskBenchError } from '../index.js';
 
 export interface Kubectl {
@@ -33,25 +34,20 @@ export function kubectlOf({ kubectl, namespace, context, kubeconfig }: KubectlOp
   };
 }
 
-function output(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'not found: install it, or name it with --kubectl' : error.message;
-      reject(new DiskBenchError(error.code ?? 'EIO', `${program}: ${why}`));
-    });
-    child.on('close', (code) => {
-      if (code === 0) return resolve(Buffer.concat(out).toString('utf8'));
-      const words = Buffer.concat(err).toString('utf8').trim().replace(/\s+/g, ' ').slice(0, 500);
-      reject(
-        new DiskBenchError(
-          'ERR_INVALID_REPORT',
-          `${program} ${args.filter((word) => !word.startsWith('-')).at(-1) ?? ''}: ${words || `exit ${code}`}`,
-        ),
-      );
-    });
-  });
+async function output(program: string, args: readonly string[]): Promise<string> {
+  try {
+    const running = promisify(execFile)(program, args, { maxBuffer: Number.POSITIVE_INFINITY });
+    // It must not wait for a password.
+    running.child.stdin?.end();
+    return (await running).stdout;
+  } catch (error) {
+    const { code, message, stderr } = error as Error & { readonly code?: string | number; readonly stderr?: string };
+    if (typeof code === 'string') {
+      const why = code === 'ENOENT' ? 'not found: install it, or name it with --kubectl' : message;
+      throw new DiskBenchError(code, `${program}: ${why}`);
+    }
+    const words = (stderr ?? '').trim().replace(/\s+/g, ' ').slice(0, 500);
+    const what = args.findLast((word) => !word.startsWith('-')) ?? '';
+    throw new DiskBenchError('ERR_INVALID_REPORT', `${program} ${what}: ${words || `exit ${code}`}`);
+  }
 }

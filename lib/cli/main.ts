@@ -27,8 +27,14 @@ async function run(args: Arguments): Promise<number> {
       return (await import('./compare.js')).compare(args);
     case 'diagnose':
       return (await import('./diagnose.js')).diagnose(args);
-    case 'fleet':
-      return (await import('./fleet.js')).fleet(args);
+    case 'fleet merge':
+      return (await import('./fleet-merge.js')).fleetMerge(args);
+    case 'fleet collect':
+      return (await import('./fleet-collect.js')).fleetCollect(args);
+    case 'fleet manifest':
+      return (await import('./fleet-manifest.js')).fleetManifest(args);
+    case 'fleet pod':
+      return (await import('./fleet-pod.js')).fleetPod(args);
     case 'report':
       return (await import('./report.js')).report(args);
   }

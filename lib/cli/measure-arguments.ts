@@ -1,7 +1,8 @@
 // The words of the measuring command, and what they ask for. Ranges are the library's to check.
 
 import { type Command, Option } from 'commander';
-import { HELP_ALL } from './help.js';
+import { HELP, HELP_ALL } from './help.js';
+import { outputOption } from './shared-options.js';
 import { limit, plainNumber, seconds, sizeBytes } from './units.js';
 
 /** Measure the disks of one directory or several. Absent is the library's default. */
@@ -32,11 +33,12 @@ export interface MeasureArguments {
   readonly strict?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
-  readonly debug?: boolean;
 }
 
 /** Adds the options to a command; `done` gets what was asked for. */
 export function addMeasure(command: Command, done: (args: MeasureArguments) => void): void {
+  // Its help is kept by hand, and shorter.
+  command.helpInformation = () => HELP;
   command
     .argument('[directory...]')
     .option('--format <format>', '', 'text')
@@ -60,29 +62,18 @@ export function addMeasure(command: Command, done: (args: MeasureArguments) => v
     .option('--strict')
     .option('-v, --verbose')
     .option('-q, --quiet')
-    .option('--debug')
     .option('--help-all')
-    .action(
-      (directories: string[], options: Omit<MeasureArguments, 'command' | 'directories'> & { helpAll?: true }) => {
-        if (options.helpAll) {
-          process.stdout.write(HELP_ALL);
-          return;
-        }
-        if (directories.length === 0) {
-          command.error('error: name the directory that etcd will use, such as: etcd-disk-bench /var/lib/etcd');
-        }
-        if (options.concurrent && directories.length < 2) {
-          command.error('error: --concurrent needs two directories or more');
-        }
-        done({ ...options, command: 'measure', directories });
-      },
-    );
-}
-
-/** `-o FILE`, repeatable. */
-export function outputOption(): Option {
-  const collect = (file: string, before: readonly string[]) => [...before, file];
-  return new Option('-o, --output <file>', 'also write a file, format by extension; repeatable')
-    .argParser(collect)
-    .default([], 'none');
+    .action((directories: string[], { helpAll, ...options }) => {
+      if (helpAll) {
+        process.stdout.write(HELP_ALL);
+        return;
+      }
+      if (directories.length === 0) {
+        command.error('error: name the directory that etcd will use, such as: etcd-disk-bench /var/lib/etcd');
+      }
+      if (options.concurrent && directories.length < 2) {
+        command.error('error: --concurrent needs two directories or more');
+      }
+      done({ ...options, command: 'measure', directories });
+    });
 }

@@ -2,46 +2,38 @@
 
 import { existsSync } from 'node:fs';
 import {
-  type Announcement,
   type BenchmarkOptions,
   benchmarkEtcdDisk,
   benchmarkEtcdDisks,
-  describe,
   FailedRunError,
-  type Format,
-  render,
   type SavedReport,
 } from '../index.js';
 import { COMMANDS } from './arguments.js';
 import { nearestName } from './edit-distance.js';
-import { COULD_NOT_MEASURE, exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
-import { checkHolds, formatNamed } from './formats.js';
+import { exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
 import { listenToSignals } from './interruption.js';
 import type { MeasureArguments } from './measure-arguments.js';
-import { type Outputs, openOutputs, throwLast } from './outputs.js';
-import { optionsOfStdout, print } from './print.js';
-import { progressLine } from './progress-line.js';
+import { publish } from './outputs.js';
+import { tell } from './print.js';
+import { progressLine, tellStart } from './progress-line.js';
 
 /** @param abandonment ends the run if nobody waits for its report */
 export async function measure(args: MeasureArguments, abandonment: AbortSignal): Promise<number> {
   checkNoCommand(args.directories);
   const interruption = listenToSignals();
-  const isSet = args.directories.length > 1;
-  const format = formatNamed(args.format);
-  const accept = (one: Format) => isSet && checkHolds(one, 'set');
-  accept(format);
-  const outputs = await openOutputs(args.output, args.format, accept);
   const signal = AbortSignal.any([interruption.signal, abandonment]);
-  const { saved, failure } = await measured(args, signal).catch(async (error: unknown) => {
-    await outputs.discard();
-    throw error;
-  });
-  if (abandonment.aborted) {
-    await outputs.discard();
-    return COULD_NOT_MEASURE;
-  }
-  await publish(args, format, saved, outputs);
-  for (const line of closingLines(saved, failure)) process.stderr.write(`etcd-disk-bench: ${line}\n`);
+  let failure: FailedRunError | undefined;
+  const saved = await publish(
+    { ...args, kind: args.directories.length > 1 ? 'set' : 'report' },
+    async () => {
+      const run = await measured(args, signal);
+      abandonment.throwIfAborted();
+      failure = run.failure;
+      return run.saved;
+    },
+    (_, where) => (where === 'stdout' ? { verbose: args.verbose } : {}),
+  );
+  for (const line of closingLines(saved, failure)) tell(line);
   const endedBy = interruption.received();
   return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOfSaved(saved, args.strict ?? false);
 }
@@ -68,9 +60,7 @@ async function measured(args: MeasureArguments, signal: AbortSignal): Promise<Me
   const options: BenchmarkOptions = {
     ...benchmarkOptions(args),
     signal,
-    onStart: (announcement) => {
-      if (!args.quiet) for (const line of startLines(announcement)) process.stderr.write(`etcd-disk-bench: ${line}\n`);
-    },
+    onStart: args.quiet ? undefined : tellStart,
     onProgress: progress.show,
   };
   const [first = '', ...others] = args.directories;
@@ -85,17 +75,6 @@ async function measured(args: MeasureArguments, signal: AbortSignal): Promise<Me
   }
 }
 
-/** Writes the files first: they remain if the terminal is gone. */
-async function publish(args: MeasureArguments, format: Format, saved: SavedReport, outputs: Outputs): Promise<void> {
-  const lost = await outputs.save((one) => render(saved, one.name));
-  await print(await render(saved, format.name, { ...optionsOfStdout(), verbose: args.verbose }));
-  throwLast(lost);
-}
-
-function startLines(announcement: Announcement): readonly string[] {
-  return [describe({ announcement }), ...announcement.notices.map((notice) => describe({ notice }))];
-}
-
 /** Prints failures, directories that could not be measured, and leftovers. */
 function closingLines(saved: SavedReport, failure: FailedRunError | undefined): string[] {
   const failures = 'reports' in saved ? saved.failures : [];
@@ -104,7 +83,7 @@ function closingLines(saved: SavedReport, failure: FailedRunError | undefined): 
     ...(failure ? [failure.message] : []),
     ...failures.map(({ message }) => message),
     ...(failure ? [] : reports.flatMap(({ target }) => target.leftover ?? [])),
-  ].map((line) => line.replace(/\p{Cc}/gu, '?'));
+  ];
 }
 
 function benchmarkOptions(args: MeasureArguments): BenchmarkOptions {

@@ -1,4 +1,4 @@
-// Prints a report to stdout in the format that stdout supports, and checks that it arrived.
+// Prints a report to stdout in the format that stdout supports, and checks that it arrived. All else goes to stderr, line by line.
 
 import type { TextOptions } from '../index.js';
 import { columnsOf, hasColour, isAsciiOnly } from './terminal.js';
@@ -15,10 +15,15 @@ export async function print(text: string): Promise<void> {
 
 /** The options of text for stdout. */
 export function optionsOfStdout(): TextOptions {
-  const width = columnsOf(process.stdout);
-  return {
-    ...(width === undefined ? {} : { width }),
-    colour: hasColour(process.stdout),
-    ascii: isAsciiOnly(),
-  };
+  return { width: columnsOf(process.stdout), colour: hasColour(process.stdout), ascii: isAsciiOnly() };
+}
+
+/** One line on stderr. */
+export function tell(text: string): void {
+  process.stderr.write(`etcd-disk-bench: ${printable(text)}\n`);
+}
+
+/** One line without control characters: a path can contain them. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -1,12 +1,19 @@
 // The progress line on a terminal; elsewhere one line per decision point; nothing with --quiet.
 
 import type { WriteStream } from 'node:tty';
-import { describe, type Progress } from '../index.js';
+import { type Announcement, describe, type Progress } from '../index.js';
+import { tell } from './print.js';
 import { columnsOf, isAsciiOnly } from './terminal.js';
 
 const CLEAR_LINE = '\r\x1b[2K';
 const DEFAULT_COLUMNS = 80;
 const REDRAW_NS = 1e9;
+
+/** Before the first write: the limits of the run, and its notices. */
+export function tellStart(announcement: Announcement): void {
+  tell(describe({ announcement }));
+  for (const notice of announcement.notices) tell(describe({ notice }));
+}
 
 export interface ProgressLine {
   readonly show: (progress: Progress) => void;

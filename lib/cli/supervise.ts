@@ -2,10 +2,10 @@
 // with it. So the command measures in a child process.
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { COULD_NOT_MEASURE, ENDING_SIGNALS, type EndingSignal, exitStatusOfSignal } from './exit-status.js';
+import { COULD_NOT_MEASURE, ENDING_SIGNALS, exitStatusOfSignal } from './exit-status.js';
 import { hungCallMessage } from './hung-call.js';
+import { tell } from './print.js';
 
 const MEASURING_PROCESS = fileURLToPath(new URL('measuring-process.js', import.meta.url));
 /** After the second signal. */
@@ -31,7 +31,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
       });
       forwardSignals(child, (signal) =>
         after(HUNG_AFTER_MS, () => {
-          process.stderr.write(`etcd-disk-bench: ${hungCallMessage(child.pid ?? 0)}\n`);
+          tell(hungCallMessage(child.pid ?? 0));
           resolve(exitStatusOfSignal(signal));
         }),
       );
@@ -44,7 +44,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
 }
 
 /** A terminal sends Ctrl-C to both processes; a signal to the command alone is passed on. The second signal ends the command. */
-function forwardSignals(child: ChildProcess, atSecond: (signal: EndingSignal) => void): void {
+function forwardSignals(child: ChildProcess, atSecond: (signal: NodeJS.Signals) => void): void {
   let received = 0;
   for (const signal of ENDING_SIGNALS) {
     process.on(signal, () => {
@@ -62,9 +62,10 @@ export interface FromChild {
 
 /** Once it handles signals, the measuring process ends by itself at every signal that can be caught. */
 function statusAfter(signal: NodeJS.Signals | null, isMeasuring: boolean): number {
-  const what = isMeasuring
-    ? `${signal} ended the measuring process: the next run in this directory removes its files`
-    : `${signal} ended the run before its first write`;
-  process.stderr.write(`etcd-disk-bench: ${what}\n`);
-  return signal === null ? COULD_NOT_MEASURE : 128 + constants.signals[signal];
+  tell(
+    isMeasuring
+      ? `${signal} ended the measuring process: the next run in this directory removes its files`
+      : `${signal} ended the run before its first write`,
+  );
+  return signal === null ? COULD_NOT_MEASURE : exitStatusOfSignal(signal);
 }

@@ -31,11 +31,6 @@ export function clusterAnswers(objects: KubernetesList, events: KubernetesList =
   return items.filter(({ kind }) => kind === 'Job').flatMap((job) => answerOf(job, pods, messages));
 }
 
-/** The pods whose logs have a result. */
-export function podsToRead(answers: readonly ClusterAnswer[]): readonly string[] {
-  return answers.flatMap(({ pod }) => pod ?? []);
-}
-
 function answerOf(job: Json, pods: readonly Json[], events: readonly Json[]): readonly ClusterAnswer[] {
   const name = text(record(job['metadata'])['name']);
   const template = record(record(record(job['spec'])['template'])['spec']);

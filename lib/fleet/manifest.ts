@@ -16,10 +16,10 @@ export interface ManifestOptions {
   /** Distinguishes the Jobs of one pass from those of another. */
   readonly run?: string | undefined;
   readonly startAt?: string | undefined;
-  readonly pullSecrets?: readonly string[] | undefined;
+  readonly pullSecret?: readonly string[] | undefined;
   readonly pullPolicy?: string | undefined;
   /** SELinux type of the container, such as `spc_t`, if SELinux denies containers access to host directories. */
-  readonly seLinuxType?: string | undefined;
+  readonly selinuxType?: string | undefined;
   /** Further options of the measuring command. */
   readonly measure?: readonly string[] | undefined;
 }
@@ -120,7 +120,7 @@ function jobOf(node: string, options: ManifestOptions) {
   };
 }
 
-function podSpec(node: string, { mount, path, pullSecrets = [], ...options }: ManifestOptions) {
+function podSpec(node: string, { mount, path, pullSecret = [], ...options }: ManifestOptions) {
   const mounted = mount ?? path;
   return {
     nodeName: node,
@@ -130,7 +130,7 @@ function podSpec(node: string, { mount, path, pullSecrets = [], ...options }: Ma
     enableServiceLinks: false,
     dnsPolicy: 'Default',
     terminationGracePeriodSeconds: 60,
-    ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+    ...(pullSecret.length === 0 ? {} : { imagePullSecrets: pullSecret.map((name) => ({ name })) }),
     containers: [
       {
         name: CONTAINER,
@@ -141,7 +141,7 @@ function podSpec(node: string, { mount, path, pullSecrets = [], ...options }: Ma
         resources: { requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '512Mi' } },
         terminationMessagePath: '/dev/termination-log',
         terminationMessagePolicy: 'File',
-        securityContext: securityContext(options.seLinuxType),
+        securityContext: securityContext(options.selinuxType),
         volumeMounts: [{ name: 'target', mountPath: `${HOST}${mounted}` }],
       },
     ],
@@ -155,7 +155,7 @@ function measureArguments({ startAt, measure = [] }: Pick<ManifestOptions, 'star
 }
 
 /** Root, to write where etcd writes; without capabilities and new privileges, and with a read-only root file system. */
-function securityContext(seLinuxType: string | undefined) {
+function securityContext(selinuxType: string | undefined) {
   return {
     runAsUser: 0,
     runAsGroup: 0,
@@ -164,7 +164,7 @@ function securityContext(seLinuxType: string | undefined) {
     readOnlyRootFilesystem: true,
     capabilities: { drop: ['ALL'] },
     seccompProfile: { type: 'RuntimeDefault' },
-    ...(seLinuxType === undefined ? {} : { seLinuxOptions: { type: seLinuxType } }),
+    ...(selinuxType === undefined ? {} : { seLinuxOptions: { type: selinuxType } }),
   };
 }
 

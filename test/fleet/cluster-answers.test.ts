@@ -1,7 +1,7 @@
 // The state of each Job, as `kubectl get -o json` prints it. test/deploy tests the same with the real kubectl.
 
 import { expect, it } from 'vitest';
-import { clusterAnswers, podsToRead } from '../../lib/fleet/cluster-answers.js';
+import { clusterAnswers } from '../../lib/fleet/cluster-answers.js';
 
 const job = (node: string, status: object = {}) => ({
   kind: 'Job',
@@ -29,7 +29,7 @@ it('reads the newest pod of a finished Job, with its summary', () => {
     ],
   });
   expect(answers).toMatchObject([{ node: 'a', job: 'job-a', pod: 'pod-a-30', summary: '{"kind":"x"}' }]);
-  expect(podsToRead(answers)).toEqual(['pod-a-30']);
+  expect(answers.flatMap(({ pod }) => pod ?? [])).toEqual(['pod-a-30']);
 });
 
 it.each([
