@@ -12,6 +12,7 @@ import { bucketLabel } from '../text-histogram.js';
 import type { Chart } from './chart.js';
 import { type Distribution, distributionsOf, histogramChart, percentileChart, valueAt } from './latency-charts.js';
 import { html, type Markup } from './markup.js';
+import { section } from './sections.js';
 import { numberTable } from './tables.js';
 import { courseOf, stallsOf, timeCharts, type Window } from './time-charts.js';
 import { latencyTable } from './verdict-section.js';
@@ -44,12 +45,14 @@ export function latencySection(
   const percentiles = percentileChart(distributions, findings);
   return {
     data: [histogram, percentiles],
-    markup: html`<section aria-labelledby="latencies"><h2 id="latencies">${title}</h2>
-${place(histogram, 'Histogram')}
-${folded(bucketTable(distributions))}
-${place(percentiles, 'Percentiles')}
-${folded(percentileTable(distributions))}
-</section>`,
+    markup: section(
+      'latencies',
+      title,
+      place(histogram, 'Histogram'),
+      folded(bucketTable(distributions)),
+      place(percentiles, 'Percentiles'),
+      folded(percentileTable(distributions)),
+    ),
   };
 }
 
@@ -106,14 +109,15 @@ function percentileTable(distributions: readonly Distribution[]): Markup {
 function phaseSection(phase: PhaseReport, report: Report, charts: readonly Chart[]): Markup {
   const id = `phase-${report.phases.indexOf(phase)}`;
   const [latencies, rates] = charts;
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">The ${phase.name} phase</h2>
-<p>${capital(loadText(phase, report))}: ${courseText(phase)}. ${asSentence(queueText(phase))}</p>
-${latencyTable(`All latencies of the ${phase.name} phase`, timedRows(phase, report))}
-${latencies === undefined ? '' : place(latencies, 'Appends, second by second')}
-${rates === undefined ? '' : place(rates, 'Appends per second')}
-${charts.length === 0 ? '' : stallText(stallsOf(phase, report))}
-${charts.length === 0 ? '' : folded(courseTable(phase))}
-</section>`;
+  return section(
+    id,
+    `The ${phase.name} phase`,
+    html`<p>${capital(loadText(phase, report))}: ${courseText(phase)}. ${asSentence(queueText(phase))}</p>`,
+    latencyTable(`All latencies of the ${phase.name} phase`, timedRows(phase, report)),
+    latencies === undefined ? '' : place(latencies, 'Appends, second by second'),
+    rates === undefined ? '' : place(rates, 'Appends per second'),
+    charts.length === 0 ? '' : [stallText(stallsOf(phase, report)), folded(courseTable(phase))],
+  );
 }
 
 const MOST_NAMED = 8;

@@ -15,12 +15,12 @@ export interface BucketLimit {
 }
 
 export interface BucketChart {
-  readonly title: string;
   readonly description: string;
   readonly series: readonly BucketSeries[];
   readonly limits: readonly BucketLimit[];
 }
 
+const TITLE = "In etcd's buckets; the axis of the shares is logarithmic";
 // As wide as the page at its widest: a narrow window scrolls, and keeps its letters legible.
 const [WIDTH, HEIGHT] = [1040, 300];
 const PLOT = { left: 88, right: 1030, top: 34, bottom: 246 } as const;
@@ -46,15 +46,15 @@ export function boundText(seconds: number): string {
 }
 
 /** Shares on a logarithmic axis, because a tail of one in 10,000 matters. */
-export function bucketChart({ title, description, series, limits }: BucketChart): Markup {
+export function bucketChart({ description, series, limits }: BucketChart): Markup {
   const bounds = boundsOf(series);
   const most = Math.max(...series.map(({ buckets }) => buckets.total ?? buckets.counts.at(-1) ?? 1), 10);
   const decades = Math.max(2, Math.ceil(Math.log10(most)));
   const column = (PLOT.right - PLOT.left) / (bounds.length + 1);
   const y = (share: number) =>
     round(PLOT.top + ((PLOT.bottom - PLOT.top) * Math.min(decades, -Math.log10(share))) / decades);
-  return html`<figure><figcaption>${title}</figcaption>
-<div class="scroll" role="region" aria-label="${title}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}" width="${WIDTH}" height="${HEIGHT}">
+  return html`<figure><figcaption>${TITLE}</figcaption>
+<div class="scroll" role="region" aria-label="${TITLE}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}" width="${WIDTH}" height="${HEIGHT}">
 ${gridLines(decades, y)}
 ${series.map((one, index) => bars(one, index, series.length, bounds, column, y))}
 ${limits.map((limit, index) => limitLine(limit, index, bounds, column))}

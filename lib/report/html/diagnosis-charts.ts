@@ -11,6 +11,7 @@ import {
   bucketCounts,
 } from './diagnosis-chart.js';
 import { html, type Markup } from './markup.js';
+import { section } from './sections.js';
 import { numberTable } from './tables.js';
 
 interface ChartRow {
@@ -56,18 +57,19 @@ const CHARTS: readonly ChartRow[] = [
 ];
 
 export function chartSections(diagnosis: Diagnosis): Markup {
-  const charts = CHARTS.map((chart) => {
+  return html`${CHARTS.map(({ id, title, description, pick, limits }) => {
     const series = diagnosis.members.flatMap((member): readonly BucketSeries[] => {
-      const buckets = chart.pick(member);
+      const buckets = pick(member);
       return buckets === null || buckets.bounds.length === 0 ? [] : [{ label: member.name, buckets }];
     });
-    return { chart, series };
-  }).filter(({ series }) => series.length > 0);
-  return html`${charts.map(
-    ({ chart, series }) => html`<section aria-labelledby="${chart.id}"><h2 id="${chart.id}">${chart.title}</h2>
-${bucketChart({ title: "In etcd's buckets; the axis of the shares is logarithmic", description: chart.description, series, limits: chart.limits(diagnosis) })}
-<details><summary>The same as a table</summary>${bucketTable(series)}</details></section>`,
-  )}`;
+    if (series.length === 0) return '';
+    return section(
+      id,
+      title,
+      bucketChart({ description, series, limits: limits(diagnosis) }),
+      html`<details><summary>The same as a table</summary>${bucketTable(series)}</details>`,
+    );
+  })}`;
 }
 
 function bucketTable(series: readonly BucketSeries[]): Markup {

@@ -13,11 +13,13 @@ import {
 } from '../diagnosis-words.js';
 import { cleanAll } from '../layout.js';
 import { countText, seconds } from '../messages/diagnosis-figures.js';
+import type { Tone } from '../tone.js';
 import { boundText } from './diagnosis-chart.js';
 import { chartSections } from './diagnosis-charts.js';
 import { documentOf } from './document.js';
 import { html, link, type Markup } from './markup.js';
-import { numberTable, scrolling } from './tables.js';
+import { badge, banner, definitions, listSection, section } from './sections.js';
+import { numberTable, table } from './tables.js';
 
 /** A whole HTML document. */
 export function renderDiagnosisHtml(given: Diagnosis): string {
@@ -28,7 +30,7 @@ export function renderDiagnosisHtml(given: Diagnosis): string {
     tool: diagnosis.tool,
     startedAt: diagnosis.diagnosedAt,
     body: [
-      banner(diagnosis),
+      answerBanner(diagnosis),
       steps(diagnosis),
       memberSection(diagnosis),
       chartSections(diagnosis),
@@ -41,15 +43,21 @@ export function renderDiagnosisHtml(given: Diagnosis): string {
   });
 }
 
-function banner(diagnosis: Diagnosis): Markup {
+function answerBanner(diagnosis: Diagnosis): Markup {
   const { answer } = diagnosis;
-  const tone = answer === 'ok' ? 'good' : answer === 'not-sure' ? 'open' : 'bad';
-  const sign = answer === 'ok' ? '✓' : answer === 'not-sure' ? '?' : '✗';
   const line = answerLine(diagnosis).slice(answer.length + 2);
-  return html`<div class="verdict ${tone}"><span class="sign" aria-hidden="true">${sign}</span><div>
-<h1><span>${answer}</span></h1><p class="lead">${capital(line)}.</p><p>${whyOf(diagnosis).join(' ')}</p>
-</div></div>`;
+  return banner(
+    SIGNS[answer] ?? { tone: 'bad', sign: '✗' },
+    html`<span>${answer}</span>`,
+    html`<p class="lead">${capital(line)}.</p><p>${whyOf(diagnosis).join(' ')}</p>`,
+  );
 }
+
+/** All other answers name a fault. */
+const SIGNS: Readonly<Partial<Record<Diagnosis['answer'], { readonly tone: Tone; readonly sign: string }>>> = {
+  ok: { tone: 'good', sign: '✓' },
+  'not-sure': { tone: 'open', sign: '?' },
+};
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -57,12 +65,8 @@ function capital(text: string): string {
 
 function steps(diagnosis: Diagnosis): Markup {
   const [settle, next] = [settleTexts(diagnosis), nextTexts(diagnosis)];
-  const part = (id: string, title: string, texts: readonly string[]) =>
-    texts.length === 0
-      ? ''
-      : html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><ul>${texts.map((text) => html`<li>${text}</li>`)}</ul></section>`;
   if (settle.length + next.length === 0) return html``;
-  return html`<div class="columns">${part('settle', 'Steps that would decide it', settle)}${part('next', 'Next steps', next)}</div>`;
+  return html`<div class="columns">${listSection('settle', 'Steps that would decide it', settle)}${listSection('next', 'Next steps', next)}</div>`;
 }
 
 function range(bounds: QuantileBounds | null): string {
@@ -81,31 +85,27 @@ function memberSection({ members, unreachable }: Diagnosis): Markup {
     ...unreachable.map(({ name, how }) => [
       name,
       how === 'timeout' ? 'time-out' : how === 'refused' ? 'refused' : 'no answer',
-      '-',
-      '-',
-      '-',
-      '-',
-      '-',
-      '-',
-      '-',
+      ...MEMBER_HEADS.slice(2).map(() => '-'),
     ]),
   ];
-  return html`<section aria-labelledby="members"><h2 id="members">Members</h2>${numberTable(
-    'All members. Two p99s in the same bucket can still differ.',
-    [
-      'member',
-      'role',
-      'version',
-      'over',
-      'fsyncs',
-      'longer than a heartbeat',
-      'fsync p99',
-      'commit p99',
-      'round trip p99',
-    ],
-    rows,
-  )}</section>`;
+  return section(
+    'members',
+    'Members',
+    numberTable('All members. Two p99s in the same bucket can still differ.', MEMBER_HEADS, rows),
+  );
 }
+
+const MEMBER_HEADS = [
+  'member',
+  'role',
+  'version',
+  'over',
+  'fsyncs',
+  'longer than a heartbeat',
+  'fsync p99',
+  'commit p99',
+  'round trip p99',
+];
 
 function memberRow({ name, role, version, period, fsync, commit, roundTrip }: DiagnosedMember): readonly string[] {
   return [
@@ -121,49 +121,67 @@ function memberRow({ name, role, version, period, fsync, commit, roundTrip }: Di
   ];
 }
 
-const TONES: Readonly<Record<Mark, string>> = { FAIL: 'bad', warn: 'fair', open: 'open', note: 'open', ok: 'good' };
+const TONES: Readonly<Record<Mark, Tone>> = { FAIL: 'bad', warn: 'fair', open: 'open', note: 'open', ok: 'good' };
 
 function findingSection(diagnosis: Diagnosis): Markup {
-  return html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>${scrolling(
+  const findings = table(
+    'Worst first',
+    [{ head: 'result' }, { head: 'what', kind: 'name' }, { head: 'seen' }, { head: 'source' }],
+    findingRows(diagnosis).map(({ mark, label, text, strength, source }) => [
+      badge(TONES[mark], mark),
+      label,
+      [text, strength === '' ? '' : html` <span class="note">(${strength})</span>`],
+      source === null ? '' : link(source.url, source.title),
+    ]),
     'Findings',
-    html`<table><caption>Worst first</caption><thead><tr><th scope="col">result</th><th scope="col">what</th><th scope="col">seen</th><th scope="col">source</th></tr></thead><tbody>${findingRows(
-      diagnosis,
-    ).map(
-      ({ mark, label, text, strength, source }) =>
-        html`<tr><td><span class="badge ${TONES[mark]}">${mark}</span></td><th scope="row">${label}</th><td>${text}${strength === '' ? '' : html` <span class="note">(${strength})</span>`}</td><td>${source === null ? '' : link(source.url, source.title)}</td></tr>`,
-    )}</tbody></table>`,
-  )}</section>`;
+  );
+  return section('findings', 'Findings', findings);
 }
 
 function diskRunSection({ diskRun: run }: Diagnosis): Markup {
   if (run === null) return html``;
   const share = (value: number | null) => (value === null ? '-' : `${Number((value * 100).toPrecision(3))} %`);
-  return html`<section aria-labelledby="run"><h2 id="run">Compared with a run of the disk</h2><p>${diskRunSentences(run).join(' ')}</p>${numberTable(
-    'Shares of syncs that took longer',
-    [
-      'longer than',
-      ...(run.member === null ? [] : [`${run.member} (${countText(run.memberCount)})`]),
-      `${run.name} (${countText(run.count)})`,
-    ],
-    run.rows.map((row) => [
-      boundText(row.boundSeconds),
-      ...(run.member === null ? [] : [share(row.member)]),
-      share(row.run),
-    ]),
-  )}</section>`;
+  const { member } = run;
+  return section(
+    'run',
+    'Compared with a run of the disk',
+    html`<p>${diskRunSentences(run).join(' ')}</p>`,
+    numberTable(
+      'Shares of syncs that took longer',
+      [
+        'longer than',
+        ...(member === null ? [] : [`${member} (${countText(run.memberCount)})`]),
+        `${run.name} (${countText(run.count)})`,
+      ],
+      run.rows.map((row) => [
+        boundText(row.boundSeconds),
+        ...(member === null ? [] : [share(row.member)]),
+        share(row.run),
+      ]),
+    ),
+  );
 }
 
 function spaceSection({ space }: Diagnosis): Markup {
   const plan = space?.defragmentation;
   if (!plan) return html``;
-  return html`<section aria-labelledby="space"><h2 id="space">To free space</h2><p>Compact, then defragment the followers first and the leader last, a minute between. Nothing was run here.</p>
+  return section(
+    'space',
+    'To free space',
+    html`<p>Compact, then defragment the followers first and the leader last, a minute between. Nothing was run here.</p>
 <pre><code>${plan.commands.join('\n')}
-# or: ${plan.toolCommand}</code></pre></section>`;
+# or: ${plan.toolCommand}</code></pre>`,
+  );
 }
 
 function sourceSection({ sources, timing }: Diagnosis): Markup {
-  return html`<section aria-labelledby="sources"><h2 id="sources">What was read</h2><dl>${sources.map(
-    ({ name, address, holds }) =>
-      html`<dt>${name}</dt><dd>${address === name ? '' : `${address}: `}${holds.join(', ')}</dd>`,
-  )}<dt>heartbeat, election</dt><dd>${timing.heartbeatMs} ms, ${timing.electionMs} ms${timing.isKnown ? '' : " (etcd's defaults: not known here)"}</dd></dl></section>`;
+  const known = timing.isKnown ? '' : " (etcd's defaults: not known here)";
+  const rows = sources.map(
+    ({ name, address, holds }) => [name, `${address === name ? '' : `${address}: `}${holds.join(', ')}`] as const,
+  );
+  return section(
+    'sources',
+    'What was read',
+    definitions([...rows, ['heartbeat, election', `${timing.heartbeatMs} ms, ${timing.electionMs} ms${known}`]]),
+  );
 }

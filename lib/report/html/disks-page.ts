@@ -4,8 +4,9 @@ import type { DiskList } from '../../disks.js';
 import { cleanAll } from '../layout.js';
 import { diskRows, disksAnswer, unusableRows } from '../messages/disks.js';
 import { documentOf } from './document.js';
-import { html, type Markup } from './markup.js';
-import { scrolling } from './tables.js';
+import { type Content, html, type Markup } from './markup.js';
+import { definitions, section } from './sections.js';
+import { type Column, table } from './tables.js';
 
 /** A whole HTML document. */
 export function renderDisksHtml(given: DiskList): string {
@@ -23,31 +24,27 @@ export function renderDisksHtml(given: DiskList): string {
   });
 }
 
-const NUMBERS: ReadonlySet<string> = new Set(['p99', 'size', 'free']);
-
-function candidates(list: DiskList, rows: ReturnType<typeof diskRows>, isMeasured: boolean): Markup {
-  const heads = ['', 'disk', 'class', ...(isMeasured ? ['p99'] : []), 'size', 'free', 'mounted on', 'model', 'why'];
-  const body = rows.map(
-    (row) =>
-      html`<tr><td class="number">${row.rank}</td><th scope="row">${row.disk}</th><td>${row.class}</td>${
-        isMeasured ? html`<td class="number">${row.p99 || '-'}</td>` : ''
-      }<td class="number">${row.size}</td><td class="number">${row.free}</td><td><code>${row.mountPoint}</code></td><td>${row.model}</td><td>${row.reason}</td></tr>`,
-  );
-  return html`<section aria-labelledby="disks"><h2 id="disks">${disksAnswer(list)}</h2>${
-    rows.length === 0
-      ? ''
-      : scrolling(
-          'Disks, the best first',
-          html`<table><caption>Disks, the best first</caption><thead><tr>${heads.map((head) => html`<th scope="col"${NUMBERS.has(head) ? html` class="number"` : ''}>${head}</th>`)}</tr></thead><tbody>${body}</tbody></table>`,
-        )
-  }</section>`;
+function candidates(list: DiskList, rows: readonly DiskRow[], isMeasured: boolean): Markup {
+  const columns = COLUMNS.filter(({ head }) => isMeasured || head !== 'p99');
+  const body = rows.map((row) => columns.map(({ cell }) => cell(row)));
+  return section('disks', disksAnswer(list), rows.length === 0 ? '' : table('Disks, the best first', columns, body));
 }
+
+type DiskRow = ReturnType<typeof diskRows>[number];
+
+const COLUMNS: readonly (Column & { readonly cell: (row: DiskRow) => Content })[] = [
+  { head: '', kind: 'number', cell: ({ rank }) => rank },
+  { head: 'disk', kind: 'name', cell: ({ disk }) => disk },
+  { head: 'class', cell: (row) => row.class },
+  { head: 'p99', kind: 'number', cell: ({ p99 }) => p99 || '-' },
+  { head: 'size', kind: 'number', cell: ({ size }) => size },
+  { head: 'free', kind: 'number', cell: ({ free }) => free },
+  { head: 'mounted on', cell: ({ mountPoint }) => html`<code>${mountPoint}</code>` },
+  { head: 'model', cell: ({ model }) => model },
+  { head: 'why', cell: ({ reason }) => reason },
+];
 
 function unusable(list: DiskList): Markup {
   const rows = unusableRows(list);
-  return rows.length === 0
-    ? html``
-    : html`<section aria-labelledby="unusable"><h2 id="unusable">Not for etcd</h2><dl>${rows.map(
-        ([names, why]) => html`<dt>${names}</dt><dd>${why}</dd>`,
-      )}</dl></section>`;
+  return rows.length === 0 ? html`` : section('unusable', 'Not for etcd', definitions(rows));
 }

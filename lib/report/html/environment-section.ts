@@ -3,6 +3,7 @@
 import { bytes, rate, seconds, thousands } from '../format.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
+import { definitions, section } from './sections.js';
 
 export function environmentSection(
   { tool, node, startedAt, endedAt, host, target, plan, outcome, failure }: Report,
@@ -29,8 +30,12 @@ export function environmentSection(
     ['write limit', bytes(plan.maxBytesWritten)],
     ['seed', String(plan.seed)],
   ];
-  return html`<section aria-labelledby="environment"><h2 id="environment">Machine and settings</h2>
-<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+  return section(
+    'environment',
+    'Machine and settings',
+    definitions(rows),
+    html`
 <h3>To repeat this run</h3>
-<pre><code>${command}</code></pre></section>`;
+<pre><code>${command}</code></pre>`,
+  );
 }

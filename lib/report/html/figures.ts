@@ -8,7 +8,7 @@ import { limitText, thresholdTitle, valueText } from '../messages/thresholds.js'
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
 import { signs } from './tables.js';
-import { badge } from './verdict-section.js';
+import { resultBadge } from './verdict-section.js';
 
 interface FigureRow {
   readonly id: ThresholdId;
@@ -40,7 +40,7 @@ function card(row: FigureRow, finding: MeasuredFinding, findings: readonly Measu
 <span class="what">${thresholdTitle(finding)}</span>
 <span class="value">${valueText(finding, finding.observed)}</span>
 ${gauge(row, finding, findings)}
-<span class="against">limit ${signs(limitText(finding))} ${badge(findingMark(finding))}</span>
+<span class="against">limit ${signs(limitText(finding))} ${resultBadge(findingMark(finding))}</span>
 </li>`;
 }
 

@@ -8,42 +8,56 @@ import { asSentence, capital } from '../messages/sentences.js';
 import { limitText, thresholdTitle, valueText } from '../messages/thresholds.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
+import { section } from './sections.js';
 import type { Citing } from './sources-section.js';
-import { scrolling, signs } from './tables.js';
-import { badge } from './verdict-section.js';
+import { signs, table } from './tables.js';
+import { resultBadge } from './verdict-section.js';
 
 export function findingsSection({ verdict: { findings } }: Report, cite: Citing): Markup {
   if (findings.length === 0) return html``;
   const measured = findings.filter(isMeasured);
-  return html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
-${DECIDES_TITLES.map(({ decides, title }) => {
-  const own = measured.filter((finding) => finding.decides === decides);
-  return own.length === 0 ? '' : measuredTable(capital(title), own, cite);
-})}
-${storageTable(findings, cite)}</section>`;
+  const tables = DECIDES_TITLES.map(({ decides, title }) => {
+    const own = measured.filter((finding) => finding.decides === decides);
+    return own.length === 0 ? '' : measuredTable(capital(title), own, cite);
+  });
+  return section('findings', 'Findings', tables, storageTable(findings, cite));
 }
 
 function measuredTable(title: string, findings: readonly MeasuredFinding[], cite: Citing): Markup {
-  return scrolling(
+  return table(
     title,
-    html`<table><caption>${title}</caption><thead><tr><th scope="col">result</th><th scope="col">what</th><th scope="col" class="number">observed</th><th scope="col" class="number">limit</th><th scope="col">source</th></tr></thead><tbody>${findings.map(
-      (finding) =>
-        html`<tr><td>${badge(findingMark(finding))}</td><th scope="row">${thresholdTitle(finding)}${note(findingNote(finding))}</th><td class="number">${valueText(finding, finding.observed)}</td><td class="number">${signs(limitText(finding))}</td><td>${cite(finding.source)}</td></tr>`,
-    )}</tbody></table>`,
+    [
+      { head: 'result' },
+      { head: 'what', kind: 'name' },
+      { head: 'observed', kind: 'number' },
+      { head: 'limit', kind: 'number' },
+      { head: 'source' },
+    ],
+    findings.map((finding) => [
+      resultBadge(findingMark(finding)),
+      [thresholdTitle(finding), note(findingNote(finding))],
+      valueText(finding, finding.observed),
+      signs(limitText(finding)),
+      cite(finding.source),
+    ]),
   );
 }
 
 function storageTable(findings: Report['verdict']['findings'], cite: Citing): Markup {
   const own = findings.flatMap((finding) => (isMeasured(finding) ? [] : [finding]));
   if (own.length === 0) return html``;
-  return scrolling(
+  return table(
+    'Storage',
+    [{ head: 'result' }, { head: 'observed', kind: 'name' }, { head: 'source' }],
+    own.map((finding) => {
+      const { observed, why, next } = unmeasuredMessage(finding);
+      return [
+        resultBadge(findingMark(finding)),
+        [asSentence(observed), note([why, next].filter(Boolean).join(' '))],
+        cite(finding.source),
+      ];
+    }),
     'Findings on the storage',
-    html`<table><caption>Storage</caption><thead><tr><th scope="col">result</th><th scope="col">observed</th><th scope="col">source</th></tr></thead><tbody>${own.map(
-      (finding) => {
-        const { observed, why, next } = unmeasuredMessage(finding);
-        return html`<tr><td>${badge(findingMark(finding))}</td><th scope="row">${asSentence(observed)}${note([why, next].filter(Boolean).join(' '))}</th><td>${cite(finding.source)}</td></tr>`;
-      },
-    )}</tbody></table>`,
   );
 }
 

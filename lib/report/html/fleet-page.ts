@@ -15,18 +15,13 @@ import {
   settingsWords,
   WORDS,
 } from '../messages/fleet.js';
+import { outcomeWords } from '../messages/thresholds.js';
 import { documentOf } from './document.js';
 import { stripChart } from './fleet-strip-chart.js';
 import { modelSection, nodeTable } from './fleet-table.js';
 import { html, type Markup } from './markup.js';
+import { banner, section } from './sections.js';
 import { numberTable } from './tables.js';
-
-const LOOKS = {
-  recommended: { tone: 'good', sign: '✔' },
-  suitable: { tone: 'good', sign: '✔' },
-  unsuitable: { tone: 'bad', sign: '✘' },
-  inconclusive: { tone: 'open', sign: '?' },
-} as const;
 
 /** More odd nodes than these are one line; each is in the table. */
 const MOST_ODD = 4;
@@ -40,7 +35,7 @@ export function renderFleetHtml(report: FleetReport): string {
     tool: fleet.tool,
     startedAt: fleet.startedAt ?? '',
     body: [
-      banner(fleet),
+      answerBanner(fleet),
       notes(fleet),
       stripChart(fleet.nodes),
       nodeTable(fleet),
@@ -51,14 +46,13 @@ export function renderFleetHtml(report: FleetReport): string {
   });
 }
 
-function banner(fleet: FleetReport): Markup {
-  const { tone, sign } = LOOKS[fleet.outcome];
-  return html`<div class="verdict ${tone}">
-<span class="sign" aria-hidden="true">${sign}</span>
-<div><h1><span>${fleet.outcome}</span></h1>
-<p class="lead">${headline(fleet)}.</p>
-${fleet.settings === null ? '' : html`<p class="path">${settingsWords(fleet.settings)}</p>`}
-</div></div>`;
+function answerBanner(fleet: FleetReport): Markup {
+  return banner(
+    outcomeWords(fleet.outcome),
+    html`<span>${fleet.outcome}</span>`,
+    html`<p class="lead">${headline(fleet)}.</p>`,
+    fleet.settings === null ? '' : html`<p class="path">${settingsWords(fleet.settings)}</p>`,
+  );
 }
 
 function notes({ findings, passes, choices, nodes, unusable }: FleetReport): Markup {
@@ -72,32 +66,33 @@ function notes({ findings, passes, choices, nodes, unusable }: FleetReport): Mar
     ...unusable.map(({ source, problem }) => ({ label: 'file', text: `${source} ${problemWords(problem)}` })),
   ];
   if (lines.length === 0) return html``;
-  return html`<section aria-labelledby="about"><h2 id="about">Notes</h2><dl class="labelled">${lines.map(
-    ({ label, text }) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`,
-  )}</dl></section>`;
+  const rows = lines.map(({ label, text }) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`);
+  return section('about', 'Notes', html`<dl class="labelled">${rows}</dl>`);
 }
 
 /** All appends and syncs of the compared nodes. It comes last, because a sum hides a bad node. */
 function together({ merged }: FleetReport): Markup {
-  const kinds = [
+  const rows = [
     { name: 'append', latency: merged.append },
     { name: 'fdatasync', latency: merged.sync },
-  ];
-  const rows = kinds.flatMap(({ name, latency }) => (latency === undefined ? [] : [{ name, latency }]));
+  ].flatMap(({ name, latency }) =>
+    latency === undefined
+      ? []
+      : [
+          [
+            name,
+            thousands(latency.nodes),
+            thousands(latency.count),
+            inMs(latency.p50Ns),
+            inMs(latency.p99Ns),
+            inMs(latency.p999Ns),
+            inMs(latency.maxNs),
+            thousands(latency.slow),
+          ],
+        ],
+  );
   if (rows.length === 0) return html``;
-  const head = ['nodes', 'count', 'p50', 'p99', 'p99.9', 'max', 'slow'];
-  return html`<section aria-labelledby="all"><h2 id="all">All compared nodes together</h2>${numberTable(
-    'slow: 10 ms or longer; such a sum hides a single bad node',
-    ['latency, ms', ...head],
-    rows.map(({ name, latency }) => [
-      name,
-      thousands(latency.nodes),
-      thousands(latency.count),
-      inMs(latency.p50Ns),
-      inMs(latency.p99Ns),
-      inMs(latency.p999Ns),
-      inMs(latency.maxNs),
-      thousands(latency.slow),
-    ]),
-  )}</section>`;
+  const heads = ['latency, ms', 'nodes', 'count', 'p50', 'p99', 'p99.9', 'max', 'slow'];
+  const caption = 'slow: 10 ms or longer; such a sum hides a single bad node';
+  return section('all', 'All compared nodes together', numberTable(caption, heads, rows));
 }

@@ -4,6 +4,7 @@
 import type { FleetNode } from '../../fleet/fleet-report.js';
 import { cutTo, inMs } from '../fleet-words.js';
 import { html, type Markup } from './markup.js';
+import { section } from './sections.js';
 
 const STRIPS = [
   { label: 'p50', field: 'p50Ns' },
@@ -39,13 +40,16 @@ export function stripChart(nodes: readonly FleetNode[]): Markup {
   const calm = measured.filter((node) => !standsOut(node));
   const loud = measured.filter(standsOut);
   const description = `Strip chart of ${measured.length} nodes: append latency by percentile, from ${inMs(low)} to ${inMs(high)} ms.`;
-  return html`<section aria-labelledby="strips"><h2 id="strips">Append latency</h2>
-<p class="note">Each strip has one mark per node. Dots with names are unsuitable or inconclusive nodes, and nodes that differ from others with the same disk model.</p>
+  return section(
+    'strips',
+    'Append latency',
+    html`<p class="note">Each strip has one mark per node. Dots with names are unsuitable or inconclusive nodes, and nodes that differ from others with the same disk model.</p>
 <div class="scroll" role="region" aria-label="Strip chart" tabindex="0"><svg class="strips" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}">
 ${axisOf(scale)}
 ${STRIPS.map((strip, index) => stripOf(strip, index, calm, loud, scale))}
 ${LIMITS.map((limit, index) => limitOf(limit, index, scale))}
-</svg></div></section>`;
+</svg></div>`,
+  );
 }
 
 /** The lowest and the highest, without spreading thousands of arguments. */

@@ -5,53 +5,35 @@ import { diskText } from '../fleet-rows.js';
 import { inMs } from '../fleet-words.js';
 import { thousands } from '../format.js';
 import { missingWords, WORDS, whyWords } from '../messages/fleet.js';
+import { outcomeWords } from '../messages/thresholds.js';
 import { html, type Markup } from './markup.js';
+import { badge, section } from './sections.js';
 import { numberTable, scrolling } from './tables.js';
 
-const TONES: Readonly<Record<FleetNode['outcome'], string>> = {
-  recommended: 'good',
-  suitable: 'good',
-  unsuitable: 'bad',
-  inconclusive: 'open',
-};
 const ORDER = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
 
-/** What a column is sorted by: numbers by their value, words by themselves. */
-interface Column {
-  readonly head: string;
-  readonly isNumber: boolean;
-}
-
-const COLUMNS: readonly Column[] = [
-  { head: 'rank', isNumber: true },
-  { head: 'node', isNumber: false },
-  { head: 'verdict', isNumber: true },
-  { head: 'p50, ms', isNumber: true },
-  { head: 'p99', isNumber: true },
-  { head: 'p99.9', isNumber: true },
-  { head: 'max', isNumber: true },
-  { head: 'slow', isNumber: true },
-  { head: 'of', isNumber: true },
-  { head: 'class', isNumber: false },
-  { head: 'disk', isNumber: false },
-  { head: 'note', isNumber: false },
-];
+/** Sorted by the values of their cells; the others are sorted by their text. */
+const NUMBERS = ['rank', 'verdict', 'p50, ms', 'p99', 'p99.9', 'max', 'slow', 'of'];
+const HEADS = ['rank', 'node', 'verdict', 'p50, ms', 'p99', 'p99.9', 'max', 'slow', 'of', 'class', 'disk', 'note'];
 
 export function nodeTable({ nodes, missing }: FleetReport): Markup {
-  const head = COLUMNS.map(
-    ({ head: text, isNumber }) =>
-      html`<th scope="col" class="${isNumber && text !== 'verdict' ? 'number' : ''}" data-sort="${isNumber ? 'number' : 'text'}">${text}</th>`,
+  const heads = HEADS.map((head) => {
+    const isNumber = NUMBERS.includes(head);
+    return html`<th scope="col" class="${isNumber && head !== 'verdict' ? 'number' : ''}" data-sort="${isNumber ? 'number' : 'text'}">${head}</th>`;
+  });
+  return section(
+    'nodes',
+    'Nodes',
+    scrolling(
+      'Nodes',
+      html`<table class="sortable"><caption>append latency in the fixed-rate phase; slow: 10 ms or longer</caption><thead><tr>${heads}</tr></thead><tbody>${nodes.map(nodeRow)}${missing.map(missingRow)}</tbody></table>`,
+    ),
   );
-  return html`<section aria-labelledby="nodes"><h2 id="nodes">Nodes</h2>
-${scrolling(
-  'Nodes',
-  html`<table class="sortable"><caption>append latency in the fixed-rate phase; slow: 10 ms or longer</caption><thead><tr>${head}</tr></thead><tbody>${nodes.map(nodeRow)}${missing.map(missingRow)}</tbody></table>`,
-)}</section>`;
 }
 
 function nodeRow(node: FleetNode): Markup {
   const { append } = node;
-  return html`<tr><td class="number" data-value="${node.rank ?? ''}">${node.rank ?? '-'}</td><th scope="row" class="node-name">${node.name}</th><td data-value="${ORDER.indexOf(node.outcome)}"><span class="badge ${TONES[node.outcome]}">${node.outcome}</span></td>${figure(append?.p50Ns)}${figure(append?.p99Ns)}${figure(append?.p999Ns)}${figure(append?.maxNs)}${count(append?.slow)}${count(append?.count)}<td>${node.storageClass}</td><td>${diskText(node)}</td><td>${noteOf(node)}</td></tr>`;
+  return html`<tr><td class="number" data-value="${node.rank ?? ''}">${node.rank ?? '-'}</td><th scope="row" class="node-name">${node.name}</th><td data-value="${ORDER.indexOf(node.outcome)}">${badge(outcomeWords(node.outcome).tone, node.outcome)}</td>${figure(append?.p50Ns)}${figure(append?.p99Ns)}${figure(append?.p999Ns)}${figure(append?.maxNs)}${count(append?.slow)}${count(append?.count)}<td>${node.storageClass}</td><td>${diskText(node)}</td><td>${noteOf(node)}</td></tr>`;
 }
 
 function figure(ns: number | null | undefined): Markup {
@@ -75,22 +57,20 @@ function noteOf(node: FleetNode): string {
 }
 
 function missingRow({ name, reason }: MissingNode): Markup {
-  const empty = COLUMNS.slice(3, -1).map(() => html`<td data-value=""></td>`);
-  return html`<tr><td class="number" data-value="">-</td><th scope="row" class="node-name">${name}</th><td data-value="${ORDER.length}"><span class="badge open">${WORDS.noReport}</span></td>${empty}<td>${missingWords(reason)}</td></tr>`;
+  const empty = HEADS.slice(3, -1).map(() => html`<td data-value=""></td>`);
+  return html`<tr><td class="number" data-value="">-</td><th scope="row" class="node-name">${name}</th><td data-value="${ORDER.length}">${badge('open', WORDS.noReport)}</td>${empty}<td>${missingWords(reason)}</td></tr>`;
 }
 
 export function modelSection({ models }: FleetReport): Markup {
   if (models.length === 0) return html``;
-  return html`<section aria-labelledby="models"><h2 id="models">Disk models</h2>${numberTable(
-    'append p99 of the nodes that can be compared',
-    ['model', 'class', 'nodes', 'median p99, ms', 'worst p99, ms', 'odd'],
-    models.map(({ model, storageClass, nodes, medianP99Ns, worstP99Ns, odd }) => [
-      model ?? '-',
-      storageClass,
-      thousands(nodes),
-      inMs(medianP99Ns),
-      inMs(worstP99Ns),
-      String(odd),
-    ]),
-  )}</section>`;
+  const rows = models.map(({ model, storageClass, nodes, medianP99Ns, worstP99Ns, odd }) => [
+    model ?? '-',
+    storageClass,
+    thousands(nodes),
+    inMs(medianP99Ns),
+    inMs(worstP99Ns),
+    String(odd),
+  ]);
+  const heads = ['model', 'class', 'nodes', 'median p99, ms', 'worst p99, ms', 'odd'];
+  return section('models', 'Disk models', numberTable('append p99 of the nodes that can be compared', heads, rows));
 }

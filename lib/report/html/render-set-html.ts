@@ -11,6 +11,7 @@ import { documentOf } from './document.js';
 import { figureCards } from './figures.js';
 import { type Distribution, distributionsOf } from './latency-charts.js';
 import { html, type Markup } from './markup.js';
+import { badge, list } from './sections.js';
 import { decidingSection, nextSection, verdictBanner } from './verdict-section.js';
 
 /** A whole HTML document, as `renderHtml` makes one. */
@@ -57,14 +58,13 @@ function rankingSection(set: ReportSet): Markup {
   return html`<section aria-labelledby="ranking"><h1 id="ranking">${capital(setTitle(set))}</h1>
 <dl class="ranking">${ranking.map(({ rank, path, outcome, because }) => {
     const { tone, sign } = outcomeWords(outcome);
-    return html`<dt>${rank}.</dt><dd><p><code>${path}</code> <span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${outcome}</span></p><ul>${because.map((reason) => html`<li>${rankReasonText(reason)}</li>`)}</ul></dd>`;
+    const mark = badge(tone, html`<span aria-hidden="true">${sign}</span> ${outcome}`);
+    return html`<dt>${rank}.</dt><dd><p><code>${path}</code> ${mark}</p>${list(because.map(rankReasonText))}</dd>`;
   })}</dl>
 ${listed(SET_TITLES.failed, failures.map(failureText))}
 ${listed(SET_TITLES.shared, sharedDisks.length === 0 ? [] : [...sharedDisks.map(sharedDiskText), sharedMeaning(set)])}</section>`;
 }
 
 function listed(title: string, lines: readonly string[]): Markup {
-  return lines.length === 0
-    ? html``
-    : html`<h2>${capital(title)}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+  return lines.length === 0 ? html`` : html`<h2>${capital(title)}</h2>${list(lines)}`;
 }

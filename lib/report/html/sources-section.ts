@@ -3,6 +3,7 @@
 import type { Source } from '../../verdict/sources.js';
 import { sourceNumber } from '../source-list.js';
 import { html, link, type Markup } from './markup.js';
+import { section } from './sections.js';
 
 /** The number of a source, leading to it. */
 export type Citing = (source: Source) => Markup;
@@ -16,8 +17,9 @@ export function citing(sources: readonly Source[]): Citing {
 
 export function sourcesSection(sources: readonly Source[]): Markup {
   if (sources.length === 0) return html``;
-  return html`<section aria-labelledby="sources"><h2 id="sources">Sources</h2><ol>${sources.map(
+  const items = sources.map(
     ({ title, url, dateRead }, index) =>
       html`<li id="source-${index + 1}">${title}<br>${link(url)} <span class="note">read ${dateRead}</span></li>`,
-  )}</ol></section>`;
+  );
+  return section('sources', 'Sources', html`<ol>${items}</ol>`);
 }

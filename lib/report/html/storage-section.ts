@@ -9,36 +9,39 @@ import type { Report } from '../report.js';
 import { type StackRow, stackRows } from '../stack-tree.js';
 import { classWords } from '../storage-text.js';
 import { html, type Markup } from './markup.js';
-import { scrolling } from './tables.js';
+import { definitions, list, section } from './sections.js';
+import { table } from './tables.js';
 
 export function storageSection({ storage }: Report): Markup {
   const { class: kind, confidence, measuredClass, filesystem, leaves, neighbours } = storage;
   const caveats = caveatSentences(storage);
   const what = classWords(kind);
-  return html`<section aria-labelledby="storage"><h2 id="storage">The storage</h2>
-<p><strong>${capital(what)}</strong>${kind === 'unknown' ? '' : ` (${confidence})`}${
-    measuredClass === undefined || measuredClass === kind ? '' : `; its latencies fit ${classWords(measuredClass)}`
-  }.</p>
-<ul>${reasonSentences(storage).map((sentence) => html`<li>${sentence}</li>`)}</ul>
-${stackList(storage)}
-${caveats.length === 0 ? '' : html`<h3>Caveats</h3><ul>${caveats.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
-${
-  filesystem.mountPoint === ''
-    ? ''
-    : html`<h3>File system</h3><dl>
-<dt>type</dt><dd>${filesystem.type}</dd>
-<dt>mounted on</dt><dd><code>${filesystem.mountPoint}</code></dd>
-<dt>from</dt><dd><code>${filesystem.source}</code></dd>
-<dt>options</dt><dd><code>${filesystem.options.join(', ')}</code></dd>
-${filesystem.usage === null ? '' : html`<dt>free</dt><dd>${bytes(filesystem.usage.availableBytes)} of ${bytes(filesystem.usage.sizeBytes)}</dd>`}
-</dl>`
-}
-${
-  neighbours.length === 0
-    ? ''
-    : html`<h3>On the same disks</h3><ul>${neighbours.map(({ name, role, leaves: on }) => html`<li><code>${name}</code> (${role}), on ${on.join(', ')}</li>`)}</ul>`
-}
-${leaves.length === 0 ? '' : disksTable(leaves)}</section>`;
+  const { usage } = filesystem;
+  return section(
+    'storage',
+    'The storage',
+    html`<p><strong>${capital(what)}</strong>${kind === 'unknown' ? '' : ` (${confidence})`}${
+      measuredClass === undefined || measuredClass === kind ? '' : `; its latencies fit ${classWords(measuredClass)}`
+    }.</p>`,
+    list(reasonSentences(storage)),
+    stackList(storage),
+    caveats.length === 0 ? '' : html`<h3>Caveats</h3>${list(caveats)}`,
+    filesystem.mountPoint === ''
+      ? ''
+      : html`<h3>File system</h3>${definitions([
+          ['type', filesystem.type],
+          ['mounted on', html`<code>${filesystem.mountPoint}</code>`],
+          ['from', html`<code>${filesystem.source}</code>`],
+          ['options', html`<code>${filesystem.options.join(', ')}</code>`],
+          ...(usage === null
+            ? []
+            : ([['free', `${bytes(usage.availableBytes)} of ${bytes(usage.sizeBytes)}`]] as const)),
+        ])}`,
+    neighbours.length === 0
+      ? ''
+      : html`<h3>On the same disks</h3>${list(neighbours.map(({ name, role, leaves: on }) => html`<code>${name}</code> (${role}), on ${on.join(', ')}`))}`,
+    leaves.length === 0 ? '' : disksTable(leaves),
+  );
 }
 
 /** A layer and those below it. */
@@ -100,13 +103,10 @@ function disksTable(leaves: readonly Leaf[]): Markup {
     ['rotational', ({ attributes }) => valueText(attributes.rotational, { '0': 'no', '1': 'yes' })],
     ['scheduler', ({ attributes }) => valueText(attributes.scheduler)],
   ];
-  return scrolling(
+  return table(
     'The disks as the kernel reports them',
-    html`<table><caption>The disks as the kernel reports them</caption><thead><tr><td></td>${leaves.map(
-      ({ name }) => html`<th scope="col">${name}</th>`,
-    )}</tr></thead><tbody>${rows.map(
-      ([title, of]) => html`<tr><th scope="row">${title}</th>${leaves.map((leaf) => html`<td>${of(leaf)}</td>`)}</tr>`,
-    )}</tbody></table>`,
+    [{ head: '', kind: 'name' }, ...leaves.map(({ name }) => ({ head: name }))],
+    rows.map(([title, of]) => [title, ...leaves.map(of)]),
   );
 }
 

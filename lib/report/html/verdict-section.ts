@@ -14,24 +14,23 @@ import { outcomeWords } from '../messages/thresholds.js';
 import { headline, reasons } from '../messages/verdict.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
+import { badge, banner, listSection, section } from './sections.js';
 import type { Citing } from './sources-section.js';
-import { scrolling, signs } from './tables.js';
+import { signs, table } from './tables.js';
 
 export function verdictBanner(report: Report): Markup {
   const { outcome } = report.verdict;
   const { tone, sign, meaning } = outcomeWords(outcome);
   const first = headline(report);
   const rest = first.startsWith(outcome) ? first.slice(outcome.length) : `: ${first}`;
-  return html`<div class="verdict ${tone}">
-<span class="sign" aria-hidden="true">${sign}</span>
-<div>
-<h1><span title="${meaning}">${outcome}</span>${rest}</h1>
-<p class="path"><code>${report.target.path}</code></p>
+  return banner(
+    { tone, sign },
+    html`<span title="${meaning}">${outcome}</span>${rest}`,
+    html`<p class="path"><code>${report.target.path}</code></p>
 <p class="lead">${signs(reasons(report).join(' '))}</p>
 <p>Storage: ${storageLine(report.storage)}.</p>
-${report.notices.map((notice) => html`<p><strong>${asSentence(noticeText(notice))}</strong></p>`)}
-</div>
-</div>`;
+${report.notices.map((notice) => html`<p><strong>${asSentence(noticeText(notice))}</strong></p>`)}`,
+  );
 }
 
 /** The table that decides; nothing where nothing was measured. @param scope begins the ids, where one page holds several of these */
@@ -39,70 +38,72 @@ export function decidingSection(report: Report, scope = ''): Markup {
   const phase = judgedPhase(report);
   if (!phase || phase.append.count === 0) return html``;
   const notes = [queueText(phase), speedText(report)].filter((text) => text !== '');
-  return html`<section aria-labelledby="${scope}deciding"><h2 id="${scope}deciding">Deciding limits</h2>
-${latencyTable('The limits that decide the verdict', decidingRows(report, phase))}
-${notes.map((note) => html`<p class="note">${asSentence(note)}</p>`)}</section>`;
+  return section(
+    `${scope}deciding`,
+    'Deciding limits',
+    latencyTable('The limits that decide the verdict', decidingRows(report, phase)),
+    notes.map((note) => html`<p class="note">${asSentence(note)}</p>`),
+  );
 }
 
 /** The rows as text and Markdown have them. */
 export function latencyTable(caption: string, rows: readonly LatencyRow[]): Markup {
   const hasLimits = rows.some(({ limit }) => limit !== '');
-  const limitHead = hasLimits ? html`<th scope="col">limit</th><th scope="col">result</th>` : html``;
-  return scrolling(
+  const numbers = ['count', ...PERCENTILE_HEADS].map((head) => ({ head, kind: 'number' }) as const);
+  return table(
     caption,
-    html`<table class="latencies"><caption>${caption}</caption><thead><tr><th scope="col">${TABLE_TITLE}</th><th scope="col" class="number">count</th>${PERCENTILE_HEADS.map(
-      (head) => html`<th scope="col" class="number">${head}</th>`,
-    )}${limitHead}</tr></thead><tbody>${rows.map(
-      ({ title, isPart, count, values, limit, result }) =>
-        html`<tr><th scope="row"${isPart ? html` class="part"` : ''}>${signs(title)}</th><td class="number">${count}</td>${values.map(
-          (value) => html`<td class="number">${value}</td>`,
-        )}${hasLimits ? html`<td class="limit">${signs(limit)}</td><td>${result === undefined ? '' : badge(resultMark(result))}</td>` : ''}</tr>`,
-    )}</tbody></table>`,
+    [{ head: TABLE_TITLE, kind: 'name' }, ...numbers, ...(hasLimits ? [{ head: 'limit' }, { head: 'result' }] : [])],
+    rows.map(({ title, isPart, count, values, limit, result }) => [
+      isPart ? html`<span class="part">${signs(title)}</span>` : signs(title),
+      count,
+      ...values,
+      html`<span class="limit">${signs(limit)}</span>`,
+      result === undefined ? '' : resultBadge(resultMark(result)),
+    ]),
   );
 }
 
-export function badge({ tone, mark, words }: ResultMark): Markup {
-  return html`<span class="badge ${tone}" title="${words}">${mark}</span>`;
+export function resultBadge({ tone, mark, words }: ResultMark): Markup {
+  return badge(tone, mark, words);
 }
 
 /** @param scope as above */
 export function nextSection(report: Report, scope = ''): Markup {
-  const steps = nextSteps(report);
+  const steps = nextSteps(report).map(({ text }) => asSentence(text));
+  const next = listSection(`${scope}next`, 'Next steps', steps, 'ol');
   const notSeen = notSeenSentences(report);
-  const next = html`<section aria-labelledby="${scope}next"><h2 id="${scope}next">Next steps</h2><ol>${steps.map(({ text }) => html`<li>${asSentence(text)}</li>`)}</ol></section>`;
-  if (notSeen.length === 0) return steps.length === 0 ? html`` : next;
+  if (notSeen.length === 0) return next;
   return html`<div class="columns">
-${steps.length === 0 ? '' : next}
-<section aria-labelledby="${scope}not-seen"><h2 id="${scope}not-seen">Not shown by this run</h2><ul>${notSeen.map((text) => html`<li>${text}</li>`)}</ul></section>
+${next}
+${listSection(`${scope}not-seen`, 'Not shown by this run', notSeen)}
 </div>`;
 }
 
 /** What to change; it decides nothing. */
 export function adviceSection({ advice }: Report, cite: Citing): Markup {
   if (advice.length === 0) return html``;
-  return html`<section aria-labelledby="advice"><h2 id="advice">Advice</h2>
-<p class="note">Advice changes no verdict.</p>
-${advice.map((one) => {
-  const { observed, why, next } = adviceMessage(one);
-  const { mark, tone } = levelMark(one.level);
-  return html`<div class="observation">
-<p><span class="badge ${tone}">${mark}</span> <strong>${asSentence(observed)}</strong> ${cite(one.source)}</p>
+  const parts = advice.map((one) => {
+    const { observed, why, next } = adviceMessage(one);
+    const { mark, tone } = levelMark(one.level);
+    return html`<div class="observation">
+<p>${badge(tone, mark)} <strong>${asSentence(observed)}</strong> ${cite(one.source)}</p>
 <p>${why}</p>
 <p>${next}</p>
 </div>`;
-})}</section>`;
+  });
+  return section('advice', 'Advice', html`<p class="note">Advice changes no verdict.</p>`, parts);
 }
 
 /** Each observation with its meaning and what to try; empty if there are none. */
 export function observationSection({ observations }: Report, cite: Citing): Markup {
   if (observations.length === 0) return html``;
-  return html`<section aria-labelledby="observations"><h2 id="observations">Observations</h2>
-${observations.map((observation) => {
-  const { seen, meaning, advice } = observationMessage(observation);
-  return html`<div class="observation">
+  const parts = observations.map((observation) => {
+    const { seen, meaning, advice } = observationMessage(observation);
+    return html`<div class="observation">
 <p><strong>${'phase' in observation ? `${observation.phase}: ` : ''}${asSentence(seen)}</strong> ${'source' in observation ? cite(observation.source) : ''}</p>
 <p>${asSentence(meaning)}</p>
 <p>${asSentence(advice)}</p>
 </div>`;
-})}</section>`;
+  });
+  return section('observations', 'Observations', parts);
 }
