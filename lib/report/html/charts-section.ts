@@ -14,7 +14,7 @@ import { type Distribution, distributionsOf, histogramChart, percentileChart, va
 import { html, type Markup } from './markup.js';
 import { section } from './sections.js';
 import { numberTable } from './tables.js';
-import { courseOf, stallsOf, timeCharts, type Window } from './time-charts.js';
+import { type CourseWindow, courseOf, stallsOf, timeCharts } from './time-charts.js';
 import { latencyTable } from './verdict-section.js';
 
 export interface Charts {
@@ -149,8 +149,8 @@ function courseTable(phase: PhaseReport): Markup {
 interface Column {
   readonly head: string;
   /** A column without any value is left out. */
-  readonly when: (window: Window) => boolean;
-  readonly cell: (window: Window) => string;
+  readonly when: (window: CourseWindow) => boolean;
+  readonly cell: (window: CourseWindow) => string;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -168,37 +168,34 @@ const COLUMNS: readonly Column[] = [
     when: ({ maxCommitNs }) => maxCommitNs !== null,
     cell: ({ maxCommitNs }) => latency(maxCommitNs),
   },
-  shareColumn('CPU stolen', ({ stealShare }) => stealShare),
-  shareColumn('CPU throttled', ({ throttledShare }) => throttledShare),
-  shareColumn('waited for a CPU', ({ runQueueShare }) => runQueueShare),
-  shareColumn('I/O pressure', ({ ioPressureShare }) => ioPressureShare),
-  shareColumn('disk busy', ({ diskBusyShare }) => diskBusyShare),
-  bytesColumn('written by others', ({ writtenBytes, ownWrittenBytes }) =>
+  optionalColumn('CPU stolen', shareText, ({ stealShare }) => stealShare),
+  optionalColumn('CPU throttled', shareText, ({ throttledShare }) => throttledShare),
+  optionalColumn('waited for a CPU', shareText, ({ runQueueShare }) => runQueueShare),
+  optionalColumn('I/O pressure', shareText, ({ ioPressureShare }) => ioPressureShare),
+  optionalColumn('disk busy', shareText, ({ diskBusyShare }) => diskBusyShare),
+  optionalColumn('written by others', bytes, ({ writtenBytes, ownWrittenBytes }) =>
     writtenBytes === undefined || ownWrittenBytes === undefined
       ? undefined
       : Math.max(0, writtenBytes - ownWrittenBytes),
   ),
-  bytesColumn('read by others', ({ readBytes }) => readBytes),
+  optionalColumn('read by others', bytes, ({ readBytes }) => readBytes),
 ];
 
-function shareColumn(head: string, pick: (window: Window) => number | undefined): Column {
-  return {
-    head,
-    when: (window) => (pick(window) ?? 0) > 0,
-    cell: (window) => {
-      const share = pick(window);
-      return share === undefined ? '-' : `${Number((100 * share).toPrecision(2))} %`;
-    },
-  };
-}
-
-function bytesColumn(head: string, pick: (window: Window) => number | undefined): Column {
+function optionalColumn(
+  head: string,
+  textOf: (value: number) => string,
+  pick: (window: CourseWindow) => number | undefined,
+): Column {
   return {
     head,
     when: (window) => (pick(window) ?? 0) > 0,
     cell: (window) => {
       const value = pick(window);
-      return value === undefined ? '-' : bytes(value);
+      return value === undefined ? '-' : textOf(value);
     },
   };
+}
+
+function shareText(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
 }

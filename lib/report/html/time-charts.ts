@@ -5,8 +5,15 @@ import type { PhaseReport, Report } from '../report.js';
 import { latencyAxis, linearAxis, timeAxis } from './axes.js';
 import type { Chart } from './chart.js';
 
+const SUMS = ['durationNs', 'appends', 'slowAppends', 'readBytes', 'writtenBytes', 'ownWrittenBytes'] as const;
+const LATENCIES = ['p50Ns', 'p99Ns', 'maxNs', 'maxCommitNs'] as const;
+const SHARES = ['stealShare', 'throttledShare', 'runQueueShare', 'ioPressureShare', 'diskBusyShare'] as const;
+
 /** One second of a phase, or several if there are very many. */
-export type Window = PhaseReport['windows'][number];
+export type CourseWindow = Pick<
+  PhaseReport['windows'][number],
+  'startNs' | (typeof SUMS)[number] | (typeof LATENCIES)[number] | (typeof SHARES)[number]
+>;
 
 /** A heartbeat of etcd: a longer operation is a stall. */
 const STALL_NS = 100e6;
@@ -15,7 +22,7 @@ const STALL_NS = 100e6;
 const MOST_POINTS = 600;
 
 /** The windows of a phase. If there are very many, neighbours are merged: the median p50, and the worst of the other values. */
-export function courseOf(phase: PhaseReport): readonly Window[] {
+export function courseOf(phase: PhaseReport): readonly CourseWindow[] {
   const windows = phase.windows;
   const size = Math.ceil(windows.length / MOST_POINTS);
   if (size <= 1) return windows;
@@ -24,34 +31,19 @@ export function courseOf(phase: PhaseReport): readonly Window[] {
   );
 }
 
-const SHARES = ['stealShare', 'throttledShare', 'runQueueShare', 'ioPressureShare', 'diskBusyShare'] as const;
-const BYTES = ['readBytes', 'writtenBytes', 'ownWrittenBytes'] as const;
-
-function together(windows: readonly Window[]): Window {
-  const known = (pick: (window: Window) => number | null) => windows.map(pick).filter((value) => value !== null);
-  const worst = (pick: (window: Window) => number | null) => {
-    const values = known(pick);
-    return values.length === 0 ? null : Math.max(...values);
-  };
-  const sum = (pick: (window: Window) => number) => windows.reduce((total, window) => total + pick(window), 0);
-  const medians = known(({ p50Ns }) => p50Ns).sort((one, other) => one - other);
+function together(windows: readonly CourseWindow[]): CourseWindow {
+  const merged = (names: readonly (keyof CourseWindow)[], merge: (values: readonly number[]) => number | null) =>
+    Object.fromEntries(names.map((name) => [name, merge(windows.flatMap((window) => window[name] ?? []))]));
   return {
-    startNs: windows[0]?.startNs ?? 0,
-    durationNs: sum(({ durationNs }) => durationNs),
-    appends: sum(({ appends }) => appends),
-    p50Ns: medians[Math.floor(medians.length / 2)] ?? null,
-    p99Ns: worst(({ p99Ns }) => p99Ns),
-    maxNs: worst(({ maxNs }) => maxNs),
-    slowAppends: sum(({ slowAppends }) => slowAppends),
-    slowAppendsLoaded: sum(({ slowAppendsLoaded }) => slowAppendsLoaded),
-    commits: sum(({ commits }) => commits),
-    slowCommits: sum(({ slowCommits }) => slowCommits),
-    maxCommitNs: worst(({ maxCommitNs }) => maxCommitNs),
-    stalledDue: sum(({ stalledDue }) => stalledDue),
-    delayedDue: sum(({ delayedDue }) => delayedDue),
-    ...Object.fromEntries(SHARES.map((name) => [name, worst((window) => window[name] ?? null) ?? 0])),
-    ...Object.fromEntries(BYTES.map((name) => [name, sum((window) => window[name] ?? 0)])),
-  };
+    startNs: windows[0]?.startNs,
+    ...merged(SUMS, (values) => values.reduce((total, value) => total + value, 0)),
+    ...merged(SHARES, (values) => Math.max(0, ...values)),
+    ...merged(LATENCIES, (values) => (values.length === 0 ? null : Math.max(...values))),
+    ...merged(
+      ['p50Ns'],
+      (values) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? null,
+    ),
+  } as CourseWindow;
 }
 
 /** The marked operations: syncs longer than a heartbeat, and the times of observations. In order, each once. */
@@ -70,7 +62,7 @@ export function stallsOf(phase: PhaseReport, report: Report): readonly SlowOpera
 }
 
 /** Leaves out a last window that is too short: a few syncs do not show a trend. */
-function drawn(windows: readonly Window[]): readonly Window[] {
+function drawn(windows: readonly CourseWindow[]): readonly CourseWindow[] {
   const longest = Math.max(0, ...windows.map(({ durationNs }) => durationNs));
   return windows.filter(({ durationNs }) => durationNs >= 0.2 * longest);
 }
@@ -78,7 +70,7 @@ function drawn(windows: readonly Window[]): readonly Window[] {
 /** Two charts of a phase, one below the other on the same time; none without windows. */
 export function timeCharts(phase: PhaseReport, report: Report): readonly Chart[] {
   const windows = drawn(courseOf(phase));
-  const latencies = windows.flatMap(({ p50Ns, maxNs }) => [p50Ns ?? [], maxNs ?? []].flat());
+  const latencies = windows.flatMap(({ p50Ns, maxNs }) => [p50Ns, maxNs]).filter((value) => value !== null);
   if (latencies.length === 0) return [];
   const x = timeAxis(phase.durationNs / 1e9);
   const rates = windows.map(({ appends, durationNs }) => (durationNs > 0 ? (appends * 1e9) / durationNs : null));
