@@ -3,6 +3,7 @@
 
 import type { MissingReason } from './fleet-report.js';
 import { CONTAINER, NODE_ANNOTATION } from './manifest.js';
+import { asObject, type Json } from './report-fields.js';
 
 /** Output of `kubectl get ... -o json`. Untrusted: every field is checked before use. */
 export interface KubernetesList {
@@ -20,8 +21,6 @@ export interface ClusterAnswer {
   /** The reason for a missing result; used if the log has none. */
   readonly reason: MissingReason;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** One answer per Job. The lists may contain other kinds of objects too. */
 export function clusterAnswers(objects: KubernetesList, events: KubernetesList = {}): readonly ClusterAnswer[] {
@@ -142,7 +141,7 @@ function eventFor(events: readonly Json[], name: string, reasons: readonly strin
 }
 
 function record(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  return asObject(value) ?? {};
 }
 
 function list(value: unknown): readonly unknown[] {

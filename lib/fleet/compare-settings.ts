@@ -14,25 +14,20 @@ export interface ComparedSettings {
 }
 
 export function compareSettings(results: readonly NodeResult[]): ComparedSettings {
-  const keyed = grouped(results, ({ settings }) => keyOf(settings));
-  const groups = [...keyed.entries()].sort(([, a], [, b]) => {
-    if (a.length !== b.length) return b.length - a.length;
-    // Of two groups of the same size, the one with fewer deviations.
-    return deviationsIn(a) - deviationsIn(b);
-  });
-  const [mainKey] = groups[0] ?? [];
+  const groups = [...grouped(results, ({ settings }) => keyOf(settings)).values()].sort(
+    // Of two groups of the same size, the one with fewer deviations comes first.
+    (one, other) => other.length - one.length || deviationsIn(one[0]) - deviationsIn(other[0]),
+  );
+  const main = groups[0]?.[0].settings ?? null;
   return {
-    main: groups[0]?.[1][0]?.settings ?? null,
-    groups: groups.flatMap(([, [first, ...rest]]) =>
-      first === undefined ? [] : [{ settings: first.settings, nodes: [first, ...rest].map(({ name }) => name) }],
-    ),
-    isComparable: ({ settings }) => keyOf(settings) === mainKey,
+    main,
+    groups: groups.map((group) => ({ settings: group[0].settings, nodes: group.map(({ name }) => name) })),
+    isComparable: ({ settings }) => main !== null && keyOf(settings) === keyOf(main),
   };
 }
 
-function deviationsIn([first]: readonly NodeResult[]): number {
-  if (first === undefined) return 0;
-  return first.settings.deviations.length + (first.settings.mode === 'standard' ? 0 : 1);
+function deviationsIn({ settings: { deviations, mode } }: NodeResult): number {
+  return deviations.length + (mode === 'standard' ? 0 : 1);
 }
 
 function keyOf({ mode, writeSizeBytes, ratePerSecond, deviations }: RunSettings): string {

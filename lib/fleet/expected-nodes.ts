@@ -5,16 +5,14 @@ import { checkNodeName } from '../node-identity.js';
 import type { FleetNode, MissingNode, MissingReason } from './fleet-report.js';
 import { isDamage } from './input-problem.js';
 import { byNodeName } from './node-ranking.js';
-import type { HintedProblem } from './report-collection.js';
-
-export type ExpectedNodes = readonly string[];
+import type { UnreadInput } from './report-input.js';
 
 /**
  * Parses a list such as `cp-1,cp-2`, or the text of a file with one name per line. `#` begins a comment.
  *
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an empty list, an invalid node name, or a duplicate
  */
-export function expectedNodesIn(text: string): ExpectedNodes {
+export function expectedNodesIn(text: string): readonly string[] {
   const names = text
     .split(/\r?\n/)
     .map((line) => line.replace(/(^|\s)#.*$/, ''))
@@ -33,9 +31,9 @@ export function expectedNodesIn(text: string): ExpectedNodes {
 /** A damaged file makes its node a missing one, expected or not: otherwise a fleet could pass because a file was cut short. */
 export function missingOf(
   nodes: readonly FleetNode[],
-  expected: ExpectedNodes | undefined,
+  expected: readonly string[] | undefined,
   known: readonly MissingNode[],
-  unusable: readonly HintedProblem[],
+  unusable: readonly UnreadInput[],
 ): readonly MissingNode[] {
   const withReport = new Set(nodes.map(({ name }) => name));
   const reasons = new Map<string, MissingReason>();

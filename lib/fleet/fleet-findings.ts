@@ -1,6 +1,5 @@
 // Findings about several nodes: shared disks and machines, duplicate names, different settings and versions.
 
-import type { ExpectedNodes } from './expected-nodes.js';
 import type { FleetFinding, SettingsGroup } from './fleet-report.js';
 import { grouped } from './grouped.js';
 import { byNodeName } from './node-ranking.js';
@@ -12,7 +11,7 @@ export interface FleetEvidence {
   readonly doubled: readonly DoubledReports[];
   readonly odd: readonly OddNode[];
   readonly groups: readonly SettingsGroup[];
-  readonly expected: ExpectedNodes | undefined;
+  readonly expected: readonly string[] | undefined;
 }
 
 /** The most important first. */
@@ -20,17 +19,7 @@ export function findingsOf({ nodeReports, doubled, odd, groups, expected }: Flee
   return [
     ...sharedDisks(nodeReports),
     ...sameMachines(nodeReports),
-    ...odd.map(
-      ({ report, model, p99Ns, ratio, likeCount, likeMedianNs }): FleetFinding => ({
-        id: 'odd-node',
-        node: report.result.name,
-        model,
-        p99Ns,
-        ratio,
-        likeCount,
-        likeMedianNs,
-      }),
-    ),
+    ...odd.map(({ report, ...node }): FleetFinding => ({ id: 'odd-node', node: report.result.name, ...node })),
     ...sameNames(nodeReports),
     ...doubled.map(
       ({ used, all }): FleetFinding => ({
@@ -51,11 +40,10 @@ function sharedDisks(nodeReports: readonly NodeReport[]): readonly FleetFinding[
   const diskUsers = nodeReports.flatMap((report) =>
     report.result.disks.flatMap(({ identity }) => (identity === null ? [] : [{ identity, report }])),
   );
-  return severalBy(diskUsers, ({ identity }) => identity).flatMap((group): readonly FleetFinding[] => {
+  return severalBy(diskUsers, ({ identity }) => identity).flatMap(([identity, group]): readonly FleetFinding[] => {
     const reports = [...new Set(group.map(({ report }) => report))];
-    const [first] = group;
-    if (reports.length < 2 || first === undefined) return [];
-    return [{ id: 'shared-disk', identity: first.identity, nodes: namesOf(reports), isConcurrent: overlaps(reports) }];
+    if (reports.length < 2) return [];
+    return [{ id: 'shared-disk', identity, nodes: namesOf(reports), isConcurrent: overlaps(reports) }];
   });
 }
 
@@ -68,7 +56,7 @@ function overlaps(reports: readonly NodeReport[]): boolean {
 }
 
 function sameMachines(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
-  return severalBy(nodeReports, ({ result }) => result.bootId).map((group) => ({
+  return severalBy(nodeReports, ({ result }) => result.bootId).map(([, group]) => ({
     id: 'same-machine',
     nodes: namesOf(group),
   }));
@@ -76,27 +64,25 @@ function sameMachines(nodeReports: readonly NodeReport[]): readonly FleetFinding
 
 /** Copies of one virtual machine. systemd derives the same DHCP client id for all of them from the machine id. */
 function clonedMachineIds(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
+  const areDistinct = (values: readonly unknown[]) => new Set(values).size === values.length;
   return severalBy(nodeReports, ({ result }) => result.machineId)
-    .filter((group) => new Set(group.map(({ result }) => result.bootId)).size === group.length)
-    .filter((group) => new Set(group.map(({ result }) => result.name)).size === group.length)
-    .map((group) => ({ id: 'cloned-machine-id', nodes: namesOf(group) }));
+    .filter(([, group]) => areDistinct(group.map(({ result }) => result.bootId)))
+    .filter(([, group]) => areDistinct(group.map(({ result }) => result.name)))
+    .map(([, group]) => ({ id: 'cloned-machine-id', nodes: namesOf(group) }));
 }
 
 function sameNames(nodeReports: readonly NodeReport[]): readonly FleetFinding[] {
-  return severalBy(nodeReports, ({ result }) => result.name).flatMap(([first, ...others]) =>
-    first === undefined
-      ? []
-      : [
-          {
-            id: 'same-name',
-            node: first.result.name,
-            sources: [first, ...others].map(({ source }) => source),
-          } as const,
-        ],
-  );
+  return severalBy(nodeReports, ({ result }) => result.name).map(([node, group]) => ({
+    id: 'same-name',
+    node,
+    sources: group.map(({ source }) => source),
+  }));
 }
 
-function unexpected(nodeReports: readonly NodeReport[], expected: ExpectedNodes | undefined): readonly FleetFinding[] {
+function unexpected(
+  nodeReports: readonly NodeReport[],
+  expected: readonly string[] | undefined,
+): readonly FleetFinding[] {
   if (expected === undefined) return [];
   const wanted = new Set(expected);
   const nodes = namesOf(nodeReports.filter(({ result }) => !wanted.has(result.name)));
@@ -110,17 +96,19 @@ function mixedVersions(nodeReports: readonly NodeReport[]): readonly FleetFindin
   return versions.length < 2 ? [] : [{ id: 'mixed-versions', versions }];
 }
 
+/** The groups of at least two, with their keys. */
 function severalBy<Value>(
   values: readonly Value[],
   keyOf: (value: Value) => string | null,
-): readonly (readonly Value[])[] {
-  const keyed = grouped(values, keyOf);
-  return [...keyed].flatMap(([key, group]) => (key === null || group.length < 2 ? [] : [group]));
+): readonly (readonly [string, readonly Value[]])[] {
+  return [...grouped(values, keyOf)].flatMap(([key, group]) =>
+    key === null || group.length < 2 ? [] : [[key, group] as const],
+  );
 }
 
 function namesOf(reports: readonly NodeReport[]): readonly string[] {
   return reports
-    .map(({ result }) => ({ name: result.name }))
+    .map(({ result }) => result)
     .sort(byNodeName)
     .map(({ name }) => name);
 }

@@ -8,6 +8,9 @@ export const FLEET_SCHEMA_VERSION = 1;
 /** The verdict of one report, or of the fleet. */
 export type FleetOutcome = 'recommended' | 'suitable' | 'unsuitable' | 'inconclusive';
 
+/** The best first. */
+export const OUTCOMES: readonly FleetOutcome[] = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
+
 /** Appends of this length or longer count as slow: etcd's limit for the p99 (etcd FAQ, read 2026-11-21). */
 export const SLOW_NS = 10e6;
 

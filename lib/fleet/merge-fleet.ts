@@ -3,7 +3,7 @@
 import { TOOL } from '../version.js';
 import { choicesOf } from './choose-members.js';
 import { compareSettings } from './compare-settings.js';
-import { type ExpectedNodes, missingOf } from './expected-nodes.js';
+import { missingOf } from './expected-nodes.js';
 import { findingsOf } from './fleet-findings.js';
 import {
   FLEET_SCHEMA_VERSION,
@@ -38,7 +38,8 @@ export interface FleetOptions {
  * @throws DiskBenchError `ERR_INVALID_OPTION` for an invalid name in `expect`
  */
 export async function mergeFleet(reports: Inputs, options: FleetOptions = {}): Promise<FleetReport> {
-  const expected: ExpectedNodes | undefined = options.expect === undefined ? undefined : [...new Set(options.expect)];
+  const expected: readonly string[] | undefined =
+    options.expect === undefined ? undefined : [...new Set(options.expect)];
   const collection = new ReportCollection();
   await collection.add(reports, options.together === undefined ? undefined : 'alone');
   if (options.together !== undefined) await collection.add(options.together, 'together');
@@ -47,7 +48,7 @@ export async function mergeFleet(reports: Inputs, options: FleetOptions = {}): P
 
 function fleetOf(
   collection: ReportCollection,
-  expected: ExpectedNodes | undefined,
+  expected: readonly string[] | undefined,
   known: readonly MissingNode[],
 ): FleetReport {
   const nodeReports = collection.nodeReports();

@@ -7,12 +7,12 @@ import { grouped } from './grouped.js';
 export function modelsOf(nodes: readonly FleetNode[]): readonly ModelGroup[] {
   const keyed = grouped(nodes, ({ storageClass, disks }) => JSON.stringify([storageClass, modelsIn(disks)]));
   return [...keyed.values()]
-    .flatMap(([first, ...rest]) => (first === undefined ? [] : [groupOf(first, [first, ...rest])]))
+    .map((group) => groupOf(group[0], group))
     .sort((one, other) => other.nodes - one.nodes || (one.medianP99Ns ?? 0) - (other.medianP99Ns ?? 0));
 }
 
 function groupOf({ storageClass, disks }: FleetNode, nodes: readonly FleetNode[]): ModelGroup {
-  const p99s = nodes.flatMap(({ isComparable, append }) => (isComparable && append?.p99Ns ? [append.p99Ns] : []));
+  const p99s = p99sOf(nodes);
   return {
     storageClass,
     model: modelsIn(disks),
@@ -29,13 +29,17 @@ function modelsIn(disks: FleetNode['disks']): string | null {
   return models.length === 0 ? null : models.join(', ');
 }
 
+function p99sOf(nodes: readonly FleetNode[]): readonly number[] {
+  return nodes.flatMap(({ isComparable, append }) => (isComparable && append?.p99Ns ? [append.p99Ns] : []));
+}
+
 const MS = 1e6;
 /** Bounds 1, 2, 5 and so on. Both limits, 2 and 10 ms, are bounds. */
 const BOUNDS_NS: readonly number[] = [0, 1, 2, 5, 10, 20].map((ms) => ms * MS);
 
 /** Number of nodes with their append p99 in each range, without the empty ranges before the first and after the last node. */
 export function p99BucketsOf(nodes: readonly FleetNode[]): readonly NodeBucket[] {
-  const p99s = nodes.flatMap(({ isComparable, append }) => (isComparable && append?.p99Ns ? [append.p99Ns] : []));
+  const p99s = p99sOf(nodes);
   const buckets = BOUNDS_NS.map((fromNs, index) => {
     const toNs = BOUNDS_NS[index + 1] ?? null;
     return { fromNs, toNs, nodes: p99s.filter((p99) => p99 >= fromNs && (toNs === null || p99 < toNs)).length };

@@ -1,12 +1,12 @@
 // Ranks the nodes: by verdict, then by the upper end of the p99's interval, then by the tail.
 
-import type { FleetNode, FleetOutcome } from './fleet-report.js';
+import { type FleetNode, OUTCOMES } from './fleet-report.js';
 
-const ORDER: readonly FleetOutcome[] = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
+type Unranked = Omit<FleetNode, 'rank'>;
 
 /** First the comparable nodes with their ranks; then the others, by name. */
-export function rankNodes(nodes: readonly Omit<FleetNode, 'rank'>[]): readonly FleetNode[] {
-  const canRank = ({ isComparable, append }: Omit<FleetNode, 'rank'>) => isComparable && append !== undefined;
+export function rankNodes(nodes: readonly Unranked[]): readonly FleetNode[] {
+  const canRank = ({ isComparable, append }: Unranked) => isComparable && append !== undefined;
   return [
     ...nodes
       .filter(canRank)
@@ -19,11 +19,9 @@ export function rankNodes(nodes: readonly Omit<FleetNode, 'rank'>[]): readonly F
   ];
 }
 
-type Unranked = Omit<FleetNode, 'rank'>;
-
 function byRank(one: Unranked, other: Unranked): number {
   return (
-    ORDER.indexOf(one.outcome) - ORDER.indexOf(other.outcome) ||
+    OUTCOMES.indexOf(one.outcome) - OUTCOMES.indexOf(other.outcome) ||
     difference(upperP99(one), upperP99(other)) ||
     difference(slowShare(one), slowShare(other)) ||
     difference(one.append?.p999Ns, other.append?.p999Ns) ||

@@ -8,17 +8,18 @@ import {
   type FleetNode,
   type FleetOutcome,
   type LatencyFigures,
+  OUTCOMES,
   type RunSettings,
   SLOW_NS,
 } from './fleet-report.js';
 import type { InputProblem } from './input-problem.js';
 import { p99Interval } from './p99-interval.js';
 import {
+  amount,
   asObject,
   cut,
   Damage,
   type Json,
-  latency,
   list,
   numberOrNull,
   object,
@@ -58,8 +59,7 @@ export function resultsOf(value: unknown): Taken {
   }
 }
 
-const OUTCOMES: readonly FleetOutcome[] = ['recommended', 'suitable', 'unsuitable', 'inconclusive'];
-const RUNS = ['completed', 'interrupted', 'failed'] as const;
+export const RUNS = ['completed', 'interrupted', 'failed'] as const;
 
 function resultOf(report: Json): NodeResult {
   const node = object(report, 'node');
@@ -115,16 +115,16 @@ function latencyOf(phase: Json | undefined, kind: 'append' | 'sync'): Latency | 
   return { figures, histogram };
 }
 
-function figuresOf(summary: Json): LatencyFigures {
+export function figuresOf(summary: Json): LatencyFigures {
   const count = summary['count'];
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw new Damage('count');
   return {
     count,
-    p50Ns: latency(summary, 'p50Ns'),
-    p90Ns: latency(summary, 'p90Ns'),
-    p99Ns: latency(summary, 'p99Ns'),
-    p999Ns: latency(summary, 'p999Ns'),
-    maxNs: latency(summary, 'maxNs'),
+    p50Ns: amount(summary, 'p50Ns'),
+    p90Ns: amount(summary, 'p90Ns'),
+    p99Ns: amount(summary, 'p99Ns'),
+    p999Ns: amount(summary, 'p999Ns'),
+    maxNs: amount(summary, 'maxNs'),
   };
 }
 

@@ -18,10 +18,13 @@ const MIN_RATIO = 2;
 /** The largest share of a group that can be odd. */
 const MAX_ODD_SHARE = 1 / 3;
 
-export interface OddNode {
+interface Candidate {
   readonly report: NodeReport;
   readonly model: string;
   readonly p99Ns: number;
+}
+
+export interface OddNode extends Candidate {
   readonly ratio: number;
   readonly likeCount: number;
   readonly likeMedianNs: number;
@@ -35,12 +38,6 @@ export function oddNodes(reports: readonly NodeReport[]): readonly OddNode[] {
   });
   const groups = grouped(candidates, ({ report, model }) => JSON.stringify([report.result.storageClass, model]));
   return [...groups.values()].flatMap((group) => (group.length < MIN_GROUP ? [] : oddIn(group)));
-}
-
-interface Candidate {
-  readonly report: NodeReport;
-  readonly model: string;
-  readonly p99Ns: number;
 }
 
 function oddIn(group: readonly Candidate[]): readonly OddNode[] {
@@ -90,7 +87,7 @@ function criticalValue(n: number, i: number): number {
 }
 
 /** The model of all its disks; `null` if one has none. */
-export function modelOf({ result }: NodeReport): string | null {
+function modelOf({ result }: NodeReport): string | null {
   const models = result.disks.map(({ model }) => model);
   return models.length === 0 || models.includes(null) ? null : [...new Set(models)].sort().join(', ');
 }

@@ -33,43 +33,26 @@ export type LoggedReport = { readonly report: string } | { readonly problem: Inp
 
 /** The reports in a log, in order. */
 export function reportsInLog(text: string): readonly LoggedReport[] {
-  const found: LoggedReport[] = [];
-  let open: Block | undefined;
-  for (const [, word = '', rest = ''] of text.matchAll(/etcd-disk-bench-report (begin|end|\d{1,6})(?: ([^\r\n]*))?/g)) {
-    if (word === 'begin') {
-      if (open !== undefined) found.push(closed(open));
-      open = opened(rest);
-    } else if (word === 'end') {
-      if (open !== undefined) found.push(closed(open));
-      open = undefined;
-    } else {
-      open?.lines.set(Number(word), rest.trim());
-    }
-  }
-  if (open !== undefined) found.push(closed(open));
-  return found;
+  return text.split(`${TAG} begin `).slice(1).map(reportIn);
 }
 
-interface Block {
-  readonly count: number;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly lines: Map<number, string>;
-}
-
-function opened(header: string): Block {
+/** The text from the header of one report to that of the next. */
+function reportIn(block: string): LoggedReport {
   const [, count = '0', bytes = '0', digest = ''] =
-    /^lines=(\d{1,6}) bytes=(\d{1,9}) sha256=([0-9a-f]{64})\s*$/.exec(header) ?? [];
-  return { count: Number(count), bytes: Number(bytes), sha256: digest, lines: new Map() };
-}
-
-function closed({ count, bytes, sha256: digest, lines }: Block): LoggedReport {
-  const parts = Array.from({ length: count }, (_, index) => lines.get(index + 1));
-  const there = parts.filter((part) => part !== undefined).length;
-  if (there < count || count === 0) return { problem: { id: 'log-truncated', lines: there, wantedLines: count } };
+    /^lines=(\d{1,6}) bytes=(\d{1,9}) sha256=([0-9a-f]{64})[ \t]*(?:\r?\n|$)/.exec(block) ?? [];
+  const lines = new Map(
+    [...block.matchAll(/etcd-disk-bench-report (\d{1,6}) ([^\r\n]*)/g)].map(([, number, line = '']) => [
+      Number(number),
+      line.trim(),
+    ]),
+  );
+  const parts = Array.from({ length: Number(count) }, (_, index) => lines.get(index + 1) ?? []).flat();
+  if (parts.length < Number(count) || count === '0') {
+    return { problem: { id: 'log-truncated', lines: parts.length, wantedLines: Number(count) } };
+  }
   try {
     const report = gunzipSync(Buffer.from(parts.join(''), 'base64'), { maxOutputLength: MAX_BYTES });
-    if (report.length === bytes && sha256(report) === digest) return { report: report.toString('utf8') };
+    if (report.length === Number(bytes) && sha256(report) === digest) return { report: report.toString('utf8') };
   } catch {
     // It cannot be unpacked, so it was changed.
   }

@@ -4,7 +4,7 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { DiskBenchError } from '../errors.js';
-import { type ExpectedNodes, expectedNodesIn } from './expected-nodes.js';
+import { expectedNodesIn } from './expected-nodes.js';
 import { type FleetInput, MAX_INPUT_BYTES, type UnreadInput } from './report-input.js';
 
 /** A deeper folder holds no reports. */
@@ -106,7 +106,7 @@ async function readInput(
  *
  * @throws DiskBenchError for a missing file, and for a list that is empty or names a node twice
  */
-export async function readExpectedNodes(listOrFile: string): Promise<ExpectedNodes> {
+export async function readExpectedNodes(listOrFile: string): Promise<readonly string[]> {
   if (listOrFile.includes(',')) return expectedNodesIn(listOrFile);
   try {
     return expectedNodesIn(await readFile(listOrFile, 'utf8'));

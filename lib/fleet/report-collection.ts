@@ -1,8 +1,7 @@
 // Collects the reports of each node, and picks the one that represents it: the worst, so that a second run never hides a first.
 
-import type { FleetOutcome, MissingNode, PassName } from './fleet-report.js';
+import { type MissingNode, OUTCOMES, type PassName } from './fleet-report.js';
 import { grouped } from './grouped.js';
-import type { InputProblem } from './input-problem.js';
 import type { NodeResult } from './node-result.js';
 import { answersOf, type FleetInput, type Inputs, type UnreadInput } from './report-input.js';
 
@@ -11,13 +10,6 @@ export interface NodeReport {
   readonly source: string;
   /** Absent without two passes. */
   readonly pass?: PassName;
-}
-
-/** An input without a usable report, and the nodes to which it may belong. */
-export interface HintedProblem {
-  readonly source: string;
-  readonly nodeHints: readonly string[];
-  readonly problem: InputProblem;
 }
 
 /** Several reports of one machine in one pass. */
@@ -30,7 +22,7 @@ export class ReportCollection {
   readonly #reports: NodeReport[] = [];
   readonly #known = new Set<string>();
   readonly missing: MissingNode[] = [];
-  readonly unusable: HintedProblem[] = [];
+  readonly unusable: UnreadInput[] = [];
 
   async add(inputs: Inputs, pass: PassName | undefined): Promise<void> {
     let number = 0;
@@ -74,9 +66,8 @@ export class ReportCollection {
   }
 
   doubled(): readonly DoubledReports[] {
-    const passes: readonly (PassName | undefined)[] = ['alone', 'together', undefined];
-    return passes
-      .flatMap((pass) => groupsOf(this.#reports.filter((report) => report.pass === pass)))
+    return [...grouped(this.#reports, ({ pass }) => pass).values()]
+      .flatMap(groupsOf)
       .filter((group) => group.length > 1)
       .map((all) => ({ used: worst(all), all }));
   }
@@ -108,12 +99,11 @@ function isOneMachine(one: NodeResult, other: NodeResult): boolean {
   return one.machineId === other.machineId;
 }
 
-const BADNESS: Readonly<Record<FleetOutcome, number>> = { recommended: 0, suitable: 1, inconclusive: 2, unsuitable: 3 };
-
 function worst(reports: readonly NodeReport[]): NodeReport {
-  return reports.reduce((worstSoFar, report) => {
-    const [a, b] = [worstSoFar, report].map(({ result }) => BADNESS[result.outcome]);
-    if (a !== b) return (b ?? 0) > (a ?? 0) ? report : worstSoFar;
-    return (report.result.append?.p99Ns ?? 0) > (worstSoFar.result.append?.p99Ns ?? 0) ? report : worstSoFar;
-  });
+  return reports.reduce((worstSoFar, report) => (isWorse(report.result, worstSoFar.result) ? report : worstSoFar));
+}
+
+function isWorse(one: NodeResult, other: NodeResult): boolean {
+  const difference = OUTCOMES.indexOf(one.outcome) - OUTCOMES.indexOf(other.outcome);
+  return difference === 0 ? (one.append?.p99Ns ?? 0) > (other.append?.p99Ns ?? 0) : difference > 0;
 }

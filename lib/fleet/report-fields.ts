@@ -57,7 +57,7 @@ export function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-export function latency(parent: Json, field: string): number | null {
+export function amount(parent: Json, field: string): number | null {
   const value = parent[field];
   if (value === null || value === undefined) return null;
   if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(value)) throw new Damage(field);

@@ -1,6 +1,6 @@
 // The tables of the fleet's page: every node, sortable by each column, and the groups of nodes with one disk model.
 
-import type { FleetNode, FleetReport, MissingNode } from '../../fleet/fleet-report.js';
+import { type FleetNode, type FleetReport, type MissingNode, OUTCOMES } from '../../fleet/fleet-report.js';
 import { diskText } from '../fleet-rows.js';
 import { inMs } from '../fleet-words.js';
 import { thousands } from '../format.js';
@@ -9,8 +9,6 @@ import { outcomeWords } from '../messages/thresholds.js';
 import { html, type Markup } from './markup.js';
 import { badge, section } from './sections.js';
 import { numberTable, scrolling } from './tables.js';
-
-const ORDER = ['recommended', 'suitable', 'inconclusive', 'unsuitable'];
 
 /** Sorted by the values of their cells; the others are sorted by their text. */
 const NUMBERS = ['rank', 'verdict', 'p50, ms', 'p99', 'p99.9', 'max', 'slow', 'of'];
@@ -33,7 +31,7 @@ export function nodeTable({ nodes, missing }: FleetReport): Markup {
 
 function nodeRow(node: FleetNode): Markup {
   const { append } = node;
-  return html`<tr><td class="number" data-value="${node.rank ?? ''}">${node.rank ?? '-'}</td><th scope="row" class="node-name">${node.name}</th><td data-value="${ORDER.indexOf(node.outcome)}">${badge(outcomeWords(node.outcome).tone, node.outcome)}</td>${figure(append?.p50Ns)}${figure(append?.p99Ns)}${figure(append?.p999Ns)}${figure(append?.maxNs)}${count(append?.slow)}${count(append?.count)}<td>${node.storageClass}</td><td>${diskText(node)}</td><td>${noteOf(node)}</td></tr>`;
+  return html`<tr><td class="number" data-value="${node.rank ?? ''}">${node.rank ?? '-'}</td><th scope="row" class="node-name">${node.name}</th><td data-value="${OUTCOMES.indexOf(node.outcome)}">${badge(outcomeWords(node.outcome).tone, node.outcome)}</td>${figure(append?.p50Ns)}${figure(append?.p99Ns)}${figure(append?.p999Ns)}${figure(append?.maxNs)}${count(append?.slow)}${count(append?.count)}<td>${node.storageClass}</td><td>${diskText(node)}</td><td>${noteOf(node)}</td></tr>`;
 }
 
 function figure(ns: number | null | undefined): Markup {
@@ -58,7 +56,7 @@ function noteOf(node: FleetNode): string {
 
 function missingRow({ name, reason }: MissingNode): Markup {
   const empty = HEADS.slice(3, -1).map(() => html`<td data-value=""></td>`);
-  return html`<tr><td class="number" data-value="">-</td><th scope="row" class="node-name">${name}</th><td data-value="${ORDER.length}">${badge('open', WORDS.noReport)}</td>${empty}<td>${missingWords(reason)}</td></tr>`;
+  return html`<tr><td class="number" data-value="">-</td><th scope="row" class="node-name">${name}</th><td data-value="${OUTCOMES.length}">${badge('open', WORDS.noReport)}</td>${empty}<td>${missingWords(reason)}</td></tr>`;
 }
 
 export function modelSection({ models }: FleetReport): Markup {
