@@ -46,7 +46,7 @@ it('filters rows by text', async (context) => {
 
 it('names the odd node in each strip, and no other', async (context) => {
   const { page } = await openHtml(await openChromium(context, WIDE), renderFleetHtml(await fiveNodes()));
-  expect(await page.locator('svg.strips text.name').allTextContents()).toEqual(Array(5).fill('cp-5'));
+  expect(await page.locator('svg.strips text[fill="var(--ink)"]').allTextContents()).toEqual(Array(5).fill('cp-5'));
   expect(await page.locator('svg.strips circle').count()).toBe(5);
 });
 

@@ -46,8 +46,8 @@ export interface Chart {
   readonly y: Axis;
   readonly xs: readonly number[];
   readonly series: readonly Series[];
-  readonly limits: readonly Limit[];
-  readonly bands: readonly Band[];
-  /** Charts of one name show the same moment under the cursor. */
-  readonly cursor: string;
+  readonly limits?: readonly Limit[];
+  readonly bands?: readonly Band[];
+  /** Charts of one name show the same moment under the cursor; the default is the id. */
+  readonly cursor?: string;
 }

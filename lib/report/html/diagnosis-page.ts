@@ -13,6 +13,7 @@ import {
 } from '../diagnosis-words.js';
 import { cleanAll } from '../layout.js';
 import { countText, seconds } from '../messages/diagnosis-figures.js';
+import { capital } from '../messages/sentences.js';
 import type { Tone } from '../tone.js';
 import { boundText } from './diagnosis-chart.js';
 import { chartSections } from './diagnosis-charts.js';
@@ -58,10 +59,6 @@ const SIGNS: Readonly<Partial<Record<Diagnosis['answer'], { readonly tone: Tone;
   ok: { tone: 'good', sign: '✓' },
   'not-sure': { tone: 'open', sign: '?' },
 };
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 function steps(diagnosis: Diagnosis): Markup {
   const [settle, next] = [settleTexts(diagnosis), nextTexts(diagnosis)];

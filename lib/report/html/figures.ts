@@ -69,8 +69,8 @@ function gauge(
   return html`<svg class="gauge" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}" preserveAspectRatio="none">
 ${tones.map((tone, index) => {
   const [start = 0, end = 0] = [edges[index], edges[index + 1]];
-  return html`<rect class="${tone}" x="${start + (index === 0 ? 0 : 1)}" y="9" width="${Math.max(0, end - start - (index === 0 ? 0 : 1))}" height="6" rx="2"/>`;
+  return html`<rect class="${tone}" fill="currentcolor" opacity="0.4" x="${start + (index === 0 ? 0 : 1)}" y="9" width="${Math.max(0, end - start - (index === 0 ? 0 : 1))}" height="6" rx="2"/>`;
 })}
-<rect class="dot" x="${Math.min(WIDTH - 6, Math.max(0, observed - 3))}" y="2" width="6" height="20" rx="3"/>
+<rect fill="var(--ink)" stroke="var(--card)" stroke-width="2" x="${Math.min(WIDTH - 6, Math.max(0, observed - 3))}" y="2" width="6" height="20" rx="3"/>
 </svg>`;
 }

@@ -33,9 +33,11 @@ const LIMITS = [
 
 export function stripChart(nodes: readonly FleetNode[]): Markup {
   const measured = nodes.filter(({ append }) => append !== undefined);
-  const values = measured.flatMap(({ append }) => STRIPS.flatMap(({ field }) => append?.[field] || []));
-  if (values.length === 0) return html``;
-  const [low, high] = ends(values);
+  const values = measured
+    .flatMap(({ append }) => STRIPS.flatMap(({ field }) => append?.[field] || []))
+    .sort((one, other) => one - other);
+  const [low, high] = [values[0], values.at(-1)];
+  if (low === undefined || high === undefined) return html``;
   const scale = scaleOf(low, Math.max(10e6, high));
   const calm = measured.filter((node) => !standsOut(node));
   const loud = measured.filter(standsOut);
@@ -49,14 +51,6 @@ ${axisOf(scale)}
 ${STRIPS.map((strip, index) => stripOf(strip, index, calm, loud, scale))}
 ${LIMITS.map((limit, index) => limitOf(limit, index, scale))}
 </svg></div>`,
-  );
-}
-
-/** The lowest and the highest, without spreading thousands of arguments. */
-function ends(values: readonly number[]): readonly [number, number] {
-  return values.reduce<readonly [number, number]>(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Number.POSITIVE_INFINITY, 0],
   );
 }
 
@@ -83,7 +77,7 @@ function axisOf({ decades, at }: Scale): Markup {
   const bottom = TOP + STRIPS.length * STRIP_HEIGHT;
   return html`${decades.map(
     (ns) =>
-      html`<line class="grid" x1="${at(ns)}" x2="${at(ns)}" y1="${TOP}" y2="${bottom}"/><text class="tick" x="${at(ns)}" y="${bottom + 18}" text-anchor="middle">${`${ns / 1e6} ms`}</text>`,
+      html`<line stroke="var(--line)" x1="${at(ns)}" x2="${at(ns)}" y1="${TOP}" y2="${bottom}"/><text fill="var(--soft)" x="${at(ns)}" y="${bottom + 18}" text-anchor="middle">${`${ns / 1e6} ms`}</text>`,
   )}`;
 }
 
@@ -103,12 +97,12 @@ function stripOf(
     return ns ? [{ node, ns, x: at(ns) }] : [];
   });
   const names = namesBeside(dots);
-  return html`<text class="tick" x="${LEFT - 8}" y="${middle + 4}" text-anchor="end">${label}</text>
-<path class="marks" d="${marks.join('')}"/>
+  return html`<text fill="var(--soft)" x="${LEFT - 8}" y="${middle + 4}" text-anchor="end">${label}</text>
+<path stroke="var(--series-1)" stroke-opacity="0.45" d="${marks.join('')}"/>
 ${dots.map(
   ({ node, ns, x }) =>
-    html`<circle class="${toneOf(node)}" cx="${x}" cy="${middle}" r="5"><title>${`${node.name}: ${label} ${inMs(ns)} ms, ${node.outcome}${node.isOdd ? ', odd' : ''}`}</title></circle>`,
-)}${names.map(({ text, x }) => html`<text class="name" x="${x}" y="${middle - MARK_HALF - 2}" text-anchor="middle">${text}</text>`)}`;
+    html`<circle fill="var(--${toneOf(node)})" stroke="var(--card)" cx="${x}" cy="${middle}" r="5"><title>${`${node.name}: ${label} ${inMs(ns)} ms, ${node.outcome}${node.isOdd ? ', odd' : ''}`}</title></circle>`,
+)}${names.map(({ text, x }) => html`<text fill="var(--ink)" x="${x}" y="${middle - MARK_HALF - 2}" text-anchor="middle">${text}</text>`)}`;
 }
 
 /** The slowest first, and only where there is room. */
@@ -133,5 +127,5 @@ function toneOf({ outcome }: FleetNode): string {
 function limitOf({ atNs, text }: (typeof LIMITS)[number], index: number, { at }: Scale): Markup {
   const bottom = TOP + STRIPS.length * STRIP_HEIGHT;
   const isLeft = index === 0;
-  return html`<line class="limit" x1="${at(atNs)}" x2="${at(atNs)}" y1="${TOP - 6}" y2="${bottom}"/><text class="limit-text" x="${at(atNs) + (isLeft ? -4 : 4)}" y="${TOP - 10}" text-anchor="${isLeft ? 'end' : 'start'}">${text}</text>`;
+  return html`<line stroke="var(--bad)" stroke-dasharray="6 4" x1="${at(atNs)}" x2="${at(atNs)}" y1="${TOP - 6}" y2="${bottom}"/><text fill="var(--bad)" x="${at(atNs) + (isLeft ? -4 : 4)}" y="${TOP - 10}" text-anchor="${isLeft ? 'end' : 'start'}">${text}</text>`;
 }

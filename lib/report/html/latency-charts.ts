@@ -45,7 +45,8 @@ const COLUMNS_A_DECADE = 16;
 /** The share of samples in each column; the columns are equally wide on the logarithmic axis. */
 export function histogramChart(distributions: readonly Distribution[], findings: readonly Finding[]): Chart {
   const limits = limitsOf('x', distributions, findings);
-  const { min, max } = latencyAxis('', ...extremes(distributions, limits));
+  const x = latencyAxis('latency', ...extremes(distributions, limits));
+  const { min, max } = x;
   const columns = Math.round(Math.log10(max / min) * COLUMNS_A_DECADE);
   const edges = Array.from({ length: columns + 1 }, (_, index) => min * 10 ** (index / COLUMNS_A_DECADE));
   const series = distributions.map(({ label, look, bins, count }) => {
@@ -57,18 +58,15 @@ export function histogramChart(distributions: readonly Distribution[], findings:
     }
     return { label, look, shape: 'area' as const, values: counts.map((some) => some / count) };
   });
-  const highest = Math.max(...series.flatMap(({ values }) => values));
   return {
     id: 'histogram',
     description: 'Histogram of the latencies of appends, fdatasyncs and backend commits, with the p99 limits.',
     height: 280,
-    x: latencyAxis('latency', ...extremes(distributions, limits)),
-    y: linearAxis('share of all', 'share', highest),
+    x,
+    y: linearAxis('share of all', 'share', Math.max(...series.flatMap(({ values }) => values))),
     xs: edges,
     series,
     limits,
-    bands: [],
-    cursor: 'histogram',
   };
 }
 
@@ -96,8 +94,6 @@ export function percentileChart(distributions: readonly Distribution[], findings
       values: xs.map((at) => (at > count * 10 ** (1 / POINTS_A_DECADE) ? null : valueAt(bins, count, 1 - 1 / at))),
     })),
     limits,
-    bands: [],
-    cursor: 'percentiles',
   };
 }
 

@@ -81,7 +81,6 @@ export function timeCharts(phase: PhaseReport, report: Report): readonly Chart[]
   const base = {
     x,
     xs: windows.map(({ startNs, durationNs }) => (startNs + durationNs / 2) / 1e9),
-    limits: [],
     bands,
     cursor: `time-${phase.name}`,
   };

@@ -19,7 +19,7 @@ export function drawChart(chart: Chart, place: HTMLElement): () => void {
     // The last label of an axis stands half beyond it.
     padding: [8, 26, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: chart.cursor, scales: ['x', null] }, drag: { x: false, y: false }, y: false },
+    cursor: { sync: { key: chart.cursor ?? chart.id, scales: ['x', null] }, drag: { x: false, y: false }, y: false },
     scales: { x: scaleOf(chart.x), y: scaleOf(chart.y) },
     axes: [axisOf(chart.x, colours, 70), axisOf(chart.y, colours, 26)],
     series: [{}, ...chart.series.map((series) => seriesOf(series, colours))],
@@ -48,15 +48,9 @@ export function drawChart(chart: Chart, place: HTMLElement): () => void {
   };
 }
 
-interface Colours {
-  readonly soft: string;
-  readonly line: string;
-  readonly band: string;
-  readonly tone: Readonly<Record<string, string>>;
-  readonly series: readonly string[];
-}
+type Colours = ReturnType<typeof coloursOf>;
 
-function coloursOf(place: HTMLElement): Colours {
+function coloursOf(place: HTMLElement) {
   // A canvas cannot resolve a variable, but the colour of an element can.
   const of = (name: string) => {
     place.style.color = `var(--${name})`;
@@ -128,7 +122,7 @@ function seriesOf({ label, shape, look }: Series, { series }: Colours): uPlot.Se
   return { label, stroke, dash, width: 2, points: { show: false }, spanGaps: false };
 }
 
-function drawBands(plot: uPlot, { bands }: Chart, { band, tone }: Colours): void {
+function drawBands(plot: uPlot, { bands = [] }: Chart, { band, tone }: Colours): void {
   const { ctx, bbox } = plot;
   ctx.save();
   for (const { from, to } of bands) {
@@ -137,7 +131,7 @@ function drawBands(plot: uPlot, { bands }: Chart, { band, tone }: Colours): void
     const width = Math.max(3 * devicePixelRatio, right - left);
     ctx.fillStyle = band;
     ctx.fillRect(left, bbox.top, width, bbox.height);
-    ctx.fillStyle = tone['bad'] ?? '';
+    ctx.fillStyle = tone.bad;
     ctx.beginPath();
     const [middle, size] = [left + width / 2, 6 * devicePixelRatio];
     ctx.moveTo(middle - size, bbox.top);
@@ -148,7 +142,7 @@ function drawBands(plot: uPlot, { bands }: Chart, { band, tone }: Colours): void
   ctx.restore();
 }
 
-function drawLimits(plot: uPlot, { limits }: Chart, { tone }: Colours): void {
+function drawLimits(plot: uPlot, { limits = [] }: Chart, { tone }: Colours): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.lineWidth = 1.5 * devicePixelRatio;
@@ -156,8 +150,8 @@ function drawLimits(plot: uPlot, { limits }: Chart, { tone }: Colours): void {
   ctx.font = FONT.replace('12', String(11 * devicePixelRatio));
   limits.forEach(({ axis, at, label, tone: name }, index) => {
     const place = plot.valToPos(at, axis, true);
-    ctx.strokeStyle = tone[name] ?? '';
-    ctx.fillStyle = tone[name] ?? '';
+    ctx.strokeStyle = tone[name];
+    ctx.fillStyle = tone[name];
     ctx.beginPath();
     if (axis === 'x') {
       ctx.moveTo(place, bbox.top);
