@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatOption, outputOption } from './shared-options.js';
+import { seconds } from './units.js';
 
 /** Find out from metrics and logs why an etcd is slow. */
 export interface DiagnoseArguments {
@@ -63,10 +64,10 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
     .argument('[source...]', 'metrics, logs or folders; see below')
     .addOption(formatOption('text', 'json', 'html', 'markdown', 'prometheus', 'junit'))
     .addOption(outputOption())
-    .option('--watch <time>', 'read twice, with this time between, and judge the difference', seconds)
+    .option('--watch <time>', 'read twice, with this time between, and judge the difference', positiveSeconds)
     .option('--since <file>', 'an earlier dump of the same members: judge the difference')
     .option('--prometheus <url>', 'read from a Prometheus server')
-    .option('--window <time>', 'length of the Prometheus query (default: 1h)', seconds)
+    .option('--window <time>', 'length of the Prometheus query (default: 1h)', positiveSeconds)
     .option('--selector <labels>', 'labels of the Prometheus series, such as job="etcd"')
     .option('--report <file.json>', "compare with a run of etcd-disk-bench on the member's disk")
     .option('--heartbeat-interval <time>', "etcd's --heartbeat-interval (default: 100ms)", milliseconds)
@@ -81,16 +82,14 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
     .action((sources: string[], options) => done({ ...options, command: 'diagnose', sources }));
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };
-
-function seconds(text: string): number {
-  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
-  if (number === undefined || Number(number) === 0)
-    throw new InvalidArgumentError('It must be a time, such as 60s, 5m or 1h.');
-  return Number(number) * (UNITS[unit] ?? 1);
+/** A time of 0 has no meaning here. */
+function positiveSeconds(text: string): number {
+  const value = seconds(text);
+  if (value === 0) throw new InvalidArgumentError('It must be a time, such as 60s, 5m or 1h.');
+  return value;
 }
 
 /** A bare number is in milliseconds, as etcd's flags have it. */
 function milliseconds(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : seconds(text) * 1000;
+  return /^\d+$/.test(text) ? Number(text) : positiveSeconds(text) * 1000;
 }

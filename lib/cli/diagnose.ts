@@ -4,11 +4,13 @@ import { type DiagnoseOptions, type DiagnosisProgress, diagnoseEtcd } from '../i
 import type { DiagnoseArguments } from './diagnose-arguments.js';
 import { publish } from './outputs.js';
 import { printable } from './print.js';
+import { isLive, liveLine } from './progress-line.js';
 
 export async function diagnose(args: DiagnoseArguments): Promise<number> {
-  const progress = progressOf(args.quiet === true);
+  const isShown = !args.quiet && isLive(process.stderr);
+  const progress = isShown ? liveLine(process.stderr, progressText) : undefined;
   const { answer } = await publish({ ...args, kind: 'diagnosis' }, () =>
-    diagnoseEtcd(sourcesOf(args), optionsOf(args, progress.show)).finally(progress.clear),
+    diagnoseEtcd(sourcesOf(args), optionsOf(args, progress?.show)).finally(progress?.clear),
   );
   if (answer === 'ok') return 0;
   return answer === 'not-sure' ? 3 : 1;
@@ -54,22 +56,8 @@ function given<Options extends object>(
   };
 }
 
-const CLEAR_LINE = '\r\x1b[2K';
-
-/** One line on a terminal while it waits; nothing elsewhere. */
-function progressOf(isQuiet: boolean) {
-  const isShown = !isQuiet && process.stderr.isTTY && process.env['TERM'] !== 'dumb';
-  return {
-    show: (progress: DiagnosisProgress) => {
-      if (!isShown) return;
-      const text =
-        progress.kind === 'waiting'
-          ? `second reading in ${Math.ceil(progress.remainingSeconds)} s`
-          : `reading ${printable(progress.source).slice(-60)}`;
-      process.stderr.write(`${CLEAR_LINE}${text}`);
-    },
-    clear: () => {
-      if (isShown) process.stderr.write(CLEAR_LINE);
-    },
-  };
+function progressText(progress: DiagnosisProgress): string {
+  return progress.kind === 'waiting'
+    ? `second reading in ${Math.ceil(progress.remainingSeconds)} s`
+    : `reading ${printable(progress.source).slice(-60)}`;
 }

@@ -22,18 +22,16 @@ export async function measure(args: MeasureArguments, abandonment: AbortSignal):
   checkNoCommand(args.directories);
   const interruption = listenToSignals();
   const signal = AbortSignal.any([interruption.signal, abandonment]);
-  let failure: FailedRunError | undefined;
   const saved = await publish(
     { ...args, kind: args.directories.length > 1 ? 'set' : 'report' },
     async () => {
-      const run = await measured(args, signal);
+      const measurements = await measured(args, signal);
       abandonment.throwIfAborted();
-      failure = run.failure;
-      return run.saved;
+      return measurements;
     },
     (_, where) => (where === 'stdout' ? { verbose: args.verbose } : {}),
   );
-  for (const line of closingLines(saved, failure)) tell(line);
+  for (const line of closingLines(saved)) tell(line);
   const endedBy = interruption.received();
   return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOfSaved(saved, args.strict ?? false);
 }
@@ -49,13 +47,8 @@ function checkNoCommand(directories: readonly string[]): void {
   }
 }
 
-interface Measured {
-  readonly saved: SavedReport;
-  /** The error of a run that failed: its report has the measurements until then. */
-  readonly failure?: FailedRunError;
-}
-
-async function measured(args: MeasureArguments, signal: AbortSignal): Promise<Measured> {
+/** The report of a run that failed has the measurements until then. */
+async function measured(args: MeasureArguments, signal: AbortSignal): Promise<SavedReport> {
   const progress = progressLine(process.stderr, !args.quiet);
   const options: BenchmarkOptions = {
     ...benchmarkOptions(args),
@@ -65,24 +58,22 @@ async function measured(args: MeasureArguments, signal: AbortSignal): Promise<Me
   };
   const [first = '', ...others] = args.directories;
   try {
-    if (others.length === 0) return { saved: await benchmarkEtcdDisk(first, options) };
-    return { saved: await benchmarkEtcdDisks(args.directories, { ...options, isConcurrent: args.concurrent }) };
+    if (others.length === 0) return await benchmarkEtcdDisk(first, options);
+    return await benchmarkEtcdDisks(args.directories, { ...options, isConcurrent: args.concurrent });
   } catch (error) {
-    if (!(error instanceof FailedRunError)) throw error;
-    return { saved: error.report, failure: error };
+    if (error instanceof FailedRunError) return error.report;
+    throw error;
   } finally {
     progress.clear();
   }
 }
 
 /** Prints failures, directories that could not be measured, and leftovers. */
-function closingLines(saved: SavedReport, failure: FailedRunError | undefined): string[] {
-  const failures = 'reports' in saved ? saved.failures : [];
-  const reports = 'reports' in saved ? saved.reports : [saved];
+function closingLines(saved: SavedReport): readonly string[] {
+  if (!('reports' in saved)) return [saved.failure?.message ?? saved.target.leftover ?? []].flat();
   return [
-    ...(failure ? [failure.message] : []),
-    ...failures.map(({ message }) => message),
-    ...(failure ? [] : reports.flatMap(({ target }) => target.leftover ?? [])),
+    ...saved.failures.map(({ message }) => message),
+    ...saved.reports.flatMap(({ target }) => target.leftover ?? []),
   ];
 }
 

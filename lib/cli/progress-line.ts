@@ -15,22 +15,30 @@ export function tellStart(announcement: Announcement): void {
   for (const notice of announcement.notices) tell(describe({ notice }));
 }
 
-export interface ProgressLine {
-  readonly show: (progress: Progress) => void;
+export interface ProgressLine<State = Progress> {
+  readonly show: (state: State) => void;
   readonly clear: () => void;
 }
 
 export function progressLine(stream: WriteStream, isWanted: boolean): ProgressLine {
   if (!isWanted) return { show: () => {}, clear: () => {} };
-  return stream.isTTY && process.env['TERM'] !== 'dumb' ? liveLine(stream) : decisionLines(stream);
+  if (!isLive(stream)) return decisionLines(stream);
+  // One column stays free: a full line would make some terminals begin another.
+  return liveLine(stream, (progress) =>
+    renderProgress(progress, (columnsOf(stream) ?? DEFAULT_COLUMNS) - 1, isAsciiOnly()),
+  );
 }
 
-function liveLine(stream: WriteStream): ProgressLine {
+/** Whether lines can be redrawn. */
+export function isLive(stream: WriteStream): boolean {
+  return stream.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+export function liveLine<State>(stream: WriteStream, textOf: (state: State) => string): ProgressLine<State> {
   let drawn = '';
   return {
-    show: (progress) => {
-      // One column stays free: a full line would make some terminals begin another.
-      const line = renderProgress(progress, (columnsOf(stream) ?? DEFAULT_COLUMNS) - 1, isAsciiOnly());
+    show: (state) => {
+      const line = textOf(state);
       if (line === drawn) return;
       drawn = line;
       stream.write(`${CLEAR_LINE}${line}`);

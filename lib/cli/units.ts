@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError } from 'commander';
 
-const TIMES: Readonly<Record<string, number>> = { ms: 0.001, s: 1, '': 1, m: 60, h: 3600 };
+const TIMES: Readonly<Record<string, number>> = { ms: 0.001, s: 1, '': 1, m: 60, h: 3600, d: 86_400 };
 const SIZES: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,

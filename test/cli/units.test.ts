@@ -15,9 +15,10 @@ describe('a time', () => {
     ['10m', 600],
     ['24h', 86_400],
     ['2H', 7200],
+    ['5d', 432_000],
   ])('parses %s as %f s', (text, expected) => expect(seconds(text)).toBeCloseTo(expected, 10));
 
-  it.each(['', 's', '-5', '5 s', '5d', '5mm', '1e3', '.5', '5.', '0x10', 'NaN', 'Infinity', '5\n', '٣', 'constructor'])(
+  it.each(['', 's', '-5', '5 s', '5mm', '1e3', '.5', '5.', '0x10', 'NaN', 'Infinity', '5\n', '٣', 'constructor'])(
     'rejects %j',
     (text) => expect(() => seconds(text)).toThrow(InvalidArgumentError),
   );
