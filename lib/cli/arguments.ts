@@ -60,7 +60,7 @@ const ADD: Readonly<Record<string, Add>> = {
 /** The names of the commands, for a misspelt one. */
 export const COMMANDS: readonly string[] = Object.keys(ADD);
 
-/** The flags that stand for the library's options, for its errors. */
+/** The flags that stand for the library's options, for its errors. Other options have the flag of their name. */
 export const FLAGS: Readonly<Record<string, string>> = {
   writeSizeBytes: '--write-size',
   ratePerSecond: '--rate',
@@ -73,23 +73,12 @@ export const FLAGS: Readonly<Record<string, string>> = {
   lowPriority: '--nice',
   keepFreeBytes: '--keep-free',
   mustExist: '--must-exist',
-  node: '--node',
   startAt: '--start-at',
-  seed: '--seed',
-  expect: '--expect',
-  nodes: '--nodes',
-  image: '--image',
-  mount: '--mount',
-  namespace: '--namespace',
   directory: '<directory>',
   directories: '<directory>...',
   reports: '<file.json>...',
   path: '<path>',
-  format: '--format',
-  output: '--output',
   moveTo: '--move-to',
-  from: '--from',
-  measure: '--measure',
   ...DIAGNOSE_FLAGS,
 };
 

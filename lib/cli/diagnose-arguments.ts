@@ -32,7 +32,6 @@ export interface DiagnoseArguments {
 export const DIAGNOSE_FLAGS: Readonly<Record<string, string>> = {
   watchSeconds: '--watch',
   sinceFile: '--since',
-  prometheus: '--prometheus',
   reportFile: '--report',
   heartbeatIntervalMs: '--heartbeat-interval',
   electionTimeoutMs: '--election-timeout',

@@ -36,5 +36,5 @@ function nameOf(names: readonly string[], flags = ''): RegExp {
 
 function flagOf(option: string, command: Arguments['command']): string {
   // `path` is the argument of inspect, and an option of fleet manifest.
-  return option === 'path' && command === 'fleet manifest' ? '--path' : (FLAGS[option] ?? option);
+  return option === 'path' && command === 'fleet manifest' ? '--path' : (FLAGS[option] ?? `--${option}`);
 }

@@ -66,9 +66,7 @@ function resultOf(report: Json): NodeResult {
   const storage = object(report, 'storage');
   const verdict = object(report, 'verdict');
   const failure = asObject(report['failure']);
-  const phase = list(report, 'phases')
-    .map(asObject)
-    .find((one) => one?.['name'] === 'paced');
+  const phase = pacedPhaseOf(report);
   const append = latencyOf(phase, 'append');
   const sync = latencyOf(phase, 'sync');
   const outcome = oneOf(verdict, 'outcome', OUTCOMES);
@@ -89,20 +87,25 @@ function resultOf(report: Json): NodeResult {
     settings: settingsOf(object(report, 'plan')),
     storageClass: text(storage, 'class'),
     confidence: text(storage, 'confidence'),
-    disks: list(storage, 'leaves').flatMap((leaf) => diskOf(asObject(leaf))),
-    ...(append === undefined ? {} : { append: appendFigures(append, clumpSizeOf(verdict)) }),
-    ...(sync === undefined ? {} : { sync: sync.figures }),
-    histograms: {
-      ...(append?.histogram === undefined ? {} : { append: append.histogram }),
-      ...(sync?.histogram === undefined ? {} : { sync: sync.histogram }),
-    },
+    disks: objectsIn(list(storage, 'leaves')).map(diskOf),
+    ...(append && { append: appendFigures(append, clumpSizeOf(verdict)) }),
+    ...(sync && { sync: sync.figures }),
+    histograms: { ...(append && { append: append.histogram }), ...(sync && { sync: sync.histogram }) },
     isSummaryOnly: false,
   };
 }
 
+function pacedPhaseOf(reportOrPlan: Json): Json | undefined {
+  return objectsIn(list(reportOrPlan, 'phases')).find(({ name }) => name === 'paced');
+}
+
+function objectsIn(values: readonly unknown[]): readonly Json[] {
+  return values.map(asObject).filter((value) => value !== undefined);
+}
+
 interface Latency {
   readonly figures: LatencyFigures;
-  readonly histogram: SparseHistogram | undefined;
+  readonly histogram: SparseHistogram;
 }
 
 function latencyOf(phase: Json | undefined, kind: 'append' | 'sync'): Latency | undefined {
@@ -129,7 +132,6 @@ export function figuresOf(summary: Json): LatencyFigures {
 }
 
 function appendFigures({ figures, histogram }: Latency, clumpSize: number): AppendFigures {
-  if (histogram === undefined) return { ...figures, slow: null, p99LowNs: null, p99HighNs: null };
   const { lowNs, highNs } = p99Interval(histogram, clumpSize);
   return { ...figures, slow: countFrom(histogram, SLOW_NS), p99LowNs: lowNs, p99HighNs: highNs };
 }
@@ -149,30 +151,20 @@ function reasonsOf(verdict: Json, outcome: FleetOutcome): readonly string[] {
 }
 
 function findingsOf(verdict: Json): readonly Json[] {
-  return list(verdict, 'findings').flatMap((one) => {
-    const finding = asObject(one);
-    return finding === undefined ? [] : [finding];
-  });
+  return objectsIn(list(verdict, 'findings'));
 }
 
 function idsOf(rows: unknown, isWanted: (row: Json) => boolean): readonly string[] {
-  if (!Array.isArray(rows)) return [];
-  const ids = rows.flatMap((row) => {
-    const one = asObject(row);
-    return one !== undefined && typeof one['id'] === 'string' && isWanted(one) ? [cut(one['id'])] : [];
-  });
-  return [...new Set(ids)];
+  const wanted = objectsIn(Array.isArray(rows) ? rows : []).filter(isWanted);
+  return [...new Set(wanted.flatMap(({ id }) => (typeof id === 'string' ? cut(id) : [])))];
 }
 
 function settingsOf(plan: Json): RunSettings {
-  const phase = list(plan, 'phases')
-    .map(asObject)
-    .find((one) => one?.['name'] === 'paced');
   const deviations = Array.isArray(plan['deviations']) ? plan['deviations'] : [];
   return {
     mode: text(plan, 'mode'),
     writeSizeBytes: numberOrNull(plan['writeSizeBytes']),
-    ratePerSecond: numberOrNull(phase?.['ratePerSecond']),
+    ratePerSecond: numberOrNull(pacedPhaseOf(plan)?.['ratePerSecond']),
     deviations: deviations.map((one) => cut(deviationText(one))).sort(),
   };
 }
@@ -184,14 +176,13 @@ function deviationText(deviation: unknown): string {
   return [id, ...Object.entries(parameters).map(([name, value]) => `${name}=${String(value)}`)].join(' ');
 }
 
-function diskOf(leaf: Json | undefined): readonly FleetDisk[] {
-  if (leaf === undefined) return [];
+function diskOf(leaf: Json): FleetDisk {
   const attributes = asObject(leaf['attributes']) ?? {};
   // An NVMe namespace gets its model from its controller.
-  const [controller] = Array.isArray(leaf['controllers']) ? leaf['controllers'].map(asObject) : [];
+  const [controller] = Array.isArray(leaf['controllers']) ? objectsIn(leaf['controllers']) : [];
   const model = readable(controller?.['model']) ?? readable(attributes['model']);
   const [wwid, serial] = [readable(attributes['wwid']), readable(attributes['serial'])];
-  return [{ name: text(leaf, 'name'), model, identity: diskIdentity(wwid, model, serial) }];
+  return { name: text(leaf, 'name'), model, identity: diskIdentity(wwid, model, serial) };
 }
 
 /** A plain string, or an attribute that was read. */

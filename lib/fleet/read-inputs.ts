@@ -7,8 +7,6 @@ import { DiskBenchError } from '../errors.js';
 import { expectedNodesIn } from './expected-nodes.js';
 import { type FleetInput, MAX_INPUT_BYTES, type UnreadInput } from './report-input.js';
 
-/** A deeper folder holds no reports. */
-const MAX_DEPTH = 24;
 /** The extensions of a report's file, after the name of its node. */
 const EXTENSIONS = /(\.(json|log|txt|no-report|report|gz))+$/i;
 
@@ -39,8 +37,19 @@ async function* filesUnder(path: string): AsyncGenerator<FoundFile> {
       cause: error,
     });
   });
-  if (!entry.isDirectory()) yield { file: path, hints: hintsOf(basename(path)) };
-  else yield* filesIn(path, path, 0);
+  if (!entry.isDirectory()) {
+    yield { file: path, hints: hintsOf(basename(path)) };
+    return;
+  }
+  const entries = (await readdir(path, { recursive: true, withFileTypes: true }))
+    .map((inFolder) => ({ inFolder, file: join(inFolder.parentPath, inFolder.name) }))
+    .sort((one, other) => (one.file < other.file ? -1 : 1));
+  for (const { inFolder, file } of entries) {
+    // Opening a pipe or a device would block.
+    if (inFolder.isFile() || (inFolder.isSymbolicLink() && (await leadsToFile(file)))) {
+      yield { file, hints: hintsOf(relative(path, file)) };
+    }
+  }
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -49,21 +58,6 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'no such file or folder',
   ELOOP: 'too many symbolic links',
 };
-
-async function* filesIn(top: string, folder: string, depth: number): AsyncGenerator<FoundFile> {
-  if (depth > MAX_DEPTH) return;
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((one, other) =>
-    one.name < other.name ? -1 : 1,
-  );
-  for (const entry of entries) {
-    const file = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesIn(top, file, depth + 1);
-    // Opening a pipe or a device would block.
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToFile(file)))) {
-      yield { file, hints: hintsOf(relative(top, file)) };
-    }
-  }
-}
 
 async function leadsToFile(link: string): Promise<boolean> {
   return stat(link).then(

@@ -180,9 +180,7 @@ describe('the help', () => {
   });
 
   it('lists each flag that an error can name', () => {
-    const own = Object.entries(FLAGS).filter(([option]) => OPTIONS_OF_LIBRARY.includes(option));
-    expect(own).toHaveLength(OPTIONS_OF_LIBRARY.length);
-    for (const [, flag] of own) expect(flagsIn(HELP_ALL)).toContain(flag);
+    for (const option of OPTIONS_OF_LIBRARY) expect(flagsIn(HELP_ALL)).toContain(FLAGS[option] ?? `--${option}`);
   });
 });
 
