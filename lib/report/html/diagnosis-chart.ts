@@ -2,6 +2,7 @@
 // table below it has the same data.
 
 import type { BucketHistogram } from '../diagnosis-types.js';
+import { thousands } from '../format.js';
 import { html, type Markup } from './markup.js';
 
 export interface BucketSeries {
@@ -24,10 +25,11 @@ const TITLE = "In etcd's buckets; the axis of the shares is logarithmic";
 // As wide as the page at its widest: a narrow window scrolls, and keeps its letters legible.
 const [WIDTH, HEIGHT] = [1040, 300];
 const PLOT = { left: 88, right: 1030, top: 34, bottom: 246 } as const;
-const COLOURS = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'] as const;
+/** The style has so many colours. */
+const COLOURS = 4;
 
 function colourOf(index: number): string {
-  return COLOURS[index % COLOURS.length] ?? COLOURS[0];
+  return `var(--series-${(index % COLOURS) + 1})`;
 }
 
 /** The counts of single buckets, the last beyond the highest bound; `null` where the total is missing. */
@@ -73,11 +75,7 @@ function gridLines(decades: number, y: (share: number) => number): Markup {
 }
 
 function shareText(share: number): string {
-  return share >= 1e-4
-    ? `${Number((share * 100).toPrecision(1))} %`
-    : `1 in ${Math.round(1 / share)
-        .toString()
-        .replace(/\B(?=(\d{3})+$)/g, ' ')}`;
+  return share >= 1e-4 ? `${Number((share * 100).toPrecision(1))} %` : `1 in ${thousands(Math.round(1 / share))}`;
 }
 
 function bars(
