@@ -17,10 +17,9 @@ export function formatNamed(name: string): Format {
 export function formatOfFile(path: string): Format | undefined {
   const name = (path.split('/').at(-1) ?? '').toLowerCase();
   const known = FORMATS.flatMap((format) => format.extensions.map((extension) => ({ format, extension })));
-  const fitting = known
-    .filter(({ extension }) => name.endsWith(extension) && name.length > extension.length)
-    .sort((a, b) => b.extension.length - a.extension.length);
-  const [best] = fitting;
+  const best = known
+    .toSorted((a, b) => b.extension.length - a.extension.length)
+    .find(({ extension }) => name.endsWith(extension) && name.length > extension.length);
   if (best) return best.format;
   const extension = /[^.](\.[^.]+)$/.exec(name)?.[1];
   if (extension === undefined) return undefined;

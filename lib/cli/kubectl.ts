@@ -4,13 +4,6 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DiskBenchError } from '../index.js';
 
-export interface Kubectl {
-  /** Its stdout. */
-  text(args: readonly string[]): Promise<string>;
-  /** The same, parsed, with `--output json`. */
-  json<Value>(args: readonly string[]): Promise<Value>;
-}
-
 export interface KubectlOptions {
   readonly kubectl: string;
   readonly namespace: string;
@@ -18,7 +11,10 @@ export interface KubectlOptions {
   readonly kubeconfig?: string;
 }
 
-export function kubectlOf({ kubectl, namespace, context, kubeconfig }: KubectlOptions): Kubectl {
+export type Kubectl = ReturnType<typeof kubectlOf>;
+
+/** Its stdout as text, and parsed. */
+export function kubectlOf({ kubectl, namespace, context, kubeconfig }: KubectlOptions) {
   const common = [
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
     ...(context === undefined ? [] : ['--context', context]),

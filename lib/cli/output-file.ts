@@ -1,7 +1,7 @@
 // The output file of a report: opened before the measurement, and replaced atomically at the end.
 
 import { randomBytes } from 'node:crypto';
-import { access, constants, type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 export interface OutputFile {
@@ -23,7 +23,7 @@ export async function openOutputFile(path: string): Promise<OutputFile> {
     if (path === '') throw new Error('it has no name');
     const existing = await stat(path).catch(ifMissing);
     if (existing?.isDirectory()) throw new Error('it is a directory: name a file in it');
-    if (existing && !existing.isFile()) return directOutput(await openDevice(path), await realpath(path));
+    if (existing && !existing.isFile()) return await deviceOutput(path);
     if (existing) await access(path, constants.W_OK);
     // Through a link to what it names, be it there or not: the link stays.
     const target = existing
@@ -33,15 +33,21 @@ export async function openOutputFile(path: string): Promise<OutputFile> {
     // Tried and gone again: one that stayed for the whole run would be left behind by SIGKILL.
     await (await open(temporary, 'wx', existing?.mode)).close();
     await rm(temporary);
-    return replacingOutput(temporary, target, existing?.mode);
+    return outputTo(target, (content) => replace(target, temporary, existing?.mode, content));
   } catch (error) {
     throw new Error(`the output file ${path} cannot be opened: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** Refuses a pipe without a reader: waiting for one could not be interrupted. */
-function openDevice(path: string): Promise<FileHandle> {
-  return open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+async function deviceOutput(path: string): Promise<OutputFile> {
+  // Refuses a pipe without a reader: waiting for one could not be interrupted.
+  const file = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  return outputTo(
+    await realpath(path),
+    (content) => file.writeFile(content).finally(() => file.close()),
+    // It may have been closed by a save that failed.
+    () => file.close().catch(() => {}),
+  );
 }
 
 /** Node's message without the path and the call, which may be those of the temporary file. */
@@ -53,40 +59,28 @@ function ifMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-function directOutput(file: FileHandle, path: string): OutputFile {
+function outputTo(path: string, write: (content: string) => Promise<void>, discard = async () => {}): OutputFile {
   return {
     path,
+    discard,
     async save(content) {
-      try {
-        await file.writeFile(content);
-      } catch (error) {
+      await write(content).catch((error: unknown) => {
         throw new Error(`the report could not be written to ${path}: ${reasonOf(error)}`, { cause: error });
-      } finally {
-        await file.close();
-      }
+      });
     },
-    // It may have been closed by a save that failed.
-    discard: () => file.close().catch(() => {}),
   };
 }
 
-function replacingOutput(temporary: string, target: string, mode: number | undefined): OutputFile {
-  return {
-    path: target,
-    async save(content) {
-      let file: FileHandle | undefined;
-      try {
-        file = await open(temporary, 'wx', mode);
-        await file.writeFile(content);
-        await file.sync();
-        await file.close();
-        await rename(temporary, target);
-      } catch (error) {
-        await file?.close().catch(() => {});
-        if (file) await rm(temporary, { force: true });
-        throw new Error(`the report could not be written to ${target}: ${reasonOf(error)}`, { cause: error });
-      }
-    },
-    discard: async () => {},
-  };
+async function replace(target: string, temporary: string, mode: number | undefined, content: string): Promise<void> {
+  const file = await open(temporary, 'wx', mode);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+    await file.close();
+    await rename(temporary, target);
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
