@@ -33,22 +33,18 @@ function independent(nodes: readonly FleetNode[]): readonly FleetNode[] {
 }
 
 function choiceOf(members: 3 | 5, nodes: readonly FleetNode[]): MemberChoice {
-  const isEnough = nodes.length === members;
-  const append = nodes.flatMap(({ append: figures }) => figures?.p99Ns ?? []).sort((one, other) => one - other);
-  const sync = nodes.flatMap(({ sync: figures }) => figures?.p99Ns ?? []).sort((one, other) => one - other);
-  const slowestOf = Math.floor(members / 2);
-  const appendP99Ns = append.length === members ? append[slowestOf] : undefined;
-  const weakest = nodes.reduce<FleetNode | undefined>(
-    (slow, node) => ((node.append?.p99Ns ?? 0) >= (slow?.append?.p99Ns ?? 0) ? node : slow),
-    undefined,
-  );
+  const byP99 = nodes.toSorted((one, other) => (one.append?.p99Ns ?? 0) - (other.append?.p99Ns ?? 0));
+  const appendP99Ns = majorityOf(members, nodes, 'append');
   return {
     members,
     nodes: nodes.map(({ name }) => name),
-    majority:
-      appendP99Ns === undefined
-        ? null
-        : { appendP99Ns, syncP99Ns: sync.length === members ? (sync[slowestOf] ?? null) : null },
-    weakestLeader: isEnough ? (weakest?.name ?? null) : null,
+    majority: appendP99Ns === null ? null : { appendP99Ns, syncP99Ns: majorityOf(members, nodes, 'sync') },
+    weakestLeader: nodes.length === members ? (byP99.at(-1)?.name ?? null) : null,
   };
+}
+
+/** The slowest p99 of the fastest majority; `null` if a member or its p99 is missing. */
+function majorityOf(members: number, nodes: readonly FleetNode[], kind: 'append' | 'sync'): number | null {
+  const p99s = nodes.flatMap((node) => node[kind]?.p99Ns ?? []).sort((one, other) => one - other);
+  return p99s.length === members ? (p99s[Math.floor(members / 2)] ?? null) : null;
 }

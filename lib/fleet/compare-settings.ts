@@ -1,19 +1,12 @@
 // Decides which runs can be compared: those with the settings of most nodes. Runs with other settings, such as --quick or another limit,
 // are reported and never averaged with the rest.
 
-import type { RunSettings, SettingsGroup } from './fleet-report.js';
+import type { RunSettings } from './fleet-report.js';
 import { grouped } from './grouped.js';
 import type { NodeResult } from './node-result.js';
 
-export interface ComparedSettings {
-  /** The settings of most nodes; `null` without nodes. */
-  readonly main: RunSettings | null;
-  /** The largest group first. */
-  readonly groups: readonly SettingsGroup[];
-  readonly isComparable: (result: NodeResult) => boolean;
-}
-
-export function compareSettings(results: readonly NodeResult[]): ComparedSettings {
+/** The settings of most nodes, `null` without nodes; all settings, the largest group first; and who has those of most. */
+export function compareSettings(results: readonly NodeResult[]) {
   const groups = [...grouped(results, ({ settings }) => keyOf(settings)).values()].sort(
     // Of two groups of the same size, the one with fewer deviations comes first.
     (one, other) => other.length - one.length || deviationsIn(one[0]) - deviationsIn(other[0]),
@@ -22,7 +15,7 @@ export function compareSettings(results: readonly NodeResult[]): ComparedSetting
   return {
     main,
     groups: groups.map((group) => ({ settings: group[0].settings, nodes: group.map(({ name }) => name) })),
-    isComparable: ({ settings }) => main !== null && keyOf(settings) === keyOf(main),
+    isComparable: ({ settings }: NodeResult) => main !== null && keyOf(settings) === keyOf(main),
   };
 }
 
