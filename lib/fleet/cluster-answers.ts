@@ -35,7 +35,10 @@ function answerOf(job: Json, pods: readonly Json[], events: readonly Json[]): re
   const template = record(record(record(job['spec'])['template'])['spec']);
   const node = text(record(record(job['metadata'])['annotations'])[NODE_ANNOTATION]) ?? text(template['nodeName']);
   if (name === null || node === null) return [];
-  const pod = newest(pods.filter((one) => jobOf(one) === name));
+  const pod = newest(
+    pods.filter((one) => jobOf(one) === name),
+    (one) => record(one['metadata'])['creationTimestamp'],
+  );
   if (pod === undefined) return [{ node, job: name, pod: null, summary: null, reason: withoutPod(job, name, events) }];
   const podName = text(record(pod['metadata'])['name']);
   const ended = record(record(containerStatus(pod)['state'])['terminated']);
@@ -51,12 +54,9 @@ function jobOf(pod: Json): string | null {
   return text(labels['batch.kubernetes.io/job-name']) ?? text(labels['job-name']);
 }
 
-function newest(pods: readonly Json[]): Json | undefined {
-  const created = (pod: Json) => Date.parse(text(record(pod['metadata'])['creationTimestamp']) ?? '') || 0;
-  return pods.reduce<Json | undefined>(
-    (last, pod) => (last === undefined || created(pod) > created(last) ? pod : last),
-    undefined,
-  );
+function newest(objects: readonly Json[], timeOf: (object: Json) => unknown): Json | undefined {
+  const at = (object: Json) => Date.parse(text(timeOf(object)) ?? '') || 0;
+  return objects.toSorted((one, other) => at(one) - at(other)).at(-1);
 }
 
 function endedWords(ended: Json): string {
@@ -132,12 +132,8 @@ function eventFor(events: readonly Json[], name: string, reasons: readonly strin
   const own = events.filter(
     ({ involvedObject, reason }) => record(involvedObject)['name'] === name && reasons.includes(text(reason) ?? ''),
   );
-  const at = (event: Json) => Date.parse(text(event['lastTimestamp']) ?? text(event['eventTime']) ?? '') || 0;
-  const last = own.reduce<Json | undefined>(
-    (one, event) => (one === undefined || at(event) >= at(one) ? event : one),
-    undefined,
-  );
-  return last === undefined ? null : text(last['message']);
+  const last = newest(own, ({ lastTimestamp, eventTime }) => lastTimestamp ?? eventTime);
+  return text(last?.['message']);
 }
 
 function record(value: unknown): Json {

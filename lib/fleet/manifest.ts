@@ -120,8 +120,9 @@ function jobOf(node: string, options: ManifestOptions) {
   };
 }
 
-function podSpec(node: string, { mount, path, pullSecret = [], ...options }: ManifestOptions) {
+function podSpec(node: string, { mount, path, pullSecret = [], startAt, measure = [], ...options }: ManifestOptions) {
   const mounted = mount ?? path;
+  const startArguments = startAt === undefined ? [] : ['--start-at', startAt];
   return {
     nodeName: node,
     restartPolicy: 'Never',
@@ -136,7 +137,7 @@ function podSpec(node: string, { mount, path, pullSecret = [], ...options }: Man
         name: CONTAINER,
         image: options.image,
         ...(options.pullPolicy === undefined ? {} : { imagePullPolicy: options.pullPolicy }),
-        args: [...['fleet', 'pod', '--node', node, '--'], ...measureArguments(options), `${HOST}${path}`],
+        args: ['fleet', 'pod', '--node', node, '--', ...startArguments, ...measure, `${HOST}${path}`],
         // No CPU limit: throttling would count as latency of the disk.
         resources: { requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '512Mi' } },
         terminationMessagePath: '/dev/termination-log',
@@ -148,10 +149,6 @@ function podSpec(node: string, { mount, path, pullSecret = [], ...options }: Man
     // Type Directory does not create a missing path. Creating it would measure the root disk, and leave a directory behind.
     volumes: [{ name: 'target', hostPath: { path: mounted, type: 'Directory' } }],
   };
-}
-
-function measureArguments({ startAt, measure = [] }: Pick<ManifestOptions, 'startAt' | 'measure'>): readonly string[] {
-  return [...(startAt === undefined ? [] : ['--start-at', startAt]), ...measure];
 }
 
 /** Root, to write where etcd writes; without capabilities and new privileges, and with a read-only root file system. */

@@ -32,10 +32,7 @@ interface FoundFile {
 
 async function* filesUnder(path: string): AsyncGenerator<FoundFile> {
   const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new DiskBenchError(error.code ?? 'EIO', `${path}: ${WORDS[error.code ?? ''] ?? error.message}`, {
-      path,
-      cause: error,
-    });
+    throw unreadable(path, error);
   });
   if (!entry.isDirectory()) {
     yield { file: path, hints: hintsOf(basename(path)) };
@@ -58,6 +55,11 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'no such file or folder',
   ELOOP: 'too many symbolic links',
 };
+
+function unreadable(path: string, error: NodeJS.ErrnoException): DiskBenchError {
+  const { code = 'EIO', message } = error;
+  return new DiskBenchError(code, `${path}: ${WORDS[code] ?? message}`, { path, cause: error });
+}
 
 async function leadsToFile(link: string): Promise<boolean> {
   return stat(link).then(
@@ -109,9 +111,6 @@ export async function readExpectedNodes(listOrFile: string): Promise<readonly st
     if (code === undefined || error instanceof DiskBenchError) throw error;
     // A single name is a list too. A text that looks like a path is a missing file.
     if (code === 'ENOENT' && !/\/|\.\w+$/.test(listOrFile)) return expectedNodesIn(listOrFile);
-    throw new DiskBenchError(code, `${listOrFile}: ${WORDS[code] ?? (error as Error).message}`, {
-      path: listOrFile,
-      cause: error,
-    });
+    throw unreadable(listOrFile, error as NodeJS.ErrnoException);
   }
 }
