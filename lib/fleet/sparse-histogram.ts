@@ -2,8 +2,15 @@
 // gigabytes. The layout is that of measure/histogram.ts.
 
 import { plainHistogram } from '../histogram-bytes.js';
-import { binsIn } from '../measure/distribution.js';
-import { highestNsAt, indexOfNs, LAYOUT, lowestNsAt, newHistogramMemory } from '../measure/histogram.js';
+import {
+  decode,
+  eachCount,
+  highestNsAt,
+  indexOfNs,
+  LAYOUT,
+  lowestNsAt,
+  newHistogramMemory,
+} from '../measure/histogram.js';
 
 /** Counts in rising order of their latencies. */
 export interface SparseHistogram {
@@ -17,14 +24,18 @@ export interface SparseHistogram {
 /** The histogram of a report; `undefined` for a text that this tool did not write, which could unpack to gigabytes. */
 export function decodeSparse(encoded: unknown): SparseHistogram | undefined {
   if (typeof encoded !== 'string' || plainHistogram(encoded) === undefined) return undefined;
-  const bins = binsIn(encoded);
-  if (bins === null) return undefined;
-  const counts = Float64Array.from(bins, ({ count }) => count);
-  return {
-    indices: Uint16Array.from(bins, ({ lowestNs }) => indexOfNs(lowestNs)),
-    counts,
-    count: counts.reduce((sum, count) => sum + count, 0),
-  };
+  const [indices, counts]: [number[], number[]] = [[], []];
+  try {
+    eachCount(decode(encoded), (index, count) => {
+      indices.push(index);
+      counts.push(count);
+    });
+  } catch {
+    // The text ends in the middle of a count.
+    return undefined;
+  }
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  return { indices: Uint16Array.from(indices), counts: Float64Array.from(counts), count };
 }
 
 /** Number of latencies of `limitNs` or longer. If the limit is inside a bin, 0.1 % wide, the whole bin counts. */
