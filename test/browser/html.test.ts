@@ -135,18 +135,17 @@ it('has a name and a table for each chart', async (context) => {
 it('prints its charts on white paper, also from a dark window, and restores them', async (context) => {
   const browser = await openChromium(context, { scheme: 'dark', width: 1280 });
   const { page, complaints } = await openReport(browser, savedReport('suitable'));
-  const inks = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ink'));
+  const inks = () => page.evaluate(() => getComputedStyle(document.body).color);
   const before = await inks();
   await page.evaluate(() => {
     addEventListener('beforeprint', () => {
-      const style = getComputedStyle(document.documentElement);
-      const canvases = document.querySelectorAll('canvas').length;
-      document.body.dataset['printed'] = `${style.getPropertyValue('--page').trim()} ${canvases}`;
+      const { backgroundColor } = getComputedStyle(document.body);
+      document.body.dataset['printed'] = `${backgroundColor} ${document.querySelectorAll('canvas').length}`;
     });
   });
   const pdf = await page.pdf({ format: 'A4' });
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-  expect(await page.evaluate(() => document.body.dataset['printed'])).toBe('#f4f6f9 6');
+  expect(await page.evaluate(() => document.body.dataset['printed'])).toBe('rgb(244, 246, 249) 6');
   expect(await inks()).toBe(before);
   await page.emulateMedia({ media: 'print' });
   for (const canvas of await page.locator('canvas').all()) {
