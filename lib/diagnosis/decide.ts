@@ -38,7 +38,7 @@ export function decide(evidence: Evidence): Decision {
         result,
         answer,
         strength: match.strength ?? strength,
-        source,
+        source: match.source ?? source,
         settle,
         member: match.member ?? null,
         parameters: match.parameters ?? {},

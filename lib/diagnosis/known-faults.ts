@@ -1,4 +1,4 @@
-// Tables of etcd versions and kernels with known faults.
+// Table of etcd versions with known faults.
 
 /** The fault of a version, by id. */
 export type VersionFault =
@@ -36,16 +36,4 @@ export function versionFaults(version: string | null): readonly VersionFault[] {
   return VERSIONS.filter(({ isIn }) => isIn(Number(minor), Number(patch)))
     .map(({ fault }) => fault)
     .slice(0, 2);
-}
-
-export type KernelFault = 'ubuntu-epoll' | 'mainline-epoll';
-
-/** Kernels whose epoll loses wake-ups, so that etcd loses leaders with a healthy disk. */
-export function kernelFault(release: string, distribution: string | null): KernelFault | null {
-  // The bug report does not mention 133 and 134, so they do not match.
-  if (/^5\.4\.0-132(-|$)/.test(release)) {
-    return distribution === null || /ubuntu/i.test(distribution) ? 'ubuntu-epoll' : null;
-  }
-  const patch = /^6\.14\.(\d+)/.exec(release)?.[1];
-  return patch !== undefined && Number(patch) >= 4 && Number(patch) <= 7 ? 'mainline-epoll' : null;
 }

@@ -56,6 +56,5 @@ export const REFERENCES = {
     'OpenShift: recommended etcd practices',
   ),
   versions: page('https://github.com/etcd-io/etcd/tree/main/CHANGELOG', 'etcd changelogs and blog: versions to avoid'),
-  epoll: page('https://bugs.launchpad.net/bugs/1996678', 'Launchpad bug 1996678: epoll in Ubuntu 5.4.0-132'),
   cgroup: page('https://docs.kernel.org/admin-guide/cgroup-v2.html', 'Linux: control group v2, cpu.stat'),
 } as const satisfies Readonly<Record<string, Reference>>;

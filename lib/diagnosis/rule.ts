@@ -48,6 +48,8 @@ export interface Match {
   readonly member?: string;
   /** In place of the rule's strength. */
   readonly strength?: Strength;
+  /** In place of the rule's source. */
+  readonly source?: Reference;
   readonly parameters?: Parameters;
 }
 

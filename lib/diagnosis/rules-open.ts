@@ -1,7 +1,8 @@
 // Rules for what the evidence leaves open, and for additional information: too few samples, symptoms without a cause, clocks, versions and
 // kernels.
 
-import { kernelFault, versionFaults } from './known-faults.js';
+import { KERNEL_SOURCE, kernelFault } from '../kernel-faults.js';
+import { versionFaults } from './known-faults.js';
 import type { LatencyState } from './latency-view.js';
 import { LIMITS } from './limits.js';
 import { isOften, type LogReading, type Tally, together } from './log-reading.js';
@@ -264,11 +265,15 @@ export const KNOWN_FAULT_RULES: readonly RuleRow[] = [
   {
     id: 'kernel',
     ...warns('strong'),
-    source: REFERENCES.epoll,
-    when: eachMember(({ host }) => {
-      const fault = host === null ? null : kernelFault(host.kernelRelease, host.distribution);
-      return fault === null ? null : { kernelRelease: host?.kernelRelease ?? '', fault };
-    }),
+    source: KERNEL_SOURCE,
+    when: ({ judged }) =>
+      judged.flatMap(({ name, host }) => {
+        if (host === null) return [];
+        const { kernelRelease, distribution } = host;
+        const fault = kernelFault(kernelRelease, distribution === null ? null : /ubuntu/i.test(distribution));
+        if (fault === null) return [];
+        return [{ member: name, source: fault.source, parameters: { kernelRelease, fixedIn: fault.fixedIn } }];
+      }),
   },
 ];
 

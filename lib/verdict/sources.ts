@@ -81,8 +81,3 @@ export const WRITE_CACHE: Source = {
   url: 'https://docs.kernel.org/block/writeback_cache_control.html',
   dateRead: READ,
 };
-export const UBUNTU_EPOLL: Source = {
-  title: 'Launchpad bug 1996678 (linux, Ubuntu)',
-  url: 'https://bugs.launchpad.net/ubuntu/+source/linux/+bug/1996678',
-  dateRead: READ,
-};

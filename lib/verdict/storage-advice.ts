@@ -1,10 +1,11 @@
 // The table of advice on storage and kernel. Advice never changes the verdict. Sentences are in report/messages/storage.ts;
 // storage-findings.ts decides the verdict.
 
+import { KERNEL_SOURCE, kernelFault } from '../kernel-faults.js';
 import type { Storage } from '../storage/inspect.js';
 import { hasOnlineDiscard } from '../storage/mount-options.js';
-import { kernelAdvisory } from './kernel-advisories.js';
-import { ETCD_HARDWARE, EVICTION, OPENSHIFT, RED_HAT_DISCARD, type Source, UBUNTU_EPOLL } from './sources.js';
+import { textOf } from '../storage/sysroot.js';
+import { ETCD_HARDWARE, EVICTION, OPENSHIFT, RED_HAT_DISCARD, type Source } from './sources.js';
 import { devicesOf, isNetworkBlock } from './storage-findings.js';
 import { CONTAINER_LAYER, EMBEDDED_FLASH, MD_PARITY, ZONED } from './storage-sources.js';
 
@@ -38,7 +39,12 @@ export interface AdviceParams {
   };
   readonly 'mount-discard': { readonly mountPoint: string };
   /** The kernel has a fault that harms etcd on any disk. */
-  readonly 'kernel-advisory': { readonly advisory: string; readonly release: string; readonly fixedIn: string };
+  readonly 'kernel-advisory': {
+    readonly advisory: string;
+    readonly release: string;
+    readonly fixedIn: string;
+    readonly source: Source;
+  };
 }
 
 /** An advice on storage or kernel. It never changes the verdict. */
@@ -158,8 +164,13 @@ export const STORAGE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'kernel-advisory',
     level: 'warning',
-    source: UBUNTU_EPOLL,
-    find: ({ host }) => kernelAdvisory(host),
+    source: KERNEL_SOURCE,
+    find: ({ host: { kernelRelease, versionSignature } }) => {
+      const release = textOf(kernelRelease) ?? '';
+      const signature = textOf(versionSignature);
+      const fault = kernelFault(release, signature === null ? null : signature.startsWith('Ubuntu'));
+      return fault === null ? null : { advisory: fault.id, release, fixedIn: fault.fixedIn, source: fault.source };
+    },
   },
 ];
 

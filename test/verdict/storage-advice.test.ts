@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest';
 import { adviceMessage } from '../../lib/report/messages/storage.js';
-import { kernelAdvisory } from '../../lib/verdict/kernel-advisories.js';
 import { STORAGE_ADVICE, storageAdvice } from '../../lib/verdict/storage-advice.js';
 import { inspectMachine } from '../storage/machine.js';
 
@@ -155,36 +154,22 @@ describe('the mount', () => {
   });
 });
 
-describe('the epoll regression of Ubuntu 5.4.0-132', () => {
-  const file = (value: string | null) =>
-    value === null ? ({ state: 'absent', path: '/a' } as const) : ({ state: 'read', path: '/a', value } as const);
-  const of = (release: string | null, signature: string | null = null) =>
-    kernelAdvisory({ kernelRelease: file(release), versionSignature: file(signature) });
+describe('a kernel with a fault in epoll', () => {
+  const RELEASE = '/proc/sys/kernel/osrelease';
 
   it.each([
-    ['5.4.0-132-generic', null],
-    ['5.4.0-132-lowlatency\n', null],
-    ['5.4.0-132-generic', 'Ubuntu 5.4.0-132.148-generic 5.4.212\n'],
-  ])('is found in %j with %j', (release, signature) => {
-    expect(of(release, signature)).toEqual({
-      advisory: 'ubuntu-5.4.0-132-epoll',
-      release: release.trim(),
-      fixedIn: '5.4.0-135',
+    [
+      { [RELEASE]: '5.4.0-132-generic', '/proc/version_signature': 'Ubuntu 5.4.0-132.148-generic 5.4.212' },
+      '5.4.0-135',
+    ],
+    [{ [RELEASE]: '6.14.5-arch1' }, '6.14.8'],
+  ])('%j is advice with its own source', async (files, fixedIn) => {
+    const [advice] = storageAdvice(await inspectMachine('bare-metal-nvme', files));
+    expect(advice).toMatchObject({
+      id: 'kernel-advisory',
+      fixedIn,
+      source: { title: expect.stringContaining('epoll') },
     });
-  });
-
-  it.each([
-    ['5.4.0-131-generic', null],
-    ['5.4.0-133-generic', null],
-    ['5.4.0-135-generic', null],
-    ['5.4.0-1320-aws', null],
-    ['15.4.0-132-generic', null],
-    ['6.8.0-132-generic', null],
-    ['5.4.0-132-generic', 'Ubuntu 5.4.0-135.152-generic 5.4.218'],
-    [null, null],
-    ['', ''],
-  ])('is not found in %j with %j', (release, signature) => {
-    expect(of(release, signature)).toBeNull();
   });
 
   it('is advice for an inspected machine', async () => {

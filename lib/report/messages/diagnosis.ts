@@ -704,7 +704,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     label: 'kernel',
     headline: (its) =>
       `kernel ${its.text('kernelRelease')} loses epoll events: etcd can lose its leader with a healthy disk`,
-    why: (its) => [its.text('fault') === 'ubuntu-epoll' ? 'Fixed in 5.4.0-135.' : 'Fixed in 6.14.8.'],
+    why: (its) => `Fixed in ${its.text('fixedIn')}.`,
   },
 };
 

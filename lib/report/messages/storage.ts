@@ -162,15 +162,11 @@ const ADVICE: Entries<Advice, AdviceMessage> = {
     why: 'The file system discards the blocks of each deleted file at once. etcd deletes WAL files and snapshots while it runs, so its syncs can wait.',
     next: 'Mount without discard; enable fstrim.timer.',
   }),
-  'kernel-advisory': ({ advisory, release, fixedIn }) => ({
+  'kernel-advisory': ({ release, fixedIn }) => ({
     observed: `the kernel is ${release}`,
-    why: KERNELS[advisory] ?? 'This kernel is known to disturb etcd, even on a healthy disk.',
+    why: 'Its epoll loses events: etcd can lose its leader even on a healthy disk.',
     next: `Install kernel ${fixedIn} or later.`,
   }),
-};
-
-const KERNELS: Readonly<Record<string, string>> = {
-  'ubuntu-5.4.0-132-epoll': 'A regression in epoll can make etcd lose its leader even on a healthy disk.',
 };
 
 /** The sentences of a storage finding. */
