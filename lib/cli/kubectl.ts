@@ -21,7 +21,7 @@ export function kubectlOf({ kubectl, namespace, context, kubeconfig }: KubectlOp
     '--namespace',
     namespace,
   ];
-  const text = (args: readonly string[]) => output(kubectl, [...common, ...args]);
+  const text = (args: readonly string[]) => output(kubectl, common, args);
   return {
     text,
     async json<Value>(args: readonly string[]): Promise<Value> {
@@ -30,9 +30,9 @@ export function kubectlOf({ kubectl, namespace, context, kubeconfig }: KubectlOp
   };
 }
 
-async function output(program: string, args: readonly string[]): Promise<string> {
+async function output(program: string, common: readonly string[], args: readonly string[]): Promise<string> {
   try {
-    const running = promisify(execFile)(program, args, { maxBuffer: Number.POSITIVE_INFINITY });
+    const running = promisify(execFile)(program, [...common, ...args], { maxBuffer: Number.POSITIVE_INFINITY });
     // It must not wait for a password.
     running.child.stdin?.end();
     return (await running).stdout;
@@ -43,7 +43,6 @@ async function output(program: string, args: readonly string[]): Promise<string>
       throw new DiskBenchError(code, `${program}: ${why}`);
     }
     const words = (stderr ?? '').trim().replace(/\s+/g, ' ').slice(0, 500);
-    const what = args.findLast((word) => !word.startsWith('-')) ?? '';
-    throw new DiskBenchError('ERR_INVALID_REPORT', `${program} ${what}: ${words || `exit ${code}`}`);
+    throw new DiskBenchError('ERR_INVALID_REPORT', `${program} ${args[0] ?? ''}: ${words || `exit ${code}`}`);
   }
 }

@@ -29,7 +29,7 @@ export async function measure(args: MeasureArguments, abandonment: AbortSignal):
       abandonment.throwIfAborted();
       return measurements;
     },
-    (_, where) => (where === 'stdout' ? { verbose: args.verbose } : {}),
+    () => ({ verbose: args.verbose }),
   );
   for (const line of closingLines(saved)) tell(line);
   const endedBy = interruption.received();

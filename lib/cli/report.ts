@@ -17,7 +17,7 @@ export async function report({ file, format, output, verbose }: ReportArguments)
       isPrinted: format !== undefined || output.length === 0,
     },
     async () => saved,
-    (_, where) => (where === 'stdout' ? { verbose } : {}),
+    () => ({ verbose }),
   );
   return 0;
 }

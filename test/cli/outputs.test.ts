@@ -27,6 +27,14 @@ describe('several outputs', () => {
     }
   });
 
+  it('with -v, text files have the full report too', async () => {
+    const directory = freshDirectory();
+    const { stdout } = await cliHere(...QUICK, '-v', '-o', join(directory, 'disk.txt'), directory);
+    const saved = readFileSync(join(directory, 'disk.txt'), 'utf8');
+    expect([stdout, saved].map((text) => text.includes('fdatasync'))).toEqual([true, true]);
+    expect(saved.split('\n').length).toBeGreaterThan(40);
+  });
+
   it('have the format of --format when they have no extension', async () => {
     const directory = freshDirectory();
     const { stdout } = await cliHere(...QUICK, '--format', 'prometheus', '-o', join(directory, 'disk'), directory);
