@@ -46,7 +46,7 @@ export function notSeenSentences({ notSeen }: Report): string[] {
     ...waits.map((wait) => `${capital(waitText(wait))}.`),
     'These rates assume that slow appends come at random.',
     `The run misses an event that lasts 3 s and repeats every 5 min with a probability of ${Math.round(100 * Math.max(0, 1 - (measuredSeconds + 3) / 300))} %.`,
-    `A run of ${time} can miss slow appends that come in clumps longer than ${stretch(longestMissedClumpSeconds)}, even if they break the p99 in the long run.`,
+    `A run of ${time} can miss slow appends that come in clumps longer than ${latency(1e9 * longestMissedClumpSeconds)}, even if they break the p99 in the long run.`,
     `The run wrote ${bytes(bytesWritten)}. It cannot show a larger cache, or burst credit that lasts longer.`,
     `The run measured ${counted(segmentCuts, 'segment cut')} and ${counted(commits, 'backend commit')}.`,
     'The run times nothing before the first append, between the phases, or after the last append. Scheduled snapshots, trims and scrubs can come later.',
