@@ -84,8 +84,14 @@ export interface RunSettings {
   readonly writeSizeBytes: number | null;
   /** Appends per second in the fixed-rate phase. */
   readonly ratePerSecond: number | null;
-  /** Differences from a standard run, such as another limit. Ids or JSON. */
-  readonly deviations: readonly string[];
+  /** Differences from a standard run, such as another limit. */
+  readonly deviations: readonly RunDeviation[];
+}
+
+/** A deviation of a run, as its report has it: an id with its parameters. */
+export interface RunDeviation {
+  readonly id: string;
+  readonly [parameter: string]: string | number;
 }
 
 /** A disk of a node. */

@@ -9,6 +9,7 @@ import {
   type FleetOutcome,
   type LatencyFigures,
   OUTCOMES,
+  type RunDeviation,
   type RunSettings,
   SLOW_NS,
 } from './fleet-report.js';
@@ -160,20 +161,28 @@ function idsOf(rows: unknown, isWanted: (row: Json) => boolean): readonly string
 }
 
 function settingsOf(plan: Json): RunSettings {
-  const deviations = Array.isArray(plan['deviations']) ? plan['deviations'] : [];
   return {
     mode: text(plan, 'mode'),
     writeSizeBytes: numberOrNull(plan['writeSizeBytes']),
     ratePerSecond: numberOrNull(pacedPhaseOf(plan)?.['ratePerSecond']),
-    deviations: deviations.map((one) => cut(deviationText(one))).sort(),
+    deviations: deviationsOf(plan),
   };
 }
 
-/** `limit limitId=append-p99 limit=20000000`: the id, then its parameters. */
-function deviationText(deviation: unknown): string {
-  const { id, ...parameters } = asObject(deviation) ?? {};
-  if (typeof id !== 'string') return typeof deviation === 'string' ? deviation : JSON.stringify(deviation);
-  return [id, ...Object.entries(parameters).map(([name, value]) => `${name}=${String(value)}`)].join(' ');
+/** In one order, so that equal settings are equal text. */
+export function deviationsOf(planOrSettings: Json): readonly RunDeviation[] {
+  return objectsIn(list(planOrSettings, 'deviations'))
+    .map((deviation) => ({ ...plainValues(deviation), id: text(deviation, 'id') }))
+    .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+}
+
+function plainValues(object: Json): Readonly<Record<string, string | number>> {
+  const plain: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(object)) {
+    if (typeof value === 'number') plain[cut(name)] = value;
+    if (typeof value === 'string') plain[cut(name)] = cut(value);
+  }
+  return plain;
 }
 
 function diskOf(leaf: Json): FleetDisk {

@@ -2,7 +2,7 @@
 // Failure"). It has the verdict and its figures, in case the log loses the report; or the reason for a missing report.
 
 import { type MissingNode, OUTCOMES } from './fleet-report.js';
-import { figuresOf, type NodeResult, RUNS } from './node-result.js';
+import { deviationsOf, figuresOf, type NodeResult, RUNS } from './node-result.js';
 import { amount, asObject, Damage, type Json, list, object, oneOf, optionalText, text, time } from './report-fields.js';
 
 export const MAX_SUMMARY_BYTES = 4096;
@@ -85,7 +85,7 @@ function resultIn(summary: Json): NodeResult {
       mode: text(settings, 'mode'),
       writeSizeBytes: amount(settings, 'writeSizeBytes'),
       ratePerSecond: amount(settings, 'ratePerSecond'),
-      deviations: texts(settings, 'deviations'),
+      deviations: deviationsOf(settings),
     },
     storageClass: text(summary, 'storageClass'),
     confidence: text(summary, 'confidence'),

@@ -163,14 +163,20 @@ it('compares no quick runs or other limits with the rest', async () => {
   const fleet = await fleetOf([
     ...fine('a', 'b', 'c'),
     { name: 'quick', mode: 'quick', p50Ms: 0.01 },
-    { name: 'other', deviations: [{ id: 'limit', metric: 'append-p99', value: 20e6 }] },
+    { name: 'other', deviations: [{ id: 'limit', limitId: 'append-p99', limit: 20e6 }] },
   ]);
   expect(fleet.outcome).toBe('inconclusive');
   expect(fleet.merged.append).toMatchObject({ nodes: 3, count: 36_000 });
   expect(fleet.nodes.filter(({ rank }) => rank === null).map(({ name }) => name)).toEqual(['other', 'quick']);
   expect(fleet.settings).toMatchObject({ mode: 'standard', deviations: [] });
   const mixed = fleet.findings.find(({ id }) => id === 'mixed-settings');
-  expect(mixed).toMatchObject({ groups: [{ nodes: ['a', 'b', 'c'] }, { nodes: ['quick'] }, { nodes: ['other'] }] });
+  expect(mixed).toMatchObject({
+    groups: [
+      { nodes: ['a', 'b', 'c'] },
+      { nodes: ['quick'] },
+      { nodes: ['other'], settings: { deviations: [{ id: 'limit', limitId: 'append-p99', limit: 20e6 }] } },
+    ],
+  });
   expect([...(fleet.choices[0]?.nodes ?? [])].sort()).toEqual(['a', 'b', 'c']);
 });
 

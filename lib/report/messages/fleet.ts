@@ -154,7 +154,7 @@ function breachText(node: FleetNode, id: string): string {
   if (!threshold) return reasonTitle(id);
   const value = P99S[threshold.metric]?.(node) ?? null;
   if (value === null) return `${reasonTitle(id)} breaks its limit`;
-  const changed = node.settings.deviations.map(deviationOf).find((one) => one.id === 'limit' && one['limitId'] === id);
+  const changed = node.settings.deviations.find((one) => one.id === 'limit' && one['limitId'] === id);
   const limit = typeof changed?.['limit'] === 'number' ? changed['limit'] : threshold.limit;
   return `${reasonTitle(id)} ${valueText(threshold, value)}, limit ${limitText({ ...threshold, limit })}`;
 }
@@ -222,34 +222,8 @@ function mixedWords({ groups }: ById<FleetFinding, 'mixed-settings'>): string {
 
 export function settingsWords({ mode, ratePerSecond, writeSizeBytes, deviations }: RunSettings): string {
   const load = ratePerSecond === null ? [] : [`${ratePerSecond} appends/s, ${writeSizeBytes ?? '-'} bytes per append`];
-  const changed = deviations
-    .map(deviationOf)
-    .filter(({ id }) => id !== 'mode')
-    .map(deviationWords);
+  const changed = deviations.filter(({ id }) => id !== 'mode').map((one) => deviationText(one as unknown as Deviation));
   return [mode, ...load, ...(changed.length === 0 ? [] : [`with ${namesOr(changed, 3)}`])].join(', ');
-}
-
-interface TextDeviation {
-  readonly id: string;
-  readonly [parameter: string]: string | number;
-}
-
-/** The data has a deviation as text: `limit limitId=append-p99 limit=20000000`. */
-function deviationOf(text: string): TextDeviation {
-  const [id = '', ...parameters] = text.split(' ');
-  const entries = parameters.map((parameter) => {
-    const at = parameter.indexOf('=');
-    const value = parameter.slice(at + 1);
-    return [
-      parameter.slice(0, Math.max(0, at)),
-      /^\d+(\.\d+)?(e[+-]?\d+)?$/.test(value) ? Number(value) : value,
-    ] as const;
-  });
-  return { ...Object.fromEntries(entries), id };
-}
-
-function deviationWords(deviation: TextDeviation): string {
-  return deviationText(deviation as unknown as Deviation);
 }
 
 /** What two passes show, and the members to choose. */
