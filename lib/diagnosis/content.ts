@@ -1,9 +1,8 @@
 // Recognises a stream by its content and reads it: metrics, a log, both in one paste, or a JSON document. Memory is bounded for any length;
 // only a JSON document is kept whole.
 
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { type ClusterFacts, factsIn, factsSum, metricLinesIn, NO_FACTS, parseWithBigNumbers } from './cluster-facts.js';
+import { Readable } from 'node:stream';
+import { type ClusterFacts, factsIn, factsSum, metricLinesIn, parseWithBigNumbers } from './cluster-facts.js';
 import { mayHoldEvent } from './log-kinds.js';
 import { logLineIn } from './log-line.js';
 import type { LogReading } from './log-reading.js';
@@ -11,7 +10,8 @@ import { LogTally } from './log-tally.js';
 import { type Scrape, ScrapeCollector, scrapesOf } from './metric-set.js';
 import { sampleIn } from './metrics-text.js';
 import { isPrometheusAnswer, samplesOfPrometheus } from './prometheus-samples.js';
-import { emptySource, unreadable } from './reading-error.js';
+import { unreadable } from './reading-error.js';
+import { asUtf8, firstChunk, replayed, taken, unzipped } from './stream-bytes.js';
 
 export interface Content {
   readonly scrapes: readonly Scrape[];
@@ -31,58 +31,34 @@ const MAX_LINE = 256 * 1024;
  * @throws DiskBenchError in one line if the content is not metrics, a log or a known document
  */
 export async function readContent(stream: Readable, name: string, log = new LogTally()): Promise<Content> {
-  const chunks = unzipped(stream);
+  const chunks = asUtf8(unzipped(stream));
   const first = await firstChunk(chunks, name);
+  if (isNewestFirst(first)) {
+    const text = Buffer.concat([first, await taken(chunks, MAX_DOCUMENT_BYTES, name)]);
+    return readLines(replayed(reversed(text), chunks), name, log);
+  }
   if (!looksLikeDocument(first)) return readLines(replayed(first, chunks), name, log);
   const text = Buffer.concat([first, await taken(chunks, MAX_DOCUMENT_BYTES, name)]);
   // Too long for facts of a cluster, but possible for a log of an unknown form.
   const documents = text.length > MAX_DOCUMENT_BYTES ? [] : documentsIn(text.toString('utf8'));
   const content = contentOf(documents);
   if (content !== null) return content;
+  const lines = documents.length === 1 ? logLinesIn(documents[0]) : [];
+  if (lines.length > 0) return readContent(Readable.from([Buffer.from(lines.join('\n'))]), name, log);
   if (documents.length === 1) throw unreadable(name, documentProblem(documents[0]));
   return readLines(replayed(text, chunks), name, log);
 }
 
-async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
-  const chunks = buffersOf(stream);
-  const { value: first, done } = await chunks.next();
-  if (done) return;
-  const all = replayed(first, chunks);
-  if (first[0] !== 0x1f || first[1] !== 0x8b) return yield* all;
-  const gunzip = createGunzip();
-  pipeline(Readable.from(all), gunzip, () => {});
-  yield* gunzip as AsyncIterable<Buffer>;
+/** Kibana, Grafana and CloudWatch export the newest line first. */
+function isNewestFirst(first: Buffer): boolean {
+  const lines = first.toString('latin1').split('\n');
+  const times = lines.flatMap((line) => logLineIn(line)?.time() ?? []);
+  const steps = times.slice(1).map((time, index) => Math.sign(time - (times[index] ?? time)));
+  return !steps.includes(1) && steps.filter((step) => step === -1).length >= 2;
 }
 
-async function* buffersOf(stream: Readable): AsyncGenerator<Buffer> {
-  for await (const chunk of stream as AsyncIterable<Buffer>) yield Buffer.from(chunk);
-}
-
-async function* replayed(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
-}
-
-/** Enough to recognise the form. */
-async function firstChunk(chunks: AsyncGenerator<Buffer>, name: string): Promise<Buffer> {
-  const first = await taken(chunks, 8192, name);
-  if (first.toString('latin1').trim() === '') throw emptySource(name);
-  if (first.includes(0)) throw unreadable(name, 'it is binary: give the text of /metrics or a log');
-  return first;
-}
-
-/** The next bytes, at least this many if there are so many. */
-async function taken(chunks: AsyncGenerator<Buffer>, bytes: number, name: string): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for (let length = 0; length < bytes; ) {
-    const { value, done } = await chunks.next().catch((error: Error) => {
-      throw unreadable(name, `it cannot be read: ${error.message}`, error);
-    });
-    if (done) break;
-    parts.push(value);
-    length += value.length;
-  }
-  return Buffer.concat(parts);
+function reversed(text: Buffer): Buffer {
+  return Buffer.from(text.toString('latin1').split('\n').reverse().join('\n'), 'latin1');
 }
 
 /**
@@ -116,6 +92,19 @@ function contentOf(documents: readonly unknown[]): Content | null {
   const scrapes = scrapesOf([...exposed, ...documents.flatMap(samplesOfPrometheus)]);
   const facts = documents.flatMap((document) => factsIn(document) ?? []);
   return facts.length === 0 && scrapes.length === 0 ? null : { scrapes, log: null, facts: factsSum(facts) };
+}
+
+/** The lines of etcd in the export of a log store, such as Loki, Elasticsearch or Google Cloud. */
+function logLinesIn(document: unknown): readonly string[] {
+  const lines: string[] = [];
+  const rest = [document];
+  for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
+    if (typeof value === 'string') lines.push(...value.split('\n').filter((line) => logLineIn(line) !== null));
+    if (typeof value !== 'object' || value === null) continue;
+    if ('msg' in value && 'level' in value) lines.push(JSON.stringify(value));
+    else rest.push(...Object.values(value).reverse());
+  }
+  return lines;
 }
 
 function documentProblem(document: unknown): string {
@@ -167,6 +156,7 @@ class LineReader {
   #lines = 0;
   #samples = 0;
   #isTable = false;
+  readonly #facts: ClusterFacts[] = [];
   #last = '';
 
   constructor(tally: LogTally) {
@@ -185,6 +175,7 @@ class LineReader {
         return;
       }
     }
+    this.#addFacts(text);
     this.#isTable ||= /^\|.*\b(?:ENDPOINT|PEER ADDRS)\b.*\|\s*$| is (?:un)?healthy: /.test(text);
     if (this.#lines <= FULLY_PARSED_LINES || this.#lines % PARSED_EVERY === 0 || mayHoldEvent(text)) {
       this.#tally.add(logLineIn(text));
@@ -193,6 +184,12 @@ class LineReader {
       this.#tally.skip();
       this.#last = text;
     }
+  }
+
+  /** The JSON of etcdctl between other lines, such as prompts and warnings. */
+  #addFacts(text: string): void {
+    if (this.#lines > FULLY_PARSED_LINES || !/^[[{]/.test(text) || /"(?:msg|log|MESSAGE|message)"/.test(text)) return;
+    this.#facts.push(...documentsIn(text).flatMap((document) => factsIn(document) ?? []));
   }
 
   /**
@@ -209,7 +206,9 @@ class LineReader {
     const log = this.#tally.reading;
     const { scrapes, program } = this.#collector;
     const hasLog = log.etcdLines > this.#earlierLines;
-    if (scrapes.length > 0 || hasLog) return { scrapes, log: hasLog ? log : null, facts: NO_FACTS };
+    if (scrapes.length > 0 || hasLog || this.#facts.length > 0) {
+      return { scrapes, log: hasLog ? log : null, facts: factsSum(this.#facts) };
+    }
     if (program === 'kube-apiserver') {
       throw unreadable(
         name,
