@@ -32,6 +32,8 @@ export type LogEvent =
   | { readonly kind: 'fault'; readonly fault: LoggedFault }
   | { readonly kind: 'fatal'; readonly message: string }
   | { readonly kind: 'serving' }
+  /** An operator, or systemd, stops the process. */
+  | { readonly kind: 'stopping' }
   | ({ readonly kind: 'started' } & LoggedSettings)
   | { readonly kind: 'other' };
 
@@ -71,12 +73,16 @@ export type LoggedFault =
   | 'unknown-member'
   | 'out-of-memory'
   | 'open-files'
+  | 'file-unreadable'
   | 'rejected-connections'
   | 'health-check'
   | 'snapshot-failed';
 
-/** Why a peer could not be reached: its port is closed, there is no answer, the network reports an error, or a certificate is rejected. */
-export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'certificate' | 'other';
+/**
+ * Why a peer could not be reached: its port is closed, there is no answer, the network reports an error, its name has no address, or a
+ * certificate is rejected.
+ */
+export type PeerFault = 'refused' | 'timeout' | 'unreachable' | 'unresolved' | 'certificate' | 'other';
 
 /** The step in which a traced request spent most of its time. */
 export type TraceStep = (typeof TRACE_STEPS)[number];

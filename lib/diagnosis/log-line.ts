@@ -38,12 +38,14 @@ const FATAL_LEVEL = /"level": ?"(?:fatal|d?panic)"/;
 export const FATAL_MARK =
   /level\\?": ?\\?"(?:fatal|d?panic)| C \| |(?:\t|\\t)(?:FATAL|D?PANIC|fatal|d?panic)(?:\t|\\t)|(?:panic|fatal error): /;
 
-/** The field in which Docker's json-file driver and `journalctl -o json` write the line. */
-const WRAPPER = /"(?:log|MESSAGE)" ?: ?"/;
+/** The fields in which Docker, `journalctl -o json` and log shippers write the line. */
+const WRAPPER = /"(?:log|MESSAGE|message|textPayload|line)" ?: ?"/;
 
-/** Log shippers write the line as a JSON string in a field of any name. */
-function unwrapped(line: string): string {
-  const wrapper = WRAPPER.exec(line);
+/** Log shippers write the line as a JSON string in a field of any name, or write `message` for zap's `msg`. */
+function unwrapped(given: string): string {
+  const line = given.includes('&quot;') ? given.replaceAll('&quot;', '"') : given;
+  if (line.includes('"caller":') && !line.includes('"msg":')) return line.replace('"message":', '"msg":');
+  const wrapper = line.startsWith('{"level"') ? null : WRAPPER.exec(line);
   if (wrapper !== null) return stringAt(line, wrapper.index + wrapper[0].length).trimEnd();
   return line.includes('\\"msg\\"') || line.includes('\\"level\\"') ? line.replace(/\\(["\\])/g, '$1') : line;
 }
@@ -89,7 +91,7 @@ function textLine(text: string): LogLine | null {
 
 // Sentences that only etcd writes, to recognise fragments without any prefix.
 const LOOSE =
-  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|etcd2?\.service: (?:A process of this unit has been killed by the OOM killer|[Mm]ain process exited)|Kill(?:ed)? process \d+ \(etcd\)|etcd invoked oom-killer|(?:go\.etcd\.io|github\.com\/(?:coreos|etcd-io))\/etcd\/(?:v3\/|server\/|cmd\/vendor\/github\.com\/coreos\/etcd\/)*(?:etcdserver|etcdmain|embed|mvcc|wal|raft|storage)\b|go\.etcd\.io\/bbolt|github\.com\/(?:coreos\/bbolt|boltdb\/bolt)\b|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
+  /(?:wal: )?sync duration of \S+, expected less than|failed to send out heartbeat on time|apply entries took too long|read-only range request "|(?:^| )request "header:<ID|the clock difference against peer|health check for peer [0-9a-f]+ could not connect|timed out waiting for read index response|finished scheduled compaction at|mvcc: database space exceeded|lost the TCP streaming connection with peer|server is likely overloaded|etcdserver: (?:request timed out|leader changed|too many requests|no leader)|failed to (?:dial|read) [0-9a-f]+ on stream|etcd2?\.service: (?:A process of this unit has been killed by the OOM killer|[Mm]ain process exited)|Kill(?:ed)? process \d+ \(etcd\)|etcd invoked oom-killer|(?:go\.etcd\.io|github\.com\/(?:coreos|etcd-io))\/etcd\/(?:v3\/|server\/|cmd\/vendor\/github\.com\/coreos\/etcd\/)*(?:etcdserver|etcdmain|embed|mvcc|wal|raft|storage)\b\S*\(|(?:go\.etcd\.io\/bbolt|github\.com\/(?:coreos\/bbolt|boltdb\/bolt))\S*\(|alarm:(?:NOSPACE|CORRUPT)|raft\.node: [0-9a-f]+ (?:elected|changed|lost) leader/;
 
 function plain(text: string, time: string | null, isFatal = false): LogLine {
   return {
@@ -156,7 +158,8 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
 /** Parses a duration as Go prints it, such as `1m5.4s` or `824.408µs`, in seconds. Read as Latin-1, a µ is two characters. */
 export function goSeconds(text: string | null | undefined): number | null {
   if (text === null || text === undefined) return null;
-  const [, alone, inUnit] = /^([\d.]+)(ms|s|µs|Âµs)$/.exec(text) ?? [];
+  // zap writes seconds as a number unless it is told otherwise.
+  const [, alone, inUnit = 's'] = /^([\d.]+(?:e-\d+)?)(ms|s|µs|Âµs)?$/.exec(text) ?? [];
   if (alone !== undefined) return Number(alone) * (inUnit === 's' ? 1 : inUnit === 'ms' ? 1e-3 : 1e-6);
   const parts = [...text.replace(/Âµ|Î¼/g, 'µ').matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|μs|ns)/g)];
   if (parts.length === 0) return null;

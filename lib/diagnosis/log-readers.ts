@@ -6,9 +6,12 @@ import { fieldOf, goSeconds, type LogLine } from './log-line.js';
 const NO_SPACE = { kind: 'count', what: 'noSpace' } as const;
 
 export function slowSync({ body }: LogLine, text: string): LogEvent | null {
-  const seconds = goSeconds(fieldOf(body, 'took') ?? /sync duration of (\S+?),/.exec(text)?.[1]);
-  return seconds === null ? null : { kind: 'slow-sync', seconds };
+  const seconds = goSeconds(fieldOf(body, 'took') ?? /sync duration of ([^\s,]+)/.exec(text)?.[1]) ?? SLOW_SYNC_SECONDS;
+  return seconds < SLOW_SYNC_SECONDS ? null : { kind: 'slow-sync', seconds };
 }
+
+/** From here on etcd reports a sync as slow: the least that a line shows whose end is cut off. */
+const SLOW_SYNC_SECONDS = 1;
 
 /** etcd warns from 300 ms, and logs all requests at the level debug. */
 export function requestStats({ body }: LogLine): LogEvent | null {
@@ -48,12 +51,17 @@ function apply(seconds: number | null, prefix: string, request: string, response
 export function jsonApply({ body }: LogLine): LogEvent | null {
   const field = (name: string) => fieldOf(body, name) ?? '';
   if (/no space|space exceeded/.test(field('error'))) return NO_SPACE;
-  return apply(goSeconds(field('took')), field('prefix'), field('request'), field('response'));
+  const seconds = goSeconds(field('took'));
+  const prefix = fieldOf(body, 'prefix');
+  // A line whose end is cut off can be of a read or of a write.
+  if (prefix === null) return { kind: 'slow-call', seconds: seconds ?? SLOW_SECONDS };
+  return apply(seconds, prefix, field('request'), field('response'));
 }
 
 export function textApply(_: LogLine, text: string): LogEvent | null {
-  const seconds = goSeconds(/took too long \((\S+?)\)/.exec(text)?.[1]);
+  const took = /took too long \((\S+?)\)/.exec(text)?.[1];
   if (!/ ?(?:request|txn|range) "/.test(text)) return null;
+  const seconds = took === undefined ? SLOW_SECONDS : goSeconds(took);
   if (/error:[^"]*space exceeded|no space/.test(text)) return NO_SPACE;
   return apply(
     seconds,
@@ -116,10 +124,11 @@ export function termIn(text: string): number | null {
 }
 
 function faultIn(error: string): PeerFault {
+  if (/\blookup \S+.*(?:no such host|server misbehaving|i\/o timeout)/.test(error)) return 'unresolved';
   if (/x509|tls:|bad certificate|certificate/.test(error)) return 'certificate';
   if (/refused/.test(error)) return 'refused';
   if (/i\/o timeout|deadline exceeded|timed out|Client\.Timeout/.test(error)) return 'timeout';
-  if (/no route to host|network is unreachable|host is down|no such host/.test(error)) return 'unreachable';
+  if (/no route to host|network is unreachable|host is down/.test(error)) return 'unreachable';
   return 'other';
 }
 
@@ -133,7 +142,7 @@ const PEER_FIELDS = ['remote-peer-id', 'peer-id', 'removed-remote-peer-id', 'rem
 /** The id of the peer that a line is about; empty if it has none. */
 export function peerIn({ body, isJson }: LogLine): string {
   if (isJson) return PEER_FIELDS.map((name) => fieldOf(body, name)).find((id) => id !== null) ?? '';
-  return /(?:peer|member|dial|read|to) ([0-9a-f]+)\b/.exec(body)?.[1] ?? '';
+  return /(?:peer|member|dial|read|to|with) ([0-9a-f]+)\b/.exec(body)?.[1] ?? '';
 }
 
 export function peerLost(line: LogLine): LogEvent {

@@ -42,6 +42,16 @@ const NO_COUNTS = {
   ...(Object.fromEntries(COUNTED_LINES.map((what) => [what, 0])) as Record<CountedLine, number>),
 };
 
+/** A stop takes seconds. Later lines are of another process. */
+const STOP_LASTS_MS = 30_000;
+
+/** A member that stops loses its peers and its leader, and knows no members. */
+function isOfStop(event: LogEvent): boolean {
+  if (event.kind === 'fault') return event.fault === 'unknown-member';
+  if (event.kind === 'count') return event.what === 'timedOut' || event.what === 'noLeader';
+  return ['peer-lost', 'buffer-full', 'leader-lost', 'election'].includes(event.kind);
+}
+
 type Handler<Kind extends LogEvent['kind']> = (event: LogEvent & { kind: Kind }, line: LogLine) => void;
 
 export class LogTally {
@@ -72,6 +82,7 @@ export class LogTally {
   #isLeaderless = false;
   #isNoSpaceDisarmed = false;
   #fatal = { count: 0, message: '' };
+  #stopping: LogLine | null = null;
   #firstMs: number | null = null;
   #last: LogLine | null = null;
 
@@ -85,6 +96,7 @@ export class LogTally {
     if (line === null) return;
     const event = eventIn(line);
     if (isOfAnotherProgram(event, line)) return;
+    if (this.#isStopping(line) && isOfStop(event)) return;
     if (!line.isOfUnknownProgram) this.#reading.etcdLines += 1;
     this.#firstMs ??= line.time();
     this.#last = line;
@@ -143,11 +155,20 @@ export class LogTally {
     fatal: ({ message }) => {
       this.#fatal = { count: this.#fatal.count + 1, message };
     },
+    stopping: (_, line) => {
+      this.#stopping ??= line;
+    },
     serving: () => {
+      this.#stopping = null;
       for (const one of this.#faults.values()) one.hasEnded = true;
     },
     started: (event, line) => this.#countStart(event, line),
   };
+
+  #isStopping(line: LogLine): boolean {
+    if (this.#stopping === null) return false;
+    return !((line.time() ?? Number.NaN) - (this.#stopping.time() ?? Number.NaN) > STOP_LASTS_MS);
+  }
 
   #one(name: keyof typeof NO_COUNTS): void {
     this.#reading[name] += 1;
@@ -172,6 +193,7 @@ export class LogTally {
   }
 
   #countStart(event: LogEvent & { kind: 'started' }, line: LogLine): void {
+    this.#stopping = null;
     if (event.version !== null) {
       this.#reading.starts += 1;
       this.#noteStart(fieldOf(line.body, 'name') ?? '', line.time());

@@ -133,7 +133,7 @@ export class ScrapeCollector {
   add(sample: Sample): void {
     this.#hasSamples = true;
     if (!isKept(sample.name)) {
-      this.#isApiserver ||= sample.name.startsWith('apiserver_');
+      this.#isApiserver ||= /^(?:apiserver|etcd_requests?|etcd_bookmark|etcd_lease_object)_/.test(sample.name);
       this.#isEtcd ||= /^etcd_(?:server|debugging)_/.test(sample.name);
       return;
     }

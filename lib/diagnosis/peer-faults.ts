@@ -23,7 +23,7 @@ export class PeerFaults {
     const known = this.#peers.get(peer);
     if (known === undefined && this.#peers.size >= MAX_PEERS) return;
     const one = known ?? {
-      faults: { refused: 0, timeout: 0, unreachable: 0, certificate: 0, other: 0 },
+      faults: { refused: 0, timeout: 0, unreachable: 0, unresolved: 0, certificate: 0, other: 0 },
       isDown: false,
       lastFault: how,
       lastLine: line,

@@ -72,7 +72,11 @@ export const NETWORK_RULES: readonly RuleRow[] = [
     ...fails('member', 'strong'),
     source: REFERENCES.mixin,
     settle: ['all-members', 'logs'],
-    when: (view) => (hasLeaderSomewhere(view) ? [] : leaderless(view)),
+    when: (view) => {
+      if (hasLeaderSomewhere(view)) return [];
+      const measured = leaderless(view);
+      return measured.length > 0 ? measured : statedLeaderless(view);
+    },
   },
 ];
 
@@ -123,6 +127,15 @@ function partitionedPeers(view: View): readonly DisconnectedPeer[] {
 }
 
 const leaderless = eachMember(({ reading }) => (reading?.gauges.hasLeader === 0 ? {} : null));
+
+/** The same from statuses and health. */
+function statedLeaderless({ facts: { statuses, health } }: View): readonly Match[] {
+  const found = [
+    ...statuses.filter(({ errors }) => errors.some((error) => /no leader/i.test(error))),
+    ...health.filter(({ reason }) => /no leader/i.test(reason)),
+  ];
+  return [...new Set(found.map(({ endpoint }) => endpoint ?? 'the member'))].map((member) => ({ member }));
+}
 
 function hasLeaderSomewhere({ members }: View): boolean {
   return members.some(({ reading }) => reading?.gauges.hasLeader === 1);

@@ -193,6 +193,13 @@ export const OPEN_RULES: readonly RuleRow[] = [
     when: streamFaults('certificate'),
   },
   {
+    id: 'peer-unresolved-logged',
+    ...opens('strong'),
+    source: REFERENCES.probing,
+    settle: ['all-members'],
+    when: streamFaults('unresolved'),
+  },
+  {
     id: 'read-index-late-logged',
     ...opens('weak'),
     source: REFERENCES.raftAgreement,

@@ -3,7 +3,8 @@
 /** A whole number with thousands separators. */
 export function countText(value: number): string {
   const rounded = value >= 10 || Number.isInteger(value) ? Math.round(value) : Number(value.toPrecision(2));
-  return String(rounded).replace(/\B(?=(\d{3})+$)/g, ',');
+  const [whole = '', ...decimals] = String(rounded).split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...decimals].join('.');
 }
 
 /** Milliseconds in their natural unit: `128 ms`, `1.024 s`. */

@@ -273,6 +273,14 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     headline: (its) => `the connection with ${its.text('peer')} fails because of a certificate`,
     why: (its) => `${its.times('count', 'connection')} failed: check the dates and names of the peers' certificates.`,
   },
+  'peer-unresolved-logged': {
+    label: 'host names',
+    headline: (its) => `the name of member ${its.text('peer')} cannot be resolved`,
+    why: (its) => [
+      `${its.times('count', 'connection')} failed in the lookup of its host name.`,
+      'A pod or container that does not run has no name; otherwise check DNS on this host.',
+    ],
+  },
   corrupt: {
     label: 'CORRUPT',
     headline: (its) => `the data ${its.of} differs from that of the other members (CORRUPT)`,
@@ -683,7 +691,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   'no-latencies': {
     label: 'latencies',
     headline: () => 'this input has no latencies',
-    why: () => 'Its statuses and alarms show no fault, but they do not show the disk.',
+    why: () => 'Statuses, health and alarms do not show the disk.',
   },
   'window-missed': {
     label: 'window',
@@ -745,6 +753,10 @@ const FAULT_WORDS: Readonly<Record<string, FaultWords>> = {
   'open-files': {
     headline: 'etcd is near its limit of open files, or has reached it',
     advice: 'Close clients that are not used, or raise the limit (LimitNOFILE of its systemd unit).',
+  },
+  'file-unreadable': {
+    headline: 'it could not read its database file (SIGBUS)',
+    advice: 'The file is shorter than etcd expects, or the disk returned an error: check dmesg and member/snap/db.',
   },
   'rejected-connections': {
     headline: 'etcd and its clients or peers reject certificates',
