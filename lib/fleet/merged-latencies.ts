@@ -1,9 +1,10 @@
 // All appends and all syncs of the compared nodes together. They decide nothing: a bad node is invisible in such a sum.
 
+import type { SparseHistogram } from '../histogram-bytes.js';
 import { summarise } from '../measure/summary.js';
 import { type FleetReport, type MergedLatency, SLOW_NS } from './fleet-report.js';
 import type { NodeResult } from './node-result.js';
-import { countFrom, memoryOfAll, type SparseHistogram } from './sparse-histogram.js';
+import { countFrom, memoryOfAll } from './sparse-histogram.js';
 
 export function mergedLatencies(results: readonly NodeResult[]): FleetReport['merged'] {
   const append = mergedOf(results.flatMap(({ histograms }) => histograms.append ?? []));

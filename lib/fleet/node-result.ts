@@ -1,6 +1,7 @@
 // Reads everything that the fleet needs from a report, checking each field. If the report's schema changes, only this file changes. Nothing
 // in a file is trusted: the result is valid, or it names the problem of the file.
 
+import { decodeSparse, type SparseHistogram } from '../histogram-bytes.js';
 import { diskIdentity } from './disk-identity.js';
 import {
   type AppendFigures,
@@ -29,7 +30,7 @@ import {
   text,
   time,
 } from './report-fields.js';
-import { countFrom, decodeSparse, type SparseHistogram } from './sparse-histogram.js';
+import { countFrom } from './sparse-histogram.js';
 
 /** The report schema that this file reads. */
 const READ_SCHEMA_VERSION = 2;

@@ -1,8 +1,9 @@
 // The confidence interval of one node's p99: the latencies that significantly more, or fewer, than 1 % of the samples exceed. Slow samples
 // come in clumps, so the clumps are counted, not the samples (Poisson).
 
+import type { SparseHistogram } from '../histogram-bytes.js';
 import { poissonCdf } from '../measure/poisson.js';
-import { latencyAtRank, type SparseHistogram } from './sparse-histogram.js';
+import { latencyAtRank } from './sparse-histogram.js';
 
 /** The share of samples beyond a p99. */
 const SHARE = 0.01;

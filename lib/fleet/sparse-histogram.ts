@@ -1,42 +1,7 @@
-// The histogram of one node as its non-zero counts. A decoded one of hdr-histogram-js has 270 kB, so thousands of reports would need
-// gigabytes. The layout is that of measure/histogram.ts.
+// Latencies and sums of the histograms of many nodes, from their non-zero counts.
 
-import { plainHistogram } from '../histogram-bytes.js';
-import {
-  decode,
-  eachCount,
-  highestNsAt,
-  indexOfNs,
-  LAYOUT,
-  lowestNsAt,
-  newHistogramMemory,
-} from '../measure/histogram.js';
-
-/** Counts in rising order of their latencies. */
-export interface SparseHistogram {
-  /** Index of each count in the layout. */
-  readonly indices: Uint16Array;
-  readonly counts: Float64Array;
-  /** Sum of all counts. */
-  readonly count: number;
-}
-
-/** The histogram of a report; `undefined` for a text that this tool did not write, which could unpack to gigabytes. */
-export function decodeSparse(encoded: unknown): SparseHistogram | undefined {
-  if (typeof encoded !== 'string' || plainHistogram(encoded) === undefined) return undefined;
-  const [indices, counts]: [number[], number[]] = [[], []];
-  try {
-    eachCount(decode(encoded), (index, count) => {
-      indices.push(index);
-      counts.push(count);
-    });
-  } catch {
-    // The text ends in the middle of a count.
-    return undefined;
-  }
-  const count = counts.reduce((sum, one) => sum + one, 0);
-  return { indices: Uint16Array.from(indices), counts: Float64Array.from(counts), count };
-}
+import type { SparseHistogram } from '../histogram-bytes.js';
+import { highestNsAt, indexOfNs, LAYOUT, lowestNsAt, newHistogramMemory } from '../measure/histogram.js';
 
 /** Number of latencies of `limitNs` or longer. If the limit is inside a bin, 0.1 % wide, the whole bin counts. */
 export function countFrom({ indices, counts }: SparseHistogram, limitNs: number): number {

@@ -115,19 +115,12 @@ export interface HistogramBin {
 
 /** The bins with samples, in rising order. */
 export function binsOf(histogram: Histogram): readonly HistogramBin[] {
-  const bins: HistogramBin[] = [];
-  eachCount(histogram, (index, count) => {
-    bins.push({ lowestNs: lowestNsAt(index), highestNs: highestNsAt(index), count });
-  });
-  return bins;
-}
-
-/** Calls `take` with each count that is not 0, in rising order. */
-export function eachCount(histogram: Histogram, take: (index: number, count: number) => void): void {
   // The interface lacks getCountAtIndex; every histogram that is not WebAssembly has it.
   const counts = histogram as Histogram & { getCountAtIndex(index: number): number };
+  const bins: HistogramBin[] = [];
   for (let index = 0; index < LAYOUT.length - LAYOUT.counts; index += 1) {
     const count = counts.getCountAtIndex(index);
-    if (count > 0) take(index, count);
+    if (count > 0) bins.push({ lowestNs: lowestNsAt(index), highestNs: highestNsAt(index), count });
   }
+  return bins;
 }

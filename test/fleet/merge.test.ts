@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { exitStatusOfFleet, type FleetOptions, mergeFleet } from '../../lib/fleet/merge-fleet.js';
-import { decodeSparse } from '../../lib/fleet/sparse-histogram.js';
+import { decodeSparse } from '../../lib/histogram-bytes.js';
 import { type MadeNode, reportOf } from '../support/fleet-reports.js';
 
 const fleetOf = (nodes: readonly MadeNode[], options: FleetOptions = {}) => mergeFleet(nodes.map(reportOf), options);

@@ -3,9 +3,11 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countFrom, decodeSparse, latencyAtRank, memoryOfAll } from '../../lib/fleet/sparse-histogram.js';
+import { countFrom, latencyAtRank, memoryOfAll } from '../../lib/fleet/sparse-histogram.js';
+import { decodeSparse } from '../../lib/histogram-bytes.js';
 import { binsOf, decode, highestNsAt, LAYOUT, lowestNsAt } from '../../lib/measure/histogram.js';
 import { summarise } from '../../lib/measure/summary.js';
+import { histogramProblem } from '../../lib/saved/histogram-check.js';
 import { memoryOf } from '../support/memory.js';
 
 const latencies = fc.array(fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: LAYOUT.highestNs })), {
@@ -51,16 +53,43 @@ it('keeps counts of up to 2^40', () => {
   expect(decodeSparse(summarise(memoryOfAll([total])).histogram)).toEqual(total);
 });
 
+function packed(plain: Buffer): string {
+  const body = deflateSync(plain);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(0x1c849314, 0);
+  head.writeUInt32BE(body.length, 4);
+  return Buffer.concat([head, body]).toString('base64');
+}
+
+function headerFor(bytes: number): Buffer {
+  const header = Buffer.alloc(40);
+  header.writeUInt32BE(0x1c849313, 0);
+  header.writeUInt32BE(bytes, 4);
+  header.writeUInt32BE(3, 12);
+  header.writeBigUInt64BE(1n, 16);
+  header.writeBigUInt64BE(BigInt(LAYOUT.highestNs), 24);
+  return header;
+}
+
+it.each([
+  ['a run of 2^30 zeros', Buffer.from([0xff, 0xff, 0xff, 0xff, 0x07])],
+  ['a run of 2^60 zeros', Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f])],
+  ['more counts than the layout has', Buffer.alloc(40_000, 2)],
+  ['a text that ends inside a count', Buffer.from([0x02, 0x82])],
+])('rejects %s', (_, body) => {
+  const encoded = packed(Buffer.concat([headerFor(body.length), body]));
+  expect(decodeSparse(encoded)).toBe(undefined);
+  expect(histogramProblem(encoded, 1)).toMatch(/is not an HdrHistogram/);
+});
+
+it('accepts a header with one count', () => {
+  const body = Buffer.from([0x02]);
+  expect(decodeSparse(packed(Buffer.concat([headerFor(1), body])))?.count).toBe(1);
+});
+
 it('rejects other values', () => {
   const header = Buffer.alloc(40);
   header.writeUInt32BE(0x1c849313, 0);
-  const packed = (plain: Buffer) => {
-    const body = deflateSync(plain);
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(0x1c849314, 0);
-    head.writeUInt32BE(body.length, 4);
-    return Buffer.concat([head, body]).toString('base64');
-  };
   for (const text of [
     '',
     'HISTF',
