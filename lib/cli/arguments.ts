@@ -92,7 +92,7 @@ export function parseArguments(argv: readonly string[], version: string): Argume
   addMeasure(program, done);
   for (const [name, add] of Object.entries(ADD)) {
     const command = newCommand(program.command(name));
-    command.hook('preAction', () => refuseMisplaced(program, name));
+    command.hook('preAction', (_, action) => refuseMisplaced(program, nameOf(action)));
     add(command, done, newCommand);
   }
   const own = program.commands.flatMap((command) => (command.commands.length > 0 ? command.commands : command));
@@ -140,6 +140,12 @@ function addCompare(command: Command, done: (args: CompareArguments) => void): v
 function refuseMisplaced(command: Command, subcommand: string): void {
   const misplaced = command.options.find((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
   if (misplaced) command.error(`error: option '${misplaced.flags}' must come after ${subcommand}`);
+}
+
+/** Such as `fleet merge`. */
+function nameOf(command: Command): string {
+  const above = command.parent?.parent ? `${command.parent.name()} ` : '';
+  return `${above}${command.name()}`;
 }
 
 function newCommand(command: Command): Command {

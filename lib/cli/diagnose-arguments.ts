@@ -84,7 +84,7 @@ export function addDiagnose(command: Command, done: (args: DiagnoseArguments) =>
 /** A time of 0 has no meaning here. */
 function positiveSeconds(text: string): number {
   const value = seconds(text);
-  if (value === 0) throw new InvalidArgumentError('It must be a time, such as 60s, 5m or 1h.');
+  if (value === 0) throw new InvalidArgumentError('It must be longer than 0.');
   return value;
 }
 

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { logLines, resultsOf, summaryOf, summaryWithoutReport } from '../fleet-commands.js';
-import { COULD_NOT_MEASURE, ENDING_SIGNALS, exitStatusOfSignal } from './exit-status.js';
+import { COULD_NOT_MEASURE, ENDING_SIGNALS } from './exit-status.js';
 import type { FleetPodArguments } from './fleet-arguments.js';
 import { print, tell } from './print.js';
 
@@ -45,9 +45,10 @@ function measured(args: readonly string[]): Promise<Measured> {
   for (const signal of ENDING_SIGNALS) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => {
+    child.on('close', (code) => {
       resolve({
-        status: code ?? (signal === null ? COULD_NOT_MEASURE : exitStatusOfSignal(signal)),
+        // A signal that the command cannot handle leaves no status.
+        status: code ?? COULD_NOT_MEASURE,
         report: Buffer.concat(out).toString('utf8').trim(),
         words: err.join('').trim().slice(-MAX_WORDS),
       });

@@ -47,7 +47,7 @@ Exit status:
   diagnose: 0 no fault, 1 cause found, 3 not sure, 2 no usable input.
   inspect, disks, report and compare: 0 unless they fail.
 
-Times take ms, s, m, h (default s); sizes kB, MB, GB, KiB, MiB, GiB (default B).
+Times: ms, s, m, h, d (default s). Sizes: kB, MB, GB, KiB, MiB, GiB (default B).
 Examples: etcd-disk-bench /var/lib/etcd
           etcd-disk-bench --quick -o disk.json -o disk.html /mnt/a /mnt/b
           etcd-disk-bench diagnose http://127.0.0.1:2381

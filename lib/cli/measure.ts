@@ -10,7 +10,7 @@ import {
 } from '../index.js';
 import { COMMANDS } from './arguments.js';
 import { nearestName } from './edit-distance.js';
-import { exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
+import { COULD_NOT_MEASURE, exitStatusOfSaved, exitStatusOfSignal } from './exit-status.js';
 import { listenToSignals } from './interruption.js';
 import type { MeasureArguments } from './measure-arguments.js';
 import { publish } from './outputs.js';
@@ -22,7 +22,7 @@ export async function measure(args: MeasureArguments, abandonment: AbortSignal):
   checkNoCommand(args.directories);
   const interruption = listenToSignals();
   const signal = AbortSignal.any([interruption.signal, abandonment]);
-  const saved = await publish(
+  const publishing = publish(
     { ...args, kind: args.directories.length > 1 ? 'set' : 'report' },
     async () => {
       const measurements = await measured(args, signal);
@@ -31,6 +31,11 @@ export async function measure(args: MeasureArguments, abandonment: AbortSignal):
     },
     () => ({ verbose: args.verbose }),
   );
+  const saved = await publishing.catch((error: unknown) => {
+    if (abandonment.aborted) return undefined;
+    throw error;
+  });
+  if (saved === undefined) return COULD_NOT_MEASURE;
   for (const line of closingLines(saved)) tell(line);
   const endedBy = interruption.received();
   return endedBy ? exitStatusOfSignal(endedBy) : exitStatusOfSaved(saved, args.strict ?? false);
@@ -70,7 +75,10 @@ async function measured(args: MeasureArguments, signal: AbortSignal): Promise<Sa
 
 /** Prints failures, directories that could not be measured, and leftovers. */
 function closingLines(saved: SavedReport): readonly string[] {
-  if (!('reports' in saved)) return [saved.failure?.message ?? saved.target.leftover ?? []].flat();
+  if (!('reports' in saved)) {
+    const line = saved.failure?.message ?? saved.target.leftover;
+    return line === undefined ? [] : [line];
+  }
   return [
     ...saved.failures.map(({ message }) => message),
     ...saved.reports.flatMap(({ target }) => target.leftover ?? []),

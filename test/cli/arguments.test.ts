@@ -105,6 +105,7 @@ describe('an option before a command', () => {
     [['-q', 'inspect', '/'], "option '-q, --quiet' must come after inspect"],
     [['--format', 'json', 'compare', 'a.json', 'b.json'], "option '--format <format>' must come after compare"],
     [['--quick', 'measure', '/a'], "option '--quick' must come after measure"],
+    [['--debug', 'fleet', 'merge', 'a'], "option '--debug' must come after fleet merge"],
   ])('is rejected, because it would be lost: %j', (argv, message) => expect(refusal(...argv)).toBe(message));
 });
 

@@ -37,6 +37,16 @@ it('a run is inconclusive when its process was stopped for 2.5 s, without CPU', 
   expect(phases).toMatchObject([{ name: 'paced', stoppedBy: 'duration' }]);
 });
 
+it('a run whose command was killed removes its folder and prints nothing', async () => {
+  const directory = freshDirectory();
+  const { child, ended } = start(process.execPath, [CLI, '-q', '--duration', '30', directory]);
+  await until('the folder is there', () => namesIn(directory).length > 0);
+  child.kill('SIGKILL');
+  await until('the folder is gone', () => namesIn(directory).length === 0);
+  const { stdout, stderr } = await ended;
+  expect([stdout, stderr]).toEqual(['', '']);
+});
+
 it('a run that a signal ends at its start names no files', async () => {
   const directory = freshDirectory();
   const slowStart = new URL('../support/slow-start.mjs', import.meta.url).href;

@@ -25,7 +25,7 @@ describe('exit statuses', () => {
 
   test.each([
     [['diagnose', '/no/such'], '/no/such'],
-    [['diagnose', '--watch', '0', 'x'], 'must be a time'],
+    [['diagnose', '--watch', '0', 'x'], 'must be longer than 0'],
     [['diagnose', '--watch', '1s', `${CASES}clock-5938.log`], '--watch'],
     [['diagnose', '--format', 'pdf', 'x'], 'Allowed choices'],
     [['diagnose', '--report', `${CASES}clock-5938.log`, `${CASES}clock-5938.log`], 'not a report'],
