@@ -22,7 +22,7 @@ export interface BarLimit {
 }
 
 export interface BarOptions {
-  /** What the buckets are of, and what is counted; without a head they stand in the section's title. */
+  /** What the buckets are of, and what is counted; absent if the section's title has both. */
   readonly head?: readonly [title: string, counted: string];
   readonly mostBar: number;
   /** Least columns of a label, and of a number. */

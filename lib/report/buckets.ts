@@ -15,13 +15,14 @@ const FINER_BUCKETS_NS: readonly number[] = Array.from({ length: 6 }, (_, power)
 export const BUCKETS_NS: readonly number[] = [...FINER_BUCKETS_NS, ...ETCD_BUCKETS_NS];
 
 export interface Bucket {
+  readonly fromNs: number;
   /** `null`: longer than the last bound. */
   readonly upToNs: number | null;
   readonly count: number;
 }
 
 /** How many samples are above each bound and up to the next one. */
-export function countsBetween(bins: readonly HistogramBin[], boundsNs: readonly number[]): readonly Range[] {
+export function countsBetween(bins: readonly HistogramBin[], boundsNs: readonly number[]): readonly CountedRange[] {
   const upTo = boundsNs.map((bound) => countUpTo(bins, bound));
   return boundsNs.slice(1).map((upToNs, index) => ({
     fromNs: boundsNs[index] ?? 0,
@@ -30,7 +31,7 @@ export function countsBetween(bins: readonly HistogramBin[], boundsNs: readonly 
   }));
 }
 
-export interface Range {
+export interface CountedRange {
   readonly fromNs: number;
   /** Infinity: everything above. */
   readonly upToNs: number;
@@ -40,10 +41,10 @@ export interface Range {
 /** How many samples fell into each bucket, not added up; those before the first and behind the last that has any are left out. */
 export function bucketsOf(bins: readonly HistogramBin[]): readonly Bucket[] {
   const buckets = countsBetween(bins, [0, ...BUCKETS_NS, Number.POSITIVE_INFINITY]);
-  const isFilled = ({ count }: Range) => count > 0;
+  const isFilled = ({ count }: CountedRange) => count > 0;
   return buckets
     .slice(Math.max(0, buckets.findIndex(isFilled)), buckets.findLastIndex(isFilled) + 1)
-    .map(({ upToNs, count }) => ({ upToNs: Number.isFinite(upToNs) ? upToNs : null, count }));
+    .map(({ fromNs, upToNs, count }) => ({ fromNs, upToNs: Number.isFinite(upToNs) ? upToNs : null, count }));
 }
 
 /** A limit on a p99, to be marked among its buckets. */

@@ -1,10 +1,8 @@
 // The fleet report in Prometheus' text format: each metric of a node with a `node` label.
 
-import type { FleetNode, FleetOutcome, FleetReport } from '../fleet/fleet-report.js';
+import { type FleetNode, type FleetReport, OUTCOMES } from '../fleet/fleet-report.js';
 import type { Labels } from './prometheus-labels.js';
 import { choiceSamples, type Family, prometheusText, type Sample } from './prometheus-text.js';
-
-const OUTCOMES: readonly FleetOutcome[] = ['recommended', 'suitable', 'unsuitable', 'inconclusive'];
 
 const FAMILIES: readonly Family<FleetReport>[] = [
   {

@@ -4,7 +4,7 @@ import { binsIn } from '../measure/distribution.js';
 import type { HistogramBin } from '../measure/histogram.js';
 import { isMeasured } from '../verdict/judge.js';
 import { barLines } from './bars.js';
-import { countsBetween, type Range } from './buckets.js';
+import { type CountedRange, countsBetween } from './buckets.js';
 import { inMs } from './latency-table.js';
 import { limitOwner } from './messages/marks.js';
 import type { PhaseReport, Report } from './report.js';
@@ -45,7 +45,7 @@ export function smallHistogram(report: Report, phase: PhaseReport, mostRows: num
 }
 
 /** The buckets that hold something, joined at the ends until they fit. No bucket contains a limit. */
-function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[], most: number): readonly Range[] {
+function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[], most: number): readonly CountedRange[] {
   const bounds = [...new Set([0, ...BOUNDS_NS, ...limitsNs, Number.POSITIVE_INFINITY])].sort((a, b) => a - b);
   return joinedEnds(
     countsBetween(bins, bounds).filter(({ count }) => count > 0),
@@ -54,13 +54,18 @@ function bucketsOf(bins: readonly HistogramBin[], limitsNs: readonly number[], m
   );
 }
 
-function joinedEnds(buckets: readonly Range[], limitsNs: readonly number[], most: number): readonly Range[] {
+function joinedEnds(
+  buckets: readonly CountedRange[],
+  limitsNs: readonly number[],
+  most: number,
+): readonly CountedRange[] {
   let shown = buckets;
   while (shown.length > most) {
     const [first, second] = shown;
     const [before, last] = shown.slice(-2);
     if (!first || !second || !before || !last) break;
-    const isFree = (one: Range, next: Range) => !limitsNs.some((limit) => limit >= one.upToNs && limit <= next.fromNs);
+    const isFree = (one: CountedRange, next: CountedRange) =>
+      !limitsNs.some((limit) => limit >= one.upToNs && limit <= next.fromNs);
     const canJoinFirst = isFree(first, second);
     const canJoinLast = isFree(before, last);
     if (!canJoinFirst && !canJoinLast) break;
@@ -72,7 +77,7 @@ function joinedEnds(buckets: readonly Range[], limitsNs: readonly number[], most
   return shown;
 }
 
-function labelOf({ fromNs, upToNs }: Range): string {
+function labelOf({ fromNs, upToNs }: CountedRange): string {
   if (fromNs === 0) return `< ${inMs(upToNs)}`;
   return upToNs === Number.POSITIVE_INFINITY ? `>= ${inMs(fromNs)}` : `${inMs(fromNs)}-${inMs(upToNs)}`;
 }

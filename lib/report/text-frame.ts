@@ -13,7 +13,7 @@ export interface Look {
   readonly pen: Pen;
 }
 
-/** The text that `write` makes of `what`, in which no path, model or saved report has a control character. */
+/** Removes the control characters from every text in `what`, and calls `write` with it. */
 export function framedText<What>(
   what: What,
   { width = DEFAULT_WIDTH, colour = false, ascii = false }: TextOptions,

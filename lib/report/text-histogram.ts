@@ -12,9 +12,9 @@ import type { Look } from './text-frame.js';
 /** Lines, the quickest bucket first; none without samples. */
 export function histogramLines(summary: Summary, marks: readonly Mark[], look: Look): string[] {
   const bins = binsIn(summary.histogram) ?? [];
-  const buckets = bucketsOf(bins).map((bucket, index, all) => ({
-    label: bucketLabel(bucket),
-    fromNs: all[index - 1]?.upToNs ?? 0,
+  const buckets = bucketsOf(bins).map((bucket) => ({
+    label: bucketLabel(bucket.upToNs),
+    fromNs: bucket.fromNs,
     upToNs: bucket.upToNs ?? Number.POSITIVE_INFINITY,
     count: bucket.count,
   }));
@@ -38,6 +38,6 @@ export function barLimit(
   };
 }
 
-export function bucketLabel({ upToNs }: Bucket): string {
+export function bucketLabel(upToNs: Bucket['upToNs']): string {
   return upToNs === null ? 'longer' : `up to ${upToNs >= 1e6 && upToNs < 1e9 ? latencyLimit(upToNs) : latency(upToNs)}`;
 }

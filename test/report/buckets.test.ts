@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { binsIn, countUpTo } from '../../lib/measure/distribution.js';
 import { summarise } from '../../lib/measure/summary.js';
 import { BUCKETS_NS, bucketsOf, ETCD_BUCKETS_NS, marksOf } from '../../lib/report/buckets.js';
+import { histogramLines } from '../../lib/report/text-histogram.js';
 import { memoryOf } from '../support/memory.js';
 
 const bins = (values: readonly number[]) => binsIn(summarise(memoryOf(values)).histogram) ?? [];
@@ -35,11 +36,11 @@ it('counts each sample once, in its own bucket', () => {
 
 it('drops empty buckets at both ends, but not in between', () => {
   expect(bucketsOf(bins([300e3, 300e3, 1.5e6]))).toEqual([
-    { upToNs: 500e3, count: 2 },
-    { upToNs: 1e6, count: 0 },
-    { upToNs: 2e6, count: 1 },
+    { fromNs: 250e3, upToNs: 500e3, count: 2 },
+    { fromNs: 500e3, upToNs: 1e6, count: 0 },
+    { fromNs: 1e6, upToNs: 2e6, count: 1 },
   ]);
-  expect(bucketsOf(bins([9e9]))).toEqual([{ upToNs: null, count: 1 }]);
+  expect(bucketsOf(bins([9e9]))).toEqual([{ fromNs: 8192e6, upToNs: null, count: 1 }]);
   expect(bucketsOf([])).toEqual([]);
 });
 
@@ -55,4 +56,12 @@ it('marks the limits of the thresholds', () => {
   ]);
   expect(marksOf('syncP99', []).map(({ limitNs }) => limitNs)).toEqual([10e6]);
   expect(marksOf('commitP99', []).map(({ limitNs }) => limitNs)).toEqual([25e6]);
+});
+
+it('colours a bar beyond the limit, also if it is the first', () => {
+  const summary = summarise(memoryOf([20e6, 20e6]));
+  const marks = [{ limitNs: 10e6, what: 'append', owner: 'etcd', isRequired: true }] as const;
+  const pen = (text: string, ...inks: readonly string[]) => `<${inks.join()}>${text}`;
+  const lines = histogramLines(summary, marks, { columns: 80, pen });
+  expect(lines.at(-1)).toMatch(/up to 32 ms {2}<bad>█/);
 });

@@ -71,7 +71,7 @@ function bucketTable(distributions: readonly Distribution[]): Markup {
     "In etcd's buckets, and finer ones below 1 ms",
     ['latency', ...distributions.map(({ label }) => label)],
     bounds.map((bound) => [
-      bucketLabel({ upToNs: bound, count: 0 }),
+      bucketLabel(bound),
       ...columns.map((buckets, index) => countText(buckets.find(isUpTo(bound)), distributions[index]?.count ?? 0)),
     ]),
   );

@@ -6,13 +6,14 @@ import { latencyAxis, linearAxis, timeAxis } from './axes.js';
 import type { Chart } from './chart.js';
 
 const SUMS = ['durationNs', 'appends', 'slowAppends', 'readBytes', 'writtenBytes', 'ownWrittenBytes'] as const;
-const LATENCIES = ['p50Ns', 'p99Ns', 'maxNs', 'maxCommitNs'] as const;
+const MEDIANS = ['p50Ns'] as const;
+const LONGEST = ['p99Ns', 'maxNs', 'maxCommitNs'] as const;
 const SHARES = ['stealShare', 'throttledShare', 'runQueueShare', 'ioPressureShare', 'diskBusyShare'] as const;
 
 /** One second of a phase, or several if there are very many. */
 export type CourseWindow = Pick<
   PhaseReport['windows'][number],
-  'startNs' | (typeof SUMS)[number] | (typeof LATENCIES)[number] | (typeof SHARES)[number]
+  'startNs' | (typeof SUMS)[number] | (typeof MEDIANS)[number] | (typeof LONGEST)[number] | (typeof SHARES)[number]
 >;
 
 /** A heartbeat of etcd: a longer operation is a stall. */
@@ -38,11 +39,8 @@ function together(windows: readonly CourseWindow[]): CourseWindow {
     startNs: windows[0]?.startNs,
     ...merged(SUMS, (values) => values.reduce((total, value) => total + value, 0)),
     ...merged(SHARES, (values) => Math.max(0, ...values)),
-    ...merged(LATENCIES, (values) => (values.length === 0 ? null : Math.max(...values))),
-    ...merged(
-      ['p50Ns'],
-      (values) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? null,
-    ),
+    ...merged(LONGEST, (values) => (values.length === 0 ? null : Math.max(...values))),
+    ...merged(MEDIANS, (values) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? null),
   } as CourseWindow;
 }
 
