@@ -1,7 +1,7 @@
 // Kernels whose epoll loses wake-ups: etcd can lose its leader with a healthy disk.
 
 export interface KernelFault {
-  readonly id: 'ubuntu-epoll' | 'mainline-epoll';
+  readonly id: 'ubuntu-5.4.0-132-epoll' | 'linux-6.14.4-epoll';
   /** The first release without the fault. */
   readonly fixedIn: string;
   readonly source: { readonly title: string; readonly url: string; readonly dateRead: string };
@@ -15,7 +15,7 @@ interface Row extends KernelFault {
 
 const KERNELS: readonly [Row, ...Row[]] = [
   {
-    id: 'ubuntu-epoll',
+    id: 'ubuntu-5.4.0-132-epoll',
     // The bug report does not mention 133 and 134, so they do not match.
     release: /^5\.4\.0-132(-|$)/,
     isOfUbuntu: true,
@@ -27,7 +27,7 @@ const KERNELS: readonly [Row, ...Row[]] = [
     },
   },
   {
-    id: 'mainline-epoll',
+    id: 'linux-6.14.4-epoll',
     release: /^6\.14\.[4-7](\D|$)/,
     isOfUbuntu: false,
     fixedIn: '6.14.8',

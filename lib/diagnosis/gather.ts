@@ -32,9 +32,13 @@ export async function gather(
   const errors: unknown[] = [];
   for (const [index, place] of places.entries()) {
     try {
-      const answer = await answers[index];
-      if (place.kind !== 'url') onSource(place.name);
-      contents.push(...(place.kind === 'url' ? (answer ? [answer] : []) : await fileContents(place, logs)));
+      if (place.kind === 'url') {
+        const answer = await answers[index];
+        if (answer) contents.push(answer);
+      } else {
+        onSource(place.name);
+        contents.push(...(await fileContents(place, logs)));
+      }
     } catch (error) {
       if (place.kind === 'url') unreachable.push(unreachableOf(place, error));
       else if (!isEmpty(error)) throw error;

@@ -8,7 +8,7 @@ import { LIMITS } from './limits.js';
 import { isOften, type LogReading, type Tally, together } from './log-reading.js';
 import { frequency, type JudgedMember, ratePerSecond } from './member-view.js';
 import { REFERENCES } from './references.js';
-import { eachLog, eachMember, logged, notes, opens, type Rule, type RuleRow, warns } from './rule.js';
+import { eachLog, eachMember, logged, type Match, notes, opens, type Rule, type RuleRow, warns } from './rule.js';
 import { failedChecks, streamFaults, unhealthy } from './rules-broken.js';
 import { backlogOf, isBacklogged } from './rules-cpu.js';
 import { latencyParameters } from './rules-disk.js';
@@ -260,13 +260,14 @@ export const KNOWN_FAULT_RULES: readonly RuleRow[] = [
         ...members.map(({ name, reading, log }) => ({ name, version: reading?.version ?? log?.version ?? null })),
         ...facts.statuses.map(({ endpoint, version }) => ({ name: endpoint ?? '', version })),
       ];
-      const found = versions.flatMap(({ name, version }) =>
-        versionFaults(version).map((fault) => ({ member: name, parameters: { version, fault } })),
-      );
       // One row per fault, of the first member that has it.
-      return found.filter(
-        ({ parameters: { fault } }, index) => found.findIndex((one) => one.parameters.fault === fault) === index,
-      );
+      const found = new Map<string, Match>();
+      for (const { name, version } of versions) {
+        for (const fault of versionFaults(version)) {
+          if (!found.has(fault)) found.set(fault, { member: name, parameters: { version, fault } });
+        }
+      }
+      return [...found.values()];
     },
   },
   {
@@ -279,7 +280,13 @@ export const KNOWN_FAULT_RULES: readonly RuleRow[] = [
         const { kernelRelease, distribution } = host;
         const fault = kernelFault(kernelRelease, distribution === null ? null : /ubuntu/i.test(distribution));
         if (fault === null) return [];
-        return [{ member: name, source: fault.source, parameters: { kernelRelease, fixedIn: fault.fixedIn } }];
+        return [
+          {
+            member: name,
+            source: fault.source,
+            parameters: { kernelRelease, fault: fault.id, fixedIn: fault.fixedIn },
+          },
+        ];
       }),
   },
 ];

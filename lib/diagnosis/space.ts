@@ -103,12 +103,13 @@ function obstaclesOf(
   count: number,
 ): DefragmentationPlan['obstacles'] {
   const has = (...ids: readonly string[]) => findings.some(({ id }) => ids.includes(id));
-  const isMet: Readonly<Record<DefragmentationPlan['obstacles'][number], boolean>> = {
-    'member-away': has('member-down', 'member-unreachable', 'member-refuses', 'members-parted'),
-    corrupt: hasAlarm(view, 'CORRUPT'),
-    version: findings.some(({ id, parameters }) => id === 'version' && parameters['fault'] !== 'unsupported-3.4'),
-    'no-endpoints': count === 0 || view.facts.members.length + view.facts.statuses.length === 0,
-  };
-  const ids = ['member-away', 'corrupt', 'version', 'no-endpoints'] as const;
-  return ids.filter((id) => isMet[id]);
+  const isAway = has('member-down', 'member-unreachable', 'member-refuses', 'members-parted');
+  const hasFault = findings.some(({ id, parameters }) => id === 'version' && parameters['fault'] !== 'unsupported-3.4');
+  const hasNoEndpoints = count === 0 || view.facts.members.length + view.facts.statuses.length === 0;
+  return [
+    ...(isAway ? (['member-away'] as const) : []),
+    ...(hasAlarm(view, 'CORRUPT') ? (['corrupt'] as const) : []),
+    ...(hasFault ? (['version'] as const) : []),
+    ...(hasNoEndpoints ? (['no-endpoints'] as const) : []),
+  ];
 }
