@@ -2,41 +2,31 @@
 
 import type { Diagnosis } from './diagnosis-types.js';
 import { answerLine, type FindingRow, findingRows } from './diagnosis-words.js';
+import { junitText, type TestCase } from './junit-xml.js';
 import { CHECK_WORDS } from './messages/diagnosis.js';
-import { xmlAttributes, xmlText } from './xml-escape.js';
+
+const CLASS = 'etcd-disk-bench.diagnose';
+const RESULTS: Readonly<Partial<Record<FindingRow['mark'], TestCase['result']>>> = { FAIL: 'failure', open: 'skipped' };
 
 /** XML with a newline at its end. */
 export function renderDiagnosisJunit(diagnosis: Diagnosis): string {
   const rows = findingRows(diagnosis).filter(({ id }) => id !== 'passed' && id !== 'unseen');
-  const passed = diagnosis.passed.filter((id) => CHECK_WORDS[id].good !== '');
-  const count = (mark: FindingRow['mark']) => String(rows.filter((row) => row.mark === mark).length);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites>',
-    `  <testsuite${xmlAttributes({ name: 'etcd-disk-bench diagnose', tests: String(rows.length + passed.length), failures: count('FAIL'), errors: '0', skipped: count('open'), timestamp: diagnosis.diagnosedAt.replace(/(\.\d+)?Z$/, '') })}>`,
-    '    <properties>',
-    `      <property${xmlAttributes({ name: 'answer', value: diagnosis.answer })}/>`,
-    `      <property${xmlAttributes({ name: 'summary', value: answerLine(diagnosis) })}/>`,
-    '    </properties>',
-    ...rows.flatMap(testCase),
-    ...passed.map(
-      (id) =>
-        `    <testcase${xmlAttributes({ classname: 'etcd-disk-bench.diagnose', name: CHECK_WORDS[id].good, time: '0' })}/>`,
-    ),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+  const passed = diagnosis.passed.map((id) => CHECK_WORDS[id].good).filter((good) => good !== '');
+  return junitText([
+    {
+      name: 'etcd-disk-bench diagnose',
+      startedAt: diagnosis.diagnosedAt,
+      properties: { answer: diagnosis.answer, summary: answerLine(diagnosis) },
+      cases: [
+        ...rows.map(testCase),
+        ...passed.map((name): TestCase => ({ classname: CLASS, name, result: 'pass', message: '', details: '' })),
+      ],
+    },
+  ]);
 }
 
-function testCase({ mark, label, text: words, source, id }: FindingRow): string[] {
-  const opening = `    <testcase${xmlAttributes({ classname: 'etcd-disk-bench.diagnose', name: `${label} (${id})`, time: '0' })}>`;
+function testCase({ mark, label, text: message, source, id }: FindingRow): TestCase {
   const from = source === null ? '' : `\n${source.title}\n${source.url}`;
-  const body =
-    mark === 'FAIL'
-      ? `      <failure${xmlAttributes({ message: words, type: id })}>${xmlText(`${words}${from}`)}</failure>`
-      : mark === 'open'
-        ? `      <skipped${xmlAttributes({ message: words })}/>`
-        : `      <system-out>${xmlText(`${words}${from}`)}</system-out>`;
-  return [opening, body, '    </testcase>'];
+  const result = RESULTS[mark] ?? 'pass';
+  return { classname: CLASS, name: `${label} (${id})`, result, type: id, message, details: `${message}${from}` };
 }

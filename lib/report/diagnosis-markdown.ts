@@ -12,37 +12,32 @@ import {
   whyOf,
 } from './diagnosis-words.js';
 import { clean } from './layout.js';
+import { folded, joinedBlocks, list, table } from './markdown-blocks.js';
 import { markdownLink as link, markdownText as text } from './markdown-escape.js';
 import { countText } from './messages/diagnosis-figures.js';
 
 /** Markdown with a newline at its end. */
 export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
-  const blocks = [
+  return joinedBlocks([
     `### ${text(answerLine(diagnosis))}`,
     text(whyOf(diagnosis).join(' ')),
     memberTable(diagnosis),
     findingTable(diagnosis),
     diskRun(diagnosis),
-    list('Settle', settleTexts(diagnosis)),
-    list('Next', nextTexts(diagnosis)),
+    titledList('Settle', settleTexts(diagnosis)),
+    titledList('Next', nextTexts(diagnosis)),
     commands(diagnosis),
     text(
       `${diagnosis.tool.name} ${diagnosis.tool.version}, ${diagnosis.diagnosedAt}. It only read its sources, and ran nothing.`,
     ),
-  ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
-}
-
-function table(head: readonly string[], alignment: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  ]);
 }
 
 function memberTable(diagnosis: Diagnosis): string {
   const { measured, over } = measuredMembers(diagnosis);
   return table(
     ['member', 'role', 'over', 'fsyncs', text(over), 'fsync p99, ms', 'commit p99, ms', 'round trip p99, ms'],
-    [':--', ':--', '--:', '--:', '--:', '--:', '--:', '--:'],
+    [0, 1],
     measured.map((member) => [member.name, ...memberCells(member)].map(text)),
   );
 }
@@ -50,7 +45,7 @@ function memberTable(diagnosis: Diagnosis): string {
 function findingTable(diagnosis: Diagnosis): string {
   return table(
     ['', 'what', 'seen', 'source'],
-    [':--', ':--', ':--', ':--'],
+    [0, 1, 2, 3],
     findingRows(diagnosis).map(({ mark, label, text: words, strength, source }) => [
       mark === 'FAIL' ? '**FAIL**' : mark,
       text(label),
@@ -68,13 +63,13 @@ function diskRun({ diskRun: run }: Diagnosis): string {
       );
 }
 
-function list(title: string, texts: readonly string[]): string {
-  return texts.length === 0 ? '' : `**${title}**\n\n${texts.map((one) => `- ${text(one)}`).join('\n')}`;
+function titledList(title: string, texts: readonly string[]): string {
+  return texts.length === 0 ? '' : `**${title}**\n\n${list(texts.map(text))}`;
 }
 
 function commands({ space }: Diagnosis): string {
   const plan = space?.defragmentation;
   if (!plan || plan.commands.length === 0) return '';
   const lines = [...plan.commands, `# or: ${plan.toolCommand}`].map((line) => clean(line).replaceAll('```', "'''"));
-  return `<details><summary>To free space: followers first, the leader last</summary>\n\n\`\`\`sh\n${lines.join('\n')}\n\`\`\`\n\n</details>`;
+  return folded('To free space: followers first, the leader last', [`\`\`\`sh\n${lines.join('\n')}\n\`\`\``]);
 }

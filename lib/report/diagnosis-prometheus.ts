@@ -1,21 +1,14 @@
-// A diagnosis in Prometheus' text format, for node_exporter's textfile collector: the answer, the findings, and when it was made.
-// https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
+// A diagnosis in Prometheus' text format: the answer, the findings, and when it was made.
 
 import { ANSWERS } from '../diagnosis/rule.js';
 import type { Diagnosis } from './diagnosis-types.js';
-import { type Labels, labelText } from './prometheus-labels.js';
+import { choiceSamples, type Family, prometheusText } from './prometheus-text.js';
 
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: (diagnosis: Diagnosis) => readonly (readonly [Labels, number])[];
-}
-
-const FAMILIES: readonly Family[] = [
+const FAMILIES: readonly Family<Diagnosis>[] = [
   {
     name: 'etcd_disk_bench_diagnosis_answer',
     help: '1 for the answer of the diagnosis, 0 for the others.',
-    samples: ({ answer }) => ANSWERS.map((one) => [{ answer: one }, one === answer ? 1 : 0]),
+    samples: ({ answer }) => choiceSamples('answer', ANSWERS, answer),
   },
   {
     name: 'etcd_disk_bench_diagnosis_finding',
@@ -52,8 +45,5 @@ const FAMILIES: readonly Family[] = [
 ];
 
 export function renderDiagnosisPrometheus(diagnosis: Diagnosis): string {
-  return FAMILIES.map(({ name, help, samples }) => {
-    const lines = samples(diagnosis).map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
-    return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
-  }).join('');
+  return prometheusText(FAMILIES, [diagnosis]);
 }
