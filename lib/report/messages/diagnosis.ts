@@ -2,6 +2,7 @@
 
 import type { Diagnosis } from '../diagnosis-types.js';
 import { countText, type Figures, oneIn, percent, range, seconds, size } from './diagnosis-figures.js';
+import { capital } from './sentences.js';
 
 /** The input of a sentence: the figures of a finding, and what it is about. */
 export interface Speaking extends Figures {
@@ -134,10 +135,6 @@ function cleanDisk(its: Speaking): string {
 function longSyncsOfCpu(its: Speaking): string {
   if (its.text('fsyncState') !== 'fail') return '';
   return 'Its fsyncs look slow too: etcd includes the wait for a CPU in their durations.';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const UNHEALTHY: RuleWords = {
