@@ -99,7 +99,7 @@ export function trace(line: LogLine): LogEvent | null {
   const seconds = goSeconds(fieldOf(line.body, 'duration'));
   let [slowest, step]: [number, TraceStep] = [0, 'other'];
   for (const [, name = '', took] of line.body.matchAll(
-    /trace\[\d+\] '?((?:(?!trace\[)[^"(])+?)'? *\(duration: ([^)]+)\)/g,
+    /trace\[\d+\] '?((?:[^'"(]|'s )+?)'? *\(duration: ([^)]+)\)/g,
   )) {
     const stepSeconds = goSeconds(took) ?? 0;
     if (stepSeconds < slowest) continue;
