@@ -98,9 +98,7 @@ const STEPS: readonly (readonly [part: string, step: TraceStep])[] = [
 export function trace(line: LogLine): LogEvent | null {
   const seconds = goSeconds(fieldOf(line.body, 'duration'));
   let [slowest, step]: [number, TraceStep] = [0, 'other'];
-  for (const [, name = '', took] of line.body.matchAll(
-    /trace\[\d+\] '?((?:[^'"(]|'s )+?)'? *\(duration: ([^)]+)\)/g,
-  )) {
+  for (const [, name = '', took] of line.body.matchAll(/trace\[\d+\] '?((?:[^'"(]|'s )+?)'? *\(duration: ([^)]+)\)/g)) {
     const stepSeconds = goSeconds(took) ?? 0;
     if (stepSeconds < slowest) continue;
     slowest = stepSeconds;

@@ -24,6 +24,9 @@ export interface ResolvedPath {
 /** The kernel's limit: MAXSYMLINKS of include/linux/namei.h. */
 const MAX_LINKS = 40;
 
+/** A table of mounts has kilobytes. sysfs and procfs give a size of 0 or a page; a file of a captured root can have any. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
 /** Reads files, links and folders below one root. Never throws: an unreadable file is a result. */
 export class Sysroot {
   /** The directory read in place of `/`, as it was named; `null` for this machine. */
@@ -135,7 +138,9 @@ export class Sysroot {
     try {
       const real = this.#real(place.path);
       // Check before opening: a FIFO or a device in a damaged root could block open().
-      if (!(await stat(real)).isFile()) return { state: 'unreadable', path, reason: 'not a regular file' };
+      const found = await stat(real);
+      if (!found.isFile()) return { state: 'unreadable', path, reason: 'not a regular file' };
+      if (found.size > MAX_BYTES) return { state: 'unreadable', path, reason: 'too large' };
       return { state: 'read', path, value: decode(await readFile(real)) };
     } catch (error) {
       const code = codeOf(error);

@@ -532,3 +532,16 @@ describe('a SCSI disk of the hypervisor', () => {
     expect(kinds(storage)).toEqual(['sda virtual']);
   });
 });
+
+it('a btrfs is found by a source with colons, beside another btrfs', async () => {
+  const BY_PATH = '/dev/disk/by-path/pci-0000:00:1f.2-ata-3-part5';
+  const captured = readMachine('btrfs-multi');
+  const mountinfo = `26 1 254:0 / / rw - ext4 /dev/vda rw\n97 26 0:37 / /mnt/case/btrfs-multi rw - btrfs ${BY_PATH} rw\n`;
+  const files = {
+    '/proc/self/mountinfo': mountinfo,
+    [BY_PATH]: 'link:../../sdi5',
+    '/sys/fs/btrfs/id-2/devices/sda': '',
+  };
+  const { leaves } = await inspectUnpacked(withFiles(captured, files));
+  expect(leaves.map(({ name }) => name).sort()).toEqual(['sdh', 'sdi']);
+});

@@ -1,7 +1,7 @@
 // The reader with a root: links stay inside the root, and an unreadable file is a result.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,12 @@ describe('an attribute', () => {
     const sysroot = new Sysroot(root);
     expect(await sysroot.read('/etc')).toMatchObject({ state: 'unreadable' });
     expect(await sysroot.read('/fifo')).toMatchObject({ state: 'unreadable', reason: 'not a regular file' });
+  });
+
+  it('is unreadable when it is larger than any file of a kernel', async () => {
+    writeFileSync(join(root, 'huge'), '');
+    truncateSync(join(root, 'huge'), 200 * 1024 * 1024);
+    expect(await new Sysroot(root).read('/huge')).toMatchObject({ state: 'unreadable', reason: 'too large' });
   });
 
   it('has its control characters removed', async () => {

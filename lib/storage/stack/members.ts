@@ -19,14 +19,14 @@ export async function membersOf(
   source: string,
   byNumber: BlockDevice | null,
 ): Promise<readonly (BlockDevice | null)[]> {
-  const named = source.startsWith('/')
-    ? await Promise.all(source.split(':').map((one) => deviceOfSource(sysroot, one)))
-    : [];
+  // Only bcachefs names several devices. A path of btrfs can have colons: /dev/disk/by-path/pci-0000:00:1f.2-ata-1.
+  const sources = type === 'bcachefs' ? source.split(':') : [source];
+  const named = source.startsWith('/') ? await Promise.all(sources.map((one) => deviceOfSource(sysroot, one))) : [];
   const known = [...named, byNumber].flatMap((device) => (device?.folder == null ? [] : [device.name]));
   const sets = await memberSets(sysroot, type);
   const isOwn = ({ uuid, names }: MemberSet) =>
     names.some((name) => name !== null && known.includes(name)) || source.toLowerCase().includes(uuid);
-  // The kernel calls a root device that it mounted itself /dev/root. The only file system of the machine must be this one.
+  // The kernel calls a root device that it mounted itself /dev/root. If the machine has only one such file system, it is this one.
   const own = sets.find(isOwn) ?? (known.length === 0 && sets.length === 1 ? sets[0] : undefined);
   if (own === undefined) return named.length > 0 ? named : byNumber === null ? [] : [byNumber];
   // A named member that is missing in the kernel's list was lost or never joined. Only listed members are written to.
