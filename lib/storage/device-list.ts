@@ -24,7 +24,7 @@ export interface DeviceInfo {
   readonly isMountedSomewhere: boolean;
   /** What udev found on the device: a file system, a member of an array, a partition table. `null` if nothing, or if udev is missing. */
   readonly signature: string | null;
-  /** Whether udev's database has the device. If so, a missing signature means that there is none. */
+  /** Whether udev's database has the device, and udev probed it. If so, a missing signature means that there is none. */
   readonly isProbed: boolean;
   /** Names that stay the same after a reboot, the best first. */
   readonly stableNames: readonly string[];
@@ -90,6 +90,9 @@ async function partitionsOf(sysroot: Sysroot, folder: string, name: string): Pro
   return found;
 }
 
+/** With one of these flags udev runs no blkid on the device (13-dm-disk.rules of lvm2): a missing signature then proves nothing. */
+const NOT_PROBED = /^E:(DM_UDEV_DISABLE_DISK_RULES_FLAG|DM_NOSCAN)=1$/m;
+
 /** /run/udev/data/b8:16 has lines `E:KEY=value` with what udev's blkid found. */
 async function signatureOf(
   sysroot: Sysroot,
@@ -101,7 +104,8 @@ async function signatureOf(
   const value = (key: string) => new RegExp(`^E:${key}=(.+)$`, 'm').exec(file.value)?.[1] ?? null;
   // The properties of a partition include the partition table of its disk.
   const table = isPartition ? null : value('ID_PART_TABLE_TYPE');
-  return { signature: value('ID_FS_TYPE') ?? table, isProbed: true };
+  const signature = value('ID_FS_TYPE') ?? table;
+  return { signature, isProbed: signature !== null || !NOT_PROBED.test(file.value) };
 }
 
 /** Links in /dev/disk/by-id, then by-path. A World Wide Name is the hardest to read, so it comes last. */

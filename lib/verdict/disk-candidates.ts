@@ -2,6 +2,7 @@
 // out, in the order of the reasons reported; one ranks the others. Ids and parameters only; sentences are in report/messages/disks.ts.
 
 import type { Storage } from '../storage/inspect.js';
+import { isPrivateMapper } from '../storage/stack/layer-kind.js';
 import { storageAdvice } from './storage-advice.js';
 import { type StorageFinding, storageFindings } from './storage-findings.js';
 
@@ -36,6 +37,8 @@ export type Unusable =
   | { readonly id: 'member'; readonly holders: readonly string[] }
   /** A member of an inactive array or volume, such as LVM2_member or crypto_LUKS. */
   | { readonly id: 'member-signature'; readonly signature: string }
+  /** A private part of another volume, such as an LVM thin pool. `layer` is its type in the device stack. */
+  | { readonly id: 'volume-part'; readonly layer: string }
   | { readonly id: 'swap' }
   /** A file system on it is mounted in another mount namespace, such as on the host of this container. */
   | { readonly id: 'mounted-elsewhere' }
@@ -81,6 +84,10 @@ const REMOVABLE = new Set(['usb', 'firewire', 'mmc', 'unknown']);
 const UNUSABLE: readonly ((candidate: Candidate) => Unusable | null)[] = [
   ({ isSwap }) => (isSwap ? { id: 'swap' } : null),
   ({ holders, mountPoint }) => (holders.length > 0 && mountPoint === null ? { id: 'member', holders } : null),
+  ({ storage: { stack } }) => {
+    const [top] = stack;
+    return top !== undefined && isPrivateMapper(top) ? { id: 'volume-part', layer: top.type ?? 'unnamed' } : null;
+  },
   // Only an unmounted device has a signature.
   ({ signature }) => (signature !== null && MEMBER.test(signature) ? { id: 'member-signature', signature } : null),
   ({ isMountedElsewhere }) => (isMountedElsewhere ? { id: 'mounted-elsewhere' } : null),

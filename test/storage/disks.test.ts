@@ -56,6 +56,22 @@ function sata({
   return files;
 }
 
+/** A device-mapper device over sdb. */
+function mapper(minor: number, uuid: string): Record<string, string> {
+  const folder = `/sys/devices/virtual/block/dm-${minor}`;
+  return {
+    ...sata({ letter: 'b', index: 2, ...SSD, more: { [`holders/dm-${minor}`]: '' } }),
+    ...udev('8:32', 'E:ID_FS_TYPE=LVM2_member'),
+    [`/sys/class/block/dm-${minor}`]: `link:${folder}`,
+    [`/sys/dev/block/253:${minor}`]: `link:${folder}`,
+    [`${folder}/dev`]: `253:${minor}`,
+    [`${folder}/size`]: '1000000000',
+    [`${folder}/dm/uuid`]: uuid,
+    [`${folder}/dm/name`]: 'vg-lv',
+    [`${folder}/slaves/sdb`]: 'link:/sys/class/block/sdb',
+  };
+}
+
 const SSD = { model: 'INTEL SSDSC2KB48', rate: 1 };
 const HDD = { model: 'ST4000NM0035-1V4', rate: 7200 };
 const udev = (number: string, ...lines: string[]) => ({ [`/run/udev/data/b${number}`]: `${lines.join('\n')}\n` });
@@ -165,6 +181,30 @@ describe('unusable disks', () => {
     );
     expect([rowsOf(list), whysOf(list)]).toEqual([['sda1 /'], [why]]);
   });
+
+  // sysfs_devno_is_dm_private() of util-linux; build_dm_uuid() of lvm2 writes the suffix.
+  it.each([
+    ['an LVM thin pool', 'LVM-', '-tpool', 'volume-part'],
+    ['a visible LVM pool', 'LVM-', '-pool', 'volume-part'],
+    ['a VDO pool', 'LVM-', '-vpool', 'volume-part'],
+    ['an internal device of Stratis', 'stratis-1-private-', '-flex-mdv', 'volume-part'],
+    ['a logical volume', 'LVM-', '', undefined],
+  ])('include %s, by its uuid', async (_what, prefix, suffix, why) => {
+    const list = await disks({
+      ...mapper(5, `${prefix}${'A1b2C3d4'.repeat(8)}${suffix}`),
+      ...udev('253:5', 'E:DM_NAME=x'),
+    });
+    expect(whysOf(list)).toEqual([...(why === undefined ? [] : [`dm-5 ${why}`]), 'sdb member']);
+    expect(list.candidates.map(({ signature }) => signature)).toEqual(why === undefined ? [null] : []);
+  });
+
+  it.each(['DM_UDEV_DISABLE_DISK_RULES_FLAG', 'DM_NOSCAN'])(
+    'do not include a volume that udev did not probe (%s): its content is unknown',
+    async (flag) => {
+      const list = await disks({ ...mapper(5, 'CRYPT-x'), ...udev('253:5', `E:${flag}=1`) });
+      expect(list.candidates.map(({ signature }) => signature)).toEqual(['unknown']);
+    },
+  );
 
   it.each([
     ['read-only', { ro: '1' }, 'read-only'],

@@ -105,6 +105,7 @@ export const unusableText = textById<Unusable>({
   },
   member: ({ holders }) => `${holders.length === 1 ? 'member' : 'in use'} of ${listed(holders)}`,
   'member-signature': ({ signature }) => `part of another volume (${signature})`,
+  'volume-part': ({ layer }) => `part of another volume (${layerText({ kind: 'mapper', type: layer })})`,
   'mounted-elsewhere': () => 'mounted, outside of this container or mount namespace',
   swap: () => 'swap',
   removable: ({ transport }) => (transport === 'usb' ? 'removable (USB)' : 'removable'),

@@ -267,6 +267,7 @@ const MAPPERS: Readonly<Record<string, string>> = {
   'lvm-thin-pool': 'LVM thin pool part',
   'lvm-origin': 'LVM origin',
   'lvm-snapshot': 'LVM snapshot store',
+  'lvm-internal': 'internal LVM volume',
   verity: 'dm-verity',
   integrity: 'dm-integrity',
   crypt: 'dm-crypt',

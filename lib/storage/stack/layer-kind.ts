@@ -3,7 +3,7 @@
 
 import { type BlockDevice, slavesOf } from '../block-device.js';
 import { type Sysroot, textOf } from '../sysroot.js';
-import type { LayerAttributes, LayerKind } from './layer.js';
+import type { Layer, LayerAttributes, LayerKind } from './layer.js';
 
 /** Decides the kind of a block device. `driver` is the name of its major number in /proc/devices. */
 export async function kindOf(sysroot: Sysroot, disk: BlockDevice, driver: string | null): Promise<LayerKind> {
@@ -28,6 +28,7 @@ const MAPPERS: readonly (readonly [RegExp, string])[] = [
   [/^LVM-.*-(tpool|tdata|tmeta)$/, 'lvm-thin-pool'],
   [/^LVM-.*-real$/, 'lvm-origin'],
   [/^LVM-.*-cow$/, 'lvm-snapshot'],
+  [/^LVM-.*-./, 'lvm-internal'],
   [/^LVM-/, 'lvm'],
   [/^CRYPT-VERITY/, 'verity'],
   [/^CRYPT-INTEGRITY|^INTEGRITY-/, 'integrity'],
@@ -38,6 +39,14 @@ const MAPPERS: readonly (readonly [RegExp, string])[] = [
   [/^stratis-/, 'stratis'],
   [/^VDO-/, 'vdo'],
 ];
+
+/**
+ * Whether a device-mapper device is a private part of another volume, such as an LVM thin pool: sysfs_devno_is_dm_private() of util-linux,
+ * lib/sysfs.c. LVM gives only such a device a suffix in its dm/uuid (lib/activate/dev_manager.c, build_dm_uuid()).
+ */
+export function isPrivateMapper({ kind, attributes }: Pick<Layer, 'kind' | 'attributes'>): boolean {
+  return kind === 'mapper' && /^(LVM-.*-.|stratis-1-private)/.test(textOf(attributes.uuid) ?? '');
+}
 
 /** The target of a device-mapper device (`unnamed` if sysfs does not show it), or the level of an md array; `null` for other kinds. */
 export function typeOfLayer(kind: LayerKind, attributes: LayerAttributes): string | null {
