@@ -2,24 +2,32 @@
 // over it.
 
 import type { Evidence } from './evidence.js';
-import { upperFolderOf } from './overlay-options.js';
+import { isEngineFolder, upperFolderOf } from './overlay-options.js';
+import type { Machine } from './stack/layer.js';
 
-/** Folders of container engines with writable layers: Docker, containerd (k3s, RKE2, k0s), CRI-O and Podman, BuildKit. */
-const ENGINE_FOLDERS =
-  /\/(docker|containerd|containers\/storage|io\.containerd\.snapshotter[^/]*|overlay-containers|buildkit|crio|podman)\/|\/overlay2?\/[0-9a-z]{25,64}\/diff/;
 /** Roots of layers of Docker's btrfs, vfs and fuse drivers, which do not use overlayfs. */
 const LAYER_ROOTS = /\/(docker|containers\/storage)\/(btrfs|vfs|overlay2|btrfs-containers)\//;
 
+/** Files that container engines mount into each container. */
+const ENGINE_MOUNTS = /^\/(etc\/(hosts|hostname|resolv\.conf)|run\/\.containerenv|dev\/termination-log)$/;
+
+/** Whether the root is that of a container. The files are those of detect_container_files() in systemd's src/basic/virt.c. */
+export async function isInContainer({ sysroot, mounts }: Machine): Promise<boolean> {
+  if (mounts.some(({ mountPoint }) => ENGINE_MOUNTS.test(mountPoint))) return true;
+  return (await sysroot.exists('/.dockerenv')) || (await sysroot.exists('/run/.containerenv'));
+}
+
 /** Whether the path is in a container's writable layer, not on a volume. */
-export function isContainerLayer({ mount, ends }: Pick<Evidence, 'mount' | 'ends'>): boolean {
+export function isContainerLayer(evidence: Pick<Evidence, 'mount' | 'ends' | 'isInContainer'>): boolean {
+  const { mount, ends } = evidence;
   if (mount === null) return false;
   const isRoot = mount.mountPoint === '/';
   if (mount.type === 'overlay') {
     const upper = upperFolderOf(mount);
     if (upper === undefined) return false;
-    // A container cannot see the upper folder of its own root.
+    // A container cannot see the upper folder of its own root. A live system can hide it too, in its initramfs.
     const isHidden = ends.some((end) => end.kind === 'lost' && end.why.id === 'folder-not-in-view');
-    return ENGINE_FOLDERS.test(upper) || (isRoot && isHidden);
+    return isEngineFolder(upper) || (isRoot && isHidden && evidence.isInContainer);
   }
   if (mount.type === 'fuse.fuse-overlayfs' || mount.type === 'aufs') return isRoot;
   // Kata Containers shares the layer with its virtual machine by virtiofs.

@@ -4,6 +4,7 @@
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat, statfs } from 'node:fs/promises';
 import { type BlockDevice, deviceOfNumber, isAnonymous, numberOf } from './block-device.js';
+import { isInContainer } from './container-layer.js';
 import type { Host } from './host.js';
 import type { MachineView } from './machine-view.js';
 import { type Mount, type MountTable, mountOf } from './mount.js';
@@ -26,6 +27,7 @@ export interface Evidence extends DeviceStack {
   readonly neighbours: readonly Neighbour[];
   readonly usage: Usage | null;
   readonly host: Host;
+  readonly isInContainer: boolean;
   /** Evidence that could not be read. */
   readonly missing: readonly Gap[];
 }
@@ -45,6 +47,7 @@ export async function gatherEvidence(view: MachineView, path: string): Promise<E
     neighbours: await neighboursOf(view, mount, stack),
     usage: sysroot.isLive ? await usageOf(place.path) : null,
     host: view.host,
+    isInContainer: await isInContainer(machine),
     missing: missingOf(table, mount, place),
   };
 }
@@ -59,6 +62,7 @@ export async function gatherDeviceEvidence(view: MachineView, disk: BlockDevice)
     neighbours: await neighboursOf(view, null, stack),
     usage: null,
     host: view.host,
+    isInContainer: await isInContainer(view.machine),
     missing: [],
   };
 }

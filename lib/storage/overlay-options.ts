@@ -7,6 +7,14 @@ export function upperFolderOf({ options }: Mount): string | undefined {
   return option?.slice('upperdir='.length);
 }
 
+/** Folders of container engines with writable layers: Docker, containerd (k3s, RKE2, k0s), CRI-O and Podman, BuildKit. */
+const ENGINE_FOLDERS =
+  /\/(docker|containerd|containers\/storage|io\.containerd\.snapshotter[^/]*|overlay-containers|buildkit|crio|podman)\/|\/overlay2?\/[0-9a-z]{25,64}\/diff/;
+
+export function isEngineFolder(path: string): boolean {
+  return ENGINE_FOLDERS.test(path);
+}
+
 /** In the order of the options: `lowerdir=a:b`, and since kernel 6.7 one `lowerdir+=` or `datadir+=` per folder. */
 export function lowerFoldersOf({ options }: Mount): readonly string[] {
   return options.flatMap((option) => {

@@ -118,8 +118,7 @@ describe('the text', () => {
   it('names missing evidence', async () => {
     expect(await textOf('container-root', 60)).toMatchInlineSnapshot(`
       "/var/lib is on unknown storage.
-        The upper folder /srv/ctr-u of / is in another mount
-        namespace.
+        The upper folder /srv/ctr-u of / is not visible here.
 
       file system
         overlay on / from overlay, mounted with

@@ -189,9 +189,11 @@ describe('unusable disks', () => {
     ['a VDO pool', 'LVM-', '-vpool', 'volume-part'],
     ['an internal device of Stratis', 'stratis-1-private-', '-flex-mdv', 'volume-part'],
     ['a logical volume', 'LVM-', '', undefined],
+    ['a captured logical volume', 'LVM-id-12', null, undefined],
   ])('include %s, by its uuid', async (_what, prefix, suffix, why) => {
+    const uuid = suffix === null ? prefix : `${prefix}${'A1b2C3d4'.repeat(8)}${suffix}`;
     const list = await disks({
-      ...mapper(5, `${prefix}${'A1b2C3d4'.repeat(8)}${suffix}`),
+      ...mapper(5, uuid),
       ...udev('253:5', 'E:DM_NAME=x'),
     });
     expect(whysOf(list)).toEqual([...(why === undefined ? [] : [`dm-5 ${why}`]), 'sdb member']);

@@ -435,6 +435,18 @@ describe("a container's writable layer", () => {
     expect([storage.isContainerLayer, storageAdvice(storage).map(({ id }) => id)]).toEqual([true, ['container-layer']]);
   });
 
+  it('is recognised by the files of a container engine, when its upper folder is hidden', async () => {
+    const own = overlay('/srv/layers/7/upper');
+    const hosts = '2 1 8:1 /x/hosts /etc/hosts rw - ext4 /dev/sda1 rw\n';
+    const of = async (files: Record<string, string>) => (await machine(files, '/')).isContainerLayer;
+    expect([
+      await of(own),
+      await of({ ...own, '/.dockerenv': '' }),
+      await of({ ...own, '/run/.containerenv': '' }),
+      await of({ '/proc/self/mountinfo': `${own['/proc/self/mountinfo']}${hosts}` }),
+    ]).toEqual([false, true, true, true]);
+  });
+
   it("is not a host's own overlay on a folder", async () => {
     const storage = await machine(overlay('/sysroot/var/lib/overlay/1/etc', '/etc'), '/etc');
     expect(storage.isContainerLayer).toBe(false);
@@ -458,6 +470,46 @@ describe("a container's writable layer", () => {
     ];
     const storage = await machine({ ...REAL, '/proc/self/mountinfo': lines.join('\n'), ...sata('b', 1, SSD) }, '/data');
     expect([storage.isContainerLayer, storage.class, storageFindings(storage)]).toEqual([false, 'ssd', []]);
+  });
+});
+
+describe('the root of a live or diskless system', () => {
+  const root = (upper: string, parent: number, ...lines: string[]) => ({
+    ...REAL,
+    '/proc/self/mountinfo': [
+      `30 ${parent} 0:40 / / rw - overlay overlay rw,lowerdir=/l,upperdir=${upper},workdir=/w`,
+      '22 30 0:23 / /run rw - tmpfs run rw',
+      ...lines,
+      '',
+    ].join('\n'),
+  });
+  const answer = (storage: Storage) => [
+    storage.class,
+    storage.isContainerLayer,
+    storageFindings(storage).map(({ id }) => id),
+  ];
+
+  it.each([
+    ['an Arch ISO', '/run/archiso/cowspace/x/upperdir', '27 22 0:35 / /run/archiso/cowspace rw - tmpfs cowspace rw'],
+    ['Kairos', '/run/overlayfs', ''],
+    ['overlayroot', '/media/root-rw/overlay', '31 30 0:25 / /media/root-rw rw - tmpfs tmpfs-root rw'],
+  ])('is memory: %s', async (_what, upper, line) => {
+    expect(answer(await machine(root(upper, 1, line), '/'))).toEqual(['memory', false, ['storage-memory']]);
+  });
+
+  it('is on the disk that was moved below it', async () => {
+    const line = '27 30 8:17 / /overlay rw - ext4 /dev/sdb1 rw';
+    const storage = await machine({ ...root('/overlay/upper', 1, line), ...sata('b', 1, SSD) }, '/');
+    expect([storage.class, kinds(storage)]).toEqual(['ssd', ['sdb ssd']]);
+  });
+
+  it.each([
+    ['the folder is hidden', '/cow/upper', 1],
+    ['the root is that of another mount namespace', '/run/x/upper', 140],
+    ['the folder is that of a container engine', '/run/docker/overlay2/abc/diff', 1],
+  ])('is unknown when %s', async (_what, upper, parent) => {
+    const storage = await machine(root(upper, parent), '/');
+    expect(storage.class).toBe('unknown');
   });
 });
 

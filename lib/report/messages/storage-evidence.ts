@@ -118,7 +118,8 @@ export function unknownNext(reasons: readonly Reason[]): string {
 const ON_HOST = 'Inspect the directory on the host, outside of this container or mount namespace.';
 
 const LOST_NEXT: Readonly<Partial<Record<WalkFailure['id'], string>>> = {
-  'folder-not-in-view': ON_HOST,
+  'folder-not-in-view':
+    'In a container, inspect the directory on the host. A live or diskless system keeps the folder in memory: install it on a disk.',
   'backing-file-not-in-view': ON_HOST,
   'overlay-without-upper': ON_HOST,
   'journal-ambiguous': 'Run `dumpe2fs -h` as root on the device of the file system: it names the journal device.',
@@ -152,7 +153,7 @@ const lostText = textById<WalkFailure>({
   'folder-unnamed': ({ mountPoint, filesystem, role }) =>
     `${mountPoint} (${filesystem}) names no ${ROLES[role]} with a full path`,
   'folder-not-in-view': ({ mountPoint, role, folder }) =>
-    `the ${ROLES[role]} ${folder} of ${mountPoint} is in another mount namespace`,
+    `the ${ROLES[role]} ${folder} of ${mountPoint} is not visible here`,
   'devices-not-found': ({ mountPoint, filesystem, source }) =>
     `the devices of the ${filesystem} file system on ${mountPoint} (${source}) cannot be found`,
   'journal-not-found': ({ mountPoint, device }) => `the journal device ${device} of ${mountPoint} cannot be found`,

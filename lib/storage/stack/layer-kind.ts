@@ -28,7 +28,8 @@ const MAPPERS: readonly (readonly [RegExp, string])[] = [
   [/^LVM-.*-(tpool|tdata|tmeta)$/, 'lvm-thin-pool'],
   [/^LVM-.*-real$/, 'lvm-origin'],
   [/^LVM-.*-cow$/, 'lvm-snapshot'],
-  [/^LVM-.*-./, 'lvm-internal'],
+  // 64 characters, or the token that capture-machine.sh writes in their place.
+  [/^LVM-(\w{64}|id-\d+)-./, 'lvm-internal'],
   [/^LVM-/, 'lvm'],
   [/^CRYPT-VERITY/, 'verity'],
   [/^CRYPT-INTEGRITY|^INTEGRITY-/, 'integrity'],
@@ -44,8 +45,8 @@ const MAPPERS: readonly (readonly [RegExp, string])[] = [
  * Whether a device-mapper device is a private part of another volume, such as an LVM thin pool: sysfs_devno_is_dm_private() of util-linux,
  * lib/sysfs.c. LVM gives only such a device a suffix in its dm/uuid (lib/activate/dev_manager.c, build_dm_uuid()).
  */
-export function isPrivateMapper({ kind, attributes }: Pick<Layer, 'kind' | 'attributes'>): boolean {
-  return kind === 'mapper' && /^(LVM-.*-.|stratis-1-private)/.test(textOf(attributes.uuid) ?? '');
+export function isPrivateMapper({ type, attributes }: Pick<Layer, 'type' | 'attributes'>): boolean {
+  return type?.startsWith('lvm-') === true || /^stratis-1-private/.test(textOf(attributes.uuid) ?? '');
 }
 
 /** The target of a device-mapper device (`unnamed` if sysfs does not show it), or the level of an md array; `null` for other kinds. */

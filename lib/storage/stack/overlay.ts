@@ -1,7 +1,7 @@
 // Overlays and file systems that pass writes on: both name a folder of another mount.
 
 import { liesOn, type Mount, mountOf } from '../mount.js';
-import { isImageRoot, lowerFoldersOf, upperFolderOf } from '../overlay-options.js';
+import { isEngineFolder, isImageRoot, lowerFoldersOf, upperFolderOf } from '../overlay-options.js';
 import type { FolderRole } from './layer.js';
 import type { Below, Walker } from './walker.js';
 
@@ -41,7 +41,22 @@ async function folder(walker: Walker, id: string, mount: Mount, path: string, ro
 async function walkable({ machine: { sysroot, mounts } }: Walker, mount: Mount, path: string): Promise<Mount | null> {
   const place = await sysroot.resolve(path);
   const target = mountOf(mounts, place.path);
+  if (target === null || (sysroot.isLive && !place.exists)) return null;
   // The folder existed before this mount. A folder of the same name on this mount is another one, inside a container.
-  if (target === null || liesOn(mounts, target, mount)) return null;
-  return sysroot.isLive && !place.exists ? null : target;
+  const isOnOverlay = liesOn(mounts, target, mount);
+  const wasMoved = target !== mount && isMovedAtBoot(mount, path) && (place.exists || isFirstRoot(mount));
+  return isOnOverlay && !wasMoved ? null : target;
+}
+
+/**
+ * The initramfs of a live or diskless system mounts the file system of the upper folder, then the root, and moves the first onto the
+ * second: overlayroot, dracut's dmsquash-live, archiso, live-boot. A container engine moves nothing.
+ */
+function isMovedAtBoot({ mountPoint, type }: Mount, upper: string): boolean {
+  return mountPoint === '/' && type.startsWith('overlay') && !isEngineFolder(upper);
+}
+
+/** The root of the first mount namespace is on the kernel's rootfs, whose id is 0 or 1 (fs/namespace.c, init_mount_tree()). */
+function isFirstRoot({ parentId }: Mount): boolean {
+  return parentId !== null && parentId <= 1;
 }
