@@ -2,9 +2,9 @@
 // names. verdict/disk-candidates.ts decides. Reads sysfs, /dev/disk and the udev database; opens no device.
 
 import { posix } from 'node:path';
-import { type BlockDevice, deviceOfName, driverOf } from './block-device.js';
+import { type BlockDevice, deviceOfName, deviceOfSource, driverOf } from './block-device.js';
 import type { MachineView } from './machine-view.js';
-import type { LayerKind } from './stack/layer.js';
+import type { LayerKind, Machine } from './stack/layer.js';
 import { kindOf } from './stack/layer-kind.js';
 import { swapDevices } from './swaps.js';
 import { type Sysroot, textOf } from './sysroot.js';
@@ -19,6 +19,8 @@ export interface DeviceInfo {
   /** Kernel names of the devices built on this one, or on the disk of this partition: LVM, md, multipath, bcache. */
   readonly holders: readonly string[];
   readonly partitions: readonly string[];
+  /** The mount that uses the device, or the disk of this partition, without a file system on it; `null` if there is none. */
+  readonly usedByMount: string | null;
   readonly isSwap: boolean;
   /** A file system on it is mounted, perhaps in another mount namespace. */
   readonly isMountedSomewhere: boolean;
@@ -36,6 +38,7 @@ const NEVER = /^((sr|fd|ram|zram|nbd|mtd|mtdblock)\d+|nvme\d+c\d+n\d+)$/;
 export async function readDevices({ machine }: MachineView): Promise<readonly DeviceInfo[]> {
   const { sysroot, mounts, drivers } = machine;
   const swaps = await swapDevices(sysroot);
+  const users = await usingMounts(machine);
   const links = await stableLinks(sysroot);
   const devices: DeviceInfo[] = [];
   for (const name of await sysroot.list('/sys/class/block')) {
@@ -58,6 +61,7 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
       isReadOnly: textOf(await sysroot.read(`${folder}/ro`)) === '1',
       isRemovable: textOf(await sysroot.read(`${diskFolder}/removable`)) === '1',
       holders: await holdersOf(sysroot, folder, isPartition),
+      usedByMount: users.get(name) ?? (isPartition ? users.get(posix.basename(diskFolder)) : undefined) ?? null,
       isSwap,
       isMountedSomewhere: await isMountedSomewhere(sysroot, name),
       partitions: await partitionsOf(sysroot, folder, name),
@@ -72,6 +76,22 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
 async function holdersOf(sysroot: Sysroot, folder: string, isPartition: boolean): Promise<readonly string[]> {
   const own = await sysroot.list(`${folder}/holders`);
   return own.length > 0 || !isPartition ? own : sysroot.list(`${posix.dirname(folder)}/holders`);
+}
+
+/**
+ * The mounts that use a device without a file system on it, by its kernel name. A pod that gets a raw block volume has the node of
+ * devtmpfs mounted: the root of that mount is `/sdb`. XFS names its realtime device in the option rtdev (xfs(5)).
+ * https://kubernetes.io/docs/concepts/storage/persistent-volumes/#raw-block-volume-support
+ */
+async function usingMounts({ sysroot, mounts }: Machine): Promise<ReadonlyMap<string, string>> {
+  const users = new Map<string, string>();
+  for (const { type, root, options, mountPoint } of mounts) {
+    if (type === 'devtmpfs' && root !== '/') users.set(root.slice(1).replaceAll('/', '!'), mountPoint);
+    const realtime = options.find((option) => option.startsWith('rtdev='))?.slice('rtdev='.length);
+    const device = realtime === undefined ? null : await deviceOfSource(sysroot, realtime);
+    if (device !== null) users.set(device.name, mountPoint);
+  }
+  return users;
 }
 
 /** These drivers make a folder for each mounted file system, whatever the mount namespace (fs/xfs/xfs_super.c, fs/ext4/sysfs.c). */

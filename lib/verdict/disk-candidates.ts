@@ -17,11 +17,13 @@ export interface Candidate {
   readonly freeBytes: number | null;
   readonly mountPoint: string | null;
   readonly filesystem: string | null;
-  /** Of an unmounted device: its signature; `null` if it is empty, `unknown` if it could not be read. */
+  /** Of an unmounted device: its signature; `null` if none was found, `unknown` if it could not be read. */
   readonly signature: string | null;
   readonly isReadOnly: boolean;
   readonly isRemovable: boolean;
   readonly holders: readonly string[];
+  /** Of an unmounted device: the mount that uses it, such as the raw block volume of a pod; `null` if there is none. */
+  readonly usedByMount: string | null;
   /** Of an unmounted device: a file system on it is mounted in another mount namespace. */
   readonly isMountedElsewhere: boolean;
   readonly isSwap: boolean;
@@ -40,6 +42,8 @@ export type Unusable =
   /** A private part of another volume, such as an LVM thin pool. `layer` is its type in the device stack. */
   | { readonly id: 'volume-part'; readonly layer: string }
   | { readonly id: 'swap' }
+  /** A mount uses the device itself: the raw block volume of a pod, or the realtime device of an XFS. */
+  | { readonly id: 'used-by-mount'; readonly mountPoint: string }
   /** A file system on it is mounted in another mount namespace, such as on the host of this container. */
   | { readonly id: 'mounted-elsewhere' }
   | { readonly id: 'removable'; readonly transport: string }
@@ -90,6 +94,7 @@ const UNUSABLE: readonly ((candidate: Candidate) => Unusable | null)[] = [
   },
   // Only an unmounted device has a signature.
   ({ signature }) => (signature !== null && MEMBER.test(signature) ? { id: 'member-signature', signature } : null),
+  ({ usedByMount }) => (usedByMount === null ? null : { id: 'used-by-mount', mountPoint: usedByMount }),
   ({ isMountedElsewhere }) => (isMountedElsewhere ? { id: 'mounted-elsewhere' } : null),
   ({ storage }) => (storage.isContainerLayer ? { id: 'container-layer' } : null),
   ({ storage, filesystem }) =>

@@ -114,7 +114,7 @@ describe('the order', () => {
     expect(list.candidates.map(({ rank }) => rank)).toEqual([1, 2, 3]);
     const text = await render(list, 'text', { width: 80 });
     expect(text).toMatch(/^sdb is the best place for etcd here\. It needs a file system first\.\n/);
-    expect(text).toContain('     empty, nothing else uses it\n');
+    expect(text).toContain('     no signature found\n');
     expect(text).toContain('     warning: root is on it\n');
   });
 
@@ -286,6 +286,22 @@ describe('unusable disks', () => {
       '2 1 8:17 /pods/1/etc-hosts /etc/hosts rw - ext4 /dev/sda1 rw',
     );
     expect([rowsOf(list), whysOf(list)]).toEqual([['sda1 /'], ['sdb mounted-elsewhere']]);
+  });
+
+  it.each([
+    ['the raw block volume of a pod', '2 1 0:6 /sdb /var/lib/kubelet/plugins/x/dev/1 rw - devtmpfs udev rw'],
+    ['the realtime device of an XFS', '2 1 8:33 / /data rw - xfs /dev/sdc1 rw,rtdev=/dev/sdb'],
+  ])('include %s', async (_what, line) => {
+    const list = await disks(
+      {
+        ...sata({ letter: 'a', index: 1, ...SSD, partitions: [1] }),
+        ...sata({ letter: 'b', index: 2, ...SSD }),
+        ...udev('8:32', 'E:X=y'),
+      },
+      ROOT,
+      line,
+    );
+    expect(whysOf(list)).toEqual(['sdb used-by-mount']);
   });
 
   it('do not include the hidden path of an NVMe namespace, which has no row', async () => {

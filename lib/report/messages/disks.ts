@@ -106,6 +106,7 @@ export const unusableText = textById<Unusable>({
   member: ({ holders }) => `${holders.length === 1 ? 'member' : 'in use'} of ${listed(holders)}`,
   'member-signature': ({ signature }) => `part of another volume (${signature})`,
   'volume-part': ({ layer }) => `part of another volume (${layerText({ kind: 'mapper', type: layer })})`,
+  'used-by-mount': ({ mountPoint }) => `in use by the mount ${mountPoint}`,
   'mounted-elsewhere': () => 'mounted, outside of this container or mount namespace',
   swap: () => 'swap',
   removable: ({ transport }) => (transport === 'usb' ? 'removable (USB)' : 'removable'),
@@ -174,7 +175,7 @@ function reasonOf(candidate: DiskCandidate, list: DiskList): Pick<DiskRow, 'reas
 function stateParts({ mountPoint, signature, etcdDirectories }: DiskCandidate): string[] {
   if (etcdDirectories.length > 0) return [`etcd keeps its data here (${listed(etcdDirectories)})`];
   if (mountPoint !== null) return [];
-  if (signature === null) return ['empty, nothing else uses it'];
+  if (signature === null) return ['no signature found'];
   return [signature === 'unknown' ? 'its content is unknown' : `holds ${signature}, which is not mounted`];
 }
 
