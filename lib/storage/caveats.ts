@@ -1,8 +1,9 @@
 // The table of caveats: reasons to doubt the storage class, or a measurement of it. Every row that applies adds its caveats, as ids with
 // parameters. Caveats decide nothing: findings and advice are in verdict/, sentences in report/messages/storage-evidence.ts.
 
+import { isAzureOsDisk, isFlaggedAgainstModel, isNbd } from './disk-facts.js';
 import type { Evidence } from './evidence.js';
-import type { LeafEvidence } from './leaf.js';
+import { type LeafEvidence, modelText } from './leaf.js';
 import { isImageRoot } from './overlay-options.js';
 import type { Gap } from './reason.js';
 import type { Decision, StorageClass } from './rule.js';
@@ -15,6 +16,12 @@ export interface CaveatParams {
   /** `queue/rotational` is 1, but only by the driver's default, which proves nothing. */
   readonly 'spins-by-default': { readonly device: string };
   readonly 'flag-against-rate': { readonly device: string; readonly rotationRate: number };
+  /** queue/rotational is 0, but disks of this model spin. */
+  readonly 'flag-against-model': { readonly device: string; readonly model: string | null };
+  /** An Azure OS disk can be ephemeral: then it is local, and lost when the machine is deallocated. */
+  readonly 'azure-os-disk': { readonly device: string };
+  /** The NBD server can be a program on this machine. */
+  readonly 'nbd-server': { readonly device: string };
   readonly 'virtual-machine': { readonly vendor: string | null };
   /** The disk reports no volatile cache, so the kernel sends it no flushes. */
   readonly 'write-through': { readonly device: string };
@@ -71,6 +78,15 @@ const CAVEATS: CaveatRules = {
         ? [{ device: name, rotationRate }]
         : [],
     ),
+  'flag-against-model': (_evidence, leaves) =>
+    leaves
+      .filter((leaf) => leaf.class === 'hdd' && isFlaggedAgainstModel(leaf))
+      .map((leaf) => ({ device: leaf.name, model: modelText(leaf) })),
+  // https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks
+  'azure-os-disk': (_evidence, leaves) =>
+    leaves.filter((leaf) => leaf.class === 'network' && isAzureOsDisk(leaf)).map(deviceOf),
+  // https://www.qemu.org/docs/master/tools/qemu-nbd.html
+  'nbd-server': (_evidence, leaves) => leaves.filter(isNbd).map(deviceOf),
   // The class of a cloud's local disk is certain, because the cloud names it.
   // https://www.qemu.org/docs/master/system/device-emulation.html
   'virtual-machine': ({ host }, leaves) =>

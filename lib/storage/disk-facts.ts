@@ -1,7 +1,8 @@
 // Facts about a leaf device for the rules: driver, model or controller, from the tables of products.ts and models.ts.
 // Decides no class.
 
-import type { LeafEvidence } from './leaf.js';
+import { isSpinningModel } from './drive-makers.js';
+import { isNvme, type LeafEvidence, modelText } from './leaf.js';
 import { modelOf } from './models.js';
 import { knownDriver } from './products.js';
 import { textOf } from './sysroot.js';
@@ -15,6 +16,11 @@ export function isInMemory(leaf: LeafEvidence): boolean {
 export function isMadeByProgram(leaf: LeafEvidence): boolean {
   // The kernel's SCSI target on this machine serves a file, or a program through TCMU.
   return knownDriver(leaf)?.place === 'program' || leaf.hostDriver === 'tcm_loopback';
+}
+
+/** Whether the kernel's SCSI target serves the disk (drivers/target), over a network or inside one host. */
+export function isLinuxTarget({ attributes }: LeafEvidence): boolean {
+  return textOf(attributes.vendor) === 'LIO-ORG';
 }
 
 /** The name of the product, if a table has the model or the driver. */
@@ -66,6 +72,31 @@ export function isAzureTemporaryDisk({ sysPath }: LeafEvidence): boolean {
   return /\/\{?00000000-0001-[^/]*\/|\/\{?f8b3781a-1e82-4818-a1c3-63d806ec15bb\}?\/.*\/\d+:\d+:\d+:1\//i.test(
     sysPath ?? '',
   );
+}
+
+/**
+ * Whether this is the place of an Azure OS disk, which can be ephemeral: a local disk of the host in place of the remote one. NVMe
+ * namespace 1; on SCSI, LUN 0 of the controller f8b3781a-*, or the first IDE channel of generation 1.
+ * https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks and azure-vm-utils, doc/disk-identification.md
+ */
+export function isAzureOsDisk(leaf: LeafEvidence): boolean {
+  if (isNvme(leaf)) return /^MSFT NVMe Accelerator/.test(modelText(leaf) ?? '') && leaf.name.endsWith('n1');
+  return (
+    isHyperVDisk(leaf) &&
+    /\/\{?00000000-0000-[^/]*\/|\/\{?f8b3781a-1e82-4818-a1c3-63d806ec15bb\}?\/.*\/\d+:\d+:\d+:0\//i.test(
+      leaf.sysPath ?? '',
+    )
+  );
+}
+
+/** An NBD server can be a program on this machine: `qemu-nbd -c /dev/nbd0 file.qcow2`. https://www.qemu.org/docs/master/tools/qemu-nbd.html */
+export function isNbd(leaf: LeafEvidence): boolean {
+  return knownDriver(leaf)?.product === 'NBD';
+}
+
+/** Whether the flag contradicts the model: anybody with root rights can write queue/rotational, but not the model. */
+export function isFlaggedAgainstModel(leaf: LeafEvidence): boolean {
+  return leaf.rotationRate === null && rotational(leaf) === '0' && isSpinningModel(leaf);
 }
 
 /**

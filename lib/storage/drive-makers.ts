@@ -32,11 +32,17 @@ const MAKERS: readonly RegExp[] = [
 const INVENTED =
   /\b(virtual|cloud|vdisk|volume|elastic|persistent|ephemeral|qemu|vmware|vbox|bhyve|xen|hyper-?v|san|lun)\b/i;
 
-/** Whether a disk has the vendor and the model of a real drive. */
+/** Whether a disk has the vendor or the model of a real drive. */
 export function isDriveMakersModel(leaf: LeafEvidence): boolean {
   const model = modelText(leaf) ?? '';
   if (model === '' || INVENTED.test(model)) return false;
-  return MAKERS.some((pattern) => pattern.test(model)) || VENDORS.test(textOf(leaf.attributes.vendor) ?? '');
+  return hasDriveMakersName(leaf) || VENDORS.test(textOf(leaf.attributes.vendor) ?? '');
+}
+
+/** Whether a disk has the model of a real drive, whatever its vendor. */
+export function hasDriveMakersName(leaf: LeafEvidence): boolean {
+  const model = modelText(leaf) ?? '';
+  return !INVENTED.test(model) && MAKERS.some((pattern) => pattern.test(model));
 }
 
 /** Families of spinning disks. SSDs of Seagate and Western Digital have different names. */

@@ -67,6 +67,11 @@ const SCSI_DEBUG: Reference = {
   url: 'https://github.com/torvalds/linux/blob/master/drivers/scsi/scsi_debug.c',
 };
 
+const SPDK: Reference = {
+  title:
+    'SPDK, lib/scsi/scsi_bdev.c, module/bdev/malloc and lib/nvmf/subsystem.c: vendor INTEL, and the names of its disks',
+  url: 'https://github.com/spdk/spdk',
+};
 const LINODE: Reference = {
   title: 'linode/linode-blockstorage-csi-driver, /dev/disk/by-id/scsi-0Linode_Volume_*',
   url: 'https://github.com/linode/linode-blockstorage-csi-driver',
@@ -146,6 +151,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   scsi(null, /^Virtual HD/, 'hypervisor', 'Hyper-V virtual disk', HYPERV),
   scsi(null, /^BHYVE/, 'hypervisor', 'bhyve disk', BHYVE),
   scsi(/^BHYVE$/, /./, 'hypervisor', 'bhyve disk', BHYVE),
+  nvme(/^SPDK bdev Controller$/, 'hypervisor', 'SPDK virtual NVMe disk', SPDK),
   nvme(/^bhyve-NVMe/i, 'hypervisor', 'bhyve disk', BHYVE),
   scsi(null, /^(Parallels|Virtual HDD)/i, 'hypervisor', 'Parallels disk', PARALLELS),
   scsi(/^NUTANIX$/, /^VDISK/, 'hypervisor', 'Nutanix vDisk', NUTANIX),
@@ -155,7 +161,9 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   scsi(/^NETAPP$/, /^(LUN|INF-01-00)/, 'array', 'NetApp LUN', ARRAYS),
   scsi(/^3PARdata$/, /^VV/, 'array', 'HPE 3PAR volume', ARRAYS),
   scsi(/^Nimble$/, /^Server/, 'array', 'HPE Nimble volume', ARRAYS),
-  scsi(/^(HITACHI|HPE?)$/, /^(OPEN-|DF)/, 'array', 'Hitachi array volume', ARRAYS),
+  scsi(/^(HITACHI|HPE?)$/, /^OPEN-/, 'array', 'Hitachi array volume', ARRAYS),
+  // HP's own disks of 15 000 rpm have names such as DF0450B8054.
+  scsi(/^HITACHI$/, /^DF/, 'array', 'Hitachi array volume', ARRAYS),
   scsi(/^(EMC|DGC)$/, /./, 'array', 'Dell EMC array volume', ARRAYS),
   scsi(/^XtremIO$/, /^XtremApp/, 'array', 'Dell EMC XtremIO volume', ARRAYS),
   scsi(/^DellEMC$/, /^PowerStore/, 'array', 'Dell PowerStore volume', ARRAYS),
@@ -172,7 +180,9 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   scsi(/^VIOLIN$/, /^SAN ARRAY/, 'array', 'Violin volume', ARRAYS),
   scsi(/^(Pillar|Oracle)$/, /^(Axiom|Oracle FS)/, 'array', 'Oracle array volume', ARRAYS),
   scsi(/^(DATERA|DataCore|STARWIND|FALCON|KOVE|NEXSAN)/i, /./, 'array', 'storage array volume', ARRAYS),
-  scsi(/^(LIO-ORG|IET|SCST_(BIO|FIO)|TrueNAS|FreeNAS|SYNOLOGY|QNAP|StorMagc)$/, /./, 'array', 'iSCSI target', TARGETS),
+  scsi(/^LIO-ORG$/, /./, 'array', 'SCSI target of Linux (LIO)', TARGETS),
+  scsi(/^(IET|SCST_(BIO|FIO)|TrueNAS|FreeNAS|SYNOLOGY|QNAP|StorMagc)$/, /./, 'array', 'iSCSI target', TARGETS),
+  scsi(/^INTEL$/i, /^Malloc disk$/i, 'memory', 'SPDK Malloc disk', SPDK),
   scsi(/^Linux$/, /^scsi_debug$/, 'memory', 'scsi_debug', SCSI_DEBUG),
 ];
 

@@ -395,6 +395,26 @@ describe('storage that is not durable', () => {
     expect([system.class, storageFindings(system)]).toEqual(['network', []]);
   });
 
+  // azure-vm-utils, doc/disk-identification.md: namespace 1 is the OS disk.
+  it.each([
+    ['nvme0n1', 'likely', ['azure-os-disk']],
+    ['nvme0n2', 'certain', []],
+  ])('is a remote disk of Azure, and as namespace 1 perhaps a local one: %s', async (name, confidence, caveats) => {
+    const controller = '/sys/devices/pci15c4:00/15c4:00:00.0/nvme/nvme0';
+    const storage = await machine({
+      ...GUEST,
+      ...mounted(`2 1 259:0 / /d rw - ext4 /dev/${name} rw`),
+      [`/sys/class/block/${name}`]: `link:${controller}/${name}`,
+      '/sys/dev/block/259:0': `link:${controller}/${name}`,
+      [`${controller}/${name}/dev`]: '259:0',
+      [`${controller}/${name}/device`]: `link:${controller}`,
+      [`${controller}/transport`]: 'pcie',
+      [`${controller}/model`]: 'MSFT NVMe Accelerator v1.0',
+    });
+    expect([storage.class, storage.confidence]).toEqual(['network', confidence]);
+    expect(storage.caveats.map(({ id }) => id)).toEqual(caveats);
+  });
+
   it.each([
     ['Amazon EC2 NVMe Instance Storage', 'nvme'],
     ['nvme_card0', 'nvme'],

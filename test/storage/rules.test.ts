@@ -31,8 +31,19 @@ const CHANGED: readonly (readonly [string, string, Record<string, string>, strin
   [
     'a SATA SSD without page 0xB1',
     'sata-hdd',
-    { [`${SATA}/vpd_pgb1`]: '', [`${SATA}/block/sdg/queue/rotational`]: '0' },
+    {
+      [`${SATA}/vpd_pgb1`]: '',
+      [`${SATA}/block/sdg/queue/rotational`]: '0',
+      [`${SATA}/model`]: 'QUUX 1000',
+      ...REAL,
+    },
     'solid-state-flag',
+  ],
+  [
+    'a SATA disk of a model that spins, although somebody wrote 0 to its flag',
+    'sata-hdd',
+    { [`${SATA}/vpd_pgb1`]: '', [`${SATA}/block/sdg/queue/rotational`]: '0' },
+    'spinning-model',
   ],
   [
     'a SATA disk of an unknown model that reports no rate, on real hardware',
@@ -159,6 +170,50 @@ const CHANGED: readonly (readonly [string, string, Record<string, string>, strin
     },
     'passed-through-solid-state',
   ],
+  [
+    "a disk of SPDK's vhost-scsi, which has a maker's name as its vendor",
+    'gce-pd',
+    {
+      [`${VIRTIO_SCSI}/vendor`]: 'INTEL',
+      [`${VIRTIO_SCSI}/model`]: 'Ceph Rbd Disk',
+      [`${VIRTIO_SCSI}/vpd_pgb1`]: page(7200),
+    },
+    'paravirtual-disk',
+  ],
+  [
+    'memory of SPDK',
+    'gce-pd',
+    {
+      [`${VIRTIO_SCSI}/vendor`]: 'INTEL',
+      [`${VIRTIO_SCSI}/model`]: 'Malloc disk',
+      [`${VIRTIO_SCSI}/vpd_pgb1`]: page(1),
+    },
+    'memory-disk',
+  ],
+  [
+    "a disk of the kernel's target by vhost-scsi",
+    'gce-pd',
+    { [`${VIRTIO_SCSI}/vendor`]: 'LIO-ORG', [`${VIRTIO_SCSI}/model`]: 'block0' },
+    'paravirtual-disk',
+  ],
+  [
+    'a Hitachi array that is passed through',
+    'gce-pd',
+    { [`${VIRTIO_SCSI}/vendor`]: 'HITACHI', [`${VIRTIO_SCSI}/model`]: 'DF600F' },
+    'array-by-vendor',
+  ],
+  [
+    "one of HP's own disks, which no array serves",
+    'gce-pd',
+    { [`${VIRTIO_SCSI}/vendor`]: 'HP', [`${VIRTIO_SCSI}/model`]: 'DF0450B8054' },
+    'paravirtual-disk',
+  ],
+  [
+    'an NVMe disk of SPDK on PCIe',
+    'bare-metal-nvme',
+    { '/sys/devices/pci0000:64/0000:64:02.0/0000:65:00.0/nvme/nvme0/model': 'SPDK bdev Controller' },
+    'hypervisor-disk',
+  ],
   ['a device that sysfs does not have', 'tmpfs', mounted('1 0 8:1 / / rw - ext4 /dev/sda1 rw'), 'not-in-sysfs'],
 ];
 
@@ -190,6 +245,16 @@ const FILE_SYSTEMS: readonly (readonly [string, string])[] = [
   ['vboxsf share', 'virtual'],
   ['neverheardfs none', 'unknown'],
 ];
+
+it('has a caveat when the flag contradicts the model', async () => {
+  const files = { [`${SATA}/vpd_pgb1`]: '', [`${SATA}/block/sdg/queue/rotational`]: '0' };
+  const { class: kind, confidence, caveats } = await inspectUnpacked(withFiles(readMachine('sata-hdd'), files));
+  expect([kind, confidence, caveats.map(({ id }) => id)]).toEqual([
+    'hdd',
+    'likely',
+    ['flag-against-model', 'virtual-machine'],
+  ]);
+});
 
 describe('a file system', () => {
   it.each(FILE_SYSTEMS)('%s is %s', async (type, kind) => {

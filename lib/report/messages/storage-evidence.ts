@@ -51,7 +51,7 @@ const DISK_REASONS: Readonly<Record<DiskReason['id'], (disk: DiskReason) => stri
   'hypervisor-disk': (disk) =>
     `is a virtual disk of a hypervisor${product(disk, ' (', ')')}, and its medium is not visible here`,
   'passed-through-spinning': (disk) =>
-    `is a physical disk that the host passes through, and reports ${disk.rotationRate} rpm${model(disk)}`,
+    `is a physical disk that the host passes through, ${disk.rotationRate === null ? 'of a model that spins' : `and reports ${disk.rotationRate} rpm`}${model(disk)}`,
   'passed-through-solid-state': (disk) =>
     `is a physical disk that the host passes through, and does not spin${model(disk)}`,
   'paravirtual-disk': (disk) => `is a ${bus(disk)} disk of a hypervisor, and its medium is not visible here`,
@@ -188,6 +188,12 @@ const caveatText = textById<Caveat>({
     `${device} reports that it spins (queue/rotational is 1). Its driver reports this for every medium, so it proves nothing`,
   'flag-against-rate': ({ device, rotationRate }) =>
     `${device} reports ${rotationRate} rpm, yet queue/rotational is 0: somebody changed that flag`,
+  'flag-against-model': ({ device, model }) =>
+    `queue/rotational of ${device} is 0, yet disks of its model spin (${model ?? 'unknown model'}): somebody may have changed that flag`,
+  'azure-os-disk': ({ device }) =>
+    `${device} may be an ephemeral OS disk of Azure. Such a disk is local, and Azure deletes it when the machine is deallocated`,
+  'nbd-server': ({ device }) =>
+    `the server of ${device} may be a program on this machine, such as qemu-nbd. Its disk is not visible here`,
   'virtual-machine': ({ vendor }) =>
     `this machine is virtual${vendor === null ? '' : ` (${vendor})`}. A hypervisor can present any storage as this disk, so trust the measurement more`,
   'write-through': ({ device }) =>

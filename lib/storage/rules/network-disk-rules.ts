@@ -1,6 +1,6 @@
 // Rules for disks in memory, and for disks served by another machine, recognised by driver or transport.
 
-import { isInMemory } from '../disk-facts.js';
+import { isInMemory, isNbd } from '../disk-facts.js';
 import { knownDriver } from '../products.js';
 import type { DiskRule } from '../rule.js';
 import { driverSource } from './rule-sources.js';
@@ -20,7 +20,7 @@ export const NETWORK_DISK_RULES: readonly DiskRule[] = [
     id: 'network-block-driver',
     when: ({ leaf }) => knownDriver(leaf)?.place === 'network',
     class: 'network',
-    confidence: 'certain',
+    confidence: ({ leaf }) => (isNbd(leaf) ? 'likely' : 'certain'),
     source: driverSource,
   },
   {

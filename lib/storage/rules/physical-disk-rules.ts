@@ -96,8 +96,8 @@ export const PHYSICAL_DISK_RULES: readonly DiskRule[] = [
   },
   {
     id: 'spinning-model',
-    // Kernels before 5.19 do not show page 0xB1, and "rotational" of a SAS disk is 1 by default: so the model decides.
-    when: ({ leaf }) => isAtaOrSas(leaf) && rotational(leaf) !== '0' && isSpinningModel(leaf),
+    // Kernels before 5.19 do not show page 0xB1. "rotational" of a SAS disk is 1 by default, and root can write it: so the model decides.
+    when: ({ leaf }) => isAtaOrSas(leaf) && isSpinningModel(leaf),
     class: 'hdd',
     confidence: 'likely',
     source: SMARTMONTOOLS,

@@ -1,8 +1,16 @@
 // Rules for disks of clouds and hypervisors, recognised by model and vendor, by the VMBus, or by the driver. A real drive that is passed
 // through to a guest counts as that drive.
 
-import { isAzureTemporaryDisk, isHyperVDisk, isMadeByProgram, isParavirtual, rotational } from '../disk-facts.js';
-import { isDriveMakersModel, isSpinningModel } from '../drive-makers.js';
+import {
+  isAzureOsDisk,
+  isAzureTemporaryDisk,
+  isHyperVDisk,
+  isLinuxTarget,
+  isMadeByProgram,
+  isParavirtual,
+  rotational,
+} from '../disk-facts.js';
+import { hasDriveMakersName, isSpinningModel } from '../drive-makers.js';
 import { AZURE_CHASSIS_TAG } from '../host.js';
 import { isNvme, type LeafEvidence } from '../leaf.js';
 import { modelOf } from '../models.js';
@@ -15,7 +23,7 @@ export const CLOUD_DISK_RULES: readonly DiskRule[] = [
     id: 'cloud-network-disk',
     when: ({ leaf }) => modelOf(leaf)?.place === 'cloud-network',
     class: 'network',
-    confidence: 'certain',
+    confidence: ({ leaf }) => (isAzureOsDisk(leaf) ? 'likely' : 'certain'),
     source: modelSource,
   },
   {
@@ -78,7 +86,11 @@ export const VIRTUAL_DISK_RULES: readonly DiskRule[] = [
   {
     id: 'array-by-vendor',
     // Passed through to a guest, or behind a bus that does not show its transport.
-    when: ({ leaf }) => modelOf(leaf)?.place === 'array' && !['sata', 'sas', 'parallel-scsi'].includes(leaf.transport),
+    when: ({ leaf }) =>
+      modelOf(leaf)?.place === 'array' &&
+      !['sata', 'sas', 'parallel-scsi'].includes(leaf.transport) &&
+      // The kernel's target also serves virtual machines of its own host, by vhost-scsi.
+      !(isLinuxTarget(leaf) && isParavirtual(leaf)),
     class: 'network',
     confidence: 'likely',
     source: modelSource,
@@ -88,8 +100,7 @@ export const VIRTUAL_DISK_RULES: readonly DiskRule[] = [
     // Old kernels show no rotation rate: then the model decides.
     when: ({ leaf }) =>
       isPassedThrough(leaf) &&
-      ((leaf.rotationRate ?? 0) >= SLOWEST_ROTATION ||
-        (leaf.rotationRate === null && rotational(leaf) !== '0' && isSpinningModel(leaf))),
+      ((leaf.rotationRate ?? 0) >= SLOWEST_ROTATION || (leaf.rotationRate === null && isSpinningModel(leaf))),
     class: 'hdd',
     confidence: 'likely',
     source: SD,
@@ -113,9 +124,12 @@ export const VIRTUAL_DISK_RULES: readonly DiskRule[] = [
   },
 ];
 
-/** A real drive behind a paravirtual SCSI controller: the host passes its commands through. */
+/**
+ * A real drive behind a paravirtual SCSI controller: the host passes its commands through. The vendor alone is no evidence: SPDK's targets
+ * report INTEL (lib/scsi/scsi_bdev.c).
+ */
 function isPassedThrough(leaf: LeafEvidence): boolean {
-  return isParavirtual(leaf) && leaf.transport !== 'virtio-blk' && isDriveMakersModel(leaf);
+  return isParavirtual(leaf) && leaf.transport !== 'virtio-blk' && hasDriveMakersName(leaf);
 }
 
 function isAzure({ host }: DiskRuleInput): boolean {
