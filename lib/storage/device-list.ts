@@ -6,6 +6,7 @@ import { type BlockDevice, deviceOfName, deviceOfSource, driverOf } from './bloc
 import type { MachineView } from './machine-view.js';
 import type { LayerKind, Machine } from './stack/layer.js';
 import { kindOf } from './stack/layer-kind.js';
+import { mountedMembers } from './stack/members.js';
 import { swapDevices } from './swaps.js';
 import { type Sysroot, textOf } from './sysroot.js';
 
@@ -39,6 +40,7 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
   const { sysroot, mounts, drivers } = machine;
   const swaps = await swapDevices(sysroot);
   const users = await usingMounts(machine);
+  const members = await mountedMembers(sysroot);
   const links = await stableLinks(sysroot);
   const devices: DeviceInfo[] = [];
   for (const name of await sysroot.list('/sys/class/block')) {
@@ -63,7 +65,7 @@ export async function readDevices({ machine }: MachineView): Promise<readonly De
       holders: await holdersOf(sysroot, folder, isPartition),
       usedByMount: users.get(name) ?? (isPartition ? users.get(posix.basename(diskFolder)) : undefined) ?? null,
       isSwap,
-      isMountedSomewhere: await isMountedSomewhere(sysroot, name),
+      isMountedSomewhere: members.has(name) || (await isMountedSomewhere(sysroot, name)),
       partitions: await partitionsOf(sysroot, folder, name),
       ...(await signatureOf(sysroot, disk, isPartition)),
       stableNames: links.get(name) ?? [],

@@ -42,6 +42,8 @@ export type Unusable =
   /** A private part of another volume, such as an LVM thin pool. `layer` is its type in the device stack. */
   | { readonly id: 'volume-part'; readonly layer: string }
   | { readonly id: 'swap' }
+  /** A logical volume with a partition table, such as the disk of a virtual machine. */
+  | { readonly id: 'partitioned-volume'; readonly signature: string }
   /** A mount uses the device itself: the raw block volume of a pod, or the realtime device of an XFS. */
   | { readonly id: 'used-by-mount'; readonly mountPoint: string }
   /** A file system on it is mounted in another mount namespace, such as on the host of this container. */
@@ -73,10 +75,21 @@ const UNFIT = new Set([
   'ext2',
   'overlay',
   'aufs',
+  'apfs',
+  'squashfs',
+  'udf',
+  'ufs',
 ]);
 
-/** Signatures of members of arrays and volumes, and of disks that something else owns. */
-const MEMBER = /_member$|^(crypto_LUKS|ceph_bluestore|bcache|drbd|DM_|VMFS|swap|swsuspend|BitLocker|iso9660)/;
+/**
+ * Signatures of members of arrays and volumes, and of disks that something else owns. The names are those of util-linux,
+ * libblkid/src/superblocks.
+ */
+const MEMBER =
+  /_member$|^(crypto_LUKS|cs_fvault2|ceph_bluestore|bcache|drbd|DM_|VMFS|swap|swsuspend|BitLocker|iso9660|jbd|xfs_external_log|vdo|stratis|oracleasm|gpfs|ubi)/;
+
+/** A partition table on a logical volume: the kernel reads none there, so it is for a virtual machine. */
+const PARTITION_TABLE = /^(gpt|dos|PMBR|mac|sun|sgi|bsd|aix)(,|$)/;
 
 /**
  * Where the kernel's flag is true of the medium. aacraid sets it for each array (drivers/scsi/aacraid/aachba.c), libata for hot-plug
@@ -94,6 +107,10 @@ const UNUSABLE: readonly ((candidate: Candidate) => Unusable | null)[] = [
   },
   // Only an unmounted device has a signature.
   ({ signature }) => (signature !== null && MEMBER.test(signature) ? { id: 'member-signature', signature } : null),
+  ({ signature, storage: { stack } }) =>
+    signature !== null && PARTITION_TABLE.test(signature) && stack[0]?.type === 'lvm'
+      ? { id: 'partitioned-volume', signature }
+      : null,
   ({ usedByMount }) => (usedByMount === null ? null : { id: 'used-by-mount', mountPoint: usedByMount }),
   ({ isMountedElsewhere }) => (isMountedElsewhere ? { id: 'mounted-elsewhere' } : null),
   ({ storage }) => (storage.isContainerLayer ? { id: 'container-layer' } : null),

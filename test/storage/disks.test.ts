@@ -165,6 +165,10 @@ describe('unusable disks', () => {
   it.each([
     ['a member of an array that is not active', udev('8:32', 'E:ID_FS_TYPE=linux_raid_member'), 'sdb member-signature'],
     ['a locked LUKS device', udev('8:32', 'E:ID_FS_TYPE=crypto_LUKS'), 'sdb member-signature'],
+    ['an external journal of ext4', udev('8:32', 'E:ID_FS_TYPE=jbd'), 'sdb member-signature'],
+    ['an external log of XFS', udev('8:32', 'E:ID_FS_TYPE=xfs_external_log'), 'sdb member-signature'],
+    ['a disk of Oracle ASM', udev('8:32', 'E:ID_FS_TYPE=oracleasm'), 'sdb member-signature'],
+    ['a disk of a macOS volume', udev('8:32', 'E:ID_FS_TYPE=apfs'), 'sdb unfit-filesystem'],
     [
       'swap',
       { '/proc/swaps': 'Filename Type Size Used Priority\n/dev/sdb partition 1 0 -2\n', '/dev/sdb': '' },
@@ -198,6 +202,14 @@ describe('unusable disks', () => {
     });
     expect(whysOf(list)).toEqual([...(why === undefined ? [] : [`dm-5 ${why}`]), 'sdb member']);
     expect(list.candidates.map(({ signature }) => signature)).toEqual(why === undefined ? [null] : []);
+  });
+
+  it('include the disk of a virtual machine on a logical volume', async () => {
+    const list = await disks({
+      ...mapper(5, `LVM-${'A1b2C3d4'.repeat(8)}`),
+      ...udev('253:5', 'E:ID_PART_TABLE_TYPE=gpt'),
+    });
+    expect(whysOf(list)).toEqual(['dm-5 partitioned-volume', 'sdb member']);
   });
 
   it.each(['DM_UDEV_DISABLE_DISK_RULES_FLAG', 'DM_NOSCAN'])(
@@ -302,6 +314,15 @@ describe('unusable disks', () => {
       line,
     );
     expect(whysOf(list)).toEqual(['sdb used-by-mount']);
+  });
+
+  it('include a btrfs that is mounted outside of this container', async () => {
+    const list = await disks({
+      ...sata({ letter: 'b', index: 2, ...SSD }),
+      ...udev('8:32', 'E:ID_FS_TYPE=btrfs'),
+      '/sys/fs/btrfs/11111111-2222-3333-4444-555555555555/devices/sdb': 'link:/sys/class/block/sdb',
+    });
+    expect(whysOf(list)).toEqual(['sdb mounted-elsewhere']);
   });
 
   it('do not include the hidden path of an NVMe namespace, which has no row', async () => {

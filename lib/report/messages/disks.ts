@@ -106,6 +106,8 @@ export const unusableText = textById<Unusable>({
   member: ({ holders }) => `${holders.length === 1 ? 'member' : 'in use'} of ${listed(holders)}`,
   'member-signature': ({ signature }) => `part of another volume (${signature})`,
   'volume-part': ({ layer }) => `part of another volume (${layerText({ kind: 'mapper', type: layer })})`,
+  'partitioned-volume': ({ signature }) =>
+    `holds a partition table (${signature}), such as the disk of a virtual machine`,
   'used-by-mount': ({ mountPoint }) => `in use by the mount ${mountPoint}`,
   'mounted-elsewhere': () => 'mounted, outside of this container or mount namespace',
   swap: () => 'swap',

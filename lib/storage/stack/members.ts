@@ -37,6 +37,12 @@ export async function membersOf(
   );
 }
 
+/** Kernel names of all devices of every btrfs and bcachefs that is mounted, in any mount namespace. */
+export async function mountedMembers(sysroot: Sysroot): Promise<ReadonlySet<string>> {
+  const sets = [...(await memberSets(sysroot, 'btrfs')), ...(await memberSets(sysroot, 'bcachefs'))];
+  return new Set(sets.flatMap(({ names }) => names.flatMap((name) => name ?? [])));
+}
+
 async function memberSets(sysroot: Sysroot, type: Type): Promise<readonly MemberSet[]> {
   const sets: MemberSet[] = [];
   for (const uuid of await sysroot.list(`/sys/fs/${type}`)) {
