@@ -5,8 +5,15 @@ import type { Evidence } from './evidence.js';
 import { isEngineFolder, upperFolderOf } from './overlay-options.js';
 import type { Machine } from './stack/layer.js';
 
-/** Roots of layers of Docker's btrfs, vfs and fuse drivers, which do not use overlayfs. */
-const LAYER_ROOTS = /\/(docker|containers\/storage)\/(btrfs|vfs|overlay2|btrfs-containers)\//;
+/** Roots of layers of drivers that do not use overlayfs: Docker's btrfs, vfs and fuse, and containerd's btrfs. */
+const LAYER_ROOTS =
+  /\/(docker|containers\/storage)\/(btrfs|vfs|overlay2|btrfs-containers)\/|\/io\.containerd\.snapshotter[^/]*\//;
+/**
+ * Sources of a root that is a layer: Docker's devicemapper and zfs (a dataset per layer, named after it), and containerd's devmapper
+ * (`<pool>-snap-<n>`, plugins/snapshots/devmapper/snapshotter.go). The name of an LVM volume has no such ending: LVM doubles its hyphens.
+ */
+const LAYER_SOURCES = /^\/dev\/mapper\/(docker-\d+:\d+-|.*[^-]-snap-\d+$)/;
+const LAYER_DATASETS = /\/docker\/[^/]+$|\/[0-9a-f]{64}$/;
 
 /** Files that container engines mount into each container. */
 const ENGINE_MOUNTS = /^\/(etc\/(hosts|hostname|resolv\.conf)|run\/\.containerenv|dev\/termination-log)$/;
@@ -32,5 +39,6 @@ export function isContainerLayer(evidence: Pick<Evidence, 'mount' | 'ends' | 'is
   if (mount.type === 'fuse.fuse-overlayfs' || mount.type === 'aufs') return isRoot;
   // Kata Containers shares the layer with its virtual machine by virtiofs.
   if (mount.type === 'virtiofs' && mount.source === 'kataShared') return isRoot;
-  return isRoot && (LAYER_ROOTS.test(mount.root) || /\/dev\/mapper\/docker-\d+:\d+-/.test(mount.source));
+  if (mount.type === 'zfs') return isRoot && LAYER_DATASETS.test(mount.source);
+  return isRoot && (LAYER_ROOTS.test(mount.root) || LAYER_SOURCES.test(mount.source));
 }

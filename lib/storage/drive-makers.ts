@@ -67,6 +67,8 @@ export function isSpinningModel(leaf: LeafEvidence): boolean {
 
 const SOLID_STATE: readonly RegExp[] = [
   /\bSSD\b|\bNVME\b|SOLID STATE/i,
+  // Dell's BOSS is a RAID 1 of two M.2 SSDs.
+  /^DELLBOSS\b/i,
   /^(MZ[A-Z0-9]{2}|SSD(SC|PE|SA|PF)|MTFD|KPM\d|PX0[2-5]S|THNS|HUSM|HUSP|WUSTR|WUSTM|SDLF|SDLL|XS\d{3,4}|XA\d{3,4}|LT\d{4}|S6\d{2})\w*/i,
   /^(INTEL|SAMSUNG|MICRON|KIOXIA|SOLIDIGM)[ _]?(SSD|MZ|MTFD|KPM|5[1-4]00)/i,
   /^(VO|VK|MO|MK|EO|EK|LO|LK)\d{4,6}[A-Z]{4,5}$/,

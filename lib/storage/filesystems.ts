@@ -84,6 +84,13 @@ const FAMILIES: Readonly<Record<Exclude<FilesystemFamily, 'other' | 'fuse'>, rea
     'hdfs',
     'fuse_dfs',
     'dbxfs',
+    'cubefs',
+    'chubaofs',
+    'curvefs',
+    'daos',
+    'dfuse',
+    'mapr',
+    'vstorage',
     'google-drive-ocamlfuse',
   ],
   'host-share': [
@@ -137,9 +144,11 @@ const FAMILY_OF: ReadonlyMap<string, FilesystemFamily> = new Map(
  * The family of a file system, by its type as mountinfo names it. `fuseblk` is a local disk through FUSE, so it is `other`, and its device
  * is walked.
  */
-export function familyOf({ type, options }: Pick<Mount, 'type' | 'options'>): FilesystemFamily {
+export function familyOf({ type, options, source }: Pick<Mount, 'type' | 'options' | 'source'>): FilesystemFamily {
   // v9fs: `trans=` is tcp, rdma, unix, fd, virtio or xen; https://docs.kernel.org/filesystems/9p.html
   if (type === '9p' && options.some((option) => /^trans=(tcp|rdma)$/.test(option))) return 'network';
+  // Mountpoint for S3 and blobfuse2 set only the source, to their own name: mount.fuse3(8), fsname.
+  if (type === 'fuse' && FAMILY_OF.get(source) === 'network') return 'network';
   // A program and a module of the kernel can serve the same file system: davfs and fuse.davfs.
   return FAMILY_OF.get(type.replace(/^fuse\./, '')) ?? (type === 'fuse' || type.startsWith('fuse.') ? 'fuse' : 'other');
 }

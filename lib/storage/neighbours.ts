@@ -16,13 +16,15 @@ export interface Neighbour {
   readonly leaves: readonly string[];
 }
 
-/** Default image folders of containerd, Docker, and CRI-O or Podman. */
+/** Default image folders of containerd, Docker, CRI-O or Podman, k3s and RKE2, k0s and MicroK8s. */
 const IMAGE_FOLDERS = [
   '/var/lib/containerd',
   '/var/lib/docker',
   '/var/lib/containers',
   '/var/lib/rancher',
   '/var/lib/crio',
+  '/var/lib/k0s/containerd',
+  '/var/snap/microk8s/common/var/lib/containerd',
 ] as const;
 /** A Kubernetes node has hundreds of mounts but few disks. The limit bounds the time for a damaged table. */
 const MAX_DISTINCT = 128;

@@ -90,6 +90,7 @@ export const MACHINES: readonly MachineRow[] = [
   row('loop over a file on NVMe',                                  'loop-nvme',         'virtual', 'certain', ['nvme0n1'], ['loop-file']),
   row('loop over a file on a SATA disk',                           'loop-hdd',          'hdd',     'likely',  ['sdg'], ['virtual-machine', 'loop-file']),
   row('loop over a file on tmpfs',                                 'loop-tmpfs',        'memory',  'certain', [], ['loop-file']),
+  row('loop over a file on tmpfs, on a kernel where every loop spins', 'loop-tmpfs',      'memory',  'certain', [], ['loop-file'], { '/sys/devices/virtual/block/loop4/queue/rotational': '1' }),
   row('btrfs on NVMe',                                             'btrfs-nvme',        'virtual', 'certain', ['nvme0n1'], []),
   row('btrfs RAID 1 of a SATA disk and a SATA SSD',                'btrfs-multi',       'hdd',     'likely',  ['sdh', 'sdi'], ['virtual-machine', 'mixed-legs']),
   row('overlay, upper folder on a SATA disk',                      'overlay-hdd',       'hdd',     'likely',  ['sdg'], ['virtual-machine', 'copy-up']),

@@ -210,13 +210,6 @@ describe('the class is unknown with a reason', () => {
     ]);
   });
 
-  it('when a loop device contradicts the place of its file', async () => {
-    const rotational = '/sys/devices/virtual/block/loop4/queue/rotational';
-    const storage = await inspectUnpacked(withFiles(readMachine('loop-tmpfs'), { [rotational]: '1' }));
-    expect(storage.class).toBe('unknown');
-    expect(reasonSentences(storage).join()).toContain('loop4 reports a disk that spins');
-  });
-
   it('when a slave has vanished', async () => {
     const machine = readMachine('luks-ssd');
     const storage = await inspectUnpacked({

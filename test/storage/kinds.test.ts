@@ -472,6 +472,32 @@ describe("a container's writable layer", () => {
     expect(storage.isContainerLayer).toBe(false);
   });
 
+  it("is recognised by the source of its root, for Docker's zfs and containerd's devmapper and btrfs", async () => {
+    const of = async (line: string) => (await machine({ '/proc/self/mountinfo': `${line}\n` }, '/')).isContainerLayer;
+    const btrfs = '/var/lib/containerd/io.containerd.snapshotter.v1.btrfs/active/42';
+    expect([
+      await of('1 0 253:5 / / rw - ext4 /dev/mapper/containerd-pool-snap-42 rw'),
+      await of('1 0 253:5 / / rw - ext4 /dev/mapper/vg0-snap--42 rw'),
+      await of(`1 0 0:9 ${btrfs} / rw - btrfs /dev/sda1 rw`),
+      await of('1 0 0:9 / / rw - zfs rpool/docker/1f3b0f2a6a0c0d rw'),
+      await of(`1 0 0:9 / / rw - zfs tank/${'0a1b'.repeat(16)} rw`),
+      await of('1 0 0:9 / / rw - zfs rpool/ROOT/debian rw'),
+    ]).toEqual([true, false, true, true, true, false]);
+  });
+
+  it.each(['/var/lib/k0s/containerd', '/var/snap/microk8s/common/var/lib/containerd'])(
+    'is beside the images in %s',
+    async (folder) => {
+      const storage = await machine({
+        ...REAL,
+        ...mounted('2 1 8:17 / /var rw - ext4 /dev/sdb1 rw', '3 1 8:17 /x /d rw - ext4 /dev/sdb1 rw'),
+        ...sata('b', 1, SSD),
+        [`${folder}/x`]: '',
+      });
+      expect(storage.neighbours.map(({ role, name }) => `${role} ${name}`)).toContain(`container-images ${folder}`);
+    },
+  );
+
   it('is recognised by its root, when Docker uses btrfs or vfs, and by fuse-overlayfs', async () => {
     const of = async (line: string) => (await machine({ '/proc/self/mountinfo': `${line}\n` }, '/')).isContainerLayer;
     expect([

@@ -84,6 +84,7 @@ describe('a flush', () => {
     ['ext4', 'nobarrier', 'nobarrier'],
     ['ext3', 'barrier=0', 'barrier=0'],
     ['f2fs', 'fsync_mode=nobarrier', 'fsync_mode=nobarrier'],
+    ['f2fs', 'checkpoint=disable:0', 'checkpoint=disable:0'],
     ['bcachefs', 'journal_flush_disabled', 'journal_flush_disabled'],
   ])('is never sent by %s with %s', async (type, options, option) => {
     const storage = await inspectMachine('sata-hdd', withOptions(type, options), '/d');

@@ -164,8 +164,6 @@ const lostText = textById<WalkFailure>({
   'no-slaves': ({ name }) => `sysfs does not show the devices below ${name} (no slaves)`,
   'backing-file-unnamed': ({ name }) => `sysfs does not show the file behind ${name}`,
   'backing-file-not-in-view': ({ name, file }) => `the file ${file} behind ${name} is in another mount namespace`,
-  'backing-file-contradicts': ({ name, file, filesystem }) =>
-    `the file ${file} behind ${name} seems to be on ${filesystem}, and ${name} reports a disk that spins`,
 });
 
 const gapText = textById<Gap>({

@@ -89,14 +89,7 @@ export type WalkFailure =
   | { readonly id: 'below-not-in-sysfs'; readonly name: string; readonly below: string | null }
   | { readonly id: 'no-slaves'; readonly name: string }
   | { readonly id: 'backing-file-unnamed'; readonly name: string }
-  | { readonly id: 'backing-file-not-in-view'; readonly name: string; readonly file: string }
-  /** The file seems to be in memory, but the loop device reports a spinning disk. */
-  | {
-      readonly id: 'backing-file-contradicts';
-      readonly name: string;
-      readonly file: string;
-      readonly filesystem: string;
-    };
+  | { readonly id: 'backing-file-not-in-view'; readonly name: string; readonly file: string };
 
 export type FolderRole = 'upper' | 'lower' | 'source';
 

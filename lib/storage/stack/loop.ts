@@ -1,7 +1,6 @@
 // Loop devices: their file is on a mount of its own.
 
 import { deviceOfSource } from '../block-device.js';
-import { familyOf } from '../filesystems.js';
 import { mountOf } from '../mount.js';
 import { textOf } from '../sysroot.js';
 import type { LayerAttributes } from './layer.js';
@@ -19,10 +18,6 @@ export async function belowLoop(walker: Walker, name: string, attributes: LayerA
   const target = mountOf(mounts, place.path);
   if (target === null || (sysroot.isLive && !place.exists && file === named)) {
     return walker.lost(name, { id: 'backing-file-not-in-view', name, file });
-  }
-  // loop_update_rotational() of drivers/block/loop.c: a loop device reports a spinning disk only if its file is on one.
-  if (textOf(attributes.rotational) === '1' && familyOf(target) === 'memory') {
-    return walker.lost(name, { id: 'backing-file-contradicts', name, file, filesystem: target.type });
   }
   const layer = {
     id: `file ${file}`,
