@@ -171,7 +171,10 @@ function reasonOf(candidate: DiskCandidate, list: DiskList): Pick<DiskRow, 'reas
   const etcd = list.notMeasured?.find(({ mountPoint }) => mountPoint === candidate.mountPoint)?.etcd;
   if (etcd !== undefined) facts.push(`not measured: a run would slow down the etcd in ${etcd}`);
   if (warnings.length > 0) facts.push(`warning: ${warnings.join('; ')}`);
-  return { reason: facts.length === 0 ? 'nothing else uses it' : facts.join('; '), isWarning: warnings.length > 0 };
+  return {
+    reason: facts.length === 0 ? 'no other user of it was found' : facts.join('; '),
+    isWarning: warnings.length > 0,
+  };
 }
 
 function stateParts({ mountPoint, signature, etcdDirectories }: DiskCandidate): string[] {
