@@ -1,9 +1,9 @@
 // Ranks the directories of one run, the best first, with reasons, and finds the disks that several of them share. Ranks by verdict, then by
 // the typical second if the runs differ in it.
 
-import { judgedPhase } from '../report/latencies.js';
 import type { Ranked, RankReason, Report, SharedDisk } from '../report/report.js';
 import { OUTCOMES } from '../verdict/judge.js';
+import { judgedPhase } from '../verdict/judged-phase.js';
 import { type Difference, differenceOf, medianSecond, TYPICAL_SECOND } from './difference.js';
 
 /**

@@ -3,7 +3,7 @@
 // https://hdrhistogram.github.io/HdrHistogram/plotFiles.html
 
 import { decode } from '../measure/histogram.js';
-import { judgedPhase } from './latencies.js';
+import { judgedPhase } from '../verdict/judged-phase.js';
 import type { Report } from './report.js';
 
 const TICKS_PER_HALF_DISTANCE = 5;

@@ -33,8 +33,3 @@ export function latenciesOf(phase: PhaseReport): readonly { readonly name: Laten
 export function distributionOf({ histogram }: Summary): readonly HistogramBin[] {
   return binsIn(histogram) ?? [];
 }
-
-/** The phase that is judged: the one of fixed rate. */
-export function judgedPhase({ phases }: { readonly phases: readonly PhaseReport[] }): PhaseReport | undefined {
-  return phases.find(({ name }) => name === 'paced');
-}

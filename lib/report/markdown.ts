@@ -2,7 +2,7 @@
 // GitHub's Markdown. Everything that came from a machine or a saved file is escaped.
 
 import { isMeasured } from '../verdict/judge.js';
-import { judgedPhase } from './latencies.js';
+import { judgedPhase } from '../verdict/judged-phase.js';
 import { decidingRows, type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE, timedRows } from './latency-table.js';
 import { folded, joinedBlocks, list, table } from './markdown-blocks.js';
 import { markdownCode as code, markdownLink as link, markdownText as text } from './markdown-escape.js';

@@ -1,7 +1,7 @@
 // The summary of a run: at most 30 lines of 80 columns. The answer, its reason, the rows that decide, one histogram, and what to do.
 // The whole report is text.ts. Pure: width, colour and letters are passed in.
 
-import { judgedPhase } from './latencies.js';
+import { judgedPhase } from '../verdict/judged-phase.js';
 import { decidingRows } from './latency-table.js';
 import { padded, wrap } from './layout.js';
 import { nextSteps } from './messages/next-steps.js';

@@ -1,6 +1,6 @@
 // Several directories on one page: their ranking, their syncs in one chart, and the verdict on each. The page of a single report has more details.
 
-import { judgedPhase } from '../latencies.js';
+import { judgedPhase } from '../../verdict/judged-phase.js';
 import { cleanAll } from '../layout.js';
 import { failureText, rankReasonText, SET_TITLES, setTitle, sharedDiskText, sharedMeaning } from '../messages/rank.js';
 import { capital } from '../messages/sentences.js';

@@ -1,6 +1,6 @@
 // The top of the page: the verdict, its reasons in counts, the deciding limits, the next steps, and what the run does not show.
 
-import { judgedPhase } from '../latencies.js';
+import { judgedPhase } from '../../verdict/judged-phase.js';
 import { decidingRows, type LatencyRow, PERCENTILE_HEADS, TABLE_TITLE } from '../latency-table.js';
 import { nextSteps } from '../messages/next-steps.js';
 import { noticeText } from '../messages/notices.js';

@@ -3,8 +3,8 @@
 import type { Leaf } from '../../storage/classify.js';
 import { isSlowThroughout } from '../../verdict/bursts.js';
 import { isMeasured, type MeasuredFinding } from '../../verdict/judge.js';
+import { judgedPhase } from '../../verdict/judged-phase.js';
 import type { Observation } from '../../verdict/observation.js';
-import { judgedPhase } from '../latencies.js';
 import type { Report } from '../report.js';
 import type { ById } from './by-id.js';
 import { unmeasuredMessage } from './failure.js';
