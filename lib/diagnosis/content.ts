@@ -1,5 +1,5 @@
 // Recognises a stream by its content and reads it: metrics, a log, both in one paste, or a JSON document. Memory is bounded for any length;
-// only a JSON document is kept whole.
+// only a JSON document and a log with the newest line first are kept whole, up to 64 MiB.
 
 import { Readable } from 'node:stream';
 import { type ClusterFacts, factsIn, factsSum, metricLinesIn, parseWithBigNumbers } from './cluster-facts.js';
@@ -94,15 +94,20 @@ function contentOf(documents: readonly unknown[]): Content | null {
   return facts.length === 0 && scrapes.length === 0 ? null : { scrapes, log: null, facts: factsSum(facts) };
 }
 
-/** The lines of etcd in the export of a log store, such as Loki, Elasticsearch or Google Cloud. */
+/**
+ * The lines of etcd in the export of a log store, such as Loki, Elasticsearch or Google Cloud. Without recursion and spreading, because an
+ * export can be deep and have a million entries.
+ */
 function logLinesIn(document: unknown): readonly string[] {
   const lines: string[] = [];
   const rest = [document];
   for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
-    if (typeof value === 'string') lines.push(...value.split('\n').filter((line) => logLineIn(line) !== null));
-    if (typeof value !== 'object' || value === null) continue;
-    if ('msg' in value && 'level' in value) lines.push(JSON.stringify(value));
-    else rest.push(...Object.values(value).reverse());
+    if (typeof value === 'string') {
+      for (const line of value.split('\n')) if (logLineIn(line) !== null) lines.push(line);
+    } else if (typeof value === 'object' && value !== null) {
+      if ('msg' in value && 'level' in value) lines.push(JSON.stringify(value));
+      else for (const inner of Object.values(value).reverse()) rest.push(inner);
+    }
   }
   return lines;
 }

@@ -40,6 +40,11 @@ describe('exports of log stores', () => {
     expect((await ask(text)).cause).toMatchObject({ id: 'slow-sync-logged', parameters: { longestSeconds: 1.3 } });
   });
 
+  test('an export of 200,000 records', async () => {
+    const records = new Array(200_000).fill({ textPayload: READ });
+    expect((await ask(JSON.stringify(records))).cause).toMatchObject({ parameters: { count: 200_000 } });
+  });
+
   test('JSON of another program is none', async () => {
     await expect(ask(JSON.stringify({ items: [{ message: 'hello' }] }))).rejects.toThrow(
       /it is JSON, but not from etcd/,
