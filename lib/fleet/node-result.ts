@@ -25,6 +25,7 @@ import {
   list,
   numberOrNull,
   object,
+  objects,
   oneOf,
   optionalText,
   text,
@@ -53,7 +54,7 @@ export function resultsOf(value: unknown): Taken {
   if (schemaVersion < READ_SCHEMA_VERSION) return { problem: { id: 'older-schema', schemaVersion } };
   if (schemaVersion > READ_SCHEMA_VERSION) return { problem: { id: 'newer-schema', schemaVersion } };
   try {
-    const reports = 'reports' in report ? list(report, 'reports').map((one) => object({ one }, 'one')) : [report];
+    const reports = 'reports' in report ? objects(report, 'reports') : [report];
     return { results: reports.map(resultOf) };
   } catch (error) {
     if (error instanceof Damage) return { problem: { id: 'damaged', field: error.message } };

@@ -3,7 +3,19 @@
 
 import { type MissingNode, OUTCOMES } from './fleet-report.js';
 import { deviationsOf, figuresOf, type NodeResult, RUNS } from './node-result.js';
-import { amount, asObject, Damage, type Json, list, object, oneOf, optionalText, text, time } from './report-fields.js';
+import {
+  amount,
+  asObject,
+  Damage,
+  type Json,
+  list,
+  object,
+  objects,
+  oneOf,
+  optionalText,
+  text,
+  time,
+} from './report-fields.js';
 
 export const MAX_SUMMARY_BYTES = 4096;
 const KIND = 'etcd-disk-bench-summary';
@@ -89,10 +101,11 @@ function resultIn(summary: Json): NodeResult {
     },
     storageClass: text(summary, 'storageClass'),
     confidence: text(summary, 'confidence'),
-    disks: list(summary, 'disks').map((one) => {
-      const disk = object({ one }, 'one');
-      return { name: text(disk, 'name'), model: optionalText(disk, 'model'), identity: optionalText(disk, 'identity') };
-    }),
+    disks: objects(summary, 'disks').map((disk) => ({
+      name: text(disk, 'name'),
+      model: optionalText(disk, 'model'),
+      identity: optionalText(disk, 'identity'),
+    })),
     ...(append && {
       append: {
         ...figuresOf(append),

@@ -25,6 +25,10 @@ export function list(parent: Json, field: string): readonly unknown[] {
   return value;
 }
 
+export function objects(parent: Json, field: string): readonly Json[] {
+  return list(parent, field).map((one) => object({ [field]: one }, field));
+}
+
 export function text(parent: Json, field: string): string {
   const value = parent[field];
   if (typeof value !== 'string' || value.trim() === '') throw new Damage(field);
